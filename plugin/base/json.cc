@@ -1,0 +1,232 @@
+#include "base/json.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+namespace daybook::json {
+namespace {
+
+// Builds a Value from the event stream; keeps the path of open containers.
+class Builder final : public Sink {
+ public:
+  bool on_null() override { return add(Value{}); }
+  bool on_bool(bool b) override { return add(Value::boolean(b)); }
+  bool on_int(std::int64_t i) override { return add(Value::integer(i)); }
+  bool on_double(double d) override { return add(Value::number(d)); }
+  bool on_string(std::string_view s) override { return add(Value::string(std::string(s))); }
+  bool on_key(std::string_view k) override {
+    if (open_.back().value.find(k) != nullptr) {
+      duplicate_ = k;
+      return false;
+    }
+    open_.back().key = k;
+    return true;
+  }
+  bool on_begin(Kind kind) override {
+    open_.push_back({kind == Kind::array ? Value::array() : Value::object(), {}});
+    return true;
+  }
+  bool on_end(Kind) override {
+    Value done = std::move(open_.back().value);
+    open_.pop_back();
+    return add(std::move(done));
+  }
+  Value take() { return std::move(root_); }
+  const std::string& duplicate() const { return duplicate_; }
+
+ private:
+  struct Open {
+    Value value;
+    std::string key;
+  };
+  bool add(Value v) {
+    if (open_.empty()) {
+      root_ = std::move(v);
+    } else if (open_.back().value.is_array()) {
+      open_.back().value.push(std::move(v));
+    } else {
+      open_.back().value.append_unchecked(std::move(open_.back().key), std::move(v));
+    }
+    return true;
+  }
+  std::vector<Open> open_;
+  Value root_;
+  std::string duplicate_;
+};
+
+const Value kNull;
+const std::string kEmpty;
+
+void dump_to(const Value& v, std::string& out);
+
+void dump_number(double d, std::string& out) {
+  if (!std::isfinite(d)) {
+    out += "null";
+    return;
+  }
+  char buf[40];
+  auto [end, ec] = std::to_chars(buf, buf + sizeof buf, d);
+  out.append(buf, ec == std::errc{} ? end : buf);
+}
+
+template <class Range, class Each>
+void dump_list(const Range& range, char open, char close, std::string& out, Each each) {
+  out += open;
+  bool first = true;
+  for (const auto& item : range) {
+    if (!first) out += ',';
+    first = false;
+    each(item);
+  }
+  out += close;
+}
+
+void dump_to(const Value& v, std::string& out) {
+  switch (v.kind()) {
+    case Kind::null: out += "null"; break;
+    case Kind::boolean: out += v.as_bool() ? "true" : "false"; break;
+    case Kind::integer: out += std::to_string(v.as_int()); break;
+    case Kind::number: dump_number(v.as_double(), out); break;
+    case Kind::string: dump_string(v.as_string(), out); break;
+    case Kind::array:
+      dump_list(v.items(), '[', ']', out, [&](const Value& item) { dump_to(item, out); });
+      break;
+    case Kind::object:
+      dump_list(v.members(), '{', '}', out, [&](const Value::Member& m) {
+        dump_string(m.first, out);
+        out += ':';
+        dump_to(m.second, out);
+      });
+      break;
+  }
+}
+
+}  // namespace
+
+Value Value::boolean(bool b) {
+  Value v;
+  v.kind_ = Kind::boolean;
+  v.bool_ = b;
+  return v;
+}
+Value Value::integer(std::int64_t i) {
+  Value v;
+  v.kind_ = Kind::integer;
+  v.int_ = i;
+  return v;
+}
+Value Value::number(double d) {
+  Value v;
+  v.kind_ = Kind::number;
+  v.double_ = d;
+  return v;
+}
+Value Value::string(std::string s) {
+  Value v;
+  v.kind_ = Kind::string;
+  v.string_ = std::move(s);
+  return v;
+}
+Value Value::array(std::vector<Value> items) {
+  Value v;
+  v.kind_ = Kind::array;
+  v.items_ = std::move(items);
+  return v;
+}
+Value Value::object(std::vector<Member> members) {
+  Value v;
+  v.kind_ = Kind::object;
+  v.members_ = std::move(members);
+  return v;
+}
+
+bool Value::as_bool(bool fallback) const { return kind_ == Kind::boolean ? bool_ : fallback; }
+
+std::int64_t Value::as_int(std::int64_t fallback) const {
+  if (kind_ == Kind::integer) return int_;
+  if (kind_ != Kind::number || std::floor(double_) != double_ || std::fabs(double_) > 9e15)
+    return fallback;
+  return static_cast<std::int64_t>(double_);
+}
+
+double Value::as_double(double fallback) const {
+  if (kind_ == Kind::number) return double_;
+  return kind_ == Kind::integer ? static_cast<double>(int_) : fallback;
+}
+
+const std::string& Value::as_string() const { return kind_ == Kind::string ? string_ : kEmpty; }
+
+const Value* Value::find(std::string_view key) const {
+  for (const auto& [name, value] : members_)
+    if (name == key) return &value;
+  return nullptr;
+}
+
+const Value& Value::operator[](std::string_view key) const {
+  const Value* found = find(key);
+  return found != nullptr ? *found : kNull;
+}
+
+Value& Value::set(std::string key, Value value) {
+  kind_ = Kind::object;
+  for (auto& [name, old] : members_) {
+    if (name == key) {
+      old = std::move(value);
+      return *this;
+    }
+  }
+  return append_unchecked(std::move(key), std::move(value));
+}
+
+Value& Value::append_unchecked(std::string key, Value value) {
+  members_.emplace_back(std::move(key), std::move(value));
+  return *this;
+}
+
+Value& Value::push(Value value) {
+  kind_ = Kind::array;
+  items_.push_back(std::move(value));
+  return *this;
+}
+
+Result<Value> parse(std::string_view text) {
+  Builder builder;
+  if (auto status = walk(text, builder); !status) {
+    if (!builder.duplicate().empty())
+      return fail(Errc::invalid, "the key \"" + builder.duplicate() + "\" stands twice in one object",
+                  "duplicate");
+    return pass_on(std::move(status).error());
+  }
+  return builder.take();
+}
+
+void dump_string(std::string_view s, std::string& out) {
+  out += '"';
+  for (char c : s) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\t': out += "\\t"; break;
+      case '\r': out += "\\r"; break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+          char buf[8];
+          std::snprintf(buf, sizeof buf, "\\u%04x", static_cast<unsigned>(c));
+          out += buf;
+        } else {
+          out += c;
+        }
+    }
+  }
+  out += '"';
+}
+
+std::string dump(const Value& value) {
+  std::string out;
+  dump_to(value, out);
+  return out;
+}
+
+}  // namespace daybook::json

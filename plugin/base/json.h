@@ -1,0 +1,97 @@
+// JSON in. Strict RFC 8259 with guards: UTF-8 checked, depth bounded, duplicate keys refused, lone
+// surrogates refused, numbers kept as 64-bit integers where they are ones.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace daybook::json {
+
+enum class Kind : std::uint8_t { null, boolean, integer, number, string, array, object };
+
+// An owned JSON value. Accessors never fail: they answer an empty value for a wrong kind, and
+// `is`/`find` tell whether there was one.
+class Value {
+ public:
+  using Member = std::pair<std::string, Value>;
+
+  Value() = default;
+  static Value boolean(bool b);
+  static Value integer(std::int64_t i);
+  static Value number(double d);
+  static Value string(std::string s);
+  static Value array(std::vector<Value> items = {});
+  static Value object(std::vector<Member> members = {});
+
+  Kind kind() const { return kind_; }
+  bool is(Kind k) const { return kind_ == k; }
+  bool is_null() const { return kind_ == Kind::null; }
+  bool is_string() const { return kind_ == Kind::string; }
+  bool is_object() const { return kind_ == Kind::object; }
+  bool is_array() const { return kind_ == Kind::array; }
+  bool is_number() const { return kind_ == Kind::integer || kind_ == Kind::number; }
+
+  bool as_bool(bool fallback = false) const;
+  std::int64_t as_int(std::int64_t fallback = 0) const;  // a whole number given as 3.0 counts
+  double as_double(double fallback = 0) const;
+  const std::string& as_string() const;  // empty for other kinds
+  const std::vector<Value>& items() const { return items_; }
+  const std::vector<Member>& members() const { return members_; }
+
+  // The member of that name, or nullptr. First of all for objects; linear, documents are small.
+  const Value* find(std::string_view key) const;
+  // The member of that name, or a null value.
+  const Value& operator[](std::string_view key) const;
+  std::string_view str(std::string_view key) const { return (*this)[key].as_string(); }
+
+  // Builders, for documents we write.
+  Value& set(std::string key, Value value);  // replaces a member of that name
+  Value& push(Value value);
+  // Appends without looking for a member of that name: only where it cannot be there.
+  Value& append_unchecked(std::string key, Value value);
+
+  bool operator==(const Value&) const = default;
+
+ private:
+  Kind kind_ = Kind::null;
+  bool bool_ = false;
+  std::int64_t int_ = 0;
+  double double_ = 0;
+  std::string string_;
+  std::vector<Value> items_;
+  std::vector<Member> members_;
+};
+
+// Receives a document as a stream of events; `false` stops the walk (error "refused").
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  virtual bool on_null() = 0;
+  virtual bool on_bool(bool) = 0;
+  virtual bool on_int(std::int64_t) = 0;
+  virtual bool on_double(double) = 0;
+  virtual bool on_string(std::string_view) = 0;
+  virtual bool on_key(std::string_view) = 0;
+  virtual bool on_begin(Kind) = 0;  // array or object
+  virtual bool on_end(Kind) = 0;
+};
+
+// Walks one document. Errors: invalid (bad syntax, with the byte offset; bad UTF-8: where = "utf8";
+// too deep: where = "depth"). Checks everything but duplicate keys.
+Status walk(std::string_view text, Sink& sink);
+
+// Reads one document into a value; duplicate keys in one object are an error (where = "duplicate").
+Result<Value> parse(std::string_view text);
+
+// Compact text with the members in their order; strings are escaped so that the text is valid UTF-8
+// without control characters.
+std::string dump(const Value& value);
+void dump_string(std::string_view s, std::string& out);
+
+}  // namespace daybook::json

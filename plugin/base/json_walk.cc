@@ -1,0 +1,100 @@
+// The one file that knows the JSON library (RapidJSON: header only, so nothing of it can clash with
+// the copy of another JSON library that a host exports; docs/adr/0003-dependencies.md).
+#include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+
+#include <cstring>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace daybook::json {
+namespace {
+
+struct Adapter {
+  Sink& sink;
+  std::size_t depth = 0;
+  const char* refusal = nullptr;  // why a handler said no, if it was us
+
+  bool refuse(const char* why) {
+    refusal = why;
+    return false;
+  }
+  // A lone low surrogate escape comes out of the reader as three bytes ED B0..BF xx.
+  bool clean(const char* s, rapidjson::SizeType n) {
+    const char* at = s;
+    const char* end = s + n;
+    while ((at = static_cast<const char*>(
+                std::memchr(at, 0xED, static_cast<std::size_t>(end - at)))) != nullptr) {
+      if (end - at > 1 && static_cast<unsigned char>(at[1]) >= 0xA0) return refuse("surrogate");
+      ++at;
+    }
+    return true;
+  }
+
+  bool Null() { return sink.on_null(); }
+  bool Bool(bool b) { return sink.on_bool(b); }
+  bool Int(int i) { return sink.on_int(i); }
+  bool Uint(unsigned u) { return sink.on_int(u); }
+  bool Int64(std::int64_t i) { return sink.on_int(i); }
+  bool Uint64(std::uint64_t u) {
+    return u > INT64_MAX ? sink.on_double(static_cast<double>(u))
+                         : sink.on_int(static_cast<std::int64_t>(u));
+  }
+  bool Double(double d) { return sink.on_double(d); }
+  bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
+  bool String(const char* s, rapidjson::SizeType n, bool) {
+    return clean(s, n) && sink.on_string({s, n});
+  }
+  bool Key(const char* s, rapidjson::SizeType n, bool) { return clean(s, n) && sink.on_key({s, n}); }
+  bool StartObject() { return open(Kind::object); }
+  bool EndObject(rapidjson::SizeType) { return close(Kind::object); }
+  bool StartArray() { return open(Kind::array); }
+  bool EndArray(rapidjson::SizeType) { return close(Kind::array); }
+
+  bool open(Kind kind) {
+    if (++depth > limits::kJsonDepth) return refuse("depth");
+    return sink.on_begin(kind);
+  }
+  bool close(Kind kind) {
+    --depth;
+    return sink.on_end(kind);
+  }
+};
+
+std::string at_byte(const char* what, std::size_t offset) {
+  return std::string(what) + " (byte " + std::to_string(offset) + ")";
+}
+
+Status explain(const Adapter& adapter, rapidjson::ParseErrorCode code, std::size_t offset) {
+  if (adapter.refusal != nullptr && std::string_view(adapter.refusal) == "depth")
+    return fail(Errc::invalid, "the JSON document is nested deeper than 64 levels", "depth");
+  if (adapter.refusal != nullptr || code == rapidjson::kParseErrorStringUnicodeSurrogateInvalid)
+    return fail(Errc::invalid, at_byte("a \\u escape names half of a surrogate pair", offset),
+                "utf8");
+  if (code == rapidjson::kParseErrorTermination)
+    return fail(Errc::invalid, at_byte("the JSON document was refused", offset), "refused");
+  return fail(Errc::invalid,
+              at_byte(rapidjson::GetParseError_En(code), offset), "syntax");
+}
+
+}  // namespace
+
+Status walk(std::string_view text, Sink& sink) {
+  if (!text::valid_utf8(text))
+    return fail(Errc::invalid, "the document is not valid UTF-8", "utf8");
+  rapidjson::MemoryStream stream(text.data(), text.size());
+  char scratch[512];  // the reader's stack; it grows on the heap for long strings
+  rapidjson::MemoryPoolAllocator<> pool(scratch, sizeof scratch, 4096);
+  rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::MemoryPoolAllocator<>>
+      reader(&pool, 256);
+  Adapter adapter{sink};
+  constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
+  auto result = reader.Parse<flags>(stream, adapter);
+  if (result.IsError()) return explain(adapter, result.Code(), result.Offset());
+  return {};
+}
+
+}  // namespace daybook::json

@@ -1,0 +1,21 @@
+#include "model/draft.h"
+
+#include <array>
+
+namespace daybook::model {
+namespace {
+
+constexpr std::array<std::string_view, 7> kKinds = {"site_visit", "remote", "unavailable",
+                                                    "personal",   "meeting", "other", "task_due"};
+
+}  // namespace
+
+std::string_view kind_name(EventKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
+
+std::optional<EventKind> kind_from_name(std::string_view name) {
+  for (std::size_t i = 0; i < kKinds.size(); ++i)
+    if (kKinds[i] == name) return static_cast<EventKind>(i);
+  return std::nullopt;
+}
+
+}  // namespace daybook::model

@@ -1,0 +1,54 @@
+// What was understood from talk, before anybody said yes: a plain value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "time/zone.h"
+
+namespace daybook::model {
+
+// The kinds of the detection guideline, and the mirrored tasks.
+enum class EventKind : std::uint8_t {
+  site_visit, remote, unavailable, personal, meeting, other, task_due
+};
+std::string_view kind_name(EventKind kind);                  // "site_visit", …
+std::optional<EventKind> kind_from_name(std::string_view name);
+
+// When something takes place. All-day spans are days: start and end are midnights, end exclusive,
+// and the zone only says whose days they are. Timed spans are clock readings in the zone.
+struct Span {
+  bool all_day = false;
+  time::Local start{};
+  time::Local end{};
+  time::Zone zone;
+  bool operator==(const Span&) const = default;
+};
+
+// One reason for or against, as told to people: "place", "City of Harmony", +0.3.
+struct Evidence {
+  std::string signal;  // stable name: place, time, keyword, conversation, anti:past, …
+  std::string text;    // the words or the name
+  double weight = 0;
+  bool operator==(const Evidence&) const = default;
+};
+
+struct Draft {
+  EventKind kind = EventKind::other;
+  double confidence = 0;  // 0..1
+  Span span;
+  bool end_assumed = false;      // nobody said how long
+  bool date_assumed = false;     // a clock time alone: today or the next such time
+  std::string place;             // display name from the directory, or the words of the text
+  std::string description;       // what it is about, cleaned: "PLC maintenance"
+  std::string rrule;             // RFC 5545 without "RRULE:", empty when it happens once
+  std::vector<std::string> with;  // person ids of others who take part
+  std::vector<Evidence> evidence;
+  // Where the time was a close call: the runner-up, to ask one short question.
+  std::optional<Span> alternative;
+};
+
+}  // namespace daybook::model

@@ -1,0 +1,174 @@
+#include "time/civil.h"
+
+#include <array>
+#include <cstdio>
+
+namespace daybook::time {
+namespace {
+
+constexpr std::array<std::string_view, 7> kWeekdays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                       "Thursday", "Friday", "Saturday"};
+constexpr std::array<std::string_view, 12> kMonths = {
+    "January", "February", "March",     "April",   "May",      "June",
+    "July",    "August",   "September", "October", "November", "December"};
+
+// Reads exactly `n` digits (or up to n when `fixed` is false) and moves past them.
+std::optional<int> digits(std::string_view& s, std::size_t n, bool fixed = true) {
+  int value = 0;
+  std::size_t i = 0;
+  while (i < n && i < s.size() && s[i] >= '0' && s[i] <= '9') value = value * 10 + (s[i++] - '0');
+  if (i == 0 || (fixed && i != n)) return std::nullopt;
+  s.remove_prefix(i);
+  return value;
+}
+
+bool eat(std::string_view& s, char c) {
+  if (s.empty() || s.front() != c) return false;
+  s.remove_prefix(1);
+  return true;
+}
+
+std::optional<Date> eat_date(std::string_view& s) {
+  const auto y = digits(s, 4);
+  if (!y || !eat(s, '-')) return std::nullopt;
+  const auto m = digits(s, 2);
+  if (!m || !eat(s, '-')) return std::nullopt;
+  const auto d = digits(s, 2);
+  if (!d) return std::nullopt;
+  return make_date(*y, static_cast<unsigned>(*m), static_cast<unsigned>(*d));
+}
+
+std::optional<seconds> eat_clock(std::string_view& s, bool two_digits) {
+  const auto h = digits(s, 2, two_digits);
+  if (!h || *h > 23 || !eat(s, ':')) return std::nullopt;
+  const auto m = digits(s, 2);
+  if (!m || *m > 59) return std::nullopt;
+  int sec = 0;
+  if (eat(s, ':')) {
+    const auto got = digits(s, 2);
+    if (!got || *got > 60) return std::nullopt;
+    sec = *got == 60 ? 59 : *got;
+    if (eat(s, '.') && !digits(s, 9, false)) return std::nullopt;
+  }
+  return hours(*h) + minutes(*m) + seconds(sec);
+}
+
+std::optional<seconds> eat_offset(std::string_view& s) {
+  if (eat(s, 'Z') || eat(s, 'z')) return seconds(0);
+  const bool minus = !s.empty() && s.front() == '-';
+  if (!eat(s, '+') && !eat(s, '-')) return std::nullopt;
+  const auto h = digits(s, 2);
+  if (!h || *h > 23) return std::nullopt;
+  eat(s, ':');
+  const auto m = digits(s, 2);
+  if (!m || *m > 59) return std::nullopt;
+  const seconds total = hours(*h) + minutes(*m);
+  return minus ? -total : total;
+}
+
+tl::unexpected<Error> not_a_time(std::string_view s) {
+  return fail(Errc::invalid, "\"" + std::string(s.substr(0, 40)) +
+                                 "\" is no date or time; write 2026-03-04 or 2026-03-04T15:00:00, "
+                                 "with Z or an offset where you have one");
+}
+
+std::string two(long v) {
+  char buf[24];
+  std::snprintf(buf, sizeof buf, "%02ld", v);
+  return buf;
+}
+
+}  // namespace
+
+std::optional<Date> make_date(int year, unsigned month, unsigned day) {
+  const Ymd date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
+  if (year < 1 || year > 9999 || !date.ok()) return std::nullopt;
+  return Date(date);
+}
+
+unsigned days_in_month(int year, unsigned month) {
+  const std::chrono::year_month_day_last last{std::chrono::year(year),
+                                              std::chrono::month_day_last(std::chrono::month(month))};
+  return static_cast<unsigned>(last.day());
+}
+
+Date add_months(Date d, int count) {
+  const Ymd from = ymd(d);
+  Ymd to = from + std::chrono::months(count);
+  if (!to.ok()) to = to.year() / to.month() / std::chrono::last;
+  return Date(to);
+}
+
+IsoWeek iso_week(Date d) {
+  const unsigned day = weekday_of(d).iso_encoding();
+  const Date thursday = d + days(4 - static_cast<int>(day));
+  const auto year = ymd(thursday).year();
+  const Date january(year / std::chrono::January / 1);
+  return {static_cast<int>(year), static_cast<unsigned>((thursday - january).count() / 7) + 1};
+}
+
+std::string format_date(Date d) {
+  const Ymd v = ymd(d);
+  char buf[40];
+  std::snprintf(buf, sizeof buf, "%04d-%02u-%02u", static_cast<int>(v.year()),
+                static_cast<unsigned>(v.month()), static_cast<unsigned>(v.day()));
+  return buf;
+}
+
+std::string format_local_minutes(Local t) {
+  const long tod = time_of_day(t).count();
+  std::string out = format_date(date_of(t)) + 'T' + two(tod / 3600) + ':' + two(tod / 60 % 60);
+  if (tod % 60 != 0) out += ':' + two(tod % 60);
+  return out;
+}
+
+std::string format_local(Local t) {
+  const long tod = time_of_day(t).count();
+  return format_date(date_of(t)) + 'T' + two(tod / 3600) + ':' + two(tod / 60 % 60) + ':' +
+         two(tod % 60);
+}
+
+std::string format_utc(Instant t) { return format_local(Local(t.time_since_epoch())) + 'Z'; }
+
+std::string format_offset(seconds offset) {
+  const long total = offset.count() < 0 ? -offset.count() : offset.count();
+  return (offset.count() < 0 ? "-" : "+") + two(total / 3600) + ':' + two(total / 60 % 60);
+}
+
+std::string_view weekday_name(weekday w) { return kWeekdays[w.c_encoding() % 7]; }
+std::string_view weekday_short(weekday w) { return weekday_name(w).substr(0, 3); }
+std::string_view month_name(unsigned month) { return kMonths[(month + 11) % 12]; }
+std::string_view month_short(unsigned month) { return month_name(month).substr(0, 3); }
+
+Result<IsoTime> parse_iso(std::string_view s) {
+  const std::string_view whole = s;
+  const auto date = eat_date(s);
+  if (!date) return not_a_time(whole);
+  if (s.empty()) return IsoTime{*date, false, std::nullopt};
+  if (!eat(s, 'T') && !eat(s, 't') && !eat(s, ' ')) return not_a_time(whole);
+  const auto clock = eat_clock(s, true);
+  if (!clock) return not_a_time(whole);
+  IsoTime out{*date + *clock, true, std::nullopt};
+  if (s.empty()) return out;
+  out.offset = eat_offset(s);
+  if (!out.offset || !s.empty()) return not_a_time(whole);
+  return out;
+}
+
+Result<Date> parse_date(std::string_view s) {
+  const std::string_view whole = s;
+  const auto date = eat_date(s);
+  if (!date || !s.empty()) return not_a_time(whole);
+  return *date;
+}
+
+Result<seconds> parse_clock(std::string_view s) {
+  const std::string_view whole = s;
+  const auto clock = eat_clock(s, false);
+  if (!clock || !s.empty())
+    return fail(Errc::invalid,
+                "\"" + std::string(whole.substr(0, 40)) + "\" is no clock time; write 07:00");
+  return *clock;
+}
+
+}  // namespace daybook::time

@@ -1,0 +1,100 @@
+#include "time/zone.h"
+
+#include <date/tz.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace daybook::time {
+namespace {
+
+const date::time_zone* locate(std::string_view name) noexcept {
+  try {
+    return date::locate_zone(name);
+  } catch (...) {  // the library reports unknown names and unreadable files by throwing
+    return nullptr;
+  }
+}
+
+date::local_seconds theirs(Local t) { return date::local_seconds(t.time_since_epoch()); }
+date::sys_seconds theirs(Instant t) { return date::sys_seconds(t.time_since_epoch()); }
+
+std::string nearest_name(std::string_view wanted) {
+  std::string best;
+  std::size_t best_distance = 4;
+  const std::string folded = text::lower_ascii(wanted);
+  try {
+    for (const auto& zone : date::get_tzdb().zones) {
+      const auto d = text::edit_distance(folded, text::lower_ascii(zone.name()), 3);
+      if (d < best_distance) {
+        best_distance = d;
+        best = zone.name();
+      }
+    }
+  } catch (...) {
+  }
+  return best;
+}
+
+bool looks_like_offset(std::string_view s) {
+  if (text::iequals_ascii(s, "Z")) return true;
+  for (const char* prefix : {"UTC", "GMT"})
+    if (s.size() > 3 && text::iequals_ascii(s.substr(0, 3), prefix)) s.remove_prefix(3);
+  return !s.empty() && (s.front() == '+' || s.front() == '-') && s.size() > 1 && s[1] >= '0' &&
+         s[1] <= '9';
+}
+
+}  // namespace
+
+Result<Zone> Zone::find(std::string_view iana) {
+  if (looks_like_offset(iana))
+    return fail(Errc::invalid, "\"" + std::string(iana.substr(0, 40)) +
+                                   "\" is an offset, not a time zone; name a zone such as "
+                                   "Europe/London");
+  const bool plain = !iana.empty() && iana.size() < 64 && iana.find("..") == std::string_view::npos &&
+                     iana.front() != '/';
+  if (const auto* zone = plain ? locate(iana) : nullptr) return Zone(zone);
+  std::string message = "\"" + std::string(iana.substr(0, 60)) + "\" is no known time zone";
+  if (const auto near = plain ? nearest_name(iana) : std::string(); !near.empty())
+    message += "; did you mean " + near + "?";
+  return fail(Errc::invalid, std::move(message));
+}
+
+Zone Zone::utc() {
+  static const date::time_zone* const zone = [] {
+    const auto* found = locate("UTC");
+    return found != nullptr ? found : locate("Etc/UTC");
+  }();
+  return Zone(zone);
+}
+
+const std::string& Zone::name() const {
+  static const std::string kUtc = "UTC";
+  return zone_ == nullptr ? kUtc : zone_->name();
+}
+
+Local Zone::to_local(Instant t) const { return Local(t.time_since_epoch() + offset_at(t)); }
+
+seconds Zone::offset_at(Instant t) const {
+  return zone_ == nullptr ? seconds(0) : zone_->get_info(theirs(t)).offset;
+}
+
+std::string Zone::abbreviation_at(Instant t) const {
+  return zone_ == nullptr ? "UTC" : zone_->get_info(theirs(t)).abbrev;
+}
+
+Zone::Resolved Zone::resolve(Local t) const {
+  if (zone_ == nullptr) return {Kind::unique, Instant(t.time_since_epoch()), Instant(t.time_since_epoch())};
+  const auto info = zone_->get_info(theirs(t));
+  const Instant first(t.time_since_epoch() - info.first.offset);
+  if (info.result == date::local_info::unique) return {Kind::unique, first, first};
+  const Instant second(t.time_since_epoch() - info.second.offset);
+  return {info.result == date::local_info::nonexistent ? Kind::gap : Kind::overlap, first, second};
+}
+
+std::string format_zoned(Instant t, const Zone& zone) {
+  return format_local(zone.to_local(t)) + format_offset(zone.offset_at(t));
+}
+
+}  // namespace daybook::time

@@ -1,0 +1,77 @@
+// Text to time expressions. Pure: no clock, no I/O; `Context` says what "now" is.
+//
+// The terms follow TIMEX and RFC 5545: an expression has a kind, a start, perhaps an end, a grain
+// (how exact the words were) and open ends. Every reading is kept, best first, with the words that
+// led to it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "time/zone.h"
+
+namespace daybook::timex {
+
+enum class Kind : std::uint8_t {
+  date, time, datetime, daterange, timerange, datetimerange, recurrence, duration
+};
+enum class Grain : std::uint8_t { second, minute, day, part, week, weekend, month, quarter, year };
+enum class Open : std::uint8_t { none, from, until };  // a range with one end
+
+// A point of an expression: a day, a clock time, or both. `offset` only where the text names a zone.
+struct Moment {
+  std::optional<time::Date> day;
+  std::optional<time::seconds> clock;  // since midnight; 24 h marks the end of the day
+  std::optional<time::seconds> offset;
+  bool operator==(const Moment&) const = default;
+};
+
+struct Reading {
+  Kind kind = Kind::date;
+  Grain grain = Grain::day;
+  Open open = Open::none;
+  Moment start;
+  std::optional<Moment> end;  // day ranges: the day after the last; clock ranges: the named end
+  std::string rrule;          // kind recurrence: RFC 5545 without "RRULE:"
+  std::int64_t seconds = 0;   // kind duration
+  bool shift = false;         // a duration that moves something ("an hour earlier" is negative)
+  double score = 0;           // 0..1, best first
+  std::string why;            // the rule or the words that led here, for people
+  bool operator==(const Reading&) const = default;
+};
+
+struct Expression {
+  std::size_t from = 0;  // byte offsets into the text, end exclusive
+  std::size_t to = 0;
+  std::vector<Reading> readings;  // never empty; best first
+  bool close_call = false;        // the second reading is nearly as good: ask
+  const Reading& best() const { return readings.front(); }
+};
+
+enum class Prefer : std::uint8_t { future, past, nearest };
+enum class DateOrder : std::uint8_t { by_zone, month_first, day_first };
+
+struct Context {
+  time::Local now;                    // the writer's clock when writing
+  time::Zone zone;                    // the writer's zone
+  Prefer prefer = Prefer::future;
+  DateOrder order = DateOrder::by_zone;
+  std::string_view language = "en";
+  time::seconds work_start = time::hours(7);  // decides am or pm of bare hours
+  time::seconds work_end = time::hours(19);
+};
+
+// All time expressions of a text, in order, not overlapping. Never fails: bytes that are no text or
+// no time yield nothing. Linear in the length; reads at most limits::kMessageTextBytes.
+std::vector<Expression> parse(std::string_view text, const Context& context);
+
+// The formats that the lab and the tools print: "2026-03-04", "2026-03-04T15:00", "T15:00".
+std::string format(const Moment& m);
+std::string_view kind_name(Kind kind);
+std::string_view grain_name(Grain grain);
+
+}  // namespace daybook::timex

@@ -1,0 +1,35 @@
+# Compiler settings that hold for every target of the project.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+find_program(DAYBOOK_CCACHE ccache)
+if(DAYBOOK_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${DAYBOOK_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${DAYBOOK_CCACHE})
+endif()
+
+add_library(daybook_options INTERFACE)
+target_compile_options(daybook_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow
+  $<$<COMPILE_LANGUAGE:CXX>:-Wconversion -Wnon-virtual-dtor>
+  $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>
+  $<$<BOOL:${DAYBOOK_WERROR}>:-Werror>)
+
+# One table of sanitizer flags: name -> flags.
+set(_daybook_san_address -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+set(_daybook_san_thread -fsanitize=thread -fno-omit-frame-pointer)
+set(_daybook_san_fuzz -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+if(DAYBOOK_SANITIZE)
+  if(NOT DEFINED _daybook_san_${DAYBOOK_SANITIZE})
+    message(FATAL_ERROR "DAYBOOK_SANITIZE=${DAYBOOK_SANITIZE}: use address, thread or fuzz")
+  endif()
+  add_compile_options(${_daybook_san_${DAYBOOK_SANITIZE}})
+  add_link_options(${_daybook_san_${DAYBOOK_SANITIZE}})
+endif()
