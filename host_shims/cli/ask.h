@@ -1,0 +1,35 @@
+// Asks the library tools and waits for the answers.
+#pragma once
+
+#include <string>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "cli/options.h"
+#include "cli/plugin.h"
+
+namespace daybook::cli {
+
+struct Answer {
+  bool ok = false;
+  json::Value result;
+  json::Value error;  // {"type","message",…} when not ok
+};
+
+class Asker {
+ public:
+  // Opens the state file that --state, the settings or the default name.
+  static Result<Asker> open(const Options& options);
+
+  Result<Answer> ask(const std::string& tool, json::Value args, const std::string& request_id = {});
+  Status close() { return plugin_.close(); }
+
+ private:
+  explicit Asker(Plugin plugin) : plugin_(std::move(plugin)) {}
+  Result<std::optional<Answer>> take_reply(const std::string& corr);
+
+  Plugin plugin_;
+  std::uint64_t asked_ = 0;
+};
+
+}  // namespace daybook::cli
