@@ -41,8 +41,11 @@ class Value {
   std::int64_t as_int(std::int64_t fallback = 0) const;  // a whole number given as 3.0 counts
   double as_double(double fallback = 0) const;
   const std::string& as_string() const;  // empty for other kinds
-  const std::vector<Value>& items() const { return items_; }
-  const std::vector<Member>& members() const { return members_; }
+  const std::vector<Value>& items() const& { return items_; }
+  const std::vector<Member>& members() const& { return members_; }
+  // A loop over a temporary's members would outlive it.
+  const std::vector<Value>& items() && = delete;
+  const std::vector<Member>& members() && = delete;
 
   // The member of that name, or nullptr. First of all for objects; linear, documents are small.
   const Value* find(std::string_view key) const;

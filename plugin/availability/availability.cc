@@ -1,0 +1,80 @@
+#include "availability/availability.h"
+
+#include <algorithm>
+
+namespace daybook::availability {
+namespace {
+
+// The first busy interval that ends after t, or end().
+auto first_after(const std::vector<Interval>& busy, time::Instant t) {
+  return std::upper_bound(busy.begin(), busy.end(), t,
+                          [](time::Instant at, const Interval& b) { return at < b.end; });
+}
+
+bool clear(const std::vector<Interval>& busy, const Interval& slot) {
+  const auto it = first_after(busy, slot.start);
+  return it == busy.end() || !overlaps(*it, slot);
+}
+
+bool touches(const std::vector<Interval>& taken, const Interval& slot) {
+  return std::any_of(taken.begin(), taken.end(),
+                     [&](const Interval& t) { return overlaps(t, slot); });
+}
+
+// All grid slots of one civil day that are free, in order.
+void slots_of_day(const std::vector<Interval>& busy, const SlotWish& wish, time::Date day,
+                  std::vector<Interval>& out) {
+  const auto last = wish.work_end - wish.length;
+  for (auto clock = wish.work_start; clock <= last; clock += wish.grid) {
+    const auto start = wish.zone.to_instant(time::Local(day) + clock);
+    const Interval slot{start, start + wish.length};
+    if (slot.start >= wish.from && slot.end <= wish.until && clear(busy, slot)) out.push_back(slot);
+  }
+}
+
+}  // namespace
+
+bool occupies(const model::Event& event) {
+  if (!event.busy || event.status == model::EventStatus::cancelled) return false;
+  return std::none_of(event.attendees.begin(), event.attendees.end(), [](const model::Attendee& a) {
+    return a.self && a.response == model::Rsvp::declined;
+  });
+}
+
+std::vector<Interval> merge(std::vector<Interval> busy) {
+  std::erase_if(busy, [](const Interval& i) { return i.end <= i.start; });
+  std::sort(busy.begin(), busy.end(),
+            [](const Interval& a, const Interval& b) { return a.start < b.start; });
+  std::vector<Interval> out;
+  for (const auto& i : busy) {
+    if (!out.empty() && i.start <= out.back().end) {
+      out.back().end = std::max(out.back().end, i.end);
+    } else {
+      out.push_back(i);
+    }
+  }
+  return out;
+}
+
+std::vector<Interval> free_slots(const std::vector<Interval>& busy, const SlotWish& wish,
+                                 time::Instant near) {
+  std::vector<Interval> found;
+  const auto first = time::date_of(wish.zone.to_local(wish.from));
+  const auto last = time::date_of(wish.zone.to_local(wish.until));
+  for (auto day = first; day <= last && day - first < time::days(62); day += time::days(1))
+    slots_of_day(busy, wish, day, found);
+  auto distance = [near](const Interval& i) {
+    return i.start < near ? near - i.start : i.start - near;
+  };
+  std::stable_sort(found.begin(), found.end(), [&](const Interval& a, const Interval& b) {
+    return distance(a) < distance(b);
+  });
+  std::vector<Interval> chosen;
+  for (const auto& slot : found) {
+    if (chosen.size() == wish.count) break;
+    if (!touches(chosen, slot)) chosen.push_back(slot);
+  }
+  return chosen;
+}
+
+}  // namespace daybook::availability

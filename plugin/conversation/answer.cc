@@ -1,0 +1,112 @@
+#include "conversation/answer.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+
+namespace daybook::conversation {
+namespace {
+
+constexpr std::array<std::string_view, 34> kYes = {
+    "yes", "y", "yep", "yeah", "yea", "yup", "ya", "sure", "ok", "okay", "k", "kk", "confirm",
+    "confirmed", "correct", "right", "exactly", "absolutely", "definitely", "perfect", "great",
+    "please", "do it", "go ahead", "go for it", "sounds good", "looks good", "add it", "save it",
+    "that works", "works", "fine", "yes please", "approve"};
+constexpr std::array<std::string_view, 27> kNo = {
+    "no", "n", "nope", "nah", "na", "no thanks", "no thank you", "nay", "skip", "cancel", "pass",
+    "not now", "not this", "not yet", "not today", "dont", "do not", "dismiss", "ignore", "never mind",
+    "nevermind", "nvm", "forget it", "leave it", "negative", "reject", "wrong"};
+// Words that may stand around a yes without changing it.
+constexpr std::array<std::string_view, 16> kFiller = {
+    "please", "thanks", "thank", "you", "thx", "ty", "that", "it", "is", "this", "do", "add", "save",
+    "one", "good", "thing"};
+
+template <std::size_t N>
+bool in(const std::array<std::string_view, N>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+// Lower-case words of letters and digits; apostrophes vanish ("don't" -> "dont").
+std::vector<std::string> words_of(std::string_view s, std::size_t most) {
+  std::vector<std::string> words;
+  std::string word;
+  for (char c : text::fold(s)) {
+    const auto u = static_cast<unsigned char>(c);
+    if (c == '\'') continue;
+    if (u >= 0x80 || std::isalnum(u) != 0 || c == '+') {
+      word += c;
+    } else if (!word.empty()) {
+      words.push_back(std::move(word));
+      word.clear();
+      if (words.size() == most) return words;
+    }
+  }
+  if (!word.empty()) words.push_back(std::move(word));
+  return words;
+}
+
+// How many leading words form an entry of the list, the longest first; 0 when none does.
+template <std::size_t N>
+std::size_t leading(const std::array<std::string_view, N>& list, const std::vector<std::string>& words) {
+  for (std::size_t n = std::min<std::size_t>(3, words.size()); n > 0; --n) {
+    std::string joined = words[0];
+    for (std::size_t i = 1; i < n; ++i) joined += ' ' + words[i];
+    if (in(list, joined)) return n;
+  }
+  return 0;
+}
+
+bool has_prefix(std::string_view s, std::string_view prefix) { return s.substr(0, prefix.size()) == prefix; }
+
+}  // namespace
+
+Answer read_reaction(std::string_view reaction) {
+  std::string name = text::lower_ascii(text::trim(reaction));
+  name.erase(std::remove(name.begin(), name.end(), ':'), name.end());
+  if (const auto tone = name.find("skin-tone"); tone != std::string::npos) name.resize(tone);
+  for (std::string_view yes : {"👍", "✅", "👌", "🆗", "☑", "✔"})
+    if (has_prefix(name, yes)) return Answer::yes;
+  for (std::string_view no : {"👎", "❌", "🚫", "✖", "⛔"})
+    if (has_prefix(name, no)) return Answer::no;
+  constexpr std::array<std::string_view, 12> yes = {
+      "+1", "thumbsup", "thumbs_up", "white_check_mark", "heavy_check_mark", "ballot_box_with_check",
+      "ok_hand", "ok", "yes", "check", "check_mark", "thumbup"};
+  constexpr std::array<std::string_view, 9> no = {"-1", "thumbsdown", "thumbs_down", "x", "no_entry",
+                                                  "no_entry_sign", "no", "cross_mark", "no_good"};
+  if (in(yes, name)) return Answer::yes;
+  return in(no, name) ? Answer::no : Answer::none;
+}
+
+Answer read_answer(std::string_view raw) {
+  const std::string_view trimmed = text::trim(raw);
+  if (const auto by_sign = read_reaction(trimmed); by_sign != Answer::none) return by_sign;
+  const auto words = words_of(trimmed, 8);
+  if (words.empty()) return Answer::none;
+  if (leading(kNo, words) > 0) return Answer::no;
+  const std::size_t n = leading(kYes, words);
+  if (n == 0) return Answer::none;
+  const bool rest_is_filler =
+      std::all_of(words.begin() + static_cast<std::ptrdiff_t>(n), words.end(), [](const auto& w) {
+        return in(kFiller, w) || in(kYes, w) || static_cast<unsigned char>(w[0]) >= 0x80;
+      });
+  return rest_is_filler ? Answer::yes : Answer::none;
+}
+
+std::string_view after_answer_word(std::string_view raw) {
+  std::string_view s = text::trim(raw);
+  for (std::string_view word : {"no", "nope", "nah", "yes", "yeah", "yep", "ok", "okay", "sure", "but"}) {
+    if (!text::starts_with_word(s, word)) continue;
+    s.remove_prefix(word.size());
+    while (!s.empty() && (s.front() == ',' || s.front() == ' ' || s.front() == '.' || s.front() == '-' ||
+                          s.front() == ';' || s.front() == '!'))
+      s.remove_prefix(1);
+    return text::starts_with_word(s, "but") ? after_answer_word(s) : s;
+  }
+  return s;
+}
+
+}  // namespace daybook::conversation

@@ -1,0 +1,22 @@
+// What a person's short answer means. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace daybook::conversation {
+
+enum class Answer : std::uint8_t { none, yes, no };
+
+// "yes", "ok thanks", "👍"; "no", "nah, not this time", "skip". Anything longer or unclear: none.
+// A dismissal is recognised by its first words, as people add reasons to it.
+Answer read_answer(std::string_view text);
+
+// What follows a leading "no" or "yes" ("no, make it 8-12" -> "make it 8-12"); the whole text
+// when there is no such word.
+std::string_view after_answer_word(std::string_view text);
+
+// A reaction by name or emoji: "+1", "thumbsup::skin-tone-3", "👍🏽", "-1", "x".
+Answer read_reaction(std::string_view reaction);
+
+}  // namespace daybook::conversation

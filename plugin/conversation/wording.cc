@@ -1,0 +1,192 @@
+#include "conversation/wording.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace daybook::conversation {
+namespace {
+
+using model::Span;
+
+std::string day(time::Date d) {
+  return std::string(time::weekday_name(time::weekday_of(d))) + ' ' + time::format_date(d);
+}
+
+std::string clock(time::Local t) { return time::format_local(t).substr(11, 5); }
+
+bool is_midnight(time::Local t) { return time::time_of_day(t) == time::seconds(0); }
+
+std::string timed(time::Local start, time::Local end) {
+  const auto first = time::date_of(start);
+  const bool ends_at_midnight = is_midnight(end) && time::date_of(end) == first + time::days(1);
+  if (time::date_of(end) == first) return day(first) + ", " + clock(start) + "–" + clock(end);
+  if (ends_at_midnight) return day(first) + ", " + clock(start) + "–24:00";
+  return day(first) + " " + clock(start) + " to " + day(time::date_of(end)) + " " + clock(end);
+}
+
+std::string all_day(const Span& s) {
+  const auto first = time::date_of(s.start);
+  const auto last = time::date_of(s.end) - time::days(1);
+  if (last <= first) return day(first) + ", all day";
+  return day(first) + " to " + day(last) + ", all day";
+}
+
+std::string quoted(std::string_view s) { return "'" + std::string(s) + "'"; }
+
+}  // namespace
+
+std::string when(const Span& s) {
+  if (s.all_day) return all_day(s);
+  return timed(s.start, s.end) + " (" + s.zone.name() + ")";
+}
+
+std::string when_for(const Span& s, const time::Zone& reader) {
+  if (s.all_day || s.zone == reader) return when(s);
+  Span theirs = s;
+  theirs.zone = reader;
+  theirs.start = reader.to_local(s.zone.to_instant(s.start));
+  theirs.end = reader.to_local(s.zone.to_instant(s.end));
+  return when(theirs);
+}
+
+std::string because(const std::vector<model::Evidence>& evidence) {
+  std::vector<const model::Evidence*> pro;
+  for (const auto& e : evidence)
+    if (e.weight > 0) pro.push_back(&e);
+  std::stable_sort(pro.begin(), pro.end(), [](const auto* a, const auto* b) { return a->weight > b->weight; });
+  // The order people think in: where, when, what they said.
+  auto rank = [](const model::Evidence& e) {
+    if (e.signal == "place" || e.signal == "conversation") return 0;
+    if (e.signal == "keyword") return 2;
+    return e.signal == "time" || e.signal == "weekday" || e.signal == "date" || e.signal == "clock" ? 1 : 3;
+  };
+  std::stable_sort(pro.begin(), pro.end(), [&](const auto* a, const auto* b) { return rank(*a) < rank(*b); });
+  std::string out;
+  for (std::size_t i = 0; i < pro.size() && i < 5; ++i) {
+    if (!out.empty()) out += " + ";
+    out += pro[i]->signal == "keyword" && !pro[i]->text.empty() ? quoted(pro[i]->text) : pro[i]->signal;
+  }
+  return out;
+}
+
+std::string repeats(std::string_view rrule) {
+  return rrule.empty() ? std::string() : "repeats: " + std::string(rrule);
+}
+
+std::string overlap_line(const std::vector<model::Clash>& clashes) {
+  if (clashes.empty()) return {};
+  std::string out = "Overlaps with ";
+  for (std::size_t i = 0; i < clashes.size() && i < 3; ++i) {
+    if (i > 0) out += "; ";
+    out += clashes[i].title.empty() ? "another event" : clashes[i].title;
+    out += " (" + when(clashes[i].span) + ")";
+  }
+  if (clashes.size() > 3) out += " and " + std::to_string(clashes.size() - 3) + " more";
+  return out + ".";
+}
+
+std::string question(const model::Proposal& p, const std::vector<model::Clash>& clashes) {
+  std::string out = "Shall I put this in the calendar?\n" + p.subject + "\n" + when(p.draft.span);
+  if (p.draft.end_assumed && !p.draft.span.all_day) out += ", end assumed";
+  if (const auto r = repeats(p.draft.rrule); !r.empty()) out += "\n" + r;
+  if (const auto why = because(p.draft.evidence); !why.empty()) out += "\nbecause: " + why;
+  if (const auto overlap = overlap_line(clashes); !overlap.empty()) out += "\n" + overlap;
+  if (p.draft.alternative) out += "\nOr did you mean " + when(*p.draft.alternative) + "?";
+  return out + "\nAnswer yes or no, or give another time (\"make it 8-12\").";
+}
+
+std::string ask_again_parked(const model::Proposal& p, const std::vector<model::Clash>& clashes,
+                             std::string_view expired_since) {
+  std::string out = "That question had expired (" + std::string(expired_since) + "), so nothing is saved yet.\n" +
+                    p.subject + "\n" + when(p.draft.span) + "\n";
+  const auto overlap = overlap_line(clashes);
+  out += overlap.empty() ? "The time is still free. Save it now?" : overlap + " Save it all the same?";
+  return out + " Answer yes or no.";
+}
+
+std::string saved(const model::Event& e, int undo_minutes, bool undo_possible) {
+  std::string out = "Saved: " + e.title + "\n" + when(e.span);
+  if (undo_possible)
+    out += "\nSay undo within " + std::to_string(undo_minutes) + " minutes to take it back.";
+  return out;
+}
+
+std::string colleague_told(std::string_view who, const model::Event& e, const time::Zone& reader) {
+  return std::string(who) + " has a new entry in the calendar:\n" + e.title + "\n" + when_for(e.span, reader);
+}
+
+std::string colleague_untold(std::string_view who, const model::Event& e, const time::Zone& reader) {
+  return std::string(who) + " took this back:\n" + e.title + "\n" + when_for(e.span, reader);
+}
+
+std::string dismissed(const model::Proposal& p) { return "All right, I left it out: " + p.subject; }
+
+std::string too_late(const model::Proposal& p) {
+  return "That time is over, so nothing was saved:\n" + p.subject + "\n" + when(p.draft.span);
+}
+
+std::string correction_past(const Span& wanted) {
+  return when(wanted) + " is in the past, so nothing was saved. Give a time that is still to come, or say no.";
+}
+
+std::string withdrawn(const model::Proposal& p) {
+  return "No longer asked: the message behind it was taken back.\n" + p.subject;
+}
+
+std::string settled_before(const model::Proposal& p) {
+  switch (p.state) {
+    case model::ProposalState::confirmed: return "That is already in the calendar: " + p.subject + ". Say undo to take it back.";
+    case model::ProposalState::dismissed: return "You had said no to that, so it is not in the calendar: " + p.subject;
+    case model::ProposalState::withdrawn: return "The message behind that question was taken back, so nothing was saved: " + p.subject;
+    case model::ProposalState::undone: return "That was saved and then taken back, so it is not in the calendar: " + p.subject;
+    case model::ProposalState::past: return too_late(p);
+    case model::ProposalState::superseded: return "A newer question has taken the place of that one; answer the latest.";
+    default: return "That question is still open: " + p.subject;
+  }
+}
+
+std::string undone(const model::Event& e) {
+  return "Taken back: " + e.title + "\n" + when(e.span);
+}
+
+std::string why(const model::Proposal& p) {
+  std::string out = p.subject + "\n" + when(p.draft.span) + "\n";
+  for (const auto& e : p.draft.evidence) {
+    const long percent = std::lround(e.weight * 100);
+    out += (percent >= 0 ? "+" : "") + std::to_string(percent) + "  " + e.signal;
+    if (!e.text.empty()) out += ": " + e.text;
+    out += "\n";
+  }
+  return out + "confidence " + std::to_string(std::lround(p.draft.confidence * 100)) + " of 100";
+}
+
+std::string help(std::string_view prefix) {
+  const std::string s(prefix);
+  return s + " <what and when>: put something in, e.g. " + s + " tomorrow Harmony pump work\n" + s +
+         " friday 8am-12pm Harmony PLC maintenance: with a time range\n" + s +
+         " remote <dates>: working elsewhere, e.g. " + s + " remote next week\n" + s +
+         " off <dates>: away, e.g. " + s + " off tuesday\n" + s + " list: this week\n" + s +
+         " today: today\n" + s + " sync: fetch task due dates now\n" +
+         "undo: take back what was saved last\nwhy: why I asked\nhelp: this text\n"
+         "A question is answered with yes, no or another time (\"make it 8-12\").";
+}
+
+std::string list_heading(std::string_view range, bool empty) {
+  return std::string(range) + (empty ? ": nothing in the calendar." : ":");
+}
+
+std::string event_line(const Span& s, std::string_view title, const time::Zone& reader, bool with_day) {
+  std::string out = "• ";
+  if (s.all_day) {
+    out += with_day ? when(s) : "all day";
+  } else {
+    const auto start = reader.to_local(s.zone.to_instant(s.start));
+    const auto end = reader.to_local(s.zone.to_instant(s.end));
+    const std::string full = timed(start, end);
+    const bool one_day = time::date_of(start) == time::date_of(end);
+    out += with_day || !one_day ? full : clock(start) + "–" + clock(end);
+  }
+  return out + "  " + std::string(title);
+}
+
+}  // namespace daybook::conversation

@@ -1,0 +1,41 @@
+// Every sentence Daybook says to people, in one place. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/change.h"
+#include "model/proposal.h"
+
+namespace daybook::conversation {
+
+// "Thursday 2026-03-12, 08:00–12:00 (America/Los_Angeles)", "Thursday 2026-03-12, all day",
+// "Thursday 2026-03-12 to Friday 2026-03-13, all day".
+std::string when(const model::Span& span);
+// The same in the reader's zone, where that is another.
+std::string when_for(const model::Span& span, const time::Zone& reader);
+// "place + weekday + 'heading to'"; the strongest signals first.
+std::string because(const std::vector<model::Evidence>& evidence);
+std::string repeats(std::string_view rrule);  // "every week on Tuesday"; empty for none
+
+std::string question(const model::Proposal& p, const std::vector<model::Clash>& clashes);
+std::string ask_again_parked(const model::Proposal& p, const std::vector<model::Clash>& clashes,
+                             std::string_view expired_since);
+std::string saved(const model::Event& event, int undo_minutes, bool undo_possible);
+std::string colleague_told(std::string_view who, const model::Event& event, const time::Zone& reader);
+std::string colleague_untold(std::string_view who, const model::Event& event, const time::Zone& reader);
+std::string overlap_line(const std::vector<model::Clash>& clashes);
+std::string dismissed(const model::Proposal& p);
+std::string too_late(const model::Proposal& p);
+std::string correction_past(const model::Span& wanted);
+std::string withdrawn(const model::Proposal& p);
+std::string settled_before(const model::Proposal& p);
+std::string undone(const model::Event& event);
+std::string why(const model::Proposal& p);
+std::string help(std::string_view assistant_prefix);
+std::string list_heading(std::string_view range, bool empty);
+std::string event_line(const model::Span& span, std::string_view title, const time::Zone& reader,
+                       bool with_day);
+
+}  // namespace daybook::conversation

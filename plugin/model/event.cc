@@ -1,0 +1,126 @@
+#include "model/event.h"
+
+#include <array>
+
+namespace daybook::model {
+namespace {
+
+constexpr std::array<std::string_view, 3> kStatus = {"confirmed", "tentative", "cancelled"};
+constexpr std::array<std::string_view, 4> kVisibility = {"default", "public", "private",
+                                                         "confidential"};
+constexpr std::array<std::string_view, 4> kRsvp = {"needs_action", "accepted", "declined",
+                                                   "tentative"};
+
+template <class E, std::size_t N>
+std::optional<E> from_name(const std::array<std::string_view, N>& names, std::string_view s) {
+  for (std::size_t i = 0; i < N; ++i)
+    if (names[i] == s) return static_cast<E>(i);
+  return std::nullopt;
+}
+
+template <class T>
+void assign(T& field, const std::optional<T>& change) {
+  if (change) field = *change;
+}
+
+json::Value str(std::string_view s) { return json::Value::string(std::string(s)); }
+json::Value str_or_null(const std::string& s) { return s.empty() ? json::Value{} : str(s); }
+
+json::Value attendee_json(const Attendee& a) {
+  auto v = json::Value::object();
+  v.set("email", str(a.email)).set("display_name", str_or_null(a.display_name));
+  v.set("response_status", str(rsvp_name(a.response)));
+  v.set("optional", json::Value::boolean(a.optional));
+  v.set("organizer", json::Value::boolean(a.organizer));
+  v.set("self_", json::Value::boolean(a.self)).set("comment", str_or_null(a.comment));
+  return v;
+}
+
+json::Value origin_json(const Origin& o) {
+  auto v = json::Value::object();
+  v.set("kind", str(o.kind)).set("platform", str_or_null(o.platform));
+  v.set("workspace", str_or_null(o.workspace)).set("conversation", str_or_null(o.conversation));
+  v.set("message", str_or_null(o.message)).set("person", str_or_null(o.person));
+  return v;
+}
+
+}  // namespace
+
+std::string_view status_name(EventStatus s) { return kStatus[static_cast<std::size_t>(s)]; }
+std::optional<EventStatus> status_from_name(std::string_view s) {
+  return from_name<EventStatus>(kStatus, s);
+}
+std::string_view visibility_name(Visibility v) { return kVisibility[static_cast<std::size_t>(v)]; }
+std::optional<Visibility> visibility_from_name(std::string_view s) {
+  return from_name<Visibility>(kVisibility, s);
+}
+std::string_view rsvp_name(Rsvp r) { return kRsvp[static_cast<std::size_t>(r)]; }
+std::optional<Rsvp> rsvp_from_name(std::string_view s) { return from_name<Rsvp>(kRsvp, s); }
+
+Event apply(Event e, const Patch& p) {
+  assign(e.title, p.title);
+  assign(e.description, p.description);
+  assign(e.location, p.location);
+  assign(e.recurrence_rule, p.recurrence_rule);
+  assign(e.color_id, p.color_id);
+  assign(e.category, p.category);
+  assign(e.notes, p.notes);
+  assign(e.span, p.span);
+  assign(e.status, p.status);
+  assign(e.visibility, p.visibility);
+  assign(e.busy, p.busy);
+  assign(e.attendees, p.attendees);
+  return e;
+}
+
+json::Value to_json(const Span& span, const time::Zone* display) {
+  auto v = json::Value::object();
+  if (span.all_day) {
+    v.set("start_at", str(time::format_date(time::date_of(span.start))));
+    v.set("end_at", str(time::format_date(time::date_of(span.end))));
+    v.set("weekday", str(time::weekday_name(time::weekday_of(time::date_of(span.start)))));
+  } else {
+    const time::Zone& zone = display != nullptr ? *display : span.zone;
+    const auto start = span.zone.to_instant(span.start);
+    v.set("start_at", str(time::format_zoned(start, zone)));
+    v.set("end_at", str(time::format_zoned(span.zone.to_instant(span.end), zone)));
+    v.set("weekday",
+          str(time::weekday_name(time::weekday_of(time::date_of(zone.to_local(start))))));
+  }
+  v.set("timezone", str(span.zone.name())).set("all_day", json::Value::boolean(span.all_day));
+  if (display != nullptr && !span.all_day) v.set("display_timezone", str(display->name()));
+  return v;
+}
+
+json::Value to_json(const Evidence& e) {
+  auto v = json::Value::object();
+  v.set("signal", str(e.signal)).set("text", str(e.text));
+  v.set("weight", json::Value::number(e.weight));
+  return v;
+}
+
+json::Value to_json(const Event& e, const time::Zone* display) {
+  auto v = json::Value::object();
+  v.set("event_id", str(e.event_id)).set("calendar_id", str(e.calendar_id));
+  v.set("title", str(e.title));
+  const auto when = to_json(e.span, display);
+  for (const auto& [key, value] : when.members()) v.set(key, value);
+  v.set("description", str_or_null(e.description)).set("location", str_or_null(e.location));
+  auto attendees = json::Value::array();
+  for (const auto& a : e.attendees) attendees.push(attendee_json(a));
+  v.set("attendees", std::move(attendees));
+  v.set("recurrence_rule", str_or_null(e.recurrence_rule.empty() ? "" : "RRULE:" + e.recurrence_rule));
+  v.set("status", str(status_name(e.status))).set("visibility", str(visibility_name(e.visibility)));
+  v.set("busy", json::Value::boolean(e.busy));
+  v.set("color_id", str_or_null(e.color_id)).set("category", str_or_null(e.category));
+  v.set("organizer", str_or_null(e.organizer));
+  v.set("butler_generated", json::Value::boolean(e.butler_generated));
+  v.set("butler_name", str_or_null(e.butler_name)).set("notes", str_or_null(e.notes));
+  v.set("etag", str_or_null(e.etag));
+  v.set("created_at", str(time::format_utc(time::from_millis(e.created_ms))));
+  v.set("updated_at", str(time::format_utc(time::from_millis(e.updated_ms))));
+  v.set("origin", origin_json(e.origin));
+  return v;
+}
+
+}  // namespace daybook::model

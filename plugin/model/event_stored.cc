@@ -1,0 +1,156 @@
+// The stored JSON form of events, drafts and spans: read back without loss.
+#include "model/event.h"
+
+namespace daybook::model {
+namespace {
+
+json::Value str(std::string_view s) { return json::Value::string(std::string(s)); }
+std::string get(const json::Value& v, std::string_view key) { return std::string(v.str(key)); }
+
+// The plain text fields of an event and their names, one list for both ways.
+struct TextField {
+  const char* name;
+  std::string Event::*field;
+};
+constexpr TextField kTextFields[] = {
+    {"event_id", &Event::event_id},       {"calendar_id", &Event::calendar_id},
+    {"title", &Event::title},             {"description", &Event::description},
+    {"location", &Event::location},       {"rrule", &Event::recurrence_rule},
+    {"color_id", &Event::color_id},       {"category", &Event::category},
+    {"organizer", &Event::organizer},     {"butler_name", &Event::butler_name},
+    {"notes", &Event::notes},             {"etag", &Event::etag},
+    {"ical_uid", &Event::ical_uid}};
+
+json::Value attendee_to_stored(const Attendee& a) {
+  auto v = json::Value::object();
+  v.set("email", str(a.email)).set("name", str(a.display_name));
+  v.set("rsvp", str(rsvp_name(a.response))).set("optional", json::Value::boolean(a.optional));
+  v.set("organizer", json::Value::boolean(a.organizer));
+  v.set("self", json::Value::boolean(a.self)).set("comment", str(a.comment));
+  return v;
+}
+
+Attendee attendee_from_stored(const json::Value& v) {
+  return {get(v, "email"),          get(v, "name"),
+          rsvp_from_name(v.str("rsvp")).value_or(Rsvp::needs_action),
+          v["optional"].as_bool(),  v["organizer"].as_bool(),
+          v["self"].as_bool(),      get(v, "comment")};
+}
+
+Evidence evidence_from_json(const json::Value& v) {
+  return {get(v, "signal"), get(v, "text"), v["weight"].as_double()};
+}
+
+json::Value evidence_list(const std::vector<Evidence>& evidence) {
+  auto list = json::Value::array();
+  for (const auto& e : evidence) list.push(to_json(e));
+  return list;
+}
+
+json::Value origin_to_stored(const Origin& o) {
+  auto v = json::Value::object();
+  v.set("kind", str(o.kind)).set("platform", str(o.platform)).set("workspace", str(o.workspace));
+  v.set("conversation", str(o.conversation)).set("message", str(o.message));
+  v.set("person", str(o.person));
+  return v;
+}
+
+}  // namespace
+
+json::Value extras_to_stored(const Event& e) {
+  auto v = json::Value::object();
+  auto attendees = json::Value::array();
+  for (const auto& a : e.attendees) attendees.push(attendee_to_stored(a));
+  if (!e.attendees.empty()) v.set("attendees", std::move(attendees));
+  auto properties = json::Value::object();
+  for (const auto& [key, value] : e.private_metadata) properties.set(key, str(value));
+  if (!e.private_metadata.empty()) v.set("private", std::move(properties));
+  v.set("origin", origin_to_stored(e.origin));
+  if (!e.evidence.empty()) v.set("evidence", evidence_list(e.evidence));
+  return v;
+}
+
+void extras_from_stored(const json::Value& v, Event& e) {
+  for (const auto& a : v["attendees"].items()) e.attendees.push_back(attendee_from_stored(a));
+  for (const auto& [key, value] : v["private"].members()) e.private_metadata[key] = value.as_string();
+  const auto& o = v["origin"];
+  e.origin = {get(o, "kind"),         get(o, "platform"), get(o, "workspace"),
+              get(o, "conversation"), get(o, "message"),  get(o, "person")};
+  for (const auto& item : v["evidence"].items()) e.evidence.push_back(evidence_from_json(item));
+}
+
+json::Value event_to_stored(const Event& e) {
+  auto v = json::Value::object();
+  for (const auto& f : kTextFields) v.set(f.name, str(e.*f.field));
+  v.set("span", stored_span(e.span)).set("status", str(status_name(e.status)));
+  v.set("visibility", str(visibility_name(e.visibility)));
+  v.set("busy", json::Value::boolean(e.busy));
+  v.set("butler_generated", json::Value::boolean(e.butler_generated));
+  v.set("created_ms", json::Value::integer(e.created_ms));
+  v.set("updated_ms", json::Value::integer(e.updated_ms));
+  v.set("extras", extras_to_stored(e));
+  return v;
+}
+
+Result<Event> event_from_stored(const json::Value& v) {
+  Event e;
+  for (const auto& f : kTextFields) e.*f.field = get(v, f.name);
+  DAYBOOK_ASSIGN(e.span, span_from_stored(v["span"]));
+  e.status = status_from_name(v.str("status")).value_or(EventStatus::confirmed);
+  e.visibility = visibility_from_name(v.str("visibility")).value_or(Visibility::by_default);
+  e.busy = v["busy"].as_bool(true);
+  e.butler_generated = v["butler_generated"].as_bool();
+  e.created_ms = v["created_ms"].as_int();
+  e.updated_ms = v["updated_ms"].as_int();
+  extras_from_stored(v["extras"], e);
+  return e;
+}
+
+json::Value stored_span(const Span& span) {
+  auto v = json::Value::object();
+  v.set("all_day", json::Value::boolean(span.all_day));
+  v.set("start", str(time::format_local(span.start))).set("end", str(time::format_local(span.end)));
+  v.set("zone", str(span.zone.name()));
+  return v;
+}
+
+Result<Span> span_from_stored(const json::Value& v) {
+  DAYBOOK_ASSIGN(const auto start, time::parse_iso(v.str("start")));
+  DAYBOOK_ASSIGN(const auto end, time::parse_iso(v.str("end")));
+  DAYBOOK_ASSIGN(const auto zone, time::Zone::find(v.str("zone")));
+  return Span{v["all_day"].as_bool(), start.local, end.local, zone};
+}
+
+json::Value draft_to_json(const Draft& d) {
+  auto v = json::Value::object();
+  v.set("kind", str(kind_name(d.kind))).set("confidence", json::Value::number(d.confidence));
+  v.set("span", stored_span(d.span)).set("end_assumed", json::Value::boolean(d.end_assumed));
+  v.set("date_assumed", json::Value::boolean(d.date_assumed));
+  v.set("place", str(d.place)).set("description", str(d.description)).set("rrule", str(d.rrule));
+  v.set("evidence", evidence_list(d.evidence));
+  auto with = json::Value::array();
+  for (const auto& person : d.with) with.push(str(person));
+  v.set("with", std::move(with));
+  if (d.alternative) v.set("alternative", stored_span(*d.alternative));
+  return v;
+}
+
+Result<Draft> draft_from_json(const json::Value& v) {
+  Draft d;
+  d.kind = kind_from_name(v.str("kind")).value_or(EventKind::other);
+  d.confidence = v["confidence"].as_double();
+  DAYBOOK_ASSIGN(d.span, span_from_stored(v["span"]));
+  d.end_assumed = v["end_assumed"].as_bool();
+  d.date_assumed = v["date_assumed"].as_bool();
+  d.place = get(v, "place");
+  d.description = get(v, "description");
+  d.rrule = get(v, "rrule");
+  for (const auto& e : v["evidence"].items()) d.evidence.push_back(evidence_from_json(e));
+  for (const auto& person : v["with"].items()) d.with.push_back(person.as_string());
+  if (const auto* other = v.find("alternative")) {
+    DAYBOOK_ASSIGN(d.alternative, span_from_stored(*other));
+  }
+  return d;
+}
+
+}  // namespace daybook::model

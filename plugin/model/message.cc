@@ -1,0 +1,249 @@
+#include "model/message.h"
+
+#include <array>
+#include <optional>
+
+#include "base/limits.h"
+
+namespace daybook::model {
+namespace {
+
+// Fills a Message straight from the event stream: this is the hot path of the library.
+class MessageSink final : public json::Sink {
+ public:
+  explicit MessageSink(Message& out) : out_(out) {}
+
+  bool on_null() override { return true; }
+  bool on_bool(bool b) override {
+    if (depth_ != 1) return true;
+    if (key_ == "direct") {
+      out_.direct = b;
+      has_direct_ = true;
+    } else if (key_ == "edited") {
+      out_.edited = b;
+    } else if (key_ == "deleted") {
+      out_.deleted = b;
+    } else {
+      return !text_key() || wrong("a string");
+    }
+    return true;
+  }
+  bool on_int(std::int64_t i) override {
+    if (depth_ != 1) return true;
+    if (key_ == "v" && i != 1) return wrong("1");
+    if (key_ == "ts_ms") {
+      out_.ts_ms = i;
+      has_ts_ = true;
+    } else if (key_ == "edited") {
+      out_.edited = i != 0;  // hosts that pass the time of the edit
+    } else if (key_ == "direct" || key_ == "deleted") {
+      return wrong("true or false");
+    } else {
+      return !text_key() || wrong("a string");
+    }
+    return true;
+  }
+  bool on_double(double d) override {
+    if (depth_ == 1 && key_ == "ts_ms" && d > -9e15 && d < 9e15) {
+      out_.ts_ms = static_cast<std::int64_t>(d);
+      has_ts_ = true;
+      return true;
+    }
+    return depth_ != 1 || !text_key() || wrong("a string");
+  }
+  bool on_string(std::string_view s) override {
+    if (depth_ == 2 && in_mentions_) {
+      out_.mentions.emplace_back(s);
+      return true;
+    }
+    if (depth_ != 1) return true;
+    if (key_ == "ts_ms" || key_ == "v") return wrong("a whole number");
+    if (key_ == "direct" || key_ == "deleted") return wrong("true or false");
+    if (key_ == "edited") {
+      out_.edited = !s.empty();
+      return true;
+    }
+    std::string* field = field_of(key_);
+    if (field == nullptr) return true;
+    if (field != &out_.text && s.size() > limits::kIdBytes) {
+      problem_ = "\"" + std::string(key_) + "\" is longer than 512 bytes";
+      return false;
+    }
+    field->assign(s.substr(0, limits::kMessageTextBytes));
+    return true;
+  }
+  bool on_key(std::string_view k) override {
+    if (depth_ == 1) {
+      key_.assign(k);
+      if (!mark_seen()) return false;
+    }
+    return true;
+  }
+  bool on_begin(json::Kind kind) override {
+    if (depth_ == 0 && kind != json::Kind::object) return false;
+    if (depth_ == 1 && text_key()) return wrong("a string");
+    in_mentions_ = depth_ == 1 && kind == json::Kind::array && key_ == "mentions";
+    ++depth_;
+    return true;
+  }
+  bool on_end(json::Kind) override {
+    --depth_;
+    if (depth_ == 1) in_mentions_ = false;
+    return true;
+  }
+
+  const std::string& problem() const { return problem_; }
+  const char* missing() const {
+    if (out_.platform.empty()) return "platform";
+    if (out_.conversation.empty()) return "conversation";
+    if (out_.id.empty()) return "id";
+    if (out_.author.empty() && !out_.deleted) return "author";
+    if (!has_ts_) return "ts_ms";
+    return nullptr;
+  }
+  const std::string& key() const { return key_; }
+
+ private:
+  std::string* field_of(std::string_view key) {
+    switch (key.size()) {
+      case 2: return key == "id" ? &out_.id : nullptr;
+      case 4: return key == "text" ? &out_.text : nullptr;
+      case 6:
+        if (key == "author") return &out_.author;
+        return key == "thread" ? &out_.thread : nullptr;
+      case 8:
+        if (key == "platform") return &out_.platform;
+        if (key == "reaction") return &out_.reaction;
+        return key == "reply_to" ? &out_.reply_to : nullptr;
+      case 9: return key == "workspace" ? &out_.workspace : nullptr;
+      case 12: return key == "conversation" ? &out_.conversation : nullptr;
+      default: return nullptr;
+    }
+  }
+  bool text_key() { return field_of(key_) != nullptr; }
+  bool wrong(const char* wanted) {
+    problem_ = "\"" + key_ + "\" must be " + wanted;
+    return false;
+  }
+  // The known keys, one bit each, so that a document that says a thing twice is refused.
+  bool mark_seen() {
+    static constexpr std::array<std::string_view, 16> known = {
+        "v",    "platform", "workspace", "conversation", "direct",   "id",       "thread", "author",
+        "text", "ts_ms",    "edited",    "deleted",      "reaction", "reply_to", "mentions", ""};
+    for (std::size_t i = 0; i < known.size() - 1; ++i) {
+      if (known[i] != key_) continue;
+      const auto bit = static_cast<std::uint32_t>(1U << i);
+      if ((seen_ & bit) != 0) {
+        problem_ = "the key \"" + key_ + "\" stands twice";
+        return false;
+      }
+      seen_ |= bit;
+      break;
+    }
+    return true;
+  }
+
+  Message& out_;
+  std::string key_;
+  std::string problem_;
+  std::uint32_t seen_ = 0;
+  int depth_ = 0;
+  bool in_mentions_ = false;
+  bool has_ts_ = false;
+  bool has_direct_ = false;
+};
+
+// The longest time stamps that stay inside the years 1 to 9999.
+bool sane_time(std::int64_t ms) {
+  return ms >= limits::kMinUnixSeconds * 1000 && ms <= limits::kMaxUnixSeconds * 1000;
+}
+
+tl::unexpected<Error> need(std::string key, std::string_view wanted) {
+  return fail(Errc::invalid, "\"" + key + "\" must be " + std::string(wanted), key);
+}
+
+// A member that must be a string of at most `max` bytes; absent reads as empty.
+Status take_string(const json::Value& doc, const char* key, std::string& out,
+                   std::size_t max = limits::kIdBytes) {
+  const auto* v = doc.find(key);
+  if (v == nullptr || v->is_null()) return {};
+  if (!v->is_string()) return need(key, "a string");
+  if (v->as_string().size() > max)
+    return fail(Errc::invalid, "\"" + std::string(key) + "\" is longer than " +
+                                   std::to_string(max) + " bytes", key);
+  out = v->as_string();
+  return {};
+}
+
+Result<Address> read_actor(const json::Value& doc) {
+  const auto& actor = doc["actor"];
+  Address out;
+  if (actor.is_null()) return out;
+  if (!actor.is_object()) return need("actor", "an object with platform, workspace and user");
+  DAYBOOK_TRY(take_string(actor, "platform", out.platform));
+  DAYBOOK_TRY(take_string(actor, "workspace", out.workspace));
+  DAYBOOK_TRY(take_string(actor, "user", out.user));
+  return out;
+}
+
+Result<json::Value> read_object(std::string_view document) {
+  DAYBOOK_ASSIGN(json::Value doc, json::parse(document));
+  if (!doc.is_object()) return fail(Errc::invalid, "the document must be a JSON object");
+  if (const auto* v = doc.find("v"); v != nullptr && v->as_int(0) != 1) return need("v", "1");
+  return doc;
+}
+
+}  // namespace
+
+Result<Message> read_message(std::string_view document) {
+  Message message;
+  MessageSink sink(message);
+  if (auto walked = json::walk(document, sink); !walked) {
+    if (!sink.problem().empty()) return fail(Errc::invalid, sink.problem(), sink.key());
+    if (walked.error().where == "refused")
+      return fail(Errc::invalid, "the document must be a JSON object");
+    return pass_on(std::move(walked).error());
+  }
+  if (const char* key = sink.missing())
+    return fail(Errc::invalid, "\"" + std::string(key) + "\" is missing", key);
+  if (!sane_time(message.ts_ms))
+    return fail(Errc::invalid, "\"ts_ms\" is outside the years 1 to 9999", "ts_ms");
+  return message;
+}
+
+Result<Command> read_command(std::string_view document) {
+  DAYBOOK_ASSIGN(const json::Value doc, read_object(document));
+  Command out;
+  DAYBOOK_TRY(take_string(doc, "corr", out.corr));
+  DAYBOOK_TRY(take_string(doc, "origin", out.origin));
+  DAYBOOK_TRY(take_string(doc, "text", out.text, limits::kMessageTextBytes));
+  DAYBOOK_TRY(take_string(doc, "tool", out.tool));
+  DAYBOOK_TRY(take_string(doc, "request_id", out.request_id));
+  DAYBOOK_TRY(take_string(doc, "button", out.button));
+  DAYBOOK_ASSIGN(out.actor, read_actor(doc));
+  const int kinds = int{doc.find("text") != nullptr} + int{doc.find("tool") != nullptr} +
+                    int{doc.find("button") != nullptr};
+  if (kinds != 1)
+    return fail(Errc::invalid, "a command holds exactly one of \"text\", \"tool\" and \"button\"");
+  if (const auto* args = doc.find("args"); args != nullptr && !args->is_null()) {
+    if (!args->is_object()) return need("args", "an object");
+    out.args = *args;
+  } else {
+    out.args = json::Value::object();
+  }
+  if (out.origin != "" && out.origin != "command" && out.origin != "agent" &&
+      out.origin != "workspace" && out.origin != "task")
+    return need("origin", "command, agent, workspace or task");
+  return out;
+}
+
+Result<Outcome> read_outcome(std::string_view document) {
+  Outcome out;
+  if (document.empty()) return out;
+  DAYBOOK_ASSIGN(const json::Value doc, read_object(document));
+  DAYBOOK_TRY(take_string(doc, "message_id", out.message_id));
+  DAYBOOK_TRY(take_string(doc, "error", out.error, 4096));
+  return out;
+}
+
+}  // namespace daybook::model

@@ -1,0 +1,21 @@
+#include "model/proposal.h"
+
+#include <array>
+
+namespace daybook::model {
+namespace {
+
+constexpr std::array<std::string_view, 8> kStates = {
+    "active", "parked", "confirmed", "dismissed", "withdrawn", "superseded", "undone", "past"};
+
+}  // namespace
+
+std::string_view state_name(ProposalState s) { return kStates[static_cast<std::size_t>(s)]; }
+
+ProposalState state_from_name(std::string_view s) {
+  for (std::size_t i = 0; i < kStates.size(); ++i)
+    if (kStates[i] == s) return static_cast<ProposalState>(i);
+  return ProposalState::withdrawn;
+}
+
+}  // namespace daybook::model

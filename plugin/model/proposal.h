@@ -1,0 +1,46 @@
+// A question put to a person: may this plan go into the calendar?
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "model/draft.h"
+#include "model/message.h"
+
+namespace daybook::model {
+
+enum class ProposalState : std::uint8_t {
+  active,      // asked, a plain "yes" writes
+  parked,      // the active time is over; a late answer is checked again and never writes by itself
+  confirmed,   // written
+  dismissed,   // the person said no
+  withdrawn,   // the message behind it was deleted, or is no plan any more
+  superseded,  // a newer proposal took its place
+  undone,      // written, then taken back
+  past         // its time went by unanswered
+};
+std::string_view state_name(ProposalState s);
+ProposalState state_from_name(std::string_view s);
+
+struct Proposal {
+  std::int64_t id = 0;
+  ProposalState state = ProposalState::active;
+  std::string person;
+  Address ask;         // where the question goes
+  std::string origin;  // talk | command
+  std::string source_conversation;
+  std::string source_message;
+  Draft draft;
+  std::string subject;
+  bool overlap_told = false;  // the question named the clash, so a "yes" is meant in spite of it
+  int round = 0;              // how often it was asked anew
+  std::int64_t asked_ms = 0;
+  std::int64_t active_until_ms = 0;
+  std::int64_t settled_ms = 0;
+  std::string event_id;
+
+  bool open() const { return state == ProposalState::active || state == ProposalState::parked; }
+};
+
+}  // namespace daybook::model

@@ -1,0 +1,20 @@
+// What an event is called and how it is coloured, by kind (the formats of the team calendar).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/draft.h"
+
+namespace daybook::model {
+
+// "On Site: City of Harmony — PLC maintenance", "Ana — Remote (available)", …
+std::string subject(const Draft& draft, std::string_view person_name);
+// "Site Visit", "Remote", "Unavailable", "Personal", "Meeting", "Task Due"; empty for other.
+std::string_view category(EventKind kind);
+// Colour of the category: "blue", …; empty for other.
+std::string_view category_color(std::string_view category);
+// Whether an event of the kind keeps its person from doing something else at that time.
+bool occupies(EventKind kind);
+
+}  // namespace daybook::model

@@ -1,0 +1,43 @@
+// The one table that says what happens with a wish to change a calendar.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace daybook::policy {
+
+enum class Mode : std::uint8_t { off, read, shadow, confirm, direct };
+enum class Origin : std::uint8_t { talk, command, agent, task, workspace };
+// What is known of the time wanted. Unknown never counts as free.
+enum class Verdict : std::uint8_t { free, busy, unknown };
+enum class Action : std::uint8_t {
+  run,           // write now
+  ask_author,    // ask the person whose plan it is
+  ask_approver,  // ask a person with rights
+  stage,         // note what would have been done, write nothing
+  refuse,        // say no, with the reason
+};
+enum class ConflictPolicy : std::uint8_t { suggest, fail, allow_overlap };
+
+struct Rules {
+  bool ask_commands = true;  // mode confirm: a typed command is asked back before it is written
+  ConflictPolicy conflicts = ConflictPolicy::suggest;
+  bool approval_for_overlap = true;
+};
+
+Action decide(Origin origin, Mode mode, Verdict verdict, const Rules& rules);
+
+std::string_view mode_name(Mode m);
+std::optional<Mode> mode_from_name(std::string_view s);
+std::string_view origin_name(Origin o);
+std::optional<Origin> origin_from_name(std::string_view s);
+std::string_view action_name(Action a);
+std::string_view verdict_name(Verdict v);
+std::optional<ConflictPolicy> conflict_policy_from_name(std::string_view s);
+
+// The table as Markdown, for docs/security.md; a test holds the page and the code together.
+std::string decision_table_markdown();
+
+}  // namespace daybook::policy

@@ -1,0 +1,175 @@
+#include "store/db.h"
+
+#include <sqlite3.h>
+
+namespace daybook::store {
+namespace {
+
+Errc kind_of(int code) {
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return Errc::in_use;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return Errc::corrupt;
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_AUTH: return Errc::io;
+    case SQLITE_TOOBIG: return Errc::too_big;
+    case SQLITE_CONSTRAINT: return Errc::conflict;
+    default: return Errc::internal;
+  }
+}
+
+const char* way_out(int code) {
+  switch (code & 0xff) {
+    case SQLITE_FULL: return "the disk is full; free some space, nothing was lost";
+    case SQLITE_READONLY: return "the file or its folder is read-only; make both writable for this user";
+    case SQLITE_CANTOPEN: return "it cannot be opened; check that the folder exists and is writable";
+    case SQLITE_CORRUPT: return "it is damaged; keep it aside, restore a backup or start with a new file";
+    case SQLITE_NOTADB: return "it is no SQLite database; point `state` at another file";
+    case SQLITE_BUSY: return "another program has it open; let only Daybook open this file";
+    case SQLITE_IOERR: return "the disk reported an error; check the disk and the file system";
+    case SQLITE_PERM:
+    case SQLITE_AUTH: return "access is denied; check the file's owner and mode";
+    default: return "";
+  }
+}
+
+}  // namespace
+
+Query::Query(Db& db, sqlite3_stmt* statement, Status prepared)
+    : db_(&db), statement_(statement), prepared_(std::move(prepared)) {}
+
+Query::Query(Query&& other) noexcept
+    : db_(other.db_),
+      statement_(std::exchange(other.statement_, nullptr)),
+      prepared_(std::move(other.prepared_)),
+      next_(other.next_) {}
+
+Query::~Query() {
+  if (statement_ == nullptr) return;
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+}
+
+Query& Query::bind(std::int64_t v) {
+  if (statement_ != nullptr) sqlite3_bind_int64(statement_, next_++, v);
+  return *this;
+}
+Query& Query::bind(double v) {
+  if (statement_ != nullptr) sqlite3_bind_double(statement_, next_++, v);
+  return *this;
+}
+Query& Query::bind(std::string_view v) {
+  if (statement_ != nullptr)
+    sqlite3_bind_text64(statement_, next_++, v.data() != nullptr ? v.data() : "", v.size(),
+                        SQLITE_TRANSIENT, SQLITE_UTF8);
+  return *this;
+}
+Query& Query::bind_null() {
+  if (statement_ != nullptr) sqlite3_bind_null(statement_, next_++);
+  return *this;
+}
+
+Result<bool> Query::step() {
+  if (!prepared_) return pass_on(prepared_.error());
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  return pass_on(db_->error(code));
+}
+
+Status Query::run() {
+  while (true) {
+    DAYBOOK_ASSIGN(const bool row, step());
+    if (!row) return {};
+  }
+}
+
+std::int64_t Query::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+double Query::real(int column) const { return sqlite3_column_double(statement_, column); }
+bool Query::is_null(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+std::string Query::text(int column) const {
+  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+  if (data == nullptr) return {};
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+Result<std::unique_ptr<Db>> Db::open(const std::string& path, const OpenOptions& options) {
+  sqlite3* handle = nullptr;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+                    SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags,
+                                   options.vfs.empty() ? nullptr : options.vfs.c_str());
+  std::unique_ptr<Db> db(new Db(handle, path));
+  if (code != SQLITE_OK) return pass_on(db->error(code));
+  sqlite3_busy_timeout(handle, 2000);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  // Small buffers: a process may hold a thousand of these.
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 128, 64);
+  const std::string pragmas =
+      "PRAGMA cache_size=-" + std::to_string(options.cache_kib) +
+      "; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;" +
+      (options.fast ? "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;"
+                    : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                      "PRAGMA journal_size_limit=4194304;");
+  DAYBOOK_TRY(db->execute(pragmas));
+  return db;
+}
+
+Db::~Db() {
+  for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  sqlite3_close_v2(handle_);
+}
+
+Query Db::query(std::string_view sql) {
+  if (const auto it = statements_.find(sql); it != statements_.end()) return {*this, it->second, {}};
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  if (code != SQLITE_OK) return {*this, nullptr, pass_on(error(code))};
+  statements_.emplace(sql, statement);
+  return {*this, statement, {}};
+}
+
+Status Db::execute(const std::string& sql) {
+  const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return pass_on(error(code));
+  return {};
+}
+
+Status Db::begin() { return query("BEGIN IMMEDIATE").run(); }
+Status Db::commit() { return query("COMMIT").run(); }
+void Db::rollback() {
+  if (in_transaction()) (void)execute("ROLLBACK");
+}
+bool Db::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+std::int64_t Db::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
+std::int64_t Db::changes() const { return sqlite3_changes64(handle_); }
+
+std::size_t Db::memory_used() const {
+  int now = 0;
+  int peak = 0;
+  std::size_t total = 0;
+  for (int what : {SQLITE_DBSTATUS_CACHE_USED, SQLITE_DBSTATUS_SCHEMA_USED, SQLITE_DBSTATUS_STMT_USED}) {
+    if (sqlite3_db_status(handle_, what, &now, &peak, 0) == SQLITE_OK)
+      total += static_cast<std::size_t>(now);
+  }
+  return total;
+}
+
+Error Db::error(int code) const {
+  std::string message = "state file " + path_ + ": ";
+  const std::string hint = way_out(code);
+  message += hint.empty() ? (handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code)) : hint;
+  message += " (" + std::string(sqlite3_errstr(code)) + ")";
+  return {kind_of(code), std::move(message), path_};
+}
+
+}  // namespace daybook::store

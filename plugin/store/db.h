@@ -1,0 +1,92 @@
+// SQLite, thinly: statements are cached by their text, failures are Results, nothing throws.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace daybook::store {
+
+class Db;
+
+// One run of a prepared statement. Bind in order, then step. Reset when it goes out of scope.
+// Text that is bound must live until the last step.
+class Query {
+ public:
+  Query(Query&& other) noexcept;
+  Query(const Query&) = delete;
+  Query& operator=(const Query&) = delete;
+  Query& operator=(Query&&) = delete;
+  ~Query();
+
+  Query& bind(std::int64_t v);
+  Query& bind(int v) { return bind(static_cast<std::int64_t>(v)); }
+  Query& bind(bool v) { return bind(static_cast<std::int64_t>(v)); }
+  Query& bind(double v);
+  Query& bind(std::string_view v);
+  Query& bind(const char* v) { return bind(std::string_view(v)); }
+  Query& bind_null();
+  Query& bind_or_null(std::string_view v) { return v.empty() ? bind_null() : bind(v); }
+
+  // true: a row stands ready; false: done.
+  Result<bool> step();
+  // Runs to the end, for statements without rows.
+  Status run();
+
+  std::int64_t integer(int column) const;
+  double real(int column) const;
+  std::string text(int column) const;
+  bool is_null(int column) const;
+
+ private:
+  friend class Db;
+  Query(Db& db, sqlite3_stmt* statement, Status prepared);
+  Db* db_;
+  sqlite3_stmt* statement_;
+  Status prepared_;
+  int next_ = 1;
+};
+
+struct OpenOptions {
+  std::string vfs;        // name of a registered VFS, empty: the default
+  bool fast = false;      // no durability: replays and other throw-away states
+  int cache_kib = 512;
+};
+
+// One connection, used by one thread at a time.
+class Db {
+ public:
+  // Errors: io, in_use, corrupt, each naming the file and the way out.
+  static Result<std::unique_ptr<Db>> open(const std::string& path, const OpenOptions& options);
+  ~Db();
+  Db(const Db&) = delete;
+  Db& operator=(const Db&) = delete;
+
+  Query query(std::string_view sql);      // cached
+  Status execute(const std::string& sql);  // one or more statements, not cached
+  Status begin();
+  Status commit();
+  void rollback();
+  bool in_transaction() const;
+  std::int64_t last_insert_id() const;
+  std::int64_t changes() const;
+  std::size_t memory_used() const;
+  const std::string& path() const { return path_; }
+  Error error(int code) const;  // what the last failure means for the caller
+
+ private:
+  Db(sqlite3* handle, std::string path) : handle_(handle), path_(std::move(path)) {}
+  sqlite3* handle_;
+  std::string path_;
+  std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
+};
+
+}  // namespace daybook::store

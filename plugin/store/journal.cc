@@ -1,0 +1,137 @@
+#include "store/journal.h"
+
+namespace daybook::store {
+namespace {
+
+#define DAYBOOK_ACTION_COLUMNS                                                               \
+  "id, idempotency_key, action_type, action_status, event_id, actor, origin, request_id, "    \
+  "action_payload, result, pre_image, etag_after, created_at"
+
+Result<std::optional<Action>> one_action(Query& q) {
+  DAYBOOK_ASSIGN(const bool row, q.step());
+  if (!row) return std::optional<Action>{};
+  return std::optional<Action>(Action{q.integer(0), q.text(1), q.text(2), q.text(3), q.text(4),
+                                      q.text(5), q.text(6), q.text(7), q.text(8), q.text(9),
+                                      q.text(10), q.text(11), q.integer(12)});
+}
+
+}  // namespace
+
+Result<std::optional<std::int64_t>> Journal::handled(const model::Message& m) {
+  auto q = db_.query(
+      "SELECT digest FROM handled_messages WHERE platform=? AND workspace=? AND conversation=? AND "
+      "message=?");
+  q.bind(m.platform).bind(m.workspace).bind(m.conversation).bind(m.id);
+  DAYBOOK_ASSIGN(const bool row, q.step());
+  if (!row) return std::optional<std::int64_t>{};
+  return std::optional<std::int64_t>(q.integer(0));
+}
+
+Status Journal::mark_handled(const model::Message& m, std::int64_t digest, std::int64_t now_ms) {
+  auto q = db_.query(
+      "INSERT INTO handled_messages(platform, workspace, conversation, message, digest, handled_at) "
+      "VALUES(?,?,?,?,?,?) ON CONFLICT DO UPDATE SET digest=excluded.digest, "
+      "handled_at=excluded.handled_at");
+  return q.bind(m.platform).bind(m.workspace).bind(m.conversation).bind(m.id).bind(digest)
+      .bind(now_ms).run();
+}
+
+Status Journal::forget_handled_before(std::int64_t ms) {
+  return db_.query("DELETE FROM handled_messages WHERE handled_at<?").bind(ms).run();
+}
+
+Result<bool> Journal::day_job_done(std::string_view person, std::string_view job,
+                                   std::string_view date) {
+  auto q = db_.query("SELECT 1 FROM day_jobs WHERE person=? AND job=? AND local_date=?");
+  q.bind(person).bind(job).bind(date);
+  return q.step();
+}
+
+Status Journal::mark_day_job(std::string_view person, std::string_view job, std::string_view date,
+                             std::string_view outcome, std::int64_t now_ms) {
+  auto q = db_.query(
+      "INSERT OR IGNORE INTO day_jobs(person, job, local_date, outcome, done_at) VALUES(?,?,?,?,?)");
+  return q.bind(person).bind(job).bind(date).bind(outcome).bind(now_ms).run();
+}
+
+Result<std::optional<Action>> Journal::action_by_key(std::string_view key) {
+  auto q = db_.query("SELECT " DAYBOOK_ACTION_COLUMNS
+                     " FROM calendar_action_log WHERE idempotency_key=?");
+  q.bind(key);
+  return one_action(q);
+}
+
+Result<std::optional<Action>> Journal::action(std::int64_t id) {
+  auto q = db_.query("SELECT " DAYBOOK_ACTION_COLUMNS " FROM calendar_action_log WHERE id=?");
+  q.bind(id);
+  return one_action(q);
+}
+
+Status Journal::log_action(const Action& a) {
+  auto q = db_.query(
+      "INSERT INTO calendar_action_log(idempotency_key, action_type, action_status, event_id, actor, "
+      "origin, request_id, action_payload, result, pre_image, etag_after, created_at, updated_at) "
+      "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?12)");
+  return q.bind(a.key).bind(a.type).bind(a.status).bind_or_null(a.event_id).bind_or_null(a.actor)
+      .bind_or_null(a.origin).bind_or_null(a.request_id).bind(a.payload).bind_or_null(a.result)
+      .bind_or_null(a.pre_image).bind_or_null(a.etag_after).bind(a.created_ms).run();
+}
+
+Status Journal::set_action_status(std::int64_t id, std::string_view status, std::int64_t now_ms) {
+  return db_.query("UPDATE calendar_action_log SET action_status=?2, updated_at=?3 WHERE id=?1")
+      .bind(id).bind(status).bind(now_ms).run();
+}
+
+Result<std::optional<Action>> Journal::latest_undoable(std::string_view actor,
+                                                       std::string_view event_id,
+                                                       std::int64_t since_ms) {
+  auto q = db_.query("SELECT " DAYBOOK_ACTION_COLUMNS
+                     " FROM calendar_action_log WHERE action_status='done' AND action_type<>'undo' AND "
+                     "(?1='' OR actor=?1) AND (?2='' OR event_id=?2) AND created_at>=?3 "
+                     "ORDER BY id DESC LIMIT 1");
+  q.bind(actor).bind(event_id).bind(since_ms);
+  return one_action(q);
+}
+
+Status Journal::met(const Acquaintance& who, std::int64_t now_ms) {
+  auto q = db_.query(
+      "INSERT INTO acquaintances(person, platform, workspace, user, engaged, seen_at) "
+      "VALUES(?,?,?,?,?,?) ON CONFLICT DO UPDATE SET user=excluded.user, "
+      "engaged=max(engaged, excluded.engaged), seen_at=excluded.seen_at");
+  return q.bind(who.person).bind(who.address.platform).bind(who.address.workspace)
+      .bind(who.address.user).bind(who.engaged).bind(now_ms).run();
+}
+
+Result<std::vector<Acquaintance>> Journal::acquaintances() {
+  auto q = db_.query(
+      "SELECT person, platform, workspace, user, engaged FROM acquaintances ORDER BY seen_at DESC");
+  std::vector<Acquaintance> out;
+  while (true) {
+    DAYBOOK_ASSIGN(const bool row, q.step());
+    if (!row) return out;
+    out.push_back({q.text(0), {q.text(1), q.text(2), q.text(3)}, q.integer(4) != 0});
+  }
+}
+
+Result<std::string> Journal::meta(std::string_view key) {
+  auto q = db_.query("SELECT value FROM meta WHERE key=?");
+  q.bind(key);
+  DAYBOOK_ASSIGN(const bool row, q.step());
+  return row ? q.text(0) : std::string();
+}
+
+Status Journal::set_meta(std::string_view key, std::string_view value) {
+  return db_.query("INSERT INTO meta(key, value) VALUES(?,?) ON CONFLICT DO UPDATE SET value=excluded.value")
+      .bind(key).bind(value).run();
+}
+
+Status Journal::stage(const model::Message& m, std::string_view person, std::string_view draft_json,
+                      double confidence, std::int64_t now_ms) {
+  auto q = db_.query(
+      "INSERT INTO shadow_extractions(platform, workspace, conversation, message, person, draft, "
+      "confidence, created_at, would_have_written) VALUES(?,?,?,?,?,?,?,?,1)");
+  return q.bind(m.platform).bind(m.workspace).bind(m.conversation).bind(m.id).bind(person)
+      .bind(draft_json).bind(confidence).bind(now_ms).run();
+}
+
+}  // namespace daybook::store

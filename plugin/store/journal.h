@@ -1,0 +1,74 @@
+// What was already done: messages handled, day jobs, changes to calendars, people met.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/message.h"
+#include "store/db.h"
+
+namespace daybook::store {
+
+// One change to a calendar, as logged before and after it.
+struct Action {
+  std::int64_t id = 0;
+  std::string key;      // idempotency key
+  std::string type;     // create | update | delete | undo
+  std::string status;   // pending | done | failed | uncertain | undone
+  std::string event_id;
+  std::string actor;    // person id
+  std::string origin;
+  std::string request_id;
+  std::string payload;    // canonical JSON of what was asked
+  std::string result;     // JSON of the answer
+  std::string pre_image;  // JSON of the event before, empty for create
+  std::string etag_after;
+  std::int64_t created_ms = 0;
+};
+
+struct Acquaintance {
+  std::string person;
+  model::Address address;
+  bool engaged = false;
+};
+
+class Journal {
+ public:
+  explicit Journal(Db& db) : db_(db) {}
+
+  // The digest under which a message was handled; nothing when it was not.
+  Result<std::optional<std::int64_t>> handled(const model::Message& m);
+  Status mark_handled(const model::Message& m, std::int64_t digest, std::int64_t now_ms);
+  Status forget_handled_before(std::int64_t ms);
+
+  Result<bool> day_job_done(std::string_view person, std::string_view job, std::string_view date);
+  Status mark_day_job(std::string_view person, std::string_view job, std::string_view date,
+                      std::string_view outcome, std::int64_t now_ms);
+
+  Result<std::optional<Action>> action_by_key(std::string_view key);
+  Status log_action(const Action& a);
+  Status set_action_status(std::int64_t id, std::string_view status, std::int64_t now_ms);
+  // The latest change of this actor (empty: anybody) that is done and can be undone, not older than
+  // `since_ms`; with an event id, the latest of that event.
+  Result<std::optional<Action>> latest_undoable(std::string_view actor, std::string_view event_id,
+                                                std::int64_t since_ms);
+  Result<std::optional<Action>> action(std::int64_t id);
+
+  Status met(const Acquaintance& who, std::int64_t now_ms);
+  Result<std::vector<Acquaintance>> acquaintances();
+
+  Result<std::string> meta(std::string_view key);
+  Status set_meta(std::string_view key, std::string_view value);
+
+  // Shadow mode's only write.
+  Status stage(const model::Message& m, std::string_view person, std::string_view draft_json,
+               double confidence, std::int64_t now_ms);
+
+ private:
+  Db& db_;
+};
+
+}  // namespace daybook::store

@@ -1,0 +1,65 @@
+// The durable outbox: effects wait here from the commit that caused them until they are settled.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/effect.h"
+#include "store/db.h"
+
+namespace daybook::store {
+
+struct OutboxRow {
+  std::int64_t id = 0;
+  std::string key;
+  std::string kind;
+  std::string to;    // JSON
+  std::string body;  // JSON
+  int attempt = 0;
+  bool maybe_sent = false;  // it was offered before and nobody said what became of it
+};
+
+class Outbox {
+ public:
+  explicit Outbox(Db& db) : db_(db) {}
+
+  // Adds an effect; a key that is there already adds nothing (answers 0). An empty key gets one of
+  // its own.
+  Result<std::int64_t> add(const model::Effect& effect, std::int64_t now_ms);
+
+  // Takes up to `limit` rows that are due and not in `offered` yet: marks them offered, which is
+  // durable before the host sees them, so that after a crash they are known to be perhaps sent.
+  Result<std::vector<OutboxRow>> offer(std::int64_t now_ms, std::size_t limit);
+  // After a restart: everything offered and never settled is due again.
+  Status recover();
+  // A lease ran out: due again, with the doubt kept.
+  Status release(std::int64_t id, std::int64_t not_before_ms);
+  // Never handed to the host: due again without doubt.
+  Status withdraw(std::int64_t id);
+
+  Status settle(std::int64_t id, std::string_view state, const model::Outcome& outcome,
+                std::int64_t now_ms);
+  Status retry(std::int64_t id, std::int64_t not_before_ms, std::string_view error,
+               std::int64_t now_ms);
+
+  Result<std::optional<std::int64_t>> next_due();
+  // The key of the effect that became this platform message.
+  Result<std::string> key_of_message(std::string_view platform, std::string_view message_id);
+  // The platform message that an effect became; empty when unknown.
+  struct Sent {
+    std::int64_t id = 0;
+    std::string message_id;
+    std::string to;
+  };
+  Result<std::optional<Sent>> sent_by_key(std::string_view key);
+  Status forget_before(std::int64_t ms);
+  Result<std::int64_t> open_count();
+
+ private:
+  Db& db_;
+};
+
+}  // namespace daybook::store

@@ -1,0 +1,199 @@
+#include "store/schema.h"
+
+#include <array>
+#include <string>
+
+namespace daybook::store {
+namespace {
+
+// Step i brings a file of version i to i + 1. Released steps never change.
+constexpr std::array<const char*, kSchemaVersion> kSteps = {R"sql(
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE calendar_sources(
+  id INTEGER PRIMARY KEY,
+  source_key TEXT NOT NULL UNIQUE,            -- the calendar's id in the settings
+  source_kind TEXT NOT NULL,                  -- provider_event, scheduled_task, …
+  kind TEXT NOT NULL,                         -- local, google, graph, caldav, ics_feed
+  lane TEXT NOT NULL DEFAULT 'user' CHECK(lane IN ('user','butler')),
+  mode TEXT NOT NULL,
+  owner_scope TEXT, status TEXT NOT NULL DEFAULT 'active',
+  last_synced_at INTEGER, last_error TEXT,
+  metadata TEXT NOT NULL DEFAULT '{}',
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
+CREATE INDEX calendar_sources_lane ON calendar_sources(lane, source_kind);
+
+CREATE TABLE calendar_events(
+  id INTEGER PRIMARY KEY,
+  event_id TEXT NOT NULL UNIQUE,
+  source_id INTEGER NOT NULL REFERENCES calendar_sources(id) ON DELETE CASCADE,
+  origin_ref TEXT NOT NULL,                   -- the event's id at its source
+  view TEXT NOT NULL DEFAULT 'user',
+  title TEXT NOT NULL, description TEXT, location TEXT,
+  timezone TEXT NOT NULL, all_day INTEGER NOT NULL,
+  start_local TEXT NOT NULL, end_local TEXT NOT NULL,
+  starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL,   -- Unix seconds
+  rrule TEXT, cron TEXT, until_at INTEGER,
+  status TEXT NOT NULL CHECK(status IN ('confirmed','tentative','cancelled')),
+  visibility TEXT NOT NULL, busy INTEGER NOT NULL,
+  color_id TEXT, category TEXT, organizer TEXT,
+  butler_generated INTEGER NOT NULL, butler_name TEXT, notes TEXT,
+  etag TEXT NOT NULL, ical_uid TEXT,
+  metadata TEXT NOT NULL DEFAULT '{}',        -- attendees, origin, evidence, private properties
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,   -- Unix milliseconds
+  UNIQUE(source_id, origin_ref), CHECK(ends_at >= starts_at));
+CREATE INDEX calendar_events_time ON calendar_events(source_id, starts_at);
+CREATE INDEX calendar_events_uid ON calendar_events(ical_uid) WHERE ical_uid IS NOT NULL;
+
+CREATE TABLE calendar_event_instances(
+  event_id INTEGER NOT NULL REFERENCES calendar_events(id) ON DELETE CASCADE,
+  starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  origin_instance_ref TEXT NOT NULL DEFAULT '',
+  instance_status TEXT NOT NULL DEFAULT 'confirmed',
+  is_exception INTEGER NOT NULL DEFAULT 0,
+  is_long INTEGER NOT NULL DEFAULT 0,         -- over seven days: kept out of the range scan
+  PRIMARY KEY(event_id, starts_at)) WITHOUT ROWID;
+CREATE INDEX calendar_instances_time ON calendar_event_instances(starts_at, ends_at, source_id)
+  WHERE is_long = 0;
+CREATE INDEX calendar_instances_long ON calendar_event_instances(starts_at, ends_at, source_id)
+  WHERE is_long = 1;
+
+CREATE TABLE calendar_sync_cursors(
+  source_id INTEGER NOT NULL REFERENCES calendar_sources(id) ON DELETE CASCADE,
+  cursor_name TEXT NOT NULL CHECK(cursor_name <> ''),
+  cursor_type TEXT, sync_token TEXT, cursor_value TEXT, checkpoint TEXT, last_synced_at INTEGER,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  PRIMARY KEY(source_id, cursor_name)) WITHOUT ROWID;
+CREATE INDEX calendar_sync_cursors_stale ON calendar_sync_cursors(last_synced_at);
+
+CREATE TABLE calendar_action_log(
+  id INTEGER PRIMARY KEY,
+  idempotency_key TEXT NOT NULL UNIQUE,
+  action_type TEXT NOT NULL,                  -- create, update, delete, undo
+  action_status TEXT NOT NULL CHECK(action_status IN ('pending','done','failed','uncertain','undone')),
+  event_id TEXT, actor TEXT, origin TEXT, request_id TEXT,
+  action_payload TEXT NOT NULL,               -- what was asked, to tell a replay from a misuse
+  result TEXT,                                -- the answer given, repeated to a replay
+  pre_image TEXT,                             -- the event before, for undo
+  etag_after TEXT,                            -- undo is refused when the event has another by then
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
+CREATE INDEX calendar_action_log_event ON calendar_action_log(event_id);
+CREATE INDEX calendar_action_log_actor ON calendar_action_log(actor, id);
+
+CREATE TABLE outbox(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  k TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL, destination TEXT NOT NULL, body TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting'
+    CHECK(state IN ('waiting','offered','sent','failed','uncertain','unsupported')),
+  attempt INTEGER NOT NULL DEFAULT 0,
+  not_before INTEGER NOT NULL DEFAULT 0,      -- Unix milliseconds
+  doubt INTEGER NOT NULL DEFAULT 0,           -- offered before and never settled: perhaps sent
+  message_id TEXT, error TEXT,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
+CREATE INDEX outbox_open ON outbox(id) WHERE state IN ('waiting','offered');
+CREATE INDEX outbox_message ON outbox(message_id) WHERE message_id IS NOT NULL;
+
+CREATE TABLE proposals(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  state TEXT NOT NULL CHECK(state IN
+    ('active','parked','confirmed','dismissed','withdrawn','superseded','undone','past')),
+  person TEXT NOT NULL,
+  platform TEXT NOT NULL, workspace TEXT NOT NULL, user TEXT NOT NULL,   -- whom to ask
+  origin TEXT NOT NULL,
+  source_conversation TEXT, source_message TEXT,
+  draft TEXT NOT NULL, subject TEXT NOT NULL,
+  overlap_told INTEGER NOT NULL DEFAULT 0,
+  round INTEGER NOT NULL DEFAULT 0,           -- how often it was asked anew
+  asked_at INTEGER NOT NULL, active_until INTEGER NOT NULL, settled_at INTEGER,
+  event_id TEXT, listed_at INTEGER);
+CREATE INDEX proposals_open ON proposals(person, id) WHERE state IN ('active','parked');
+CREATE INDEX proposals_due ON proposals(active_until) WHERE state = 'active';
+CREATE INDEX proposals_source ON proposals(platform, workspace, source_conversation, source_message);
+CREATE INDEX proposals_event ON proposals(event_id) WHERE event_id IS NOT NULL;
+
+CREATE TABLE handled_messages(
+  platform TEXT NOT NULL, workspace TEXT NOT NULL, conversation TEXT NOT NULL, message TEXT NOT NULL,
+  digest INTEGER NOT NULL, handled_at INTEGER NOT NULL,
+  PRIMARY KEY(platform, workspace, conversation, message)) WITHOUT ROWID;
+CREATE INDEX handled_messages_age ON handled_messages(handled_at);
+
+CREATE TABLE acquaintances(                   -- people seen, and where to reach them
+  person TEXT NOT NULL, platform TEXT NOT NULL, workspace TEXT NOT NULL, user TEXT NOT NULL,
+  engaged INTEGER NOT NULL DEFAULT 0,         -- has answered or commanded at least once
+  seen_at INTEGER NOT NULL,
+  PRIMARY KEY(person, platform, workspace)) WITHOUT ROWID;
+
+CREATE TABLE day_jobs(
+  person TEXT NOT NULL, job TEXT NOT NULL, local_date TEXT NOT NULL,
+  outcome TEXT NOT NULL, done_at INTEGER NOT NULL,
+  PRIMARY KEY(person, job, local_date)) WITHOUT ROWID;
+
+CREATE TABLE shadow_extractions(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  platform TEXT, workspace TEXT, conversation TEXT, message TEXT, person TEXT,
+  draft TEXT NOT NULL, confidence REAL NOT NULL, created_at INTEGER NOT NULL,
+  calendar_check_status TEXT, calendar_event_id TEXT, calendar_event_title TEXT,
+  calendar_event_time TEXT, admin_dm_sent INTEGER NOT NULL DEFAULT 0, admin_response TEXT,
+  would_have_written INTEGER);
+)sql"};
+
+// A check reads the whole file; above this size (4 MiB) it would make opening slow, and SQLite
+// reports a damaged page when it meets one.
+constexpr std::int64_t kCheckedPages = 1024;
+
+Result<std::int64_t> pragma(Db& db, const char* name) {
+  auto q = db.query(std::string("PRAGMA ") + name);
+  DAYBOOK_ASSIGN(const bool row, q.step());
+  return row ? q.integer(0) : 0;
+}
+
+Result<bool> has_tables(Db& db) {
+  auto q = db.query("SELECT 1 FROM sqlite_schema LIMIT 1");
+  return q.step();
+}
+
+Status quick_check(Db& db) {
+  auto q = db.query("PRAGMA quick_check(1)");
+  DAYBOOK_ASSIGN(const bool row, q.step());
+  if (row && q.text(0) == "ok") return {};
+  return fail(Errc::corrupt, "state file " + db.path() + ": it is damaged (" +
+                                 (row ? q.text(0).substr(0, 120) : std::string("no answer")) +
+                                 "); keep it aside, restore a backup or start with a new file",
+              db.path());
+}
+
+Status refuse(Db& db, const std::string& what) {
+  return fail(Errc::corrupt, "state file " + db.path() + ": " + what, db.path());
+}
+
+Status step_up(Db& db, int from) {
+  DAYBOOK_TRY(db.begin());
+  const std::string stamp = "PRAGMA application_id=" + std::to_string(kApplicationId) +
+                            "; PRAGMA user_version=" + std::to_string(from + 1) + ";";
+  auto done = db.execute(std::string(kSteps[static_cast<std::size_t>(from)]) + stamp);
+  if (done) done = db.commit();
+  if (!done) db.rollback();
+  return done;
+}
+
+}  // namespace
+
+Status prepare_schema(Db& db) {
+  DAYBOOK_ASSIGN(const auto application, pragma(db, "application_id"));
+  DAYBOOK_ASSIGN(const auto version, pragma(db, "user_version"));
+  DAYBOOK_ASSIGN(const bool used, has_tables(db));
+  if (used && application != kApplicationId)
+    return refuse(db, "it belongs to another program; point `state` at another file");
+  if (version > kSchemaVersion)
+    return refuse(db, "it was written by a newer Daybook (schema " + std::to_string(version) +
+                          ", this build knows " + std::to_string(kSchemaVersion) +
+                          "); use that version or another file");
+  DAYBOOK_ASSIGN(const auto pages, pragma(db, "page_count"));
+  if (used && pages <= kCheckedPages) DAYBOOK_TRY(quick_check(db));
+  for (int v = static_cast<int>(version); v < kSchemaVersion; ++v) DAYBOOK_TRY(step_up(db, v));
+  return {};
+}
+
+}  // namespace daybook::store
