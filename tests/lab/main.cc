@@ -24,7 +24,9 @@ struct Entry {
 };
 
 const std::vector<Entry> kFilters = {
-    // {"parse", "text to time expressions", make_parse},
+    {"parse", "text to time expressions", make_parse},
+    {"detect", "chat messages to drafts of events", make_detect},
+    {"intent", "utterances to the assistant to intents with slots", make_intent},
 };
 
 int usage(std::FILE* to, int status) {

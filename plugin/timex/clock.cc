@@ -1,0 +1,307 @@
+// Clock times: 3pm, 15:30, 0800, noon, half past four, 9ish, ten to three, 5 in the evening.
+#include "timex/reader.h"
+
+namespace daybook::timex {
+namespace {
+
+bool bare_hour(const Token& hour) { return hour.value >= 1 && hour.value <= 12 && !(hour.digits == 2 && hour.value < 10); }
+
+void apply_meridiem(Clock& c, int add) {
+  const int hour = c.sec / 3600;
+  if (hour > 12) {
+    c.bare = false;
+    return;
+  }
+  c.sec = (hour % 12) * 3600 + c.sec % 3600 + add * 3600;
+  c.bare = false;
+}
+
+}  // namespace
+
+// A word in front of a number that makes it an hour.
+bool Reader::hour_lead(int i) const {
+  const Token& t = tok(i);
+  if (t.any({C::at, C::until, C::by, C::after, C::before, C::between, C::make})) return !t.has(C::noafter);
+  if (t.has(C::approx)) return !tok(i - 1).any({C::at, C::nobefore}) || tok(i - 1).has(C::at);
+  return t.has(C::from) || t.has(C::since);
+}
+
+int Reader::clock(int i, Frame& f) const {
+  if (tok(i - 1).any({C::nobefore}) && tok(i).number() && !hour_lead(i - 1)) return i;
+  int j = clock_words(i, f);
+  if (j == i) j = clock_digits(i, f);
+  if (j == i) return i;
+  j = clock_tail(j, f);
+  f.first = i;
+  f.last = j;
+  return j;
+}
+
+int Reader::clock_words(int i, Frame& f) const {
+  const Token& t = tok(i);
+  if (t.has(C::clockword)) {
+    f.from.sec = t.val(C::clockword) * 60;
+    f.why = "clock word";
+    return i + 1;
+  }
+  if ((t.number() || t.has(C::num)) && tok(i + 1).has(C::clockword)) {
+    int n = 0;
+    if (number(i, n) == i + 1 && n == 12) {
+      f.from.sec = tok(i + 1).val(C::clockword) * 60;
+      f.why = "clock word";
+      return i + 2;
+    }
+  }
+  if (t.any({C::pastmin, C::halfto}) || (t.has(C::tomin) && t.val(C::tomin) > 0)) {
+    int h = 0;
+    const int j = number(i + 1, h);
+    if (j == i + 1 || h < 1 || h > 12) {
+      if (!tok(i + 1).has(C::clockword)) return i;
+      h = tok(i + 1).val(C::clockword) == 0 ? 24 : 12;
+      f.from.sec = h * 3600 + (t.has(C::pastmin) ? t.val(C::pastmin) : -t.val(C::tomin)) * 60;
+      f.from.sec %= 86400;
+      f.why = "minutes and hour";
+      return i + 2;
+    }
+    const int minutes = t.has(C::pastmin) ? t.val(C::pastmin) : t.has(C::halfto) ? -t.val(C::halfto) : -t.val(C::tomin);
+    int total = h * 60 + minutes;
+    if (total < 60) total += 720;
+    f.from = {total * 60, true, false};
+    f.why = "minutes and hour";
+    return j;
+  }
+  return i;
+}
+
+// Digits or number words that tell a clock time, with or without minutes.
+int Reader::clock_digits(int i, Frame& f) const {
+  const Token& t = tok(i);
+  int h = 0;
+  int j = number(i, h);
+  if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || tok(i + 1).has(C::oclock))) {
+    f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
+    f.why = "hour and minutes";
+    return i + 1;
+  }
+  if (j == i) return i;
+  // five minutes to three, ten past four
+  const bool said_minutes = tok(j).has(C::unit) && tok(j).val(C::unit) == 2;
+  const int k = said_minutes ? j + 1 : j;
+  if (h >= 1 && h <= 59 && (tok(k).any({C::pastword, C::past, C::tomin})) && !tok(i - 1).any({C::from, C::between})) {
+    int hour = 0;
+    const bool before = tok(k).has(C::tomin);
+    const bool usual = h % 5 == 0 && h <= 25 && !t.number();
+    int e = number(k + 1, hour);
+    const bool word_hour = e == k + 1 && tok(k + 1).has(C::clockword);
+    if (word_hour) hour = tok(k + 1).val(C::clockword) / 60, e = k + 2;
+    const bool after_word = tok(k).has(C::after) && !tok(k).has(C::past);
+    if (e > k + 1 && hour <= 12 && (hour >= 1 || word_hour) && !tok(e).is(':') &&
+        (said_minutes || usual || (!before && !after_word && h % 5 == 0)) && !tok(e).has(C::unit)) {
+      int total = (hour == 0 ? 24 : hour) * 60 + (before ? -h : h);
+      if (total < 60) total += 720;
+      f.from = {total % 1440 * 60, !word_hour, false};
+      f.why = "minutes and hour";
+      return e;
+    }
+  }
+  if (t.number() && tok(j).is(':') && tok(j).glued && tok(j + 1).number() && tok(j + 1).glued &&
+      tok(j + 1).digits == 2 && h <= 24 && t.digits <= 2) {
+    const int minutes = tok(j + 1).value;
+    int e = j + 2;
+    int seconds = 0;
+    if (tok(e).is(':') && tok(e).glued && tok(e + 1).number() && tok(e + 1).digits == 2) {
+      seconds = tok(e + 1).value;
+      f.from.seconds = true;
+      e += 2;
+    } else if (tok(j + 1).fraction_digits != 0) {
+      return i;
+    }
+    if (minutes > 59 || seconds > 59 || (h == 24 && minutes + seconds > 0)) return i;
+    f.from.sec = h * 3600 + minutes * 60 + seconds;
+    f.from.bare = bare_hour(t) && !f.from.seconds;
+    f.why = "hour and minutes";
+    return e;
+  }
+  const int m = clock_military(i, f);
+  if (m > i) return m;
+  if (h > 24 || (t.number() && t.digits > 2)) return i;
+  // 15h30, 15h
+  if (t.number() && tok(j).glued && tok(j).has(C::shortunit) && tok(j).val(C::shortunit) == 3) {
+    const bool minutes = tok(j + 1).number() && tok(j + 1).glued && tok(j + 1).digits == 2 && tok(j + 1).value < 60;
+    if (!minutes && !hour_lead(i - 1) && lex_.english()) return i;
+    if (minutes && h < 7 && !hour_lead(i - 1) && lex_.english()) return i;  // 1h30 is a length
+    f.from = {h * 3600 + (minutes ? tok(j + 1).value * 60 : 0), false, false};
+    f.why = "hour and minutes";
+    return minutes ? j + 2 : j + 1;
+  }
+  // three thirty
+  if (!t.number() && h >= 1 && h <= 12) {
+    int minutes = 0;
+    const int e = number(j, minutes);
+    if (e > j && !tok(j).number() && minutes >= 10 && minutes < 60 && minutes % 5 == 0 && !counted(e)) {
+      f.from = {h * 3600 + minutes * 60, true, false};
+      f.why = "hour and minutes";
+      return e;
+    }
+  }
+  f.from = {h * 3600, t.number() ? bare_hour(t) : h >= 1 && h <= 12, false};
+  f.bare_number = f.weak = true;
+  f.why = "bare hour";
+  return j;
+}
+
+// 0800, 1530: four digits with something that makes them a time.
+int Reader::clock_military(int i, Frame& f) const {
+  const Token& t = tok(i);
+  if (!t.number() || t.fraction_digits != 0 || t.digits < 3 || t.digits > 4) return i;
+  const int h = t.value / 100;
+  const int m = t.value % 100;
+  if (h > 24 || m > 59 || (h == 24 && m > 0)) return i;
+  int j = i + 1;
+  if (tok(j).has(C::ampm)) {
+    if (h < 1 || h > 12) return i;
+    f.from = {h * 3600 + m * 60, true, false};
+    f.why = "digits";
+    return j;
+  }
+  if (t.digits != 4) {
+    if (!tok(i - 1).has(C::at) || t.value % 5 != 0 || counted(j) || h < 1) return i;
+    f.from = {h * 3600 + m * 60, true, false};
+    f.why = "digits";
+    return j;
+  }
+  f.from = {h * 3600 + m * 60, false, false};
+  f.why = "digits";
+  if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return j + 1;
+  const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from}) || tok(i - 1).is('@');
+  const bool zero = t.value < 1000 && m % 5 == 0;
+  const bool yearlike = t.value >= 1900 && t.value <= 2100;
+  const bool other = (tok(j).is('-') && tok(j + 1).number() && tok(j + 1).digits == 4);
+  const bool second = (tok(i - 1).is('-') || tok(i - 1).has(C::to)) && tok(i - 2).number() && tok(i - 2).digits == 4;
+  f.weak = yearlike ? !tok(i - 1).has(C::at) && !((other || second) && !yearlike) : !(lead || (zero && (other || second || m % 5 == 0)));
+  if (!yearlike && (other || second) && m % 5 == 0) f.weak = false;
+  f.bare_number = f.weak;
+  return j;
+}
+
+// What may follow: am, pm, o'clock, ish, sharp, "in the evening", a zone.
+int Reader::clock_tail(int i, Frame& f) const {
+  int j = i;
+  for (int guard = 0; guard < 6; ++guard) {
+    const Token& t = tok(j);
+    if (t.has(C::ampm) && f.from.bare && (t.glued || t.to - t.from > 1)) {
+      apply_meridiem(f.from, t.val(C::ampm));
+      f.weak = f.bare_number = false;
+      ++j;
+    } else if (t.has(C::ampm) && f.from.given() && f.from.sec >= 46800 && !t.has(C::a) && t.to - t.from > 1) {
+      f.weak = f.bare_number = false;  // "15:00 pm" says the same twice
+      ++j;
+    } else if (t.has(C::ampm) && t.to - t.from > 1 && f.from.given() && !f.from.bare && f.from.sec < 43200 && t.val(C::ampm) == 12 && f.why != nullptr && tok(i - 1).number()) {
+      apply_meridiem(f.from, 12);  // "08:30 pm"
+      ++j;
+    } else if (t.has(C::ampm) && t.to - t.from > 1 && t.val(C::ampm) == 0 && tok(i - 1).number() && !f.bare_number) {
+      ++j;
+    } else if (t.has(C::oclock)) {
+      f.weak = f.bare_number = false;
+      ++j;
+    } else if (t.has(C::ish) && (t.glued || f.has_clock())) {
+      f.weak = f.bare_number = false;
+      ++j;
+    } else if (t.is('-') && t.glued && tok(j + 1).has(C::ish)) {
+      f.weak = f.bare_number = false;
+      j += 2;
+    } else if (t.has(C::sharp)) {
+      if (tok(j + 1).has(C::at)) break;
+      if (!f.bare_number) ++j; else if (f.bare_number && !counted(j)) f.weak = f.bare_number = false, ++j;
+    } else if (t.has(C::inpart)) {
+      f.part = static_cast<std::uint8_t>(t.val(C::inpart));
+      f.weak = f.bare_number = false;
+      ++j;
+    } else if ((t.has(C::in) || t.has(C::during) || t.has(C::at)) && f.part == kNoPart) {
+      const int k = tok(j + 1).has(C::the) ? j + 2 : j + 1;
+      const bool night = t.has(C::at) && tok(k).has(C::part) && tok(k).val(C::part) == kNight;
+      if (!tok(k).has(C::part) || (t.has(C::at) && !night) || (k == j + 1 && !night)) break;
+      f.part = static_cast<std::uint8_t>(tok(k).val(C::part));
+      f.weak = f.bare_number = false;
+      j = k + 1;
+    } else {
+      const int k = zone(j, f);
+      if (k == j) break;
+      f.weak = f.bare_number = false;
+      j = k;
+    }
+  }
+  return j;
+}
+
+// "ET", "UTC+2", "(CET)".
+int Reader::zone(int i, Frame& f) const {
+  const bool paren = tok(i).is('(');
+  const int k = paren ? i + 1 : i;
+  const Token& t = tok(k);
+  if (f.zone >= 0 || f.has_offset) return i;
+  if ((t.is('+') || t.is('-')) && t.glued && tok(k + 1).number() && tok(k + 1).glued && tok(k - 1).number() &&
+      tok(k + 1).digits == 2 && tok(k + 2).is(':') && tok(k + 3).number() && tok(k + 1).value <= 14 && t.glued &&
+      (t.is('+') || f.from.seconds)) {
+    f.has_offset = true;
+    f.offset = (tok(k + 1).value * 60 + tok(k + 3).value) * (t.is('-') ? -1 : 1);
+    return k + 4;
+  }
+  if (!t.any({C::zone, C::offset})) return i;
+  if (f.bare_number && t.to - t.from < 3) return i;
+  const bool weak = t.has(C::zone) ? t.word->weak(C::zone) : t.word->weak(C::offset);
+  if ((weak && !t.shouted) || (t.to - t.from == 2 && !t.shouted && !t.glued && tok(k + 1).type == TokenType::word && t.has(C::zone)))
+    return i;
+  if (t.has(C::offset) && t.to - t.from == 1 && !t.glued) return i;
+  int j = k + 1;
+  if (t.has(C::zone)) {
+    f.zone = t.val(C::zone);
+  } else {
+    f.has_offset = true;
+    f.offset = t.val(C::offset);
+    if (f.offset == 0 && (tok(j).is('+') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 1).glued &&
+        tok(j + 1).value <= 14) {
+      f.offset = tok(j + 1).value * 60 * (tok(j).is('-') ? -1 : 1);
+      j += 2;
+      if (tok(j).is(':') && tok(j + 1).number() && tok(j + 1).digits == 2) {
+        f.offset += tok(j + 1).value * (f.offset < 0 ? -1 : 1);
+        j += 2;
+      }
+    }
+  }
+  if (paren && tok(j).is(')')) ++j;
+  return j;
+}
+
+// A day part alone: "in the morning", "this afternoon", "lunchtime".
+int Reader::part(int i, Frame& f) const {
+  const Token& t = tok(i);
+  if (!t.any({C::part, C::inpart})) return i;
+  const Token& before = tok(i - 1);
+  if (before.has(C::greeting)) return i;
+  f.part = static_cast<std::uint8_t>(t.has(C::inpart) ? t.val(C::inpart) : t.val(C::part));
+  f.first = i;
+  f.last = i + 1;
+  f.why = "day part";
+  int start = i;
+  bool evidence = t.has(C::inpart);
+  if (before.has(C::this_)) {
+    evidence = true;
+    start = i - 1;
+    f.implied = true;
+  } else if (before.has(C::the) && tok(i - 2).any({C::in, C::during})) {
+    evidence = true;
+    start = i - 2;
+  } else if (before.any({C::at}) && f.part == kNight) {
+    evidence = true;
+    start = i - 1;
+  } else if (before.any({C::by, C::at, C::after, C::until, C::before}) && f.part == kLunch) {
+    evidence = true;
+  }
+  f.first = start;
+  f.weak = !evidence;
+  return i + 1;
+}
+
+}  // namespace daybook::timex

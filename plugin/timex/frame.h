@@ -1,0 +1,81 @@
+// What the grammar builds: one candidate expression, filled piece by piece.
+#pragma once
+
+#include <cstdint>
+
+#include "timex/timex.h"
+
+namespace daybook::timex {
+
+// A clock reading as written. `bare` hours carry no am or pm: the day part named with them or the
+// working hours decide.
+struct Clock {
+  int sec = -1;
+  bool bare = false;
+  bool seconds = false;
+  bool given() const { return sec >= 0; }
+};
+
+// How a day was named, where another tense would name another day.
+enum class Flex : std::uint8_t { none, weekday, monthday, monthdate };
+
+enum Part : std::uint8_t {
+  kNoPart, kMorning, kAfternoon, kEvening, kNight, kLunch, kMidMorning, kMidAfternoon, kEndOfDay
+};
+
+struct Frame {
+  int first = 0;  // tokens, end exclusive
+  int last = 0;
+  bool has_day = false;
+  bool has_end = false;
+  bool has_length = false;
+  bool shift = false;
+  bool weak = false;       // needs evidence from what stands beside it
+  bool weekday_only = false;
+  bool instant = false;    // counted from now: day and clock are both known
+  bool month_only = false;
+  bool bare_number = false;  // a lone number that may be an hour
+  bool range_words = false;  // "from", "between": already a range by its words
+  bool numeric = false;      // 3/9: the order of day and month was a guess
+  bool implied = false;      // the day is today because nothing else was said
+  Flex flex = Flex::none;
+  Grain grain = Grain::day;
+  Open open = Open::none;
+  std::uint8_t part = kNoPart;
+  std::uint8_t weekday = 0;
+  time::Date day{};
+  time::Date end{};  // exclusive
+  time::Date alt{};  // another reading of the day
+  bool has_alt = false;
+  bool close = false;
+  Clock from;
+  Clock to;
+  int zone = -1;          // index into the lexicon's zones
+  bool has_offset = false;
+  int offset = 0;         // minutes
+  std::int64_t seconds = 0;
+  int repeat = -1;        // index of a Repeat
+  const char* why = "";
+
+  bool has_clock() const { return from.given(); }
+  bool plain_day() const { return has_day && !has_end && !has_clock() && repeat < 0 && !has_length; }
+  bool plain_clock() const { return has_clock() && !has_day && repeat < 0 && !has_length; }
+  bool only_part() const { return part != kNoPart && !has_day && !has_clock() && repeat < 0 && !has_length; }
+};
+
+// A recurrence on its way to RRULE.
+struct Repeat {
+  char freq = 'W';          // H D W M Y, or N for minutes
+  int interval = 1;
+  std::uint8_t days = 0;    // bit 0 Monday … bit 6 Sunday
+  int nth = 0;              // with days: first Monday (1), last Friday (-1)
+  int monthday = 0;         // -1: last day
+  int month = 0;
+  int count = 0;
+  bool has_until = false;
+  time::Date until{};
+  bool has_start = false;
+  time::Date start{};
+};
+
+}  // namespace daybook::timex

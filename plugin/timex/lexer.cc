@@ -1,0 +1,449 @@
+#include <array>
+#include <cstring>
+
+#include "timex/opaque.h"
+#include "timex/token.h"
+
+namespace daybook::timex {
+namespace {
+
+// Words that can carry an expression; a text with none of them and no digit has none.
+constexpr ClassSet kCarriers = {
+    Class::weekday,  Class::weekdayplural, Class::weekdays,  Class::month,  Class::relday,
+    Class::tonight,  Class::part,          Class::clockword, Class::unit,   Class::allday,
+    Class::halfday,  Class::freq,          Class::eo,        Class::season, Class::holiday,
+    Class::quarter,  Class::now,           Class::nowstrong, Class::oclock, Class::pastmin,
+    Class::tomin,    Class::halfto,        Class::earliertoday, Class::inpart};
+// A number word alone is a clock time only after one of these.
+constexpr ClassSet kLeads = {Class::at,    Class::from,   Class::between, Class::until, Class::by,
+                             Class::after, Class::before, Class::approx,  Class::make, Class::to};
+constexpr ClassSet kCalendarWord = {Class::weekday, Class::month, Class::relday, Class::at,
+                                    Class::from, Class::tonight};
+
+enum Kind : std::uint8_t { kOther, kSpace, kLine, kLetter, kDigit };
+
+constexpr std::array<std::uint8_t, 256> kinds() {
+  std::array<std::uint8_t, 256> k{};
+  for (int c = 0; c < 256; ++c) {
+    const auto i = static_cast<std::size_t>(c);
+    if (c == '\n') k[i] = kLine;
+    else if (c == ' ' || (c >= 9 && c <= 13)) k[i] = kSpace;
+    else if (c >= '0' && c <= '9') k[i] = kDigit;
+    else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80) k[i] = kLetter;
+  }
+  return k;
+}
+constexpr std::array<std::uint8_t, 256> kKinds = kinds();
+inline std::uint8_t kind_of(char c) { return kKinds[static_cast<unsigned char>(c)]; }
+
+}  // namespace
+
+const Token Tokens::kNone = {};
+
+// Friend of Tokens; lives for one pass.
+class Lexer {
+ public:
+  explicit Lexer(Tokens& out) : out_(out), text_(out.text_), lexicon_(out.lexicon_) {}
+
+  void run() {
+    line_start();
+    while (pos_ < text_.size()) {
+      switch (kind_of(text_[pos_])) {
+        case kSpace: ++pos_; break;
+        case kLine:
+          mark(TokenType::line, 1);
+          line_start();
+          break;
+        case kLetter: word(); break;
+        case kDigit: digits(); break;
+        default: sign(); break;
+      }
+    }
+    const bool number_word = seen_.has(Class::num) && (seen_.any(kLeads) || seen_.has(Class::ampm));
+    out_.hopeful_ = digits_ || number_word || seen_.any(kCarriers);
+  }
+  bool heads() const { return heads_; }
+
+ private:
+  char at(std::size_t i) const { return i < text_.size() ? text_[i] : ' '; }
+
+  Token& add(TokenType type, std::size_t from, std::size_t to) {
+    Token& t = out_.push();
+    t = Token{};
+    t.from = static_cast<std::uint32_t>(from);
+    t.to = static_cast<std::uint32_t>(to);
+    t.type = type;
+    t.words = 1;
+    t.glued = from == last_;
+    last_ = to;
+    return t;
+  }
+
+  void mark(TokenType type, std::size_t n) {
+    add(type, pos_, pos_ + n).mark = text_[pos_];
+    pos_ += n;
+  }
+
+  void opaque(std::size_t to) {
+    add(TokenType::opaque, pos_, to);
+    pos_ = to;
+  }
+
+  // A quoted line ("> …") is somebody else's; a fence begins code.
+  void line_start() {
+    while (pos_ < text_.size() && kind_of(text_[pos_]) == kSpace) ++pos_;
+    if (at(pos_) == '>' && at(pos_ + 1) != '=') {
+      const auto end = text_.find('\n', pos_);
+      opaque(end == std::string_view::npos ? text_.size() : end);
+    }
+  }
+
+  void word() {
+    const std::size_t from = pos_;
+    std::uint64_t h = kHashSeed;
+    std::size_t lower = 0;
+    std::size_t end = from;
+    bool possessive = false;
+    for (; end < text_.size(); ++end) {
+      auto c = static_cast<unsigned char>(text_[end]);
+      if (kKinds[c] == kLetter) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<unsigned char>(c + 32);
+        else ++lower;
+        h = hash_step(h, c);
+      } else if (c == '\'' || (c == '"' && end == from + 1 && at(from) == 'o')) {
+        if (kind_of(at(end + 1)) != kLetter) break;
+        if (c == '\'' && (at(end + 1) | 32) == 's' && kind_of(at(end + 2)) != kLetter) {
+          possessive = true;
+          break;
+        }
+      } else {
+        break;
+      }
+    }
+    const char next = at(end);
+    if (next != ' ' && !possessive && glued_on(from, end, next, h)) return;
+    const Word* w = lexicon_.find(h);
+    Token& t = add(TokenType::word, from, end);
+    t.word = w;
+    t.hash = h;
+    t.capital = text_[from] >= 'A' && text_[from] <= 'Z';
+    t.shouted = lower == 0 && end - from > 1;
+    t.possessive = possessive;
+    if (w != nullptr) {
+      seen_.merge(w->set);
+      heads_ = heads_ || w->phrase != 0;
+    }
+    pos_ = possessive ? end + 2 : end;
+    if (possessive) last_ = pos_;
+  }
+
+  // Letters followed at once by something else. True when the whole run was taken.
+  bool glued_on(std::size_t from, std::size_t end, char next, std::uint64_t h) {
+    if (kind_of(next) == kDigit) return letters_then_digits(from, h);
+    if (end < checked_) return false;
+    const char after = at(end + 1);
+    const bool tied = is_alnum(after) || after == '/' || after == '_';
+    switch (next) {
+      case '_': case '\\': case '=': case '&': case '#': break;
+      case '.': {
+        if (!tied) return false;
+        if (dotted_letters(from)) return true;
+        const Word* w = lexicon_.find(h);
+        if (w != nullptr && w->set.any(kCalendarWord)) return false;
+        if (after >= 'A' && after <= 'Z' && end - from > 1 && at(end - 1) >= 'a') return false;
+        break;
+      }
+      case ':': {
+        if (!tied) return false;
+        const Word* w = lexicon_.find(h);
+        if (after != '/' && w != nullptr && w->set.any(kCalendarWord)) return false;
+        break;
+      }
+      case '@': {
+        const Word* w = lexicon_.find(h);
+        if (!tied || (kind_of(after) == kDigit && w != nullptr && w->set.any(kCalendarWord))) return false;
+        break;
+      }
+      case '/': {
+        const Word* w = lexicon_.find(h);
+        if (!tied || w != nullptr) return false;
+        break;
+      }
+      case '(': {
+        if (after != ')') return false;
+        break;
+      }
+      default: return false;
+    }
+    opaque(std::max(chunk_end(text_, from), end + 1));
+    return true;
+  }
+
+  // "a.m.", "p.m", "e.o.d.": one word of the letters.
+  bool dotted_letters(std::size_t from) {
+    std::uint64_t h = kHashSeed;
+    std::size_t i = from;
+    int letters = 0;
+    while (i + 1 < text_.size() && kind_of(text_[i]) == kLetter && text_[i + 1] == '.') {
+      h = hash_step(h, static_cast<unsigned char>(text_[i] | 32));
+      i += 2;
+      ++letters;
+    }
+    if (kind_of(at(i)) == kLetter && kind_of(at(i + 1)) != kLetter && letters > 0) {
+      h = hash_step(h, static_cast<unsigned char>(text_[i] | 32));
+      ++i;
+      ++letters;
+    }
+    const Word* w = letters > 1 ? lexicon_.find(h) : nullptr;
+    if (w == nullptr || kind_of(at(i)) == kLetter) return false;
+    Token& t = add(TokenType::word, from, i);
+    t.word = w;
+    t.hash = h;
+    seen_.merge(w->set);
+    pos_ = i;
+    return true;
+  }
+
+  bool letters_then_digits(std::size_t from, std::uint64_t h) {
+    std::size_t i = from;
+    std::uint64_t whole = kHashSeed;
+    while (i < text_.size() && (kind_of(text_[i]) == kLetter || kind_of(text_[i]) == kDigit)) {
+      auto c = static_cast<unsigned char>(text_[i++]);
+      if (c >= 'A' && c <= 'Z') c = static_cast<unsigned char>(c + 32);
+      whole = hash_step(whole, c);
+    }
+    if (from < checked_) return false;
+    if (const Word* w = lexicon_.find(whole)) {
+      take_whole(from, i, whole, *w);
+      return true;
+    }
+    const Word* w = lexicon_.find(h);
+    if (w != nullptr && w->set.any(kCalendarWord)) return false;
+    opaque(chunk_end(text_, from));
+    return true;
+  }
+
+  void take_whole(std::size_t from, std::size_t to, std::uint64_t h, const Word& w) {
+    Token& t = add(TokenType::word, from, to);
+    t.word = &w;
+    t.hash = h;
+    t.capital = text_[from] >= 'A' && text_[from] <= 'Z';
+    seen_.merge(w.set);
+    heads_ = heads_ || w.phrase != 0;
+    pos_ = to;
+  }
+
+  void digits() {
+    if (pos_ >= checked_ && !begin_chunk()) return;
+    const std::size_t from = pos_;
+    std::int32_t value = 0;
+    while (kind_of(at(pos_)) == kDigit && pos_ - from < 9) value = value * 10 + (text_[pos_++] - '0');
+    Token& t = add(TokenType::number, from, pos_);
+    t.value = value;
+    t.digits = static_cast<std::uint8_t>(pos_ - from);
+    t.fraction_digits = 0;
+    if (one_dot_ && at(pos_) == '.' && kind_of(at(pos_ + 1)) == kDigit) fraction(t);
+    digits_ = true;
+  }
+
+  void fraction(Token& t) {
+    const std::size_t from = ++pos_;
+    int value = 0;
+    while (kind_of(at(pos_)) == kDigit) {
+      if (pos_ - from < 4) value = value * 10 + (text_[pos_] - '0');
+      ++pos_;
+    }
+    t.fraction = static_cast<std::int16_t>(value);
+    t.fraction_digits = static_cast<std::uint8_t>(std::min<std::size_t>(pos_ - from, 4));
+    t.to = static_cast<std::uint32_t>(pos_);
+    last_ = pos_;
+  }
+
+  // Judges the run of glued characters at a digit; false when it was taken as something else.
+  bool begin_chunk() {
+    const char before = pos_ > 0 ? text_[pos_ - 1] : ' ';
+    std::size_t i = pos_;
+    std::uint64_t h = kHashSeed;
+    while (i < text_.size() && (kind_of(text_[i]) == kLetter || kind_of(text_[i]) == kDigit))
+      h = hash_step(h, static_cast<unsigned char>(text_[i] >= 'A' && text_[i] <= 'Z' ? text_[i] + 32 : text_[i])), ++i;
+    if (i > pos_ && kind_of(at(i - 1)) == kLetter) {
+      const Word* w = lexicon_.find(h);
+      if (w != nullptr) {
+        take_whole(pos_, i, h, *w);
+        return false;
+      }
+    }
+    const std::size_t end = chunk_end(text_, pos_);
+    const std::string_view chunk = text_.substr(pos_, end - pos_);
+    if (numeric_chunk_is_opaque(chunk, before, lexicon_)) {
+      opaque(end);
+      return false;
+    }
+    checked_ = end;
+    std::size_t dots = 0;
+    for (std::size_t k = 0; k + 1 < chunk.size(); ++k)
+      dots += chunk[k] == '.' && is_digit(chunk[k + 1]);
+    one_dot_ = dots == 1 || (dots == 2 && chunk.find('-') != std::string_view::npos);
+    return true;
+  }
+
+  void sign() {
+    const char c = text_[pos_];
+    const char next = at(pos_ + 1);
+    switch (c) {
+      case '`': code(); return;
+      case '"': quote(); return;
+      case '<': angle(); return;
+      case '$': case '#': case '\\': case '=': case '%': case '^': case '*': case '_':
+        if (is_alnum(next) && c != '*' && c != '_') return opaque_sign();
+        break;
+      case '@':
+        if (is_letter(next) && glued_mention()) return opaque_sign();
+        break;
+      case '/':
+        if (is_letter(next) && pos_ != last_) return opaque_sign();
+        break;
+      case '+':
+        if (is_digit(next) && pos_ != last_) return phone();
+        break;
+      case ':':
+        if (is_letter(next) && pos_ != last_) return emoji();
+        break;
+      case '.':
+        if (is_digit(next) && pos_ != last_) return opaque_sign();
+        break;
+      default: break;
+    }
+    mark(TokenType::punct, 1);
+  }
+
+  void opaque_sign() { opaque(std::max(chunk_end(text_, pos_), pos_ + 1)); }
+
+  // "@bob" is a person, "@noon" and "fri@3" are times.
+  bool glued_mention() const {
+    std::uint64_t h = kHashSeed;
+    std::size_t i = pos_ + 1;
+    while (kind_of(at(i)) == kLetter) h = hash_step(h, static_cast<unsigned char>(text_[i++] | 32));
+    const Word* w = lexicon_.find(h);
+    return w == nullptr || !w->set.any({Class::clockword, Class::num});
+  }
+
+  // "+1 555 123 4567", with its groups; "+1" after UTC is glued or handled by the zone reader.
+  void phone() {
+    std::size_t i = pos_ + 1;
+    std::size_t digits = 0;
+    while (i < text_.size() && (is_digit(text_[i]) || ((text_[i] == ' ' || text_[i] == '-' || text_[i] == '(' ||
+                                text_[i] == ')') && (is_digit(at(i + 1)) || at(i + 1) == '(')))) {
+      digits += is_digit(text_[i]);
+      ++i;
+    }
+    if (digits >= 7) return opaque(i);
+    const Token& before = out_[out_.size_ - 1];
+    if (before.has(Class::offset)) {
+      mark(TokenType::punct, 1);
+      return;
+    }
+    opaque_sign();
+  }
+
+  void emoji() {  // ":sun:" of chat systems
+    std::size_t i = pos_ + 1;
+    while (is_alnum(at(i)) || at(i) == '_' || at(i) == '-' || at(i) == '+') ++i;
+    if (at(i) == ':' && i > pos_ + 1) return opaque(i + 1);
+    mark(TokenType::punct, 1);
+  }
+
+  void code() {
+    const bool fence = at(pos_ + 1) == '`' && at(pos_ + 2) == '`';
+    const auto end = fence ? text_.find("```", pos_ + 3) : text_.find('`', pos_ + 1);
+    if (fence) return opaque(end == std::string_view::npos ? text_.size() : end + 3);
+    const auto line = text_.find('\n', pos_);
+    if (end == std::string_view::npos || end > line) return mark(TokenType::punct, 1);
+    opaque(end + 1);
+  }
+
+  // Quoted words inside a message are a title or somebody else's; a message that is one quote is read.
+  void quote() {
+    const auto end = text_.find('"', pos_ + 1);
+    const auto line = text_.find('\n', pos_);
+    const bool whole = pos_ == 0 && end != std::string_view::npos && end + 2 >= text_.size();
+    if (end == std::string_view::npos || end > line || whole || end == pos_ + 1 || is_alnum(at(end + 1)))
+      return mark(TokenType::punct, 1);
+    opaque(end + 1);
+  }
+
+  void angle() {  // links and mentions of Slack and Discord
+    const char next = at(pos_ + 1);
+    const auto end = text_.find_first_of("> \n", pos_ + 1);
+    const bool tag = next == '@' || next == '#' || next == '!' || next == ':' || next == '/' || is_letter(next);
+    if (tag && end != std::string_view::npos && text_[end] == '>') return opaque(end + 1);
+    mark(TokenType::punct, 1);
+  }
+
+  Tokens& out_;
+  std::string_view text_;
+  const Lexicon& lexicon_;
+  std::size_t pos_ = 0;
+  std::size_t last_ = static_cast<std::size_t>(-1);  // end of the token before
+  std::size_t checked_ = 0;  // up to here a numeric run has been judged
+  bool one_dot_ = false;
+  bool digits_ = false;
+  bool heads_ = false;
+  ClassSet seen_;
+};
+
+Tokens::Tokens(std::string_view text, const Lexicon& lexicon)
+    : text_(text), lexicon_(lexicon), data_(inline_) {
+  Lexer lexer(*this);
+  lexer.run();
+  if (hopeful_ && lexer.heads()) join_phrases();
+}
+
+Token& Tokens::push() {
+  if (static_cast<std::size_t>(size_) == capacity_) {
+    auto bigger = std::make_unique_for_overwrite<Token[]>(capacity_ * 4);
+    std::memcpy(static_cast<void*>(bigger.get()), data_, capacity_ * sizeof(Token));
+    heap_ = std::move(bigger);
+    data_ = heap_.get();
+    capacity_ *= 4;
+  }
+  return data_[size_++];
+}
+
+// Replaces the longest phrase at each place by one token; hyphens between its words do not matter.
+void Tokens::join_phrases() {
+  int out = 0;
+  for (int i = 0; i < size_; ++out) {
+    const Token& head = data_[i];
+    int end = i + 1;
+    const Word* found = nullptr;
+    if (head.word != nullptr && head.word->phrase > 1) {
+      std::uint64_t h = head.hash;
+      int words = 1;
+      for (int j = i + 1; j < size_ && words < head.word->phrase; ++j) {
+        if (data_[j].is('-') && data_[j].glued) continue;
+        if (data_[j].type != TokenType::word || data_[j - 1].possessive) {
+          if (data_[j].type != TokenType::word) break;
+        }
+        h = phrase_step(h, data_[j].hash);
+        ++words;
+        if (const Word* w = lexicon_.find(h)) {
+          found = w;
+          end = j + 1;
+        }
+      }
+    }
+    Token t = head;
+    if (found != nullptr) {
+      t.word = found;
+      t.to = data_[end - 1].to;
+      t.words = static_cast<std::uint8_t>(end - i);
+      t.possessive = data_[end - 1].possessive;
+    }
+    data_[out] = t;
+    i = end;
+  }
+  size_ = out;
+}
+
+}  // namespace daybook::timex

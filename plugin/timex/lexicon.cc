@@ -1,0 +1,208 @@
+#include "timex/lexicon.h"
+
+#include <charconv>
+#include <mutex>
+#include <utility>
+
+#include "base/text.h"
+
+extern "C" {
+extern const char daybook_data_timex_en_txt[];
+extern const char daybook_data_timex_en_txt_end[];
+}
+
+namespace daybook::timex {
+namespace {
+
+// Names of the data files; classes that are C++ keywords carry an underscore in the code.
+constexpr std::array<std::string_view, static_cast<std::size_t>(Class::count_)> kNames = {
+#define X(name) #name,
+    DAYBOOK_TIMEX_CLASSES(X)
+#undef X
+};
+
+Class class_named(std::string_view name) {
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    std::string_view known = kNames[i];
+    if (known.back() == '_') known.remove_suffix(1);
+    if (known == name) return static_cast<Class>(i);
+  }
+  return Class::count_;
+}
+
+// Words of these classes are long enough and unlike other words, so likely slips are read too.
+constexpr ClassSet kFuzzy = {Class::weekday, Class::month, Class::relday, Class::tonight};
+
+bool vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u'; }
+
+}  // namespace
+
+int Word::value(Class c, int fallback) const {
+  for (const Sense& s : senses)
+    if (s.cls == c) return s.value;
+  return fallback;
+}
+
+bool Word::weak(Class c) const {
+  bool weak = false;
+  for (const Sense& s : senses) {
+    if (s.cls != c) continue;
+    if (!s.weak) return false;
+    weak = true;
+  }
+  return weak;
+}
+
+std::uint64_t hash_word(std::string_view folded) {
+  std::uint64_t h = kHashSeed;
+  for (char c : folded)
+    if (c != '\'') h = hash_step(h, static_cast<unsigned char>(c));
+  return h;
+}
+
+Lexicon::Lexicon(std::string_view language, std::string_view data) : language_(language) {
+  slots_.resize(1024);
+  words_.reserve(1024);
+  for (std::string_view line : text::split(data, '\n')) {
+    line = text::trim(line);
+    if (!line.empty() && line.front() != '#') read_line(line);
+  }
+  mark_heads();
+}
+
+void Lexicon::read_line(std::string_view line) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return;
+  std::string_view head = line.substr(0, colon);
+  const auto blank = head.find(' ');
+  std::string_view value = blank == std::string_view::npos ? "" : text::trim(head.substr(blank));
+  std::string_view name = head.substr(0, blank);
+  Sense sense{Class::count_, false, 0};
+  if (!name.empty() && name.back() == '?') {
+    sense.weak = true;
+    name.remove_suffix(1);
+  }
+  sense.cls = class_named(name);
+  if (sense.cls == Class::count_) return;
+  int number = 0;
+  if (sense.cls == Class::zone) {
+    number = static_cast<int>(zones_.size());
+    zones_.emplace_back(value);
+  } else {
+    std::from_chars(value.data(), value.data() + value.size(), number);
+  }
+  sense.value = static_cast<std::int16_t>(number);
+  bool first = true;
+  for (std::string_view item : text::split(line.substr(colon + 1), ',')) {
+    item = text::trim(item);
+    if (!item.empty()) add_item(item, sense, first);
+    first = false;
+  }
+}
+
+void Lexicon::add_item(std::string_view item, const Sense& sense, bool fuzzy) {
+  std::uint64_t hash = 0;
+  std::uint64_t head = 0;
+  std::uint8_t count = 0;
+  for (std::string_view word : text::split(item, ' ')) {
+    if (word.empty()) continue;
+    const std::uint64_t h = hash_word(word);
+    hash = count == 0 ? h : phrase_step(hash, h);
+    if (count == 0) head = h;
+    ++count;
+  }
+  Word& w = entry(hash);
+  if (!w.set.has(sense.cls)) {
+    w.set.add(sense.cls);
+    w.senses.push_back(sense);
+  } else if (!sense.weak || sense.cls == Class::ordnoun) {
+    w.senses.push_back(sense);
+  }
+  if (count > 1) {
+    w.set.add(Class::tail);
+    heads_.emplace_back(head, count);
+  }
+  if (fuzzy && count == 1 && !sense.weak && item.size() >= 6 && kFuzzy.has(sense.cls))
+    add_typos(item, sense);
+}
+
+// One slip of the pen: a letter lost, doubled or swapped, or a wrong vowel. Never replaces a word.
+void Lexicon::add_typos(std::string_view word, const Sense& sense) {
+  const auto put = [&](std::string slip) {
+    const std::uint64_t hash = hash_word(slip);
+    if (find(hash) != nullptr) return;
+    Word& w = entry(hash);
+    w.set.add(sense.cls);
+    w.senses.push_back(sense);
+    w.typo = true;
+  };
+  const std::string base(word);
+  for (std::size_t i = 1; i < base.size(); ++i) {
+    put(base.substr(0, i) + base.substr(i + 1));
+    put(base.substr(0, i) + base[i] + base.substr(i));
+    if (base[i] != base[i - 1]) {
+      std::string swapped = base;
+      std::swap(swapped[i], swapped[i - 1]);
+      put(swapped);
+    }
+    if (!vowel(base[i])) continue;
+    for (char c : std::string_view("aeiou")) {
+      std::string other = base;
+      other[i] = c;
+      put(other);
+    }
+  }
+}
+
+Word& Lexicon::entry(std::uint64_t hash) {
+  if (const Word* known = lookup(hash)) return words_[static_cast<std::size_t>(known - words_.data())];
+  if ((words_.size() + 1) * 3 > slots_.size()) grow();
+  words_.emplace_back();
+  std::size_t at = hash & (slots_.size() - 1);
+  while (slots_[at].hash != 0) at = (at + 1) & (slots_.size() - 1);
+  slots_[at] = {hash, static_cast<std::uint32_t>(words_.size() - 1)};
+  const std::uint64_t mixed = hash ^ (hash >> 29);
+  bloom_[(mixed >> 6) & (kBloom - 1)] |= std::uint64_t{1} << (mixed & 63);
+  return words_.back();
+}
+
+void Lexicon::grow() {
+  std::vector<Slot> old(slots_.size() * 2);
+  old.swap(slots_);
+  for (const Slot& s : old) {
+    if (s.hash == 0) continue;
+    std::size_t at = s.hash & (slots_.size() - 1);
+    while (slots_[at].hash != 0) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = s;
+  }
+}
+
+void Lexicon::mark_heads() {
+  for (const auto& [hash, count] : heads_) {
+    Word& w = entry(hash);
+    if (w.phrase < count) w.phrase = count;
+  }
+  heads_.clear();
+}
+
+const Word* Lexicon::lookup(std::uint64_t hash) const {
+  std::size_t at = hash & (slots_.size() - 1);
+  while (slots_[at].hash != 0) {
+    if (slots_[at].hash == hash) return &words_[slots_[at].word];
+    at = (at + 1) & (slots_.size() - 1);
+  }
+  return nullptr;
+}
+
+const Lexicon& Lexicon::of(std::string_view) {
+  static std::once_flag once;
+  static const Lexicon* english = nullptr;  // leaked: nothing runs when the process ends
+  std::call_once(once, [] {
+    english = new Lexicon("en", {daybook_data_timex_en_txt,
+                                 static_cast<std::size_t>(daybook_data_timex_en_txt_end -
+                                                          daybook_data_timex_en_txt)});
+  });
+  return *english;
+}
+
+}  // namespace daybook::timex

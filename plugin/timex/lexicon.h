@@ -1,0 +1,125 @@
+// The vocabulary of one language: words and phrases with their senses. Built once per language from
+// the embedded data file on first need, immutable after that, shared by all threads, never freed.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::timex {
+
+// What a word can be. The names are those of the data files.
+#define DAYBOOK_TIMEX_CLASSES(X)                                                                  \
+  X(a) X(after) X(afternext) X(ago) X(agopre) X(agostrict) X(allday) X(also) X(ampm) X(and_)      \
+  X(approx) X(at) X(before) X(between) X(businessday) X(by) X(clockword) X(coming) X(during)      \
+  X(eo) X(evening) X(every) X(excl) X(few) X(for_) X(freq) X(from) X(fromx) X(futureword)         \
+  X(greeting) X(half) X(halfday) X(halfto) X(hence) X(holiday) X(hundred) X(hundredhours) X(in)   \
+  X(ish) X(last) X(lastord) X(later) X(make) X(month) X(morningctx) X(move) X(moveback)           \
+  X(moveup) X(next) X(night) X(noafter) X(nobefore) X(now) X(nowstrong) X(num) X(oclock) X(of)    \
+  X(offset) X(on) X(once) X(or_) X(ord) X(ordnoun) X(ordsuffix) X(orearlier) X(orlater) X(other)  \
+  X(part) X(past) X(pastmin) X(pastverb) X(pastword) X(plain) X(pronoun) X(quarter) X(relday)     \
+  X(season) X(segment) X(sharp) X(shiftdir) X(shortunit) X(since) X(starting) X(stop) X(the)      \
+  X(the2) X(this_) X(times) X(to) X(tomin) X(tonight) X(twice) X(unit) X(until) X(verbok)         \
+  X(weekday) X(weekdayplural) X(weekdays) X(weekof) X(within) X(zone) X(earliertoday)             \
+  X(inpart) X(capital) X(tail)
+
+enum class Class : std::uint8_t {
+#define X(name) name,
+  DAYBOOK_TIMEX_CLASSES(X)
+#undef X
+      count_
+};
+static_assert(static_cast<int>(Class::count_) <= 128);
+
+// A set of classes: two machine words.
+struct ClassSet {
+  std::array<std::uint64_t, 2> bits{};
+  constexpr ClassSet() = default;
+  constexpr ClassSet(std::initializer_list<Class> classes) {
+    for (Class c : classes) add(c);
+  }
+  constexpr void add(Class c) {
+    bits[static_cast<std::size_t>(c) >> 6] |= std::uint64_t{1} << (static_cast<unsigned>(c) & 63);
+  }
+  constexpr bool has(Class c) const {
+    return (bits[static_cast<std::size_t>(c) >> 6] >> (static_cast<unsigned>(c) & 63) & 1) != 0;
+  }
+  constexpr bool any(const ClassSet& o) const {
+    return ((bits[0] & o.bits[0]) | (bits[1] & o.bits[1])) != 0;
+  }
+  constexpr void merge(const ClassSet& o) {
+    bits[0] |= o.bits[0];
+    bits[1] |= o.bits[1];
+  }
+};
+
+struct Sense {
+  Class cls;
+  bool weak;  // the word is also something else: evidence beside it is needed
+  std::int16_t value;
+};
+
+struct Word {
+  ClassSet set;
+  std::vector<Sense> senses;
+  std::uint8_t phrase = 0;  // longest phrase that begins with this word; 0: none
+  bool typo = false;        // reached by a likely misspelling
+
+  int value(Class c, int fallback = 0) const;
+  bool weak(Class c) const;
+};
+
+// Words are known by the hash of their folded letters, phrases by the hash of their words' hashes.
+inline constexpr std::uint64_t kHashSeed = 0xcbf29ce484222325ULL;
+constexpr std::uint64_t hash_step(std::uint64_t h, unsigned char c) {
+  return (h ^ c) * 0x100000001b3ULL;
+}
+constexpr std::uint64_t phrase_step(std::uint64_t phrase, std::uint64_t word) {
+  return (phrase * 0x9e3779b97f4a7c15ULL) ^ (word + 0x7f4a7c15 + (phrase << 6) + (phrase >> 2));
+}
+std::uint64_t hash_word(std::string_view folded);
+
+class Lexicon {
+ public:
+  // The vocabulary of "en", "de", "es" or "fr"; unknown languages read as English.
+  static const Lexicon& of(std::string_view language);
+
+  const Word* find(std::uint64_t hash) const {
+    const std::uint64_t mixed = hash ^ (hash >> 29);
+    if ((bloom_[(mixed >> 6) & (kBloom - 1)] >> (mixed & 63) & 1) == 0) return nullptr;
+    return lookup(hash);
+  }
+  const std::string& zone_name(int index) const { return zones_[static_cast<std::size_t>(index)]; }
+  std::size_t size() const { return words_.size(); }
+  bool day_first() const { return language_ != "en"; }
+  bool english() const { return language_ == "en"; }
+  const std::string& language() const { return language_; }
+
+ private:
+  static constexpr std::size_t kBloom = 1024;  // 64 Ki bits
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::uint32_t word = 0;
+  };
+
+  Lexicon(std::string_view language, std::string_view data);
+  void read_line(std::string_view line);
+  void add_item(std::string_view item, const Sense& sense, bool fuzzy);
+  void add_typos(std::string_view word, const Sense& sense);
+  Word& entry(std::uint64_t hash);
+  void mark_heads();
+  void grow();
+  const Word* lookup(std::uint64_t hash) const;
+
+  std::string language_;
+  std::vector<Slot> slots_;
+  std::vector<Word> words_;
+  std::vector<std::string> zones_;
+  std::vector<std::pair<std::uint64_t, std::uint8_t>> heads_;
+  std::array<std::uint64_t, kBloom> bloom_{};
+};
+
+}  // namespace daybook::timex

@@ -1,0 +1,112 @@
+// Numbers, ordinals and what they count.
+#include "timex/opaque.h"
+#include "timex/reader.h"
+
+namespace daybook::timex {
+
+int Reader::number(int i, int& value) const {
+  const Token& t = tok(i);
+  if (t.number()) {
+    if (t.fraction_digits != 0) return i;
+    value = t.value;
+    return i + 1;
+  }
+  if (!t.has(C::num)) return i;
+  value = t.val(C::num);
+  int j = i + 1;
+  if (value >= 20 && value < 100 && value % 10 == 0) {
+    const int k = tok(j).is('-') && tok(j).glued ? j + 1 : j;
+    const int ones = tok(k).has(C::num) ? tok(k).val(C::num) : 0;
+    if (ones >= 1 && ones <= 9 && !tok(k).number()) {
+      value += ones;
+      j = k + 1;
+    }
+  } else if (value < 10 && tok(j).has(C::hundred)) {
+    value *= 100;
+    ++j;
+  }
+  return j;
+}
+
+int Reader::quantity(int i, double& value) const {
+  const Token& t = tok(i);
+  if (t.number() && t.fraction_digits != 0) {
+    double scale = 1;
+    for (int k = 0; k < t.fraction_digits; ++k) scale *= 10;
+    value = t.value + t.fraction / scale;
+    return i + 1;
+  }
+  if (t.number() && tok(i + 1).is('/') && tok(i + 2).number() && tok(i + 2).value > 1 &&
+      tok(i + 2).value <= 4 && t.value < tok(i + 2).value) {
+    value = static_cast<double>(t.value) / tok(i + 2).value;
+    return i + 3;
+  }
+  int n = 0;
+  int j = number(i, n);
+  if (j > i) {
+    value = n;
+    const bool tail = tok(j).has(C::and_) && tok(j + 1).has(C::half);
+    if (tail) return value += 0.5, j + 2;
+    return j;
+  }
+  if (t.has(C::few)) return value = t.val(C::few), tok(i + 1).has(C::of) ? i + 2 : i + 1;
+  if (t.has(C::half)) return value = 0.5, tok(i + 1).has(C::a) ? i + 2 : i + 1;
+  if (t.has(C::a)) {
+    if (tok(i + 1).has(C::half)) return value = 0.5, i + 2;
+    if (tok(i + 1).has(C::few)) return value = tok(i + 1).val(C::few), i + 2;
+    return value = 1, i + 1;
+  }
+  return i;
+}
+
+int Reader::ordinal(int i, int& value) const {
+  const Token& t = tok(i);
+  if (t.number() && t.fraction_digits == 0 && tok(i + 1).has(C::ordsuffix) && (tok(i + 1).glued || tok(i+1).val(C::ordsuffix) == 1)) {
+    if (!tok(i + 1).glued && tok(i + 2).type == TokenType::word && !month_at(i + 2)) return i;
+    value = t.value;
+    return i + 2;
+  }
+  if (t.has(C::ord)) {
+    value = t.val(C::ord);
+    return i + 1;
+  }
+  if (t.has(C::num) && t.val(C::num) >= 20 && t.val(C::num) <= 30 && tok(i + 1).is('-') &&
+      tok(i + 2).has(C::ord) && tok(i + 2).val(C::ord) < 10) {
+    value = t.val(C::num) + tok(i + 2).val(C::ord);
+    return i + 3;
+  }
+  return i;
+}
+
+bool Reader::counted(int j) const {
+  const Token& t = tok(j);
+  if (t.any({C::noafter, C::unit, C::businessday})) return true;
+  if (t.type == TokenType::opaque && t.glued) return true;
+  if (t.is('%') || t.is('$')) return true;
+  if (t.is('-') && t.glued && tok(j + 1).type == TokenType::word && tok(j + 1).glued)
+    return !tok(j + 1).any({C::ish, C::weekday, C::month, C::num, C::ampm});
+  if (t.is('/') && t.glued && tok(j + 1).number()) return true;
+  if (t.is('+') && t.glued) return true;
+  if (t.type != TokenType::word || t.word != nullptr) return false;
+  const std::string_view w = t_.text().substr(t.from, t.to - t.from);
+  return w.size() > 3 && (w.back() | 32) == 's' && (w[w.size() - 2] | 32) != 's' && !t.capital;
+}
+
+int Reader::unit(int i, int& unit) const {
+  const Token& t = tok(i);
+  if (t.has(C::unit)) {
+    unit = t.val(C::unit);
+    return i + 1;
+  }
+  if (t.has(C::shortunit) && t.glued && tok(i - 1).number()) {
+    unit = t.val(C::shortunit);
+    return i + 1;
+  }
+  if (t.has(C::night)) {
+    unit = 4;
+    return i + 1;
+  }
+  return i;
+}
+
+}  // namespace daybook::timex

@@ -1,0 +1,110 @@
+// Dates in digits: 2026-03-04, 2026-03-04T15:00Z, 3/9, 3/9/26, 9.3.2026.
+#include "timex/reader.h"
+
+namespace daybook::timex {
+namespace {
+
+// 26 is 2026, 87 is 1987.
+int full_year(const Token& t) {
+  if (t.digits == 4) return t.value;
+  if (t.digits != 2) return 0;
+  return t.value < 70 ? 2000 + t.value : 1900 + t.value;
+}
+
+}  // namespace
+
+int Reader::iso(int i, Frame& f) const {
+  const Token& y = tok(i);
+  if (!y.number() || y.digits != 4 || y.fraction_digits != 0) return i;
+  const char sign = tok(i + 1).type == TokenType::punct && tok(i + 1).glued ? tok(i + 1).mark : 0;
+  if ((sign != '-' && sign != '/') || !tok(i + 2).number() || !tok(i + 2).glued) return i;
+  if (!tok(i + 3).is(sign) || !tok(i + 4).number() || !tok(i + 4).glued || tok(i + 4).digits > 2) {
+    if (sign == '-' && tok(i + 2).digits == 2 && y.value >= 1900 && y.value <= 2199 && tok(i + 2).value >= 1 &&
+        tok(i + 2).value <= 12 && !tok(i + 3).glued) {
+      return set_month(f, tok(i + 2).value, y.value, 0) ? i + 3 : i;
+    }
+    return i;
+  }
+  const auto day = time::make_date(y.value, static_cast<unsigned>(tok(i + 2).value), static_cast<unsigned>(tok(i + 4).value));
+  if (!day) return i;
+  set_day(f, *day, "ISO date");
+  // "T" and "Z" belong to the clock that follows at once.
+  int j = i + 5;
+  const Token& t = tok(j);
+  if (t.type == TokenType::word && t.glued && t.to - t.from == 1 && tok(j + 1).number() && tok(j + 1).glued &&
+      (t_.text()[t.from] | 32) == 't') {
+    Frame clock;
+    const int e = clock_digits(j + 1, clock);
+    if (e > j + 1 && !clock.bare_number) {
+      f.from = clock.from;
+      f.from.bare = false;
+      int z = e;
+      if (tok(z).has(C::offset) && tok(z).glued && tok(z).to - tok(z).from == 1) f.has_offset = true, f.offset = 0, ++z;
+      else if ((tok(z).is('+') || tok(z).is('-')) && tok(z).glued && tok(z + 1).number() && tok(z + 1).digits == 2 && tok(z + 2).is(':')) {
+        f.has_offset = true;
+        f.offset = (tok(z + 1).value * 60 + tok(z + 3).value) * (tok(z).is('-') ? -1 : 1);
+        z += 4;
+      } else if ((tok(z).is('+') || tok(z).is('-')) && tok(z).glued && tok(z + 1).number() && tok(z + 1).digits == 4) {
+        f.has_offset = true;
+        f.offset = (tok(z + 1).value / 100 * 60 + tok(z + 1).value % 100) * (tok(z).is('-') ? -1 : 1);
+        z += 2;
+      }
+      return z;
+    }
+  }
+  return j;
+}
+
+// Two or three groups with "/", "-" or "."; the order of day and month by setting or zone.
+int Reader::slashed(int i, Frame& f) const {
+  const Token& a = tok(i);
+  if (!a.number() || a.digits > 2) return i;
+  if (a.fraction_digits != 0) {  // 4.3. in languages that write days so
+    if (lex_.english() || !tok(i + 1).is('.') || !tok(i + 1).glued) return i;
+    if (!set_month_day(f, a.fraction, a.value, 0)) return i;
+    return i + 2;
+  }
+  const Token& s = tok(i + 1);
+  if (s.type != TokenType::punct || !s.glued || (s.mark != '/' && s.mark != '-' && s.mark != '.')) return i;
+  const Token& b = tok(i + 2);
+  if (!b.number() || !b.glued || b.digits > 2 || (b.fraction_digits != 0)) return i;
+  const Token& s2 = tok(i + 3);
+  const bool three = s2.is(s.mark) && s2.glued && tok(i + 4).number() && tok(i + 4).glued;
+  int y = 0;
+  int j = i + 3;
+  if (three) {
+    y = full_year(tok(i + 4));
+    if (y == 0 || tok(i + 4).fraction_digits != 0) return i;
+    j = i + 5;
+  } else if (s.mark == '-' || tok(i - 1).is('/') || (s2.is('/') && s2.glued)) {
+    return i;
+  } else if (s.mark == '.') {
+    if (lex_.english() || !(s2.is('.') && s2.glued)) return i;
+    j = i + 4;
+  }
+  const bool month_lead = s.mark == '.' ? false : month_first_;
+  int m = month_lead ? a.value : b.value;
+  int d = month_lead ? b.value : a.value;
+  if (m > 12 && d <= 12) std::swap(m, d);
+  if (m < 1 || m > 12 || d < 1) return i;
+  if (!three) {
+    const Token& before = tok(i - 1);
+    const Token& after = tok(j);
+    if (before.has(C::nobefore) || after.has(C::of) || counted(j) || before.has(C::a)) return i;
+    if (a.value == b.value && a.value >= 5 && a.digits == 2) return i;
+    const bool lead = before.type != TokenType::word || before.any({C::on, C::by, C::until, C::from, C::for_, C::since, C::after, C::before, C::weekday, C::to, C::between, C::and_, C::or_, C::the, C::make, C::at, C::approx, C::of, C::next, C::this_, C::also, C::starting});
+    const bool tail = after.type != TokenType::word || after.any({C::at, C::from, C::to, C::until, C::part, C::and_, C::or_, C::verbok, C::for_, C::clockword});
+    if (!lead && !tail) return i;
+    if (b.digits == 1 && a.digits == 1 && a.value < b.value && b.value <= 4 && (after.type == TokenType::word && !tail)) return i;
+  }
+  if (!set_month_day(f, m, d, y)) return i;
+  f.why = "numeric date";
+  f.numeric = m != d && m <= 12 && d <= 12 && s.mark != '.';
+  if (f.numeric) {
+    Frame other;
+    if (set_month_day(other, d, m, y)) f.alt = other.day, f.has_alt = true;
+  }
+  return j;
+}
+
+}  // namespace daybook::timex

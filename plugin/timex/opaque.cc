@@ -1,0 +1,156 @@
+#include "timex/opaque.h"
+
+#include <array>
+#include <cstdint>
+
+#include "base/text.h"
+
+namespace daybook::timex {
+namespace {
+
+// A numeric chunk taken apart: lengths of its digit groups and the signs between them.
+struct Shape {
+  std::array<std::uint8_t, 8> digits{};
+  std::array<char, 8> sign{};  // what stands before group i
+  std::size_t groups = 0;
+  std::size_t dots = 0, dashes = 0, slashes = 0, colons = 0, letters = 0;
+  bool odd = false;  // a sign that no time has, or too many groups
+  int value[8] = {};
+};
+
+constexpr ClassSet kSuffix = {Class::ampm, Class::unit,  Class::shortunit, Class::ordsuffix,
+                              Class::ish,  Class::month, Class::offset,    Class::zone,
+                              Class::hundredhours, Class::weekday, Class::oclock, Class::to,
+                              Class::part, Class::num, Class::until};
+
+bool known_suffix(std::string_view letters, char next, const Lexicon& lexicon) {
+  const std::string low = text::lower_ascii(letters);
+  if (low == "t" || low == "z") return true;
+  const Word* w = lexicon.find(hash_word(low));
+  if (w == nullptr || !w->set.any(kSuffix)) return false;
+  if (!is_digit(next)) return true;
+  return low == "h" || w->set.has(Class::month) || w->set.has(Class::to) || low == "u" || low == "hr" ||
+         low == "hrs" || low == "hours" || low == "hour";
+}
+
+Shape shape_of(std::string_view s, const Lexicon& lexicon) {
+  Shape shape;
+  char sign = 0;
+  for (std::size_t i = 0; i < s.size();) {
+    std::size_t j = i;
+    if (is_digit(s[i])) {
+      while (j < s.size() && is_digit(s[j])) ++j;
+      if (shape.groups == shape.digits.size() || j - i > 9) {
+        shape.odd = true;
+        return shape;
+      }
+      shape.sign[shape.groups] = sign;
+      shape.digits[shape.groups] = static_cast<std::uint8_t>(j - i);
+      int v = 0;
+      for (std::size_t k = i; k < j; ++k) v = v * 10 + (s[k] - '0');
+      shape.value[shape.groups++] = v;
+    } else if (is_letter(s[i])) {
+      while (j < s.size() && is_letter(s[j])) ++j;
+      ++shape.letters;
+      if (!known_suffix(s.substr(i, j - i), j < s.size() ? s[j] : ' ', lexicon)) shape.odd = true;
+      sign = 'a';
+    } else {
+      sign = s[i];
+      const bool inner = i + 1 < s.size() && is_digit(s[i + 1]);
+      if (sign == '.') shape.dots += inner;
+      else if (sign == '-' || sign == '~') ++shape.dashes;
+      else if (sign == '/') ++shape.slashes;
+      else if (sign == ':') shape.colons += inner;
+      else if (sign == ',') shape.odd = shape.odd || false;
+      else if (sign == '+') shape.odd = shape.odd || shape.colons == 0;
+      else if (sign != '\'') shape.odd = true;
+      j = i + 1;
+    }
+    i = j;
+  }
+  return shape;
+}
+
+bool odd_colons(const Shape& s) {
+  for (std::size_t g = 1; g < s.groups; ++g)
+    if (s.sign[g] == ':' && (s.digits[g] != 2 || s.digits[g - 1] > 2 || s.value[g] > 59)) return true;
+  return false;
+}
+
+bool plain_date(const Shape& s) {
+  if (s.groups != 3) return false;
+  const bool year_first = s.digits[0] == 4 && s.digits[1] <= 2 && s.digits[2] <= 2;
+  const bool year_last = s.digits[0] <= 2 && s.digits[1] <= 2 && (s.digits[2] == 4 || s.digits[2] == 2);
+  return year_first || year_last;
+}
+
+bool odd_dots(const Shape& s, const Lexicon& lexicon) {
+  if (s.dots == 0) return false;
+  if (s.dots >= 3) return true;
+  if (s.dots == 2) {
+    if (s.colons > 0) return false;
+    if (!plain_date(s)) return true;
+    return s.digits[2] == 2 && lexicon.english() && (s.digits[0] != 2 || s.digits[1] != 2);
+  }
+  return false;
+}
+
+bool odd_dashes(const Shape& s) {
+  if (s.dashes == 0 || s.colons > 0 || s.letters > 0 || s.slashes > 0 || s.dots > 0) return false;
+  if (s.groups == 2) {
+    if (s.digits[0] <= 2 && s.digits[1] <= 2) return false;
+    if (s.digits[0] == 4 && s.digits[1] <= 2) return false;
+    if (s.digits[0] <= 4 && s.digits[1] == 4) return s.digits[0] == 3;
+    if (s.digits[0] >= 3 && s.digits[0] <= 4 && s.digits[1] <= 4)
+      return s.value[0] % 100 > 59 || s.value[1] % 100 > 59 || s.digits[1] < 3;
+    return s.digits[0] > 2 || s.digits[1] > 2;
+  }
+  return s.groups == 3 && !plain_date(s);
+}
+
+bool odd_slashes(const Shape& s) {
+  if (s.slashes == 0 || s.letters > 0) return false;
+  if (s.slashes == 1 && s.groups == 2) {
+    if (s.digits[0] > 2 || s.digits[1] > 2) return !(s.digits[1] == 4 && s.digits[0] <= 2);
+    return s.value[0] == 24 && s.value[1] == 7;
+  }
+  return s.slashes == 2 && s.groups == 3 && !plain_date(s);
+}
+
+}  // namespace
+
+std::size_t chunk_end(std::string_view text, std::size_t pos) {
+  std::size_t end = pos;
+  while (end < text.size()) {
+    const char c = text[end];
+    if (is_space(c) || c == '"' || c == '<' || c == '>' || c == ';' || c == '!' || c == '?' ||
+        c == '(' || c == ')' || c == '[' || c == ']' || c == '{' || c == '}' || c == '`')
+      break;
+    if (c == ',' && !(end + 1 < text.size() && is_digit(text[end + 1]))) break;
+    ++end;
+  }
+  while (end > pos && (text[end - 1] == '.' || text[end - 1] == ':' || text[end - 1] == '\'' ||
+                       text[end - 1] == '-'))
+    --end;
+  return end == pos ? pos + 1 : end;
+}
+
+bool numeric_chunk_is_opaque(std::string_view chunk, char before, const Lexicon& lexicon) {
+  if (before == '$' || before == '#' || before == '=' || before == '_' || before == '\\' ||
+      before == '&' || before == '*' || before == '%' || before == '^')
+    return true;
+  if (chunk.size() <= 2 && is_digit(chunk.back())) return false;
+  const Shape s = shape_of(chunk, lexicon);
+  if (s.odd) return true;
+  const auto comma = chunk.find(',');
+  if (comma != std::string_view::npos && chunk.size() - comma >= 4 && is_digit(chunk[comma + 1]) &&
+      is_digit(chunk[comma + 2]) && is_digit(chunk[comma + 3]) &&
+      (chunk.size() - comma == 4 || !is_digit(chunk[comma + 4])))
+    return true;  // 1,000
+  for (std::size_t g = 0; g < s.groups; ++g)
+    if (s.digits[g] > 4 && !(s.digits[g] == 8 && s.letters > 0) && !(s.digits[g] == 6 && g > 0)) 
+      return true;
+  return odd_colons(s) || odd_dots(s, lexicon) || odd_dashes(s) || odd_slashes(s);
+}
+
+}  // namespace daybook::timex

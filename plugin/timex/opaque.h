@@ -1,0 +1,24 @@
+// Which runs of characters are no talk: versions, addresses, prices, scores, phone numbers, hex.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "timex/lexicon.h"
+
+namespace daybook::timex {
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
+constexpr bool is_alnum(char c) { return is_digit(c) || is_letter(c); }
+constexpr bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+// The run of glued characters that begins at `pos`, without the punctuation that ends a clause.
+std::size_t chunk_end(std::string_view text, std::size_t pos);
+
+// `chunk` begins with a digit; `before` is the character in front of it (or a blank).
+bool numeric_chunk_is_opaque(std::string_view chunk, char before, const Lexicon& lexicon);
+
+}  // namespace daybook::timex

@@ -1,0 +1,272 @@
+// Weeks, weekends, months, quarters, years and seasons as wholes, and their beginnings and ends.
+#include "timex/reader.h"
+
+namespace daybook::timex {
+namespace {
+
+using time::days;
+
+int iso_day(time::Date d) { return static_cast<int>(time::weekday_of(d).iso_encoding()); }
+
+constexpr Grain kGrains[] = {Grain::day,  Grain::second, Grain::minute,  Grain::minute, Grain::day, Grain::week,
+                             Grain::week, Grain::month,  Grain::quarter, Grain::year,   Grain::weekend, Grain::year};
+
+}  // namespace
+
+// The `offset`-th unit after the one that holds today.
+void Reader::set_period(Frame& f, int unit, int offset) const {
+  const auto now = time::ymd(today_);
+  const time::Date monday = today_ - days(iso_day(today_) - 1);
+  const time::Date month(now.year() / now.month() / 1);
+  const int m = static_cast<int>(static_cast<unsigned>(now.month()));
+  f.has_day = true;
+  f.has_end = true;
+  f.grain = kGrains[unit];
+  f.why = "period";
+  switch (unit) {
+    case 4:
+      f.day = today_ + days(offset);
+      f.has_end = false;
+      break;
+    case 5: f.day = monday + days(7 * offset), f.end = f.day + days(7); break;
+    case 6: f.day = monday + days(14 * offset), f.end = f.day + days(14); break;
+    case 7: f.day = time::add_months(month, offset), f.end = time::add_months(f.day, 1); break;
+    case 8:
+      f.day = time::add_months(month, -((m - 1) % 3) + 3 * offset);
+      f.end = time::add_months(f.day, 3);
+      break;
+    case 9:
+      f.day = time::add_months(month, 1 - m + 12 * offset);
+      f.end = time::add_months(f.day, 12);
+      break;
+    case 10: f.day = monday + days(7 * offset + 5), f.end = f.day + days(2); break;
+    default: f.has_day = f.has_end = false; break;
+  }
+}
+
+// this week, next month, last quarter, the weekend, the week after next, Q3 2026, next summer.
+int Reader::named_period(int i, Frame& f) const {
+  int j = i;
+  if (tok(j).has(C::the)) ++j;
+  int way = 99;
+  const Token& lead = tok(j);
+  if (lead.has(C::this_)) way = 0, ++j;
+  else if (lead.has(C::next)) way = 1, ++j;
+  else if (lead.has(C::coming)) way = 2, ++j;
+  else if (lead.any({C::last, C::past})) way = -1, ++j;
+  if (way == 0 && tok(j).any({C::coming, C::past})) way = tok(j).has(C::coming) ? 2 : -1, ++j;
+  if (way == 0 && tok(j).has(C::next)) way = 1, ++j;
+  const Token& t = tok(j);
+  if (t.has(C::unit) && t.word->set.has(C::unit)) {
+    const int u = t.val(C::unit);
+    if (u < 4 || u > 10) return i;
+    if (tok(j + 1).has(C::afternext)) {
+      set_period(f, u, 2);
+      return j + 2;
+    }
+    if (way == 99) {
+      const bool the_weekend = u == 10 && (j > i || tok(i - 1).any({C::on, C::at, C::for_, C::during, C::in}) || (tok(i-1).type == TokenType::none && tok(j+1).type == TokenType::none));
+      if (!the_weekend || tok(j + 1).has(C::of)) return i;
+      way = 0;
+      if (tok(j).to - tok(j).from > 7 && (t_.text()[tok(j).to - 1] | 32) == 's' && !tok(j).possessive) return i;
+    }
+    if (u == 4 && (way == 0 || (way == 1 && tok(i).has(C::the)) || way == 2)) return i;
+    if (u == 4 && way == -1 && tok(j + 1).has(C::of)) return i;
+    if (way == -1 && lead.has(C::past) && (tok(j).to - tok(j).from) == 0) return i;
+    const int offset = way == 2 ? (u == 10 ? 0 : 1) : way;
+    set_period(f, u, offset);
+    if (u == 10 && offset == 1) {
+      f.alt = f.day - days(7), f.has_alt = true, f.close = true;
+    }
+    if (u == 10 && offset == -1 && iso_day(today_) >= 6 && tok(i).has(C::past)) set_period(f, u, 0);
+    return j + 1;
+  }
+  if (t.has(C::quarter)) {
+    const auto now = time::ymd(today_);
+    int y = static_cast<int>(now.year());
+    int e = j + 1;
+    if (tok(e).any({C::of, C::in}) || tok(e).is(',')) ++e;
+    if (tok(e).has(C::the)) ++e;
+    int got = year(e, y);
+    if (tok(e).any({C::this_, C::next, C::last}) && tok(e + 1).has(C::unit) && tok(e + 1).val(C::unit) == 9) {
+      y += tok(e).has(C::next) ? 1 : tok(e).has(C::this_) ? 0 : -1;
+      got = e + 2;
+    }
+    const int q = t.val(C::quarter);
+    if (t.words > 1 && got == e) return i;
+    const auto day = time::make_date(y, static_cast<unsigned>(q * 3 - 2), 1);
+    if (!day) return i;
+    set_period(f, 8, 0);
+    f.day = *day;
+    f.end = time::add_months(*day, 3);
+    if (got == e && c_.prefer == Prefer::future && f.end <= today_) f.day = time::add_months(f.day, 12), f.end = time::add_months(f.end, 12);
+    return got > e ? got : j + 1;
+  }
+  if (t.has(C::season)) {
+    static constexpr int kStart[] = {0, 3, 6, 9, 12};
+    int y = 0;
+    const int e = tok(j + 1).has(C::of) ? j + 2 : j + 1;
+    const int got = year(e, y);
+    const bool weak = way == 99 && got == e;
+    if (weak && !(tok(i - 1).any({C::in, C::by, C::during, C::until, C::since}) && (tok(i).has(C::the) || !t.word->weak(C::season)))) return i;
+    const int s = t.val(C::season);
+    const int now_year = static_cast<int>(time::ymd(today_).year());
+    const bool given = y != 0;
+    if (!given) y = now_year;
+    auto day = time::make_date(y, static_cast<unsigned>(kStart[s]), 1);
+    if (!day) return i;
+    f.why = "season";
+    f.has_day = f.has_end = true;
+    f.grain = Grain::month;
+    f.day = *day;
+    f.end = time::add_months(f.day, 3);
+    if (!given) {
+      if ((way == 99 || way == 0 || way == 2) && f.end <= today_) f.day = time::add_months(f.day, 12);
+      if (way == 1 && f.day <= today_) f.day = time::add_months(f.day, 12);
+      if (way == -1 && f.end > today_) f.day = time::add_months(f.day, -12);
+      f.end = time::add_months(f.day, 3);
+    }
+    return got > e ? got : j + 1;
+  }
+  if (way == 99 && i == j) {  // a year alone
+    int y = 0;
+    const int e = year(i, y);
+    const Token& before = tok(i - 1);
+    if (e > i && tok(i).number() && before.any({C::in, C::by, C::since, C::until, C::during, C::from, C::before, C::after}) && !counted(e) && !tok(e).is('-') && !tok(e).is('/') && tok(e).type != TokenType::opaque) {
+      const auto day = time::make_date(y, 1, 1);
+      f.has_day = f.has_end = true;
+      f.grain = Grain::year;
+      f.day = *day;
+      f.end = time::add_months(*day, 12);
+      f.why = "year";
+      return e;
+    }
+  }
+  return i;
+}
+
+// next 3 days, the last two weeks, past few months.
+int Reader::counted_period(int i, Frame& f) const {
+  int j = tok(i).has(C::the) ? i + 1 : i;
+  const Token& lead = tok(j);
+  const bool back = lead.any({C::last, C::past}) && !lead.has(C::next);
+  if (!back && !lead.any({C::next, C::coming})) return i;
+  double n = 0;
+  int u = 0;
+  int e = amount(j + 1, n, u);
+  if (e == j + 1) {  // the next hour
+    if (!tok(j + 1).has(C::unit) || tok(j + 1).val(C::unit) > 3 || tok(j + 1).val(C::unit) < 2) return i;
+    n = 1;
+    u = tok(j + 1).val(C::unit);
+    e = j + 2;
+  }
+  if (tok(j + 1).has(C::a) || n <= 0 || n > 1000) return i;
+  Frame edge;
+  set_instant(edge, u, back ? -n : n);
+  if (!edge.has_day) return i;
+  f.has_day = true;
+  f.why = "counted period";
+  if (edge.instant) {
+    Frame now;
+    set_instant(now, u, 0);
+    const Frame& a = back ? edge : now;
+    const Frame& b = back ? now : edge;
+    f.day = a.day;
+    f.from = a.from;
+    f.has_end = true;
+    f.end = b.day;
+    f.to = b.from;
+    f.grain = Grain::minute;
+    return e;
+  }
+  f.has_end = true;
+  f.day = back ? edge.day : today_ + days(1);
+  f.end = back ? today_ : edge.day + days(1);
+  f.grain = Grain::day;
+  return e;
+}
+
+// end of the month, early next week, rest of the week, mid-June, week of March 9.
+int Reader::segment(int i, Frame& f) const {
+  const Token& t = tok(i);
+  const bool the = t.has(C::the) && tok(i + 1).has(C::weekof);
+  if (t.has(C::weekof) || the) {
+    Frame d;
+    int k = the ? i + 2 : i + 1;
+    int j = day(k, d);
+    if (j == k && tok(k).has(C::the)) j = day(++k, d);
+    if (j == k || !d.has_day || d.has_end) return i;
+    f = d;
+    f.day = d.day - days(iso_day(d.day) - 1);
+    f.end = f.day + days(7);
+    f.has_end = true;
+    f.grain = Grain::week;
+    f.flex = Flex::none;
+    f.weekday_only = false;
+    return j;
+  }
+  if (t.has(C::eo) && t.val(C::eo) != 4) {
+    set_period(f, t.val(C::eo), 0);
+    f.day = t.val(C::eo) == 5 ? f.day + days(4) : f.end - days(1);
+    if (f.day < today_) f.day = f.end - days(1);
+    f.has_end = false;
+    f.grain = Grain::day;
+    f.why = "end of a period";
+    return i + 1;
+  }
+  if (!t.has(C::segment)) return i;
+  const int seg = t.val(C::segment);
+  int k = i + 1;
+  if (tok(k).is('-') && tok(k).glued) ++k;
+  if (seg == 3 && tok(k).has(C::relday)) {
+    const int j = relative_day(k, f);
+    if (j > k) f.part = kEndOfDay, f.grain = Grain::part;
+    return j > k ? j : i;
+  }
+  int j = named_period(k, f);
+  const bool said_the = t.to - t.from > 4 && (t_.text()[t.to - 1] | 32) == 'e' && (t_.text()[t.to - 2] | 32) == 'h';
+  if (j == k && tok(k).has(C::unit) && (said_the || tok(k - 1).is('-') || seg == 3 || seg == 2)) {
+    const int u = tok(k).val(C::unit);
+    if (u < 5 || u > 10 || u == 6 || tok(k).possessive) return i;
+    set_period(f, u, 0);
+    j = k + 1;
+  }
+  if (j == k || !f.has_end) {
+    f = Frame();
+    return i;
+  }
+  const bool week = f.grain == Grain::week;
+  const auto total = (f.end - f.day).count();
+  f.why = "part of a period";
+  switch (seg) {
+    case 1: f.has_end = false; break;
+    case 3: f.day = week ? f.day + days(4) : f.end - days(1), f.has_end = false; break;
+    case 2:
+      if (week) f.day += days(2), f.end = f.day + days(1), f.has_end = false;
+      else f.day += days(total / 3), f.end = f.day + days(total / 3);
+      break;
+    case 4: f.end = week ? f.day + days(3) : f.day + days(total / 3); break;
+    case 5: f.day = week ? f.day + days(3) : f.day + days(2 * (total / 3)); if (week) f.end = f.day + days(2); break;
+    case 6: f.day = std::max(f.day, today_); break;
+    default: break;
+  }
+  f.grain = Grain::day;
+  return j;
+}
+
+int Reader::period(int i, Frame& f) const {
+  using Read = int (Reader::*)(int, Frame&) const;
+  static constexpr Read kReaders[] = {&Reader::segment, &Reader::counted_period, &Reader::named_period};
+  for (const Read read : kReaders) {
+    Frame got;
+    const int j = (this->*read)(i, got);
+    if (j == i) continue;
+    got.first = i;
+    got.last = j;
+    f = got;
+    return j;
+  }
+  return i;
+}
+
+}  // namespace daybook::timex

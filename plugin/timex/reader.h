@@ -1,0 +1,119 @@
+// The grammar: hand-written readers over tokens, one file per topic. Every reader takes the place of
+// a token and answers the place after what it read; the same place when it read nothing.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "timex/frame.h"
+#include "timex/token.h"
+
+namespace daybook::timex {
+
+class Reader {
+ public:
+  Reader(const Tokens& tokens, const Context& context);
+  std::vector<Expression> run();
+
+ private:
+  using C = Class;
+  const Token& tok(int i) const { return t_[i]; }
+
+  // numbers.cc
+  int number(int i, int& value) const;            // 5, five, twenty five, a hundred
+  int quantity(int i, double& value) const;       // also 1.5, half an, a couple of, a
+  int ordinal(int i, int& value) const;           // 3rd, third
+  bool counted(int after) const;                  // what follows makes the number a count
+  int unit(int i, int& unit) const;
+
+  // clock.cc
+  int clock(int i, Frame& f) const;
+  int clock_digits(int i, Frame& f) const;
+  int clock_words(int i, Frame& f) const;
+  int clock_military(int i, Frame& f) const;
+  int clock_tail(int i, Frame& f) const;
+  int zone(int i, Frame& f) const;
+  int part(int i, Frame& f) const;
+  bool hour_lead(int i) const;
+
+  // dates.cc
+  int day(int i, Frame& f) const;
+  int weekday(int i, Frame& f) const;
+  int relative_day(int i, Frame& f) const;
+  int month_first(int i, Frame& f) const;
+  int day_first(int i, Frame& f) const;
+  int ordinal_day(int i, Frame& f) const;
+  int nth_weekday(int i, Frame& f) const;
+  int numeric(int i, Frame& f) const;
+  int iso(int i, Frame& f) const;
+  int slashed(int i, Frame& f) const;
+  int holiday(int i, Frame& f) const;
+  int year(int i, int& y) const;
+  bool month_at(int i) const;
+  void set_day(Frame& f, time::Date d, const char* why) const;
+  bool set_month_day(Frame& f, int month, int d, int year) const;
+  bool set_month(Frame& f, int month, int year, int shift) const;
+
+  // periods.cc
+  int period(int i, Frame& f) const;
+  int segment(int i, Frame& f) const;
+  int named_period(int i, Frame& f) const;
+  int counted_period(int i, Frame& f) const;
+  void set_period(Frame& f, int unit, int offset) const;
+
+  // lengths.cc
+  int length(int i, Frame& f) const;
+  int relative_length(int i, Frame& f) const;
+  int amount(int i, double& n, int& unit) const;
+  bool moving(int i) const;
+  void set_instant(Frame& f, int unit, double n) const;
+
+  // repeats.cc
+  int repeat(int i, Frame& f);
+  int every(int i, Repeat& r);
+  int weekday_list(int i, Repeat& r) const;
+  int add_repeat(int end, const Repeat& r, Frame& f);
+
+  // compose.cc
+  int piece(int i, Frame& f);
+  void sentence();
+  void join_all();
+  void join_repeats();
+  bool plausible_hours(const Frame& a, const Frame& b) const;
+  bool merge(Frame& a, const Frame& b) const;
+  void join_dates();
+  void join_clock_ranges();
+  void join_day_ranges();
+  void running(Frame& f, time::Date& end) const;
+  void join_day_and_clock();
+  void join_datetime_ranges();
+  void join_apart();
+  void carry_days();
+  void open_ends();
+  void erase(std::size_t i);
+  bool light(int from, int to) const;
+  bool range_sign(int from, int to, bool between) const;
+
+  // resolve.cc
+  void settle(Frame& f) const;
+  void emit(const Frame& f);
+  int hour_of(const Clock& c, std::uint8_t part, int after) const;
+  void settle_clocks(Frame& f) const;
+  bool told_as_past(const Frame& f) const;
+  std::string rule(const Repeat& r) const;
+  time::Date first_of(const Repeat& r, int clock) const;
+
+  const Tokens& t_;
+  const Context& c_;
+  const Lexicon& lex_;
+  time::Date today_;
+  int now_sec_;
+  bool month_first_ = true;
+  int sentence_first_ = 0;
+  int sentence_last_ = 0;
+  std::vector<Frame> frames_;
+  std::vector<Repeat> repeats_;
+  std::vector<Expression> out_;
+};
+
+}  // namespace daybook::timex

@@ -1,0 +1,279 @@
+// Recurrences: every other Tuesday at 10 until March, weekdays, first of each month, Mondays at 9.
+#include "timex/reader.h"
+
+namespace daybook::timex {
+namespace {
+
+constexpr std::uint8_t kWorkdays = 0x1f;
+constexpr std::uint8_t kWeekend = 0x60;
+
+std::uint8_t day_bit(int wd) { return static_cast<std::uint8_t>(1u << (wd - 1)); }
+
+char freq_of_unit(int u) {
+  switch (u) {
+    case 2: return 'N';
+    case 3: return 'H';
+    case 4: return 'D';
+    case 5: case 6: return 'W';
+    case 7: case 8: return 'M';
+    case 9: return 'Y';
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+// Weekdays in a list: "Monday, Wednesday and Friday", "Mon/Wed/Fri", "Tuesdays & Thursdays", "Mon-Fri".
+int Reader::weekday_list(int i, Repeat& r) const {
+  int j = i;
+  int before = 0;
+  while (true) {
+    const Token& t = tok(j);
+    if (!t.any({C::weekday, C::weekdayplural})) return before == 0 ? i : j;
+    const int wd = t.has(C::weekdayplural) ? t.val(C::weekdayplural) : t.val(C::weekday);
+    r.days |= day_bit(wd);
+    before = wd;
+    ++j;
+    if ((tok(j).is('-') || tok(j).any({C::to})) && tok(j + 1).any({C::weekday, C::weekdayplural})) {
+      const Token& last = tok(j + 1);
+      const int end = last.has(C::weekdayplural) ? last.val(C::weekdayplural) : last.val(C::weekday);
+      for (int d = wd; d != end; d = d % 7 + 1) r.days |= day_bit(d);
+      r.days |= day_bit(end);
+      j += 2;
+    }
+    int k = j;
+    while (k < j + 3 && (tok(k).any({C::and_, C::or_}) || tok(k).is(',') || tok(k).is('/') || tok(k).is('&') || tok(k).is('+') || tok(k).has(C::on) || tok(k).has(C::every))) ++k;
+    if (k == j || !tok(k).any({C::weekday, C::weekdayplural})) return j;
+    j = k;
+  }
+}
+
+// "every …": what repeats.
+int Reader::every(int i, Repeat& r) {
+  int j = i + 1;
+  int n = 1;
+  bool ordinal_lead = false;
+  if (tok(i).has(C::other)) return i;
+  if (tok(j).has(C::other)) {
+    r.interval = 2;
+    ++j;
+  } else if (tok(j).has(C::lastord) && !tok(j).has(C::ord) && tok(j + 1).any({C::weekday, C::unit})) {
+    n = -1;
+    ordinal_lead = true;
+    ++j;
+  } else if (const int e = ordinal(j, n); e > j) {
+    ordinal_lead = true;
+    r.interval = n;
+    j = e;
+  } else if (const int q = number(j, n); q > j) {
+    if (n < 1 || n > 500) return i;
+    r.interval = n;
+    j = q;
+    if (tok(j).is('-') && tok(j).glued) ++j;
+  }
+  const Token& t = tok(j);
+  if (t.has(C::businessday) || (t.has(C::weekdays) && t.val(C::weekdays) == 1)) {
+    if (r.interval != 1) return i;
+    r.days = kWorkdays;
+    return j + 1;
+  }
+  if (t.has(C::weekdays) || (t.has(C::unit) && t.val(C::unit) == 10)) {
+    r.days = kWeekend;
+    return j + 1;
+  }
+  if (t.any({C::weekday, C::weekdayplural})) {
+    const int e = weekday_list(j, r);
+    if (ordinal_lead && (n == -1 || n > 2 || (tok(e).any({C::of, C::in}) && n > 0))) {
+      const bool of_month = tok(e).any({C::of, C::in});
+      if (of_month || n == -1 || n >= 3) {
+        r.interval = 1;
+        r.freq = 'M';
+        r.nth = n;
+        int z = of_month ? e + 1 : e;
+        if (of_month && tok(z).any({C::the, C::every, C::a})) ++z;
+        if (of_month && tok(z).has(C::unit) && tok(z).val(C::unit) == 7) return z + 1;
+        return e;
+      }
+    }
+    return e;
+  }
+  if (t.has(C::part)) {
+    r.freq = 'D';
+    return j + 1;
+  }
+  if (t.has(C::tonight) || t.has(C::night)) {
+    r.freq = 'D';
+    return j + 1;
+  }
+  if (t.has(C::month)) {
+    r.freq = 'Y';
+    r.month = t.val(C::month);
+    ++j;
+    int d = 0;
+    int e = ordinal(j, d);
+    if (e == j) e = number(j, d);
+    if (e > j && d >= 1 && d <= 31) r.monthday = d, j = e;
+    return j;
+  }
+  if (ordinal_lead && n >= 1 && n <= 31 && !t.has(C::unit)) {
+    if (t.type == TokenType::word && t.has(C::ordnoun)) return i;
+    r.interval = 1;
+    r.freq = 'M';
+    r.monthday = n;
+    if (tok(j).has(C::of) && tok(j + 1).any({C::the, C::every}) && tok(j + 2).has(C::unit)) return j + 3;
+    if (tok(j).has(C::of) && month_at(j + 1)) {
+      r.freq = 'Y';
+      r.month = tok(j + 1).val(C::month);
+      return j + 2;
+    }
+    return j;
+  }
+  if (!t.has(C::unit)) return i;
+  const int u = t.val(C::unit);
+  r.freq = freq_of_unit(u);
+  if (r.freq == 0) return i;
+  if (u == 6) r.interval *= 2;
+  if (u == 8) r.interval *= 3;
+  if (ordinal_lead && n == -1) return i;
+  return j + 1;
+}
+
+int Reader::add_repeat(int end, const Repeat& r, Frame& f) {
+  f.repeat = static_cast<int>(repeats_.size());
+  f.last = end;
+  f.why = "repeats";
+  repeats_.push_back(r);
+  return end;
+}
+
+int Reader::repeat(int i, Frame& f) {
+  const Token& t = tok(i);
+  Repeat r;
+  int j = i;
+  bool weak = false;
+  int first = i;
+  if (t.has(C::every) && !(t.has(C::freq))) {
+    j = every(i, r);
+    if (j == i) return i;
+  } else if (t.has(C::freq)) {
+    static constexpr char kFreq[] = {0, 'D', 'W', 'W', 'M', 'Y', 'M', 'H', 'D', 'M'};
+    static constexpr int kEach[] = {0, 1, 1, 2, 1, 1, 3, 1, 1, 2};
+    r.freq = kFreq[t.val(C::freq)];
+    r.interval = kEach[t.val(C::freq)];
+    j = i + 1;
+    const Token& after = tok(j);
+    weak = after.type == TokenType::word && !after.any({C::on, C::at, C::from, C::until, C::starting, C::for_, C::by, C::in, C::and_, C::every, C::between, C::part, C::verbok});
+    if (t.val(C::freq) >= 7) weak = true;
+    if (tok(i - 1).any({C::the, C::a, C::the2})) weak = true;
+  } else if (t.any({C::weekdayplural})) {
+    j = weekday_list(i, r);
+    if (tok(i - 1).any({C::this_, C::next, C::last})) return i;
+  } else if (t.has(C::weekday) && !t.word->weak(C::weekday)) {
+    // "Tuesday and Thursdays", "Monday mornings"
+    j = weekday_list(i, r);
+    const bool plural = tok(j - 1).has(C::weekdayplural);
+    const bool parts = tok(j).has(C::part) && (t_.text()[tok(j).to - 1] | 32) == 's';
+    if (!plural && !parts) return i;
+  } else if (t.has(C::weekdays) && !tok(i - 1).has(C::a)) {
+    const bool plural = (t_.text()[t.to - 1] | 32) == 's';
+    const bool led = tok(i - 1).any({C::on}) || tok(i + 1).any({C::at, C::from, C::part, C::between, C::clockword}) || tok(i + 1).number() || (tok(i - 1).type == TokenType::none && tok(i + 1).type == TokenType::none);
+    if (!(plural && !tok(i - 1).number() && !tok(i - 1).any({C::num, C::few, C::the2, C::for_, C::next, C::last, C::in})) && !(led && !plural && tok(i + 1).has(C::part) )) return i;
+    if (!led && plural && t.words > 1) return i;
+    r.days = t.val(C::weekdays) == 1 ? kWorkdays : kWeekend;
+    j = i + 1;
+  } else {
+    // first of each month, first Monday of every month, on the 15th of each month
+    int k = t.has(C::the) ? i + 1 : i;
+    int n = 0;
+    int e = ordinal(k, n);
+    if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
+    if (e == k) {
+      if (t.has(C::once) && tok(i + 1).any({C::a, C::every}) && tok(i + 2).has(C::unit)) {
+        r.freq = freq_of_unit(tok(i + 2).val(C::unit));
+        if (r.freq == 0) return i;
+        j = i + 3;
+        return add_repeat(j, r, f);
+      }
+      return i;
+    }
+    int wd = 0;
+    const int days_from = e;
+    if (tok(e).has(C::weekday)) {
+      wd = tok(e).val(C::weekday);
+      r.days |= day_bit(wd);
+      ++e;
+      while ((tok(e).has(C::and_) || tok(e).is(',')) && (tok(e + 1).has(C::weekday))) r.days |= day_bit(tok(e + 1).val(C::weekday)), e += 2;
+    } else if (tok(e).has(C::unit) && tok(e).val(C::unit) == 4) {
+      ++e;
+    } else if (tok(e).has(C::businessday) || tok(e).has(C::weekdays)) {
+      return i;
+    }
+    (void)days_from;
+    if (!tok(e).any({C::of, C::in})) {
+      if (!tok(e).has(C::every)) return i;
+      --e;
+    }
+    if (!tok(e + 1).has(C::every) || !tok(e + 2).has(C::unit)) {
+      if (!(tok(e + 1).has(C::freq))) {
+        const bool a_month = tok(e + 1).any({C::every}) && tok(e + 2).has(C::other) && tok(e + 3).has(C::unit);
+        if (!a_month) return i;
+        r.interval = 2;
+        ++e;
+      }
+    }
+    const int u = tok(e + 2).val(C::unit);
+    if (u != 7 && u != 9 && u != 8) return i;
+    r.freq = u == 9 ? 'Y' : 'M';
+    if (u == 8) r.interval = 3;
+    if (wd != 0) r.nth = n;
+    else if (n >= -1 && n <= 31 && n != 0) r.monthday = n;
+    else return i;
+    if (u == 9) r.month = 1;
+    j = e + 3;
+  }
+  // "every month on the 15th", "every year on March 3", "every 2 weeks on Friday", "weekly on Mondays"
+  int k = j;
+  if (tok(k).any({C::on})) ++k;
+  if ((r.freq == 'W' || r.freq == 'D') && r.days == 0 && tok(k).any({C::weekday, C::weekdayplural, C::weekdays})) {
+    if (tok(k).has(C::weekdays) && r.freq == 'D') r.freq = 'W', r.days = kWorkdays, j = k + 1;
+    else if (r.freq == 'W') {
+      const int e = weekday_list(k, r);
+      if (e > k) j = e, weak = false;
+    }
+  } else if (r.freq == 'M' && r.nth == 0 && r.monthday == 0 && k > j) {
+    int z = tok(k).has(C::the) ? k + 1 : k;
+    int n = 0;
+    int e = ordinal(z, n);
+    if (e == z && tok(z).has(C::lastord)) n = -1, e = z + 1;
+    if (e > z) {
+      if (tok(e).has(C::weekday)) r.nth = n, r.days |= day_bit(tok(e).val(C::weekday)), ++e;
+      else {
+        r.monthday = n;
+        if (tok(e).has(C::unit) && tok(e).val(C::unit) == 4) ++e;
+      }
+      j = e;
+      weak = false;
+    }
+  } else if (r.freq == 'Y' && r.month == 0 && k > j) {
+    Frame d;
+    const int e = month_first(k, d) > k ? month_first(k, d) : day_first(k, d);
+    if (e > k && !d.has_end) {
+      const auto v = time::ymd(d.day);
+      r.month = static_cast<int>(static_cast<unsigned>(v.month()));
+      r.monthday = static_cast<int>(static_cast<unsigned>(v.day()));
+      j = e;
+      weak = false;
+    }
+  }
+  if (tok(j).has(C::part) && (tok(j - 1).any({C::weekday, C::weekdayplural, C::weekdays}))) {
+    f.part = static_cast<std::uint8_t>(tok(j).val(C::part));
+    ++j;
+  } else if (r.freq == 'D' && tok(j - 1).has(C::part)) {
+    f.part = static_cast<std::uint8_t>(tok(j - 1).val(C::part));
+  }
+  f.weak = weak;
+  f.first = first;
+  return add_repeat(j, r, f);
+}
+
+}  // namespace daybook::timex

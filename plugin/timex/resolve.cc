@@ -1,0 +1,274 @@
+// From frames to readings: open hours decided, kinds and grains set, alternatives kept.
+#include <cstdio>
+
+#include "timex/reader.h"
+
+namespace daybook::timex {
+namespace {
+
+using time::days;
+using time::seconds;
+
+constexpr int kDay = 86400;
+constexpr int kHalf = 43200;
+
+int iso_day(time::Date d) { return static_cast<int>(time::weekday_of(d).iso_encoding()); }
+
+}  // namespace
+
+// A bare hour in seconds: by the day part, after an earlier time, else by the working hours.
+int Reader::hour_of(const Clock& c, std::uint8_t part, int after) const {
+  if (!c.bare) return c.sec;
+  const int am = c.sec >= kHalf ? c.sec - kHalf : c.sec;  // 12:30 counts as half past midnight here
+  const int pm = am + kHalf;
+  switch (part) {
+    case kMorning: case kMidMorning: return c.sec >= kHalf ? c.sec : am;
+    case kAfternoon: case kMidAfternoon: return pm;
+    case kLunch: return am >= 10 * 3600 ? am : pm;
+    case kEvening: return c.sec >= kHalf && am < 3600 ? am : pm;
+    case kNight: return am < 4 * 3600 ? am : pm;
+    default: break;
+  }
+  if (after >= 0) {
+    if (am > after) return am;
+    if (pm > after) return pm;
+    return am;
+  }
+  const auto begin = static_cast<int>(c_.work_start.count());
+  const auto end = static_cast<int>(c_.work_end.count());
+  if (am >= begin && am < end) return am;
+  if (pm >= begin && pm <= end) return pm;
+  return c.sec;
+}
+
+void Reader::settle_clocks(Frame& f) const {
+  if (!f.has_clock()) return;
+  std::uint8_t part = f.part == kEndOfDay ? std::uint8_t{kNoPart} : f.part;
+  const bool was_bare = f.from.bare;
+  if (part == kNoPart && f.from.bare) {
+    for (int k = std::max(sentence_first_, f.first - 8); k < std::min(sentence_last_, f.last + 6); ++k) {
+      if (tok(k).has(C::evening) && f.from.sec >= 4 * 3600 && f.from.sec < 12 * 3600) part = kEvening;
+      if (tok(k).has(C::morningctx) && f.from.sec < 12 * 3600 && f.from.sec >= 4 * 3600) part = kMorning;
+    }
+  }
+  if (!f.to.given()) {
+    f.from.sec = hour_of(f.from, part, -1);
+    f.from.bare = false;
+    if (part == kNight && was_bare && f.has_day && f.from.sec < 4 * 3600) f.day += days(1);
+    return;
+  }
+  if (f.from.bare && !f.to.bare) {
+    // "2-3pm": the start takes the half of the day that makes the shorter range
+    const int am = f.from.sec >= kHalf ? f.from.sec - kHalf : f.from.sec;
+    const int pm = am + kHalf;
+    const int end = f.to.sec == 0 ? kDay : f.to.sec;
+    if (part == kMorning) f.from.sec = am;
+    else if (pm < end) f.from.sec = pm;
+    else if (am < end) f.from.sec = am;
+    else f.from.sec = pm;
+  } else {
+    f.from.sec = hour_of(f.from, part, -1);
+  }
+  if (f.to.bare) f.to.sec = hour_of(f.to, kNoPart, f.has_end && f.end > f.day ? -1 : f.from.sec);
+  f.from.bare = f.to.bare = false;
+}
+
+// A past verb in the clause, and no word of the future after it.
+bool Reader::told_as_past(const Frame& f) const {
+  int seen = 0;
+  for (int k = f.first - 1; k >= sentence_first_ && seen < 9; --k, ++seen) {
+    const Token& t = tok(k);
+    if (t.has(C::futureword) && !t.has(C::pastverb)) return false;
+    if (t.is(',') || t.has(C::stop)) {
+      if (seen > 0) return false;
+    }
+    if (t.has(C::pastverb)) {
+      for (int b = k - 1; b >= sentence_first_ && b > k - 4; --b)
+        if (tok(b).has(C::futureword) || tok(b).any({C::this_})) return false;
+      return true;
+    }
+  }
+  return false;
+}
+
+void Reader::settle(Frame& f) const {
+  settle_clocks(f);
+  if (!f.has_day || f.flex == Flex::none || c_.prefer == Prefer::past) return;
+  if (told_as_past(f) && f.open == Open::none) {
+    if (f.flex == Flex::weekday && f.day >= today_) f.alt = f.day, f.has_alt = true, f.day -= days(7);
+    else if (f.flex == Flex::monthday && f.day > today_) f.day = time::add_months(f.day, -1);
+    else if (f.flex == Flex::monthdate && f.day > today_) {
+      const time::Date back = time::add_months(f.day, -12);
+      if (f.has_end) f.end = time::add_months(f.end, -12);
+      f.day = back;
+    }
+    return;
+  }
+  // A weekday named on that weekday, whose clock time has passed, is next week's.
+  if (f.flex == Flex::weekday && f.day == today_ && f.has_clock() && c_.prefer == Prefer::future) {
+    const int until = f.to.given() ? f.to.sec : f.from.sec;
+    if (until < now_sec_ && !(f.to.given() && f.to.sec < f.from.sec)) {
+      f.alt = f.day;
+      f.has_alt = true;
+      f.day += days(7);
+    }
+  }
+}
+
+time::Date Reader::first_of(const Repeat& r, int clock) const {
+  time::Date d = r.has_start ? r.start : today_;
+  const bool today_gone = !r.has_start && clock >= 0 && clock < now_sec_;
+  const auto fits = [&](time::Date at) {
+    const auto v = time::ymd(at);
+    const auto m = static_cast<int>(static_cast<unsigned>(v.month()));
+    const auto dd = static_cast<int>(static_cast<unsigned>(v.day()));
+    if (r.days != 0 && (r.days >> (iso_day(at) - 1) & 1) == 0) return false;
+    if (r.nth > 0 && (dd - 1) / 7 + 1 != r.nth) return false;
+    const auto size = static_cast<int>(time::days_in_month(static_cast<int>(v.year()), static_cast<unsigned>(m)));
+    if (r.nth < 0 && size - dd >= 7) return false;
+    if (r.monthday > 0 && dd != r.monthday) return false;
+    if (r.monthday < 0 && dd != size) return false;
+    if (r.month != 0 && m != r.month) return false;
+    return true;
+  };
+  if (today_gone) d += days(1);
+  for (int k = 0; k < 1500; ++k, d += days(1))
+    if (fits(d)) return d;
+  return today_;
+}
+
+std::string Reader::rule(const Repeat& r) const {
+  static constexpr const char* kDays[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
+  const char* freq = r.freq == 'N' ? "MINUTELY" : r.freq == 'H' ? "HOURLY" : r.freq == 'D' ? "DAILY" : r.freq == 'W' ? "WEEKLY" : r.freq == 'M' ? "MONTHLY" : "YEARLY";
+  std::string out = std::string("FREQ=") + freq;
+  if (r.interval > 1) out += ";INTERVAL=" + std::to_string(r.interval);
+  if (r.month != 0) out += ";BYMONTH=" + std::to_string(r.month);
+  if (r.monthday != 0) out += ";BYMONTHDAY=" + std::to_string(r.monthday);
+  if (r.days != 0) {
+    out += ";BYDAY=";
+    bool first = true;
+    for (int d = 0; d < 7; ++d) {
+      if ((r.days >> d & 1) == 0) continue;
+      if (!first) out += ',';
+      first = false;
+      if (r.nth != 0) out += std::to_string(r.nth);
+      out += kDays[d];
+    }
+  }
+  if (r.count > 0) out += ";COUNT=" + std::to_string(r.count);
+  if (r.has_until) {
+    const auto v = time::ymd(r.until);
+    char buf[32];
+    std::snprintf(buf, sizeof buf, ";UNTIL=%04d%02u%02u", static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(v.day()));
+    out += buf;
+  }
+  return out;
+}
+
+void Reader::emit(const Frame& given) {
+  Frame f = given;
+  settle(f);
+  Expression e;
+  int last = f.last - 1;
+  while (last > f.first && tok(last).type == TokenType::punct && !tok(last).is(')')) --last;
+  e.from = tok(f.first).from;
+  e.to = tok(last).to;
+  e.readings.resize(1);
+  Reading& r = e.readings.front();
+  r.score = f.close ? 0.6 : 0.9;
+  r.why = f.why;
+  r.open = f.open;
+  r.grain = f.grain;
+  std::optional<seconds> offset;
+  if (f.has_offset) offset = seconds(f.offset * 60);
+  else if (f.zone >= 0) {
+    if (auto zone = time::Zone::find(lex_.zone_name(f.zone)))
+      offset = zone->offset_at(zone->to_instant(time::Local((f.has_day ? f.day : today_)) + seconds(std::max(f.from.sec, 0))));
+  }
+  const auto moment = [&](bool has_day, time::Date day, const Clock& c) {
+    Moment m;
+    if (has_day) m.day = day;
+    if (c.given()) {
+      int sec = c.sec;
+      if (sec >= kDay) {
+        sec -= kDay;
+        if (m.day) *m.day += days(1);
+      }
+      m.clock = seconds(sec);
+      m.offset = offset;
+    }
+    return m;
+  };
+  if (f.has_length) {
+    r.kind = Kind::duration;
+    r.seconds = f.seconds;
+    r.shift = f.shift;
+    r.grain = f.seconds % kDay == 0 ? Grain::day : Grain::minute;
+    out_.push_back(std::move(e));
+    return;
+  }
+  if (f.has_clock()) r.grain = f.from.seconds ? Grain::second : Grain::minute;
+  if (f.instant) r.grain = f.grain;
+  if (f.repeat >= 0) {
+    Repeat rule_of = repeats_[static_cast<std::size_t>(f.repeat)];
+    r.kind = Kind::recurrence;
+    if (f.part != kNoPart && !f.has_clock()) r.grain = Grain::part;
+    const time::Date first = first_of(rule_of, f.from.given() ? f.from.sec : -1);
+    if (rule_of.count < 0) {
+      rule_of.has_until = true;
+      rule_of.until = first + days(-rule_of.count - 1);
+      rule_of.count = 0;
+    }
+    r.rrule = rule(rule_of);
+    if (rule_of.freq != 'N' && rule_of.freq != 'H') {
+      r.start = moment(true, first, f.from);
+      if (f.to.given()) r.end = moment(true, f.to.sec <= f.from.sec ? first + days(1) : first, f.to);
+    }
+    out_.push_back(std::move(e));
+    return;
+  }
+  if (f.has_clock()) {
+    if (f.to.given()) {
+      r.kind = f.has_day ? Kind::datetimerange : Kind::timerange;
+      r.start = moment(f.has_day, f.day, f.from);
+      time::Date end_day = f.has_end ? f.end : f.day;
+      if (!f.has_end && f.to.sec <= f.from.sec) end_day += days(1);
+      r.end = moment(f.has_day, end_day, f.to);
+    } else {
+      r.kind = f.has_day ? Kind::datetime : Kind::time;
+      r.start = moment(f.has_day, f.day, f.from);
+      if (f.open != Open::none) r.kind = f.has_day ? Kind::datetimerange : Kind::timerange;
+      if (f.open == Open::until) {
+        r.end = r.start;
+        r.start = {};
+      }
+    }
+  } else {
+    if (!f.has_day) f.day = today_;
+    const bool range = f.has_end || f.open != Open::none;
+    r.kind = range ? Kind::daterange : Kind::date;
+    r.start.day = f.day;
+    if (f.part != kNoPart) r.grain = Grain::part;
+    if (f.has_end) r.end = Moment{f.end, std::nullopt, std::nullopt};
+    if (f.open == Open::until) {
+      r.end = Moment{f.end, std::nullopt, std::nullopt};
+      r.start = {};
+    } else if (f.open == Open::from) {
+      r.end.reset();
+      r.start.day = f.day;
+    }
+  }
+  if (f.has_alt && f.alt != f.day && f.open == Open::none && !f.to.given()) {
+    Reading other = r;
+    other.score = f.close ? 0.5 : 0.2;
+    other.why += ", other reading";
+    const auto moved = f.alt - f.day;
+    other.start.day = f.alt;
+    if (other.end && other.end->day) *other.end->day += moved;
+    e.readings.push_back(std::move(other));
+    e.close_call = f.close;
+  }
+  out_.push_back(std::move(e));
+}
+
+}  // namespace daybook::timex

@@ -1,0 +1,97 @@
+#include "timex/timex.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "timex/normal.h"
+#include "timex/reader.h"
+
+namespace daybook::timex {
+namespace {
+
+// Zones whose people write the month first.
+bool month_first_zone(const std::string& name) {
+  static constexpr std::array<std::string_view, 24> kDayFirst = {
+      "America/Argentina", "America/Sao_Paulo", "America/Bogota",     "America/Lima",
+      "America/Santiago",  "America/Mexico_City", "America/Caracas",  "America/Montevideo",
+      "America/Asuncion",  "America/La_Paz",    "America/Guayaquil",  "America/Havana",
+      "America/Guatemala", "America/Costa_Rica", "America/Buenos_Aires", "America/Monterrey",
+      "America/Tijuana",   "America/Cancun",    "America/Fortaleza",  "America/Recife",
+      "America/Bahia",     "America/Manaus",    "America/El_Salvador", "America/Managua"};
+  const auto begins = [&](std::string_view p) { return std::string_view(name).substr(0, p.size()) == p; };
+  if (begins("America/")) return std::none_of(kDayFirst.begin(), kDayFirst.end(), begins);
+  return begins("US/") || begins("UTC") || begins("Etc/") || begins("GMT") || begins("EST") || begins("CST") ||
+         begins("MST") || begins("PST") || name == "Pacific/Honolulu" || name == "Pacific/Guam" || name == "Asia/Manila";
+}
+
+bool reads_month_first(const Context& c, const Lexicon& lex) {
+  if (c.order != DateOrder::by_zone) return c.order == DateOrder::month_first;
+  return !lex.day_first() && month_first_zone(c.zone.name());
+}
+
+bool sane(const Context& c) {
+  const int y = static_cast<int>(time::ymd(time::date_of(c.now)).year());
+  return y >= 2 && y <= 9900;
+}
+
+}  // namespace
+
+Reader::Reader(const Tokens& tokens, const Context& context)
+    : t_(tokens),
+      c_(context),
+      lex_(tokens.lexicon()),
+      today_(time::date_of(context.now)),
+      now_sec_(static_cast<int>(time::time_of_day(context.now).count())),
+      month_first_(reads_month_first(context, tokens.lexicon())) {
+  frames_.reserve(8);
+}
+
+std::vector<Expression> parse(std::string_view text, const Context& context) {
+  text = text::cut(text, limits::kMessageTextBytes);
+  if (text.empty() || !sane(context)) return {};
+  const Lexicon& lexicon = Lexicon::of(context.language);
+  if (is_ascii(text)) {
+    const Tokens tokens(text, lexicon);
+    if (!tokens.hopeful()) return {};
+    return Reader(tokens, context).run();
+  }
+  const Normal normal = normalise(text);
+  const Tokens tokens(normal.text, lexicon);
+  if (!tokens.hopeful()) return {};
+  auto found = Reader(tokens, context).run();
+  for (Expression& e : found) {
+    const std::size_t last = normal.origin[e.to - 1];
+    e.from = normal.origin[e.from];
+    std::size_t end = last;
+    text::next_code_point(text, end);
+    e.to = end;
+  }
+  return found;
+}
+
+std::string format(const Moment& m) {
+  std::string out;
+  if (m.day) out = time::format_date(*m.day);
+  if (m.clock) {
+    const time::Local at(*m.clock == time::seconds(86400) ? time::seconds(0) : *m.clock);
+    out += time::format_local_minutes(at).substr(10);
+  }
+  if (m.clock && m.offset) out += time::format_offset(*m.offset);
+  return out;
+}
+
+std::string_view kind_name(Kind kind) {
+  static constexpr std::array<std::string_view, 8> kNames = {
+      "date", "time", "datetime", "daterange", "timerange", "datetimerange", "recurrence", "duration"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+std::string_view grain_name(Grain grain) {
+  static constexpr std::array<std::string_view, 9> kNames = {"second", "minute", "day",     "part", "week",
+                                                             "weekend", "month", "quarter", "year"};
+  return kNames[static_cast<std::size_t>(grain)];
+}
+
+}  // namespace daybook::timex

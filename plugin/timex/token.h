@@ -1,0 +1,76 @@
+// Text to tokens: one linear pass. What is no talk (URLs, paths, versions, prices, code, quotes)
+// becomes opaque here, so that the grammar never sees its digits.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "timex/lexicon.h"
+
+namespace daybook::timex {
+
+enum class TokenType : std::uint8_t { none, word, number, punct, opaque, line };
+
+struct Token {
+  std::uint32_t from;  // bytes of the text that the lexer read, end exclusive
+  std::uint32_t to;
+  const Word* word;    // senses, or nullptr
+  std::uint64_t hash;  // of a word
+  std::int32_t value;  // of a number; the digits after the point in `fraction`
+  std::int16_t fraction;
+  TokenType type;
+  char mark;             // of punct
+  std::uint8_t digits;   // of a number
+  std::uint8_t fraction_digits;
+  std::uint8_t words;    // 1, or how many a phrase holds
+  bool glued;            // nothing between it and the token before
+  bool capital;          // begins with a capital letter
+  bool shouted;          // all capitals, two letters or more
+  bool possessive;
+
+  bool is(char c) const { return type == TokenType::punct && mark == c; }
+  bool has(Class c) const { return word != nullptr && word->set.has(c); }
+  bool any(const ClassSet& s) const { return word != nullptr && word->set.any(s); }
+  int val(Class c) const { return word->value(c); }
+  bool number() const { return type == TokenType::number; }
+};
+
+// The tokens of one text with sentinels on both sides: any index may be asked for.
+class Tokens {
+ public:
+  // `text` must be ASCII apart from bytes >= 0x80 that stand for foreign letters.
+  Tokens(std::string_view text, const Lexicon& lexicon);
+
+  const Token& operator[](int i) const {
+    return i < 0 || i >= size_ ? kNone : data_[static_cast<std::size_t>(i)];
+  }
+  int size() const { return size_; }
+  bool hopeful() const { return hopeful_; }  // false: no expression can be in it
+  std::string_view text() const { return text_; }
+  const Lexicon& lexicon() const { return lexicon_; }
+
+ private:
+  static const Token kNone;
+  static constexpr std::size_t kInline = 160;
+
+  friend class Lexer;
+  Token& push();
+  void join_phrases();
+
+  std::string_view text_;
+  const Lexicon& lexicon_;
+  int size_ = 0;
+  std::size_t capacity_ = kInline;
+  bool hopeful_ = false;
+  bool heads_ = false;
+  Token* data_;
+  std::unique_ptr<Token[]> heap_;
+  union {  // left uninitialised: most texts are short and most tokens are never looked at again
+    Token inline_[kInline];
+  };
+};
+
+}  // namespace daybook::timex

@@ -1,0 +1,38 @@
+// Every table of tests/data/timex, row by row, with the count per class.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <map>
+
+#include "unit/timex/table.h"
+
+namespace daybook::timex::testing {
+namespace {
+
+class Tables : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(Tables, EveryRowReadsAsWritten) {
+  const auto rows = read_table(GetParam());
+  ASSERT_GT(rows.size(), 10u) << "the table is missing or empty";
+  std::map<std::string, std::pair<int, int>> by_class;  // right, all
+  for (const Row& row : rows) {
+    const bool words = row.want.find('[') != std::string::npos;
+    const std::string got = show_all(parse(row.text, row.context), row.text, words);
+    auto& [right, all] = by_class[row.name];
+    ++all;
+    right += got == row.want;
+    EXPECT_EQ(got, row.want) << row.where << ": " << row.text;
+  }
+  for (const auto& [name, count] : by_class)
+    std::printf("  %-16s %4d of %4d\n", name.c_str(), count.first, count.second);
+}
+
+INSTANTIATE_TEST_SUITE_P(Timex, Tables,
+                         ::testing::Values("scheduling.tsv", "negatives.tsv"),
+                         [](const ::testing::TestParamInfo<const char*>& table) {
+                           std::string name(table.param);
+                           return name.substr(0, name.find('.'));
+                         });
+
+}  // namespace
+}  // namespace daybook::timex::testing
