@@ -1,0 +1,66 @@
+/* A handle in the child of a fork: it answers DAYBOOK_E_FORKED, touches nothing, holds nothing.
+ * usage: fork LIBRARY */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host.h"
+
+static void every_call_refuses(const struct library *lib, daybook *d) {
+  char text[64];
+  size_t need = 0;
+  uint64_t a = 0, b = 0;
+  CHECK_EQ(host_say(lib, d, 1, "hello"), DAYBOOK_E_FORKED);
+  CHECK_EQ(lib->on_command(d, "{}", 2, NULL), DAYBOOK_E_FORKED);
+  CHECK_EQ(lib->on_tick(d, HOST_NOW, NULL), DAYBOOK_E_FORKED);
+  CHECK_EQ(lib->next(d, text, sizeof text, &need), DAYBOOK_E_FORKED);
+  CHECK_EQ(lib->done(d, 1, DAYBOOK_SENT, NULL, 0), DAYBOOK_E_FORKED);
+  CHECK_EQ(lib->wake_fd(d), DAYBOOK_E_FORKED);
+  CHECK_EQ(lib->wait(d, 60000), DAYBOOK_E_FORKED);
+  CHECK_EQ(lib->progress(d, &a, &b), DAYBOOK_E_FORKED);
+  CHECK_EQ(lib->error(d, text, sizeof text), DAYBOOK_E_FORKED);
+  CHECK_EQ(lib->shutdown(d, 60000), DAYBOOK_E_FORKED);
+}
+
+static pid_t child(const struct library *lib, daybook *d, int (*wait_for)[2]) {
+  char byte;
+  const pid_t pid = fork();
+  CHECK(pid >= 0);
+  if (pid != 0) return pid;
+  close((*wait_for)[1]);
+  every_call_refuses(lib, d);
+  /* The child may open a state file of its own. */
+  CHECK_EQ(lib->shutdown(host_open(lib, "child.sqlite", 0), 1000), 0);
+  CHECK(read((*wait_for)[0], &byte, 1) >= 0); /* until the parent has closed and opened again */
+  _exit(0);
+}
+
+static void with(const struct library *lib, int threads) {
+  int status = 0, gate[2];
+  daybook *d = host_open(lib, "parent.sqlite", threads);
+  pid_t pid;
+  CHECK_EQ(pipe(gate), 0);
+  CHECK_EQ(lib->on_tick(d, HOST_NOW, NULL), 0);
+  pid = child(lib, d, &gate);
+  CHECK_EQ(host_say(lib, d, 7, "the parent goes on"), 0);
+  CHECK_EQ(lib->shutdown(d, 5000), 0);
+  /* The child is alive and does not keep the file in use. */
+  CHECK_EQ(lib->shutdown(host_open(lib, "parent.sqlite", threads), 1000), 0);
+  close(gate[1]);
+  CHECK_EQ(waitpid(pid, &status, 0), pid);
+  CHECK_EQ(status, 0);
+  close(gate[0]);
+}
+
+int main(int argc, char **argv) {
+  struct library lib;
+  CHECK(argc == 2);
+  lib = host_load(argv[1]);
+  with(&lib, 0);
+  with(&lib, 2);
+  host_clean();
+  puts("fork: ok");
+  return 0;
+}

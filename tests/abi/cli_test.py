@@ -1,0 +1,251 @@
+"""The program daybook, as a person or a script calls it. Usage: cli_test.py PROGRAM SOURCE"""
+import json
+import os
+import pathlib
+import pty
+import re
+import select
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+PROGRAM = sys.argv[1]
+SOURCE = pathlib.Path(sys.argv[2])
+MONDAY = 1773069120  # 2026-03-09, 08:12 in Los Angeles
+SETTINGS = """timezone = "America/Los_Angeles"
+[[places]]
+name = "City of Harmony"
+aliases = ["harmony"]
+[[conversations]]
+id = "C1"
+place = "City of Harmony"
+"""
+
+
+class Cli(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        (self.folder / "tmp").mkdir()
+        self.environment = {"PATH": os.environ["PATH"], "HOME": folder.name, "TZ": "UTC",
+                            "TMPDIR": str(self.folder / "tmp")}
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"):
+            if name in os.environ:
+                self.environment[name] = os.environ[name]
+
+    def run_it(self, *args, status=0, stdin=""):
+        done = subprocess.run([PROGRAM, *args], input=stdin, capture_output=True, text=True, timeout=120,
+                              cwd=self.folder, env=self.environment)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        self.assertEqual(list((self.folder / "tmp").iterdir()), [], "a temporary file was left")
+        return done
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return str(path)
+
+
+class Usage(Cli):
+    def test_help_and_version(self):
+        text = self.run_it("--help").stdout
+        for word in ("chat", "replay", "call", "tools", "import", "export", "doctor", "connect"):
+            self.assertIn(f"  {word}", text)
+        self.assertEqual(json.loads(self.run_it("--version").stdout)["name"], "daybook")
+
+    def test_wrong_calls(self):
+        for args in ((), ("sing",), ("--loud",), ("call",), ("replay",), ("import",), ("--state",),
+                     ("call", "tools", "[1]"), ("call", "tools", "{"), ("chat", "now"), ("connect",)):
+            done = self.run_it(*args, status=2)
+            self.assertEqual(done.stdout, "")
+            self.assertNotEqual(done.stderr, "")
+
+    def test_connect_says_what_is_there(self):
+        self.assertIn("no network provider", self.run_it("connect", "google", status=2).stderr)
+
+    def test_errors_of_the_library_name_their_code(self):
+        state = self.write("foreign.sqlite", "this is no database, only a text file that is long enough\n" * 20)
+        self.assertIn("DAYBOOK_E_CORRUPT", self.run_it("doctor", "--state", state, status=1).stderr)
+        config = self.write("bad.toml", 'profile = "none"\n')
+        self.assertIn("DAYBOOK_E_CONFIG", self.run_it("doctor", "--config", config, status=1).stderr)
+
+    def test_settings_with_a_fault_name_the_line(self):
+        config = self.write("bad.toml", "profile = 'team'\n\n[[people]\n")
+        self.assertIn("bad.toml:3", self.run_it("tools", "--config", config, status=1).stderr)
+        self.assertIn("nowhere.toml", self.run_it("tools", "--config", "nowhere.toml", status=1).stderr)
+
+
+class Chat(Cli):
+    def test_without_a_terminal_a_conversation_plays(self):
+        first = self.run_it("chat")
+        self.assertEqual(first.stderr, "")
+        self.assertGreater(first.stdout.count("Daybook to you:"), 3)
+        self.assertIn("Harmony", first.stdout)
+        self.assertEqual(first.stdout, self.run_it("chat").stdout)
+        self.assertFalse((self.folder / ".local").exists(), "the demonstration must not touch the kept calendar")
+
+    def test_at_a_terminal(self):
+        shown = self.talk(["dentist tomorrow at 3pm", "yes", "schedule list", "/help", "/tick +1h", "/quit"])
+        self.assertIn("Daybook to you:", shown)
+        self.assertIn("entist", shown)
+        self.assertIn("it is now", shown)
+        self.assertTrue((self.folder / ".local/state/daybook/daybook.sqlite").exists())
+
+    def talk(self, lines):
+        """Types the lines at a terminal, each when the prompt is there."""
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(self.folder)
+            os.execve(PROGRAM, [PROGRAM, "chat"], {**self.environment, "NO_COLOR": "1"})
+        shown, prompts, end = "", 0, time.monotonic() + 60
+        try:
+            while time.monotonic() < end:
+                if select.select([terminal], [], [], 0.2)[0]:
+                    shown += os.read(terminal, 4096).decode("utf-8", "replace")
+                if lines and shown.count("#general> ") > prompts:
+                    prompts = shown.count("#general> ")
+                    os.write(terminal, (lines.pop(0) + "\n").encode())
+        except OSError:
+            pass  # the program has left
+        self.assertEqual(os.waitpid(child, 0)[1], 0, shown)
+        os.close(terminal)
+        return shown
+
+
+class Replay(Cli):
+    def lines(self, texts):
+        return "".join(json.dumps({"id": f"x{i}", "ts": MONDAY + i * 60, "author": f"u{i % 3}", "text": text}) + "\n"
+                       for i, text in enumerate(texts))
+
+    def test_json_lines(self):
+        talk = self.write("talk.jsonl", self.lines(["morning", "dentist tomorrow at 3pm", "lunch was good"]))
+        done = self.run_it("replay", talk, "--config", self.write("s.toml", SETTINGS))
+        effects = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([e["kind"] for e in effects], ["send"])
+        self.assertEqual(effects[0]["to"]["user"], "u1")
+        self.assertRegex(done.stderr, r"3 messages in .* messages/s, peak memory .* MB, 0 bad lines")
+        self.assertEqual(done.stdout, self.run_it("replay", talk, "--config", "s.toml").stdout)
+
+    def test_message_documents(self):
+        document = {"v": 1, "platform": "irc", "workspace": "w", "conversation": "#a", "id": "1", "author": "ana",
+                    "text": "dentist tomorrow at 3pm", "ts_ms": MONDAY * 1000}
+        done = self.run_it("replay", self.write("a.jsonl", json.dumps(document) + "\n"))
+        self.assertEqual(json.loads(done.stdout)["to"], {"platform": "irc", "workspace": "w", "user": "ana"})
+
+    def test_bad_lines_are_told_and_passed_over(self):
+        text = "{nonsense\n\n[1]\n" + self.lines(["dentist tomorrow at 3pm"]) + '{"platform":7}\n'
+        done = self.run_it("replay", "--quiet", self.write("a.jsonl", text))
+        self.assertIn("3 bad lines", done.stderr)
+        self.assertIn("a.jsonl:1:", done.stderr)
+        self.assertIn("send 1", done.stderr)
+        self.assertEqual(done.stdout, "")
+        self.run_it("replay", "nowhere.jsonl", status=1)
+
+    def test_score(self):
+        rows = [("dentist tomorrow at 3pm", True), ("lunch was good", False), ("who has the keys?", False)]
+        text = "".join(json.dumps({"id": str(i), "ts": MONDAY + i, "author": f"u{i}", "text": t,
+                                   "gold": {"detected": plan}}) + "\n" for i, (t, plan) in enumerate(rows))
+        card = json.loads(self.run_it("replay", "--score", self.write("g.jsonl", text)).stdout)
+        self.assertEqual((card["lines"], card["plans"], card["right"], card["wrong"]), (3, 1, 1, 0))
+        self.assertEqual((card["precision"], card["recall"], card["f1"]), (1, 1, 1))
+
+    def test_slack_export(self):
+        self.slack_export()
+        done = self.run_it("replay", str(self.folder / "export"), "--config", self.write("s.toml", SETTINGS))
+        effects = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertIn("0 bad lines", done.stderr)
+        self.assertEqual({e["kind"] for e in effects}, {"send", "edit"})
+        self.assertEqual({(e["to"]["platform"], e["to"]["user"]) for e in effects}, {("slack", "U1")})
+        self.assertIn("Harmony", effects[0]["body"]["text"])
+        self.assertLess([e["kind"] for e in effects].index("send"), [e["kind"] for e in effects].index("edit"))
+
+    def slack_export(self):
+        def ts(minutes):
+            return f"{MONDAY + minutes * 60}.000100"
+        self.write("export/channels.json", json.dumps([{"id": "C1", "name": "harmony"}, {"id": "C2", "name": "general"}]))
+        self.write("export/users.json", json.dumps([
+            {"id": "U1", "name": "ana", "real_name": "Ana", "tz": "America/Los_Angeles"},
+            {"id": "B1", "name": "bot", "is_bot": True}]))
+        self.write("export/harmony/2026-03-09.json", json.dumps([
+            {"type": "message", "user": "U1", "text": "I'll be onsite &lt;tomorrow&gt; at 10am <@U2>", "ts": ts(5)},
+            {"type": "message", "subtype": "channel_join", "user": "U1", "text": "joined", "ts": ts(1)},
+            {"type": "message", "subtype": "message_changed", "ts": ts(6),
+             "message": {"user": "U1", "text": "I'll be onsite tomorrow at 11am", "ts": ts(5)}},
+            {"type": "message", "subtype": "message_deleted", "deleted_ts": ts(5), "ts": ts(7)}]))
+        self.write("export/general/2026-03-09.json", json.dumps([
+            {"type": "message", "user": "U1", "text": "lunch was good", "ts": ts(3), "thread_ts": ts(3)}]))
+
+    def test_memory_stays_flat(self):
+        def peak(count):
+            text = self.lines([f"the build number {i} is green again" for i in range(count)])
+            done = self.run_it("replay", "--quiet", self.write(f"{count}.jsonl", text))
+            return float(re.search(r"peak memory ([\d.]+) MB", done.stderr).group(1))
+        small, large = peak(2000), peak(40000)
+        self.assertLess(large, small + (256 if "ASAN_OPTIONS" in self.environment else 24))
+
+
+class Tools(Cli):
+    def call(self, tool, status=0, **args):
+        done = self.run_it("call", tool, json.dumps(args), "--state", "t.sqlite", status=status)
+        return json.loads(done.stdout if status == 0 else done.stderr)
+
+    def test_tools_are_listed_with_schemas(self):
+        tools = json.loads(self.run_it("tools", "--state", "t.sqlite").stdout)["tools"]
+        names = [tool["name"] for tool in tools]
+        for name in ("list_events", "get_event", "create_event", "update_event", "delete_event", "undo"):
+            self.assertIn("calendar_" + name, names)
+        self.assertEqual(len(names), len(set(names)))
+
+    def test_a_tool_nobody_knows(self):
+        error = self.call("calendar_sing", status=1)
+        self.assertTrue(error["type"] and error["message"])
+
+    def test_doctor_reads_well(self):
+        text = self.run_it("doctor", "--state", "t.sqlite").stdout
+        self.assertIn("t.sqlite", text)
+        self.assertNotIn("{", text)
+
+    def test_the_default_state_file(self):
+        self.run_it("doctor")
+        path = self.folder / ".local/state/daybook/daybook.sqlite"
+        self.assertTrue(path.exists())
+        self.assertEqual(path.parent.stat().st_mode & 0o777, 0o700)
+
+
+class Ics(Cli):
+    def calendar(self, count):
+        events = "".join(
+            f"BEGIN:VEVENT\r\nUID:e{i}@example.com\r\nDTSTAMP:20260301T000000Z\r\n"
+            f"DTSTART;TZID=Europe/Paris:202604{i % 28 + 1:02}T100000\r\nDTEND;TZID=Europe/Paris:202604{i % 28 + 1:02}T110000\r\n"
+            f"SUMMARY:Event {i}\r\nDESCRIPTION:{'long text ' * 30}\r\nEND:VEVENT\r\n" for i in range(count))
+        zone = ("BEGIN:VTIMEZONE\r\nTZID:Europe/Paris\r\nBEGIN:STANDARD\r\nDTSTART:19701025T030000\r\n"
+                "TZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nEND:STANDARD\r\n"
+                "BEGIN:DAYLIGHT\r\nDTSTART:19700329T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\n"
+                "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n")
+        return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\n{zone}{events}END:VCALENDAR\r\n"
+
+    def test_there_and_back(self):
+        # Larger than one document may be, so that it goes in and out in parts.
+        path = self.write("in.ics", self.calendar(1000))
+        self.run_it("import", path, "--state", "t.sqlite")
+        self.run_it("export", "out.ics", "--state", "t.sqlite")
+        text = (self.folder / "out.ics").read_text()
+        self.assertEqual(text.count("BEGIN:VCALENDAR"), 1)
+        self.assertEqual(set(re.findall(r"SUMMARY:(Event \d+)", text)), {f"Event {i}" for i in range(1000)})
+        self.assertEqual(text, self.run_it("export", "--state", "t.sqlite").stdout.replace("\r\n", "\n"))
+        # A second import of the same file changes nothing.
+        self.run_it("import", path, "--state", "t.sqlite")
+        self.assertEqual(self.run_it("export", "--state", "t.sqlite").stdout.count("BEGIN:VEVENT"), 1000)
+
+    def test_files_that_are_no_calendar(self):
+        for name, text in (("a.ics", "<html>"), ("b.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\n"), ("c.ics", "")):
+            self.assertNotEqual(self.run_it("import", self.write(name, text), "--state", "t.sqlite", status=1).stderr, "")
+        self.run_it("import", "nowhere.ics", status=1)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
