@@ -20,7 +20,8 @@ Result<Asker> Asker::open(const Options& options) {
   return Asker(std::move(plugin));
 }
 
-Result<Answer> Asker::ask(const std::string& tool, json::Value args, const std::string& request_id) {
+Result<Answer> Asker::ask(const std::string& tool, json::Value args,
+                          const std::string& request_id) {
   using Clock = std::chrono::steady_clock;
   const std::string corr = "cli-" + std::to_string(++asked_);
   auto doc = tool_command(corr, tool, std::move(args));

@@ -27,7 +27,7 @@ constexpr const char* kHelp =
 // First words of a line that answers the bot rather than speaks to the room.
 constexpr std::array kAnswers = {"yes", "y",    "yep",    "yeah", "sure",   "ok",   "okay", "no",
                                  "n",   "nope", "nah",    "skip", "cancel", "pass", "not",  "make",
-                                 "why", "undo", "change", "move", "👍",     "+1",   "at"};
+                                 "why", "undo", "change", "move", "👍",      "+1",   "at"};
 constexpr std::array kAlways = {"help", "why", "undo"};
 
 struct Split {
@@ -69,8 +69,8 @@ bool Chat::is_answer(const std::string& typed) const {
   std::string word = first_word(lower).word;
   while (!word.empty() && std::string_view(",.!").find(word.back()) != std::string_view::npos)
     word.pop_back();
-  return std::find(kAnswers.begin(), kAnswers.end(), word) != kAnswers.end() ||
-         lower[0] == '+' || (lower[0] >= '0' && lower[0] <= '9');
+  return std::find(kAnswers.begin(), kAnswers.end(), word) != kAnswers.end() || lower[0] == '+' ||
+         (lower[0] >= '0' && lower[0] <= '9');
 }
 
 Status Chat::slash(const std::string& word, const std::string& rest) {

@@ -64,8 +64,8 @@ class Chat {
   bool over_ = false;
   std::string room_ = "#general";
   Said last_said_;
-  std::string last_private_;      // message id of the bot's last private message to you
-  std::string question_effect_;   // effect that showed the buttons below
+  std::string last_private_;     // message id of the bot's last private message to you
+  std::string question_effect_;  // effect that showed the buttons below
   std::vector<Button> buttons_;
 };
 

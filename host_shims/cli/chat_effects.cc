@@ -46,7 +46,8 @@ void Chat::show_message(const Effect& effect) {
   const auto& body = effect.doc["body"];
   const auto& to = effect.doc["to"];
   const std::string text(body.str("text"));
-  if (const auto* room = to.find("conversation")) return screen_.bot_in_room(room->as_string(), text);
+  if (const auto* room = to.find("conversation"))
+    return screen_.bot_in_room(room->as_string(), text);
   const std::string user(to.str("user"));
   const bool edit = effect.kind == "edit";
   if (user != kYou) {
@@ -84,9 +85,11 @@ void Chat::show_reply(const json::Value& body) {
   const auto& result = body["result"];
   const std::string text(result.is_string() ? result.as_string() : result.str("text"));
   if (!text.empty()) {
-    screen_.reply(text);
-  } else if (result.is_object() && !result.members().empty()) {
-    screen_.reply(readable(result));
+    std::vector<std::string> labels;
+    if (result.find("buttons") != nullptr) labels = take_buttons(result);
+    screen_.reply(text, labels);
+  } else if (result.is_object() && result.find("status") == nullptr) {
+    screen_.reply(readable(result), {});  // "status" alone: what there is to say came as a message
   }
 }
 

@@ -27,11 +27,16 @@ std::optional<std::int64_t> read_step(const std::string& text) {
   char rest = 0;
   if (std::sscanf(text.c_str(), "+%9u%c%c", &count, &unit, &rest) != 2) return std::nullopt;
   switch (unit) {
-    case 's': return count * INT64_C(1000);
-    case 'm': return count * INT64_C(60000);
-    case 'h': return count * INT64_C(3600000);
-    case 'd': return count * INT64_C(86400000);
-    default: return std::nullopt;
+    case 's':
+      return count * INT64_C(1000);
+    case 'm':
+      return count * INT64_C(60000);
+    case 'h':
+      return count * INT64_C(3600000);
+    case 'd':
+      return count * INT64_C(86400000);
+    default:
+      return std::nullopt;
   }
 }
 

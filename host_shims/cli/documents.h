@@ -29,7 +29,8 @@ struct Said {
 };
 
 json::Value message_document(const Said& said);
-json::Value typed_command(const std::string& corr, const std::string& user, const std::string& text);
+json::Value typed_command(const std::string& corr, const std::string& user,
+                          const std::string& text);
 json::Value tool_command(const std::string& corr, const std::string& tool, json::Value args);
 json::Value button_command(const std::string& corr, const std::string& user,
                            const std::string& button);

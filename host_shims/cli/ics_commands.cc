@@ -18,7 +18,8 @@ namespace {
 constexpr std::size_t kChunk = 160 * 1024;
 
 Error tool_error(const json::Value& error) {
-  return Error{Errc::internal, std::string(error.str("type")) + ": " + std::string(error.str("message")), ""};
+  return Error{Errc::internal,
+               std::string(error.str("type")) + ": " + std::string(error.str("message")), ""};
 }
 
 // Adds the counts and appends the lists of one part's answer to those of the whole.

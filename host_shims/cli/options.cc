@@ -21,7 +21,7 @@ struct FlagOption {
   bool Options::*field;
 };
 constexpr std::array kFlags = {
-    FlagOption{"--help", &Options::help},   FlagOption{"-h", &Options::help},
+    FlagOption{"--help", &Options::help},       FlagOption{"-h", &Options::help},
     FlagOption{"--version", &Options::version}, FlagOption{"--score", &Options::score},
     FlagOption{"--quiet", &Options::quiet},
 };

@@ -31,7 +31,8 @@ Result<Plugin> Plugin::open(const json::Value& config) {
   const std::string text = json::dump(config);
   daybook_handle* handle = nullptr;
   std::string why(4096, '\0');
-  const auto code = daybook_init(DAYBOOK_ABI, text.data(), text.size(), &handle, why.data(), why.size());
+  const auto code =
+      daybook_init(DAYBOOK_ABI, text.data(), text.size(), &handle, why.data(), why.size());
   if (code < 0) return make_fault(code, why.c_str());
   return Plugin(handle);
 }

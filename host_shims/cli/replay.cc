@@ -51,7 +51,8 @@ class Replay {
     getrusage(RUSAGE_SELF, &usage);
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
     if (isatty(STDERR_FILENO) != 0) std::fputs("\r\033[K", stderr);
-    std::fprintf(stderr, "%zu messages in %.2f s, %.0f messages/s, peak memory %.1f MB, %zu bad lines\n",
+    std::fprintf(stderr,
+                 "%zu messages in %.2f s, %.0f messages/s, peak memory %.1f MB, %zu bad lines\n",
                  messages_, seconds, static_cast<double>(messages_) / (seconds > 0 ? seconds : 1),
                  static_cast<double>(usage.ru_maxrss) / 1024, problems_);
     std::fputs("effects:", stderr);
@@ -129,7 +130,8 @@ class Replay {
   void show_progress() {
     if (messages_ % 1000 != 0 || isatty(STDERR_FILENO) == 0) return;
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-    std::fprintf(stderr, "\r%zu messages, %.0f/s", messages_, static_cast<double>(messages_) / seconds);
+    std::fprintf(stderr, "\r%zu messages, %.0f/s", messages_,
+                 static_cast<double>(messages_) / seconds);
   }
 
   Plugin& plugin_;
@@ -166,6 +168,7 @@ Result<int> run_replay(const Options& options) {
   DAYBOOK_ASSIGN(const auto temporary, TemporaryState::make());
   if (!options.state) settings.set("state", json::Value::string(temporary.file()));
   settings.set("threads", json::Value::integer(0));
+  if (!options.state) settings.set("durable", json::Value::boolean(false));
   for (const auto& path : options.operands)
     if (is_folder(path)) DAYBOOK_TRY(add_slack_people(path, settings));
   DAYBOOK_ASSIGN(auto plugin, Plugin::open(settings));

@@ -75,10 +75,14 @@ void Screen::bot(const std::string& to, const std::string& text,
   std::string head = to.empty() ? "    Daybook to you: " : "    Daybook to " + to + ": ";
   if (changed) head = "    (changed) ";
   block(head, kGreen, text);
-  if (buttons.empty()) return;
+  show_buttons(buttons);
+}
+
+void Screen::show_buttons(const std::vector<std::string>& labels) {
+  if (labels.empty()) return;
   std::fputs("     ", out_);
-  for (std::size_t i = 0; i < buttons.size(); ++i)
-    std::fprintf(out_, " %s[%zu] %s%s", on(kCyan), i + 1, safe(buttons[i]).c_str(), on(kPlain));
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    std::fprintf(out_, " %s[%zu] %s%s", on(kCyan), i + 1, safe(labels[i]).c_str(), on(kPlain));
   std::fputc('\n', out_);
   std::fflush(out_);
 }
@@ -86,7 +90,10 @@ void Screen::bot(const std::string& to, const std::string& text,
 void Screen::bot_in_room(const std::string& room, const std::string& text) {
   block(room + "  Daybook: ", kGreen, text);
 }
-void Screen::reply(const std::string& text) { block("    ", kGreen, text); }
+void Screen::reply(const std::string& text, const std::vector<std::string>& buttons) {
+  block("    ", kGreen, text);
+  show_buttons(buttons);
+}
 void Screen::clock(const std::string& text) { block("-- ", kDim, text); }
 void Screen::note(const std::string& text) { block("   ", kDim, text); }
 void Screen::fault(const std::string& text) { block("  ! ", kRed, text); }

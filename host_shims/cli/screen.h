@@ -20,13 +20,14 @@ class Screen {
   void bot(const std::string& to, const std::string& text, const std::vector<std::string>& buttons,
            bool changed);
   void bot_in_room(const std::string& room, const std::string& text);
-  void reply(const std::string& text);
+  void reply(const std::string& text, const std::vector<std::string>& buttons);
   void clock(const std::string& text);
   void note(const std::string& text);
   void fault(const std::string& text);
 
  private:
   const char* on(const char* code) const { return colour_ ? code : ""; }
+  void show_buttons(const std::vector<std::string>& labels);
   void block(const std::string& head, const char* code, const std::string& text);
 
   std::FILE* out_;

@@ -34,17 +34,26 @@ json::Value printed(const T& value) {
 
 json::Value convert(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::table: return convert_table(*node.as_table());
-    case toml::node_type::array: return convert_array(*node.as_array());
-    case toml::node_type::string: return json::Value::string(node.as_string()->get());
-    case toml::node_type::integer: return json::Value::integer(node.as_integer()->get());
+    case toml::node_type::table:
+      return convert_table(*node.as_table());
+    case toml::node_type::array:
+      return convert_array(*node.as_array());
+    case toml::node_type::string:
+      return json::Value::string(node.as_string()->get());
+    case toml::node_type::integer:
+      return json::Value::integer(node.as_integer()->get());
     case toml::node_type::floating_point:
       return json::Value::number(node.as_floating_point()->get());
-    case toml::node_type::boolean: return json::Value::boolean(node.as_boolean()->get());
-    case toml::node_type::date: return printed(node.as_date()->get());
-    case toml::node_type::time: return printed(node.as_time()->get());
-    case toml::node_type::date_time: return printed(node.as_date_time()->get());
-    case toml::node_type::none: break;
+    case toml::node_type::boolean:
+      return json::Value::boolean(node.as_boolean()->get());
+    case toml::node_type::date:
+      return printed(node.as_date()->get());
+    case toml::node_type::time:
+      return printed(node.as_time()->get());
+    case toml::node_type::date_time:
+      return printed(node.as_date_time()->get());
+    case toml::node_type::none:
+      break;
   }
   return {};
 }

@@ -37,6 +37,8 @@ CONFIG = {"timezone": "America/Los_Angeles", "threads": 0,
                      {"id": "bo", "name": "Bo", "handles": {"test": "U2"}}],
           "places": [{"name": "City of Harmony", "aliases": ["harmony"]}],
           "conversations": [{"id": "C-harmony", "place": "City of Harmony"}]}
+# Settings of parts that are not in this build: taken whatever they hold.
+NOT_READ = {"secrets", "net", "sync", "event_defaults"}
 VALUES = [None, True, 1, -7, 1.5, "", "x", [], ["x"], {}, {"a": 1}]
 
 
@@ -160,7 +162,7 @@ class Documents(unittest.TestCase):
         changed = []
         for key in base:
             changed.append({k: v for k, v in base.items() if k != key})
-        for key in SCHEMAS[kind]["properties"]:
+        for key in set(SCHEMAS[kind]["properties"]) - NOT_READ:
             changed += [{**base, key: value} for value in VALUES]
         changed += [{**base, "unknown_key": value} for value in VALUES]
         different = []
@@ -204,7 +206,7 @@ class Documents(unittest.TestCase):
 
     def test_settings(self):
         base = copy.deepcopy(CONFIG)
-        base.update(v=1, profile="team", state="s.sqlite", secrets={}, confirm={}, detection={}, briefing={})
+        base.update(profile="team", state="s.sqlite", confirm={}, detection={}, briefing={})
 
         def take(document):
             if isinstance(document.get("state"), str) and document["state"]:
