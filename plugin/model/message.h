@@ -52,6 +52,7 @@ struct Command {
 // What became of an effect: the message's id on the platform, where there is one.
 struct Outcome {
   std::string message_id;
+  std::int64_t retry_after_ms = 0;  // with retry: not before, as the platform asked
   std::string error;
 };
 

@@ -93,6 +93,13 @@ Result<std::optional<Action>> Journal::latest_undoable(std::string_view actor,
   return one_action(q);
 }
 
+Status Journal::rebase_earlier(std::int64_t id, std::string_view event_id, std::string_view etag) {
+  auto q = db_.query(
+      "UPDATE calendar_action_log SET etag_after=?3 WHERE id=(SELECT max(id) FROM calendar_action_log "
+      "WHERE event_id=?2 AND id<?1 AND action_status='done' AND action_type IN ('create','update'))");
+  return q.bind(id).bind(event_id).bind(etag).run();
+}
+
 Status Journal::met(const Acquaintance& who, std::int64_t now_ms) {
   auto q = db_.query(
       "INSERT INTO acquaintances(person, platform, workspace, user, engaged, seen_at) "

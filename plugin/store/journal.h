@@ -56,6 +56,8 @@ class Journal {
   Result<std::optional<Action>> latest_undoable(std::string_view actor, std::string_view event_id,
                                                 std::int64_t since_ms);
   Result<std::optional<Action>> action(std::int64_t id);
+  // The latest change of the event before that one now corresponds to this version.
+  Status rebase_earlier(std::int64_t id, std::string_view event_id, std::string_view etag);
 
   Status met(const Acquaintance& who, std::int64_t now_ms);
   Result<std::vector<Acquaintance>> acquaintances();

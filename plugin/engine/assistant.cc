@@ -1,0 +1,212 @@
+// Watched talk: plans, edits, deletions, reactions.
+#include "engine/assistant.h"
+
+#include "base/ids.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "conversation/answer.h"
+#include "conversation/wording.h"
+#include "model/subject.h"
+
+namespace daybook::engine {
+
+using conversation::Answer;
+using model::Message;
+using model::Proposal;
+using model::ProposalState;
+
+namespace {
+
+// What of a message decides whether it was handled before.
+std::int64_t digest_of(const Message& m) {
+  const std::uint64_t kind = (m.deleted ? 2U : 0U) + (m.reaction.empty() ? 0U : 4U);
+  return static_cast<std::int64_t>(ids::hash64(m.text + "\x1f" + m.reaction, kind));
+}
+
+// A reaction may carry the id of the message it is on: it is told apart by its name.
+Message keyed(const Message& m) {
+  Message copy;
+  copy.platform = m.platform;
+  copy.workspace = m.workspace;
+  copy.conversation = m.conversation;
+  copy.id = m.reaction.empty() ? m.id : m.id + "\x1f" + m.author + "\x1f" + m.reaction;
+  return copy;
+}
+
+}  // namespace
+
+timex::Context Assistant::reading(const model::Person& p, std::int64_t at_ms) const {
+  timex::Context context;
+  context.zone = p.zone;
+  context.now = p.zone.to_local(time::from_millis(at_ms));
+  return context;
+}
+
+detect::Utterance Assistant::utterance(const Message& m, const model::Person& p,
+                                       std::string_view text) const {
+  return {text, p.id, m.conversation, reading(p, m.ts_ms)};
+}
+
+Proposal Assistant::new_proposal(const model::Person& person, const model::Address& ask,
+                                 const model::Draft& draft, const char* origin) const {
+  Proposal p;
+  p.person = person.id;
+  p.ask = ask;
+  p.origin = origin;
+  p.draft = draft;
+  p.subject = model::subject(draft, person.name);
+  p.asked_ms = c_.now_ms;
+  return p;
+}
+
+Status Assistant::on_message(const Message& m) {
+  if (!m.reaction.empty()) return on_reaction(m);
+  if (m.deleted) return on_deleted(m);
+  return m.direct ? on_direct(m) : on_talk(m);
+}
+
+Status Assistant::on_talk(const Message& m) {
+  const auto* conversation = c_.settings.directory.conversation(m.conversation);
+  if (conversation != nullptr && !conversation->listen) return {};
+  const auto author = c_.person_at(m.platform, m.author);
+  const auto verdict = c_.detector.assess(utterance(m, author, m.text));
+  const bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
+  if (!plan && !m.edited) return {};
+  DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
+  if (handled && *handled == digest_of(m)) return {};
+  DAYBOOK_ASSIGN(auto known, c_.proposals.by_source(m.platform, m.workspace, m.conversation, m.id));
+  if (!plan && known.empty()) return {};
+  DAYBOOK_TRY(c_.writing());
+  DAYBOOK_TRY(c_.journal.mark_handled(m, digest_of(m), c_.now_ms));
+  if (!known.empty()) return revise_source(m, author, std::move(known), verdict);
+  return propose_from_talk(m, author, verdict.draft);
+}
+
+Status Assistant::propose_from_talk(const Message& m, const model::Person& author,
+                                    const model::Draft& draft) {
+  const auto* calendar = c_.settings.write_calendar();
+  const auto mode = calendar != nullptr ? calendar->mode
+                    : c_.settings.profile == "shadow" ? policy::Mode::shadow : policy::Mode::read;
+  Proposal p = new_proposal(author, {m.platform, m.workspace, m.author}, draft, "talk");
+  p.source_conversation = m.conversation;
+  p.source_message = m.id;
+  DAYBOOK_ASSIGN(const auto found, check(p, draft.span));
+  const auto verdict = found.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
+  const auto action = policy::decide(policy::Origin::talk, mode, verdict, c_.settings.rules);
+  if (action == policy::Action::stage)
+    return c_.journal.stage(m, author.id, json::dump(model::draft_to_json(draft)), draft.confidence, c_.now_ms);
+  if (action != policy::Action::ask_author || found.past) return {};
+  DAYBOOK_ASSIGN(const bool known, known_already(author, draft, p.subject));
+  if (known) return {};
+  DAYBOOK_TRY(c_.journal.met({author.id, p.ask, false}, c_.now_ms));
+  auto step = conversation::ask(std::move(p), found, c_.now_ms, c_.settings.confirm);
+  DAYBOOK_ASSIGN(step.proposal.id, c_.proposals.add(step.proposal));
+  step.say->buttons = conversation::question_buttons(step.proposal);
+  return say(step.proposal, *step.say);
+}
+
+// The same plan said twice is asked once: an open question or an event that says just this.
+Result<bool> Assistant::known_already(const model::Person& person, const model::Draft& draft,
+                                      const std::string& subject) {
+  DAYBOOK_ASSIGN(const auto open, c_.proposals.open_of(person.id));
+  for (const auto& p : open)
+    if (p.draft.span == draft.span && p.draft.kind == draft.kind && p.draft.place == draft.place) return true;
+  const auto* calendar = c_.settings.write_calendar();
+  if (calendar == nullptr) return false;
+  const auto from = draft.span.zone.to_instant(draft.span.start);
+  DAYBOOK_ASSIGN(const auto events, c_.providers.at(calendar->id)->list_events(from, draft.span.zone.to_instant(draft.span.end), 200));
+  for (const auto& o : events)
+    if (o.event.origin.person == person.id && o.event.span == draft.span && o.event.title == subject) return true;
+  return false;
+}
+
+Status Assistant::revise_source(const Message& m, const model::Person& author,
+                                std::vector<Proposal> known, const detect::Verdict& verdict) {
+  Proposal latest = std::move(known.front());
+  const bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
+  if (!latest.open()) {
+    if (!plan || latest.state == ProposalState::confirmed || latest.state == ProposalState::dismissed) return {};
+    return propose_from_talk(m, author, verdict.draft);
+  }
+  if (!plan) {
+    auto step = conversation::withdraw(latest, c_.now_ms);
+    DAYBOOK_ASSIGN([[maybe_unused]] const auto said, carry_out(latest, std::move(step)));
+    return {};
+  }
+  if (verdict.draft.span == latest.draft.span && model::subject(verdict.draft, author.name) == latest.subject) return {};
+  DAYBOOK_ASSIGN(const auto found, check(latest, verdict.draft.span));
+  if (found.past) return {};
+  auto step = conversation::revise(latest, verdict.draft, model::subject(verdict.draft, author.name), found,
+                                   c_.now_ms, c_.settings.confirm);
+  DAYBOOK_TRY(show_settled(latest, "The message was edited; asked anew below."));
+  DAYBOOK_TRY(c_.proposals.save(step.proposal));
+  return say(step.proposal, *step.say);
+}
+
+Status Assistant::on_deleted(const Message& m) {
+  if (m.direct) return {};
+  DAYBOOK_ASSIGN(auto known, c_.proposals.by_source(m.platform, m.workspace, m.conversation, m.id));
+  for (auto& p : known) {
+    if (!p.open()) continue;
+    DAYBOOK_TRY(c_.writing());
+    auto step = conversation::withdraw(p, c_.now_ms);
+    DAYBOOK_ASSIGN([[maybe_unused]] const auto said, carry_out(p, std::move(step)));
+  }
+  return {};
+}
+
+Status Assistant::on_reaction(const Message& m) {
+  const Answer answer = conversation::read_reaction(m.reaction);
+  if (answer == Answer::none || m.deleted) return {};
+  const auto person = c_.person_at(m.platform, m.author);
+  DAYBOOK_ASSIGN(auto meant, question_meant(m, person));
+  if (!meant) return {};
+  const Message key = keyed(m);
+  DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(key));
+  if (handled) return {};
+  DAYBOOK_TRY(c_.writing());
+  DAYBOOK_TRY(c_.journal.mark_handled(key, digest_of(m), c_.now_ms));
+  DAYBOOK_TRY(c_.journal.met({person.id, {m.platform, m.workspace, m.author}, true}, c_.now_ms));
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto said, answer == Answer::yes ? yes(std::move(*meant)) : no(std::move(*meant)));
+  return {};
+}
+
+Status Assistant::on_direct(const Message& m) {
+  if (text::trim(m.text).empty()) return {};
+  DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
+  if (handled) return {};  // an answer that was edited afterwards was already acted upon
+  const auto person = c_.person_at(m.platform, m.author);
+  const model::Address from{m.platform, m.workspace, m.author};
+  DAYBOOK_TRY(c_.writing());
+  DAYBOOK_TRY(c_.journal.mark_handled(m, digest_of(m), c_.now_ms));
+  DAYBOOK_TRY(c_.journal.met({person.id, from, true}, c_.now_ms));
+  DAYBOOK_ASSIGN(auto meant, question_meant(m, person));
+  if (meant) {
+    DAYBOOK_ASSIGN(const auto said, answer_words(std::move(*meant), m.text, person));
+    if (said) return {};  // what is to be said was emitted with its own key
+  }
+  DAYBOOK_ASSIGN(const auto spoken, command_text(from, person, m.text));
+  return send(from, spoken, "");
+}
+
+// The question a direct message or a reaction answers: the one replied to, else the latest open one.
+Result<std::optional<Proposal>> Assistant::question_meant(const Message& m, const model::Person& person) {
+  for (const auto* id : {&m.reply_to, &m.thread, &m.id}) {
+    if (id->empty() || (id == &m.id && m.reaction.empty())) continue;
+    DAYBOOK_ASSIGN(const std::string key, c_.outbox.key_of_message(m.platform, *id));
+    const auto p = key.find("-p");
+    if (p == std::string::npos) continue;
+    const auto dot = key.find('.', p);
+    std::int64_t number = 0;
+    for (char c : key.substr(p + 2, dot - p - 2)) number = c >= '0' && c <= '9' ? number * 10 + (c - '0') : -1;
+    DAYBOOK_ASSIGN(auto found, c_.proposals.find(number));
+    if (found && found->person == person.id) return found;
+    return std::optional<Proposal>{};
+  }
+  if (!m.direct) return std::optional<Proposal>{};
+  DAYBOOK_ASSIGN(auto open, c_.proposals.open_of(person.id, 1));
+  if (!open.empty()) return std::optional<Proposal>(std::move(open.front()));
+  return std::optional<Proposal>{};
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,192 @@
+// Questions and their answers.
+#include "base/text.h"
+#include "conversation/answer.h"
+#include "conversation/wording.h"
+#include "engine/assistant.h"
+#include "model/subject.h"
+
+namespace daybook::engine {
+
+using conversation::Answer;
+using model::Proposal;
+using model::ProposalState;
+
+namespace {
+
+json::Value send_body(const std::string& text, const std::vector<model::Button>& buttons,
+                      const std::string& question) {
+  auto body = json::Value::object();
+  body.set("text", json::Value::string(text));
+  if (!buttons.empty()) {
+    auto list = json::Value::array();
+    for (const auto& b : buttons) {
+      auto v = json::Value::object();
+      v.set("id", json::Value::string(b.id)).set("label", json::Value::string(b.label));
+      list.push(std::move(v));
+    }
+    body.set("buttons", std::move(list));
+  }
+  if (!question.empty()) body.set("question", json::Value::string(question));
+  return body;
+}
+
+std::string key_of(const Proposal& p, const std::string& suffix) {
+  return suffix.empty() ? std::string() : conversation::question_id(p) + "." + suffix;
+}
+
+// What the calendar gets for a confirmed draft.
+model::Event event_of(const Proposal& p) {
+  model::Event e;
+  e.title = p.subject;
+  e.span = p.draft.span;
+  e.location = p.draft.kind == model::EventKind::site_visit ? p.draft.place : std::string();
+  e.description = p.draft.description;
+  e.category = model::category(p.draft.kind);
+  e.color_id = model::category_color(e.category);
+  e.busy = model::occupies(p.draft.kind);
+  e.recurrence_rule = p.draft.rrule;
+  e.origin = {p.origin, p.ask.platform, p.ask.workspace, p.source_conversation, p.source_message, p.person};
+  e.evidence = p.draft.evidence;
+  return e;
+}
+
+}  // namespace
+
+Status Assistant::send(const model::Address& to, const Spoken& spoken, std::string key) {
+  if (spoken.text.empty()) return {};
+  return c_.emit({std::move(key), "send", model::address_json(to), send_body(spoken.text, spoken.buttons, spoken.question)});
+}
+
+Status Assistant::say(const Proposal& p, const conversation::Say& s) {
+  return send(p.ask, {true, s.text, s.buttons, s.is_question ? conversation::question_id(p) : std::string(), false},
+              key_of(p, s.key_suffix));
+}
+
+// Takes the buttons off the message that asked, where the host told us which one it became.
+Status Assistant::show_settled(const Proposal& before, const std::string& outcome) {
+  const std::string asked = c_.salt + "-" + key_of(before, "ask." + std::to_string(before.round));
+  DAYBOOK_ASSIGN(const auto sent, c_.outbox.sent_by_key(asked));
+  if (!sent || sent->message_id.empty()) return {};
+  DAYBOOK_ASSIGN(json::Value to, json::parse(sent->to));
+  auto body = json::Value::object();
+  body.set("effect", json::Value::string(std::to_string(sent->id)));
+  body.set("message_id", json::Value::string(sent->message_id));
+  body.set("text", json::Value::string(before.subject + "\n" + conversation::when(before.draft.span) + "\n" + outcome));
+  return c_.emit({key_of(before, "settled." + std::to_string(before.round)), "edit", std::move(to), std::move(body)});
+}
+
+Result<conversation::Check> Assistant::check(const Proposal& p, const model::Span& span) {
+  conversation::Check out;
+  out.past = span.zone.to_instant(span.end) <= c_.now();
+  const auto* calendar = c_.settings.write_calendar();
+  if (calendar == nullptr || !model::occupies(p.draft.kind)) return out;
+  DAYBOOK_ASSIGN(out.clashes, c_.gate.clashes(calendar->id, span, p.person, ""));
+  return out;
+}
+
+Result<Spoken> Assistant::carry_out(const Proposal& before, conversation::Step step) {
+  if (step.write) return write(std::move(step.proposal));
+  DAYBOOK_TRY(c_.writing());
+  DAYBOOK_TRY(c_.proposals.save(step.proposal));
+  if (!step.say) return Spoken{};
+  if (step.settled) DAYBOOK_TRY(show_settled(before, step.say->text));
+  DAYBOOK_TRY(say(step.proposal, *step.say));
+  return Spoken{true, step.say->text, step.say->buttons, step.say->is_question ? conversation::question_id(step.proposal) : "", true};
+}
+
+Result<Spoken> Assistant::write(Proposal p) {
+  model::Change change;
+  change.event = event_of(p);
+  change.origin = p.origin;
+  change.actor = p.person;
+  change.key = c_.salt + ":" + conversation::question_id(p);
+  change.author_agreed = true;
+  change.overlap_agreed = p.overlap_told;
+  change.own_conflicts_only = true;
+  DAYBOOK_TRY(c_.writing());
+  DAYBOOK_ASSIGN(const auto answer, c_.gate.change(change, c_.now_ms));
+  const bool written = answer.status == model::ChangeStatus::done || answer.status == model::ChangeStatus::replayed;
+  if (!written) {
+    Spoken refused{false, "Nothing was saved: " + (answer.reason.empty() ? conversation::overlap_line(answer.clashes) : answer.reason), {}, {}, true};
+    DAYBOOK_TRY(send(p.ask, refused, ""));
+    return refused;
+  }
+  const Proposal asked = p;
+  p.state = ProposalState::confirmed;
+  p.settled_ms = c_.now_ms;
+  p.event_id = answer.event.event_id;
+  DAYBOOK_TRY(c_.proposals.save(p));
+  const bool undo_possible = c_.settings.confirm.undo_minutes > 0;
+  Spoken spoken{true, conversation::saved(answer.event, c_.settings.confirm.undo_minutes, undo_possible), {}, {}, true};
+  if (undo_possible) spoken.buttons.push_back({conversation::question_id(p) + "." + std::to_string(p.round) + ".undo", "Undo"});
+  DAYBOOK_TRY(show_settled(asked, "Saved."));
+  DAYBOOK_TRY(send(p.ask, spoken, key_of(p, "saved")));
+  DAYBOOK_TRY(tell_colleagues(c_.person(p.person), p.ask, answer.event, false, conversation::question_id(p) + ".told"));
+  return spoken;
+}
+
+Status Assistant::tell_colleagues(const model::Person& author, const model::Address& asked,
+                                  const model::Event& event, bool taken_back, const std::string& key) {
+  if (!c_.settings.tell_colleagues || !author.listed) return {};
+  DAYBOOK_ASSIGN(const auto met, c_.journal.acquaintances());
+  int index = 0;
+  for (const auto& person : c_.settings.directory.people) {
+    ++index;
+    if (person.id == author.id) continue;
+    model::Address to{asked.platform, asked.workspace, ""};
+    if (const auto it = person.handles.find(asked.platform); it != person.handles.end()) to.user = it->second;
+    for (const auto& a : met)
+      if (to.user.empty() && a.person == person.id) to = a.address;
+    if (to.user.empty() && !person.handles.empty()) to = {person.handles.begin()->first, "", person.handles.begin()->second};
+    if (to.user.empty()) continue;
+    const auto text = taken_back ? conversation::colleague_untold(author.name, event, person.zone)
+                                 : conversation::colleague_told(author.name, event, person.zone);
+    DAYBOOK_TRY(send(to, {true, text, {}, {}, false}, key + "." + std::to_string(index)));
+  }
+  return {};
+}
+
+Result<Spoken> Assistant::yes(Proposal p) {
+  DAYBOOK_ASSIGN(const auto found, check(p, p.draft.span));
+  auto step = conversation::answer_yes(p, found, c_.now_ms, c_.settings.confirm);
+  return carry_out(p, std::move(step));
+}
+
+Result<Spoken> Assistant::no(Proposal p) {
+  auto step = conversation::answer_no(p, c_.now_ms);
+  return carry_out(p, std::move(step));
+}
+
+Result<Spoken> Assistant::correct(Proposal p, const model::Span& span) {
+  DAYBOOK_ASSIGN(const auto found, check(p, span));
+  auto step = conversation::answer_correction(p, span, found, c_.now_ms, c_.settings.confirm);
+  return carry_out(p, std::move(step));
+}
+
+// Words in answer to a question; nothing when they are no answer to it.
+Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_view text,
+                                                      const model::Person& person) {
+  const Answer answer = conversation::read_answer(text);
+  const auto rest = conversation::after_answer_word(text);
+  const bool bare = rest.empty() || (answer != Answer::none && rest.size() == text::trim(text).size());
+  if (!bare || answer == Answer::none) {
+    if (const auto span = c_.detector.read_correction({rest, person.id, "", reading(person, c_.now_ms)}, p.draft.span)) {
+      DAYBOOK_ASSIGN(auto said, correct(std::move(p), *span));
+      return std::optional<Spoken>(std::move(said));
+    }
+  }
+  if (answer == Answer::none) return std::optional<Spoken>{};
+  DAYBOOK_ASSIGN(auto said, answer == Answer::yes ? yes(std::move(p)) : no(std::move(p)));
+  return std::optional<Spoken>(std::move(said));
+}
+
+Status Assistant::on_time() {
+  DAYBOOK_ASSIGN(const auto due, c_.proposals.due(c_.now_ms));
+  for (const auto& p : due) {
+    DAYBOOK_TRY(c_.writing());
+    DAYBOOK_TRY(c_.proposals.save(conversation::park(p)));
+  }
+  return {};
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,34 @@
+// The tools' view of the world, over the providers and the gate.
+#pragma once
+
+#include "engine/context.h"
+#include "tools/world.h"
+
+namespace daybook::engine {
+
+class Calendars final : public tools::World {
+ public:
+  explicit Calendars(Context& context) : c_(context), events_(*context.db) {}
+
+  std::int64_t now_ms() const override { return c_.now_ms; }
+  time::Zone default_zone() const override { return c_.settings.zone; }
+  std::vector<tools::CalendarInfo> calendars() const override;
+  Result<std::vector<store::Occurrence>> list(std::string_view calendar, time::Instant from,
+                                              time::Instant to, std::size_t limit) override;
+  Result<std::optional<model::Event>> get(std::string_view calendar, std::string_view event_id) override;
+  Result<model::ChangeAnswer> change(const model::Change& change) override;
+  Result<model::ChangeAnswer> undo(std::string_view actor, std::string_view token,
+                                   std::string_view event_id) override;
+  Result<std::vector<model::Event>> page(std::string_view calendar, std::int64_t& after,
+                                         std::size_t limit) override;
+  Result<std::optional<model::Event>> find_uid(std::string_view calendar, std::string_view uid) override;
+  Result<json::Value> status() override;
+  std::int64_t projection_version() const override { return c_.gate.version(); }
+
+ private:
+  Status readable(std::string_view calendar) const;
+  Context& c_;
+  store::Events events_;
+};
+
+}  // namespace daybook::engine

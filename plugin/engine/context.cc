@@ -1,0 +1,48 @@
+#include "engine/context.h"
+
+namespace daybook::engine {
+
+Context::Context(Settings s, std::unique_ptr<store::Db> database, store::FileLock file_lock)
+    : settings(std::move(s)),
+      lock(std::move(file_lock)),
+      db(std::move(database)),
+      outbox(*db),
+      proposals(*db),
+      journal(*db),
+      gate(settings, providers, *db),
+      detector(settings.directory, settings.detection) {}
+
+Status Context::writing() { return db->in_transaction() ? Status{} : db->begin(); }
+
+Status Context::emit(model::Effect effect) {
+  DAYBOOK_TRY(writing());
+  if (!effect.key.empty()) effect.key = salt + "-" + effect.key;
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto id, outbox.add(effect, now_ms));
+  return {};
+}
+
+model::Person Context::person_at(std::string_view platform, std::string_view user) const {
+  if (const auto* known = settings.directory.person_by_handle(platform, user)) return *known;
+  model::Person p;
+  p.id = std::string(platform) + ":" + std::string(user);
+  p.name = user;
+  p.handles[std::string(platform)] = user;
+  p.zone = settings.zone;
+  p.listed = false;
+  return p;
+}
+
+model::Person Context::person(std::string_view id) const {
+  if (const auto* known = settings.directory.person(id)) return *known;
+  const auto colon = id.find(':');
+  if (colon == std::string_view::npos) {
+    model::Person p;
+    p.id = p.name = id;
+    p.zone = settings.zone;
+    p.listed = false;
+    return p;
+  }
+  return person_at(id.substr(0, colon), id.substr(colon + 1));
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,47 @@
+// The object graph of one instance, and what its parts share: settings, store, gate, the time the
+// host told. Used by one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "detect/detect.h"
+#include "engine/gate.h"
+#include "engine/settings.h"
+#include "model/effect.h"
+#include "store/db.h"
+#include "store/file_lock.h"
+#include "store/journal.h"
+#include "store/outbox.h"
+#include "store/proposals.h"
+
+namespace daybook::engine {
+
+struct Context {
+  Context(Settings s, std::unique_ptr<store::Db> database, store::FileLock file_lock);
+
+  Settings settings;
+  store::FileLock lock;
+  std::unique_ptr<store::Db> db;
+  store::Outbox outbox;
+  store::Proposals proposals;
+  store::Journal journal;
+  ProviderMap providers;
+  Gate gate;
+  detect::Detector detector;
+  std::string salt;          // makes effect keys of this state file unlike those of any other
+  std::int64_t now_ms = 0;   // the latest time the host told; 0 before it told any
+  std::int64_t born_ms = 0;  // the first time ever told to this state file
+
+  // Starts the transaction of this batch, if it is not open yet.
+  Status writing();
+  Status emit(model::Effect effect);  // the key gets the salt; an empty key one of its own
+
+  // The person behind a handle; people who are not in the settings are known by it.
+  model::Person person_at(std::string_view platform, std::string_view user) const;
+  model::Person person(std::string_view id) const;
+  time::Instant now() const { return time::from_millis(now_ms); }
+};
+
+}  // namespace daybook::engine

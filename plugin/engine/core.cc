@@ -1,0 +1,228 @@
+#include "engine/core.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "providers/local.h"
+#include "store/schema.h"
+
+namespace daybook::engine {
+namespace {
+
+constexpr std::int64_t kDayMs = 86400 * 1000;
+constexpr std::int64_t kKeepMs = 30 * kDayMs;  // settled effects and handled message ids
+
+// Faults of the state file: the batch is rolled back and tried again. Others concern one input.
+bool concerns_state(const Error& e) {
+  return e.code == Errc::io || e.code == Errc::in_use || e.code == Errc::corrupt;
+}
+
+json::Value spoken_json(const Spoken& s) {
+  auto v = json::Value::object();
+  v.set("status", json::Value::string("ok"));
+  if (!s.sent) v.set("text", json::Value::string(s.text));
+  if (!s.sent && !s.buttons.empty()) {
+    auto list = json::Value::array();
+    for (const auto& b : s.buttons) {
+      auto item = json::Value::object();
+      item.set("id", json::Value::string(b.id)).set("label", json::Value::string(b.label));
+      list.push(std::move(item));
+    }
+    v.set("buttons", std::move(list));
+  }
+  if (!s.question.empty()) v.set("question", json::Value::string(s.question));
+  return v;
+}
+
+json::Value plain_error(std::string type, std::string message) {
+  return tools::Registry::to_json({{type == "internal" ? Errc::internal : Errc::invalid, std::move(message), {}}, {}, {}});
+}
+
+std::int64_t backoff_ms(int attempt) {
+  return std::min<std::int64_t>(1000LL << std::min(attempt, 10), 15LL * 60 * 1000);
+}
+
+}  // namespace
+
+Core::Core(std::unique_ptr<Context> context)
+    : context_(std::move(context)), assistant_(*context_), day_jobs_(*context_), calendars_(*context_) {}
+
+Core::~Core() = default;
+
+Result<std::unique_ptr<Core>> Core::open(Settings settings, const store::OpenOptions& options,
+                                         std::string_view salt) {
+  store::FileLock lock;
+  if (settings.state != ":memory:") {
+    DAYBOOK_ASSIGN(lock, store::FileLock::take(settings.state));
+  }
+  DAYBOOK_ASSIGN(auto db, store::Db::open(settings.state, options));
+  DAYBOOK_TRY(store::prepare_schema(*db));
+  auto context = std::make_unique<Context>(std::move(settings), std::move(db), std::move(lock));
+  Context& c = *context;
+  DAYBOOK_TRY(c.db->begin());
+  store::Events events(*c.db);
+  for (const auto& calendar : c.settings.calendars) {
+    DAYBOOK_TRY(events.upsert_source(calendar.id, calendar.provider, std::string(policy::mode_name(calendar.mode)), 0));
+    c.providers.emplace(calendar.id, std::make_unique<providers::LocalProvider>(*c.db, calendar.id));
+  }
+  DAYBOOK_TRY(c.outbox.recover());
+  DAYBOOK_ASSIGN(c.salt, c.journal.meta("salt"));
+  if (c.salt.empty()) {
+    c.salt = salt;
+    DAYBOOK_TRY(c.journal.set_meta("salt", salt));
+  }
+  DAYBOOK_ASSIGN(const std::string born, c.journal.meta("born_ms"));
+  if (!born.empty()) c.born_ms = std::stoll(born);
+  DAYBOOK_TRY(c.db->commit());
+  return std::unique_ptr<Core>(new Core(std::move(context)));
+}
+
+Status Core::advance(std::int64_t now_ms) {
+  Context& c = *context_;
+  c.now_ms = std::max(c.now_ms, now_ms);
+  if (c.born_ms != 0) return {};
+  c.born_ms = c.now_ms;
+  DAYBOOK_TRY(c.writing());
+  return c.journal.set_meta("born_ms", std::to_string(c.born_ms));
+}
+
+Status Core::handle(Input& input) {
+  if (auto* m = std::get_if<model::Message>(&input)) {
+    DAYBOOK_TRY(advance(m->ts_ms));
+    return assistant_.on_message(*m);
+  }
+  if (auto* command = std::get_if<model::Command>(&input)) return on_command(*command);
+  if (auto* tick = std::get_if<Tick>(&input)) return on_tick(*tick);
+  return on_settlement(std::get<Settlement>(input));
+}
+
+Status Core::on_tick(const Tick& tick) {
+  DAYBOOK_TRY(advance(tick.now_ms));
+  DAYBOOK_TRY(assistant_.on_time());
+  DAYBOOK_TRY(day_jobs_.on_time());
+  return housekeeping();
+}
+
+Status Core::housekeeping() {
+  Context& c = *context_;
+  if (c.now_ms - cleaned_ms_ < kDayMs) return {};
+  cleaned_ms_ = c.now_ms;
+  DAYBOOK_TRY(c.writing());
+  DAYBOOK_TRY(c.journal.forget_handled_before(c.now_ms - kKeepMs));
+  return c.outbox.forget_before(c.now_ms - kKeepMs);
+}
+
+Status Core::reply(const std::string& corr, bool ok, json::Value content) {
+  auto body = json::Value::object();
+  body.set("corr", json::Value::string(corr)).set("ok", json::Value::boolean(ok));
+  body.set(ok ? "result" : "error", std::move(content));
+  return context_->emit({"", "reply", json::Value{}, std::move(body)});
+}
+
+Status Core::on_command(const model::Command& command) {
+  Context& c = *context_;
+  const auto person = c.person_at(command.actor.platform, command.actor.user);
+  if (!command.tool.empty()) {
+    const tools::Call call{person.id, command.origin.empty() ? "agent" : command.origin, command.request_id, person.zone};
+    DAYBOOK_TRY(c.writing());
+    auto done = registry_.call(calendars_, call, command.tool, command.args);
+    if (!done && concerns_state(done.error().error)) return pass_on(done.error().error);
+    if (!done) return reply(command.corr, false, tools::Registry::to_json(done.error()));
+    // An answer that does not fit into one effect would never reach the host.
+    if (json::dump(*done).size() > limits::kEffectBytes - 2048)
+      return reply(command.corr, false, plain_error("invalid", "the answer is larger than 64 KiB; ask for a smaller window or a lower limit"));
+    return reply(command.corr, true, std::move(*done));
+  }
+  auto spoken = command.button.empty() ? assistant_.on_command(command.actor, command.text)
+                                       : assistant_.on_button(command.actor, command.button);
+  if (!spoken) return pass_on(std::move(spoken).error());
+  if (!spoken->ok) return reply(command.corr, false, plain_error("invalid", spoken->text));
+  return reply(command.corr, true, spoken_json(*spoken));
+}
+
+Status Core::on_settlement(const Settlement& s) {
+  using What = Settlement::What;
+  Context& c = *context_;
+  DAYBOOK_TRY(c.writing());
+  switch (s.what) {
+    case What::sent: return c.outbox.settle(s.effect, "sent", s.outcome, c.now_ms);
+    case What::failed: return c.outbox.settle(s.effect, "failed", s.outcome, c.now_ms);
+    case What::unknown: return c.outbox.settle(s.effect, "uncertain", s.outcome, c.now_ms);
+    case What::unsupported: return c.outbox.settle(s.effect, "unsupported", s.outcome, c.now_ms);
+    case What::retry:
+      return c.outbox.retry(s.effect, c.now_ms + std::max(backoff_ms(s.attempt), s.outcome.retry_after_ms), s.outcome.error, c.now_ms);
+    case What::lease_over: return c.outbox.release(s.effect, c.now_ms);
+    case What::never_handed: return c.outbox.withdraw(s.effect);
+  }
+  return {};
+}
+
+// One pass over the batch. `failed` becomes the input that was at fault, if one was.
+Status Core::run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std::size_t room,
+                       std::vector<store::OutboxRow>& rows, std::size_t& failed) {
+  Context& c = *context_;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    failed = i;
+    DAYBOOK_TRY(verdicts[i].empty() ? handle(inputs[i]) : left_out(inputs[i], verdicts[i]));
+  }
+  failed = inputs.size();
+  DAYBOOK_ASSIGN(const auto due, c.outbox.next_due());
+  if (room > 0 && due && *due <= c.now_ms) {
+    DAYBOOK_TRY(c.writing());
+    DAYBOOK_ASSIGN(rows, c.outbox.offer(c.now_ms, room));
+  }
+  return c.db->in_transaction() ? c.db->commit() : Status{};
+}
+
+Status Core::left_out(const Input& input, const std::string& why) {
+  const auto* command = std::get_if<model::Command>(&input);
+  if (command == nullptr) return {};
+  return reply(command->corr, false, plain_error("internal", why));
+}
+
+Result<std::vector<store::OutboxRow>> Core::run(std::vector<Input>& inputs, std::size_t room) {
+  Context& c = *context_;
+  const auto now_before = c.now_ms;
+  const auto born_before = c.born_ms;
+  const auto version_before = c.gate.version();
+  Verdicts verdicts(inputs.size());
+  while (true) {
+    std::vector<store::OutboxRow> rows;
+    std::size_t failed = inputs.size();
+    auto done = run_batch(inputs, verdicts, room, rows, failed);
+    if (done) return rows;
+    // All of the batch or nothing: what the input at fault began must not stay half done.
+    c.db->rollback();
+    c.now_ms = now_before;
+    c.born_ms = born_before;
+    c.gate.set_version(version_before);
+    const Error& e = done.error();
+    if (concerns_state(e) || failed >= inputs.size() || !verdicts[failed].empty()) return pass_on(e);
+    verdicts[failed] = std::string(errc_name(e.code)) + ": " + e.message;
+    notes_.push_back(verdicts[failed]);
+  }
+}
+
+Result<std::int64_t> Core::next_due() {
+  Context& c = *context_;
+  std::int64_t next = c.now_ms + kDayMs;
+  DAYBOOK_ASSIGN(const auto question, c.proposals.next_due());
+  if (question) next = std::min(next, *question);
+  DAYBOOK_ASSIGN(const auto effect, c.outbox.next_due());
+  if (effect) next = std::min(next, *effect);
+  DAYBOOK_ASSIGN(const auto job, day_jobs_.next());
+  if (job) next = std::min(next, time::to_unix(*job) * 1000);
+  return std::max(next, c.now_ms);
+}
+
+std::vector<std::string> Core::take_notes() { return std::exchange(notes_, {}); }
+
+Status Core::close(const std::vector<std::int64_t>& never_handed) {
+  if (never_handed.empty()) return {};
+  Context& c = *context_;
+  DAYBOOK_TRY(c.writing());
+  for (const auto id : never_handed) DAYBOOK_TRY(c.outbox.withdraw(id));
+  return c.db->commit();
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,78 @@
+// One instance's work, without threads and without a clock: inputs in, rows and effects out. A batch
+// of inputs is one transaction; what it causes to be said is in the outbox by the same commit.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/assistant.h"
+#include "engine/calendars.h"
+#include "engine/context.h"
+#include "engine/day_jobs.h"
+#include "tools/registry.h"
+
+namespace daybook::engine {
+
+struct Tick {
+  std::int64_t now_ms = 0;
+};
+// What the host says became of an effect, or what its lease's end says.
+struct Settlement {
+  enum class What : std::uint8_t { sent, retry, failed, unknown, unsupported, lease_over, never_handed };
+  std::int64_t effect = 0;
+  What what = What::sent;
+  model::Outcome outcome;
+  int attempt = 0;
+};
+using Input = std::variant<model::Message, model::Command, Tick, Settlement>;
+
+class Core {
+ public:
+  // Opens (and creates or migrates) the state file. Errors: io, in_use, corrupt, invalid.
+  // `salt` is fresh random text; it is used for a new state file only.
+  static Result<std::unique_ptr<Core>> open(Settings settings, const store::OpenOptions& options,
+                                            std::string_view salt);
+  ~Core();
+
+  // Handles the inputs as one commit and answers the rows now to be offered to the host (at most
+  // `room`). On an error that concerns the state file nothing of the batch happened: hand it in again.
+  // An input that fails for a reason of its own is noted (take_notes) and left out.
+  Result<std::vector<store::OutboxRow>> run(std::vector<Input>& inputs, std::size_t room);
+
+  // When there is something to do without any input, in the host's time.
+  Result<std::int64_t> next_due();
+  std::int64_t now_ms() const { return context_->now_ms; }
+  const Settings& settings() const { return context_->settings; }
+  std::size_t memory_used() const { return context_->db->memory_used(); }
+  // Texts about inputs that were left out, since the last call.
+  std::vector<std::string> take_notes();
+  // Rows that were offered and never handed to the host are due again without doubt.
+  Status close(const std::vector<std::int64_t>& never_handed);
+
+ private:
+  explicit Core(std::unique_ptr<Context> context);
+  Status handle(Input& input);
+  Status on_tick(const Tick& tick);
+  Status on_command(const model::Command& command);
+  Status on_settlement(const Settlement& settlement);
+  using Verdicts = std::vector<std::string>;  // per input: why it is left out, or empty
+  Status run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std::size_t room,
+                   std::vector<store::OutboxRow>& rows, std::size_t& failed);
+  Status left_out(const Input& input, const std::string& why);
+  Status reply(const std::string& corr, bool ok, json::Value content);
+  Status advance(std::int64_t now_ms);
+  Status housekeeping();
+
+  std::unique_ptr<Context> context_;
+  Assistant assistant_;
+  DayJobs day_jobs_;
+  Calendars calendars_;
+  tools::Registry registry_;
+  std::vector<std::string> notes_;
+  std::int64_t cleaned_ms_ = 0;
+};
+
+}  // namespace daybook::engine

@@ -1,0 +1,100 @@
+#include "engine/day_jobs.h"
+
+#include <algorithm>
+
+#include "base/ids.h"
+
+namespace daybook::engine {
+namespace {
+
+// The day after `day` that has jobs: what an evening looks ahead to (Friday's to Monday).
+time::Date next_planned_day(const conversation::DayPlan& plan, time::Date day) {
+  for (int i = 1; i <= 7; ++i) {
+    const auto d = day + time::days(i);
+    if ((plan.days >> time::weekday_of(d).c_encoding() & 1U) != 0) return d;
+  }
+  return day + time::days(1);
+}
+
+}  // namespace
+
+Result<std::vector<DayJobs::Recipient>> DayJobs::recipients() {
+  DAYBOOK_ASSIGN(const auto met, c_.journal.acquaintances());
+  std::vector<Recipient> out;
+  auto address_of = [&](const model::Person& p) -> model::Address {
+    for (const auto& a : met)
+      if (a.person == p.id) return a.address;
+    if (p.handles.empty()) return {};
+    const auto& [platform, user] = *p.handles.begin();
+    for (const auto& a : met)
+      if (a.address.platform == platform) return {platform, a.address.workspace, user};
+    return {platform, "", user};
+  };
+  for (const auto& p : c_.settings.directory.people)
+    if (const auto address = address_of(p); !address.user.empty()) out.push_back({p, address});
+  for (const auto& a : met) {
+    const bool known = std::any_of(out.begin(), out.end(), [&](const auto& r) { return r.person.id == a.person; });
+    if (a.engaged && !known) out.push_back({c_.person(a.person), a.address});
+  }
+  return out;
+}
+
+Result<std::vector<conversation::DayItem>> DayJobs::items(const time::Zone& zone, time::Date day) {
+  std::vector<conversation::DayItem> out;
+  for (const auto& [id, provider] : c_.providers) {
+    DAYBOOK_ASSIGN(const auto found, provider->list_events(zone.start_of_day(day), zone.start_of_day(day + time::days(1)), 100));
+    for (const auto& o : found) {
+      model::Span span = o.event.span;
+      span.start = span.zone.to_local(o.starts_at);
+      span.end = span.zone.to_local(o.ends_at);
+      out.push_back({span, o.event.title});
+    }
+  }
+  return out;
+}
+
+Status DayJobs::run(const Recipient& who, const conversation::DueJob& job) {
+  const std::string date = time::format_date(job.date);
+  DAYBOOK_ASSIGN(const bool done, c_.journal.day_job_done(who.person.id, job.job, date));
+  if (done) return {};
+  DAYBOOK_TRY(c_.writing());
+  DAYBOOK_TRY(c_.journal.mark_day_job(who.person.id, job.job, date, "sent", c_.now_ms));
+  const auto& zone = who.person.zone;
+  const std::string name = who.person.listed ? who.person.name : std::string();
+  std::string text;
+  if (job.job == "morning") {
+    DAYBOOK_ASSIGN(const auto today, items(zone, job.date));
+    text = conversation::morning_text(name, job.date, today, zone);
+  } else {
+    const auto ahead = next_planned_day(c_.settings.day_plan, job.date);
+    DAYBOOK_ASSIGN(const auto next, items(zone, ahead));
+    DAYBOOK_ASSIGN(const auto parked, c_.proposals.unlisted(who.person.id));
+    for (const auto& p : parked) DAYBOOK_TRY(c_.proposals.mark_listed(p.id, c_.now_ms));
+    text = conversation::evening_text(name, ahead, next, parked, zone);
+  }
+  auto body = json::Value::object();
+  body.set("text", json::Value::string(text));
+  const std::string key = job.job + "." + date + "." + ids::stable_id(who.person.id).substr(0, 10);
+  return c_.emit({key, "send", model::address_json(who.address), std::move(body)});
+}
+
+Status DayJobs::on_time() {
+  DAYBOOK_ASSIGN(const auto people, recipients());
+  for (const auto& who : people)
+    for (const auto& job : conversation::due_jobs(c_.settings.day_plan, who.person.zone, c_.now()))
+      // What was due before this state file existed was not missed.
+      if (time::to_unix(job.due) * 1000 >= c_.born_ms) DAYBOOK_TRY(run(who, job));
+  return {};
+}
+
+Result<std::optional<time::Instant>> DayJobs::next() {
+  std::optional<time::Instant> next;
+  DAYBOOK_ASSIGN(const auto people, recipients());
+  for (const auto& who : people) {
+    const auto t = conversation::next_job(c_.settings.day_plan, who.person.zone, c_.now());
+    if (t && (!next || *t < *next)) next = t;
+  }
+  return next;
+}
+
+}  // namespace daybook::engine

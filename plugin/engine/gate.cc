@@ -1,0 +1,290 @@
+#include "engine/gate.h"
+
+#include <algorithm>
+
+#include "availability/availability.h"
+#include "base/ids.h"
+#include "base/text.h"
+
+namespace daybook::engine {
+
+using model::Change;
+using model::ChangeAnswer;
+using model::ChangeStatus;
+using model::ChangeType;
+
+struct Gate::Wanted {
+  const Change& change;
+  const CalendarSetting& calendar;
+  providers::CalendarProvider& provider;
+  std::optional<model::Event> before;  // update, remove
+  model::Span span;                    // the time wanted, for update and create
+  bool time_matters = false;           // the change occupies a time it did not occupy before
+};
+
+namespace {
+
+constexpr std::size_t kClashesRead = 500;
+
+// What identifies a request, to tell a replay from another request under the same key.
+std::string canonical(const Change& c) {
+  auto v = json::Value::object();
+  v.set("type", json::Value::integer(static_cast<int>(c.type)));
+  v.set("calendar", json::Value::string(c.calendar_id)).set("id", json::Value::string(c.event_id));
+  if (c.type == ChangeType::create) v.set("event", model::event_to_stored(c.event));
+  if (c.type == ChangeType::update)
+    v.set("patch", model::event_to_stored(model::apply(model::Event{}, c.patch)));
+  return json::dump(v);
+}
+
+const char* type_name(ChangeType t) {
+  return t == ChangeType::create ? "create" : t == ChangeType::update ? "update" : "delete";
+}
+
+std::string refusal(const CalendarSetting& c) {
+  return "the calendar " + c.id + " is in mode " + std::string(policy::mode_name(c.mode)) +
+         ", so nothing is written to it; set its mode to confirm or direct to allow changes";
+}
+
+std::string prefixed(const std::string& prefix, std::string title) {
+  if (prefix.empty() || title.substr(0, prefix.size()) == prefix) return title;
+  return prefix + title;
+}
+
+}  // namespace
+
+Result<std::vector<model::Clash>> Gate::clashes(const std::string& calendar, const model::Span& span,
+                                                std::string_view person, std::string_view except) {
+  std::vector<model::Clash> out;
+  const auto it = providers_.find(calendar);
+  if (it == providers_.end()) return out;
+  const availability::Interval wanted{span.zone.to_instant(span.start), span.zone.to_instant(span.end)};
+  DAYBOOK_ASSIGN(const auto found, it->second->list_events(wanted.start, wanted.end, kClashesRead));
+  for (const auto& o : found) {
+    if (o.event.event_id == except || !availability::occupies(o.event)) continue;
+    if (!person.empty() && !o.event.origin.person.empty() && o.event.origin.person != person) continue;
+    model::Span when = o.event.span;
+    when.start = when.zone.to_local(o.starts_at);
+    when.end = when.zone.to_local(o.ends_at);
+    out.push_back({o.event.event_id, o.event.title, when});
+  }
+  return out;
+}
+
+Result<Gate::Wanted> Gate::resolve(const Change& change) {
+  const CalendarSetting* setting =
+      change.calendar_id.empty() ? settings_.write_calendar() : settings_.calendar(change.calendar_id);
+  if (setting == nullptr)
+    return fail(Errc::not_found, change.calendar_id.empty() ? "no calendar is set up for writing"
+                                                            : "there is no calendar " + change.calendar_id,
+                "calendar_id");
+  const auto it = providers_.find(setting->id);
+  if (it == providers_.end()) return fail(Errc::internal, "the calendar " + setting->id + " has no provider");
+  Wanted w{change, *setting, *it->second, std::nullopt, change.event.span, false};
+  if (change.type != ChangeType::create) {
+    DAYBOOK_ASSIGN(w.before, w.provider.get_event(change.event_id));
+    if (!w.before)
+      return fail(Errc::not_found, "there is no event " + change.event_id + " in the calendar " + setting->id, "event_id");
+    w.span = change.patch.span.value_or(w.before->span);
+  }
+  const bool busy = change.type == ChangeType::create ? change.event.busy : change.patch.busy.value_or(w.before->busy);
+  const bool new_time = change.type == ChangeType::create ||
+                        (change.type == ChangeType::update && change.patch.span && !(*change.patch.span == w.before->span));
+  // What is brought over from elsewhere stands there already: it is not asked whether it fits.
+  w.time_matters = busy && new_time && change.origin != "import";
+  return w;
+}
+
+Result<std::optional<ChangeAnswer>> Gate::replayed(const Change& change) {
+  if (change.key.empty()) return std::optional<ChangeAnswer>{};
+  DAYBOOK_ASSIGN(const auto logged, journal_.action_by_key(change.key));
+  if (!logged) return std::optional<ChangeAnswer>{};
+  if (logged->payload != canonical(change))
+    return fail(Errc::conflict, "this request_id was used for another request; take a new one", "request_id");
+  ChangeAnswer answer;
+  answer.status = ChangeStatus::replayed;
+  answer.type = change.type;
+  DAYBOOK_ASSIGN(const json::Value stored, json::parse(logged->result));
+  DAYBOOK_ASSIGN(answer.event, model::event_from_stored(stored));
+  answer.undo_token = undo_token(*logged);
+  return std::optional<ChangeAnswer>(std::move(answer));
+}
+
+Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
+  ChangeAnswer answer;
+  answer.type = w.change.type;
+  if (w.time_matters) {
+    const std::string person = w.change.own_conflicts_only ? w.change.actor : std::string();
+    DAYBOOK_ASSIGN(answer.clashes, clashes(w.calendar.id, w.span, person, w.change.event_id));
+  }
+  auto rules = settings_.rules;
+  rules.conflicts = policy::conflict_policy_from_name(w.change.conflict_policy).value_or(rules.conflicts);
+  const auto origin = policy::origin_from_name(w.change.origin).value_or(policy::Origin::agent);
+  const auto verdict = answer.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
+  auto action = policy::decide(origin, w.calendar.mode, verdict, rules);
+  const bool agreed = w.change.author_agreed && (answer.clashes.empty() || w.change.overlap_agreed);
+  if (action == policy::Action::ask_author && agreed) action = policy::Action::run;
+  if (!w.calendar.write && action != policy::Action::stage) action = policy::Action::refuse;
+  switch (action) {
+    case policy::Action::run: answer.status = ChangeStatus::done; break;
+    case policy::Action::ask_author: answer.status = ChangeStatus::needs_author; break;
+    case policy::Action::ask_approver:
+      answer.status = ChangeStatus::needs_approval;
+      answer.reason = "the time overlaps with something else, so a person with rights must approve it; nothing was written";
+      break;
+    case policy::Action::stage: answer.status = ChangeStatus::staged; break;
+    case policy::Action::refuse:
+      answer.status = verdict == policy::Verdict::busy && policy::decide(origin, w.calendar.mode, policy::Verdict::free, rules) == policy::Action::run && w.calendar.write
+                          ? ChangeStatus::conflict
+                          : ChangeStatus::refused;
+      answer.reason = answer.status == ChangeStatus::conflict ? "the time is taken; nothing was written" : refusal(w.calendar);
+      if (answer.status == ChangeStatus::conflict && rules.conflicts == policy::ConflictPolicy::suggest) {
+        DAYBOOK_ASSIGN(answer.suggestions, suggestions(w, now_ms));
+      }
+      break;
+  }
+  return answer;
+}
+
+Result<std::vector<model::Span>> Gate::suggestions(const Wanted& w, std::int64_t now_ms) {
+  std::vector<model::Span> out;
+  if (w.span.all_day) return out;
+  const auto start = w.span.zone.to_instant(w.span.start);
+  availability::SlotWish wish;
+  wish.length = w.span.zone.to_instant(w.span.end) - start;
+  wish.from = std::max(time::from_millis(now_ms), start - time::days(2));
+  wish.until = start + time::days(14);
+  wish.zone = w.span.zone;
+  wish.count = settings_.suggestion_count;
+  DAYBOOK_ASSIGN(const auto found, w.provider.list_events(wish.from, wish.until, 5000));
+  std::vector<availability::Interval> busy;
+  for (const auto& o : found)
+    if (availability::occupies(o.event) && o.event.event_id != w.change.event_id)
+      busy.push_back({o.starts_at, o.ends_at});
+  for (const auto& slot : availability::free_slots(availability::merge(std::move(busy)), wish, start)) {
+    model::Span s = w.span;
+    s.start = s.zone.to_local(slot.start);
+    s.end = s.zone.to_local(slot.end);
+    out.push_back(s);
+  }
+  return out;
+}
+
+model::Event Gate::finished(const Wanted& w, std::int64_t now_ms) const {
+  model::Event e = w.change.event;
+  const std::string seed = w.change.key.empty() ? "n" + std::to_string(now_ms) + "." + std::to_string(serial_) : w.change.key;
+  if (e.event_id.empty()) e.event_id = ids::stable_id(w.calendar.id + "\x1f" + seed + "\x1f" + e.title);
+  if (w.change.origin == "import") return e;
+  e.butler_generated = true;
+  e.butler_name = settings_.assistant_name;
+  e.private_metadata["butler_generated"] = "true";
+  e.private_metadata["butler_name"] = settings_.assistant_name;
+  e.title = prefixed(settings_.title_prefix, e.title);
+  return e;
+}
+
+Result<ChangeAnswer> Gate::run(const Wanted& w, ChangeAnswer answer, std::int64_t now_ms) {
+  ++serial_;
+  const std::string key = w.change.key.empty() ? "auto:" + std::to_string(now_ms) + ":" + std::to_string(serial_) + ":" + std::to_string(ids::hash64(canonical(w.change))) : w.change.key;
+  const auto origin = policy::origin_from_name(w.change.origin).value_or(policy::Origin::agent);
+  const policy::WritePermit permit(w.calendar.id, origin, key);
+  store::Action log;
+  log.key = key;
+  log.type = type_name(w.change.type);
+  log.status = "done";
+  log.actor = w.change.actor;
+  log.origin = w.change.origin;
+  log.request_id = w.change.request_id;
+  log.payload = canonical(w.change);
+  log.created_ms = now_ms;
+  if (w.before) log.pre_image = json::dump(model::event_to_stored(*w.before));
+  if (w.change.type == ChangeType::create) {
+    DAYBOOK_ASSIGN(answer.event, w.provider.create_event(permit, finished(w, now_ms), now_ms));
+  } else if (w.change.type == ChangeType::update) {
+    model::Patch patch = w.change.patch;
+    if (patch.title && w.before->butler_generated) patch.title = prefixed(settings_.title_prefix, *patch.title);
+    DAYBOOK_ASSIGN(answer.event, w.provider.update_event(permit, w.change.event_id, patch, w.change.expected_etag, now_ms));
+  } else {
+    DAYBOOK_TRY(w.provider.delete_event(permit, w.change.event_id, w.change.expected_etag));
+    answer.event = *w.before;
+  }
+  log.event_id = answer.event.event_id;
+  log.etag_after = w.change.type == ChangeType::remove ? "" : answer.event.etag;
+  log.result = json::dump(model::event_to_stored(answer.event));
+  DAYBOOK_TRY(journal_.log_action(log));
+  DAYBOOK_ASSIGN(const auto logged, journal_.action_by_key(key));
+  if (logged) answer.undo_token = undo_token(*logged);
+  ++version_;
+  return answer;
+}
+
+Result<ChangeAnswer> Gate::change(const Change& change, std::int64_t now_ms) {
+  DAYBOOK_ASSIGN(auto before, replayed(change));
+  if (before) return std::move(*before);
+  DAYBOOK_ASSIGN(const Wanted w, resolve(change));
+  DAYBOOK_ASSIGN(auto answer, decide(w, now_ms));
+  if (answer.status != ChangeStatus::done) return answer;
+  return run(w, std::move(answer), now_ms);
+}
+
+std::string Gate::undo_token(const store::Action& a) {
+  return "u" + std::to_string(a.id) + "-" + ids::stable_id(a.key).substr(0, 12);
+}
+
+Result<store::Action> Gate::action_for_token(std::string_view token) {
+  const auto dash = token.find('-');
+  std::int64_t id = 0;
+  if (!token.empty() && token[0] == 'u' && dash != std::string_view::npos)
+    for (char c : token.substr(1, std::min<std::size_t>(dash - 1, 15))) id = c >= '0' && c <= '9' ? id * 10 + (c - '0') : id;
+  DAYBOOK_ASSIGN(const auto found, journal_.action(id));
+  if (!found || undo_token(*found) != token) return fail(Errc::not_found, "this undo token is not known", "undo_token");
+  return *found;
+}
+
+Result<ChangeAnswer> Gate::undo(const store::Action& action, const std::string& actor, std::int64_t now_ms) {
+  if (action.status == "undone") return fail(Errc::conflict, "that was taken back already");
+  DAYBOOK_ASSIGN(const json::Value stored, json::parse(action.result));
+  DAYBOOK_ASSIGN(const model::Event after, model::event_from_stored(stored));
+  const auto it = providers_.find(after.calendar_id);
+  const auto* setting = settings_.calendar(after.calendar_id);
+  if (it == providers_.end() || setting == nullptr) return fail(Errc::not_found, "the calendar " + after.calendar_id + " is no longer set up");
+  if (!setting->write || setting->mode == policy::Mode::off || setting->mode == policy::Mode::read || setting->mode == policy::Mode::shadow)
+    return fail(Errc::denied, refusal(*setting));
+  auto& provider = *it->second;
+  DAYBOOK_ASSIGN(const auto current, provider.get_event(action.event_id));
+  const bool was_removed = action.type == "delete";
+  if (was_removed ? current.has_value() : !current || current->etag != action.etag_after)
+    return fail(Errc::stale, "somebody changed the event since, so it was left as it is");
+  const std::string key = "undo:" + std::to_string(action.id);
+  const policy::WritePermit permit(after.calendar_id, policy::Origin::command, key);
+  ChangeAnswer answer;
+  answer.status = ChangeStatus::done;
+  answer.type = action.type == "create" ? ChangeType::remove : action.type == "update" ? ChangeType::update : ChangeType::create;
+  if (action.type == "create") {
+    DAYBOOK_TRY(provider.delete_event(permit, action.event_id, action.etag_after));
+    answer.event = after;
+  } else {
+    DAYBOOK_ASSIGN(const json::Value image, json::parse(action.pre_image));
+    DAYBOOK_ASSIGN(auto restored, model::event_from_stored(image));
+    DAYBOOK_ASSIGN(answer.event, provider.restore_event(permit, std::move(restored), now_ms));
+  }
+  store::Action log;
+  log.key = key;
+  log.type = "undo";
+  log.status = "done";
+  log.event_id = action.event_id;
+  log.actor = actor;
+  log.origin = "command";
+  log.payload = "{}";
+  log.result = json::dump(model::event_to_stored(answer.event));
+  log.created_ms = now_ms;
+  DAYBOOK_TRY(journal_.log_action(log));
+  DAYBOOK_TRY(journal_.set_action_status(action.id, "undone", now_ms));
+  // The event is again as the change before left it, so that one may be taken back too.
+  if (answer.type != ChangeType::remove)
+    DAYBOOK_TRY(journal_.rebase_earlier(action.id, action.event_id, answer.event.etag));
+  ++version_;
+  return answer;
+}
+
+}  // namespace daybook::engine

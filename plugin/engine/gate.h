@@ -1,0 +1,56 @@
+// The one way to change a calendar. Decides by the policy table, looks for clashes, makes the
+// permit, has the provider write, reads back, logs, and can take it back.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "engine/settings.h"
+#include "model/change.h"
+#include "providers/provider.h"
+#include "store/journal.h"
+
+namespace daybook::engine {
+
+using ProviderMap = std::map<std::string, std::unique_ptr<providers::CalendarProvider>, std::less<>>;
+
+class Gate {
+ public:
+  // All borrowed; they outlive the gate.
+  Gate(const Settings& settings, ProviderMap& providers, store::Db& db)
+      : settings_(settings), providers_(providers), journal_(db) {}
+
+  // Must run inside a transaction: the change, its log entry and what the caller says about it are
+  // one commit. Errors: invalid, not_found, stale, io.
+  Result<model::ChangeAnswer> change(const model::Change& change, std::int64_t now_ms);
+  Result<model::ChangeAnswer> undo(const store::Action& action, const std::string& actor,
+                                   std::int64_t now_ms);
+
+  // What stands in the way of a span. `person`: only that person's events count; empty: all.
+  // `except`: an event that is not its own clash.
+  Result<std::vector<model::Clash>> clashes(const std::string& calendar, const model::Span& span,
+                                            std::string_view person, std::string_view except);
+  Result<store::Action> action_for_token(std::string_view token);
+  static std::string undo_token(const store::Action& action);
+  // Grows with every change made; put back when its transaction was rolled back.
+  std::int64_t version() const { return version_; }
+  void set_version(std::int64_t v) { version_ = v; }
+
+ private:
+  struct Wanted;  // a change with its calendar resolved
+  Result<Wanted> resolve(const model::Change& change);
+  Result<std::optional<model::ChangeAnswer>> replayed(const model::Change& change);
+  Result<model::ChangeAnswer> decide(const Wanted& wanted, std::int64_t now_ms);
+  Result<model::ChangeAnswer> run(const Wanted& wanted, model::ChangeAnswer answer, std::int64_t now_ms);
+  Result<std::vector<model::Span>> suggestions(const Wanted& wanted, std::int64_t now_ms);
+  model::Event finished(const Wanted& wanted, std::int64_t now_ms) const;
+
+  const Settings& settings_;
+  ProviderMap& providers_;
+  store::Journal journal_;
+  std::int64_t version_ = 0;
+  std::int64_t serial_ = 0;
+};
+
+}  // namespace daybook::engine

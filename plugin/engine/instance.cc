@@ -1,0 +1,299 @@
+#include "engine/instance.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <random>
+
+#include "base/ids.h"
+#include "base/limits.h"
+
+namespace daybook::engine {
+namespace {
+
+constexpr std::size_t kBatch = 256;
+// Effects held in memory, ready to be fetched. Without threads all of them come from ticks, so more
+// are taken at once.
+constexpr std::size_t kOffers = 64;
+constexpr std::size_t kOffersOfTick = 1024;
+constexpr auto kRetryPause = std::chrono::milliseconds(500);
+
+std::string fresh_salt() {
+  std::random_device random;
+  const std::string bytes = std::to_string(random()) + "." + std::to_string(random()) + "." + std::to_string(random());
+  return ids::stable_id(bytes).substr(0, 8);
+}
+
+std::string render(const store::OutboxRow& row) {
+  std::string out = "{\"v\":1,\"id\":\"" + std::to_string(row.id) + "\",\"k\":";
+  json::dump_string(row.key, out);
+  out += ",\"kind\":";
+  json::dump_string(row.kind, out);
+  out += ",\"to\":" + row.to + ",\"body\":" + row.body + ",\"attempt\":" + std::to_string(row.attempt);
+  return out + ",\"maybe_sent\":" + (row.maybe_sent ? "true}" : "false}");
+}
+
+// A thread of ours must take no signal that is meant for the host.
+template <class Body>
+std::thread quiet_thread(const char* name, Body body) {
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  std::thread thread(std::move(body));
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  pthread_setname_np(thread.native_handle(), name);
+  return thread;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<Instance>> Instance::open(std::string_view config, const std::string& vfs) {
+  json::Value tree;
+  if (!config.empty()) {
+    DAYBOOK_ASSIGN(tree, json::parse(config));
+  }
+  DAYBOOK_ASSIGN(Settings settings, read_settings(tree));
+  const int threads = settings.threads;
+  store::OpenOptions options;
+  options.vfs = vfs;
+  options.fast = settings.fast || settings.state == ":memory:";
+  DAYBOOK_ASSIGN(auto core, Core::open(std::move(settings), options, fresh_salt()));
+  std::shared_ptr<Instance> instance(new Instance(std::move(core)));
+  DAYBOOK_ASSIGN(instance->wake_, Wake::open());
+  instance->threads_ = threads;
+  instance->backlog_ = true;  // effects of an earlier run may wait
+  if (threads != 0) {
+    // The thread keeps the instance alive: a close that runs out of time leaves it behind.
+    instance->engine_ = quiet_thread("daybook-engine", [instance] { instance->loop(); });
+  }
+  return instance;
+}
+
+Instance::~Instance() {
+  if (engine_.joinable()) engine_.detach();
+}
+
+bool Instance::accept(Input input, std::size_t bytes, std::uint64_t* seq) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_ || queue_.size() >= limits::kQueueItems || queue_bytes_ + bytes > limits::kQueueBytes) return false;
+    wake = queue_.empty() && !running_;
+    queue_.push_back({std::move(input), bytes, ++accepted_});
+    queue_bytes_ += bytes;
+    if (seq != nullptr) *seq = accepted_;
+  }
+  if (wake && threads_ != 0) work_.notify_one();
+  return true;
+}
+
+Result<std::int64_t> Instance::tick(std::int64_t now_ms) {
+  std::unique_lock lock(mutex_);
+  now_ms_ = std::max(now_ms_, now_ms);
+  expire_leases(now_ms_);
+  queue_.push_back({Tick{now_ms}, 0, 0});
+  if (threads_ == 0) {
+    backlog_ = true;
+    while (!running_ && work_waits()) DAYBOOK_TRY(run_batch(lock));
+    return next_ms_;
+  }
+  lock.unlock();
+  work_.notify_one();
+  lock.lock();
+  if (!trouble_) return pass_on(trouble_.error());
+  // The engine has not seen this tick yet: a time that has come is answered with a second's patience.
+  return next_ms_ > now_ms_ ? next_ms_ : now_ms_ + 1000;
+}
+
+void Instance::expire_leases(std::int64_t now_ms) {
+  for (auto it = leases_.begin(); it != leases_.end();) {
+    if (it->second.until_ms > now_ms) {
+      ++it;
+      continue;
+    }
+    queue_.push_back({Settlement{it->first, Settlement::What::lease_over, {}, it->second.attempt}, 0, 0});
+    it = leases_.erase(it);
+  }
+}
+
+// Takes inputs off the queue; answers how many effects there is room for.
+std::size_t Instance::take_batch(std::vector<Queued>& batch, std::vector<Input>& inputs) {
+  while (!queue_.empty() && batch.size() < kBatch) {
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+    inputs.push_back(std::move(batch.back().input));
+    queue_bytes_ -= batch.back().bytes;
+  }
+  const std::size_t most = threads_ == 0 ? kOffersOfTick : kOffers;
+  return offers_.size() < most ? most - offers_.size() : 0;
+}
+
+void Instance::put_back(std::vector<Queued> batch, std::vector<Input> inputs) {
+  for (std::size_t i = batch.size(); i-- > 0;) {
+    batch[i].input = std::move(inputs[i]);
+    queue_bytes_ += batch[i].bytes;
+    queue_.push_front(std::move(batch[i]));
+  }
+}
+
+Status Instance::run_batch(std::unique_lock<std::mutex>& lock) {
+  std::vector<Queued> batch;
+  std::vector<Input> inputs;
+  const std::size_t room = take_batch(batch, inputs);
+  running_ = true;
+  lock.unlock();
+  Result<std::vector<store::OutboxRow>> rows = fail(Errc::internal, "the engine failed");
+  Result<std::int64_t> next = 0;
+  try {
+    rows = core_->run(inputs, room);
+    if (rows) next = core_->next_due();
+  } catch (const std::bad_alloc&) {
+    rows = fail(Errc::io, "out of memory; the input is kept and tried again");
+  } catch (...) {
+    rows = fail(Errc::internal, "an unexpected fault in the engine");
+  }
+  lock.lock();
+  running_ = false;
+  if (!rows) {
+    put_back(std::move(batch), std::move(inputs));
+    trouble_ = pass_on(rows.error());
+    return trouble_;
+  }
+  trouble_ = {};
+  for (const auto& item : batch) durable_ = std::max(durable_, item.seq);
+  now_ms_ = std::max(now_ms_, core_->now_ms());
+  if (next) next_ms_ = *next;
+  backlog_ = room > 0 && rows->size() == room;
+  publish(std::move(*rows));
+  return {};
+}
+
+void Instance::publish(std::vector<store::OutboxRow> rows) {
+  if (rows.empty()) return;
+  for (const auto& row : rows) offers_.push_back({row.id, row.attempt, render(row)});
+  if (!rung_) wake_.ring();
+  rung_ = true;
+  fetch_.notify_all();
+}
+
+void Instance::loop() {
+  std::unique_lock lock(mutex_);
+  while (!stopped_) {
+    work_.wait(lock, [this] { return stopped_ || work_waits(); });
+    if (stopped_) break;
+    const bool well = run_batch(lock).has_value();
+    idle_.notify_all();
+    if (!well) work_.wait_for(lock, kRetryPause, [this] { return stopped_; });
+  }
+}
+
+Fetch Instance::next(char* buffer, std::size_t capacity, std::size_t* need) {
+  bool more = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (offers_.empty()) {
+      if (rung_) wake_.hush();
+      rung_ = false;
+      if (need != nullptr) *need = 0;
+      return Fetch::none;
+    }
+    const Offer& offer = offers_.front();
+    if (need != nullptr) *need = offer.text.size();
+    if (capacity < offer.text.size()) return Fetch::too_small;
+    std::memcpy(buffer, offer.text.data(), offer.text.size());
+    const auto lease = std::int64_t{core_->settings().lease_seconds} * 1000;
+    leases_[offer.id] = {now_ms_ + lease, offer.attempt};
+    offers_.pop_front();
+    more = offers_.empty() && backlog_ && threads_ != 0;
+  }
+  if (more) work_.notify_one();
+  return Fetch::got;
+}
+
+Status Instance::done(std::int64_t effect, Settlement::What what, model::Outcome outcome) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (queue_.size() >= limits::kQueueItems) return fail(Errc::retry_later, "the input queue is full");
+    int attempt = 0;
+    const auto again = std::find_if(offers_.begin(), offers_.end(), [&](const Offer& o) { return o.id == effect; });
+    if (const auto it = leases_.find(effect); it != leases_.end()) {
+      attempt = it->second.attempt;
+      leases_.erase(it);
+    } else if (again != offers_.end() && again->attempt > 1) {
+      // An outcome that comes after its lease ran out still spares the host the second delivery.
+      attempt = again->attempt;
+      offers_.erase(again);
+    } else {
+      return fail(Errc::not_found, "no effect " + std::to_string(effect) + " waits for an outcome");
+    }
+    queue_.push_back({Settlement{effect, what, std::move(outcome), attempt}, 0, 0});
+  }
+  if (threads_ != 0) work_.notify_one();
+  return {};
+}
+
+Waited Instance::wait(int timeout_ms) {
+  std::unique_lock lock(mutex_);
+  auto ready = [this] { return !offers_.empty() || closing_; };
+  if (threads_ == 0) {
+    // Nothing can arrive while the host itself waits.
+  } else if (timeout_ms < 0) {
+    fetch_.wait(lock, ready);
+  } else {
+    fetch_.wait_for(lock, std::chrono::milliseconds(timeout_ms), ready);
+  }
+  if (closing_) return Waited::closing;
+  return offers_.empty() ? Waited::in_vain : Waited::ready;
+}
+
+void Instance::interrupt() {
+  const std::lock_guard lock(mutex_);
+  closing_ = true;
+  fetch_.notify_all();
+}
+
+void Instance::progress(std::uint64_t* accepted, std::uint64_t* durable) const {
+  const std::lock_guard lock(mutex_);
+  if (accepted != nullptr) *accepted = accepted_;
+  if (durable != nullptr) *durable = durable_;
+}
+
+std::vector<std::int64_t> Instance::unhanded() const {
+  std::vector<std::int64_t> ids;
+  for (const auto& offer : offers_) ids.push_back(offer.id);
+  return ids;
+}
+
+Status Instance::close(int deadline_ms) {
+  const auto patience = std::chrono::milliseconds(deadline_ms < 0 ? std::int64_t{365} * 86400 * 1000 : deadline_ms);
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  std::unique_lock lock(mutex_);
+  closing_ = true;
+  backlog_ = false;  // nothing more is offered
+  fetch_.notify_all();
+  Status status;
+  if (threads_ == 0) {
+    while (!queue_.empty() && status && std::chrono::steady_clock::now() <= deadline) status = run_batch(lock);
+  } else {
+    work_.notify_one();
+    idle_.wait_until(lock, deadline, [this] { return (queue_.empty() && !running_) || !trouble_; });
+  }
+  const bool drained = queue_.empty();
+  stopped_ = true;
+  const bool stuck = running_;
+  work_.notify_all();
+  const auto left = unhanded();
+  lock.unlock();
+  if (stuck) return fail(Errc::retry_later, "the engine was still busy when the deadline passed");
+  if (engine_.joinable()) engine_.join();
+  const auto closed = core_->close(left);
+  core_.reset();
+  if (!drained) return fail(Errc::retry_later, "not all input was worked off when the deadline passed");
+  return closed;
+}
+
+}  // namespace daybook::engine

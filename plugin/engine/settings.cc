@@ -1,0 +1,274 @@
+#include "engine/settings.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace daybook::engine {
+namespace {
+
+// Reads typed members of the tree and gathers what is wrong with them.
+class Reader {
+ public:
+  void fault(const std::string& path, const std::string& what) {
+    faults_ += (faults_.empty() ? "" : "\n") + path + ": " + what;
+  }
+  bool sound() const { return faults_.empty(); }
+  const std::string& faults() const { return faults_; }
+
+  const json::Value* member(const json::Value& v, const std::string& base, const char* key,
+                            bool fits(const json::Value&), const char* wanted) {
+    const auto* found = v.find(key);
+    if (found == nullptr || found->is_null()) return nullptr;
+    if (fits(*found)) return found;
+    fault(base + key, std::string("must be ") + wanted);
+    return nullptr;
+  }
+  std::string text(const json::Value& v, const std::string& base, const char* key, std::string fallback) {
+    const auto* found = member(v, base, key, [](const json::Value& x) { return x.is_string(); }, "text");
+    return found != nullptr ? found->as_string() : std::move(fallback);
+  }
+  bool flag(const json::Value& v, const std::string& base, const char* key, bool fallback) {
+    const auto* found = member(v, base, key, [](const json::Value& x) { return x.is(json::Kind::boolean); }, "true or false");
+    return found != nullptr ? found->as_bool() : fallback;
+  }
+  double number(const json::Value& v, const std::string& base, const char* key, double fallback, double low, double high) {
+    const auto* found = member(v, base, key, [](const json::Value& x) { return x.is_number(); }, "a number");
+    if (found == nullptr) return fallback;
+    const double d = found->as_double();
+    if (d >= low && d <= high) return d;
+    fault(base + key, "must be between " + json::dump(json::Value::number(low)) + " and " + json::dump(json::Value::number(high)));
+    return fallback;
+  }
+  int whole(const json::Value& v, const std::string& base, const char* key, int fallback, int low, int high) {
+    return static_cast<int>(number(v, base, key, fallback, low, high));
+  }
+  time::Zone zone(const json::Value& v, const std::string& base, const char* key, const time::Zone& fallback) {
+    const std::string name = text(v, base, key, "");
+    if (name.empty()) return fallback;
+    auto found = time::Zone::find(name);
+    if (found) return *found;
+    fault(base + key, found.error().message);
+    return fallback;
+  }
+  const std::vector<json::Value>& list(const json::Value& v, const char* key) {
+    static const std::vector<json::Value>& none = *new std::vector<json::Value>();
+    const auto* found = member(v, "", key, [](const json::Value& x) { return x.is_array(); }, "a list");
+    return found != nullptr ? found->items() : none;
+  }
+  const json::Value& table(const json::Value& v, const char* key) {
+    static const json::Value& none = *new json::Value();
+    const auto* found = member(v, "", key, [](const json::Value& x) { return x.is_object(); }, "a table");
+    return found != nullptr ? *found : none;
+  }
+
+ private:
+  std::string faults_;
+};
+
+std::string at(const char* list, std::size_t i) { return std::string(list) + "[" + std::to_string(i) + "]."; }
+
+void read_people(Reader& r, const json::Value& tree, Settings& s) {
+  std::set<std::string> ids;
+  const auto& items = r.list(tree, "people");
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto base = at("people", i);
+    model::Person p;
+    p.id = r.text(items[i], base, "id", "");
+    if (p.id.empty()) r.fault(base + "id", "is missing");
+    if (!ids.insert(p.id).second) r.fault(base + "id", "\"" + p.id + "\" stands twice");
+    p.name = text::clean_line(r.text(items[i], base, "name", p.id), 200);
+    p.zone = r.zone(items[i], base, "timezone", s.zone);
+    p.email = r.text(items[i], base, "email", "");
+    p.admin = r.flag(items[i], base, "admin", false);
+    for (const auto& [platform, user] : items[i]["handles"].members()) {
+      if (user.is_string()) {
+        p.handles[platform] = user.as_string();
+      } else {
+        r.fault(base + "handles." + platform, "must be text");
+      }
+    }
+    s.directory.people.push_back(std::move(p));
+  }
+}
+
+void read_places(Reader& r, const json::Value& tree, Settings& s) {
+  const auto& items = r.list(tree, "places");
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto base = at("places", i);
+    model::Place p;
+    p.name = text::clean_line(r.text(items[i], base, "name", ""), 200);
+    if (p.name.empty()) r.fault(base + "name", "is missing");
+    for (const auto& alias : items[i]["aliases"].items()) {
+      if (alias.is_string()) {
+        p.aliases.push_back(alias.as_string());
+      } else {
+        r.fault(base + "aliases", "must be a list of texts");
+      }
+    }
+    s.directory.places.push_back(std::move(p));
+  }
+}
+
+// A conversation names its place by display name or by an alias.
+std::string place_named(const model::Directory& directory, const std::string& name) {
+  for (const auto& p : directory.places) {
+    if (text::fold(p.name) == text::fold(name)) return p.name;
+    for (const auto& alias : p.aliases)
+      if (text::fold(alias) == text::fold(name)) return p.name;
+  }
+  return name;
+}
+
+void read_conversations(Reader& r, const json::Value& tree, Settings& s) {
+  const auto& items = r.list(tree, "conversations");
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto base = at("conversations", i);
+    model::Conversation c;
+    c.id = r.text(items[i], base, "id", "");
+    if (c.id.empty()) r.fault(base + "id", "is missing");
+    c.place = place_named(s.directory, r.text(items[i], base, "place", ""));
+    c.listen = r.flag(items[i], base, "listen", true);
+    s.directory.conversations.push_back(std::move(c));
+  }
+}
+
+policy::Mode profile_mode(const std::string& profile) {
+  if (profile == "butler") return policy::Mode::direct;
+  if (profile == "knowledge") return policy::Mode::read;
+  return profile == "shadow" ? policy::Mode::shadow : policy::Mode::confirm;
+}
+
+CalendarSetting read_calendar(Reader& r, const json::Value& item, const std::string& base, const Settings& s) {
+  CalendarSetting c;
+  c.id = r.text(item, base, "id", "");
+  if (c.id.empty()) r.fault(base + "id", "is missing");
+  c.provider = r.text(item, base, "provider", "local");
+  if (c.provider != "local") {
+    const bool known = c.provider == "google" || c.provider == "graph" || c.provider == "caldav" || c.provider == "ics_feed";
+    r.fault(base + "provider", known ? "\"" + c.provider + "\" is not in this build yet; use local"
+                                     : "\"" + c.provider + "\" is unknown; use local");
+  }
+  c.mode = profile_mode(s.profile);
+  if (const auto name = r.text(item, base, "mode", ""); !name.empty()) {
+    if (const auto mode = policy::mode_from_name(name)) {
+      c.mode = *mode;
+    } else {
+      r.fault(base + "mode", "must be off, read, shadow, confirm or direct");
+    }
+  }
+  c.write = r.flag(item, base, "write", true);
+  const auto* display = item.find("display");
+  c.display = display != nullptr && display->is_string() ? display->as_string() : c.id;
+  return c;
+}
+
+void read_calendars(Reader& r, const json::Value& tree, Settings& s) {
+  std::set<std::string> ids;
+  const auto& items = r.list(tree, "calendars");
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const auto base = at("calendars", i);
+    auto c = read_calendar(r, items[i], base, s);
+    if (!ids.insert(c.id).second) r.fault(base + "id", "\"" + c.id + "\" stands twice");
+    s.calendars.push_back(std::move(c));
+  }
+  if (s.calendars.empty()) s.calendars.push_back({"main", "local", profile_mode(s.profile), true, "main"});
+}
+
+std::optional<time::seconds> read_clock(Reader& r, const json::Value& v, const char* key, std::optional<time::seconds> fallback) {
+  const std::string text = r.text(v, "briefing.", key, "");
+  if (text.empty()) return fallback;
+  if (text == "off") return std::nullopt;
+  const auto clock = time::parse_clock(text);
+  if (clock) return *clock;
+  r.fault(std::string("briefing.") + key, clock.error().message + ", or off");
+  return fallback;
+}
+
+void read_briefing(Reader& r, const json::Value& tree, Settings& s) {
+  const auto& v = r.table(tree, "briefing");
+  s.day_plan.morning = read_clock(r, v, "morning", s.day_plan.morning);
+  s.day_plan.evening = read_clock(r, v, "evening", s.day_plan.evening);
+  s.day_plan.catch_up = time::minutes(r.whole(v, "briefing.", "catch_up_minutes", 120, 0, 1440));
+  if (const auto days = r.text(v, "briefing.", "days", ""); !days.empty()) {
+    if (const auto mask = conversation::parse_days(days)) {
+      s.day_plan.days = *mask;
+    } else {
+      r.fault("briefing.days", mask.error().message);
+    }
+  }
+}
+
+void read_conflicts(Reader& r, const json::Value& tree, Settings& s) {
+  const auto& v = r.table(tree, "conflicts");
+  auto name = r.text(v, "conflicts.", "policy", r.text(tree, "", "default_conflict_policy", ""));
+  if (!name.empty()) {
+    if (const auto policy = policy::conflict_policy_from_name(name)) {
+      s.rules.conflicts = *policy;
+    } else {
+      r.fault("conflicts.policy", "must be suggest, fail or allow_overlap");
+    }
+  }
+  s.rules.approval_for_overlap = r.flag(v, "conflicts.", "require_approval_for_overlap", true);
+  s.suggestion_count = static_cast<std::size_t>(r.whole(v, "conflicts.", "suggestion_count", 3, 0, 20));
+}
+
+void read_top(Reader& r, const json::Value& tree, Settings& s) {
+  s.profile = r.text(tree, "", "profile", s.profile);
+  if (s.profile != "team" && s.profile != "butler" && s.profile != "knowledge" && s.profile != "shadow")
+    r.fault("profile", "must be team, butler, knowledge or shadow");
+  s.state = r.text(tree, "", "state", s.state);
+  if (s.state.empty()) r.fault("state", "is empty; name a file");
+  s.threads = r.whole(tree, "", "threads", s.threads, 0, 2);
+  if (s.threads == 1) r.fault("threads", "must be 2, or 0 for a host that drives all work");
+  s.fast = !r.flag(tree, "", "durable", true);
+  s.zone = r.zone(tree, "", "timezone", time::Zone::utc());
+  s.title_prefix = s.profile == "butler" ? "BUTLER: " : "";
+  s.rules.ask_commands = s.profile != "butler";
+  s.lease_seconds = r.whole(r.table(tree, "outbox"), "outbox.", "lease_seconds", 60, 1, 86400);
+}
+
+void read_asking(Reader& r, const json::Value& tree, Settings& s) {
+  const auto& detection = r.table(tree, "detection");
+  s.detection.extract_at = r.number(detection, "detection.", "extract_at", 0.4, 0, 1);
+  s.ask_at = r.number(detection, "detection.", "ask_at", 0.6, 0, 1);
+  const auto& confirm = r.table(tree, "confirm");
+  s.confirm.active_seconds = r.whole(confirm, "confirm.", "active_seconds", 300, 1, 604800);
+  s.confirm.undo_minutes = r.whole(confirm, "confirm.", "undo_minutes", 15, 0, 10080);
+  s.tell_colleagues = r.flag(confirm, "confirm.", "tell_colleagues", true);
+}
+
+}  // namespace
+
+const CalendarSetting* Settings::write_calendar() const {
+  for (const auto& c : calendars)
+    if (c.write) return &c;
+  return nullptr;
+}
+
+const CalendarSetting* Settings::calendar(std::string_view id) const {
+  for (const auto& c : calendars)
+    if (c.id == id) return &c;
+  return nullptr;
+}
+
+Result<Settings> read_settings(const json::Value& tree) {
+  Settings s;
+  Reader r;
+  if (!tree.is_object() && !tree.is_null())
+    return fail(Errc::invalid, "the settings must be one JSON object");
+  read_top(r, tree, s);
+  read_people(r, tree, s);
+  read_places(r, tree, s);
+  read_conversations(r, tree, s);
+  read_calendars(r, tree, s);
+  read_asking(r, tree, s);
+  read_briefing(r, tree, s);
+  read_conflicts(r, tree, s);
+  if (!r.sound()) return fail(Errc::invalid, r.faults());
+  return s;
+}
+
+}  // namespace daybook::engine

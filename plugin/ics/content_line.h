@@ -1,0 +1,46 @@
+// Content lines of iCalendar (RFC 5545 section 3.1): unfolding, names, parameters, values. Streaming,
+// linear in the length; tolerant of LF line ends, a BOM, NUL bytes and bad UTF-8, which are replaced.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace daybook::ics {
+
+struct ContentLine {
+  std::string name;  // upper case
+  std::vector<std::pair<std::string, std::string>> params;  // names upper case, quotes removed
+  std::string value;  // as written, escapes untouched
+  std::size_t line = 0;  // number of the first physical line, from 1
+
+  std::string_view param(std::string_view key) const;
+};
+
+// Hands out the logical lines of a text one by one.
+class LineReader {
+ public:
+  explicit LineReader(std::string_view text);
+  // The next line that has a name; nothing at the end. Lines longer than 1 MiB are cut.
+  std::optional<ContentLine> next();
+  // Lines passed over because they were no content lines.
+  const std::vector<std::size_t>& bad_lines() const { return bad_; }
+
+ private:
+  bool unfold(std::string& out);
+  std::string_view text_;
+  std::size_t pos_ = 0;
+  std::size_t line_ = 0;
+  std::size_t first_ = 0;
+  std::vector<std::size_t> bad_;
+};
+
+std::string unescape(std::string_view value);  // TEXT values: \n \, \; \\ .
+std::string escape(std::string_view value);
+// Appends "NAME…:value" folded at 75 octets without splitting a code point, with CRLF.
+void append_folded(std::string_view line, std::string& out);
+
+}  // namespace daybook::ics

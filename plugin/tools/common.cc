@@ -1,0 +1,121 @@
+#include "tools/common.h"
+
+namespace daybook::tools {
+namespace {
+
+json::Value str(std::string_view s) { return json::Value::string(std::string(s)); }
+
+struct Edge {
+  time::Local local;
+  bool has_time;
+};
+
+// A time argument as a clock reading in the zone.
+std::optional<Edge> edge(const Arguments& args, std::string_view name, const time::Zone& zone) {
+  if (!args.has(name)) return std::nullopt;
+  const auto iso = *time::parse_iso(args.text(name));  // its form was checked with its type
+  if (!iso.offset) return Edge{iso.local, iso.has_time};
+  const time::Instant t(iso.local.time_since_epoch() - *iso.offset);
+  return Edge{zone.to_local(t), true};
+}
+
+void check_order(Arguments& args, const model::Span& s) {
+  if (s.end > s.start) return;
+  const auto day = time::date_of(s.start);
+  args.fault("end_at", s.all_day ? "must be after start_at; the end of an all-day event is exclusive: for one day on " +
+                                       time::format_date(day) + " give " + time::format_date(day + time::days(1))
+                                 : "must be after start_at");
+}
+
+const char* status_text(const model::ChangeAnswer& a) {
+  using S = model::ChangeStatus;
+  switch (a.status) {
+    case S::done:
+    case S::replayed:
+      if (a.type == model::ChangeType::create) return "created";
+      return a.type == model::ChangeType::update ? "updated" : "deleted";
+    case S::conflict: return "conflict";
+    case S::needs_author: return "confirmation_required";
+    case S::needs_approval: return "approval_required";
+    case S::staged: return "staged";
+    case S::refused: return "refused";
+  }
+  return "error";
+}
+
+}  // namespace
+
+time::Zone zone_arg(Arguments& args, std::string_view name, const time::Zone& fallback) {
+  if (!args.has(name)) return fallback;
+  auto zone = time::Zone::find(args.text(name));
+  if (zone) return *zone;
+  args.fault(name, zone.error().message);
+  return fallback;
+}
+
+std::optional<time::Instant> instant_arg(const Arguments& args, std::string_view name,
+                                         const time::Zone& zone) {
+  const auto e = edge(args, name, zone);
+  if (!e) return std::nullopt;
+  return zone.to_instant(e->local);
+}
+
+std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback,
+                                     const model::Span* base) {
+  model::Span span;
+  span.zone = zone_arg(args, "timezone", base != nullptr ? base->zone : fallback);
+  const auto start = edge(args, "start_at", span.zone);
+  const auto end = edge(args, "end_at", span.zone);
+  if (base == nullptr && (!start || !end)) return std::nullopt;
+  if (start && end && start->has_time != end->has_time)
+    args.fault("end_at", "must be of the same kind as start_at: two dates or two times");
+  const bool times = start ? start->has_time : end ? end->has_time : !base->all_day;
+  span.all_day = args.flag("all_day", !times);
+  if (span.all_day && times && !(base != nullptr && !start && !end))
+    args.fault("all_day", "is true, so start_at and end_at must be dates");
+  if (!span.all_day && !times) args.fault("all_day", "is false, so start_at and end_at must be times");
+  // A start that moves alone takes the end with it.
+  span.start = start ? start->local : base->start;
+  span.end = end ? end->local : base != nullptr ? span.start + (base->end - base->start) : span.start;
+  check_order(args, span);
+  return args.sound() ? std::optional(span) : std::nullopt;
+}
+
+void add_freshness(const World& world, json::Value& answer) {
+  answer.set("projection_version", json::Value::integer(world.projection_version()));
+  answer.set("staleness_ms", json::Value::integer(0));  // the local calendar is its own source
+}
+
+json::Value clash_json(const model::Clash& c) {
+  auto v = json::Value::object();
+  v.set("event_id", c.event_id.empty() ? json::Value{} : str(c.event_id));
+  v.set("title", c.title.empty() ? json::Value{} : str(c.title));
+  const auto when = model::to_json(c.span);
+  for (const auto& [key, value] : when.members()) v.set(key, value);
+  return v;
+}
+
+json::Value change_answer(const World& world, const model::ChangeAnswer& a) {
+  auto v = json::Value::object();
+  v.set("status", str(status_text(a)));
+  const bool written = a.status == model::ChangeStatus::done || a.status == model::ChangeStatus::replayed;
+  if (written) {
+    v.set("event_id", str(a.event.event_id)).set("calendar_id", str(a.event.calendar_id));
+    v.set("event", model::to_json(a.event));
+    v.set("undo_token", a.undo_token.empty() ? json::Value{} : str(a.undo_token));
+    v.set("replayed", json::Value::boolean(a.status == model::ChangeStatus::replayed));
+  }
+  if (!a.reason.empty()) v.set("message", str(a.reason));
+  auto clashes = json::Value::array();
+  for (const auto& c : a.clashes) clashes.push(clash_json(c));
+  v.set("conflicts", std::move(clashes));
+  if (a.status == model::ChangeStatus::conflict) {
+    auto slots = json::Value::array();
+    for (const auto& s : a.suggestions) slots.push(model::to_json(s));
+    v.set("suggested_slots", std::move(slots));
+  }
+  add_freshness(world, v);
+  return v;
+}
+
+}  // namespace daybook::tools

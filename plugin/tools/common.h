@@ -1,0 +1,33 @@
+// What several tools share: times out of arguments, answers out of changes.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "tools/registry.h"
+
+namespace daybook::tools {
+
+using Answer = tl::expected<json::Value, Failure>;
+
+inline tl::unexpected<Failure> failed(Error error, std::string calendar = {}) {
+  return tl::unexpected(Failure{std::move(error), {}, std::move(calendar)});
+}
+inline tl::unexpected<Failure> failed(const Arguments& args) { return tl::unexpected(args.failure()); }
+
+// The zone named by that argument, or `fallback`; a wrong name becomes a fault.
+time::Zone zone_arg(Arguments& args, std::string_view name, const time::Zone& fallback);
+// The instant of a time argument: naive times in `zone`, a date as its first moment.
+std::optional<time::Instant> instant_arg(const Arguments& args, std::string_view name,
+                                         const time::Zone& zone);
+// start_at, end_at, timezone and all_day as a span. `base` gives what is not named (updates).
+// Faults: end not after start, a date mixed with a time, times outside the years 1 to 9999.
+std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback,
+                                     const model::Span* base);
+
+json::Value freshness(const World& world);  // {"projection_version","staleness_ms"}
+void add_freshness(const World& world, json::Value& answer);
+json::Value change_answer(const World& world, const model::ChangeAnswer& answer);
+json::Value clash_json(const model::Clash& clash);
+
+}  // namespace daybook::tools

@@ -1,0 +1,79 @@
+#include "tools/common.h"
+
+namespace daybook::tools {
+namespace {
+
+json::Value str(std::string_view s) { return json::Value::string(std::string(s)); }
+
+constexpr std::int64_t kDefaultLimit = 100;
+constexpr std::int64_t kMostEvents = 1000;
+
+// An occurrence as an event whose span is that occurrence.
+model::Event at_occurrence(const store::Occurrence& o) {
+  model::Event e = o.event;
+  e.span.start = e.span.zone.to_local(o.starts_at);
+  e.span.end = e.span.zone.to_local(o.ends_at);
+  return e;
+}
+
+Answer list_events(World& world, const Call& call, Arguments& args) {
+  const auto zone = zone_arg(args, "timezone", call.zone);
+  const auto shown = zone_arg(args, "display_timezone", zone);
+  const auto now = time::from_millis(world.now_ms());
+  const auto from = instant_arg(args, "start_at", zone).value_or(now);
+  const auto to = instant_arg(args, "end_at", zone).value_or(from + time::days(7));
+  if (to <= from) args.fault("end_at", "must be after start_at");
+  const auto limit = args.whole("limit", kDefaultLimit);
+  if (limit < 1 || limit > kMostEvents) args.fault("limit", "must be 1 to 1000");
+  if (!args.sound()) return failed(args);
+  const std::string calendar = args.text("calendar_id");
+  auto found = world.list(calendar, from, to, static_cast<std::size_t>(limit) + 1);
+  if (!found) return failed(found.error(), calendar);
+  const bool more = found->size() > static_cast<std::size_t>(limit);
+  if (more) found->pop_back();
+  const time::Zone* display = args.has("display_timezone") ? &shown : nullptr;
+  auto events = json::Value::array();
+  for (const auto& o : *found) events.push(model::to_json(at_occurrence(o), display));
+  auto v = json::Value::object();
+  v.set("status", str("ok")).set("events", std::move(events)).set("truncated", json::Value::boolean(more));
+  v.set("start_at", str(time::format_zoned(from, shown))).set("end_at", str(time::format_zoned(to, shown)));
+  add_freshness(world, v);
+  return v;
+}
+
+Answer get_event(World& world, const Call&, Arguments& args) {
+  const auto shown = zone_arg(args, "display_timezone", time::Zone::utc());
+  if (!args.sound()) return failed(args);
+  const std::string calendar = args.text("calendar_id");
+  auto found = world.get(calendar, args.text("event_id"));
+  if (!found) return failed(found.error(), calendar);
+  if (!*found)
+    return failed({Errc::not_found, "there is no event " + args.text("event_id"), "args.event_id"}, calendar);
+  auto v = json::Value::object();
+  v.set("status", str("ok"));
+  v.set("event", model::to_json(**found, args.has("display_timezone") ? &shown : nullptr));
+  add_freshness(world, v);
+  return v;
+}
+
+}  // namespace
+
+std::vector<Tool> read_tools() {
+  const Arg calendar{"calendar_id", ArgType::text, false, "the calendar; all that may be read when missing"};
+  const Arg shown{"display_timezone", ArgType::text, false, "IANA zone to show times in; nothing stored changes"};
+  return {
+      {"calendar_list_events", "Events that overlap a time window, by start.", false,
+       {calendar,
+        {"start_at", ArgType::when, false, "begin of the window; now when missing", "start"},
+        {"end_at", ArgType::when, false, "end of the window, exclusive; seven days later when missing", "end"},
+        {"limit", ArgType::whole, false, "at most so many events, 1 to 1000; 100 when missing"},
+        {"timezone", ArgType::text, false, "IANA zone of naive times"},
+        shown},
+       list_events},
+      {"calendar_get_event", "One event with all its fields.", false,
+       {{"event_id", ArgType::text, true, "id of the event"}, calendar, shown},
+       get_event},
+  };
+}
+
+}  // namespace daybook::tools

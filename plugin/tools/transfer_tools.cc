@@ -1,0 +1,145 @@
+// Data in and out, and the state of things.
+#include <map>
+
+#include "base/limits.h"
+#include "ics/reader.h"
+#include "ics/writer.h"
+#include "tools/common.h"
+
+namespace daybook::tools {
+namespace {
+
+json::Value str(std::string_view s) { return json::Value::string(std::string(s)); }
+
+constexpr std::size_t kPageEvents = 40;
+constexpr std::size_t kPageBytes = 40 * 1024;  // leaves room for escaping within one effect
+
+json::Value fault_json(const ics::Fault& f) {
+  auto v = json::Value::object();
+  v.set("line", json::Value::integer(static_cast<std::int64_t>(f.line)));
+  return v.set("message", str(f.message));
+}
+
+struct Counts {
+  std::int64_t created = 0;
+  std::int64_t updated = 0;
+  std::int64_t unchanged = 0;
+};
+
+// Adds the event, or brings the one of the same UID up to it.
+Status import_one(World& world, const Call& call, const std::string& calendar, ics::ReadEvent read, Counts& counts) {
+  model::Change change;
+  change.calendar_id = calendar;
+  change.origin = "import";
+  change.actor = call.actor;
+  read.event.origin.kind = "import";
+  read.event.origin.person = call.actor;
+  DAYBOOK_ASSIGN(const auto known, read.event.ical_uid.empty() ? Result<std::optional<model::Event>>(std::nullopt)
+                                                                : world.find_uid(calendar, read.event.ical_uid));
+  if (known) {
+    change.type = model::ChangeType::update;
+    change.event_id = known->event_id;
+    const auto& e = read.event;
+    change.patch = {e.title, e.description, e.location, e.recurrence_rule, std::nullopt, e.category, std::nullopt,
+                    e.span, e.status, e.visibility, e.busy, std::nullopt};
+    if (model::apply(*known, change.patch) == *known) {
+      ++counts.unchanged;
+      return {};
+    }
+  } else {
+    change.event = std::move(read.event);
+  }
+  DAYBOOK_ASSIGN(const auto done, world.change(change));
+  if (done.status != model::ChangeStatus::done) return fail(Errc::denied, done.reason);
+  ++(known ? counts.updated : counts.created);
+  return {};
+}
+
+std::string import_calendar(const World& world, const Arguments& args) {
+  if (args.has("calendar_id")) return args.text("calendar_id");
+  for (const auto& c : world.calendars())
+    if (c.write) return c.id;
+  return {};
+}
+
+Answer import_ics(World& world, const Call& call, Arguments& args) {
+  auto read = ics::read(args.text("ics"), call.zone);
+  if (!read) return failed(read.error());
+  const std::string calendar = import_calendar(world, args);
+  Counts counts;
+  auto faults = std::move(read->faults);
+  for (auto& e : read->events) {
+    const auto line = e.line;
+    if (!e.event.recurrence_rule.empty() || !e.recurrence_id.empty()) {
+      faults.push_back({line, "the event is part of a series, which this version does not keep: " + e.event.title});
+    } else if (auto done = import_one(world, call, calendar, std::move(e), counts); !done) {
+      if (done.error().code == Errc::denied || done.error().code == Errc::io) return failed(done.error(), calendar);
+      faults.push_back({line, done.error().message});
+    }
+  }
+  auto list = json::Value::array();
+  for (std::size_t i = 0; i < faults.size() && i < 100; ++i) list.push(fault_json(faults[i]));
+  auto v = json::Value::object();
+  v.set("status", str("ok")).set("created", json::Value::integer(counts.created));
+  v.set("updated", json::Value::integer(counts.updated)).set("unchanged", json::Value::integer(counts.unchanged));
+  v.set("failed", json::Value::integer(static_cast<std::int64_t>(faults.size()))).set("errors", std::move(list));
+  add_freshness(world, v);
+  return v;
+}
+
+// One page: a whole calendar text of its own, whose pages together hold every event once.
+Answer export_ics(World& world, const Call&, Arguments& args) {
+  std::int64_t after = args.whole("cursor", 0);
+  const std::string calendar = args.text("calendar_id");
+  std::string events;
+  struct Days {
+    time::Date first, last;
+    time::Zone zone;
+  };
+  std::map<std::string, Days> zones;
+  bool more = true;
+  std::size_t count = 0;
+  while (more && events.size() < kPageBytes && count < kPageEvents) {
+    auto page = world.page(calendar, after, 1);
+    if (!page) return failed(page.error(), calendar);
+    more = !page->empty();
+    for (const auto& e : *page) {
+      events += ics::vevent(e);
+      ++count;
+      const auto day = time::date_of(e.span.start);
+      const auto [it, fresh] = zones.try_emplace(e.span.zone.name(), Days{day, day, e.span.zone});
+      it->second.first = std::min(it->second.first, day);
+      it->second.last = std::max(it->second.last, time::date_of(e.span.end));
+    }
+  }
+  std::string out = ics::calendar_head(calendar.empty() ? "Daybook" : calendar);
+  for (const auto& [name, days] : zones)
+    if (name != "UTC" && name != "Etc/UTC") out += ics::vtimezone(days.zone, days.first, days.last);
+  out += events + ics::calendar_foot();
+  auto v = json::Value::object();
+  v.set("status", str("ok")).set("ics", str(out)).set("events", json::Value::integer(static_cast<std::int64_t>(count)));
+  v.set("next", more ? json::Value::integer(after) : json::Value{});
+  return v;
+}
+
+Answer status(World& world, const Call&, Arguments&) {
+  auto v = world.status();
+  if (!v) return failed(v.error());
+  return *v;
+}
+
+}  // namespace
+
+std::vector<Tool> transfer_tools() {
+  const Arg calendar{"calendar_id", ArgType::text, false, "the calendar; the one written to by default when missing"};
+  return {
+      {"calendar_import_ics", "Adds the events of an iCalendar text; an event of a known UID is brought up to date.", true,
+       {{"ics", ArgType::text, true, "iCalendar text"}, calendar}, import_ics},
+      {"calendar_export_ics", "Events as iCalendar text, a page at a time.", false,
+       {{"cursor", ArgType::whole, false, "\"next\" of the page before"}, calendar}, export_ics},
+      {"daybook_status", "Calendars, their health and freshness, and what waits.", false, {}, status},
+      {"daybook_doctor", "What works, what does not, and what to do about it.", false, {}, status},
+  };
+}
+
+}  // namespace daybook::tools

@@ -1,0 +1,178 @@
+#include "base/limits.h"
+#include "base/text.h"
+#include "tools/common.h"
+
+namespace daybook::tools {
+namespace {
+
+std::optional<std::string> cleaned(const Arguments& args, std::string_view name, bool block,
+                                   std::size_t most) {
+  if (!args.has(name)) return std::nullopt;
+  const auto& s = args.value(name).as_string();
+  return block ? text::clean_block(s, most) : text::clean_line(s, most);
+}
+
+void check_length(Arguments& args, std::string_view name, std::size_t most) {
+  if (args.has(name) && args.value(name).as_string().size() > most)
+    args.fault(name, "is longer than " + std::to_string(most) + " bytes");
+}
+
+std::optional<std::vector<model::Attendee>> attendees(Arguments& args) {
+  if (!args.has("attendees")) return std::nullopt;
+  std::vector<model::Attendee> out;
+  for (const auto& item : args.value("attendees").items()) {
+    const auto& email = item.as_string();
+    const auto at = email.find('@');
+    if (at == 0 || at == std::string::npos || at + 1 == email.size() || email.size() > 254)
+      args.fault("attendees", "\"" + text::clean_line(email, 60) + "\" is no e-mail address");
+    model::Attendee a;
+    a.email = text::clean_line(email, 254);
+    out.push_back(std::move(a));
+  }
+  return out;
+}
+
+// The fields that create and update share.
+model::Patch patch_args(Arguments& args) {
+  model::Patch p;
+  check_length(args, "title", limits::kTitleBytes);
+  check_length(args, "location", limits::kTitleBytes);
+  check_length(args, "description", limits::kDescriptionBytes);
+  check_length(args, "notes", limits::kDescriptionBytes);
+  p.title = cleaned(args, "title", false, limits::kTitleBytes);
+  if (p.title && p.title->empty()) args.fault("title", "is empty");
+  p.location = cleaned(args, "location", false, limits::kTitleBytes);
+  p.description = cleaned(args, "description", true, limits::kDescriptionBytes);
+  p.notes = cleaned(args, "notes", true, limits::kDescriptionBytes);
+  p.color_id = cleaned(args, "color_id", false, 64);
+  if (args.has("status")) p.status = model::status_from_name(args.text("status"));
+  if (args.has("visibility")) p.visibility = model::visibility_from_name(args.text("visibility"));
+  p.attendees = attendees(args);
+  return p;
+}
+
+void no_recurrence_yet(Arguments& args) {
+  if (args.has("recurrence_rule") && !args.text("recurrence_rule").empty())
+    args.fault("recurrence_rule", "series are not kept by this version; create the single events");
+}
+
+model::Change change_of(const Call& call, const Arguments& args, model::ChangeType type) {
+  model::Change c;
+  c.type = type;
+  c.calendar_id = args.text("calendar_id");
+  c.event_id = args.text("event_id");
+  c.origin = call.origin;
+  c.actor = call.actor;
+  c.request_id = args.has("request_id") ? args.text("request_id") : call.request_id;
+  if (!c.request_id.empty()) c.key = "request:" + c.request_id;
+  c.conflict_policy = args.text("conflict_policy");
+  c.expected_etag = args.text("etag");
+  return c;
+}
+
+Answer finish(World& world, const model::Change& change) {
+  auto done = world.change(change);
+  if (!done) return failed(done.error(), change.calendar_id);
+  if (done->status == model::ChangeStatus::refused)
+    return failed({Errc::denied, done->reason, {}}, change.calendar_id);
+  return change_answer(world, *done);
+}
+
+Answer create_event(World& world, const Call& call, Arguments& args) {
+  no_recurrence_yet(args);
+  const auto patch = patch_args(args);
+  const auto span = span_args(args, call.zone, nullptr);
+  if (!args.sound() || !span) return failed(args);
+  auto change = change_of(call, args, model::ChangeType::create);
+  change.event = model::apply(model::Event{}, patch);
+  change.event.span = *span;
+  change.event.origin.kind = call.origin;
+  change.event.origin.person = call.actor;
+  return finish(world, change);
+}
+
+Answer update_event(World& world, const Call& call, Arguments& args) {
+  no_recurrence_yet(args);
+  auto change = change_of(call, args, model::ChangeType::update);
+  change.patch = patch_args(args);
+  auto found = world.get(change.calendar_id, change.event_id);
+  if (!found) return failed(found.error(), change.calendar_id);
+  if (!*found)
+    return failed({Errc::not_found, "there is no event " + change.event_id, "args.event_id"}, change.calendar_id);
+  change.calendar_id = (*found)->calendar_id;
+  if (change.expected_etag.empty()) change.expected_etag = (*found)->etag;
+  if (args.has("start_at") || args.has("end_at") || args.has("timezone") || args.has("all_day"))
+    change.patch.span = span_args(args, call.zone, &(*found)->span);
+  if (!args.sound()) return failed(args);
+  return finish(world, change);
+}
+
+Answer delete_event(World& world, const Call& call, Arguments& args) {
+  auto change = change_of(call, args, model::ChangeType::remove);
+  return finish(world, change);
+}
+
+Answer undo(World& world, const Call& call, Arguments& args) {
+  auto done = world.undo(call.actor, args.text("undo_token"), args.text("event_id"));
+  if (!done) return failed(done.error());
+  auto v = change_answer(world, *done);
+  v.set("status", json::Value::string("undone"));
+  return v;
+}
+
+std::vector<Arg> event_args(bool create) {
+  std::vector<Arg> args = {
+      {"title", ArgType::text, create, "what the event is called", "summary"},
+      {"start_at", ArgType::when, create, "begin: a date for an all-day event, else a time", "start"},
+      {"end_at", ArgType::when, create, "end, exclusive: of the same kind as start_at", "end"},
+      {"timezone", ArgType::text, false, "IANA zone of the event, e.g. Europe/London; offsets are no zones"},
+      {"all_day", ArgType::flag, false, "inferred from dates when missing"},
+      {"description", ArgType::text, false, "text that attendees see"},
+      {"location", ArgType::text, false, "where"},
+      {"attendees", ArgType::texts, false, "e-mail addresses"},
+      {"recurrence_rule", ArgType::text, false, "RFC 5545 RRULE", "recurrence"},
+      {"color_id", ArgType::text, false, "colour, as the calendar names it"},
+      {"calendar_id", ArgType::text, false, "the calendar; the one written to by default when missing"},
+      {"conflict_policy", ArgType::text, false, "what to do when the time is taken", nullptr,
+       {"suggest", "fail", "allow_overlap"}},
+      {"status", ArgType::text, false, "confirmed when missing", nullptr, {"confirmed", "tentative", "cancelled"}},
+      {"visibility", ArgType::text, false, "the calendar's own when missing", nullptr,
+       {"default", "public", "private", "confidential"}},
+      {"notes", ArgType::text, false, "private to the assistant, attendees never see them"},
+      {"send_updates", ArgType::text, false, "whom the calendar tells; none when missing", nullptr,
+       {"all", "external_only", "none"}},
+      {"request_id", ArgType::text, false, "the same id a second time changes nothing and answers the same"},
+  };
+  return args;
+}
+
+}  // namespace
+
+std::vector<Tool> write_tools() {
+  auto update_args = event_args(false);
+  update_args.insert(update_args.begin(), {"event_id", ArgType::text, true, "id of the event"});
+  update_args.push_back({"etag", ArgType::text, false, "version read; the call is refused when there is a newer one"});
+  return {
+      {"calendar_create_event",
+       "Creates an event after checking that its time is free. Answers status created, or conflict with the "
+       "clashes and free slots.",
+       true, event_args(true), create_event},
+      {"calendar_update_event", "Changes the fields given, after checking a new time for clashes.", true,
+       std::move(update_args), update_event},
+      {"calendar_delete_event", "Deletes an event; it can be taken back with calendar_undo.", true,
+       {{"event_id", ArgType::text, true, "id of the event"},
+        {"calendar_id", ArgType::text, false, "the calendar it is in"},
+        {"etag", ArgType::text, false, "version read; the call is refused when there is a newer one"},
+        {"send_updates", ArgType::text, false, "whom the calendar tells", nullptr, {"all", "external_only", "none"}},
+        {"request_id", ArgType::text, false, "the same id a second time changes nothing and answers the same"}},
+       delete_event},
+      {"calendar_undo",
+       "Takes a change back, unless somebody changed the event since. Without arguments: the caller's latest.",
+       true,
+       {{"undo_token", ArgType::text, false, "from the answer of the change"},
+        {"event_id", ArgType::text, false, "the latest change of this event"}},
+       undo},
+  };
+}
+
+}  // namespace daybook::tools
