@@ -1,0 +1,107 @@
+#include "detect/correction.h"
+
+#include <string>
+
+#include "base/text.h"
+#include "detect/when.h"
+
+namespace daybook::detect {
+namespace {
+
+using timex::Kind;
+using timex::Reading;
+
+time::seconds length_of(const model::Span& s, time::seconds default_length) {
+  return s.all_day ? default_length : s.end - s.start;
+}
+
+// Same clock, other day; the length stays.
+model::Span on_day(const model::Span& old, const When& w) {
+  model::Span s = old;
+  const auto shift = time::date_of(w.span.start) - time::date_of(old.start);
+  s.start += shift;
+  s.end += shift;
+  const bool several = w.span.end - w.span.start > time::days(1);
+  if (several) s = w.span;
+  return s;
+}
+
+// Same day, other clock.
+model::Span at_clock(const model::Span& old, const When& w, time::seconds length) {
+  model::Span s = w.span;
+  const auto shift = time::date_of(old.start) - time::date_of(w.span.start);
+  s.start += shift;
+  s.end = w.end_assumed ? s.start + length : s.end + shift;
+  return s;
+}
+
+std::optional<model::Span> with_duration(const model::Span& old, const Reading& r) {
+  model::Span s = old;
+  const auto amount = time::seconds(r.seconds);
+  if (r.shift) {
+    if (s.all_day && r.seconds % 86400 != 0) return std::nullopt;
+    s.start += amount;
+    s.end += amount;
+    return s;
+  }
+  if (r.seconds <= 0) return std::nullopt;
+  if (r.seconds % 86400 == 0) {
+    s.all_day = true;
+    s.start = time::Local(time::date_of(old.start));
+    s.end = s.start + amount;
+    return s;
+  }
+  if (old.all_day) return std::nullopt;
+  s.end = s.start + amount;
+  return s;
+}
+
+std::optional<model::Span> apply(const std::vector<timex::Expression>& times, const timex::Context& context,
+                                 const model::Span& old, time::seconds default_length) {
+  std::vector<const timex::Expression*> list;
+  const Reading* duration = nullptr;
+  for (const auto& e : times) {
+    list.push_back(&e);
+    if (e.best().kind == Kind::duration) duration = &e.best();
+  }
+  const auto w = when_of(list, context, default_length);
+  if (!w) return duration == nullptr ? std::nullopt : with_duration(old, *duration);
+  if (w->has_clock && !w->has_day) return at_clock(old, *w, length_of(old, default_length));
+  if (w->has_clock) {
+    model::Span s = w->span;
+    if (w->end_assumed) s.end = s.start + length_of(old, default_length);
+    return s;
+  }
+  return on_day(old, *w);
+}
+
+bool says(std::string_view text, std::string_view words) {
+  return text::lower_ascii(text).find(words) != std::string::npos;
+}
+
+// "8-12", "10", "8 to 12 please": bare hours, which alone are no time but here can be nothing else.
+std::string as_clock(std::string_view text) {
+  std::size_t i = 0;
+  while (i < text.size() && (text[i] < '0' || text[i] > '9')) ++i;
+  return i == text.size() ? std::string() : "at " + std::string(text.substr(i));
+}
+
+}  // namespace
+
+std::optional<model::Span> corrected(std::string_view text, const timex::Context& context,
+                                     const model::Span& proposed, time::seconds default_length) {
+  const auto times = timex::parse(text, context);
+  if (const auto s = apply(times, context, proposed, default_length)) return s;
+  if (says(text, "all day")) {
+    model::Span s = proposed;
+    s.all_day = true;
+    s.start = time::Local(time::date_of(proposed.start));
+    s.end = std::max(s.start + time::days(1), time::Local(time::date_of(proposed.end)));
+    return s;
+  }
+  const auto clock = as_clock(text);
+  if (clock.empty() || !times.empty()) return std::nullopt;
+  return apply(timex::parse(clock, context), context, proposed, default_length);
+}
+
+}  // namespace daybook::detect

@@ -1,0 +1,151 @@
+#include "detect/detect.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "detect/correction.h"
+#include "detect/score.h"
+#include "detect/subject_line.h"
+
+namespace daybook::detect {
+
+struct Detector::Impl {
+  Names names;
+  Settings settings;
+
+  Surroundings around(const Utterance& u) const {
+    Surroundings s;
+    s.names = &names;
+    s.conversation_place = names.place_of(u.conversation);
+    s.time = u.time;
+    s.default_length = settings.default_length;
+    return s;
+  }
+};
+
+namespace {
+
+std::string_view readable(std::string_view text) {
+  return text::cut(text, limits::kMessageTextBytes);
+}
+
+// Does the kind go with a place at all?
+bool takes_place(model::EventKind kind) {
+  return kind != model::EventKind::remote && kind != model::EventKind::unavailable;
+}
+
+std::string place_name(const Score& s, const Surroundings& around) {
+  if (s.place >= 0) return around.names->place(static_cast<std::uint16_t>(s.place));
+  const bool visit = s.kind == model::EventKind::site_visit;
+  if (!s.named_place.empty() && takes_place(s.kind))
+    return text::clean_line(s.named_place, limits::kTitleBytes);
+  return visit ? std::string(around.conversation_place) : std::string();
+}
+
+// Someone of the message's other clauses may be the company too; the author is not.
+void add_company(const Message& m, const Names& names, std::string_view author, model::Draft& d) {
+  for (const auto& t : m.tokens) {
+    if (t.kind != TokenKind::person || names.person(t.index) == author) continue;
+    const auto& id = names.person(t.index);
+    if (std::find(d.with.begin(), d.with.end(), id) == d.with.end()) d.with.push_back(id);
+  }
+}
+
+model::Draft draft_of(const Message& m, std::size_t clause, Score s, const Surroundings& around,
+                      std::string_view author) {
+  model::Draft d;
+  d.kind = s.kind;
+  d.confidence = confidence_of(s.sum);
+  d.place = place_name(s, around);
+  d.description = describe(m, clause);
+  add_company(m, *around.names, author, d);
+  d.evidence = std::move(s.evidence);
+  if (!s.when) return d;
+  d.span = s.when->span;
+  d.end_assumed = s.when->end_assumed;
+  d.date_assumed = s.when->date_assumed;
+  d.rrule = s.when->rrule;
+  d.alternative = s.when->alternative;
+  return d;
+}
+
+// The clause that speaks for a plan most; of equals the later one, as the last word holds.
+struct Best {
+  std::size_t clause = 0;
+  Score score;
+  bool found = false;
+};
+
+Best best_clause(const Message& m, const Surroundings& around) {
+  Best best;
+  for (std::size_t i = 0; i < m.clauses.size(); ++i) {
+    Score s = score_clause(m, i, around);
+    if (!s.when) continue;
+    const bool better = !best.found || s.sum >= best.score.sum;
+    if (!better) continue;
+    best.clause = i;
+    best.score = std::move(s);
+    best.found = true;
+  }
+  return best;
+}
+
+}  // namespace
+
+Detector::Detector(const model::Directory& directory, Settings settings)
+    : impl_(std::make_unique<Impl>(Impl{Names(directory), settings})) {}
+Detector::~Detector() = default;
+Detector::Detector(Detector&&) noexcept = default;
+Detector& Detector::operator=(Detector&&) noexcept = default;
+
+Verdict Detector::assess(const Utterance& u) const {
+  Verdict v;
+  const auto text = readable(u.text);
+  auto times = times_of(text, impl_->names, u.time);
+  if (times.empty()) return v;  // no anchor, no plan
+  const auto around = impl_->around(u);
+  const Message m = read_message(text, std::move(times), impl_->names, u.author);
+  Best best = best_clause(m, around);
+  if (!best.found) return v;
+  v.draft = draft_of(m, best.clause, std::move(best.score), around, u.author);
+  v.detected = v.draft.confidence >= impl_->settings.extract_at;
+  return v;
+}
+
+std::optional<model::Draft> Detector::read_request(const Utterance& u) const {
+  const auto text = readable(u.text);
+  auto times = times_of(text, impl_->names, u.time);
+  if (times.empty()) return std::nullopt;
+  auto around = impl_->around(u);
+  around.wished = true;
+  const Message m = read_message(text, std::move(times), impl_->names, u.author);
+  Best best = best_clause(m, around);
+  if (!best.found) return std::nullopt;
+  auto d = draft_of(m, best.clause, std::move(best.score), around, u.author);
+  d.confidence = 1;
+  return d;
+}
+
+std::optional<model::Span> Detector::read_correction(const Utterance& u,
+                                                     const model::Span& proposed) const {
+  return corrected(readable(u.text), u.time, proposed, impl_->settings.default_length);
+}
+
+std::string reason(const model::Draft& draft) {
+  std::string out;
+  const auto say = [&out](std::string_view part) {
+    if (!out.empty()) out += " + ";
+    out += part;
+  };
+  for (const auto& e : draft.evidence) {
+    if (e.weight <= 0) continue;
+    if (e.signal == "place" || e.signal == "place.named") say("place");
+    else if (e.signal.starts_with("time:")) say(std::string_view(e.signal).substr(5));
+    else if (e.signal == "keyword") say("'" + e.text + "'");
+    else if (e.signal == "conversation") say("this conversation's place");
+  }
+  return out;
+}
+
+}  // namespace daybook::detect

@@ -1,0 +1,198 @@
+#include "detect/intent.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "detect/score.h"
+#include "detect/subject_line.h"
+
+namespace daybook::detect {
+namespace {
+
+constexpr std::array<std::string_view, 5> kIntents = {"create", "update", "delete", "query", "other"};
+constexpr std::array<std::string_view, 3> kScopes = {"one", "following", "all"};
+constexpr time::seconds kLength = time::hours(1);
+constexpr std::size_t kFirstWords = 3;  // a verb this early is the verb of the request
+
+Run whole(const Message& m) { return {m.tokens, 0, m.tokens.size() - 1}; }
+
+std::size_t index_of(std::string_view label) {
+  return static_cast<std::size_t>(std::find(kIntents.begin(), kIntents.end(), label) - kIntents.begin());
+}
+
+// The first token that carries meaning: "please could you" is none.
+std::size_t opening(const Message& m) {
+  std::size_t t = 0;
+  const auto n = m.tokens.size() - 1;
+  while (t < n && (m.tokens[t].is(Class::filler) || m.tokens[t].is(Class::modal) || m.tokens[t].is(Class::you) ||
+                   Lexicon::get().word(m.tokens[t].word) == "can"))
+    ++t;
+  return t;
+}
+
+using Sums = std::array<double, kIntents.size()>;
+
+// Hits at the opening of the utterance count double: the verb of the request stands there.
+Sums sum_up(const Message& m, const std::vector<Hit>& hits, Request& r) {
+  Sums sums{};
+  const auto start = opening(m);
+  for (const auto& h : hits) {
+    const auto at = index_of(h.signal->label);
+    const bool early = h.first >= start && h.first < start + kFirstWords;
+    const double weight = h.signal->weight * (early ? 1.5 : 1.0);
+    sums[at] += weight;
+    r.evidence.push_back({h.signal->name, text::clean_line(m.words(h.first, h.last), 80), weight});
+  }
+  return sums;
+}
+
+// What an utterance of this sort is when no verb decides.
+void add_shape(const Message& m, Sums& sums) {
+  const auto& lex = Lexicon::get();
+  const bool asked = std::any_of(m.clauses.begin(), m.clauses.end(), [](const Clause& c) { return c.question; });
+  bool calendar = false;
+  for (const auto& t : m.tokens) {
+    const auto& w = lex.word(t.word);
+    calendar = calendar || t.is(Class::event) || w == "calendar" || w == "schedule" || w == "event" ||
+               w == "events" || w == "reminder" || w == "reminders" || w == "agenda" || w == "appointments" || w == "meetings";
+  }
+  sums[index_of("query")] += asked ? 0.8 : 0;
+  sums[index_of("other")] += calendar ? 0.2 : m.times.empty() ? 2.6 : 1.4;
+}
+
+// Of the words behind "called", "about", "to": else the utterance without its scaffold.
+std::string title_of(const Message& m) {
+  const auto& lex = Lexicon::get();
+  for (const std::string_view mark : {"called", "named", "titled", "entitled", "about"}) {
+    for (std::size_t t = 0; t + 2 < m.tokens.size(); ++t) {
+      if (lex.word(m.tokens[t].word) != mark) continue;
+      std::size_t last = t + 1;
+      while (last + 1 < m.tokens.size() && m.tokens[last].kind != TokenKind::time &&
+             (last == t + 1 || m.tokens[last].breaks == 0))
+        ++last;
+      while (last > t + 1 && m.tokens[last - 1].is(Class::prep)) --last;
+      if (last > t + 1) return text::clean_line(m.words(t + 1, last), limits::kTitleBytes);
+    }
+  }
+  std::string best;
+  for (std::size_t c = 0; c < m.clauses.size(); ++c) {
+    auto words = describe(m, c);
+    if (words.size() > best.size()) best = std::move(words);
+  }
+  return best;
+}
+
+// "with Ana and Ben": names behind "with" or "invite".
+std::vector<std::string> people_of(const Message& m) {
+  const auto& lex = Lexicon::get();
+  std::vector<std::string> out;
+  bool listing = false;
+  for (std::size_t t = 0; t + 1 < m.tokens.size(); ++t) {
+    const auto& token = m.tokens[t];
+    const auto& word = lex.word(token.word);
+    if (word == "with" || word == "invite") {
+      listing = true;
+    } else if (listing && (token.is(Class::article) || word == "and" || word == "both")) {
+      continue;
+    } else if (listing && token.kind != TokenKind::time && !token.is(Class::prep) && !token.is(Class::self)) {
+      out.push_back(text::clean_line(m.words(t, t + 1), limits::kTitleBytes));
+      listing = t + 2 < m.tokens.size() && ((m.tokens[t + 1].breaks & kComma) != 0 ||
+                                            lex.word(m.tokens[t + 1].word) == "and");
+    } else {
+      listing = false;
+    }
+  }
+  return out;
+}
+
+// "at the dentist's", "in room 4": what stands behind a preposition of place and is no time.
+std::string where_of(const Message& m) {
+  const auto& lex = Lexicon::get();
+  for (std::size_t t = 0; t + 2 < m.tokens.size(); ++t) {
+    const auto& word = lex.word(m.tokens[t].word);
+    if (word != "at" && word != "in" && word != "location") continue;
+    std::size_t first = t + 1;
+    if (word == "location" && lex.word(m.tokens[first].word) == "is") ++first;
+    std::size_t last = first;
+    while (last + 1 < m.tokens.size() && last < first + 5 && m.tokens[last].kind != TokenKind::time &&
+           m.tokens[last].breaks == 0 && !m.tokens[last].is(Class::prep) && !m.tokens[last].is(Class::self))
+      ++last;
+    const bool own = last > first && lex.word(m.tokens[last - 1].word) != "calendar";
+    if (own) return text::clean_line(m.words(first, last), limits::kTitleBytes);
+  }
+  return {};
+}
+
+Scope scope_of(const Message& m) {
+  const auto& lex = Lexicon::get();
+  for (const auto& t : m.tokens) {
+    const auto& w = lex.word(t.word);
+    if (w == "following" || w == "onwards" || w == "onward" || w == "future") return Scope::following;
+    if (w == "all" || w == "every" || w == "series" || w == "entire" || w == "recurring") return Scope::all;
+  }
+  return Scope::one;
+}
+
+// In "move the 2pm to 3pm" the first time tells the event, the last one the wish.
+void read_times(const Message& m, const timex::Context& context, Request& r) {
+  std::vector<const timex::Expression*> list;
+  for (const auto& e : m.times) {
+    list.push_back(&e);
+    const auto& best = e.best();
+    if (best.kind == timex::Kind::duration) (best.shift ? r.shift : r.seconds) = best.seconds;
+    if (best.kind == timex::Kind::recurrence) r.rrule = best.rrule;
+  }
+  const bool two = r.intent == Intent::update && list.size() > 1;
+  std::vector<const timex::Expression*> wish = list;
+  if (two) {
+    const auto known = when_of({list.front()}, context, kLength);
+    if (known) r.which = known->span;
+    wish.assign(list.begin() + 1, list.end());
+  }
+  const auto w = when_of(wish, context, kLength);
+  if (!w) return;
+  if (r.intent == Intent::remove) {
+    r.which = w->span;
+    return;
+  }
+  r.when = w->span;
+  r.end_assumed = w->end_assumed;
+  if (r.which && !w->has_day && w->has_clock) {  // "move friday's call to 3": the day stays
+    const auto shift = time::date_of(r.which->start) - time::date_of(r.when->start);
+    r.when->start += shift;
+    r.when->end += shift;
+  }
+}
+
+}  // namespace
+
+std::string_view intent_name(Intent intent) { return kIntents[static_cast<std::size_t>(intent)]; }
+std::string_view scope_name(Scope scope) { return kScopes[static_cast<std::size_t>(scope)]; }
+
+Request read_intent(std::string_view text, const timex::Context& context) {
+  text = text::cut(text, limits::kMessageTextBytes);
+  static const Names* const nobody = new Names(model::Directory{});
+  const Message m = read_message(text, timex::parse(text, context), *nobody, {});
+  Request r;
+  if (m.tokens.size() < 2) return r;
+  std::vector<Hit> hits;
+  find_signals(Lexicon::get().intents(), whole(m), hits);
+  Sums sums = sum_up(m, hits, r);
+  add_shape(m, sums);
+  const auto best = std::max_element(sums.begin(), sums.end());
+  r.intent = static_cast<Intent>(best - sums.begin());
+  double others = 0;
+  for (const auto& s : sums) others = &s == &*best ? others : std::max(others, s);
+  r.confidence = confidence_of(*best - others);
+  if (r.intent == Intent::other) return r;
+  read_times(m, context, r);
+  r.title = title_of(m);
+  r.who = people_of(m);
+  r.where = where_of(m);
+  r.scope = scope_of(m);
+  return r;
+}
+
+}  // namespace daybook::detect

@@ -1,0 +1,261 @@
+#include "detect/sentence.h"
+
+#include <algorithm>
+
+namespace daybook::detect {
+namespace {
+
+using Tokens = std::vector<Token>;
+
+constexpr std::uint8_t kSentenceEnd = kStop | kQuestion | kLine | kExclaim;
+constexpr std::uint8_t kSoft = kComma | kDash | kQuote;
+
+bool word_is(const Token& t, std::string_view word) {
+  return t.word != 0 && Lexicon::get().word(t.word) == word;
+}
+bool one_of(const Token& t, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](auto w) { return word_is(t, w); });
+}
+
+// Does a new statement begin here, so that an "and" or "when" before it parts two clauses?
+bool opens_statement(const Token& t) {
+  return t.is(Class::self) || t.is(Class::you) || t.is(Class::third) || t.is(Class::will) ||
+         t.is(Class::be) || t.is(Class::was) || t.is(Class::past) || word_is(t, "then") ||
+         one_of(t, {"heading", "going", "back", "off", "out", "doing", "taking"});
+}
+
+bool joint_parts(const Tokens& tokens, std::size_t i) {
+  if (!tokens[i].is(Class::joint)) return false;
+  const bool weak = one_of(tokens[i], {"and", "or", "plus", "when", "while", "since", "then", "also", "though"});
+  return !weak || (i + 1 < tokens.size() && opens_statement(tokens[i + 1]));
+}
+
+// "dr. who", "approx. 3": a point that ends no sentence.
+bool abbreviation(const Token& t) { return one_of(t, {"dr", "mr", "mrs", "ms", "st", "appt", "approx", "no"}); }
+
+bool light_token(const Token& t) {
+  return t.kind == TokenKind::time || t.kind == TokenKind::place || t.kind == TokenKind::number ||
+         t.is(Class::prep) || t.is(Class::filler) || t.is(Class::article);
+}
+
+// Cuts the tokens; `sentence` counts up at full stops, new lines, and other ends.
+std::vector<Clause> cut(const Tokens& tokens) {
+  std::vector<Clause> out;
+  std::size_t sentence = 0;
+  Clause c;
+  const std::size_t n = tokens.size() - 1;  // without the end token
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto breaks = tokens[i].breaks;
+    const bool ends = i > 0 && (breaks & kSentenceEnd) != 0 && !abbreviation(tokens[i - 1]);
+    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i));
+    if (ends || parts) {
+      c.last = i;
+      if (c.last > c.first) out.push_back(c);
+      c = Clause{};
+      c.first = i;
+      sentence += ends ? 1 : 0;
+      c.sentence = sentence;
+    }
+  }
+  c.last = n;
+  if (c.last > c.first) out.push_back(c);
+  return out;
+}
+
+// "Thursday, I'm at the plant": a bare time or place belongs to its neighbour.
+void join_light(const Tokens& tokens, std::vector<Clause>& clauses) {
+  for (auto& c : clauses)
+    c.light = std::all_of(tokens.begin() + static_cast<std::ptrdiff_t>(c.first),
+                          tokens.begin() + static_cast<std::ptrdiff_t>(c.last), light_token);
+  std::vector<Clause> out;
+  for (const auto& c : clauses) {
+    const bool same = !out.empty() && out.back().sentence == c.sentence;
+    if (same && (c.light || out.back().light)) {
+      out.back().light = c.light && out.back().light;
+      out.back().last = c.last;
+    } else {
+      out.push_back(c);
+    }
+  }
+  clauses = std::move(out);
+}
+
+bool finite(const Token& t) {
+  return t.is(Class::be) || t.is(Class::was) || t.is(Class::will) || t.is(Class::have) ||
+         t.is(Class::modal) || t.is(Class::past) || word_is(t, "'s");
+}
+
+// Does a question begin with this token? "are you", "can we", "what time", "anyone".
+bool asks(const Tokens& tokens, const Clause& c) {
+  std::size_t i = c.first;
+  while (i < c.last && (tokens[i].is(Class::filler) || tokens[i].kind == TokenKind::person) &&
+         !tokens[i].is(Class::wh))
+    ++i;
+  if (i >= c.last) return false;
+  const Token& t = tokens[i];
+  const bool next_not = i + 1 < c.last && tokens[i + 1].is(Class::not_);
+  const std::size_t s = i + (next_not ? 2 : 1);
+  const bool subject = s < c.last && (tokens[s].is(Class::you) || tokens[s].is(Class::self) ||
+                                      tokens[s].is(Class::third) || tokens[s].is(Class::article) ||
+                                      tokens[s].kind == TokenKind::person ||
+                                      one_of(tokens[s], {"there", "it", "that", "this"}));
+  if (t.is(Class::wh)) return !one_of(t, {"when", "which", "who", "how"}) || s >= c.last || !tokens[s].is(Class::self) || tokens[s].is(Class::aux);
+  if (one_of(t, {"anyone", "anybody", "shall"})) return true;
+  return t.is(Class::aux) && !t.is(Class::self) && subject;
+}
+
+bool asserts(const Tokens& tokens, const Clause& c) {
+  for (std::size_t i = c.first; i + 1 < c.last; ++i)
+    if (tokens[i].is(Class::self) && (tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) ||
+                                      tokens[i + 1].is(Class::have)))
+      return true;
+  return false;
+}
+
+// Does the statement end in "right", "ok", "yeah" without a comma before it?
+bool ends_in_tag(const Tokens& tokens, const Clause& c) {
+  return c.last - c.first > 3 && tokens[c.last - 1].is(Class::tag);
+}
+
+// Spreads a question mark over the clauses of its sentence that it reaches.
+void ask_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std::size_t first, std::size_t last) {
+  const bool mark = (tokens[clauses[last - 1].last].breaks & kQuestion) != 0;
+  std::size_t opener = last;
+  for (std::size_t i = first; i < last; ++i)
+    if (asks(tokens, clauses[i])) opener = std::min(opener, i);
+  if (opener < last) {  // from the opener on; what stands before it was said
+    for (std::size_t i = opener; i < last; ++i) clauses[i].question = true;
+    return;
+  }
+  if (!mark) return;
+  if (ends_in_tag(tokens, clauses[last - 1]) && asserts(tokens, clauses[last - 1])) return;
+  // A tag or an afterthought asks; the statement before it stands: "I'm there at 8, right?"
+  std::size_t from = first;
+  if (!asserts(tokens, clauses[last - 1]))
+    for (std::size_t i = first; i + 1 < last; ++i)
+      if (asserts(tokens, clauses[i])) from = i + 1;
+  for (std::size_t i = from; i < last; ++i) clauses[i].question = true;
+}
+
+// "if you need me", "if anyone asks": changes nothing about the plan.
+bool polite_if(const Tokens& tokens, const Clause& c) {
+  for (std::size_t i = c.first + 1; i < std::min(c.last, c.first + 3); ++i)
+    if (tokens[i].is(Class::you) || one_of(tokens[i], {"anyone", "anybody", "needed", "interested", "someone"}))
+      return true;
+  return false;
+}
+
+void condition_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std::size_t first, std::size_t last) {
+  for (std::size_t i = first; i < last; ++i) {
+    const Token& t = tokens[clauses[i].first];
+    if (!one_of(t, {"if", "unless", "whether"})) continue;
+    clauses[i].conditional = true;
+    if (polite_if(tokens, clauses[i])) continue;
+    for (std::size_t k = first; k < last; ++k) clauses[k].conditional = true;
+  }
+}
+
+Subject person_subject(const Tokens& tokens, const Clause& c, std::size_t i, int author) {
+  if (tokens[i].index == static_cast<std::uint16_t>(author) && author >= 0) return Subject::self;
+  for (std::size_t k = i + 1; k < std::min(c.last, i + 5); ++k) {
+    if (tokens[k].is(Class::self)) return Subject::self;  // "Ana and I"
+    if (finite(tokens[k])) return Subject::other;
+    if (tokens[k].kind == TokenKind::word && !one_of(tokens[k], {"and", "or"}) &&
+        tokens[k].kind != TokenKind::person)
+      break;
+  }
+  return Subject::elided;
+}
+
+bool skipped(const Token& t) {
+  return t.kind == TokenKind::time || t.kind == TokenKind::place || t.kind == TokenKind::number ||
+         t.is(Class::filler) || t.is(Class::joint) || t.is(Class::prep) || t.is(Class::hedge);
+}
+
+// A noun of no list is somebody when it is written like a name.
+Subject unknown_noun(const Token& t) {
+  const bool name = t.capital && t.kind == TokenKind::word && t.word == 0 && t.breaks == 0;
+  return name ? Subject::other : Subject::noun;
+}
+
+// A noun of no list before a finite verb: "the pump is", "Sarah will".
+Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
+  Subject best = Subject::elided;
+  bool mine = false;
+  for (std::size_t k = i; k < std::min(c.last, i + 7); ++k) {
+    const Token& t = tokens[k];
+    if (t.is(Class::self) && k > i) return Subject::self;
+    mine = mine || one_of(t, {"my", "our"});
+    if (finite(t)) return best == Subject::elided && k > i ? unknown_noun(tokens[i]) : best;
+    if (t.kind == TokenKind::time && k > i && best != Subject::elided) return best;
+    if (t.is(Class::dependent)) best = Subject::dependent;
+    else if (t.is(Class::group) && best == Subject::elided) best = Subject::group;
+    else if (t.is(Class::event) && best != Subject::dependent) best = Subject::event;
+    else if (t.is(Class::home)) best = Subject::home;
+    else if (t.is(Class::outsider) && best == Subject::elided) best = Subject::other;
+    else if (t.is(Class::thing) && best == Subject::elided) best = Subject::thing;
+  }
+  return best;
+}
+
+// "Harmony needs a pump", "Fairview called": the place does something.
+bool place_acts(const Tokens& tokens, std::size_t i) {
+  if (tokens[i - 1].kind != TokenKind::place) return false;
+  const bool prepared = i >= 2 && tokens[i - 2].is(Class::prep);
+  return !prepared && (finite(tokens[i]) || one_of(tokens[i], {"needs", "wants", "called", "has", "gets", "sends", "says"}));
+}
+
+Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
+  std::size_t i = c.first;
+  while (i < c.last && skipped(tokens[i]) && !tokens[i].is(Class::group)) ++i;
+  if (i >= c.last) return Subject::elided;
+  if (i > c.first && place_acts(tokens, i)) return Subject::thing;
+  const Token& t = tokens[i];
+  if (t.is(Class::self)) return Subject::self;
+  if (t.is(Class::you)) return Subject::you;
+  if (t.is(Class::third)) return Subject::other;
+  if (one_of(t, {"it", "this", "that", "there"})) return Subject::it;
+  if (t.kind == TokenKind::person) return person_subject(tokens, c, i, author);
+  if (t.ing && !t.is(Class::event)) return Subject::elided;
+  if (t.word != 0 && (t.is(Class::verb) || finite(t) || t.is(Class::not_))) return Subject::elided;
+  return noun_subject(tokens, c, i);
+}
+
+bool verbless(const Tokens& tokens, const Clause& c) {
+  return std::none_of(tokens.begin() + static_cast<std::ptrdiff_t>(c.first),
+                      tokens.begin() + static_cast<std::ptrdiff_t>(c.last), [](const Token& t) {
+                        return finite(t) || t.is(Class::verb) || t.is(Class::self) || t.is(Class::you) ||
+                               t.is(Class::third);
+                      });
+}
+
+void read_subjects(const Tokens& tokens, std::vector<Clause>& clauses, int author) {
+  for (std::size_t i = 0; i < clauses.size(); ++i) {
+    auto& c = clauses[i];
+    c.subject = subject_of(tokens, c, author);
+    c.verbless = verbless(tokens, c);
+    const bool same = i > 0 && clauses[i - 1].sentence == c.sentence;
+    if (same && c.subject == Subject::elided && !c.question) {
+      c.subject = clauses[i - 1].subject;
+      c.inherited = true;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Clause> clauses_of(const Tokens& tokens, int author) {
+  auto clauses = cut(tokens);
+  join_light(tokens, clauses);
+  for (std::size_t first = 0; first < clauses.size();) {
+    std::size_t last = first;
+    while (last < clauses.size() && clauses[last].sentence == clauses[first].sentence) ++last;
+    ask_sentence(tokens, clauses, first, last);
+    condition_sentence(tokens, clauses, first, last);
+    first = last;
+  }
+  read_subjects(tokens, clauses, author);
+  return clauses;
+}
+
+}  // namespace daybook::detect

@@ -1,0 +1,85 @@
+#include "detect/subject_line.h"
+
+#include <vector>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace daybook::detect {
+namespace {
+
+constexpr std::size_t kDescriptionWords = 10;
+
+ClassMask scaffold() {
+  static const ClassMask mask = Lexicon::get().class_bit("scaffold").value_or(0);
+  return mask;
+}
+
+bool dropped(const Token& t) {
+  if (t.kind == TokenKind::time || t.kind == TokenKind::place || t.kind == TokenKind::code) return true;
+  return (t.classes & scaffold()) != 0 || t.is(Class::self) || t.is(Class::you) || t.is(Class::be) ||
+         t.is(Class::will) || t.is(Class::was) || t.is(Class::hedge) || t.is(Class::modal) ||
+         (t.is(Class::filler) && !t.is(Class::event)) || t.is(Class::not_);
+}
+
+bool small(const Token& t) { return t.is(Class::prep) || t.is(Class::article) || t.is(Class::joint); }
+
+// Drops what is left hanging: a preposition before a dropped word or the end, small words in front.
+void trim(const Message& m, const Clause& c, std::vector<bool>& keep) {
+  bool next = false;
+  for (std::size_t t = c.last; t-- > c.first;) {
+    const std::size_t k = t - c.first;
+    if (keep[k] && small(m.tokens[t]) && !next) keep[k] = false;
+    next = keep[k];
+  }
+  for (std::size_t k = 0; k < keep.size(); ++k) {
+    if (!keep[k]) continue;
+    if (!small(m.tokens[c.first + k])) break;
+    keep[k] = false;
+  }
+}
+
+std::string joined(const Message& m, const Clause& c, const std::vector<bool>& keep) {
+  std::string out;
+  std::size_t words = 0;
+  for (std::size_t k = 0; k < keep.size() && words < kDescriptionWords;) {
+    std::size_t end = k;
+    while (end < keep.size() && keep[end] && words < kDescriptionWords) ++end, ++words;
+    if (end > k) {
+      if (!out.empty()) out += ' ';
+      out += m.words(c.first + k, c.first + end);
+    }
+    k = end == k ? k + 1 : end;
+  }
+  return out;
+}
+
+std::string words_of(const Message& m, const Clause& c) {
+  std::vector<bool> keep(c.last - c.first);
+  for (std::size_t k = 0; k < keep.size(); ++k) keep[k] = !dropped(m.tokens[c.first + k]);
+  trim(m, c, keep);
+  return text::clean_line(joined(m, c, keep), limits::kTitleBytes);
+}
+
+bool has_time(const Message& m, const Clause& c) {
+  for (std::size_t t = c.first; t < c.last; ++t)
+    if (m.tokens[t].kind == TokenKind::time) return true;
+  return false;
+}
+
+}  // namespace
+
+std::string describe(const Message& m, std::size_t clause) {
+  std::string words = words_of(m, m.clauses[clause]);
+  if (!words.empty()) return words;
+  for (const std::size_t other : {clause + 1, clause - 1}) {
+    if (other >= m.clauses.size()) continue;
+    const auto& c = m.clauses[other];
+    if (c.sentence != m.clauses[clause].sentence || !c.verbless || c.question || has_time(m, c)) continue;
+    words = words_of(m, c);
+    if (!words.empty()) return words;
+  }
+  return words;
+}
+
+}  // namespace daybook::detect

@@ -1,0 +1,217 @@
+#include "detect/tokens.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace daybook::detect {
+namespace {
+
+bool word_byte(char c) {
+  const auto u = static_cast<unsigned char>(c);
+  return (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || u == '_';
+}
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+// The typographic characters that matter, as ASCII; 0 for letters of other scripts, which are part
+// of words; ' ' for the rest (emoji, arrows), which end a word.
+char plain(char32_t c) {
+  switch (c) {
+    case 0x2018: case 0x2019: case 0x02BC: return '\'';
+    case 0x201C: case 0x201D: case 0x00AB: case 0x00BB: return '"';
+    case 0x2013: case 0x2014: case 0x2022: return '\x01';  // a dash between clauses
+    case 0x2026: return '.';
+    case 0x3002: case 0xFF0E: return '.';
+    case 0xFF1F: return '?';
+    default: break;
+  }
+  if (c == 0x200B || c == 0x200C || c == 0x200D || c == 0xFEFF || c == 0xFE0F) return '\x02';
+  if (c < 0xC0 || (c >= 0x2000 && c < 0x2E80) || c >= 0x1F000) return ' ';
+  return 0;
+}
+
+std::uint8_t break_of(char c) {
+  switch (c) {
+    case ',': return kComma;
+    case '.': case ';': return kStop;
+    case '!': return kExclaim;
+    case '?': return kQuestion;
+    case '\n': case '\r': return kLine;
+    case '(': case ')': case '[': case ']': case ':': case '\x01': case '|': return kDash;
+    case '"': return kQuote;
+    default: return 0;
+  }
+}
+
+// Walks the bytes and emits tokens; `pending` gathers the breaks before the next one.
+class Cutter {
+ public:
+  Cutter(std::string_view text, std::vector<Token>& out) : text_(text), out_(out) {}
+
+  void skip_to(std::size_t at) { pos_ = at; }
+  std::size_t pos() const { return pos_; }
+  bool done() const { return pos_ >= text_.size(); }
+
+  void put(TokenKind kind, std::size_t from, std::size_t to, std::uint16_t index, std::uint8_t time) {
+    Token t;
+    t.from = static_cast<std::uint32_t>(from);
+    t.to = static_cast<std::uint32_t>(to);
+    t.kind = kind;
+    t.index = index;
+    t.time = time;
+    t.breaks = take_breaks();
+    out_.push_back(t);
+    pos_ = std::max(pos_, to);
+  }
+
+  // Reads one word or one separator, not past `stop`.
+  void step(std::size_t stop) {
+    const std::size_t from = pos_;
+    word_.clear();
+    while (pos_ < stop && take_word_char(stop)) {
+    }
+    if (pos_ > from && !word_.empty()) return put_word(from);
+    if (pos_ == from) separator();
+  }
+
+  void finish() { put(TokenKind::end, text_.size(), text_.size(), 0, 0); }
+
+ private:
+  std::uint8_t take_breaks() {
+    const auto b = pending_;
+    pending_ = 0;
+    return b;
+  }
+
+  // Appends the next character to the word when it belongs to one.
+  bool take_word_char(std::size_t stop) {
+    const char c = text_[pos_];
+    if (static_cast<unsigned char>(c) < 0x80) {
+      const bool inside = !word_.empty() && pos_ + 1 < stop && word_byte(text_[pos_ + 1]);
+      const bool apostrophe = c == '\'' && inside;
+      const bool point = (c == '.' || c == ':' || c == ',') && inside && digit(word_.back()) &&
+                         digit(text_[pos_ + 1]);
+      if (!word_byte(c) && !apostrophe && !point) return false;
+      word_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+      ++pos_;
+      return true;
+    }
+    std::size_t next = pos_;
+    const char as = plain(text::next_code_point(text_, next));
+    if (as == '\x02') {  // zero width: looked through
+      pos_ = next;
+      return true;
+    }
+    const bool apostrophe = as == '\'' && !word_.empty() && next < stop && word_byte(text_[next]);
+    if (as != 0 && !apostrophe) return false;
+    if (apostrophe) word_ += '\'';
+    else word_.append(text_.substr(pos_, next - pos_));
+    pos_ = next;
+    return true;
+  }
+
+  void separator() {
+    std::size_t next = pos_;
+    char c = text_[pos_];
+    if (c == '@') {  // "@ 3pm", "@harmony"
+      ++pos_;
+      return emit(pos_ - 1, Lexicon::get().id("at"), false);
+    }
+    if (static_cast<unsigned char>(c) >= 0x80) c = plain(text::next_code_point(text_, next));
+    else ++next;
+    const bool spaced = pos_ > 0 && text_[pos_ - 1] == ' ' && next < text_.size() && text_[next] == ' ';
+    if ((c == '-' || c == '~') && spaced) pending_ |= kDash;
+    if (c == '-' && next < text_.size() && text_[next] == '-') pending_ |= kDash;
+    pending_ = static_cast<std::uint8_t>(pending_ | break_of(c));
+    pos_ = next;
+  }
+
+  void put_word(std::size_t from) {
+    const auto& lex = Lexicon::get();
+    const bool capital = text_[from] >= 'A' && text_[from] <= 'Z';
+    WordId id = lex.id(word_);
+    if (const auto* parts = id == 0 ? nullptr : lex.expansion(id)) {
+      for (const WordId part : *parts) emit(from, part, capital);
+      return;
+    }
+    const auto quote = word_.find('\'');
+    if (id == 0 && quote != std::string::npos && quote > 0) return put_split(from, quote, capital);
+    emit(from, id, capital);
+    if (id == 0 && digit(word_[0])) out_.back().kind = TokenKind::number;
+  }
+
+  // "max's", "shouldn't" where no form is listed: the stem and the ending.
+  void put_split(std::size_t from, std::size_t quote, bool capital) {
+    const auto& lex = Lexicon::get();
+    const bool negated = word_.size() > quote + 1 && word_.substr(quote) == "'t" && word_[quote - 1] == 'n';
+    const std::size_t stem = negated ? quote - 1 : quote;
+    emit(from, lex.id(std::string_view(word_).substr(0, stem)), capital);
+    out_.back().to = static_cast<std::uint32_t>(std::min(from + stem, pos_));
+    emit(from + stem, lex.id(negated ? "not" : std::string_view(word_).substr(quote)), false);
+  }
+
+  void emit(std::size_t from, WordId id, bool capital) {
+    put(TokenKind::word, from, pos_, 0, 0);
+    out_.back().word = id;
+    out_.back().classes = Lexicon::get().classes(id);
+    out_.back().capital = capital;
+    out_.back().ing = word_.size() > 4 && word_.ends_with("ing");
+    out_.back().ed = word_.size() > 4 && word_.ends_with("ed");
+  }
+
+  std::string_view text_;
+  std::vector<Token>& out_;
+  std::size_t pos_ = 0;
+  std::uint8_t pending_ = 0;
+  std::string word_;
+};
+
+}  // namespace
+
+bool is_length(const timex::Expression& e) { return e.best().kind == timex::Kind::duration; }
+
+std::uint8_t time_bits(const timex::Expression& e, std::string_view words) {
+  using timex::Kind;
+  const auto& r = e.best();
+  unsigned bits = 0;
+  if (r.start.day || (r.end && r.end->day)) bits |= kHasDay;
+  if (r.start.clock || (r.end && r.end->clock)) bits |= kHasClock;
+  if (r.end) bits |= kRange;
+  if (r.kind == Kind::recurrence) bits |= kRepeats;
+  const auto said = text::lower_ascii(words);
+  for (const std::string_view unit : {"min", "hour", "hr", "sec"})
+    if (r.kind == Kind::datetime && said.find(unit) != std::string::npos) bits |= kMinutes;
+  return static_cast<std::uint8_t>(bits);
+}
+
+std::vector<Token> tokenize(std::string_view text, const std::vector<timex::Expression>& times,
+                            const std::vector<Mask>& masks) {
+  text = text.substr(0, std::min(text.size(), limits::kMessageTextBytes));
+  std::vector<Token> out;
+  out.reserve(text.size() / 4 + 4);
+  Cutter cutter(text, out);
+  std::size_t time = 0, mask = 0;
+  while (!cutter.done()) {
+    while (time < times.size() && (times[time].from < cutter.pos() || is_length(times[time]))) ++time;
+    while (mask < masks.size() && masks[mask].from < cutter.pos()) ++mask;
+    const std::size_t t = time < times.size() ? times[time].from : text.size();
+    const std::size_t m = mask < masks.size() ? masks[mask].from : text.size();
+    if (m == cutter.pos()) {
+      cutter.put(TokenKind::code, m, masks[mask].to, static_cast<std::uint16_t>(mask), 0);
+    } else if (t == cutter.pos()) {
+      cutter.put(TokenKind::time, t, times[time].to, static_cast<std::uint16_t>(time),
+                 time_bits(times[time], text.substr(t, times[time].to - t)));
+    } else {
+      cutter.step(std::min(t, m));
+    }
+  }
+  cutter.finish();
+  return out;
+}
+
+std::string folded(std::string_view text, const Token& token) {
+  return text::fold(text.substr(token.from, token.to - token.from));
+}
+
+}  // namespace daybook::detect

@@ -1,0 +1,37 @@
+// Time expressions of one clause to the span of an event.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/draft.h"
+#include "timex/timex.h"
+
+namespace daybook::detect {
+
+struct When {
+  model::Span span;
+  bool end_assumed = false;
+  bool date_assumed = false;
+  bool past = false;          // over before now
+  bool far = false;           // more than a year ahead
+  bool has_day = false, has_clock = false;
+  std::string rrule;
+  std::optional<model::Span> alternative;
+};
+
+// One reading as a span; no value when it names no point in time (a duration alone, a shift).
+std::optional<When> when_of(const timex::Reading& reading, const timex::Context& context,
+                            time::seconds default_length);
+
+// The expressions of a clause, in order, taken together: a day and a clock time apart are joined, a
+// duration sets the end, of several days the last holds.
+std::optional<When> when_of(const std::vector<const timex::Expression*>& list,
+                            const timex::Context& context, time::seconds default_length);
+
+// Days named one after another, "Thursday and Friday", as one reading; no value when they do not
+// follow each other.
+std::optional<timex::Reading> run_of_days(const timex::Reading& first, const timex::Reading& second);
+
+}  // namespace daybook::detect

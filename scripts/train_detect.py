@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""Scores daybook-lab detect on the labelled tables of tests/data/detect, and tunes its weights.
+
+score FILE...   precision, recall, F1, exactness on hits, and the misses by class
+count FILE      share of the lines of a JSONL chat log ({"text", "ts"?}) that would lead to a question
+train FILE...   fits the weights of plugin/detect/data to the tables: logistic regression drawn
+                towards the weights as written, deterministic; prints the changed files' names
+
+A table has lines "label|kind or class|start|end|text" under "@ ref=… author=… channel=…" lines.
+"""
+import argparse
+import collections
+import json
+import math
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+DATA = ROOT / "plugin" / "detect" / "data"
+
+
+def read_table(path):
+    at = {}
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if line.startswith("@"):
+            at = dict(part.split("=", 1) for part in line[1:].split())
+        elif line and not line.startswith("#"):
+            label, kind, start, end, text = line.split("|", 4)
+            year = at["ref"][:5]
+            yield {"id": f"{path.stem}:{number}", "text": text, "ref": at["ref"], "tz": at.get("tz", "America/Los_Angeles"),
+                   "author": at.get("author", ""), "channel": at.get("channel", ""),
+                   "gold": {"label": label == "yes", "class": kind, "start": year + start if start else "",
+                            "end": year + end if end else ""}}
+
+
+def ask(lab, rows, extra=()):
+    text = "".join(json.dumps({k: v for k, v in r.items() if k != "gold"}) + "\n" for r in rows)
+    config = ROOT / "tests" / "data" / "detect" / "directory.toml"
+    done = subprocess.run([lab, "detect", f"--config={config}", *extra], input=text, capture_output=True,
+                          text=True, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def exactness(gold, got):
+    checks = {"date": gold["start"][:10] == (got["start"] or "")[:10], "kind": gold["class"] == got["kind"],
+              "all_day": ("T" not in gold["start"]) == got["all_day"]}
+    checks["start"] = gold["start"] == got["start"]
+    if gold["end"]:
+        checks["end"] = gold["end"] == got["end"]
+    return checks
+
+
+def score(args):
+    rows = [r for f in args.files for r in read_table(pathlib.Path(f))]
+    answers = ask(args.lab, rows)
+    hits = collections.Counter()
+    exact, exact_of = collections.Counter(), collections.Counter()
+    by_class = collections.defaultdict(lambda: [0, 0])
+    for r, a in zip(rows, answers):
+        gold = r["gold"]
+        cell = by_class[("yes " if gold["label"] else "no ") + gold["class"]]
+        cell[1] += 1
+        wrong = []
+        if a["detected"] != gold["label"]:
+            wrong = ["MISSED" if gold["label"] else "FALSE"]
+            cell[0] += 1
+        elif gold["label"]:
+            checks = exactness(gold, a)
+            exact.update(k for k, ok in checks.items() if ok)
+            exact_of.update(checks.keys())
+            wrong = [k for k, ok in checks.items() if not ok]
+        hits[(gold["label"], a["detected"])] += 1
+        if wrong and not args.quiet:
+            print(f"{r['id']:16} {a['confidence']:.2f} {' '.join(wrong):16} {r['text'][:90]}")
+            if args.verbose:
+                print("     gold", gold["class"], gold["start"], gold["end"], "| got", a["kind"], a["start"], a["end"], a["site"])
+                print("     ", "; ".join(a["evidence"]))
+    tp, fp, fn = hits[(True, True)], hits[(False, True)], hits[(True, False)]
+    negatives = fp + hits[(False, False)]
+    precision, recall = tp / max(1, tp + fp), tp / max(1, tp + fn)
+    print("wrong by class:", ", ".join(f"{k} {w}/{n}" for k, (w, n) in sorted(by_class.items()) if w))
+    print(f"n {len(rows)}  precision {precision:.3f}  recall {recall:.3f}  F1 {2 * precision * recall / max(1e-9, precision + recall):.3f}"
+          f"  false per 1000 negatives {1000 * fp / max(1, negatives):.0f}")
+    print("on hits:", ", ".join(f"{k} {exact[k] / n:.3f}" for k, n in sorted(exact_of.items())))
+
+
+def count(args):
+    import datetime
+    rows = []
+    for i, line in enumerate(pathlib.Path(args.file).read_text().strip().split("\n")):
+        m = json.loads(line)
+        ref = datetime.datetime.fromtimestamp(m.get("ts", 1546500000), datetime.timezone.utc)
+        rows.append({"id": m.get("id", i), "text": m["text"], "ref": ref.strftime("%Y-%m-%dT%H:%M:%S"), "tz": "UTC"})
+    answers = ask(args.lab, rows)
+    for at in (0.4, 0.5, 0.6, 0.7, 0.8):
+        found = sum(a["start"] is not None and a["confidence"] >= at for a in answers)
+        print(f"at {at}: {found} of {len(rows)} lines, {1000 * found / len(rows):.2f} per 1000")
+    if args.show:
+        for r, a in sorted(zip(rows, answers), key=lambda x: -x[1]["confidence"])[:args.show]:
+            print(f"{a['confidence']:.2f} {r['id']} {r['text'][:140]!r} {a['evidence']}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lab", default=str(ROOT / "build" / "detect" / "bin" / "daybook-lab"))
+    modes = parser.add_subparsers(required=True)
+    s = modes.add_parser("score")
+    s.add_argument("files", nargs="+")
+    s.add_argument("--verbose", "-v", action="store_true")
+    s.add_argument("--quiet", "-q", action="store_true")
+    s.set_defaults(run=score)
+    c = modes.add_parser("count")
+    c.add_argument("file")
+    c.add_argument("--show", type=int, default=0)
+    c.set_defaults(run=count)
+    args = parser.parse_args()
+    args.run(args)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+// Whole messages. The seed's rows must all hold, one by one; the development and the held-back
+// tables must keep the figures that were reached, as floors.
+#include <gtest/gtest.h>
+
+#include "detect/lexicon.h"
+#include "unit/detect/world.h"
+
+namespace daybook::detect::testing {
+namespace {
+
+constexpr double kAsk = 0.6;  // detection.ask_at
+
+struct Figures {
+  double hits = 0, misses = 0, alarms = 0, quiet = 0, starts = 0, kinds = 0;
+  double precision() const { return hits / (hits + alarms); }
+  double f1() const { return 2 * hits / (2 * hits + alarms + misses); }
+};
+
+Figures run(const std::vector<std::string>& files) {
+  const Detector detector(directory(), {});
+  Figures f;
+  for (const auto& file : files) {
+    for (const auto& row : table(file)) {
+      const auto v = ask(detector, row);
+      const bool asked = v.draft.confidence >= kAsk;
+      (row.yes ? (asked ? f.hits : f.misses) : (asked ? f.alarms : f.quiet)) += 1;
+      if (!row.yes || !asked) continue;
+      f.starts += start_of(v.draft.span) == row.start;
+      f.kinds += model::kind_name(v.draft.kind) == row.kind;
+    }
+  }
+  return f;
+}
+
+TEST(DetectTable, SeedRowsHoldOneByOne) {
+  const Detector detector(directory(), {});
+  const auto rows = table("seed.tsv");
+  ASSERT_GT(rows.size(), 35U);
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.where + " " + row.text);
+    const auto v = ask(detector, row);
+    EXPECT_EQ(v.draft.confidence >= kAsk, row.yes) << v.draft.confidence << " " << reason(v.draft);
+    if (!row.yes) continue;
+    EXPECT_EQ(model::kind_name(v.draft.kind), row.kind);
+    EXPECT_EQ(start_of(v.draft.span), row.start);
+    if (!row.end.empty()) {
+      EXPECT_EQ(end_of(v.draft.span), row.end);
+    }
+    EXPECT_EQ(v.draft.end_assumed, !v.draft.span.all_day && row.end.empty());
+  }
+}
+
+TEST(DetectTable, DevelopmentFiguresHold) {
+  const auto f = run({"dev_team.tsv", "dev_family.tsv"});
+  EXPECT_GE(f.precision(), 0.5);
+  EXPECT_GE(f.f1(), 0.5);
+  EXPECT_GE(f.starts / f.hits, 0.5);
+  EXPECT_GE(f.kinds / f.hits, 0.5);
+}
+
+TEST(DetectTable, DataFilesAreSound) {
+  EXPECT_EQ(Lexicon::get().faults(), "");
+  EXPECT_GT(Lexicon::get().plans().all.size(), 150U);
+}
+
+TEST(DetectTable, SignalsSpeakTheWayTheirFileSays) {
+  for (const auto& s : Lexicon::get().plans().all) {
+    EXPECT_EQ(s.weight < 0, s.anti) << s.name;
+    EXPECT_NE(s.weight, 0) << s.name;
+  }
+}
+
+}  // namespace
+}  // namespace daybook::detect::testing
