@@ -156,7 +156,6 @@ export declare class Daybook implements AsyncIterable<Effect> {
 /** Versions and features of the library. */
 export declare function buildInfo(): {
   v: 1
-  name: 'daybook'
   version: string
   abi: { min: number; max: number }
   libraries: Record<string, string>

@@ -235,7 +235,8 @@ static void no_handle(void) {
 
 static void opening(void) {
   static const struct bad kConfigs[] = {
-      {"{", DAYBOOK_E_CONFIG},
+      {"{", DAYBOOK_E_INVALID},
+      {"{\"state\":\"a\",\"state\":\"b\"}", DAYBOOK_E_INVALID},
       {"[]", DAYBOOK_E_CONFIG},
       {"{\"state\":7}", DAYBOOK_E_CONFIG},
       {"{\"threads\":1000}", DAYBOOK_E_CONFIG},

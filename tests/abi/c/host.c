@@ -106,12 +106,15 @@ int host_drain(const struct library *lib, daybook *d) {
   static __thread char effect[DAYBOOK_MAX_EFFECT + 1];
   size_t n = 0;
   int count = 0;
+  int32_t code;
   while (lib->next(d, effect, DAYBOOK_MAX_EFFECT, &n) == 1) {
     const char *id;
     effect[n] = '\0';
     id = strstr(effect, "\"id\":\"");
     CHECK(id != NULL);
-    CHECK_EQ(lib->done(d, strtoull(id + 6, NULL, 10), DAYBOOK_SENT, NULL, 0), 0);
+    while ((code = lib->done(d, strtoull(id + 6, NULL, 10), DAYBOOK_SENT, NULL, 0)) == DAYBOOK_E_BUSY)
+      usleep(1000);
+    CHECK_EQ(code, 0);
     ++count;
   }
   return count;

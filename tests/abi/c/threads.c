@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "host.h"
@@ -116,6 +117,18 @@ static void wait_for_durable(void) {
   CHECK_EQ(durable, accepted);
 }
 
+/* A plain sleep ends with the first alarm. */
+static void run_for(int milliseconds) {
+  struct timespec now, end;
+  clock_gettime(CLOCK_MONOTONIC, &end);
+  end.tv_sec += milliseconds / 1000;
+  end.tv_nsec += milliseconds % 1000 * 1000000L;
+  do {
+    usleep(10000);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+  } while (now.tv_sec < end.tv_sec || (now.tv_sec == end.tv_sec && now.tv_nsec < end.tv_nsec));
+}
+
 int main(int argc, char **argv) {
   pthread_t threads[16], sleepers[2];
   void *(*roles[16])(void *) = {consume, watch, watch, command, command, speak, speak, speak,
@@ -128,7 +141,7 @@ int main(int argc, char **argv) {
   start_alarms();
   for (i = 0; i < 2; ++i) CHECK_EQ(pthread_create(&sleepers[i], NULL, sleeper, NULL), 0);
   for (i = 0; i < 16; ++i) CHECK_EQ(pthread_create(&threads[i], NULL, roles[i], NULL), 0);
-  usleep((useconds_t)(argc > 2 ? atoi(argv[2]) : 1500) * 1000);
+  run_for(argc > 2 ? atoi(argv[2]) : 1500);
   atomic_store(&stop, 1);
   for (i = 0; i < 16; ++i) CHECK_EQ(pthread_join(threads[i], NULL), 0);
   wait_for_durable();
