@@ -20,17 +20,46 @@ void apply_meridiem(Clock& c, int add) {
 
 // A word in front of a number that makes it an hour.
 bool Reader::hour_lead(int i) const {
+  return tok(i).any({C::at, C::until, C::by, C::after, C::before, C::between, C::make, C::approx, C::from, C::since}) ||
+         (tok(i).has(C::to) && moving(i)) || tok(i).is('@');
+}
+
+// Whether a lone number behind such a word is an hour: what follows must leave it alone.
+bool Reader::lone_hour(int i, int j, const Frame& f) const {
+  const Token& lead = tok(i - 1);
   const Token& t = tok(i);
-  if (t.any({C::at, C::until, C::by, C::after, C::before, C::between, C::make})) return !t.has(C::noafter);
-  if (t.has(C::approx)) return !tok(i - 1).any({C::at, C::nobefore}) || tok(i - 1).has(C::at);
-  return t.has(C::from) || t.has(C::since);
+  const Token& after = tok(j);
+  if (lead.type != TokenType::word && !lead.number() && after.has(C::suits) && f.from.sec > 0 && f.from.sec <= 12 * 3600 && t.digits <= 2 && !lead.is('-') && !lead.is('/')) return true;
+  if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
+  const int hour = f.from.sec / 3600;
+  if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
+  const bool end = after.type != TokenType::word;
+  const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also});
+  if (after.is('.') && after.glued && tok(j + 1).glued) return false;
+  if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;
+  if (hour > 12) return end;
+  if (!t.number()) {
+    if (f.from.sec == 3600 && !(end && lead.any({C::at, C::until}))) return false;
+    return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.has(C::at) && after.any({C::relday, C::weekday}));
+  }
+  if (lead.has(C::at) || lead.is('@')) {
+    if (end || mild) return true;
+    return after.word != nullptr && !after.number();
+  }
+  if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || after.has(C::verbok));
+  if (lead.has(C::from) && after.any({C::until, C::to})) return !tok(j + 1).number() && !tok(j + 1).has(C::num);
+  if (lead.any({C::make, C::until})) return end || mild || after.any({C::verbok});
+  if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;
+  return end || (mild && !lead.any({C::from, C::since, C::by}));
 }
 
 int Reader::clock(int i, Frame& f) const {
-  if (tok(i - 1).any({C::nobefore}) && tok(i).number() && !hour_lead(i - 1)) return i;
+  const bool minutes = tok(i + 1).is(':') || tok(i + 1).has(C::ampm);
+  if (tok(i - 1).any({C::nobefore}) && tok(i).number() && !hour_lead(i - 1) && !minutes) return i;
   int j = clock_words(i, f);
   if (j == i) j = clock_digits(i, f);
   if (j == i) return i;
+  f.from.h24 = f.from.sec >= 13 * 3600 && !f.from.bare && f.why[0] == 'h' && !f.bare_number;
   j = clock_tail(j, f);
   f.first = i;
   f.last = j;
@@ -40,6 +69,8 @@ int Reader::clock(int i, Frame& f) const {
 int Reader::clock_words(int i, Frame& f) const {
   const Token& t = tok(i);
   if (t.has(C::clockword)) {
+    const Token& after = tok(i + 1);
+    f.weak = after.type == TokenType::word && after.word == nullptr && tok(i - 1).word == nullptr && !after.glued;
     f.from.sec = t.val(C::clockword) * 60;
     f.why = "clock word";
     return i + 1;
@@ -73,13 +104,24 @@ int Reader::clock_words(int i, Frame& f) const {
   return i;
 }
 
+// "6.00 - 22.00", "8:10 - 12.32": a point for the colon where both ends have two digits behind it.
+bool Reader::dotted_pair(int i) const {
+  const Token& next = tok(i + 2);
+  const Token& last = tok(i - 2);
+  const auto minutes = [](const Token& t) { return t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24; };
+  if (tok(i + 1).is('-') && minutes(next)) return tok(i).fraction % 5 == 0 && next.fraction % 5 == 0;
+  if (!tok(i - 1).is('-')) return false;
+  if (minutes(last)) return tok(i).fraction % 5 == 0 && last.fraction % 5 == 0;
+  return last.number() && last.digits == 2 && tok(i - 3).is(':') && tok(i - 4).number();
+}
+
 // Digits or number words that tell a clock time, with or without minutes.
 int Reader::clock_digits(int i, Frame& f) const {
   const Token& t = tok(i);
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || tok(i + 1).has(C::oclock))) {
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour and minutes";
     return i + 1;
@@ -88,9 +130,9 @@ int Reader::clock_digits(int i, Frame& f) const {
   // five minutes to three, ten past four
   const bool said_minutes = tok(j).has(C::unit) && tok(j).val(C::unit) == 2;
   const int k = said_minutes ? j + 1 : j;
-  if (h >= 1 && h <= 59 && (tok(k).any({C::pastword, C::past, C::tomin})) && !tok(i - 1).any({C::from, C::between})) {
+  if (h >= 1 && h <= 59 && (tok(k).any({C::pastword, C::past, C::tohour})) && !tok(i - 1).any({C::from, C::between})) {
     int hour = 0;
-    const bool before = tok(k).has(C::tomin);
+    const bool before = tok(k).has(C::tohour);
     const bool usual = h % 5 == 0 && h <= 25 && !t.number();
     int e = number(k + 1, hour);
     const bool word_hour = e == k + 1 && tok(k + 1).has(C::clockword);
@@ -160,13 +202,13 @@ int Reader::clock_military(int i, Frame& f) const {
   if (h > 24 || m > 59 || (h == 24 && m > 0)) return i;
   int j = i + 1;
   if (tok(j).has(C::ampm)) {
-    if (h < 1 || h > 12) return i;
+    if (h < 1 || h > 12 || tok(j).to - tok(j).from < 2) return i;
     f.from = {h * 3600 + m * 60, true, false};
     f.why = "digits";
     return j;
   }
   if (t.digits != 4) {
-    if (!tok(i - 1).has(C::at) || t.value % 5 != 0 || counted(j) || h < 1) return i;
+    if (!tok(i - 1).has(C::at) || t.value % 5 != 0 || counted(j) || h < 1 || h > 12 || (tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) return i;
     f.from = {h * 3600 + m * 60, true, false};
     f.why = "digits";
     return j;
@@ -179,8 +221,9 @@ int Reader::clock_military(int i, Frame& f) const {
   const bool yearlike = t.value >= 1900 && t.value <= 2100;
   const bool other = (tok(j).is('-') && tok(j + 1).number() && tok(j + 1).digits == 4);
   const bool second = (tok(i - 1).is('-') || tok(i - 1).has(C::to)) && tok(i - 2).number() && tok(i - 2).digits == 4;
-  f.weak = yearlike ? !tok(i - 1).has(C::at) && !((other || second) && !yearlike) : !(lead || (zero && (other || second || m % 5 == 0)));
+  f.weak = yearlike ? !(tok(i - 1).has(C::at) && t.value % 100 != 0 && tok(j).type != TokenType::word) : !((lead && (zero || m % 5 == 0) && !counted(j) && !(tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) || (zero && (other || second)));
   if (!yearlike && (other || second) && m % 5 == 0) f.weak = false;
+  if (zero && tok(i - 1).type == TokenType::none && tok(j).type == TokenType::none) f.weak = false;
   f.bare_number = f.weak;
   return j;
 }
@@ -247,6 +290,12 @@ int Reader::zone(int i, Frame& f) const {
     f.has_offset = true;
     f.offset = (tok(k + 1).value * 60 + tok(k + 3).value) * (t.is('-') ? -1 : 1);
     return k + 4;
+  }
+  if ((t.is('+') || t.is('-')) && tok(k + 1).number() && tok(k + 1).glued && tok(k + 1).digits == 4 && f.from.seconds &&
+      tok(k + 1).value <= 1400) {
+    f.has_offset = true;
+    f.offset = (tok(k + 1).value / 100 * 60 + tok(k + 1).value % 100) * (t.is('-') ? -1 : 1);
+    return k + 2;
   }
   if (!t.any({C::zone, C::offset})) return i;
   if (f.bare_number && t.to - t.from < 3) return i;

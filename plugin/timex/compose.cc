@@ -11,6 +11,36 @@ constexpr std::size_t kMaxFrames = 64;  // per sentence; more is a table or an a
 
 }  // namespace
 
+// Most words begin no expression; the common small words only before certain others.
+bool Reader::may_start(int i) const {
+  static constexpr ClassSet kFirm = {
+      C::allday,    C::businessday, C::clockword, C::coming, C::eo,       C::every,    C::few,
+      C::freq,      C::half,        C::halfday,   C::halfto, C::holiday,  C::last,     C::lastord,
+      C::month,     C::next,        C::now,       C::nowstrong, C::num,   C::once,     C::ord,
+      C::part,      C::past,        C::pastmin,   C::quarter, C::relday,  C::season,   C::tomin,
+      C::tonight,   C::weekday,     C::weekdayplural, C::weekdays, C::weekof, C::earliertoday, C::inpart,
+      C::minuteslen};
+  static constexpr ClassSet kAfterThe = {C::ord,  C::lastord, C::next,    C::last,   C::coming, C::past,
+                                         C::unit, C::weekof,  C::quarter, C::season, C::this_, C::inpart};
+  static constexpr ClassSet kAfterThis = {C::weekday, C::month, C::unit,   C::part,    C::season,
+                                          C::coming,  C::past,  C::next,   C::holiday, C::quarter};
+  static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx};
+  static constexpr ClassSet kAfterA = {C::unit, C::few, C::half, C::businessday, C::night, C::num};
+  static constexpr ClassSet kAfterSegment = {C::unit, C::month, C::the,  C::this_,   C::next,  C::last, C::coming,
+                                             C::past, C::relday, C::season, C::quarter, C::weekday};
+  const Token& t = tok(i);
+  if (t.number()) return true;
+  if (t.word == nullptr) return t.is('\'');
+  if (t.any(kFirm)) return true;
+  const Token& n = tok(i + 1);
+  if (t.has(C::the) && (n.number() || n.any(kAfterThe))) return true;
+  if (t.has(C::this_) && n.any(kAfterThis)) return true;
+  if (t.has(C::a) && n.any(kAfterA)) return true;
+  if (t.any({C::in, C::within, C::agopre}) && (n.number() || n.any(kAmount))) return true;
+  if (t.has(C::segment)) return n.any(kAfterSegment) || n.number() || n.is('-');
+  return t.has(C::unit) && (t.val(C::unit) == 10 || n.any({C::before, C::after, C::fromx}));
+}
+
 int Reader::piece(int i, Frame& f) {
   int j = repeat(i, f);
   if (j > i) return j;
@@ -38,7 +68,7 @@ int Reader::piece(int i, Frame& f) {
   f = Frame();
   if (j > i) {
     f = clock_frame;
-    if (hour_lead(i - 1) && !counted(j)) f.weak = false;
+    if (f.bare_number && lone_hour(i, j, f)) f.weak = false;
     return j;
   }
   return part(i, f);
@@ -53,7 +83,7 @@ std::vector<Expression> Reader::run() {
       const Token& t = tok(i);
       const bool stop = t.type == TokenType::line || (t.type == TokenType::punct && (t.mark == '!' || t.mark == '?' || t.mark == ';' || t.mark == '.') && !tok(i + 1).glued);
       if (stop || frames_.size() == kMaxFrames) break;
-      if (t.type == TokenType::opaque || (t.type == TokenType::punct && t.mark != '\'') || (t.type == TokenType::word && t.word == nullptr)) {
+      if (!may_start(i)) {
         ++i;
         continue;
       }
@@ -79,8 +109,43 @@ void Reader::sentence() {
     if (!f.weak) emit(f);
 }
 
+// "mon, wed and fri", "10th and 11th of April": later days of a list follow the earlier ones.
+void Reader::order_lists() {
+  const auto listed = [&](int from, int to) {
+    if (to <= from || to - from > 3) return false;
+    for (int i = from; i < to; ++i) {
+      const Token& t = tok(i);
+      if (!t.any({C::and_, C::or_, C::on, C::the}) && !t.is(',') && !t.is('/') && !t.is('&')) return false;
+    }
+    return true;
+  };
+  for (std::size_t k = frames_.size(); k-- > 1;) {
+    Frame& a = frames_[k - 1];
+    const Frame& b = frames_[k];
+    if (a.flex != Flex::monthday || b.flex != Flex::monthdate || b.has_end || !listed(a.last, b.first)) continue;
+    if (!tok(b.first).number() && !tok(b.first).has(C::the)) continue;
+    const auto v = time::ymd(b.day);
+    const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(time::ymd(a.day).day()));
+    if (!got || *got >= b.day) continue;
+    a.day = *got;
+    a.flex = Flex::monthdate;
+  }
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    const Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    if (!a.has_day || !b.has_day || a.has_end || b.has_end || b.day >= a.day || a.repeat >= 0 || !listed(a.last, b.first) || c_.prefer != Prefer::future) continue;
+    if (b.weekday_only && (a.weekday_only || a.flex == Flex::weekday)) {
+      const auto wa = time::weekday_of(a.day).iso_encoding();
+      if (time::weekday_of(b.day).iso_encoding() > wa) b.day += days(7), b.has_alt = false;
+    } else if (b.flex == Flex::monthday && a.flex == Flex::monthday) {
+      b.day = time::add_months(b.day, 1);
+    }
+  }
+}
+
 void Reader::join_all() {
   join_dates();
+  order_lists();
   join_clock_ranges();
   join_day_ranges();
   join_repeats();
@@ -218,7 +283,10 @@ bool Reader::plausible_hours(const Frame& a, const Frame& b) const {
   const int y = b.from.sec / 3600;
   if (x == y || x == 0 || y == 0 || x > 24 || y > 24) return false;
   if (x > 12 || y > 12) return y > x;
-  return true;
+  const Token& from = tok(a.first);
+  const Token& to = tok(b.first);
+  if (from.number() != to.number() && to.glued) return false;  // 7-eleven
+  return !(x < 3 && y >= 10);                                  // "from 1 to 10" counts
 }
 
 void Reader::join_clock_ranges() {
@@ -237,13 +305,13 @@ void Reader::join_clock_ranges() {
     if (!plausible_hours(a, b)) continue;
     if (a.bare_number && b.bare_number) {
       if (counted(b.last) || before.any({C::nobefore}) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
-      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':');
+      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking);
       const bool day_near = (k > 0 && frames_[k - 1].has_day && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
-      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make});
+      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking});
       if (!spoken && !day_near && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
       const bool after_ok = tok(b.last).type != TokenType::word || tok(b.last).word != nullptr;
       if (before.has(C::month) || month_at(b.last)) continue;
-      if (!(day_near || (lead && (after_ok || before.any({C::from, C::between, C::at}))))) continue;
+      if (!(day_near || (lead && (after_ok || before.any({C::from, C::between, C::at})) && !(before.has(C::booking) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr)))) continue;
       const bool whole = before.type == TokenType::none && tok(b.last).type != TokenType::word;
       if (!dash && !spoken && !day_near && !whole) continue;
     }
@@ -325,6 +393,19 @@ void Reader::join_day_ranges() {
       const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(time::ymd(a.day).day()));
       if (day && *day < b.day) a.day = *day;
     }
+    // 3 March - 5 June 2027: the year named last counts for both
+    if (a.flex == Flex::monthdate && b.flex != Flex::monthdate && b.why[0] == 'm' && !b.weekday_only) {
+      const int ya = static_cast<int>(time::ymd(a.day).year());
+      int yb = static_cast<int>(time::ymd(b.day).year());
+      while (ya != yb) {
+        const time::Date moved = time::add_months(a.day, (yb - ya) * 12);
+        if (moved < b.day) {
+          a.day = moved;
+          break;
+        }
+        --yb;
+      }
+    }
     time::Date last = b.has_end ? b.end : b.day + days(1);
     if (b.day <= a.day || (b.weekday_only && b.day > a.day + days(7))) {
       if (b.weekday_only) {
@@ -340,19 +421,6 @@ void Reader::join_day_ranges() {
         last = b.has_end ? time::add_months(b.end, up) : time::add_months(b.day, up) + days(1);
       } else {
         continue;
-      }
-    }
-    // 3 March - 5 June 2027: the year named last counts for both
-    if (a.flex == Flex::monthdate && b.flex != Flex::monthdate && b.why[0] == 'm' && !b.weekday_only) {
-      const int ya = static_cast<int>(time::ymd(a.day).year());
-      int yb = static_cast<int>(time::ymd(last - days(1)).year());
-      while (ya != yb) {
-        const time::Date moved = time::add_months(a.day, (yb - ya) * 12);
-        if (moved < last) {
-          a.day = moved;
-          break;
-        }
-        --yb;
       }
     }
     if (last <= a.day) continue;
@@ -372,6 +440,17 @@ void Reader::join_day_ranges() {
     if (before.any({C::from, C::between})) --a.first;
     erase(k + 1);
   }
+}
+
+// "for 6 weeks": so many times where that is plain, else until a day.
+void Reader::bound_repeat(Repeat& r, int length) const {
+  int times = 0;
+  for (std::uint8_t d = r.days; d != 0; d = static_cast<std::uint8_t>(d & (d - 1))) ++times;
+  if (r.freq == 'W' && length % (7 * r.interval) == 0) r.count = length / (7 * r.interval) * std::max(times, 1);
+  else if (r.freq == 'D' && length % r.interval == 0) r.count = length / r.interval;
+  else if (r.freq == 'M' && length % (30 * r.interval) == 0) r.count = length / (30 * r.interval);
+  else if (r.freq == 'Y' && length % 365 == 0) r.count = length / 365 / r.interval;
+  else r.count = -length;
 }
 
 // Clock, part and bounds that belong to a repeat.
@@ -411,8 +490,8 @@ void Reader::join_repeats() {
         rule.start = n.day;
         rule.until = n.end - days(1);
         taken = true;
-      } else if (n.has_length && !n.shift && lead.has(C::for_) && gap <= 2 && n.seconds % 86400 == 0 && n.seconds >= 7 * 86400) {
-        rule.count = -static_cast<int>(n.seconds / 86400);
+      } else if (n.has_length && !n.shift && lead.has(C::for_) && gap <= 2 && n.seconds % 86400 == 0) {
+        bound_repeat(rule, static_cast<int>(n.seconds / 86400));
         taken = true;
       }
       if (!taken) break;
@@ -486,6 +565,14 @@ void Reader::join_day_and_clock() {
       if (near && a.bare_number && a.weak) {
         const bool start = tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line;
         if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of)) near = false;
+      }
+      if (pass == 1 && !near && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {
+        const bool later = tok(a.last).has(C::after);
+        if (merge(a, b)) {
+          a.open = later ? Open::from : Open::until;
+          erase(k + 1);
+          continue;
+        }
       }
       if (near && tok(a.last).has(C::by) && b.has_clock() == false && !b.only_part()) near = false;
       if (near && tok(a.last).any({C::from}) && b.has_day && !b.has_clock() && b.part == kNoPart) near = false;
@@ -616,17 +703,13 @@ void Reader::open_ends() {
       f.open = Open::from;
       if (t.has(C::from)) f.first = p;
       ++f.last;
-    } else if (t.has(C::until) && !(t.has(C::tomin) && t.has(C::to) && false)) {
+    } else if (t.has(C::until)) {
       f.open = Open::until;
       f.first = p;
       if (f.has_day && !f.has_clock()) {
         if (!f.has_end) f.end = f.day + days(1);
         else f.end = f.grain == Grain::weekend || f.grain == Grain::day ? f.end : f.day;
       }
-    } else if (t.has(C::before) && !t.has(C::tomin)) {
-      f.open = Open::until;
-      f.first = p;
-      f.end = f.day;
     } else if (t.has(C::before)) {
       f.open = Open::until;
       f.first = p;

@@ -110,8 +110,6 @@ int Reader::day(int i, Frame& f) const {
 int Reader::relative_day(int i, Frame& f) const {
   const Token& t = tok(i);
   if (t.has(C::relday)) {
-    const Token& before = tok(i - 1);
-    if (before.any({C::pastword, C::after}) && t.val(C::relday) == 1 && tok(i - 2).has(C::unit)) return i;
     set_day(f, today_ + days(t.val(C::relday)), "relative day");
     // After midnight people still mean the day they have not slept through.
     if (t.val(C::relday) == 1 && now_sec_ < 4 * 3600) f.alt = today_, f.has_alt = true;
@@ -143,7 +141,7 @@ int Reader::relative_day(int i, Frame& f) const {
   }
   if (t.has(C::now) || t.has(C::nowstrong)) {
     const bool alone = tok(i - 1).type == TokenType::none && (tok(i + 1).type == TokenType::none || tok(i + 1).type == TokenType::punct);
-    if (!alone && !(t.has(C::nowstrong) && t.words > 1)) return i;
+    if (!alone) return i;
     set_instant(f, 2, 0);
     f.grain = Grain::second;
     f.why = "now";
@@ -248,7 +246,7 @@ int Reader::weekday(int i, Frame& f) const {
     const bool list = (after.is('/') || after.is('-') || after.is(',') || after.has(C::and_) || after.has(C::or_)) && tok(j + 1).has(C::weekday);
     const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && tok(i - 2).has(C::weekday);
     const bool alone = before.type == TokenType::none && after.type == TokenType::none;
-    const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.is('@'));
+    const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && tok(j + 1).number()) || (after.is('@'));
     const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
     const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
     f.weak = !(clean && (list || listed || alone || lead_capital || (lead_word && before.has(C::on)) ||
@@ -321,6 +319,7 @@ int Reader::month_first(int i, Frame& f) const {
   const bool alone = before.type == TokenType::none && tok(j).type == TokenType::none;
   const bool range = (tok(j).is('-') || tok(j).any({C::to, C::until, C::and_, C::or_})) && month_at(j + 1);
   const bool ranged = (before.is('-') || before.any({C::to, C::until, C::and_, C::or_})) && month_at(i - 2);
+  if (weak && y == 0 && way != 0 && !m.capital && (month == 5 || month == 3) && tok(j).type == TokenType::word) return i;
   if (weak && y == 0 && way == 0 && seg == 0) {
     const bool verb = month == 5 || month == 3;
     const bool full = m.to - m.from > 3;
@@ -328,6 +327,8 @@ int Reader::month_first(int i, Frame& f) const {
     if (!(lead && !(before.has(C::to) && full && !m.capital)) && !alone && !range && !ranged) return i;
     if (before.has(C::for_) && verb && !m.capital) return i;
   }
+  const bool a_name = (month == 4 || month == 6 || month == 8) && m.to - m.from > 3;
+  if (a_name && y == 0 && way == 0 && seg == 0 && !lead && tok(j).type == TokenType::word && !tok(j).any({C::and_, C::or_, C::to, C::until, C::at, C::in}) && !tok(j).number()) return i;
   if (month == 8 && !m.capital && y == 0 && way == 0 && seg == 0 && !lead && !alone && !range && !ranged) return i;
   if (!set_month(f, month, y, way)) return i;
   if (seg == 4) f.end = f.day + days(10), f.grain = Grain::day;
@@ -431,9 +432,9 @@ int Reader::ordinal_day(int i, Frame& f) const {
   // Alone it needs "the" or a preposition, and nothing behind it that it could count.
   const Token& before = tok(i - 1);
   const bool lead = before.any({C::on, C::by, C::until, C::from, C::since, C::before, C::after, C::for_, C::between, C::to, C::weekday, C::approx, C::make}) || before.is('-') || (before.is(',') && tok(i - 2).has(C::weekday));
-  if (!digits && !(lead && the)) return i;
+  if (!digits && !(the && before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word)) return i;
   if (!the && !lead) {
-    const bool listed = (before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && tok(i - 2).has(C::ordsuffix);
+    const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && tok(i - 2).has(C::ordsuffix)) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
     if (!listed) return i;
   }
   if (j > e) return i;
@@ -466,14 +467,17 @@ int Reader::nth_weekday(int i, Frame& f) const {
   int e = ordinal(k, n);
   if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
   if (e == k || n > 5) return i;
-  const bool week = tok(e).has(C::unit) && tok(e).val(C::unit) == 5;
+  const bool week = (tok(e).has(C::unit) && tok(e).val(C::unit) == 5) || (tok(e).has(C::weekof));
   const bool weekend = tok(e).has(C::unit) && tok(e).val(C::unit) == 10;
   const bool workday = tok(e).has(C::businessday) || (tok(e).has(C::weekdays) && tok(e).val(C::weekdays) == 1);
-  if (!tok(e).has(C::weekday) && !week && !weekend && !workday) return i;
+  const bool weekof = tok(e).has(C::weekof) && !tok(e).has(C::unit);
+  if (!tok(e).has(C::weekday) && !week && !weekend && !workday && !weekof) return i;
   const int wd = week ? 1 : weekend ? 6 : workday ? 0 : tok(e).val(C::weekday);
   int j = e + 1;
-  if (!tok(j).any({C::of, C::in}) && !month_at(j)) return i;
-  if (!month_at(j)) ++j;
+  if (!weekof) {
+    if (!tok(j).any({C::of, C::in}) && !month_at(j)) return i;
+    if (!month_at(j)) ++j;
+  }
   Frame month;
   int m = month_at(j) ? month_first(j, month) : j;
   if (m > j && !month.month_only) m = j;

@@ -13,6 +13,7 @@ struct Clock {
   int sec = -1;
   bool bare = false;
   bool seconds = false;
+  bool h24 = false;  // written 13:00 or later: its partner in a range is written so too
   bool given() const { return sec >= 0; }
 };
 

@@ -109,7 +109,33 @@ int Reader::relative_length(int i, Frame& f) const {
   if (in && tok(j).has(C::approx)) ++j;
   double n = 0;
   int u = 0;
+  if (!in) {
+    // the day before Christmas, the week after Easter
+    const int k = tok(j).has(C::the) ? j + 1 : j;
+    if (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5) && tok(k + 1).any({C::before, C::after, C::fromx})) {
+      Frame base;
+      const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
+      const int g = day(z, base);
+      if (g == z || !base.has_day || base.has_end || base.has_clock() || base.part != kNoPart) return i;
+      const bool back = tok(k + 1).has(C::before);
+      const bool week = tok(k).val(C::unit) == 5;
+      if (week) {
+        Reader there = *this;
+        there.today_ = base.day;
+        there.set_period(f, 5, back ? -1 : 1);
+      } else {
+        set_day(f, base.day + days(back ? -1 : 1), "counted from a day");
+      }
+      return g;
+    }
+  }
   int e = amount(j, n, u);
+  if (e == j && lead.has(C::in) && tok(j).number() && tok(j).digits == 2 && tok(j).fraction_digits == 0 &&
+      tok(j).value % 5 == 0 && tok(j).value <= 45 && tok(j + 1).type != TokenType::word && tok(j + 1).type != TokenType::opaque &&
+      !tok(j + 1).glued && tok(i - 1).type == TokenType::word && !tok(i - 1).has(C::num)) {
+    set_instant(f, 2, tok(j).value);  // "back in 15"
+    return j + 1;
+  }
   if (e == j) return i;
   const bool article = tok(j).has(C::a) && tok(j).type == TokenType::word;
   if (n > 20000 || (u == 9 && n > 500)) return i;
@@ -204,6 +230,12 @@ int Reader::length(int i, Frame& f) const {
     f.why = "whole or half day";
     return i + 1;
   }
+  if (t.has(C::minuteslen)) {
+    f.has_length = true;
+    f.seconds = t.val(C::minuteslen) * 60;
+    f.why = "length";
+    return i + 1;
+  }
   int j = i;
   std::int64_t total = 0;
   int last_unit = 99;
@@ -254,6 +286,15 @@ int Reader::length(int i, Frame& f) const {
     else if (!before.any({C::by, C::moveback, C::moveup}) && !(before.type == TokenType::word && before.word == nullptr) && !before.has(C::pronoun)) f.shift = false;
     if (f.shift) return j;
   }
+  const bool alone = before.type != TokenType::word && after.type != TokenType::word;
+  const bool tight = tok(i).number() && tok(i + 1).glued && tok(i + 1).has(C::shortunit) && tok(i + 1).to - tok(i + 1).from == 1;
+  if (tight && parts == 1 && last_unit != 3 && !before.any({C::for_, C::by, C::in, C::within, C::every, C::and_}) && !alone) return f = Frame(), i;
+  if (tight && last_unit == 1 && (!before.any({C::for_, C::by, C::in, C::within}) || tok(i).value % 10 == 0)) return f = Frame(), i;
+  const bool one = !tok(i).number() && tok(i).has(C::num) && tok(i).val(C::num) == 1 && parts == 1;
+  if (one && (last_unit <= 2 || last_unit >= 4) && !before.any({C::for_, C::by, C::in, C::within, C::approx, C::every}) && !alone) return f = Frame(), i;
+  if (one && last_unit == 1) return f = Frame(), i;
+  if (tight && last_unit == 2 && tok(i).value > 60) return f = Frame(), i;
+  if (parts == 1 && total == 86400 && last_unit == 3 && after.type == TokenType::word && (t_.text()[tok(j - 1).to - 1] | 32) != 's' && !before.has(C::for_)) return f = Frame(), i;
   const bool led = before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within);
   const bool small = last_unit <= 2 && parts == 1;
   if (article && !led && (small || last_unit >= 4)) return f = Frame(), i;

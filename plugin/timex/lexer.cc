@@ -16,7 +16,8 @@ constexpr ClassSet kCarriers = {
     Class::tomin,    Class::halfto,        Class::earliertoday, Class::inpart};
 // A number word alone is a clock time only after one of these.
 constexpr ClassSet kLeads = {Class::at,    Class::from,   Class::between, Class::until, Class::by,
-                             Class::after, Class::before, Class::approx,  Class::make, Class::to};
+                             Class::after, Class::before, Class::approx,  Class::make, Class::to,
+                             Class::past,  Class::pastword, Class::suits};
 constexpr ClassSet kCalendarWord = {Class::weekday, Class::month, Class::relday, Class::at,
                                     Class::from, Class::tonight};
 
@@ -268,7 +269,7 @@ class Lexer {
       h = hash_step(h, static_cast<unsigned char>(text_[i] >= 'A' && text_[i] <= 'Z' ? text_[i] + 32 : text_[i])), ++i;
     if (i > pos_ && kind_of(at(i - 1)) == kLetter) {
       const Word* w = lexicon_.find(h);
-      if (w != nullptr) {
+      if (w != nullptr && !w->senses.empty()) {
         take_whole(pos_, i, h, *w);
         return false;
       }
@@ -339,7 +340,8 @@ class Lexer {
     }
     if (digits >= 7) return opaque(i);
     const Token& before = out_[out_.size_ - 1];
-    if (before.has(Class::offset)) {
+    const bool utc_offset = before.number() && digits == 4 && (at(pos_ + 1) == '0' || at(pos_ + 1) == '1');
+    if (before.has(Class::offset) || utc_offset) {
       mark(TokenType::punct, 1);
       return;
     }

@@ -21,7 +21,7 @@ struct Shape {
 constexpr ClassSet kSuffix = {Class::ampm, Class::unit,  Class::shortunit, Class::ordsuffix,
                               Class::ish,  Class::month, Class::offset,    Class::zone,
                               Class::hundredhours, Class::weekday, Class::oclock, Class::to,
-                              Class::part, Class::num, Class::until};
+                              Class::part, Class::num, Class::until, Class::clockword, Class::relday, Class::tonight};
 
 bool known_suffix(std::string_view letters, char next, const Lexicon& lexicon) {
   const std::string low = text::lower_ascii(letters);

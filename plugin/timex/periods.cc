@@ -70,9 +70,8 @@ int Reader::named_period(int i, Frame& f) const {
       way = 0;
       if (tok(j).to - tok(j).from > 7 && (t_.text()[tok(j).to - 1] | 32) == 's' && !tok(j).possessive) return i;
     }
-    if (u == 4 && (way == 0 || (way == 1 && tok(i).has(C::the)) || way == 2)) return i;
-    if (u == 4 && way == -1 && tok(j + 1).has(C::of)) return i;
-    if (way == -1 && lead.has(C::past) && (tok(j).to - tok(j).from) == 0) return i;
+    if (u == 4) return i;
+    if (t.to - t.from > 3 && (t_.text()[t.to - 1] | 32) == 's' && !t.possessive) return i;  // "the last years"
     const int offset = way == 2 ? (u == 10 ? 0 : 1) : way;
     set_period(f, u, offset);
     if (u == 10 && offset == 1) {
@@ -93,7 +92,8 @@ int Reader::named_period(int i, Frame& f) const {
       got = e + 2;
     }
     const int q = t.val(C::quarter);
-    if (t.words > 1 && got == e) return i;
+    const bool led = tok(i - 1).any({C::in, C::by, C::of, C::until, C::during}) || (tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none);
+    if (t.words > 1 && got == e && !led) return i;
     const auto day = time::make_date(y, static_cast<unsigned>(q * 3 - 2), 1);
     if (!day) return i;
     set_period(f, 8, 0);
@@ -108,7 +108,9 @@ int Reader::named_period(int i, Frame& f) const {
     const int e = tok(j + 1).has(C::of) ? j + 2 : j + 1;
     const int got = year(e, y);
     const bool weak = way == 99 && got == e;
-    if (weak && !(tok(i - 1).any({C::in, C::by, C::during, C::until, C::since}) && (tok(i).has(C::the) || !t.word->weak(C::season)))) return i;
+    const bool alone = tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none;
+    if (weak && !alone && !(tok(i - 1).any({C::in, C::by, C::during, C::until, C::since}) && (tok(i).has(C::the) || !t.word->weak(C::season)))) return i;
+    if (weak && !alone && tok(j + 1).type == TokenType::word && tok(j + 1).word == nullptr) return i;
     const int s = t.val(C::season);
     const int now_year = static_cast<int>(time::ymd(today_).year());
     const bool given = y != 0;

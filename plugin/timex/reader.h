@@ -29,12 +29,14 @@ class Reader {
   // clock.cc
   int clock(int i, Frame& f) const;
   int clock_digits(int i, Frame& f) const;
+  bool dotted_pair(int i) const;
   int clock_words(int i, Frame& f) const;
   int clock_military(int i, Frame& f) const;
   int clock_tail(int i, Frame& f) const;
   int zone(int i, Frame& f) const;
   int part(int i, Frame& f) const;
   bool hour_lead(int i) const;
+  bool lone_hour(int i, int j, const Frame& f) const;
 
   // dates.cc
   int day(int i, Frame& f) const;
@@ -76,9 +78,12 @@ class Reader {
 
   // compose.cc
   int piece(int i, Frame& f);
+  bool may_start(int i) const;
   void sentence();
   void join_all();
   void join_repeats();
+  void bound_repeat(Repeat& r, int length) const;
+  void order_lists();
   bool plausible_hours(const Frame& a, const Frame& b) const;
   bool merge(Frame& a, const Frame& b) const;
   void join_dates();

@@ -43,6 +43,8 @@ int Reader::hour_of(const Clock& c, std::uint8_t part, int after) const {
 
 void Reader::settle_clocks(Frame& f) const {
   if (!f.has_clock()) return;
+  // Tonight's midnight is where tomorrow begins.
+  if (f.part == kNight && f.has_day && f.from.sec == 0 && !f.from.bare && !f.to.given() && f.repeat < 0) f.day += days(1);
   std::uint8_t part = f.part == kEndOfDay ? std::uint8_t{kNoPart} : f.part;
   const bool was_bare = f.from.bare;
   if (part == kNoPart && f.from.bare) {
@@ -62,7 +64,7 @@ void Reader::settle_clocks(Frame& f) const {
     const int am = f.from.sec >= kHalf ? f.from.sec - kHalf : f.from.sec;
     const int pm = am + kHalf;
     const int end = f.to.sec == 0 ? kDay : f.to.sec;
-    if (part == kMorning) f.from.sec = am;
+    if (part == kMorning || f.to.h24) f.from.sec = part == kMorning ? am : f.from.sec;
     else if (pm < end) f.from.sec = pm;
     else if (am < end) f.from.sec = am;
     else f.from.sec = pm;
