@@ -1,7 +1,8 @@
 #include "conversation/wording.h"
 
-#include <algorithm>
 #include <cmath>
+
+#include "base/text.h"
 
 namespace daybook::conversation {
 namespace {
@@ -49,23 +50,45 @@ std::string when_for(const Span& s, const time::Zone& reader) {
   return when(theirs);
 }
 
+namespace {
+
+// What kind of words named the time: "weekday", "date", "clock time" or "day".
+std::string time_label(std::string_view words) {
+  const std::string s = text::lower_ascii(words);
+  for (const char* day : {"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
+    if (const auto at = s.find(day); at != std::string::npos && (at == 0 || s[at - 1] == ' ' || s[at - 1] == '-'))
+      return "weekday";
+  for (const char* day : {"today", "tomorrow", "tonight", "week", "month", "next", "this", "tmrw"})
+    if (s.find(day) != std::string::npos) return "day";
+  for (unsigned m = 1; m <= 12; ++m)
+    if (s.find(text::lower_ascii(time::month_short(m))) != std::string::npos) return "date";
+  return s.find_first_of("/-") != std::string::npos || s.find("th") != std::string::npos ? "date" : "clock time";
+}
+
+// The reason as people name it; empty for what only tips the scales.
+std::string label(const model::Evidence& e) {
+  if (e.weight <= 0) return {};
+  if (e.signal == "place" || e.signal == "place.named") return "place";
+  if (e.signal == "conversation") return "conversation";
+  if (e.signal == "keyword") return e.text.empty() ? "keyword" : quoted(e.text);
+  if (e.signal.rfind("time", 0) == 0) return time_label(e.text);
+  return {};
+}
+
+}  // namespace
+
 std::string because(const std::vector<model::Evidence>& evidence) {
-  std::vector<const model::Evidence*> pro;
-  for (const auto& e : evidence)
-    if (e.weight > 0) pro.push_back(&e);
-  std::stable_sort(pro.begin(), pro.end(), [](const auto* a, const auto* b) { return a->weight > b->weight; });
-  // The order people think in: where, when, what they said.
-  auto rank = [](const model::Evidence& e) {
-    if (e.signal == "place" || e.signal == "conversation") return 0;
-    if (e.signal == "keyword") return 2;
-    return e.signal == "time" || e.signal == "weekday" || e.signal == "date" || e.signal == "clock" ? 1 : 3;
-  };
-  std::stable_sort(pro.begin(), pro.end(), [&](const auto* a, const auto* b) { return rank(*a) < rank(*b); });
+  // The order people think in: where, when, what was said.
   std::string out;
-  for (std::size_t i = 0; i < pro.size() && i < 5; ++i) {
-    if (!out.empty()) out += " + ";
-    out += pro[i]->signal == "keyword" && !pro[i]->text.empty() ? quoted(pro[i]->text) : pro[i]->signal;
-  }
+  auto add = [&](bool wanted(std::string_view)) {
+    for (const auto& e : evidence) {
+      const std::string reason = wanted(e.signal) ? label(e) : std::string();
+      if (!reason.empty()) out += (out.empty() ? "" : " + ") + reason;
+    }
+  };
+  add([](std::string_view s) { return s.rfind("place", 0) == 0 || s == "conversation"; });
+  add([](std::string_view s) { return s.rfind("time", 0) == 0; });
+  add([](std::string_view s) { return s == "keyword"; });
   return out;
 }
 

@@ -256,6 +256,11 @@ void Instance::interrupt() {
   fetch_.notify_all();
 }
 
+bool Instance::idle() const {
+  const std::lock_guard lock(mutex_);
+  return !running_ && (!trouble_ || !work_waits());
+}
+
 void Instance::progress(std::uint64_t* accepted, std::uint64_t* durable) const {
   const std::lock_guard lock(mutex_);
   if (accepted != nullptr) *accepted = accepted_;
@@ -294,6 +299,17 @@ Status Instance::close(int deadline_ms) {
   core_.reset();
   if (!drained) return fail(Errc::retry_later, "not all input was worked off when the deadline passed");
   return closed;
+}
+
+void Instance::abandon() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = closing_ = true;
+    work_.notify_all();
+    fetch_.notify_all();
+  }
+  if (engine_.joinable()) engine_.join();
+  core_.reset();
 }
 
 }  // namespace daybook::engine

@@ -38,10 +38,15 @@ class Instance : public std::enable_shared_from_this<Instance> {
   // Ends every wait and takes no more input; the first step of closing.
   void interrupt();
   int wake_fd() const { return wake_.dup_read_end(); }
+  // Whether all that was handed in is worked off, or cannot be while the state file has a fault.
+  bool idle() const;
   void progress(std::uint64_t* accepted, std::uint64_t* durable) const;
   // Works off the queue and closes the state file, within the deadline. retry_later when that did
   // not do: the rest is handed in again by the host, as `progress` told.
   Status close(int deadline_ms);
+  // Ends the thread and lets go of the state file without a word, as a killed process would. For
+  // tests of crashes.
+  void abandon();
 
  private:
   struct Queued {
