@@ -2,6 +2,7 @@
 """Scores daybook-lab detect on the labelled tables of tests/data/detect, and tunes its weights.
 
 score FILE...   precision, recall, F1, exactness on hits, and the misses by class
+sms TEXTS       the same for the labels by id of sms_labels.tsv
 count FILE      share of the lines of a JSONL chat log ({"text", "ts"?}) that would lead to a question
 train FILE...   fits the weights of plugin/detect/data to the tables: logistic regression drawn
                 towards the weights as written, deterministic; prints the changed files' names
@@ -86,6 +87,38 @@ def score(args):
     print("on hits:", ", ".join(f"{k} {exact[k] / n:.3f}" for k, n in sorted(exact_of.items())))
 
 
+def read_labels(path, texts):
+    """Labels by id (tests/data/detect/sms_labels.tsv) joined with the texts of a JSONL file."""
+    known = {}
+    for line in pathlib.Path(texts).read_text().strip().split("\n"):
+        m = json.loads(line)
+        known[m["id"]] = m["text"]
+    for line in path.read_text().splitlines():
+        if line and not line.startswith("#"):
+            name, label, kind = line.split("|")
+            if name in known:
+                yield {"id": name, "text": known[name].replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">"),
+                       "ref": "2026-03-04T10:00", "tz": "UTC", "held": int(name.split("-")[1]) % 3 == 0,
+                       "gold": {"label": label == "yes", "class": kind}}
+
+
+def sms(args):
+    rows = [r for r in read_labels(ROOT / "tests/data/detect/sms_labels.tsv", args.texts) if r["held"] == args.held]
+    answers = ask(args.lab, [{k: v for k, v in r.items() if k != "held"} for r in rows])
+    for at in (0.4, 0.5, 0.6, 0.7):
+        found = [a["start"] is not None and a["confidence"] >= at for a in answers]
+        tp = sum(f and r["gold"]["label"] for f, r in zip(found, rows))
+        fp = sum(found) - tp
+        fn = sum(r["gold"]["label"] for r in rows) - tp
+        print(f"at {at}: n {len(rows)} precision {tp / max(1, tp + fp):.3f} recall {tp / max(1, tp + fn):.3f} F1 {2 * tp / max(1, 2 * tp + fp + fn):.3f}")
+    for r, a in zip(rows, answers):
+        yes = a["start"] is not None and a["confidence"] >= 0.6
+        if yes != r["gold"]["label"] and not args.quiet:
+            print("MISSED" if r["gold"]["label"] else "FALSE ", f"{a['confidence']:.2f}", r["id"], r["text"][:150])
+            if args.verbose:
+                print("      ", a["start"], a["kind"], "; ".join(a["evidence"]))
+
+
 def count(args):
     import datetime
     rows = []
@@ -115,6 +148,12 @@ def main():
     c.add_argument("file")
     c.add_argument("--show", type=int, default=0)
     c.set_defaults(run=count)
+    m = modes.add_parser("sms")
+    m.add_argument("texts", help="JSONL with the texts of the labelled ids")
+    m.add_argument("--held", action="store_true")
+    m.add_argument("--verbose", "-v", action="store_true")
+    m.add_argument("--quiet", "-q", action="store_true")
+    m.set_defaults(run=sms)
     args = parser.parse_args()
     args.run(args)
 

@@ -15,11 +15,19 @@ bool takes(const Item& item, const Token& token) {
          std::find(item.words.begin(), item.words.end(), token.word) != item.words.end();
 }
 
+// Is this the beginning of what the clause says, greetings and joints aside?
+bool opens(const Run& run, std::size_t t) {
+  const auto* first = run.tokens.data();
+  return std::all_of(first + run.first, first + t, [](const Token& k) {
+    return k.is(Class::filler) || k.is(Class::joint) || k.kind == TokenKind::person;
+  });
+}
+
 // The end of a match of items[i..] from token t, or 0.
 std::size_t rest(const std::vector<Item>& items, std::size_t i, const Run& run, std::size_t t) {
   if (i == items.size()) return t;
   const Item& item = items[i];
-  if (item.start) return t == run.first ? rest(items, i + 1, run, t) : 0;
+  if (item.start) return opens(run, t) ? rest(items, i + 1, run, t) : 0;
   if (item.finish) return t == run.last ? rest(items, i + 1, run, t) : 0;
   if (item.gap > 0) {
     for (std::size_t skip = 0; skip <= item.gap && t + skip <= run.last; ++skip)

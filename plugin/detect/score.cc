@@ -86,6 +86,7 @@ class Scorer {
     const bool evening = w->has_clock && time::time_of_day(w->span.start) < time::hours(9) && has_evening_event();
     if (!evening && (!w->past || past())) return e;
     if (!evening) e = ahead(std::move(e));
+    if (!evening && half_day_later(e)) return e;
     for (const auto& r : e.readings) {
       const auto other = when_of(r, around_.time, around_.default_length);
       if (!other || other->past || other->has_clock != w->has_clock) continue;
@@ -94,6 +95,18 @@ class Scorer {
       break;
     }
     return e;
+  }
+
+  // "At 7 we go", said at ten: this evening.
+  bool half_day_later(timex::Expression& e) const {
+    auto& r = e.readings.front();
+    const auto words = text::lower_ascii(m_.text.substr(e.from, e.to - e.from));
+    const bool bare = r.kind == timex::Kind::time && r.start.clock && *r.start.clock < time::hours(12) &&
+                      words.find_first_of("ap:") == std::string::npos;
+    const auto later = bare ? *r.start.clock + time::hours(12) : time::seconds(0);
+    if (!bare || later <= time::time_of_day(around_.time.now)) return false;
+    r.start.clock = later;
+    return true;
   }
 
   // The same words read without their surroundings, which may hold another clause's past tense.
@@ -127,6 +140,7 @@ class Scorer {
     if (around_.wished) return;
     if (w.past) feature("time.past", words);
     if (w.far) feature("time.far", words);
+    if (w.coarse) feature("time.coarse", words);
     if (m_.times.size() > 4) feature("time.many");
   }
 
@@ -251,10 +265,19 @@ class Scorer {
     for (const auto* h : best) {
       const bool plan = h->signal->family == "plan";
       const double share = plan || first ? 1.0 : kSecondFamily;
+      if (first && !plan && negated(*h)) feature("negated", m_.words(h->first, h->last));
       first = first && plan;
       add(plan ? "wording" : "keyword", h->signal->name, m_.words(h->first, h->last),
           h->signal->weight * share);
     }
+  }
+
+  // "We are not going to Harmony": a "not" before or inside what would speak for a plan.
+  bool negated(const Hit& h) const {
+    if (h.signal->family == "away" || around_.wished) return false;
+    for (std::size_t t = c_.first; t < h.last; ++t)
+      if (m_.tokens[t].is(Class::not_) && m_.tokens[t + 1].kind != TokenKind::time) return true;
+    return false;
   }
 
   // Is this signal against answered by one for? "won't be in the office" is an absence, no refusal;
@@ -263,6 +286,7 @@ class Scorer {
     const std::string_view name = against.signal->name;
     const bool task = name.starts_with("anti.task");
     if (name.starts_with("anti.routine") && new_series()) return true;
+    if (name.starts_with("anti.bye_see") && s_.when && s_.when->has_clock) return true;
     return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {
       if (h.signal->anti || h.signal->weight < 1.5 || h.signal->family == "plan") return false;
       const bool overlap = h.first < against.last && against.first < h.last;
@@ -273,6 +297,11 @@ class Scorer {
   }
 
   bool new_series() const {
+    for (const auto t : s_.time_tokens) {
+      const auto words = text::lower_ascii(m_.words(t, t + 1));
+      for (const std::string_view mark : {"from ", "start", "begin"})
+        if (words.find(mark) != std::string::npos) return true;
+    }
     return std::any_of(s_.hits.begin(), s_.hits.end(), [](const Hit& h) {
       return h.signal->name == "plan.from_on" || h.signal->name == "plan.starting";
     });

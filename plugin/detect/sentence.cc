@@ -104,6 +104,15 @@ bool asks(const Tokens& tokens, const Clause& c) {
   return t.is(Class::aux) && !t.is(Class::self) && subject;
 }
 
+// "you interested?", "anyone want in?", "need anything?": asked after a statement.
+bool afterthought(const Tokens& tokens, const Clause& c) {
+  const Token& t = tokens[c.first];
+  const bool timed = std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(c.first),
+                                 tokens.begin() + static_cast<std::ptrdiff_t>(c.last),
+                                 [](const Token& k) { return k.kind == TokenKind::time; });
+  return !timed && (t.is(Class::you) || one_of(t, {"anyone", "anybody", "anything", "want", "need", "interested", "any", "fancy"}));
+}
+
 bool asserts(const Tokens& tokens, const Clause& c) {
   for (std::size_t i = c.first; i + 1 < c.last; ++i)
     if (tokens[i].is(Class::self) && (tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) ||
@@ -131,7 +140,8 @@ void ask_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std::size_
   if (ends_in_tag(tokens, clauses[last - 1]) && asserts(tokens, clauses[last - 1])) return;
   // A tag or an afterthought asks; the statement before it stands: "I'm there at 8, right?"
   std::size_t from = first;
-  if (!asserts(tokens, clauses[last - 1]))
+  if (last - first > 1 && afterthought(tokens, clauses[last - 1])) from = last - 1;
+  else if (!asserts(tokens, clauses[last - 1]))
     for (std::size_t i = first; i + 1 < last; ++i)
       if (asserts(tokens, clauses[i])) from = i + 1;
   for (std::size_t i = from; i < last; ++i) clauses[i].question = true;
@@ -139,8 +149,8 @@ void ask_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std::size_
 
 // "if you need me", "if anyone asks": changes nothing about the plan.
 bool polite_if(const Tokens& tokens, const Clause& c) {
-  for (std::size_t i = c.first + 1; i < std::min(c.last, c.first + 3); ++i)
-    if (tokens[i].is(Class::you) || one_of(tokens[i], {"anyone", "anybody", "needed", "interested", "someone"}))
+  for (std::size_t i = c.first + 1; i < std::min(c.last, c.first + 4); ++i)
+    if (tokens[i].is(Class::you) || one_of(tokens[i], {"anyone", "anybody", "needed", "interested", "someone", "rem", "remember", "recall", "correctly"}))
       return true;
   return false;
 }
@@ -150,7 +160,7 @@ void condition_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std:
     const Token& t = tokens[clauses[i].first];
     if (!one_of(t, {"if", "unless", "whether"})) continue;
     clauses[i].conditional = true;
-    if (polite_if(tokens, clauses[i])) continue;
+    if (i > first && polite_if(tokens, clauses[i])) continue;
     for (std::size_t k = first; k < last; ++k) clauses[k].conditional = true;
   }
 }

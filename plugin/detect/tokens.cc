@@ -156,8 +156,9 @@ class Cutter {
     out_.back().word = id;
     out_.back().classes = Lexicon::get().classes(id);
     out_.back().capital = capital;
-    out_.back().ing = word_.size() > 4 && word_.ends_with("ing");
-    out_.back().ed = word_.size() > 4 && word_.ends_with("ed");
+    const std::string_view whole = id != 0 ? std::string_view(Lexicon::get().word(id)) : word_;
+    out_.back().ing = whole.size() > 4 && whole.ends_with("ing");
+    out_.back().ed = whole.size() > 4 && whole.ends_with("ed");
   }
 
   std::string_view text_;

@@ -76,6 +76,7 @@ std::optional<When> when_of(const Reading& r, const timex::Context& context, tim
   if (!w.has_day && !w.has_clock && r.kind != Kind::recurrence) return std::nullopt;
   w.span.zone = context.zone;
   w.rrule = r.rrule;
+  w.coarse = r.grain == timex::Grain::month || r.grain == timex::Grain::quarter || r.grain == timex::Grain::year;
   if (w.has_clock) set_timed(r, context, length, w);
   else set_all_day(r, context, w);
   w.past = w.span.end <= context.now;

@@ -17,6 +17,7 @@ struct When {
   bool past = false;          // over before now
   bool far = false;           // more than a year ahead
   bool has_day = false, has_clock = false;
+  bool coarse = false;        // a month, a quarter, a year
   std::string rrule;
   std::optional<model::Span> alternative;
 };
