@@ -7,17 +7,6 @@
 namespace daybook::timex {
 namespace {
 
-// Words that can carry an expression; a text with none of them and no digit has none.
-constexpr ClassSet kCarriers = {
-    Class::weekday,  Class::weekdayplural, Class::weekdays,  Class::month,  Class::relday,
-    Class::tonight,  Class::part,          Class::clockword, Class::unit,   Class::allday,
-    Class::halfday,  Class::freq,          Class::eo,        Class::season, Class::holiday,
-    Class::quarter,  Class::now,           Class::nowstrong, Class::oclock, Class::pastmin,
-    Class::tomin,    Class::halfto,        Class::earliertoday, Class::inpart};
-// A number word alone is a clock time only after one of these.
-constexpr ClassSet kLeads = {Class::at,    Class::from,   Class::between, Class::until, Class::by,
-                             Class::after, Class::before, Class::approx,  Class::make, Class::to,
-                             Class::past,  Class::pastword, Class::suits};
 constexpr ClassSet kCalendarWord = {Class::weekday, Class::month, Class::relday, Class::at,
                                     Class::from, Class::tonight};
 
@@ -35,9 +24,45 @@ constexpr std::array<std::uint8_t, 256> kinds() {
   return k;
 }
 constexpr std::array<std::uint8_t, 256> kKinds = kinds();
+constexpr std::uint64_t kOne = hash_step(hash_step(hash_step(kHashSeed, 'o'), 'n'), 'e');
 inline std::uint8_t kind_of(char c) { return kKinds[static_cast<unsigned char>(c)]; }
 
 }  // namespace
+
+bool may_hold_time(std::string_view text, const Lexicon& lexicon) {
+  const std::size_t n = text.size();
+  std::uint64_t before = 0;
+  for (std::size_t i = 0; i < n;) {
+    const std::uint8_t kind = kind_of(text[i]);
+    if (kind == kDigit) return true;
+    if (kind != kLetter) {
+      ++i;
+      continue;
+    }
+    std::uint64_t h = kHashSeed;
+    for (; i < n; ++i) {
+      auto c = static_cast<unsigned char>(text[i]);
+      if (kKinds[c] == kLetter) {
+        // Bytes of foreign letters keep their value: 0x20 is set in none of those the reader makes.
+        if (c >= 'A' && c <= 'Z') c = static_cast<unsigned char>(c + 32);
+        h = hash_step(h, c);
+      } else if ((c == '\'' || c == '"') && i + 1 < n && kind_of(text[i + 1]) == kLetter) {
+        const bool s = (text[i + 1] | 32) == 's' && (i + 2 == n || kind_of(text[i + 2]) != kLetter);
+        if (s || c == '"') break;
+      } else {
+        break;
+      }
+    }
+    if (lexicon.carries(h)) {
+      // "one" is mostly a pronoun; a number only where a clock time may stand.
+      if (h != kOne || lexicon.tells_clock(before)) return true;
+      const auto next = text.find_first_not_of(' ', i);
+      if (next != std::string_view::npos && (text[next] == 'p' || text[next] == 'P' || text[next] == 'a' || text[next] == 'd' || text[next] == 'h' || text[next] == 't' || text[next] == 'f' || text[next] == 'o')) return true;
+    }
+    before = h;
+  }
+  return false;
+}
 
 const Token Tokens::kNone = {};
 
@@ -60,8 +85,6 @@ class Lexer {
         default: sign(); break;
       }
     }
-    const bool number_word = seen_.has(Class::num) && (seen_.any(kLeads) || seen_.has(Class::ampm));
-    out_.hopeful_ = digits_ || number_word || seen_.any(kCarriers);
   }
   bool heads() const { return heads_; }
 
@@ -131,7 +154,6 @@ class Lexer {
     t.shouted = lower == 0 && end - from > 1;
     t.possessive = possessive;
     if (w != nullptr) {
-      seen_.merge(w->set);
       heads_ = heads_ || w->phrase != 0;
     }
     pos_ = possessive ? end + 2 : end;
@@ -200,7 +222,6 @@ class Lexer {
     Token& t = add(TokenType::word, from, i);
     t.word = w;
     t.hash = h;
-    seen_.merge(w->set);
     pos_ = i;
     return true;
   }
@@ -229,7 +250,6 @@ class Lexer {
     t.word = &w;
     t.hash = h;
     t.capital = text_[from] >= 'A' && text_[from] <= 'Z';
-    seen_.merge(w.set);
     heads_ = heads_ || w.phrase != 0;
     pos_ = to;
   }
@@ -244,7 +264,6 @@ class Lexer {
     t.digits = static_cast<std::uint8_t>(pos_ - from);
     t.fraction_digits = 0;
     if (one_dot_ && at(pos_) == '.' && kind_of(at(pos_ + 1)) == kDigit) fraction(t);
-    digits_ = true;
   }
 
   void fraction(Token& t) {
@@ -389,16 +408,14 @@ class Lexer {
   std::size_t last_ = static_cast<std::size_t>(-1);  // end of the token before
   std::size_t checked_ = 0;  // up to here a numeric run has been judged
   bool one_dot_ = false;
-  bool digits_ = false;
   bool heads_ = false;
-  ClassSet seen_;
 };
 
 Tokens::Tokens(std::string_view text, const Lexicon& lexicon)
     : text_(text), lexicon_(lexicon), data_(inline_) {
   Lexer lexer(*this);
   lexer.run();
-  if (hopeful_ && lexer.heads()) join_phrases();
+  if (lexer.heads()) join_phrases();
 }
 
 Token& Tokens::push() {

@@ -33,6 +33,15 @@ Class class_named(std::string_view name) {
 // Words of these classes are long enough and unlike other words, so likely slips are read too.
 constexpr ClassSet kFuzzy = {Class::weekday, Class::month, Class::relday, Class::tonight};
 
+// Words that can carry an expression; a text with none of them and no digit has none.
+constexpr ClassSet kCarriers = {
+    Class::weekday,  Class::weekdayplural, Class::weekdays, Class::month,  Class::relday,
+    Class::tonight,  Class::part,          Class::clockword, Class::unit,  Class::allday,
+    Class::halfday,  Class::freq,          Class::eo,       Class::season, Class::holiday,
+    Class::quarter,  Class::now,           Class::nowstrong, Class::oclock, Class::pastmin,
+    Class::tomin,    Class::halfto,        Class::earliertoday, Class::inpart, Class::num,
+    Class::ord,      Class::minuteslen};
+
 bool vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u'; }
 
 }  // namespace
@@ -68,6 +77,7 @@ Lexicon::Lexicon(std::string_view language, std::string_view data) : language_(l
     if (!line.empty() && line.front() != '#') read_line(line);
   }
   mark_heads();
+  mark_carriers();
 }
 
 void Lexicon::read_line(std::string_view line) {
@@ -104,13 +114,16 @@ void Lexicon::add_item(std::string_view item, const Sense& sense, bool fuzzy) {
   std::uint64_t hash = 0;
   std::uint64_t head = 0;
   std::uint8_t count = 0;
+  std::vector<std::uint64_t> hashes;
   for (std::string_view word : text::split(item, ' ')) {
     if (word.empty()) continue;
     const std::uint64_t h = hash_word(word);
     hash = count == 0 ? h : phrase_step(hash, h);
     if (count == 0) head = h;
+    hashes.push_back(h);
     ++count;
   }
+  if (count > 1 && kCarriers.has(sense.cls)) carrier_phrases_.push_back(std::move(hashes));
   Word& w = entry(hash);
   if (!w.set.has(sense.cls)) {
     w.set.add(sense.cls);
@@ -183,6 +196,27 @@ void Lexicon::mark_heads() {
     if (w.phrase < count) w.phrase = count;
   }
   heads_.clear();
+}
+
+void Lexicon::mark_carrier(std::uint64_t hash) {
+  entry(hash).set.add(Class::carrier);
+  const std::uint64_t mixed = hash ^ (hash >> 29);
+  carriers_[(mixed >> 6) & (kBloom - 1)] |= std::uint64_t{1} << (mixed & 63);
+  carriers_[(mixed >> 36) & (kBloom - 1)] |= std::uint64_t{1} << (mixed >> 20 & 63);
+}
+
+// A phrase is found by one of its words: by one that carries anyway, else by its last.
+void Lexicon::mark_carriers() {
+  std::vector<std::uint64_t> words;
+  for (const Slot& s : slots_)
+    if (s.hash != 0 && words_[s.word].set.any(kCarriers)) words.push_back(s.hash);
+  for (const std::uint64_t h : words) mark_carrier(h);
+  for (const auto& phrase : carrier_phrases_) {
+    bool found = false;
+    for (const std::uint64_t h : phrase) found = found || carries(h);
+    if (!found) mark_carrier(phrase.back());
+  }
+  carrier_phrases_.clear();
 }
 
 const Word* Lexicon::lookup(std::uint64_t hash) const {

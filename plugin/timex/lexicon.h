@@ -24,7 +24,7 @@ namespace daybook::timex {
   X(season) X(segment) X(sharp) X(shiftdir) X(shortunit) X(since) X(starting) X(stop) X(the)      \
   X(the2) X(this_) X(times) X(to) X(tomin) X(tonight) X(twice) X(unit) X(until) X(verbok)         \
   X(weekday) X(weekdayplural) X(weekdays) X(weekof) X(within) X(zone) X(earliertoday)             \
-  X(inpart) X(capital) X(tail) X(tohour) X(suits) X(minuteslen) X(booking)
+  X(inpart) X(capital) X(tail) X(tohour) X(suits) X(minuteslen) X(booking) X(carrier)
 
 enum class Class : std::uint8_t {
 #define X(name) name,
@@ -92,6 +92,21 @@ class Lexicon {
     if ((bloom_[(mixed >> 6) & (kBloom - 1)] >> (mixed & 63) & 1) == 0) return nullptr;
     return lookup(hash);
   }
+  // Whether a word with this hash can carry an expression: the answer for most words of most texts is
+  // no, from two bits.
+  bool carries(std::uint64_t hash) const {
+    const std::uint64_t mixed = hash ^ (hash >> 29);
+    if ((carriers_[(mixed >> 6) & (kBloom - 1)] >> (mixed & 63) & 1) == 0) return false;
+    if ((carriers_[(mixed >> 36) & (kBloom - 1)] >> (mixed >> 20 & 63) & 1) == 0) return false;
+    const Word* w = lookup(hash);
+    return w != nullptr && w->set.has(Class::carrier);
+  }
+  // A word that makes the number behind it an hour ("at", "until").
+  bool tells_clock(std::uint64_t hash) const {
+    const Word* w = find(hash);
+    return w != nullptr && w->set.any({Class::at, Class::until, Class::by, Class::from, Class::between, Class::pastmin,
+                                       Class::tomin, Class::before, Class::after, Class::approx, Class::half});
+  }
   const std::string& zone_name(int index) const { return zones_[static_cast<std::size_t>(index)]; }
   std::size_t size() const { return words_.size(); }
   bool day_first() const { return language_ != "en"; }
@@ -111,6 +126,8 @@ class Lexicon {
   void add_typos(std::string_view word, const Sense& sense);
   Word& entry(std::uint64_t hash);
   void mark_heads();
+  void mark_carriers();
+  void mark_carrier(std::uint64_t hash);
   void grow();
   const Word* lookup(std::uint64_t hash) const;
 
@@ -119,7 +136,9 @@ class Lexicon {
   std::vector<Word> words_;
   std::vector<std::string> zones_;
   std::vector<std::pair<std::uint64_t, std::uint8_t>> heads_;
+  std::vector<std::vector<std::uint64_t>> carrier_phrases_;
   std::array<std::uint64_t, kBloom> bloom_{};
+  std::array<std::uint64_t, kBloom> carriers_{};
 };
 
 }  // namespace daybook::timex

@@ -53,13 +53,13 @@ std::vector<Expression> parse(std::string_view text, const Context& context) {
   if (text.empty() || !sane(context)) return {};
   const Lexicon& lexicon = Lexicon::of(context.language);
   if (is_ascii(text)) {
+    if (!may_hold_time(text, lexicon)) return {};
     const Tokens tokens(text, lexicon);
-    if (!tokens.hopeful()) return {};
     return Reader(tokens, context).run();
   }
   const Normal normal = normalise(text);
+  if (!may_hold_time(normal.text, lexicon)) return {};
   const Tokens tokens(normal.text, lexicon);
-  if (!tokens.hopeful()) return {};
   auto found = Reader(tokens, context).run();
   for (Expression& e : found) {
     const std::size_t last = normal.origin[e.to - 1];

@@ -38,6 +38,9 @@ struct Token {
   bool number() const { return type == TokenType::number; }
 };
 
+// A quick look: false when no expression can be in the text. Costs a fraction of reading it.
+bool may_hold_time(std::string_view text, const Lexicon& lexicon);
+
 // The tokens of one text with sentinels on both sides: any index may be asked for.
 class Tokens {
  public:
@@ -48,7 +51,6 @@ class Tokens {
     return i < 0 || i >= size_ ? kNone : data_[static_cast<std::size_t>(i)];
   }
   int size() const { return size_; }
-  bool hopeful() const { return hopeful_; }  // false: no expression can be in it
   std::string_view text() const { return text_; }
   const Lexicon& lexicon() const { return lexicon_; }
 
@@ -64,8 +66,6 @@ class Tokens {
   const Lexicon& lexicon_;
   int size_ = 0;
   std::size_t capacity_ = kInline;
-  bool hopeful_ = false;
-  bool heads_ = false;
   Token* data_;
   std::unique_ptr<Token[]> heap_;
   union {  // left uninitialised: most texts are short and most tokens are never looked at again
