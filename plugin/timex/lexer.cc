@@ -154,6 +154,7 @@ class Lexer {
     t.shouted = lower == 0 && end - from > 1;
     t.possessive = possessive;
     if (w != nullptr) {
+      t.set = w->set;
       heads_ = heads_ || w->phrase != 0;
     }
     pos_ = possessive ? end + 2 : end;
@@ -221,6 +222,7 @@ class Lexer {
     if (w == nullptr || kind_of(at(i)) == kLetter) return false;
     Token& t = add(TokenType::word, from, i);
     t.word = w;
+    t.set = w->set;
     t.hash = h;
     pos_ = i;
     return true;
@@ -248,6 +250,7 @@ class Lexer {
   void take_whole(std::size_t from, std::size_t to, std::uint64_t h, const Word& w) {
     Token& t = add(TokenType::word, from, to);
     t.word = &w;
+    t.set = w.set;
     t.hash = h;
     t.capital = text_[from] >= 'A' && text_[from] <= 'Z';
     heads_ = heads_ || w.phrase != 0;
@@ -452,14 +455,15 @@ void Tokens::join_phrases() {
         }
       }
     }
-    Token t = head;
+    if (out != i) data_[out] = head;
     if (found != nullptr) {
-      t.word = found;
+      Token& t = data_[out];
       t.to = data_[end - 1].to;
-      t.words = static_cast<std::uint8_t>(end - i);
       t.possessive = data_[end - 1].possessive;
+      t.word = found;
+      t.set = found->set;
+      t.words = static_cast<std::uint8_t>(end - i);
     }
-    data_[out] = t;
     i = end;
   }
   size_ = out;

@@ -17,6 +17,7 @@ enum class TokenType : std::uint8_t { none, word, number, punct, opaque, line };
 struct Token {
   std::uint32_t from;  // bytes of the text that the lexer read, end exclusive
   std::uint32_t to;
+  ClassSet set;        // of the word: what it can be
   const Word* word;    // senses, or nullptr
   std::uint64_t hash;  // of a word
   std::int32_t value;  // of a number; the digits after the point in `fraction`
@@ -32,8 +33,8 @@ struct Token {
   bool possessive;
 
   bool is(char c) const { return type == TokenType::punct && mark == c; }
-  bool has(Class c) const { return word != nullptr && word->set.has(c); }
-  bool any(const ClassSet& s) const { return word != nullptr && word->set.any(s); }
+  bool has(Class c) const { return set.has(c); }
+  bool any(const ClassSet& s) const { return set.any(s); }
   int val(Class c) const { return word->value(c); }
   bool number() const { return type == TokenType::number; }
 };
