@@ -61,6 +61,7 @@ class Scorer {
     std::vector<timex::Expression> list;
     for (std::size_t t = c.first; t < c.last; ++t) {
       if (m_.tokens[t].kind != TokenKind::time || ruled_out(c, t)) continue;
+      if (!s_.time_tokens.empty() && m_.tokens[t].index == m_.tokens[s_.time_tokens.back()].index) continue;
       auto e = chosen(*m_.expression(t));
       const bool listed = !list.empty() && joined_by_and(t);
       if (const auto run = listed ? run_of_days(list.back().best(), e.best()) : std::nullopt) e.readings[0] = *run;
@@ -157,7 +158,7 @@ class Scorer {
 
   void read_place() {
     for (std::size_t t = c_.first; t < c_.last; ++t) {
-      if (m_.tokens[t].kind == TokenKind::place) s_.place = m_.tokens[t].index;
+      if (m_.tokens[t].kind == TokenKind::place && nearer(t)) s_.place = m_.tokens[t].index;
       if (m_.tokens[t].kind == TokenKind::person) feature_once("person", m_.words(t, t + 1));
     }
     if (s_.place >= 0) {
@@ -167,6 +168,18 @@ class Scorer {
     }
     if (s_.place < 0 && !around_.conversation_place.empty())
       feature("conversation", around_.conversation_place);
+  }
+
+  // Of several places the one next to the time holds; the first of equals.
+  bool nearer(std::size_t token) {
+    if (s_.place < 0 || s_.time_tokens.empty()) {
+      place_token_ = s_.place < 0 ? token : place_token_;
+      return s_.place < 0;
+    }
+    const auto gap = [&](std::size_t t) { return t > s_.time_tokens[0] ? t - s_.time_tokens[0] : s_.time_tokens[0] - t; };
+    if (gap(token) >= gap(place_token_)) return false;
+    place_token_ = token;
+    return true;
   }
 
   void feature_once(std::string_view name, std::string_view words) {
@@ -231,10 +244,17 @@ class Scorer {
     bool past = false;
     for (std::size_t t = c_.first; t < c_.last; ++t) {
       const Token& k = m_.tokens[t];
-      if (k.is(Class::was) || (k.is(Class::past) && !k.is(Class::settle))) past = true;
+      const bool possession = k.is(Class::have) && (t > c_.first ? m_.tokens[t - 1].is(Class::have) : false);
+      if (k.is(Class::was) || (k.is(Class::past) && !k.is(Class::settle) && !possession && !got_something(t))) past = true;
       if (k.is(Class::will)) past = false;
     }
     return past;
+  }
+
+  // "got a haircut at 4", "got my physical": has it coming.
+  bool got_something(std::size_t t) const {
+    if (!m_.tokens[t].is(Class::have) || t + 1 >= c_.last) return false;
+    return m_.tokens[t + 1].is(Class::article) || m_.tokens[t + 1].is(Class::event) || m_.tokens[t + 1].kind == TokenKind::time;
   }
 
   // Do the words themselves point ahead ("tomorrow", "next week"), whatever the verb?
@@ -291,8 +311,9 @@ class Scorer {
       if (h.signal->anti || h.signal->weight < 1.5 || h.signal->family == "plan") return false;
       const bool overlap = h.first < against.last && against.first < h.last;
       const bool solid = h.signal->family == "away" || h.signal->family == "visit" || h.signal->family == "remote";
-      if (task) return solid && h.first < against.first;
-      return h.signal->family == "away" && overlap && name.starts_with("anti.cancel");
+      if (task && solid) return h.first < against.first;
+      if (task) return overlap && name == "anti.task_thing" && h.signal->family == "meeting";
+      return h.signal->family == "away" && overlap && (name.starts_with("anti.cancel") || name.starts_with("anti.offer"));
     });
   }
 
@@ -333,7 +354,7 @@ class Scorer {
     else if (!around_.conversation_place.empty()) visit = std::max(visit + 0.2, 0.4);
     else if (!s_.named_place.empty()) visit += 0.3;
     const auto best = std::max_element(votes.begin(), votes.end());
-    if (*best <= 0) return EventKind::other;
+    if (*best <= 0) return c_.subject == Subject::dependent || c_.subject == Subject::home ? EventKind::personal : EventKind::other;
     return static_cast<EventKind>(best - votes.begin());
   }
 
@@ -341,6 +362,7 @@ class Scorer {
   const std::size_t index_;
   const Clause& c_;
   const Surroundings& around_;
+  std::size_t place_token_ = 0;
   Score s_;
 };
 

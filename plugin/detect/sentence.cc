@@ -64,9 +64,13 @@ std::vector<Clause> cut(const Tokens& tokens) {
 
 // "Thursday, I'm at the plant": a bare time or place belongs to its neighbour.
 void join_light(const Tokens& tokens, std::vector<Clause>& clauses) {
-  for (auto& c : clauses)
-    c.light = std::all_of(tokens.begin() + static_cast<std::ptrdiff_t>(c.first),
-                          tokens.begin() + static_cast<std::ptrdiff_t>(c.last), light_token);
+  for (auto& c : clauses) {
+    const auto first = tokens.begin() + static_cast<std::ptrdiff_t>(c.first);
+    const auto last = tokens.begin() + static_cast<std::ptrdiff_t>(c.last);
+    const auto has = [&](TokenKind kind) { return std::any_of(first, last, [kind](const Token& t) { return t.kind == kind; }); };
+    const bool whole = has(TokenKind::time) && has(TokenKind::place);  // says all it has to say
+    c.light = !whole && std::all_of(first, last, light_token);
+  }
   std::vector<Clause> out;
   for (const auto& c : clauses) {
     const bool same = !out.empty() && out.back().sentence == c.sentence;
@@ -150,7 +154,7 @@ void ask_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std::size_
 // "if you need me", "if anyone asks": changes nothing about the plan.
 bool polite_if(const Tokens& tokens, const Clause& c) {
   for (std::size_t i = c.first + 1; i < std::min(c.last, c.first + 4); ++i)
-    if (tokens[i].is(Class::you) || one_of(tokens[i], {"anyone", "anybody", "needed", "interested", "someone", "rem", "remember", "recall", "correctly"}))
+    if (tokens[i].is(Class::you) || one_of(tokens[i], {"anyone", "anybody", "needed", "interested", "someone", "rem", "remember", "recall", "correctly", "time", "possible"}))
       return true;
   return false;
 }

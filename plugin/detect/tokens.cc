@@ -183,8 +183,45 @@ std::uint8_t time_bits(const timex::Expression& e, std::string_view words) {
   const auto said = text::lower_ascii(words);
   for (const std::string_view unit : {"min", "hour", "hr", "sec"})
     if (r.kind == Kind::datetime && said.find(unit) != std::string::npos) bits |= kMinutes;
+  if (said.starts_with("in ") && said.find_first_not_of("0123456789", 3) == std::string::npos) bits |= kMinutes;
   return static_cast<std::uint8_t>(bits);
 }
+
+namespace {
+
+// Words inside an expression that are no time words: a day and a clock time apart enclose what the
+// event is, as in "tomorrow's plan: Harmony at 8".
+bool content_word(std::string_view word) {
+  const auto& lex = Lexicon::get();
+  const WordId id = lex.id(text::lower_ascii(word));
+  static const ClassMask timeword = lex.class_bit("timeword").value_or(0);
+  const ClassMask small = timeword | bit(Class::prep) | bit(Class::article) | bit(Class::joint);
+  if (id != 0) return (lex.classes(id) & small) == 0;
+  return word.size() > 3 && timex::parse(word, {}).empty();
+}
+
+bool ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '\''; }
+
+// The first run of content words strictly inside [from, to).
+struct Part {
+  std::size_t from = 0, to = 0;
+};
+Part content_inside(std::string_view text, std::size_t from, std::size_t to) {
+  Part found;
+  for (std::size_t i = from; i < to;) {
+    std::size_t end = i;
+    while (end < to && ascii_letter(text[end])) ++end;
+    const bool inner = end > i + 1 && i > from && end < to;
+    const bool content = inner && content_word(text.substr(i, end - i));
+    if (content && found.to == 0) found.from = i;
+    if (content) found.to = end;
+    if (!content && inner && found.to != 0) break;
+    i = end == i ? i + 1 : end;
+  }
+  return found;
+}
+
+}  // namespace
 
 std::vector<Token> tokenize(std::string_view text, const std::vector<timex::Expression>& times,
                             const std::vector<Mask>& masks) {
@@ -201,8 +238,13 @@ std::vector<Token> tokenize(std::string_view text, const std::vector<timex::Expr
     if (m == cutter.pos()) {
       cutter.put(TokenKind::code, m, masks[mask].to, static_cast<std::uint16_t>(mask), 0);
     } else if (t == cutter.pos()) {
-      cutter.put(TokenKind::time, t, times[time].to, static_cast<std::uint16_t>(time),
-                 time_bits(times[time], text.substr(t, times[time].to - t)));
+      const auto index = static_cast<std::uint16_t>(time);
+      const auto end = std::min(times[time].to, text.size());
+      const auto bits = time_bits(times[time], text.substr(t, end - t));
+      const Part inside = content_inside(text, t, end);
+      cutter.put(TokenKind::time, t, inside.to == 0 ? end : inside.from, index, bits);
+      while (cutter.pos() < inside.to) cutter.step(inside.to);
+      if (inside.to != 0) cutter.put(TokenKind::time, inside.to, end, index, bits);
     } else {
       cutter.step(std::min(t, m));
     }
