@@ -29,6 +29,13 @@ bool refused_document(const Error& error) {
          error.where == "DAYBOOK_E_TOO_BIG";
 }
 
+// Whether the message speaks for itself: an edit, a reaction or an answer is about something that a
+// real host would have delivered before.
+bool is_plain(const json::Value& doc) {
+  return !doc["direct"].as_bool() && !doc["deleted"].as_bool() && doc.find("edited") == nullptr &&
+         doc.find("reaction") == nullptr;
+}
+
 class Replay {
  public:
   Replay(Plugin& plugin, const Options& options) : plugin_(plugin), options_(options) {}
@@ -72,10 +79,8 @@ class Replay {
       now_ms_ = item.ts_ms;
     }
     const bool labelled = options_.score && item.gold;
-    if (labelled) {
-      DAYBOOK_TRY(flush());
-      questions_ = 0;
-    }
+    if (labelled || !is_plain(item.doc)) DAYBOOK_TRY(flush());
+    questions_ = 0;
     DAYBOOK_TRY(hand_in(item.doc));
     if (labelled || ++waiting_ >= kBatch) DAYBOOK_TRY(flush());
     if (labelled) score_.add(gold_says_plan(*item.gold), questions_ > 0);

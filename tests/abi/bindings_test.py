@@ -10,11 +10,8 @@ import tempfile
 
 LIBRARY, SHIM, NODES = map(pathlib.Path, sys.argv[1:4])
 BINDING = re.compile(r"binding file (\S+) \[\d+\] to (\S+) \[\d+\]: \w+ symbol `([^']+)'")
-# What every program may define for everybody: memory, and the C++ runtime's own.
-COMMON = re.compile(r"^(malloc|calloc|realloc|free|posix_memalign|aligned_alloc|memalign|"
-                    r"malloc_usable_size|stdin|stdout|stderr|environ|__environ|optarg|"
-                    r"_Zn[wa]\w*|_Zd[la]\w*|_ZS\w*|_ZNS\w*|_ZNKS\w*|_ZT[ISV]\w*|_ZGVNS\w*|"
-                    r"__cxa_\w+|__gxx_\w+|_Unwind_\w+|__dynamic_cast|__once_proxy)$")
+# What a program may define for everybody: the names of the C and C++ runtimes themselves.
+RUNTIME = ("libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1")
 PYTHON = "import ctypes, sys; ctypes.CDLL(sys.argv[1]).daybook_init"
 NODE = "const {buildInfo} = require(process.argv[1]); buildInfo()"
 
@@ -25,7 +22,20 @@ def hosts():
         yield node.parent.parent.name, [str(node), "-e", NODE, str(SHIM)]
 
 
-def foreign(command: list[str]):
+def runtime_names() -> set[str]:
+    names = set()
+    for name, path in re.findall(r"^\s*(\S+) => (/\S+)", run("ldd", str(LIBRARY)), re.M):
+        if name in RUNTIME:
+            listed = run("nm", "-D", "--defined-only", path).splitlines()
+            names |= {line.split()[-1].split("@")[0] for line in listed}
+    return names
+
+
+def run(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def foreign(command: list[str], common: set[str]):
     with tempfile.TemporaryDirectory() as folder:
         environment = dict(os.environ, LD_DEBUG="bindings", LD_BIND_NOW="1",
                            LD_DEBUG_OUTPUT=f"{folder}/log", DAYBOOK_LIBRARY=str(LIBRARY))
@@ -38,17 +48,17 @@ def foreign(command: list[str]):
         if os.path.realpath(source) != os.path.realpath(ours):
             continue
         seen += 1
-        if os.path.realpath(target) == host and not COMMON.match(name):
+        if os.path.realpath(target) == host and name not in common:
             yield name
     if seen == 0:
         yield "(the library was not loaded)"
 
 
 if __name__ == "__main__":
-    failed = False
-    count = 0
+    failed, count = False, 0
+    common = runtime_names()
     for name, command in hosts():
-        taken = sorted(set(foreign(command)))
+        taken = sorted(set(foreign(command, common)))
         count += 1
         failed |= bool(taken)
         print(f"{name}: {', '.join(taken) or 'ok'}")

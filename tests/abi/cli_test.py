@@ -128,7 +128,9 @@ class Replay(Cli):
         self.assertEqual([e["kind"] for e in effects], ["send"])
         self.assertEqual(effects[0]["to"]["user"], "u1")
         self.assertRegex(done.stderr, r"3 messages in .* messages/s, peak memory .* MB, 0 bad lines")
-        self.assertEqual(done.stdout, self.run_it("replay", talk, "--config", "s.toml").stdout)
+        # The keys begin with a word that is drawn for each state file; all else is the same again.
+        again = self.run_it("replay", talk, "--config", "s.toml").stdout
+        self.assertEqual(*(re.sub(r'"k":"\w+-', '"k":"', text) for text in (done.stdout, again)))
 
     def test_message_documents(self):
         document = {"v": 1, "platform": "irc", "workspace": "w", "conversation": "#a", "id": "1", "author": "ana",
@@ -171,13 +173,13 @@ class Replay(Cli):
             {"id": "U1", "name": "ana", "real_name": "Ana", "tz": "America/Los_Angeles"},
             {"id": "B1", "name": "bot", "is_bot": True}]))
         self.write("export/harmony/2026-03-09.json", json.dumps([
-            {"type": "message", "user": "U1", "text": "I'll be onsite &lt;tomorrow&gt; at 10am <@U2>", "ts": ts(5)},
+            {"type": "message", "user": "U1", "text": "I'll be onsite tomorrow at 10am, pump &amp; valves", "ts": ts(5)},
             {"type": "message", "subtype": "channel_join", "user": "U1", "text": "joined", "ts": ts(1)},
             {"type": "message", "subtype": "message_changed", "ts": ts(6),
              "message": {"user": "U1", "text": "I'll be onsite tomorrow at 11am", "ts": ts(5)}},
             {"type": "message", "subtype": "message_deleted", "deleted_ts": ts(5), "ts": ts(7)}]))
         self.write("export/general/2026-03-09.json", json.dumps([
-            {"type": "message", "user": "U1", "text": "lunch was good", "ts": ts(3), "thread_ts": ts(3)}]))
+            {"type": "message", "user": "U1", "text": "<@U2> <https://example.com|lunch> was good", "ts": ts(3), "thread_ts": ts(3)}]))
 
     def test_memory_stays_flat(self):
         def peak(count):
