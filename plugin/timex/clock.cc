@@ -69,6 +69,7 @@ int Reader::clock(int i, Frame& f) const {
 int Reader::clock_words(int i, Frame& f) const {
   const Token& t = tok(i);
   if (t.has(C::clockword)) {
+    if (tok(i - 1).has(C::greeting)) return i;
     const Token& after = tok(i + 1);
     f.weak = after.type == TokenType::word && after.word == nullptr && tok(i - 1).word == nullptr && !after.glued;
     f.from.sec = t.val(C::clockword) * 60;
@@ -256,7 +257,9 @@ int Reader::clock_tail(int i, Frame& f) const {
       j += 2;
     } else if (t.has(C::sharp)) {
       if (tok(j + 1).has(C::at)) break;
-      if (!f.bare_number) ++j; else if (f.bare_number && !counted(j)) f.weak = f.bare_number = false, ++j;
+      if (f.bare_number && !hour_lead(i - 2) && tok(j + 1).type == TokenType::word) break;
+      f.weak = f.bare_number = false;
+      ++j;
     } else if (t.has(C::inpart)) {
       f.part = static_cast<std::uint8_t>(t.val(C::inpart));
       f.weak = f.bare_number = false;

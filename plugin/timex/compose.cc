@@ -19,7 +19,7 @@ bool Reader::may_start(int i) const {
       C::month,     C::next,        C::now,       C::nowstrong, C::num,   C::once,     C::ord,
       C::part,      C::past,        C::pastmin,   C::quarter, C::relday,  C::season,   C::tomin,
       C::tonight,   C::weekday,     C::weekdayplural, C::weekdays, C::weekof, C::earliertoday, C::inpart,
-      C::minuteslen};
+      C::minuteslen, C::whole};
   static constexpr ClassSet kAfterThe = {C::ord,  C::lastord, C::next,    C::last,   C::coming, C::past,
                                          C::unit, C::weekof,  C::quarter, C::season, C::this_, C::inpart};
   static constexpr ClassSet kAfterThis = {C::weekday, C::month, C::unit,   C::part,    C::season,
@@ -143,13 +143,49 @@ void Reader::order_lists() {
   }
 }
 
+// "June 5, 6 and 7": numbers after a month date are more days of that month.
+void Reader::extend_dates() {
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    const Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    const bool joint = b.first == a.last + 1 && (tok(a.last).is(',') || tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_}));
+    if (!joint || !a.plain_day() || a.flex != Flex::monthdate || !tok(a.last - 1).number() || !b.bare_number || !b.plain_clock()) continue;
+    const bool more = k > 0 || tok(b.last).any({C::and_, C::or_}) || tok(b.last).is(',') || tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_});
+    const auto v = time::ymd(a.day);
+    const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(b.from.sec / 3600));
+    if (!more || !day || *day <= a.day || counted(b.last) || tok(b.last).is(':') || !tok(b.first).number()) continue;
+    Frame date;
+    set_day(date, *day, "month and day");
+    date.flex = Flex::monthdate;
+    date.first = b.first;
+    date.last = b.last;
+    b = date;
+  }
+}
+
+// "5 or 6 pm": the first hour has the second one's half of the day.
+void Reader::share_meridiem() {
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    const Frame& b = frames_[k + 1];
+    if (b.first != a.last + 1 || !tok(a.last).any({C::or_, C::and_}) || !a.bare_number || !b.plain_clock() || b.bare_number || b.from.bare) continue;
+    if (tok(b.last - 1).has(C::ampm) == false || a.from.sec == 0 || a.from.sec > 12 * 3600 || tok(a.first - 1).any({C::nobefore, C::between})) continue;
+    const int half = b.from.sec >= 43200 ? 43200 : 0;
+    a.from.sec = a.from.sec % 43200 + half;
+    a.from.bare = a.bare_number = a.weak = false;
+  }
+}
+
 void Reader::join_all() {
   join_dates();
   order_lists();
+  extend_dates();
+  share_meridiem();
   join_clock_ranges();
   join_day_ranges();
   join_repeats();
   join_day_and_clock();
+  join_day_ranges();
   join_datetime_ranges();
   join_apart();
   carry_days();
@@ -238,7 +274,10 @@ void Reader::join_dates() {
         const bool month_a = a.has_end && a.grain == Grain::month;
         const bool week_b = b.has_end && b.grain == Grain::week;
         const bool month_b = b.has_end && b.grain == Grain::month;
-        if ((week_a || weekend_a) && b.weekday_only) {
+        if (a.plain_day() && !a.instant && a.why[0] == 'c' && b.weekday_only && tok(a.last).has(C::on) && tok(a.last - 1).any({C::ago, C::unit, C::hence, C::times})) {
+          b.day = a.day + days(static_cast<int>(time::weekday_of(b.day).iso_encoding()) - static_cast<int>(time::weekday_of(a.day).iso_encoding()));
+          joined = true;
+        } else if ((week_a || weekend_a) && b.weekday_only) {
           const int offset = static_cast<int>(time::weekday_of(b.day).iso_encoding()) - static_cast<int>(time::weekday_of(a.day).iso_encoding());
           if (week_a || (offset >= 0 && offset < 2)) {
             b.day = a.day + days(offset);
@@ -306,9 +345,10 @@ void Reader::join_clock_ranges() {
     if (a.bare_number && b.bare_number) {
       if (counted(b.last) || before.any({C::nobefore}) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
       const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking);
-      const bool day_near = (k > 0 && frames_[k - 1].has_day && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
       const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking});
+      bool day_near = (k > 0 && frames_[k - 1].has_day && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
       if (!spoken && !day_near && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
+      if (k > 0 && frames_[k - 1].to.given() && a.first - frames_[k - 1].last == 1 && (before.any({C::and_, C::or_}) || before.is(','))) day_near = true;
       const bool after_ok = tok(b.last).type != TokenType::word || tok(b.last).word != nullptr;
       if (before.has(C::month) || month_at(b.last)) continue;
       if (!(day_near || (lead && (after_ok || before.any({C::from, C::between, C::at})) && !(before.has(C::booking) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr)))) continue;
@@ -558,6 +598,7 @@ void Reader::join_day_and_clock() {
       if (pass == 0 && !part_pair) near = false;
       if (near && b.bare_number && b.weak) {
         const bool ok = (a.has_day || a.part != kNoPart) && !counted(b.last) && b.from.sec <= 24 * 3600 && !(tok(b.last).is('/')) && !(a.month_only) && tok(a.last).has(C::of) == false;
+        if (a.has_day && tok(a.last).is(',') && (a.why[0] == 'm' || a.why[0] == 'n')) near = false;
         const bool date_number = a.why != nullptr && a.has_day && !a.weekday_only && tok(a.last - 1).number() && b.first == a.last;
         if (!ok || date_number || (tok(b.last).type == TokenType::word && tok(b.last).word == nullptr && b.first == a.last && !a.weekday_only && a.flex != Flex::none)) near = false;
         if (a.only_part() && a.weak && !tok(a.first - 1).any({C::on, C::the, C::this_}) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr) near = false;

@@ -197,6 +197,7 @@ int Reader::relative_length(int i, Frame& f) const {
         f.from.seconds = false;
         f.grain = Grain::minute;
       }
+      if (f.has_day && !f.instant && tok(e + 1).has(C::relday) && tok(e + 1).val(C::relday) == 0) ++e;
       return f.has_day ? e + 1 : i;
     }
   }

@@ -45,8 +45,10 @@ int Reader::quantity(int i, double& value) const {
   int j = number(i, n);
   if (j > i) {
     value = n;
-    const bool tail = tok(j).has(C::and_) && tok(j + 1).has(C::half);
-    if (tail) return value += 0.5, j + 2;
+    const int h = tok(j + 1).has(C::a) ? j + 2 : j + 1;
+    const bool tail = tok(j).has(C::and_) && (tok(h).has(C::half) || (h == j + 1 && tok(h).has(C::half)));
+    if (tail) return value += 0.5, h + 1;
+    if (tok(j).has(C::and_) && tok(j + 1).has(C::half)) return value += 0.5, j + 2;
     return j;
   }
   if (t.has(C::few)) return value = t.val(C::few), tok(i + 1).has(C::of) ? i + 2 : i + 1;
@@ -98,7 +100,7 @@ int Reader::unit(int i, int& unit) const {
     unit = t.val(C::unit);
     return i + 1;
   }
-  if (t.has(C::shortunit) && t.glued && tok(i - 1).number()) {
+  if (t.has(C::shortunit) && t.glued && tok(i - 1).number() && !t.capital) {
     unit = t.val(C::shortunit);
     return i + 1;
   }

@@ -16,6 +16,15 @@ int full_year(const Token& t) {
 int Reader::iso(int i, Frame& f) const {
   const Token& y = tok(i);
   if (!y.number() || y.digits != 4 || y.fraction_digits != 0) return i;
+  const int at = (tok(i + 1).is('-') || tok(i + 1).is('/')) && tok(i + 1).glued ? i + 2 : i + 1;
+  if (month_at(at) && y.value >= 1900 && y.value <= 2199) {  // 2016 June 15
+    const int k = tok(at + 1).is('-') && tok(at + 1).glued ? at + 2 : at + 1;
+    int d = 0;
+    int e = ordinal(k, d);
+    if (e == k && tok(k).number() && tok(k).digits <= 2 && !tok(k + 1).is(':') && !tok(k + 1).has(C::ampm)) e = number(k, d);
+    if (e > k) return set_month_day(f, tok(at).val(C::month), d, y.value) ? e : i;
+    return i;
+  }
   const char sign = tok(i + 1).type == TokenType::punct && tok(i + 1).glued ? tok(i + 1).mark : 0;
   if ((sign != '-' && sign != '/') || !tok(i + 2).number() || !tok(i + 2).glued) return i;
   if (!tok(i + 3).is(sign) || !tok(i + 4).number() || !tok(i + 4).glued || tok(i + 4).digits > 2) {
@@ -76,7 +85,7 @@ int Reader::slashed(int i, Frame& f) const {
     y = full_year(tok(i + 4));
     if (y == 0 || tok(i + 4).fraction_digits != 0) return i;
     j = i + 5;
-  } else if (s.mark == '-' || tok(i - 1).is('/') || (s2.is('/') && s2.glued)) {
+  } else if ((s.mark == '-' && !(b.value > 12 && b.value <= 31 && a.value <= 12 && tok(i - 1).any({C::on, C::from, C::by, C::until, C::to, C::between, C::and_}) && !tok(i + 3).has(C::ampm))) || tok(i - 1).is('/') || (s2.is('/') && s2.glued)) {
     return i;
   } else if (s.mark == '.') {
     if (lex_.english() || !(s2.is('.') && s2.glued)) return i;

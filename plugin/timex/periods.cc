@@ -56,6 +56,12 @@ int Reader::named_period(int i, Frame& f) const {
   else if (lead.any({C::last, C::past})) way = -1, ++j;
   if (way == 0 && tok(j).any({C::coming, C::past})) way = tok(j).has(C::coming) ? 2 : -1, ++j;
   if (way == 0 && tok(j).has(C::next)) way = 1, ++j;
+  if (way == 99 && lead.has(C::whole) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) >= 5) {
+    const Token& u = tok(j + 1);
+    if ((t_.text()[u.to - 1] | 32) == 's' || tok(j + 2).has(C::of)) return i;
+    set_period(f, u.val(C::unit), 0);
+    return j + 2;
+  }
   const Token& t = tok(j);
   if (t.has(C::unit) && t.word->set.has(C::unit)) {
     const int u = t.val(C::unit);

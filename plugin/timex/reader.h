@@ -84,6 +84,8 @@ class Reader {
   void join_repeats();
   void bound_repeat(Repeat& r, int length) const;
   void order_lists();
+  void extend_dates();
+  void share_meridiem();
   bool plausible_hours(const Frame& a, const Frame& b) const;
   bool merge(Frame& a, const Frame& b) const;
   void join_dates();
