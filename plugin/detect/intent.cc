@@ -22,11 +22,10 @@ std::size_t index_of(std::string_view label) {
   return static_cast<std::size_t>(std::find(kIntents.begin(), kIntents.end(), label) - kIntents.begin());
 }
 
-// The first token that carries meaning: "please could you" is none.
-std::size_t opening(const Message& m) {
-  std::size_t t = 0;
-  const auto n = m.tokens.size() - 1;
-  while (t < n && (m.tokens[t].is(Class::filler) || m.tokens[t].is(Class::modal) || m.tokens[t].is(Class::you) ||
+// The first token of a clause that carries meaning: "please could you" is none.
+std::size_t opening(const Message& m, const Clause& c) {
+  std::size_t t = c.first;
+  while (t < c.last && (m.tokens[t].is(Class::filler) || m.tokens[t].is(Class::modal) || m.tokens[t].is(Class::you) ||
                    Lexicon::get().word(m.tokens[t].word) == "can"))
     ++t;
   return t;
@@ -34,14 +33,31 @@ std::size_t opening(const Message& m) {
 
 using Sums = std::array<double, kIntents.size()>;
 
-// Hits at the opening of the utterance count double: the verb of the request stands there.
+bool early(const Message& m, const Hit& h) {
+  return std::any_of(m.clauses.begin(), m.clauses.end(), [&](const Clause& c) {
+    const auto start = opening(m, c);
+    return h.first >= start && h.first < std::min(c.last, start + kFirstWords);
+  });
+}
+
+// The end of "remind me to": what follows is the matter of the reminder, not the request.
+std::size_t reminded_from(const std::vector<Hit>& hits, std::size_t none) {
+  std::size_t from = none;
+  for (const auto& h : hits) {
+    if (h.signal->name == "query.remind_what") return none;
+    if (h.signal->name == "create.remind") from = h.last;
+  }
+  return from;
+}
+
+// Hits at the opening of a clause count more: the verb of the request stands there.
 Sums sum_up(const Message& m, const std::vector<Hit>& hits, Request& r) {
   Sums sums{};
-  const auto start = opening(m);
+  const auto matter = reminded_from(hits, m.tokens.size());
   for (const auto& h : hits) {
     const auto at = index_of(h.signal->label);
-    const bool early = h.first >= start && h.first < start + kFirstWords;
-    const double weight = h.signal->weight * (early ? 1.5 : 1.0);
+    if (h.first >= matter && h.signal->label != "create") continue;
+    const double weight = h.signal->weight * (early(m, h) ? 1.5 : 1.0);
     sums[at] += weight;
     r.evidence.push_back({h.signal->name, text::clean_line(m.words(h.first, h.last), 80), weight});
   }
@@ -49,17 +65,20 @@ Sums sum_up(const Message& m, const std::vector<Hit>& hits, Request& r) {
 }
 
 // What an utterance of this sort is when no verb decides.
-void add_shape(const Message& m, Sums& sums) {
-  const auto& lex = Lexicon::get();
+void add_shape(const Message& m, const std::vector<Hit>& hits, Sums& sums) {
+  static const ClassMask topic = Lexicon::get().class_bit("caltopic").value_or(0);
   const bool asked = std::any_of(m.clauses.begin(), m.clauses.end(), [](const Clause& c) { return c.question; });
-  bool calendar = false;
-  for (const auto& t : m.tokens) {
-    const auto& w = lex.word(t.word);
-    calendar = calendar || t.is(Class::event) || w == "calendar" || w == "schedule" || w == "event" ||
-               w == "events" || w == "reminder" || w == "reminders" || w == "agenda" || w == "appointments" || w == "meetings";
+  bool calendar = false, own = false, only_time = !m.times.empty();
+  for (std::size_t t = 0; t + 1 < m.tokens.size(); ++t) {
+    const auto& token = m.tokens[t];
+    calendar = calendar || token.is(Class::event) || (token.classes & topic) != 0;
+    own = own || token.is(Class::self);
+    only_time = only_time && token.kind == TokenKind::time;
   }
-  sums[index_of("query")] += asked ? 0.8 : 0;
-  sums[index_of("other")] += calendar ? 0.2 : m.times.empty() ? 2.6 : 1.4;
+  const bool about = calendar || (own && !m.times.empty());
+  sums[index_of("query")] += (asked && about ? 0.8 : 0) + (only_time ? 3 : 0);
+  sums[index_of("create")] += !m.times.empty() && hits.empty() ? 2.5 : 0;
+  sums[index_of("other")] += about ? 0.2 : asked ? 4.2 : m.times.empty() ? 2.6 : 1.4;
 }
 
 // Of the words behind "called", "about", "to": else the utterance without its scaffold.
@@ -76,9 +95,10 @@ std::string title_of(const Message& m) {
       if (last > t + 1) return text::clean_line(m.words(t + 1, last), limits::kTitleBytes);
     }
   }
+  static const ClassMask command = lex.class_bit("command").value_or(0);
   std::string best;
   for (std::size_t c = 0; c < m.clauses.size(); ++c) {
-    auto words = describe(m, c);
+    auto words = describe(m, c, command);
     if (words.size() > best.size()) best = std::move(words);
   }
   return best;
@@ -176,11 +196,11 @@ Request read_intent(std::string_view text, const timex::Context& context) {
   static const Names* const nobody = new Names(model::Directory{});
   const Message m = read_message(text, timex::parse(text, context), *nobody, {});
   Request r;
-  if (m.tokens.size() < 2) return r;
+  if (m.tokens.size() < 2) return r;  // nothing but the end
   std::vector<Hit> hits;
   find_signals(Lexicon::get().intents(), whole(m), hits);
   Sums sums = sum_up(m, hits, r);
-  add_shape(m, sums);
+  add_shape(m, hits, sums);
   const auto best = std::max_element(sums.begin(), sums.end());
   r.intent = static_cast<Intent>(best - sums.begin());
   double others = 0;

@@ -15,9 +15,9 @@ ClassMask scaffold() {
   return mask;
 }
 
-bool dropped(const Token& t) {
+bool dropped(const Token& t, ClassMask also) {
   if (t.kind == TokenKind::time || t.kind == TokenKind::place || t.kind == TokenKind::code) return true;
-  return (t.classes & scaffold()) != 0 || t.is(Class::self) || t.is(Class::you) || t.is(Class::be) ||
+  return (t.classes & (scaffold() | also)) != 0 || t.is(Class::self) || t.is(Class::you) || t.is(Class::be) ||
          t.is(Class::will) || t.is(Class::was) || t.is(Class::hedge) || t.is(Class::modal) ||
          (t.is(Class::filler) && !t.is(Class::event)) || t.is(Class::not_);
 }
@@ -54,9 +54,9 @@ std::string joined(const Message& m, const Clause& c, const std::vector<bool>& k
   return out;
 }
 
-std::string words_of(const Message& m, const Clause& c) {
+std::string words_of(const Message& m, const Clause& c, ClassMask also) {
   std::vector<bool> keep(c.last - c.first);
-  for (std::size_t k = 0; k < keep.size(); ++k) keep[k] = !dropped(m.tokens[c.first + k]);
+  for (std::size_t k = 0; k < keep.size(); ++k) keep[k] = !dropped(m.tokens[c.first + k], also);
   trim(m, c, keep);
   return text::clean_line(joined(m, c, keep), limits::kTitleBytes);
 }
@@ -69,14 +69,14 @@ bool has_time(const Message& m, const Clause& c) {
 
 }  // namespace
 
-std::string describe(const Message& m, std::size_t clause) {
-  std::string words = words_of(m, m.clauses[clause]);
+std::string describe(const Message& m, std::size_t clause, ClassMask also) {
+  std::string words = words_of(m, m.clauses[clause], also);
   if (!words.empty()) return words;
   for (const std::size_t other : {clause + 1, clause - 1}) {
     if (other >= m.clauses.size()) continue;
     const auto& c = m.clauses[other];
     if (c.sentence != m.clauses[clause].sentence || !c.verbless || c.question || has_time(m, c)) continue;
-    words = words_of(m, c);
+    words = words_of(m, c, also);
     if (!words.empty()) return words;
   }
   return words;

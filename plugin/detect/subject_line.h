@@ -8,6 +8,7 @@
 namespace daybook::detect {
 
 // The words of the clause without times, places, people's pronouns and small words; cleaned.
-std::string describe(const Message& m, std::size_t clause);
+// `also` names further classes of words to leave out.
+std::string describe(const Message& m, std::size_t clause, ClassMask also = 0);
 
 }  // namespace daybook::detect

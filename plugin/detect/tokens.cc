@@ -114,6 +114,11 @@ class Cutter {
   void separator() {
     std::size_t next = pos_;
     char c = text_[pos_];
+    const bool ends = pos_ + 2 >= text_.size() || !word_byte(text_[pos_ + 2]);
+    if (c == '\'' && pos_ + 1 < text_.size() && text_[pos_ + 1] == 's' && ends) {  // "Friday's"
+      pos_ += 2;
+      return;
+    }
     if (c == '@') {  // "@ 3pm", "@harmony"
       ++pos_;
       return emit(pos_ - 1, Lexicon::get().id("at"), false);
