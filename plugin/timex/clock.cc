@@ -54,6 +54,9 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
 }
 
 int Reader::clock(int i, Frame& f) const {
+  // "2 heures", "2 horas": a length after "for" or "in", else a time.
+  if (!lex_.english() && tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every}) && tok(i + 1).any({C::unit, C::shortunit}) && !tok(i - 1).has(C::at)) return i;
+  if (!lex_.english() && tok(i + 1).has(C::oclock) && tok(i + 1).has(C::unit) && tok(i + 2).any({C::shiftdir, C::ago})) return i;
   const bool minutes = tok(i + 1).is(':') || tok(i + 1).has(C::ampm);
   if (tok(i - 1).any({C::nobefore}) && tok(i).number() && !hour_lead(i - 1) && !minutes) return i;
   int j = clock_words(i, f);
@@ -173,6 +176,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   if (t.number() && tok(j).glued && tok(j).has(C::shortunit) && tok(j).val(C::shortunit) == 3) {
     const bool minutes = tok(j + 1).number() && tok(j + 1).glued && tok(j + 1).digits == 2 && tok(j + 1).value < 60;
     if (!minutes && !hour_lead(i - 1) && lex_.english()) return i;
+    if (tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every})) return i;
     if (minutes && h < 7 && !hour_lead(i - 1) && lex_.english()) return i;  // 1h30 is a length
     f.from = {h * 3600 + (minutes ? tok(j + 1).value * 60 : 0), false, false};
     f.why = "hour and minutes";
@@ -246,9 +250,18 @@ int Reader::clock_tail(int i, Frame& f) const {
       ++j;
     } else if (t.has(C::ampm) && t.to - t.from > 1 && t.val(C::ampm) == 0 && tok(i - 1).number() && !f.bare_number) {
       ++j;
+    } else if (t.has(C::plusmin) && f.from.given() && f.from.sec % 3600 == 0) {
+      const int total = f.from.sec + t.val(C::plusmin) * 60;
+      f.from.sec = total < 3600 && f.from.bare ? total + 43200 : total;
+      f.weak = f.bare_number = false;
+      ++j;
     } else if (t.has(C::oclock)) {
       f.weak = f.bare_number = false;
       ++j;
+      if (!lex_.english() && tok(j).number() && tok(j).digits == 2 && tok(j).value < 60 && f.from.sec % 3600 == 0 && !counted(j + 1)) {
+        f.from.sec += tok(j).value * 60;  // 15 Uhr 30
+        ++j;
+      }
     } else if (t.has(C::ish) && (t.glued || f.has_clock())) {
       f.weak = f.bare_number = false;
       ++j;

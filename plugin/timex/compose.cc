@@ -19,7 +19,7 @@ bool Reader::may_start(int i) const {
       C::month,     C::next,        C::now,       C::nowstrong, C::num,   C::once,     C::ord,
       C::part,      C::past,        C::pastmin,   C::quarter, C::relday,  C::season,   C::tomin,
       C::tonight,   C::weekday,     C::weekdayplural, C::weekdays, C::weekof, C::earliertoday, C::inpart,
-      C::minuteslen, C::whole};
+      C::minuteslen, C::whole, C::afternext};
   static constexpr ClassSet kAfterThe = {C::ord,  C::lastord, C::next,    C::last,   C::coming, C::past,
                                          C::unit, C::weekof,  C::quarter, C::season, C::this_, C::inpart};
   static constexpr ClassSet kAfterThis = {C::weekday, C::month, C::unit,   C::part,    C::season,
@@ -234,7 +234,8 @@ void Reader::join_dates() {
     if (near && a.has_day && b.has_day && !a.has_clock() && a.repeat < 0 && b.repeat < 0 && !a.has_length && !b.has_length) {
       Frame* wd = a.weekday_only && !a.has_end ? &a : b.weekday_only && !b.has_end ? &b : nullptr;
       Frame* other = wd == &a ? &b : &a;
-      if (wd != nullptr && !other->weekday_only && !other->has_end && other->part == kNoPart) {
+      const bool counted_day = a.why[0] == 'c' && tok(a.last).has(C::on);
+      if (wd != nullptr && !other->weekday_only && !other->has_end && other->part == kNoPart && !counted_day) {
         const bool match = time::weekday_of(other->day) == time::weekday_of(wd->day);
         const bool dated = other->flex == Flex::monthdate || other->flex == Flex::monthday || other->numeric || (other->flex == Flex::none && wd == &a && other->why != nullptr && other->why[0] != 'r' && other->why[0] != 'c');
         if (match || dated) {

@@ -110,6 +110,7 @@ int Reader::day(int i, Frame& f) const {
 int Reader::relative_day(int i, Frame& f) const {
   const Token& t = tok(i);
   if (t.has(C::relday)) {
+    if (tok(i - 1).has(C::greeting)) return i;
     set_day(f, today_ + days(t.val(C::relday)), "relative day");
     // After midnight people still mean the day they have not slept through.
     if (t.val(C::relday) == 1 && now_sec_ < 4 * 3600) f.alt = today_, f.has_alt = true;
@@ -206,6 +207,11 @@ int Reader::weekday(int i, Frame& f) const {
     }
   }
   const time::Date coming = today_ + days(ahead);
+  if (way == 0 && !lex_.english() && tok(j).any({C::next, C::last, C::coming, C::this_})) {  // lundi prochain
+    way = tok(j).has(C::last) && !tok(j).has(C::next) ? 3 : tok(j).has(C::this_) ? 1 : 4;
+    ++j;
+  }
+  if (t.has(C::part)) f.part = static_cast<std::uint8_t>(t.val(C::part));
   switch (way) {
     case 1:
       set_day(f, monday + days(wd - 1), "this weekday");
@@ -342,7 +348,7 @@ int Reader::month_first(int i, Frame& f) const {
 
 // 5 March, 5th of March 2026, the 3rd of May, 3-5 March.
 int Reader::day_first(int i, Frame& f) const {
-  const int k = tok(i).has(C::the) ? i + 1 : i;
+  const int k = tok(i).has(C::the) && !tok(i).has(C::to) ? i + 1 : i;
   int d = 0;
   int e = ordinal(k, d);
   const bool suffixed = e > k;
@@ -378,10 +384,13 @@ int Reader::day_first(int i, Frame& f) const {
 
 // the 19th, 9th of this month, first of the month, the last day of the month.
 int Reader::ordinal_day(int i, Frame& f) const {
-  const bool the = tok(i).has(C::the);
+  const bool the = tok(i).has(C::the) && !tok(i).has(C::to);  // "au 5": to the 5th
   const int k = the ? i + 1 : i;
   int d = 0;
   int e = ordinal(k, d);
+  const bool romance = lex_.language() == "es" || lex_.language() == "fr";
+  const bool to_the = romance && tok(i - 1).has(C::to) && tok(i - 1).has(C::the);
+  if (e == k && romance && (the || to_the) && tok(k).number() && tok(k).digits <= 2 && !counted(k + 1) && !tok(k + 1).is(':') && !tok(k + 1).any({C::shortunit, C::oclock})) e = number(k, d);
   if (e == k) {
     if (!tok(k).has(C::lastord) || !tok(k + 1).has(C::unit) || tok(k + 1).val(C::unit) != 4) return i;
     d = 0;

@@ -1,14 +1,22 @@
 #include "timex/lexicon.h"
 
 #include <charconv>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
 #include "base/text.h"
+#include "timex/normal.h"
 
 extern "C" {
+extern const char daybook_data_timex_de_txt[];
+extern const char daybook_data_timex_de_txt_end[];
 extern const char daybook_data_timex_en_txt[];
 extern const char daybook_data_timex_en_txt_end[];
+extern const char daybook_data_timex_es_txt[];
+extern const char daybook_data_timex_es_txt_end[];
+extern const char daybook_data_timex_fr_txt[];
+extern const char daybook_data_timex_fr_txt_end[];
 }
 
 namespace daybook::timex {
@@ -228,15 +236,29 @@ const Word* Lexicon::lookup(std::uint64_t hash) const {
   return nullptr;
 }
 
-const Lexicon& Lexicon::of(std::string_view) {
-  static std::once_flag once;
-  static const Lexicon* english = nullptr;  // leaked: nothing runs when the process ends
-  std::call_once(once, [] {
-    english = new Lexicon("en", {daybook_data_timex_en_txt,
-                                 static_cast<std::size_t>(daybook_data_timex_en_txt_end -
-                                                          daybook_data_timex_en_txt)});
+const Lexicon& Lexicon::of(std::string_view language) {
+  struct Source {
+    std::string_view language;
+    const char* begin;
+    const char* end;
+  };
+  static constexpr Source kSources[] = {
+      {"en", daybook_data_timex_en_txt, daybook_data_timex_en_txt_end},
+      {"de", daybook_data_timex_de_txt, daybook_data_timex_de_txt_end},
+      {"es", daybook_data_timex_es_txt, daybook_data_timex_es_txt_end},
+      {"fr", daybook_data_timex_fr_txt, daybook_data_timex_fr_txt_end}};
+  constexpr std::size_t kCount = std::size(kSources);
+  static std::once_flag once[kCount];
+  static const Lexicon* built[kCount] = {};  // leaked: nothing runs when the process ends
+  std::size_t at = 0;
+  for (std::size_t i = 1; i < kCount; ++i)
+    if (language.substr(0, 2) == kSources[i].language) at = i;
+  std::call_once(once[at], [at] {
+    const Source& s = kSources[at];
+    const Normal data = normalise({s.begin, static_cast<std::size_t>(s.end - s.begin)});
+    built[at] = new Lexicon(s.language, data.text);
   });
-  return *english;
+  return *built[at];
 }
 
 }  // namespace daybook::timex

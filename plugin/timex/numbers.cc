@@ -41,6 +41,7 @@ int Reader::quantity(int i, double& value) const {
     value = static_cast<double>(t.value) / tok(i + 2).value;
     return i + 3;
   }
+  if (t.has(C::a) && t.has(C::num) && tok(i + 1).has(C::half)) return value = 0.5, i + 2;
   int n = 0;
   int j = number(i, n);
   if (j > i) {
@@ -65,6 +66,12 @@ int Reader::ordinal(int i, int& value) const {
   const Token& t = tok(i);
   if (t.number() && t.fraction_digits == 0 && tok(i + 1).has(C::ordsuffix) && (tok(i + 1).glued || tok(i+1).val(C::ordsuffix) == 1)) {
     if (!tok(i + 1).glued && tok(i + 2).type == TokenType::word && !month_at(i + 2)) return i;
+    value = t.value;
+    return i + 2;
+  }
+  // "15. März", "am 3."
+  if (lex_.language() == "de" && t.number() && t.digits <= 2 && t.fraction_digits == 0 && tok(i + 1).is('.') && tok(i + 1).glued &&
+      !(tok(i + 2).number() && tok(i + 2).glued)) {
     value = t.value;
     return i + 2;
   }

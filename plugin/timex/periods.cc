@@ -63,6 +63,17 @@ int Reader::named_period(int i, Frame& f) const {
     return j + 2;
   }
   const Token& t = tok(j);
+  if (way == 99 && lead.has(C::afternext)) {  // übernächste Woche
+    if (!tok(j + 1).has(C::unit) || tok(j + 1).val(C::unit) < 5) return i;
+    set_period(f, tok(j + 1).val(C::unit), 2);
+    return j + 2;
+  }
+  if (way == 99 && !lex_.english() && t.has(C::unit) && t.val(C::unit) >= 5 && tok(j + 1).any({C::next, C::last, C::coming, C::this_})) {
+    const Token& after = tok(j + 1);  // la semaine prochaine
+    const int offset = after.has(C::last) && !after.has(C::next) ? -1 : after.has(C::this_) ? 0 : 1;
+    set_period(f, t.val(C::unit), offset);
+    return j + 2;
+  }
   if (t.has(C::unit) && t.word->set.has(C::unit)) {
     const int u = t.val(C::unit);
     if (u < 4 || u > 10) return i;

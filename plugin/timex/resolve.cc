@@ -53,6 +53,8 @@ void Reader::settle_clocks(Frame& f) const {
       if (tok(k).has(C::morningctx) && f.from.sec < 12 * 3600 && f.from.sec >= 4 * 3600) part = kMorning;
     }
   }
+  if (!lex_.english() && !f.from.bare && part >= kAfternoon && part <= kEvening && f.from.sec > 0 && f.from.sec < kHalf)
+    f.from.sec += kHalf;  // "samedi après-midi à 3h"
   if (!f.to.given()) {
     f.from.sec = hour_of(f.from, part, -1);
     f.from.bare = false;
