@@ -14,9 +14,9 @@ class MessageSink final : public json::Sink {
  public:
   explicit MessageSink(Message& out) : out_(out) {}
 
-  bool on_null() override { return true; }
+  bool on_null() override { return depth_ != 0; }
   bool on_bool(bool b) override {
-    if (depth_ != 1) return true;
+    if (depth_ != 1) return depth_ != 0;
     if (key_ == "direct") {
       out_.direct = b;
       has_direct_ = true;
@@ -30,7 +30,7 @@ class MessageSink final : public json::Sink {
     return true;
   }
   bool on_int(std::int64_t i) override {
-    if (depth_ != 1) return true;
+    if (depth_ != 1) return depth_ != 0;
     if (key_ == "v" && i != 1) return wrong("1");
     if (key_ == "ts_ms") {
       out_.ts_ms = i;
@@ -50,14 +50,15 @@ class MessageSink final : public json::Sink {
       has_ts_ = true;
       return true;
     }
-    return depth_ != 1 || !text_key() || wrong("a string");
+    if (depth_ != 1) return depth_ != 0;
+    return !text_key() || wrong("a string");
   }
   bool on_string(std::string_view s) override {
     if (depth_ == 2 && in_mentions_) {
       out_.mentions.emplace_back(s);
       return true;
     }
-    if (depth_ != 1) return true;
+    if (depth_ != 1) return depth_ != 0;
     if (key_ == "ts_ms" || key_ == "v") return wrong("a whole number");
     if (key_ == "direct" || key_ == "deleted") return wrong("true or false");
     if (key_ == "edited") {

@@ -105,6 +105,7 @@ class Host {
     return status ? settle() : status;
   }
 
+  bool instance_open() const { return instance_ != nullptr; }
   engine::Instance& instance() { return *instance_; }
   std::string state() const { return folder_ + "/state.sqlite"; }
   std::int64_t next_ms() const { return next_ms_; }

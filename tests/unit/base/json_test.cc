@@ -1,0 +1,68 @@
+#include "base/json.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "base/limits.h"
+
+namespace daybook::json {
+namespace {
+
+struct Bad {
+  const char* name;
+  std::string text;
+  const char* where;
+};
+
+class Refused : public ::testing::TestWithParam<Bad> {};
+
+TEST_P(Refused, with_its_reason) {
+  const auto parsed = parse(GetParam().text);
+  ASSERT_FALSE(parsed.has_value());
+  EXPECT_EQ(parsed.error().where, GetParam().where) << parsed.error().message;
+  EXPECT_FALSE(parsed.error().message.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Json, Refused,
+    ::testing::Values(Bad{"empty", "", "syntax"}, Bad{"blank", "   ", "syntax"}, Bad{"open", "{\"a\":1", "syntax"},
+                      Bad{"trailing", "{} x", "syntax"}, Bad{"comma", "[1,]", "syntax"}, Bad{"comment", "{/*x*/}", "syntax"},
+                      Bad{"nan", "[NaN]", "syntax"}, Bad{"control", "\"a\nb\"", "syntax"}, Bad{"single", "{'a':1}", "syntax"},
+                      Bad{"utf8", "\"\xff\"", "utf8"}, Bad{"overlong", "\"\xc0\xaf\"", "utf8"}, Bad{"cut", "\"\xe2\x82\"", "utf8"},
+                      Bad{"surrogate_bytes", "\"\xed\xa0\x80\"", "utf8"}, Bad{"high", R"("\ud800")", "utf8"},
+                      Bad{"low", R"("\udc00")", "utf8"}, Bad{"pair_broken", R"("\ud83dx")", "utf8"},
+                      Bad{"twice", R"({"a":1,"b":2,"a":3})", "duplicate"},
+                      Bad{"deep", std::string(100000, '['), "depth"}, Bad{"deep_object", [] {
+                            std::string s;
+                            for (int i = 0; i < 65; ++i) s += "{\"a\":";
+                            return s;
+                          }(), "depth"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Json, keeps_what_it_reads) {
+  const auto v = parse(R"({"i":9007199254740993,"d":1.5,"s":"a\u0000b\u00e9\ud83d\ude00","t":true,"n":null,"l":[1,"x",{}]})");
+  ASSERT_TRUE(v.has_value());
+  EXPECT_EQ((*v)["i"].as_int(), 9007199254740993);
+  EXPECT_EQ((*v)["d"].as_double(), 1.5);
+  EXPECT_EQ((*v)["s"].as_string(), std::string("a\0b\xc3\xa9\xf0\x9f\x98\x80", 9));
+  EXPECT_TRUE((*v)["n"].is_null());
+  EXPECT_EQ((*v)["l"].items().size(), 3U);
+  EXPECT_EQ(dump(*parse(dump(*v))), dump(*v));
+}
+
+TEST(Json, numbers) {
+  EXPECT_EQ(parse("3.0")->as_int(), 3);
+  EXPECT_EQ(parse("3.5")->as_int(-1), -1);
+  EXPECT_EQ(parse("-9223372036854775808")->as_int(), INT64_MIN);
+  EXPECT_TRUE(parse("18446744073709551615")->is(Kind::number));
+  EXPECT_FALSE(parse("1e999").has_value());
+}
+
+TEST(Json, depth_of_64_is_read) {
+  const std::string text = std::string(limits::kJsonDepth, '[') + std::string(limits::kJsonDepth, ']');
+  EXPECT_TRUE(parse(text).has_value());
+}
+
+}  // namespace
+}  // namespace daybook::json

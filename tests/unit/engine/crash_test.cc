@@ -1,0 +1,169 @@
+// Faults 1, 2 and 3: killed at every operation that changes a file, and a disk that is full for a
+// while. A host that hands in again what was not durable must end with exactly one event, every
+// question put, and nothing said twice under another key.
+#include <sqlite3.h>
+
+#include <map>
+#include <set>
+
+#include "engine/faulty_vfs.h"
+#include "engine/host.h"
+
+namespace daybook::test {
+namespace {
+
+constexpr std::int64_t kNow = 1773075600000;  // 2026-03-09 17:00 UTC
+
+json::Value config() {
+  auto parsed = json::parse(R"({"timezone":"America/Los_Angeles","briefing":{"morning":"off","evening":"off"},
+    "people":[{"id":"ana","name":"Ana","handles":{"test":"U1"}},{"id":"ben","name":"Ben","handles":{"test":"U2"}}],
+    "places":[{"name":"City of Harmony","aliases":["harmony"]}]})");
+  return *parsed;
+}
+
+std::string message(const char* id, bool direct, const char* text) {
+  return std::string(R"({"v":1,"platform":"test","workspace":"w","conversation":")") + (direct ? "D" : "C") +
+         R"(","direct":)" + (direct ? "true" : "false") + R"(,"id":")" + id + R"(","author":"U1","ts_ms":)" +
+         std::to_string(kNow) + R"(,"text":")" + text + "\"}";
+}
+
+// A careful host: keeps what is not durable, hands it in again after a crash, settles what it gets.
+class CarefulHost {
+ public:
+  explicit CarefulHost(Host& host) : host_(host) {}
+
+  // Goes through the story; false when the library reported a fault on the way.
+  bool go() {
+    if (!host_.instance_open()) return false;
+    for (std::size_t i = 0; i < story_.size(); ++i) {
+      note_durable();
+      if (durable_.count(i) != 0) continue;
+      auto m = model::read_message(story_[i]);
+      std::uint64_t seq = 0;
+      if (!host_.instance().accept(std::move(*m), story_[i].size(), &seq)) return false;
+      handed_[seq] = i;
+      if (!host_.tick(kNow + static_cast<std::int64_t>(i)).has_value()) return false;
+      note_durable();
+      if (!deliver()) return false;
+    }
+    return true;
+  }
+  // The process died: what was handed to it and is not durable is not there any more.
+  void reborn() { handed_.clear(); }
+  void note_durable() {
+    std::uint64_t durable = 0;
+    host_.instance().progress(nullptr, &durable);
+    for (const auto& [seq, index] : handed_)
+      if (seq <= durable) durable_.insert(index);
+  }
+
+  bool deliver() {
+    for (auto effect = host_.next(); !effect.is_null(); effect = host_.next()) {
+      const std::string key(effect.str("k"));
+      if (said_.count(key) != 0) {
+        EXPECT_EQ(said_[key], effect.str("id")) << "one key, two effects";
+        EXPECT_TRUE(effect["maybe_sent"].as_bool()) << "said twice without a warning: " << key;
+      }
+      said_[key] = effect.str("id");
+      texts_.insert(std::string(effect["body"].str("text")).substr(0, 12));
+      if (!host_.done(effect, engine::Settlement::What::sent, "x" + std::string(effect.str("id"))).has_value()) return false;
+    }
+    return true;
+  }
+
+  const std::set<std::string>& texts() const { return texts_; }
+
+ private:
+  Host& host_;
+  std::vector<std::string> story_ = {message("m1", false, "heading to Harmony thursday 8am-12pm for PLC maintenance"),
+                                     message("m2", false, "nothing of note here"), message("d1", true, "yes")};
+  std::map<std::uint64_t, std::size_t> handed_;  // number of the input -> line of the story
+  std::set<std::size_t> durable_;
+  std::map<std::string, std::string, std::less<>> said_;
+  std::set<std::string> texts_;
+};
+
+void expect_one_event(Host& host, const std::string& where) {
+  ASSERT_TRUE(host.command(R"({"v":1,"corr":"q","actor":{"platform":"test","user":"U1"},"tool":"calendar_list_events",
+    "args":{"start_at":"2026-03-09","end_at":"2026-03-16"}})").has_value());
+  for (auto effect = host.next(); !effect.is_null(); effect = host.next())
+    if (effect.str("kind") == "reply") {
+      EXPECT_EQ(effect["body"]["result"]["events"].items().size(), 1U) << where << json::dump(effect);
+    }
+}
+
+void expect_whole(const std::string& path) {
+  auto db = store::Db::open(path, {});
+  ASSERT_TRUE(db.has_value());
+  auto q = (*db)->query("PRAGMA integrity_check");
+  ASSERT_TRUE(q.step().value());
+  EXPECT_EQ(q.text(0), "ok");
+}
+
+std::int64_t operations_of_a_good_run() {
+  auto& plan = fault_plan();
+  plan = {};
+  Host host(config(), 0, kFaultyVfs);
+  EXPECT_TRUE(host.open().has_value());
+  CarefulHost careful(host);
+  EXPECT_TRUE(careful.go());
+  EXPECT_EQ(careful.texts().size(), 4U);  // the question, its edit, "Saved", the colleague's note
+  expect_one_event(host, "good run");
+  host.close();
+  return plan.operations;
+}
+
+TEST(Crash, killed_at_every_operation) {
+  const auto total = operations_of_a_good_run();
+  ASSERT_GT(total, 50);
+  for (std::int64_t n = 0; n < total; ++n) {
+    const std::string where = "killed at operation " + std::to_string(n) + " of " + std::to_string(total) + ": ";
+    SCOPED_TRACE(where);
+    Host host(config(), 0, kFaultyVfs);
+    CarefulHost careful(host);
+    fault_plan() = {n, -1, SQLITE_IOERR_WRITE, 0};
+    const bool whole = host.open().has_value() && careful.go();
+    if (host.instance_open()) careful.note_durable();
+    host.kill();
+    careful.reborn();
+    fault_plan() = {};
+    expect_whole(host.state());
+    const auto again = host.open();
+    ASSERT_TRUE(again.has_value()) << again.error().message;
+    ASSERT_TRUE(careful.go());
+    ASSERT_TRUE(host.tick(kNow + 10).has_value());
+    ASSERT_TRUE(careful.deliver());
+    EXPECT_EQ(careful.texts().size(), 4U) << (whole ? "whole" : "cut");
+    expect_one_event(host, where);
+    if (HasFailure()) return;
+  }
+}
+
+TEST(Crash, full_disk_for_a_while) {
+  const auto total = operations_of_a_good_run();
+  for (std::int64_t n = 0; n < total; n += 3) {
+    SCOPED_TRACE("the disk is full from operation " + std::to_string(n));
+    Host host(config(), 0, kFaultyVfs);
+    CarefulHost careful(host);
+    fault_plan() = {n, 4, SQLITE_FULL, 0};
+    for (int i = 0; i < 20 && !host.instance_open(); ++i) {
+      const auto opened = host.open();
+      if (opened) break;
+      EXPECT_NE(opened.error().message.find(host.state()), std::string::npos) << opened.error().message;
+    }
+    ASSERT_TRUE(host.instance_open());
+    // The same handle goes on once there is room again: what was handed in waits in its queue.
+    bool through = careful.go();
+    for (int i = 0; i < 20 && !through; ++i) through = host.tick(kNow + 10).has_value() && careful.go();
+    ASSERT_TRUE(through);
+    fault_plan() = {};
+    ASSERT_TRUE(host.tick(kNow + 20).has_value());
+    ASSERT_TRUE(careful.deliver());
+    EXPECT_EQ(careful.texts().size(), 4U);
+    expect_one_event(host, "after the full disk");
+    if (HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace daybook::test

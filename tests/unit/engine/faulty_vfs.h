@@ -1,0 +1,20 @@
+// A SQLite VFS over the default one that counts the operations that change files and fails from a
+// given one on: for good (the process is dead from there), or for a while (the disk is full).
+#pragma once
+
+#include <cstdint>
+
+namespace daybook::test {
+
+struct FaultPlan {
+  std::int64_t fail_from = -1;  // number of the first operation that fails; -1: none
+  std::int64_t fail_count = -1;  // how many fail; -1: all from there on
+  int code = 0;                 // the SQLite error they answer
+  std::int64_t operations = 0;  // counted so far
+};
+
+inline constexpr const char* kFaultyVfs = "daybook-faulty";
+// Registers the VFS once and hands out its plan. One test at a time.
+FaultPlan& fault_plan();
+
+}  // namespace daybook::test

@@ -1,0 +1,116 @@
+#include "model/message.h"
+
+#include <gtest/gtest.h>
+
+#include "model/event.h"
+#include "model/subject.h"
+
+namespace daybook::model {
+namespace {
+
+constexpr const char* kGood =
+    R"({"v":1,"platform":"slack","workspace":"T1","conversation":"C1","direct":false,"id":"1.2","thread":"1.1","author":"U1",)"
+    R"("text":"hello","ts_ms":1773075600000,"edited":false,"mentions":["U2","U3"],"later":{"a":[1,{"text":"deep"}]}})";
+
+TEST(Message, reads_every_field_and_ignores_unknown_ones) {
+  const auto m = read_message(kGood);
+  ASSERT_TRUE(m.has_value()) << m.error().message;
+  EXPECT_EQ(m->platform, "slack");
+  EXPECT_EQ(m->thread, "1.1");
+  EXPECT_EQ(m->text, "hello");
+  EXPECT_EQ(m->ts_ms, 1773075600000);
+  EXPECT_EQ(m->mentions, (std::vector<std::string>{"U2", "U3"}));
+}
+
+struct Bad {
+  const char* name;
+  const char* text;
+  const char* where;
+};
+class BadMessage : public ::testing::TestWithParam<Bad> {};
+
+TEST_P(BadMessage, is_refused_with_the_key) {
+  const auto m = read_message(GetParam().text);
+  ASSERT_FALSE(m.has_value());
+  EXPECT_EQ(m.error().where, GetParam().where) << m.error().message;
+}
+
+#define REST R"("conversation":"c","id":"1","author":"u","ts_ms":1)"
+INSTANTIATE_TEST_SUITE_P(
+    Message, BadMessage,
+    ::testing::Values(Bad{"array", "[]", ""}, Bad{"number", "3", ""}, Bad{"no_platform", "{" REST "}", "platform"},
+                      Bad{"empty_platform", R"({"platform":"",)" REST "}", "platform"},
+                      Bad{"number_platform", R"({"platform":7,)" REST "}", "platform"},
+                      Bad{"object_platform", R"({"platform":{},)" REST "}", "platform"},
+                      Bad{"no_time", R"({"platform":"p","conversation":"c","id":"1","author":"u"})", "ts_ms"},
+                      Bad{"text_time", R"({"platform":"p","conversation":"c","id":"1","author":"u","ts_ms":"1"})", "ts_ms"},
+                      Bad{"far_time", R"({"platform":"p","conversation":"c","id":"1","author":"u","ts_ms":9e14})", "ts_ms"},
+                      Bad{"version", R"({"v":2,"platform":"p",)" REST "}", "v"},
+                      Bad{"direct", R"({"platform":"p","direct":"yes",)" REST "}", "direct"},
+                      Bad{"twice", R"({"platform":"p","platform":"q",)" REST "}", "platform"},
+                      Bad{"text_number", R"({"platform":"p","text":5,)" REST "}", "text"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Message, long_ids_are_refused_and_long_texts_cut) {
+  const std::string head = R"({"platform":"p","conversation":"c","author":"u","ts_ms":1,)";
+  EXPECT_FALSE(read_message(head + R"("id":")" + std::string(600, 'x') + "\"}").has_value());
+  const auto m = read_message(head + R"("id":"1","text":")" + std::string(100000, 'x') + "\"}");
+  ASSERT_TRUE(m.has_value());
+  EXPECT_EQ(m->text.size(), 65536U);
+}
+
+TEST(Command, exactly_one_of_text_tool_and_button) {
+  const std::string head = R"({"v":1,"corr":"1","actor":{"platform":"p","user":"u"})";
+  EXPECT_TRUE(read_command(head + R"(,"text":"schedule today"})").has_value());
+  EXPECT_TRUE(read_command(head + R"(,"tool":"tools"})").has_value());
+  EXPECT_FALSE(read_command(head + "}").has_value());
+  EXPECT_FALSE(read_command(head + R"(,"tool":"a","button":"b"})").has_value());
+  EXPECT_FALSE(read_command(head + R"(,"tool":"a","args":[]})").has_value());
+  EXPECT_FALSE(read_command(head + R"(,"tool":"a","origin":"root"})").has_value());
+}
+
+TEST(Event, stored_form_is_read_back_without_loss) {
+  Event e;
+  e.event_id = "e1";
+  e.calendar_id = "main";
+  e.title = "Planning \"quoted\" \u2014 \u4f1a";
+  e.span = {false, time::parse_iso("2026-03-10T09:00:00")->local, time::parse_iso("2026-03-10T10:00:00")->local,
+            *time::Zone::find("Europe/Berlin")};
+  e.attendees = {{"kim@example.com", "Kim", Rsvp::declined, true, false, true, "away"}};
+  e.recurrence_rule = "FREQ=WEEKLY";
+  e.status = EventStatus::tentative;
+  e.visibility = Visibility::confidential;
+  e.busy = false;
+  e.private_metadata = {{"a", "b"}};
+  e.origin = {"talk", "slack", "T", "C", "1", "ana"};
+  e.evidence = {{"place", "Harmony", 0.5}};
+  e.created_ms = 5;
+  const auto back = event_from_stored(event_to_stored(e));
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(*back, e);
+}
+
+TEST(Subject, formats_of_the_team_calendar) {
+  Draft d;
+  d.kind = EventKind::site_visit;
+  d.place = "City of Harmony";
+  d.description = "PLC maintenance";
+  EXPECT_EQ(subject(d, "Ana"), "On Site: City of Harmony — PLC maintenance");
+  d.description.clear();
+  EXPECT_EQ(subject(d, "Ana"), "On Site: City of Harmony");
+  const std::tuple<EventKind, const char*, const char*, const char*> rows[] = {
+      {EventKind::remote, "", "Ana — Remote (available)", "Remote"},
+      {EventKind::unavailable, "", "Ana — Off / Unavailable", "Unavailable"},
+      {EventKind::personal, "dentist", "Ana — Personal (dentist)", "Personal"},
+      {EventKind::meeting, "sync", "Ana — Meeting", "Meeting"},
+      {EventKind::task_due, "Order valves [Harmony]", "Due: Order valves [Harmony]", "Task Due"}};
+  for (const auto& [kind, text, title, category_name] : rows) {
+    d.kind = kind;
+    d.description = text;
+    EXPECT_EQ(subject(d, "Ana"), title);
+    EXPECT_EQ(category(kind), category_name);
+  }
+}
+
+}  // namespace
+}  // namespace daybook::model

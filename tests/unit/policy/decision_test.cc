@@ -1,0 +1,53 @@
+#include "policy/decision.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace daybook::policy {
+namespace {
+
+TEST(Decision, nothing_is_written_in_off_read_and_shadow) {
+  for (auto mode : {Mode::off, Mode::read, Mode::shadow})
+    for (auto origin : {Origin::talk, Origin::command, Origin::agent, Origin::task, Origin::workspace})
+      for (auto verdict : {Verdict::free, Verdict::busy, Verdict::unknown})
+        for (auto conflicts : {ConflictPolicy::suggest, ConflictPolicy::fail, ConflictPolicy::allow_overlap})
+          for (bool flag : {false, true}) {
+            const auto action = decide(origin, mode, verdict, {flag, conflicts, flag});
+            EXPECT_TRUE(action == Action::refuse || (mode == Mode::shadow && action == Action::stage));
+          }
+}
+
+TEST(Decision, talk_is_always_asked_back) {
+  for (auto mode : {Mode::confirm, Mode::direct})
+    for (auto verdict : {Verdict::free, Verdict::busy, Verdict::unknown})
+      EXPECT_EQ(decide(Origin::talk, mode, verdict, {}), Action::ask_author);
+}
+
+TEST(Decision, unknown_never_counts_as_free_for_agents) {
+  for (auto mode : {Mode::confirm, Mode::direct})
+    for (auto origin : {Origin::agent, Origin::workspace})
+      EXPECT_EQ(decide(origin, mode, Verdict::unknown, {}), Action::ask_approver);
+}
+
+TEST(Decision, overlap_by_policy) {
+  Rules rules;
+  EXPECT_EQ(decide(Origin::agent, Mode::direct, Verdict::free, rules), Action::run);
+  EXPECT_EQ(decide(Origin::agent, Mode::direct, Verdict::busy, rules), Action::refuse);
+  rules.conflicts = ConflictPolicy::allow_overlap;
+  EXPECT_EQ(decide(Origin::agent, Mode::direct, Verdict::busy, rules), Action::ask_approver);
+  rules.approval_for_overlap = false;
+  EXPECT_EQ(decide(Origin::agent, Mode::direct, Verdict::busy, rules), Action::run);
+}
+
+TEST(Decision, the_docs_print_this_table) {
+  std::ifstream in(DAYBOOK_SOURCE "/docs/security.md");
+  std::stringstream page;
+  page << in.rdbuf();
+  EXPECT_NE(page.str().find(decision_table_markdown()), std::string::npos)
+      << "docs/security.md must hold this table:\n" << decision_table_markdown();
+}
+
+}  // namespace
+}  // namespace daybook::policy
