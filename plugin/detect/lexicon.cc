@@ -11,6 +11,7 @@ extern const char daybook_data_detect_forms_txt[], daybook_data_detect_forms_txt
 extern const char daybook_data_detect_signals_txt[], daybook_data_detect_signals_txt_end[];
 extern const char daybook_data_detect_anti_txt[], daybook_data_detect_anti_txt_end[];
 extern const char daybook_data_detect_message_txt[], daybook_data_detect_message_txt_end[];
+extern const char daybook_data_detect_replies_txt[], daybook_data_detect_replies_txt_end[];
 extern const char daybook_data_detect_intents_txt[], daybook_data_detect_intents_txt_end[];
 extern const char daybook_data_detect_weights_txt[], daybook_data_detect_weights_txt_end[];
 }
@@ -68,10 +69,12 @@ Lexicon::Lexicon() {
   read_signals(between(daybook_data_detect_anti_txt, daybook_data_detect_anti_txt_end), plans_);
   read_signals(between(daybook_data_detect_message_txt, daybook_data_detect_message_txt_end), everywhere_);
   read_signals(between(daybook_data_detect_intents_txt, daybook_data_detect_intents_txt_end), intents_);
+  read_signals(between(daybook_data_detect_replies_txt, daybook_data_detect_replies_txt_end), replies_);
   read_weights(between(daybook_data_detect_weights_txt, daybook_data_detect_weights_txt_end));
   index(plans_);
   index(everywhere_);
   index(intents_);
+  index(replies_);
 }
 
 void Lexicon::fault(std::string_view what, std::string_view line) {

@@ -1,0 +1,95 @@
+#include "detect/exchange.h"
+
+#include <gtest/gtest.h>
+
+#include "unit/detect/world.h"
+
+namespace daybook::detect::testing {
+namespace {
+
+constexpr const char* kNow = "2026-03-04T10:00";  // a Wednesday
+
+Utterance said(std::string_view author, std::string_view text) { return {text, author, "C-general", at(kNow)}; }
+
+struct Talk {
+  const char* offer;   // by Ana
+  const char* answer;  // by Ben
+  const char* start;   // "" when nothing is agreed
+};
+
+class Exchange : public ::testing::TestWithParam<Talk> {};
+
+TEST_P(Exchange, OfferAndAnswer) {
+  const auto& c = GetParam();
+  const Detector detector(directory(), {});
+  const std::vector<Utterance> before = {said("ana", c.offer)};
+  const auto v = assess_answer(detector, said("ben", c.answer), before);
+  ASSERT_EQ(v.has_value(), *c.start != '\0') << c.offer << " / " << c.answer;
+  if (!v) return;
+  EXPECT_EQ(start_of(v->draft.span), c.start) << c.offer << " / " << c.answer;
+  EXPECT_EQ(v->draft.with, std::vector<std::string>{"ana"}) << "who offered takes part";
+  EXPECT_GE(v->draft.confidence, 0.6);
+  EXPECT_TRUE(v->detected);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, Exchange,
+    ::testing::Values(Talk{"Thu 3pm?", "works", "2026-03-05T15:00"},
+                      Talk{"how about Thursday at 3?", "sounds good", "2026-03-05T15:00"},
+                      Talk{"can you be at Harmony at 8am tomorrow?", "yep, will be there", "2026-03-05T08:00"},
+                      Talk{"lunch friday?", "sure", "2026-03-06"},
+                      Talk{"want to meet friday at 2pm?", "\U0001F44D", "2026-03-06T14:00"},
+                      Talk{"does 10am tomorrow work for the review?", "yes", "2026-03-05T10:00"},
+                      Talk{"Friday at 2pm?", "let's do 3pm", "2026-03-06T15:00"},
+                      Talk{"I'm free Thursday afternoon", "ok Thursday at 3pm works", "2026-03-05T15:00"},
+                      Talk{"Thu 3pm?", "no, can't", ""}, Talk{"Thu 3pm?", "let me check", ""},
+                      Talk{"Thu 3pm?", "why?", ""}, Talk{"Thu 3pm?", "ok but only if it rains", ""},
+                      Talk{"is it friday today?", "yes", ""}, Talk{"did you fix the pump?", "yes", ""},
+                      Talk{"meeting yesterday at 3pm was long", "yeah", ""},
+                      Talk{"Thu 3pm?", "the pump at Harmony tripped again and I had to reset it twice so yes it is broken for good", ""}));
+
+TEST(Exchange, NobodyAcceptsTheirOwnOffer) {
+  const Detector detector(directory(), {});
+  const std::vector<Utterance> before = {said("ben", "Thu 3pm?")};
+  EXPECT_FALSE(assess_answer(detector, said("ben", "works"), before));
+  EXPECT_FALSE(assess_answer(detector, said("ben", "works"), {}));
+}
+
+TEST(Exchange, TheLatestOfferIsMeant) {
+  const Detector detector(directory(), {});
+  const std::vector<Utterance> before = {said("ana", "Thu 3pm?"), said("ben", "no"), said("ana", "Friday at 4pm then?")};
+  const auto v = assess_answer(detector, said("ben", "perfect"), before);
+  ASSERT_TRUE(v);
+  EXPECT_EQ(start_of(v->draft.span), "2026-03-06T16:00");
+}
+
+struct Later {
+  const char* text;
+  const char* start;  // "" for none, "off" for cancelled
+};
+
+class Changes : public ::testing::TestWithParam<Later> {};
+
+TEST_P(Changes, OfAKnownEvent) {
+  const auto& c = GetParam();
+  const Detector detector(directory(), {});
+  model::Span known;
+  known.zone = *time::Zone::find("America/Los_Angeles");
+  known.start = time::parse_iso("2026-03-05T15:00")->local;
+  known.end = known.start + time::hours(1);
+  const auto change = read_change(detector, said("ben", c.text), known);
+  std::string got;
+  if (change) got = change->what == Change::What::cancelled ? "off" : start_of(change->span);
+  EXPECT_EQ(got, c.start) << c.text;
+}
+
+INSTANTIATE_TEST_SUITE_P(Table, Changes,
+                         ::testing::Values(Later{"make that 4pm", "2026-03-05T16:00"}, Later{"push it to 4pm", "2026-03-05T16:00"},
+                                           Later{"let's do friday instead", "2026-03-06T15:00"},
+                                           Later{"actually 2pm", "2026-03-05T14:00"}, Later{"can't make it", "off"},
+                                           Later{"I have to cancel", "off"}, Later{"it's off, sorry", "off"},
+                                           Later{"can we push it to 4pm?", ""}, Later{"see you there", ""},
+                                           Later{"the pump tripped at 4pm", ""}));
+
+}  // namespace
+}  // namespace daybook::detect::testing
