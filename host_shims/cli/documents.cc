@@ -1,5 +1,6 @@
 #include "cli/documents.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace daybook::cli {
@@ -17,32 +18,44 @@ json::Value command(const std::string& corr, const std::string& user) {
   return out;
 }
 
+void append_text(std::string& out, const char* key, const std::string& value) {
+  out.append(",\"").append(key).append("\":");
+  const bool plain = std::all_of(value.begin(), value.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+  });
+  if (plain)
+    out.append(1, '"').append(value).append(1, '"');
+  else
+    json::dump_string(value, out);
+}
+
+void append_optional(std::string& out, const char* key, const std::string& value) {
+  if (!value.empty()) append_text(out, key, value);
+}
+
 }  // namespace
 
-json::Value message_document(const Said& said) {
-  auto out = json::Value::object();
-  const auto text = [&out](const char* key, const std::string& value) {
-    out.append_unchecked(key, json::Value::string(value));
-  };
-  const auto optional_text = [&](const char* key, const std::string& value) {
-    if (!value.empty()) text(key, value);
-  };
-  out.append_unchecked("v", json::Value::integer(1));
-  text("platform", said.platform);
-  text("workspace", said.workspace);
-  text("conversation", said.conversation);
-  out.append_unchecked("direct", json::Value::boolean(said.direct));
-  text("id", said.id);
-  optional_text("thread", said.thread);
-  text("author", said.author);
-  text("text", said.text);
-  out.append_unchecked("ts_ms", json::Value::integer(said.ts_ms));
-  if (said.edited) out.append_unchecked("edited", json::Value::boolean(true));
-  if (said.deleted) out.append_unchecked("deleted", json::Value::boolean(true));
-  optional_text("reaction", said.reaction);
-  optional_text("reply_to", said.reply_to);
-  if (said.mentions.is_array()) out.append_unchecked("mentions", said.mentions);
-  return out;
+std::string message_document(const Said& said) {
+  std::string out = "{\"v\":1";
+  append_text(out, "platform", said.platform);
+  append_text(out, "workspace", said.workspace);
+  append_text(out, "conversation", said.conversation);
+  append_text(out, "id", said.id);
+  append_optional(out, "thread", said.thread);
+  append_text(out, "author", said.author);
+  append_text(out, "text", said.text);
+  out += ",\"ts_ms\":" + std::to_string(said.ts_ms);
+  out += said.direct ? ",\"direct\":true" : ",\"direct\":false";
+  if (said.edited) out += ",\"edited\":true";
+  if (said.deleted) out += ",\"deleted\":true";
+  append_optional(out, "reaction", said.reaction);
+  append_optional(out, "reply_to", said.reply_to);
+  if (!said.mentions.empty()) {
+    auto users = json::Value::array();
+    for (const auto& user : said.mentions) users.push(json::Value::string(user));
+    out += ",\"mentions\":" + json::dump(users);
+  }
+  return out + "}";
 }
 
 json::Value typed_command(const std::string& corr, const std::string& user,

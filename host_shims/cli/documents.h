@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 
@@ -25,10 +26,11 @@ struct Said {
   bool deleted = false;
   std::string reaction;
   std::string reply_to;
-  json::Value mentions;
+  std::vector<std::string> mentions;
 };
 
-json::Value message_document(const Said& said);
+// The message as a document, written straight into text: a replay does it a million times.
+std::string message_document(const Said& said);
 json::Value typed_command(const std::string& corr, const std::string& user,
                           const std::string& text);
 json::Value tool_command(const std::string& corr, const std::string& tool, json::Value args);

@@ -55,8 +55,7 @@ tl::unexpected<Error> Plugin::fault(std::int32_t code) {
   return make_fault(code, std::move(text));
 }
 
-Result<std::uint64_t> Plugin::message(const json::Value& doc) {
-  const std::string text = json::dump(doc);
+Result<std::uint64_t> Plugin::message(const std::string& text) {
   std::uint64_t seq = 0;
   if (const auto code = daybook_on_message(handle_, text.data(), text.size(), &seq); code < 0)
     return fault(code);

@@ -37,7 +37,7 @@ class Plugin {
   Plugin& operator=(Plugin&&) = delete;
   ~Plugin();
 
-  Result<std::uint64_t> message(const json::Value& doc);
+  Result<std::uint64_t> message(const std::string& document);
   Result<std::uint64_t> command(const json::Value& doc);
   // When the next tick is due; none when nothing is planned.
   Result<std::optional<std::int64_t>> tick(std::int64_t now_ms);

@@ -29,13 +29,6 @@ bool refused_document(const Error& error) {
          error.where == "DAYBOOK_E_TOO_BIG";
 }
 
-// Whether the message speaks for itself: an edit, a reaction or an answer is about something that a
-// real host would have delivered before.
-bool is_plain(const json::Value& doc) {
-  return !doc["direct"].as_bool() && !doc["deleted"].as_bool() && doc.find("edited") == nullptr &&
-         doc.find("reaction") == nullptr;
-}
-
 class Replay {
  public:
   Replay(Plugin& plugin, const Options& options) : plugin_(plugin), options_(options) {}
@@ -78,26 +71,26 @@ class Replay {
       }
       now_ms_ = item.ts_ms;
     }
-    const bool labelled = options_.score && item.gold;
-    if (labelled || !is_plain(item.doc)) DAYBOOK_TRY(flush());
+    const bool labelled = options_.score && item.is_plan;
+    if (labelled || !item.plain) DAYBOOK_TRY(flush());
     questions_ = 0;
-    DAYBOOK_TRY(hand_in(item.doc));
+    DAYBOOK_TRY(hand_in(item));
     if (labelled || ++waiting_ >= kBatch) DAYBOOK_TRY(flush());
-    if (labelled) score_.add(gold_says_plan(*item.gold), questions_ > 0);
+    if (labelled) score_.add(*item.is_plan, questions_ > 0);
     ++messages_;
     show_progress();
     return {};
   }
 
-  Status hand_in(const json::Value& doc) {
-    auto taken = plugin_.message(doc);
+  Status hand_in(const Recorded& item) {
+    auto taken = plugin_.message(item.document);
     if (!taken && taken.error().code == Errc::retry_later) {
       DAYBOOK_TRY(flush());
-      taken = plugin_.message(doc);
+      taken = plugin_.message(item.document);
     }
     if (taken) return {};
     if (!refused_document(taken.error())) return pass_on(taken.error());
-    problem(std::string(doc.str("id")) + ": " + taken.error().message);
+    problem(item.id + ": " + taken.error().message);
     return {};
   }
 

@@ -12,9 +12,12 @@
 namespace daybook::cli {
 
 struct Recorded {
-  json::Value doc;  // a message document
+  std::string document;  // a message document
+  std::string id;
   std::int64_t ts_ms = 0;
-  std::optional<json::Value> gold;  // the label a person gave, where the line carries one
+  // It speaks for itself: no edit, reaction or answer about what a real host would have delivered.
+  bool plain = true;
+  std::optional<bool> is_plan;  // the label a person gave, where the line carries one
 };
 
 class Source {

@@ -1,7 +1,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "cli/documents.h"
+#include "cli/line_reader.h"
 #include "cli/replay.h"
 
 namespace daybook::cli {
@@ -20,9 +20,9 @@ class Jsonl final : public Source {
     while (std::getline(in_, text_)) {
       ++line_;
       if (text_.find_first_not_of(" \t\r") == std::string::npos) continue;
-      auto doc = json::parse(text_);
-      if (!doc || !doc->is_object()) return bad(doc ? "not an object" : doc.error().message);
-      return std::optional<Recorded>(read(std::move(*doc)));
+      auto line = read_line(text_);
+      if (!line) return bad(line.error().message);
+      return std::optional<Recorded>(complete(std::move(*line)));
     }
     if (line_ == 0) line_ = 1;
     return std::optional<Recorded>{};
@@ -33,48 +33,25 @@ class Jsonl final : public Source {
     return fail(Errc::invalid, path_ + ":" + std::to_string(line_) + ": " + why);
   }
 
-  Recorded read(json::Value doc) {
+  Recorded complete(Line line) {
+    last_ms_ = line.ts_ms ? static_cast<std::int64_t>(*line.ts_ms) : last_ms_ + kStepMs;
+    Said& said = line.said;
     Recorded out;
-    if (const auto* gold = doc.find("gold")) out.gold = *gold;
-    out.ts_ms = time_of(doc);
-    out.doc = doc.find("platform") != nullptr ? std::move(doc) : complete(doc, out.ts_ms);
-    return out;
-  }
-
-  // "ts_ms", or "ts" in seconds as a number or, as Slack writes it, a string.
-  std::int64_t time_of(const json::Value& doc) {
-    if (const auto* ms = doc.find("ts_ms"); ms != nullptr && ms->is_number()) {
-      last_ms_ = ms->as_int();
-    } else if (const auto* ts = doc.find("ts"); ts != nullptr && ts->is_number()) {
-      last_ms_ = static_cast<std::int64_t>(ts->as_double() * 1000);
-    } else if (ts != nullptr && ts->is_string()) {
-      last_ms_ = static_cast<std::int64_t>(std::atof(ts->as_string().c_str()) * 1000);
-    } else {
-      last_ms_ += kStepMs;
+    out.plain = !said.direct && !said.edited && !said.deleted && said.reaction.empty();
+    out.ts_ms = last_ms_;
+    out.is_plan = line.is_plan;
+    if (said.id.empty()) said.id = name_ + "-" + std::to_string(line_);
+    out.id = said.id;
+    if (line.is_document) {
+      out.document = text_;
+      return out;
     }
-    return last_ms_;
-  }
-
-  json::Value complete(const json::Value& doc, std::int64_t ts_ms) const {
-    const auto or_else = [&doc](const char* key, std::string fallback) {
-      const std::string value(doc.str(key));
-      return value.empty() ? std::move(fallback) : value;
-    };
-    Said said;
     said.platform = "replay";
-    said.workspace = doc.str("workspace");
-    said.conversation = or_else("conversation", or_else("channel", name_));
-    said.direct = doc["direct"].as_bool();
-    said.id = or_else("id", name_ + "-" + std::to_string(line_));
-    said.thread = doc.str("thread");
-    said.author = or_else("author", "somebody");
-    said.text = doc.str("text");
-    said.ts_ms = ts_ms;
-    said.edited = doc["edited"].as_bool();
-    said.deleted = doc["deleted"].as_bool();
-    said.reaction = doc.str("reaction");
-    said.reply_to = doc.str("reply_to");
-    return message_document(said);
+    said.ts_ms = last_ms_;
+    if (said.conversation.empty()) said.conversation = name_;
+    if (said.author.empty()) said.author = "somebody";
+    out.document = message_document(said);
+    return out;
   }
 
   std::string path_;

@@ -117,12 +117,11 @@ class SlackExport final : public Source {
     if (said.author.empty()) said.author = "unknown";
     SlackText text = read_slack_text(std::string(message.str("text")));
     said.text = std::move(text.plain);
-    if (!text.mentions.empty()) {
-      said.mentions = json::Value::array();
-      for (auto& user : text.mentions) said.mentions.push(json::Value::string(std::move(user)));
-    }
+    said.mentions = std::move(text.mentions);
     Recorded out;
-    out.doc = message_document(said);
+    out.document = message_document(said);
+    out.id = said.id;
+    out.plain = !said.edited && !said.deleted;
     out.ts_ms = said.ts_ms;
     today_.push_back(std::move(out));
   }

@@ -14,10 +14,6 @@ json::Value count(std::size_t n) { return json::Value::integer(static_cast<std::
 
 }  // namespace
 
-bool gold_says_plan(const json::Value& gold) {
-  return gold["detected"].as_bool() || gold["plan"].as_bool();
-}
-
 void ScoreCard::add(bool plan, bool asked) {
   if (plan)
     ++(asked ? right_ : missed_);

@@ -8,9 +8,6 @@
 
 namespace daybook::cli {
 
-// Whether a gold label says that the line is a plan: {"detected":true} or {"plan":true}.
-bool gold_says_plan(const json::Value& gold);
-
 class ScoreCard {
  public:
   void add(bool plan, bool asked);

@@ -11,7 +11,7 @@ import tempfile
 import time
 import unittest
 
-PROGRAM = sys.argv[1]
+PROGRAM = os.path.abspath(sys.argv[1])
 SOURCE = pathlib.Path(sys.argv[2])
 MONDAY = 1773069120  # 2026-03-09, 08:12 in Los Angeles
 SETTINGS = """timezone = "America/Los_Angeles"
