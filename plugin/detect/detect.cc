@@ -60,7 +60,7 @@ model::Draft draft_of(const Message& m, std::size_t clause, Score s, const Surro
   d.place = place_name(s, around);
   d.description = describe(m, clause);
   add_company(m, *around.names, author, d);
-  d.evidence = std::move(s.evidence);
+  d.evidence = evidence_of(s);
   if (!s.when) return d;
   d.span = s.when->span;
   d.end_assumed = s.when->end_assumed;

@@ -236,10 +236,11 @@ void Lexicon::index(SignalSet& set) {
       fault("a pattern must begin with a word, a class or a kind", set.all[s].name);
       continue;
     }
-    for (std::size_t w = 1; w < words_.size(); ++w) {
-      const bool listed = std::find(it->words.begin(), it->words.end(), w) != it->words.end();
-      if (listed || (classes_[w] & it->classes) != 0) set.by_word[w].push_back(at);
-    }
+    for (const WordId w : it->words) set.by_word[w].push_back(at);
+    if (it->classes != 0)
+      for (std::size_t w = 1; w < words_.size(); ++w)
+        if ((classes_[w] & it->classes) != 0 && (set.by_word[w].empty() || set.by_word[w].back() != at))
+          set.by_word[w].push_back(at);
     for (unsigned k = 0; k < set.by_kind.size(); ++k)
       if ((it->kinds >> k & 1U) != 0) set.by_kind[k].push_back(at);
   }

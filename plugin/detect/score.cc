@@ -11,7 +11,6 @@ namespace {
 
 using model::EventKind;
 
-constexpr std::size_t kEvidenceText = 80;
 constexpr double kSecondFamily = 0.25;  // signals of a second family say little new
 
 // Gathers what speaks for and against one clause.
@@ -21,7 +20,8 @@ class Scorer {
       : m_(m), index_(clause), c_(m.clauses[clause]), around_(around) {}
 
   Score run() {
-    add("bias", "bias", {}, Lexicon::get().weight("bias"));
+    s_.reasons.reserve(12);
+    feature("bias");
     find_signals(Lexicon::get().plans(), {m_.tokens, c_.first, c_.last}, s_.hits);
     read_time();
     read_place();
@@ -36,124 +36,31 @@ class Scorer {
   }
 
  private:
-  void add(std::string signal, std::string_view, std::string_view words, double weight) {
+  void add(std::string_view group, std::string_view name, std::string_view words, double weight) {
     if (weight == 0) return;
     s_.sum += weight;
-    s_.evidence.push_back({std::move(signal), text::clean_line(words, kEvidenceText), weight});
+    s_.reasons.push_back({group, name, words, weight});
   }
   void feature(std::string_view name, std::string_view words = {}) {
-    add(std::string(name), name, words, Lexicon::get().weight(name));
-  }
-
-  // "not Tuesday", "instead of Tuesday": named only to be ruled out.
-  bool ruled_out(const Clause& c, std::size_t token) const {
-    const auto& lex = Lexicon::get();
-    std::size_t i = token;
-    while (i > c.first && m_.tokens[i - 1].is(Class::prep)) --i;
-    if (i == c.first) return false;
-    const auto& before = lex.word(m_.tokens[i - 1].word);
-    if (before == "instead" || before == "rather") return true;
-    return before == "not" && token + 1 < c.last;
-  }
-
-  // The expressions of a clause, readings chosen by what the clause says; lengths of time last.
-  std::vector<timex::Expression> times_of(const Clause& c) {
-    std::vector<timex::Expression> list;
-    for (std::size_t t = c.first; t < c.last; ++t) {
-      if (m_.tokens[t].kind != TokenKind::time || ruled_out(c, t)) continue;
-      if (!s_.time_tokens.empty() && m_.tokens[t].index == m_.tokens[s_.time_tokens.back()].index) continue;
-      auto e = chosen(*m_.expression(t));
-      const bool listed = !list.empty() && joined_by_and(t);
-      if (const auto run = listed ? run_of_days(list.back().best(), e.best()) : std::nullopt) e.readings[0] = *run;
-      list.push_back(std::move(e));
-      s_.time_tokens.push_back(t);
-    }
-    for (const auto& e : m_.times)
-      if (is_length(e) && e.from >= m_.tokens[c.first].from && e.to <= m_.tokens[c.last - 1].to) list.push_back(e);
-    return list;
-  }
-
-  bool joined_by_and(std::size_t t) const {
-    if (t < 2) return false;
-    const auto& between = Lexicon::get().word(m_.tokens[t - 1].word);
-    return (between == "and" && m_.tokens[t - 2].kind == TokenKind::time) || m_.tokens[t - 1].kind == TokenKind::time;
-  }
-
-  // A reading behind us, where the clause is not told in the past, gives way to one ahead; a bare
-  // hour of an evening affair is in the evening.
-  timex::Expression chosen(timex::Expression e) const {
-    const auto w = when_of(e.best(), around_.time, around_.default_length);
-    if (!w) return e;
-    const bool evening = w->has_clock && time::time_of_day(w->span.start) < time::hours(9) && has_evening_event();
-    if (!evening && (!w->past || past())) return e;
-    if (!evening) e = ahead(std::move(e));
-    if (!evening && half_day_later(e)) return e;
-    for (const auto& r : e.readings) {
-      const auto other = when_of(r, around_.time, around_.default_length);
-      if (!other || other->past || other->has_clock != w->has_clock) continue;
-      if (evening && time::time_of_day(other->span.start) < time::hours(12)) continue;
-      std::swap(e.readings.front(), e.readings[static_cast<std::size_t>(&r - e.readings.data())]);
-      break;
-    }
-    return e;
-  }
-
-  // "At 7 we go", said at ten: this evening.
-  bool half_day_later(timex::Expression& e) const {
-    auto& r = e.readings.front();
-    const auto words = text::lower_ascii(m_.text.substr(e.from, e.to - e.from));
-    const bool bare = r.kind == timex::Kind::time && r.start.clock && *r.start.clock < time::hours(12) &&
-                      words.find_first_of("ap:") == std::string::npos;
-    const auto later = bare ? *r.start.clock + time::hours(12) : time::seconds(0);
-    if (!bare || later <= time::time_of_day(around_.time.now)) return false;
-    r.start.clock = later;
-    return true;
-  }
-
-  // The same words read without their surroundings, which may hold another clause's past tense.
-  timex::Expression ahead(timex::Expression e) const {
-    auto alone = timex::parse(m_.text.substr(e.from, e.to - e.from), around_.time);
-    if (alone.size() == 1 && !alone[0].readings.empty()) e.readings = std::move(alone[0].readings);
-    return e;
-  }
-
-  bool has_evening_event() const {
-    return std::any_of(s_.hits.begin(), s_.hits.end(), [](const Hit& h) { return h.signal->name == "other.social"; });
-  }
-
-  std::optional<When> when(const Clause& c) {
-    const auto list = times_of(c);
-    std::vector<const timex::Expression*> pointers;
-    for (const auto& e : list) pointers.push_back(&e);
-    return when_of(pointers, around_.time, around_.default_length);
+    add({}, name, words, Lexicon::get().weight(name));
   }
 
   void read_time() {
-    s_.when = when(c_);
-    if (!s_.when) borrow_time();
+    auto t = read_clause_time(m_, index_, s_.hits, around_.time, around_.default_length);
+    s_.when = std::move(t.when);
+    s_.time_tokens = std::move(t.tokens);
     if (!s_.when) return;
     const auto& w = *s_.when;
-    std::string_view words;
-    if (!s_.time_tokens.empty()) words = m_.words(s_.time_tokens[0], s_.time_tokens[0] + 1);
-    const char* name = w.has_clock && w.has_day ? "time.both" : w.has_clock ? "time.clock" : "time.day";
-    add(std::string("time:") + (w.has_clock && w.has_day ? "day and clock" : w.has_clock ? "clock" : "day"),
-        name, words, Lexicon::get().weight(name));
+    const auto words = s_.time_tokens.empty() ? std::string_view() : m_.words(s_.time_tokens[0], s_.time_tokens[0] + 1);
+    const bool both = w.has_clock && w.has_day;
+    const auto weight = Lexicon::get().weight(both ? "time.both" : w.has_clock ? "time.clock" : "time.day");
+    add("time:", both ? "day and clock" : w.has_clock ? "clock" : "day", words, weight);
+    if (t.borrowed) feature("time.borrowed");
     if (around_.wished) return;
     if (w.past) feature("time.past", words);
     if (w.far) feature("time.far", words);
     if (w.coarse) feature("time.coarse", words);
     if (m_.times.size() > 4) feature("time.many");
-  }
-
-  // A clause without a time may stand under the time of its neighbour: "Thursday. Plant startup."
-  void borrow_time() {
-    for (const std::size_t other : {index_ + 1, index_ - 1}) {
-      if (other >= m_.clauses.size() || s_.when) continue;
-      const auto& n = m_.clauses[other];
-      if (n.question) continue;
-      s_.when = when(n);
-    }
-    if (s_.when) feature("time.borrowed");
   }
 
   void read_place() {
@@ -183,8 +90,8 @@ class Scorer {
   }
 
   void feature_once(std::string_view name, std::string_view words) {
-    const bool there = std::any_of(s_.evidence.begin(), s_.evidence.end(),
-                                   [&](const auto& e) { return e.signal == name; });
+    const bool there = std::any_of(s_.reasons.begin(), s_.reasons.end(),
+                                   [&](const Reason& r) { return r.name == name; });
     if (!there) feature(name, words);
   }
 
@@ -221,7 +128,7 @@ class Scorer {
     }
     if (c_.question) against("question", "question");
     if (c_.conditional) against("conditional", "conditional");
-    if (past()) against("past", explicit_future() ? "tense.past_soft" : "tense.past");
+    if (told_in_past(m_, c_)) against("past", explicit_future() ? "tense.past_soft" : "tense.past");
     if (c_.verbless && (s_.place >= 0) && s_.when) feature("fragment.place");
   }
 
@@ -234,28 +141,10 @@ class Scorer {
   }
 
   void against(std::string_view what, std::string_view weight) {
-    add("anti:" + std::string(what), weight, head(), Lexicon::get().weight(weight));
+    add("anti:", what, head(), Lexicon::get().weight(weight));
   }
 
   std::string_view head() const { return m_.words(c_.first, std::min(c_.last, c_.first + 3)); }
-
-  // A verb in the past that nothing later takes back, and that is not of the "booked" sort.
-  bool past() const {
-    bool past = false;
-    for (std::size_t t = c_.first; t < c_.last; ++t) {
-      const Token& k = m_.tokens[t];
-      const bool possession = k.is(Class::have) && (t > c_.first ? m_.tokens[t - 1].is(Class::have) : false);
-      if (k.is(Class::was) || (k.is(Class::past) && !k.is(Class::settle) && !possession && !got_something(t))) past = true;
-      if (k.is(Class::will)) past = false;
-    }
-    return past;
-  }
-
-  // "got a haircut at 4", "got my physical": has it coming.
-  bool got_something(std::size_t t) const {
-    if (!m_.tokens[t].is(Class::have) || t + 1 >= c_.last) return false;
-    return m_.tokens[t + 1].is(Class::article) || m_.tokens[t + 1].is(Class::event) || m_.tokens[t + 1].kind == TokenKind::time;
-  }
 
   // Do the words themselves point ahead ("tomorrow", "next week"), whatever the verb?
   bool explicit_future() const {
@@ -287,8 +176,7 @@ class Scorer {
       const double share = plan || first ? 1.0 : kSecondFamily;
       if (first && !plan && negated(*h)) feature("negated", m_.words(h->first, h->last));
       first = first && plan;
-      add(plan ? "wording" : "keyword", h->signal->name, m_.words(h->first, h->last),
-          h->signal->weight * share);
+      add({}, plan ? "wording" : "keyword", m_.words(h->first, h->last), h->signal->weight * share);
     }
   }
 
@@ -331,15 +219,14 @@ class Scorer {
   void add_against() {
     for (const auto& h : s_.hits) {
       if (!h.signal->anti || answered(h)) continue;
-      const auto name = h.signal->name.substr(5);
-      add("anti:" + name.substr(0, name.find('_')), h.signal->name, m_.words(h.first, h.last),
-          h.signal->weight);
+      const auto name = std::string_view(h.signal->name).substr(5);  // behind "anti."
+      add("anti:", name.substr(0, name.find('_')), m_.words(h.first, h.last), h.signal->weight);
     }
   }
 
   void add_everywhere() {
     for (const auto& h : m_.everywhere)
-      add(h.signal->anti ? "anti:message" : "wording", h.signal->name, m_.words(h.first, h.last), h.signal->weight);
+      add({}, h.signal->anti ? "anti:message" : "wording", m_.words(h.first, h.last), h.signal->weight);
   }
 
   EventKind kind() const {
@@ -370,6 +257,15 @@ class Scorer {
 
 Score score_clause(const Message& m, std::size_t clause, const Surroundings& around) {
   return Scorer(m, clause, around).run();
+}
+
+std::vector<model::Evidence> evidence_of(const Score& score) {
+  constexpr std::size_t kEvidenceText = 80;
+  std::vector<model::Evidence> out;
+  out.reserve(score.reasons.size());
+  for (const auto& r : score.reasons)
+    out.push_back({std::string(r.group) + std::string(r.name), text::clean_line(r.words, kEvidenceText), r.weight});
+  return out;
 }
 
 double confidence_of(double sum) { return 1.0 / (1.0 + std::exp(-sum)); }

@@ -3,10 +3,18 @@
 
 #include <vector>
 
+#include "detect/clause_time.h"
 #include "detect/message.h"
-#include "detect/when.h"
 
 namespace daybook::detect {
+
+// Evidence before it is written out: views of the message, of the data and of literals.
+struct Reason {
+  std::string_view group;  // "time:", "anti:" or nothing
+  std::string_view name;
+  std::string_view words;
+  double weight = 0;
+};
 
 struct Score {
   double sum = 0;
@@ -16,7 +24,7 @@ struct Score {
   std::string_view named_place;       // words after "at", where no known place is
   std::vector<Hit> hits;
   std::vector<std::size_t> time_tokens;
-  std::vector<model::Evidence> evidence;
+  std::vector<Reason> reasons;
 };
 
 struct Surroundings {
@@ -27,7 +35,10 @@ struct Surroundings {
   bool wished = false;  // a request: signals against do not count
 };
 
+// The views in it live as long as the message and the names of the surroundings.
 Score score_clause(const Message& m, std::size_t clause, const Surroundings& around);
+
+std::vector<model::Evidence> evidence_of(const Score& score);
 
 // 0..1 of a sum of weights.
 double confidence_of(double sum);

@@ -1,0 +1,152 @@
+#include "detect/clause_time.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace daybook::detect {
+namespace {
+
+constexpr time::seconds kNoon = time::hours(12);
+constexpr time::seconds kEveningHours = time::hours(9);  // "dinner at 8" is no breakfast
+
+class Reader {
+ public:
+  Reader(const Message& m, const std::vector<Hit>& hits, const timex::Context& context,
+         time::seconds length)
+      : m_(m), context_(context), length_(length) {
+    evening_ = std::any_of(hits.begin(), hits.end(),
+                           [](const Hit& h) { return h.signal->name == "other.social"; });
+  }
+
+  ClauseTime run(std::size_t clause) {
+    out_.when = when(m_.clauses[clause]);
+    // A clause without a time may stand under its neighbour's: "Thursday. Plant startup."
+    for (const std::size_t other : {clause + 1, clause - 1}) {
+      if (out_.when || other >= m_.clauses.size() || m_.clauses[other].question) continue;
+      out_.when = when(m_.clauses[other]);
+      out_.borrowed = out_.when.has_value();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  std::optional<When> when(const Clause& c) {
+    past_ = told_in_past(m_, c);
+    const auto list = expressions(c);
+    std::vector<const timex::Expression*> pointers;
+    for (const auto& e : list) pointers.push_back(&e);
+    return when_of(pointers, context_, length_);
+  }
+
+  // Points in time, readings chosen, days in a row as one; then the lengths of time.
+  std::vector<timex::Expression> expressions(const Clause& c) {
+    std::vector<timex::Expression> list;
+    for (std::size_t t = c.first; t < c.last; ++t) {
+      if (m_.tokens[t].kind != TokenKind::time || ruled_out(c, t) || listed(t)) continue;
+      auto e = chosen(*m_.expression(t));
+      const bool row = !list.empty() && follows(t);
+      if (const auto days = row ? run_of_days(list.back().best(), e.best()) : std::nullopt) e.readings[0] = *days;
+      list.push_back(std::move(e));
+      out_.tokens.push_back(t);
+    }
+    for (const auto& e : m_.times)
+      if (is_length(e) && e.from >= m_.tokens[c.first].from && e.to <= m_.tokens[c.last - 1].to) list.push_back(e);
+    return list;
+  }
+
+  // The second part of an expression that encloses other words.
+  bool listed(std::size_t t) const {
+    return !out_.tokens.empty() && m_.tokens[t].index == m_.tokens[out_.tokens.back()].index;
+  }
+
+  // "Thursday and Friday", "Thu/Fri".
+  bool follows(std::size_t t) const {
+    if (t < 2) return false;
+    const bool joined = Lexicon::get().word(m_.tokens[t - 1].word) == "and";
+    return m_.tokens[t - (joined ? 2 : 1)].kind == TokenKind::time;
+  }
+
+  // "not Tuesday", "instead of Tuesday": named only to be ruled out.
+  bool ruled_out(const Clause& c, std::size_t token) const {
+    std::size_t i = token;
+    while (i > c.first && m_.tokens[i - 1].is(Class::prep)) --i;
+    if (i == c.first) return false;
+    const auto& before = Lexicon::get().word(m_.tokens[i - 1].word);
+    if (before == "instead" || before == "rather") return true;
+    return before == "not" && token + 1 < c.last;
+  }
+
+  std::optional<When> alone(const timex::Reading& r) const { return when_of(r, context_, length_); }
+
+  // A reading behind us, where the clause is not told in the past, gives way to one ahead; a bare
+  // hour of an evening affair is in the evening.
+  timex::Expression chosen(timex::Expression e) const {
+    const auto w = alone(e.best());
+    if (!w) return e;
+    const bool late = evening_ && w->has_clock && time::time_of_day(w->span.start) < kEveningHours;
+    if (!late && (!w->past || past_)) return e;
+    if (!late) reread(e);
+    if (!late && half_day_later(e)) return e;
+    for (std::size_t i = 0; i < e.readings.size(); ++i) {
+      const auto other = alone(e.readings[i]);
+      if (!other || other->past || other->has_clock != w->has_clock) continue;
+      if (late && time::time_of_day(other->span.start) < kNoon) continue;
+      std::swap(e.readings[0], e.readings[i]);
+      break;
+    }
+    return e;
+  }
+
+  // The same words read without their surroundings, which may hold another clause's past tense.
+  void reread(timex::Expression& e) const {
+    auto again = timex::parse(m_.text.substr(e.from, e.to - e.from), context_);
+    if (again.size() == 1 && !again[0].readings.empty()) e.readings = std::move(again[0].readings);
+  }
+
+  // "At 7 we go", said at ten: this evening.
+  bool half_day_later(timex::Expression& e) const {
+    auto& r = e.readings.front();
+    const auto words = text::lower_ascii(m_.text.substr(e.from, e.to - e.from));
+    const bool bare = r.kind == timex::Kind::time && r.start.clock && *r.start.clock < kNoon &&
+                      words.find_first_of("ap:") == std::string::npos;
+    if (!bare || *r.start.clock + kNoon <= time::time_of_day(context_.now)) return false;
+    *r.start.clock += kNoon;
+    return true;
+  }
+
+  const Message& m_;
+  const timex::Context& context_;
+  const time::seconds length_;
+  bool evening_ = false, past_ = false;
+  ClauseTime out_;
+};
+
+// "got a haircut at 4", "have got Monday off": has it coming.
+bool got_something(const Message& m, const Clause& c, std::size_t t) {
+  if (!m.tokens[t].is(Class::have)) return false;
+  if (t > c.first && m.tokens[t - 1].is(Class::have)) return true;
+  if (t + 1 >= c.last) return false;
+  const Token& next = m.tokens[t + 1];
+  return next.is(Class::article) || next.is(Class::event) || next.kind == TokenKind::time;
+}
+
+}  // namespace
+
+bool told_in_past(const Message& m, const Clause& c) {
+  bool past = false;
+  for (std::size_t t = c.first; t < c.last; ++t) {
+    const Token& k = m.tokens[t];
+    if (k.is(Class::was)) past = true;
+    if (k.is(Class::past) && !k.is(Class::settle) && !got_something(m, c, t)) past = true;
+    if (k.is(Class::will)) past = false;
+  }
+  return past;
+}
+
+ClauseTime read_clause_time(const Message& m, std::size_t clause, const std::vector<Hit>& hits,
+                            const timex::Context& context, time::seconds default_length) {
+  return Reader(m, hits, context, default_length).run(clause);
+}
+
+}  // namespace daybook::detect
