@@ -14,33 +14,33 @@ class MessageSink final : public json::Sink {
  public:
   explicit MessageSink(Message& out) : out_(out) {}
 
-  bool on_null() override { return depth_ != 0; }
+  bool on_null() override {
+    if (depth_ == 1 && key_ == "v") return wrong("1");
+    return scalar_inside();  // a null member counts as missing
+  }
   bool on_bool(bool b) override {
-    if (depth_ != 1) return depth_ != 0;
+    if (depth_ != 1) return scalar_inside();
     if (key_ == "direct") {
       out_.direct = b;
-      has_direct_ = true;
     } else if (key_ == "edited") {
       out_.edited = b;
     } else if (key_ == "deleted") {
       out_.deleted = b;
     } else {
-      return !text_key() || wrong("a string");
+      return misfit();
     }
     return true;
   }
   bool on_int(std::int64_t i) override {
-    if (depth_ != 1) return depth_ != 0;
-    if (key_ == "v" && i != 1) return wrong("1");
+    if (depth_ != 1) return scalar_inside();
+    if (key_ == "v") return i == 1 || wrong("1");
     if (key_ == "ts_ms") {
       out_.ts_ms = i;
       has_ts_ = true;
     } else if (key_ == "edited") {
       out_.edited = i != 0;  // hosts that pass the time of the edit
-    } else if (key_ == "direct" || key_ == "deleted") {
-      return wrong("true or false");
     } else {
-      return !text_key() || wrong("a string");
+      return misfit();
     }
     return true;
   }
@@ -50,8 +50,7 @@ class MessageSink final : public json::Sink {
       has_ts_ = true;
       return true;
     }
-    if (depth_ != 1) return depth_ != 0;
-    return !text_key() || wrong("a string");
+    return depth_ != 1 ? scalar_inside() : misfit();
   }
   bool on_string(std::string_view s) override {
     if (depth_ == 2 && in_mentions_) {
@@ -59,14 +58,12 @@ class MessageSink final : public json::Sink {
       return true;
     }
     if (depth_ != 1) return depth_ != 0;
-    if (key_ == "ts_ms" || key_ == "v") return wrong("a whole number");
-    if (key_ == "direct" || key_ == "deleted") return wrong("true or false");
     if (key_ == "edited") {
       out_.edited = !s.empty();
       return true;
     }
     std::string* field = field_of(key_);
-    if (field == nullptr) return true;
+    if (field == nullptr) return misfit();
     if (field != &out_.text && s.size() > limits::kIdBytes) {
       problem_ = "\"" + std::string(key_) + "\" is longer than 512 bytes";
       return false;
@@ -83,14 +80,14 @@ class MessageSink final : public json::Sink {
   }
   bool on_begin(json::Kind kind) override {
     if (depth_ == 0 && kind != json::Kind::object) return false;
-    if (depth_ == 1 && text_key()) return wrong("a string");
+    if (depth_ == 2 && in_mentions_) return wrong("a list of strings");
     in_mentions_ = depth_ == 1 && kind == json::Kind::array && key_ == "mentions";
+    if (depth_ == 1 && !in_mentions_ && !misfit()) return false;
     ++depth_;
     return true;
   }
   bool on_end(json::Kind) override {
-    --depth_;
-    if (depth_ == 1) in_mentions_ = false;
+    if (--depth_ == 1) in_mentions_ = false;
     return true;
   }
 
@@ -123,6 +120,19 @@ class MessageSink final : public json::Sink {
     }
   }
   bool text_key() { return field_of(key_) != nullptr; }
+  // A value of a kind that this key never has.
+  bool misfit() {
+    if (text_key()) return wrong("a string");
+    if (key_ == "v") return wrong("1");
+    if (key_ == "ts_ms") return wrong("a number");
+    if (key_ == "mentions") return wrong("a list of strings");
+    if (key_ == "edited" || key_ == "direct" || key_ == "deleted") return wrong("true or false");
+    return true;
+  }
+  bool scalar_inside() {
+    if (depth_ == 2 && in_mentions_) return wrong("a list of strings");
+    return depth_ != 0;
+  }
   bool wrong(const char* wanted) {
     problem_ = "\"" + key_ + "\" must be " + wanted;
     return false;
@@ -152,7 +162,6 @@ class MessageSink final : public json::Sink {
   int depth_ = 0;
   bool in_mentions_ = false;
   bool has_ts_ = false;
-  bool has_direct_ = false;
 };
 
 // The longest time stamps that stay inside the years 1 to 9999.
@@ -177,14 +186,23 @@ Status take_string(const json::Value& doc, const char* key, std::string& out,
   return {};
 }
 
-Result<Address> read_actor(const json::Value& doc) {
+// An object, or "platform:user" in one text; a tool call may leave it out.
+Result<Address> read_actor(const json::Value& doc, bool needed) {
   const auto& actor = doc["actor"];
   Address out;
-  if (actor.is_null()) return out;
-  if (!actor.is_object()) return need("actor", "an object with platform, workspace and user");
-  DAYBOOK_TRY(take_string(actor, "platform", out.platform));
-  DAYBOOK_TRY(take_string(actor, "workspace", out.workspace));
-  DAYBOOK_TRY(take_string(actor, "user", out.user));
+  if (actor.is_null() && !needed) return out;
+  if (actor.is_string() && actor.as_string().size() <= limits::kIdBytes) {
+    const std::string& s = actor.as_string();
+    const auto colon = s.find(':');
+    out.platform = colon == std::string::npos ? "host" : s.substr(0, colon);
+    out.user = colon == std::string::npos ? s : s.substr(colon + 1);
+  } else if (actor.is_object()) {
+    DAYBOOK_TRY(take_string(actor, "platform", out.platform));
+    DAYBOOK_TRY(take_string(actor, "workspace", out.workspace));
+    DAYBOOK_TRY(take_string(actor, "user", out.user));
+  }
+  if (out.platform.empty() || out.user.empty())
+    return need("actor", "an object that names a platform and a user");
   return out;
 }
 
@@ -222,9 +240,10 @@ Result<Command> read_command(std::string_view document) {
   DAYBOOK_TRY(take_string(doc, "tool", out.tool));
   DAYBOOK_TRY(take_string(doc, "request_id", out.request_id));
   DAYBOOK_TRY(take_string(doc, "button", out.button));
-  DAYBOOK_ASSIGN(out.actor, read_actor(doc));
-  const int kinds = int{doc.find("text") != nullptr} + int{doc.find("tool") != nullptr} +
-                    int{doc.find("button") != nullptr};
+  if (out.corr.empty()) return need("corr", "the caller's own id of the command");
+  DAYBOOK_ASSIGN(out.actor, read_actor(doc, doc.find("tool") == nullptr));
+  int kinds = 0;
+  for (const char* kind : {"text", "tool", "button"}) kinds += doc[kind].is_string() ? 1 : 0;
   if (kinds != 1)
     return fail(Errc::invalid, "a command holds exactly one of \"text\", \"tool\" and \"button\"");
   if (const auto* args = doc.find("args"); args != nullptr && !args->is_null()) {
