@@ -244,6 +244,8 @@ Result<Command> read_command(std::string_view document) {
   DAYBOOK_ASSIGN(out.actor, read_actor(doc, doc.find("tool") == nullptr));
   int kinds = 0;
   for (const char* kind : {"text", "tool", "button"}) kinds += doc[kind].is_string() ? 1 : 0;
+  for (const char* kind : {"tool", "button"})
+    if (doc[kind].is_string() && doc[kind].as_string().empty()) return need(kind, "a name");
   if (kinds != 1)
     return fail(Errc::invalid, "a command holds exactly one of \"text\", \"tool\" and \"button\"");
   if (const auto* args = doc.find("args"); args != nullptr && !args->is_null()) {
