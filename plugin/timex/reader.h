@@ -116,6 +116,7 @@ class Reader {
   time::Date today_;
   int now_sec_;
   bool month_first_ = true;
+  int emitted_ = 0;  // tokens before this one belong to expressions already made
   int sentence_first_ = 0;
   int sentence_last_ = 0;
   std::vector<Frame> frames_;

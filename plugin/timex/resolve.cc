@@ -172,6 +172,11 @@ std::string Reader::rule(const Repeat& r) const {
 void Reader::emit(const Frame& given) {
   Frame f = given;
   settle(f);
+  if (f.has_day && f.has_end && f.open == Open::none && f.end < f.day) return;
+  // Words belong to one expression: what an earlier one took is not taken again.
+  f.first = std::max(f.first, emitted_);
+  if (f.first >= f.last) return;
+  emitted_ = f.last;
   Expression e;
   int last = f.last - 1;
   while (last > f.first && tok(last).type == TokenType::punct && !tok(last).is(')')) --last;
