@@ -223,6 +223,7 @@ void Lexicon::read_choice(std::string_view choice, Item& item, std::string_view 
     item.want = static_cast<std::uint8_t>(item.want | k->want);
   } else {
     item.words.push_back(intern(choice));
+    item.filter |= std::uint64_t{1} << (item.words.back() % 64);
   }
 }
 

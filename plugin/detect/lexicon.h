@@ -32,6 +32,7 @@ enum class TokenKind : std::uint8_t { word, number, time, place, person, code, e
 // One position of a pattern: any of these words, classes or kinds.
 struct Item {
   std::vector<WordId> words;
+  std::uint64_t filter = 0;   // a bit for each word's id modulo 64: most tokens are turned away by it
   ClassMask classes = 0;
   std::uint8_t kinds = 0;     // bits by TokenKind
   std::uint8_t want = 0;      // of a time token: TimeBits it must have

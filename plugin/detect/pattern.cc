@@ -11,7 +11,7 @@ bool takes(const Item& item, const Token& token) {
   const bool kind = (item.kinds >> static_cast<unsigned>(token.kind) & 1U) != 0;
   if (kind && (token.kind != TokenKind::time || item.want == 0 || (token.time & item.want) != 0))
     return true;
-  return token.word != 0 &&
+  return token.word != 0 && (item.filter >> (token.word % 64) & 1) != 0 &&
          std::find(item.words.begin(), item.words.end(), token.word) != item.words.end();
 }
 

@@ -129,7 +129,22 @@ class Scorer {
     if (c_.question) against("question", "question");
     if (c_.conditional) against("conditional", "conditional");
     if (told_in_past(m_, c_)) against("past", explicit_future() ? "tense.past_soft" : "tense.past");
-    if (c_.verbless && (s_.place >= 0) && s_.when) feature("fragment.place");
+    if (!s_.when || c_.question) return;
+    const bool both = s_.when->has_day && s_.when->has_clock;
+    if (c_.verbless && s_.place >= 0) feature("fragment.place");
+    else if (c_.verbless && both && !c_.light && c_.subject != Subject::thing) feature("fragment.both");
+    if (doing_something()) feature(both ? "ing.both" : "ing.day");
+  }
+
+  // "Moving apartments on the 19th", "I'm pouring the slab Friday at 7": no chore such as "fixing it".
+  bool doing_something() const {
+    static const ClassMask chore = Lexicon::get().class_bit("chore").value_or(0);
+    if (c_.subject != Subject::self && c_.subject != Subject::elided) return false;
+    for (std::size_t t = c_.first; t < std::min(c_.last, c_.first + 5); ++t) {
+      const Token& k = m_.tokens[t];
+      if (k.ing && !k.is(Class::event)) return (k.classes & chore) == 0 && (t == c_.first || m_.tokens[t - 1].is(Class::be) || m_.tokens[t - 1].is(Class::filler) || m_.tokens[t - 1].is(Class::joint));
+    }
+    return false;
   }
 
   // An unknown noun that is off, at a place, or coming: a person who is not the author.
@@ -239,7 +254,7 @@ class Scorer {
     auto& visit = votes[static_cast<std::size_t>(EventKind::site_visit)];
     if (s_.place >= 0) visit = std::max(visit + 0.5, 1.5);
     else if (!around_.conversation_place.empty()) visit = std::max(visit + 0.2, 0.4);
-    else if (!s_.named_place.empty()) visit += 0.3;
+    else if (!s_.named_place.empty()) visit = std::max(visit + 0.3, 1.0);
     const auto best = std::max_element(votes.begin(), votes.end());
     if (*best <= 0) return c_.subject == Subject::dependent || c_.subject == Subject::home ? EventKind::personal : EventKind::other;
     return static_cast<EventKind>(best - votes.begin());

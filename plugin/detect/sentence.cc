@@ -186,6 +186,15 @@ bool skipped(const Token& t) {
          t.is(Class::filler) || t.is(Class::joint) || t.is(Class::prep) || t.is(Class::hedge);
 }
 
+// "my cousin's wedding", unlike "my cousin's coming".
+bool possessive(const Tokens& tokens, const Clause& c, std::size_t k) {
+  if (!word_is(tokens[k], "'s") || k + 1 >= c.last) return false;
+  const Token& next = tokens[k + 1];
+  return next.kind == TokenKind::word && !next.ing && !next.ed && !next.is(Class::prep) && !next.is(Class::article) &&
+         !next.is(Class::not_) && !next.is(Class::past) && !next.is(Class::filler) &&
+         !one_of(next, {"off", "out", "away", "sick", "ill", "back", "remote", "late", "busy", "free", "gone", "home"});
+}
+
 // A noun of no list is somebody when it is written like a name.
 Subject unknown_noun(const Token& t) {
   const bool name = t.capital && t.kind == TokenKind::word && t.word == 0 && t.breaks == 0;
@@ -200,6 +209,7 @@ Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
     const Token& t = tokens[k];
     if (t.is(Class::self) && k > i) return Subject::self;
     mine = mine || one_of(t, {"my", "our"});
+    if (possessive(tokens, c, k)) continue;
     if (finite(t)) return best == Subject::elided && k > i ? unknown_noun(tokens[i]) : best;
     if (t.kind == TokenKind::time && k > i && best != Subject::elided) return best;
     if (t.is(Class::dependent)) best = Subject::dependent;

@@ -105,6 +105,8 @@ std::optional<When> when_of(const std::vector<const timex::Expression*>& list,
       if (!r.shift && r.seconds > 0) lasts = &r;
       continue;
     }
+    const auto w = when_of(r, context, length);
+    if (const bool over = w && w->past; over && (day != nullptr || clock != nullptr)) continue;
     if (has_day(r)) day = e;
     if (has_clock(r)) clock = e;
   }
