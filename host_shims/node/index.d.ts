@@ -22,7 +22,8 @@ export interface Message {
 export interface Command {
   v?: 1
   corr: string
-  actor: { platform: string; workspace?: string; user: string }
+  /** Who asks; a tool call may leave it out. */
+  actor?: { platform: string; workspace?: string; user: string } | string
   origin?: 'command' | 'agent' | 'workspace' | 'task'
   text?: string
   tool?: string

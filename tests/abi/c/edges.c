@@ -72,7 +72,9 @@ static const struct bad kCommands[] = {
     {"{" ACTOR ",\"text\":\"x\",\"origin\":\"nobody\"}", DAYBOOK_E_INVALID},
     {"{" ACTOR ",\"text\":\"x\",\"text\":\"y\"}", DAYBOOK_E_INVALID},
     {"{\"corr\":1,\"actor\":{\"platform\":\"t\",\"user\":\"a\"},\"text\":\"x\"}", DAYBOOK_E_INVALID},
-    {"{\"corr\":\"c\",\"actor\":\"ana\",\"text\":\"x\"}", DAYBOOK_E_INVALID},
+    {"{\"corr\":\"c\",\"actor\":\"\",\"text\":\"x\"}", DAYBOOK_E_INVALID},
+    {"{\"corr\":\"c\",\"actor\":[],\"text\":\"x\"}", DAYBOOK_E_INVALID},
+    {"{\"actor\":{\"platform\":\"t\",\"user\":\"a\"},\"text\":\"x\"}", DAYBOOK_E_INVALID},
     {"{\"corr\":\"c\",\"actor\":{\"platform\":1,\"user\":\"a\"},\"text\":\"x\"}", DAYBOOK_E_INVALID},
 };
 
