@@ -7,7 +7,9 @@ namespace daybook::timex {
 namespace {
 
 using time::days;
-constexpr std::size_t kMaxFrames = 64;  // per sentence; more is a table or an attack, not a plan
+constexpr int kMaxPieces = 128;  // per text
+constexpr int kMaxTries = 400;   // per text: places where an expression was looked for
+constexpr std::size_t kMaxFrames = 32;  // per sentence; more is a table or an attack, not a plan
 
 }  // namespace
 
@@ -42,36 +44,49 @@ bool Reader::may_start(int i) const {
 }
 
 int Reader::piece(int i, Frame& f) {
-  int j = repeat(i, f);
-  if (j > i) return j;
-  f = Frame();
-  using Read = int (Reader::*)(int, Frame&) const;
-  static constexpr Read kReaders[] = {&Reader::relative_length, &Reader::day, &Reader::period};
-  for (const Read read : kReaders) {
-    j = (this->*read)(i, f);
-    if (j > i) {
-      f.first = i;
-      f.last = j;
-      return j;
-    }
+  static constexpr ClassSet kRepeat = {C::every, C::freq, C::weekdayplural, C::weekday, C::weekdays,
+                                       C::the,   C::ord,  C::lastord,       C::once};
+  static constexpr ClassSet kLength = {C::in,   C::within,       C::agopre, C::the,     C::unit,
+                                       C::num,  C::a,            C::few,    C::half};
+  const Token& t = tok(i);
+  const bool number = t.number();
+  int j = i;
+  if (t.any(kRepeat) || (number && (tok(i + 1).has(C::ordsuffix) || german_))) {
+    j = repeat(i, f);
+    if (j > i) return j;
     f = Frame();
   }
-  Frame clock_frame;
-  j = clock(i, clock_frame);
-  if (j > i && !clock_frame.bare_number) return f = clock_frame, j;
-  const int l = length(i, f);
-  if (l > i) {
+  const auto took = [&](int end) {
+    if (end == i) return f = Frame(), false;
     f.first = i;
-    f.last = l;
-    return l;
-  }
-  f = Frame();
-  if (j > i) {
+    f.last = end;
+    return true;
+  };
+  if ((number || t.any(kLength)) && took(j = relative_length(i, f))) return j;
+  if (took(j = day(i, f))) return j;
+  if ((!number || t.digits == 4) && took(j = period(i, f))) return j;
+  Frame clock_frame;
+  const int c = clock(i, clock_frame);
+  if (c > i && !clock_frame.bare_number) return f = clock_frame, c;
+  if (took(j = length(i, f))) return j;
+  if (c > i) {
     f = clock_frame;
-    if (f.bare_number && lone_hour(i, j, f)) f.weak = false;
-    return j;
+    if (f.bare_number && lone_hour(i, c, f)) f.weak = false;
+    if (f.weak && !tied(i, c)) return f = Frame(), i;
+    return c;
   }
   return part(i, f);
+}
+
+// Whether a lone number stands beside something that could still make it an hour.
+bool Reader::tied(int i, int j) const {
+  if (hour_lead(i - 1) || (!frames_.empty() && i - frames_.back().last <= 3)) return true;
+  const Token& before = tok(i - 1);
+  if (before.any({C::booking, C::to, C::move, C::make})) return true;
+  static constexpr ClassSet kNext = {C::to,      C::until, C::and_,   C::or_,     C::weekday, C::relday, C::tonight, C::part,
+                                     C::inpart,  C::on,    C::suits,  C::weekdayplural, C::month, C::every, C::the, C::sharp, C::this_, C::next, C::of};
+  const Token& t = tok(j);
+  return t.type == TokenType::punct || t.any(kNext);
 }
 
 std::vector<Expression> Reader::run() {
@@ -82,15 +97,17 @@ std::vector<Expression> Reader::run() {
     while (i < t_.size()) {
       const Token& t = tok(i);
       const bool stop = t.type == TokenType::line || (t.type == TokenType::punct && (t.mark == '!' || t.mark == '?' || t.mark == ';' || t.mark == '.') && !tok(i + 1).glued);
-      if (stop || frames_.size() == kMaxFrames) break;
+      if (stop || frames_.size() == kMaxFrames || pieces_ == kMaxPieces || tries_ == kMaxTries) break;
       if (!may_start(i)) {
         ++i;
         continue;
       }
       Frame f;
+      ++tries_;
       const int j = piece(i, f);
       if (j > i) {
         frames_.push_back(f);
+        ++pieces_;
         i = j;
       } else {
         ++i;
@@ -98,6 +115,7 @@ std::vector<Expression> Reader::run() {
     }
     sentence_last_ = i;
     if (!frames_.empty()) sentence();
+    if (pieces_ == kMaxPieces || tries_ == kMaxTries) break;
     if (i < t_.size() && frames_.size() < kMaxFrames) ++i;
   }
   return std::move(out_);

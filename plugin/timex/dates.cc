@@ -91,13 +91,28 @@ bool Reader::set_month(Frame& f, int month, int year, int shift) const {
 }
 
 int Reader::day(int i, Frame& f) const {
-  using Read = int (Reader::*)(int, Frame&) const;
-  static constexpr Read kReaders[] = {&Reader::iso,         &Reader::slashed,  &Reader::relative_day,
-                                      &Reader::holiday,     &Reader::nth_weekday, &Reader::day_first,
-                                      &Reader::weekday,     &Reader::month_first, &Reader::ordinal_day};
-  for (const Read read : kReaders) {
+  // Each reader with the classes that its first word must have, and whether digits may begin it.
+  struct Entry {
+    int (Reader::*read)(int, Frame&) const;
+    bool digits;
+    ClassSet first;
+  };
+  static constexpr Entry kReaders[] = {
+      {&Reader::iso, true, {}},
+      {&Reader::slashed, true, {}},
+      {&Reader::relative_day, false,
+       {C::relday, C::tonight, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong}},
+      {&Reader::holiday, false, {C::holiday, C::this_, C::next, C::last, C::coming}},
+      {&Reader::nth_weekday, true, {C::the, C::ord, C::lastord}},
+      {&Reader::day_first, true, {C::the, C::ord, C::num}},
+      {&Reader::weekday, false, {C::weekday, C::this_, C::next, C::last, C::coming, C::past}},
+      {&Reader::month_first, false, {C::month, C::segment, C::this_, C::next, C::last, C::coming}},
+      {&Reader::ordinal_day, true, {C::the, C::ord, C::lastord, C::num}}};
+  const Token& t = tok(i);
+  for (const Entry& entry : kReaders) {
+    if (t.number() ? !entry.digits : !t.any(entry.first)) continue;
     Frame got;
-    const int j = (this->*read)(i, got);
+    const int j = (this->*entry.read)(i, got);
     if (j == i) continue;
     got.first = i;
     got.last = j;
@@ -388,7 +403,7 @@ int Reader::ordinal_day(int i, Frame& f) const {
   const int k = the ? i + 1 : i;
   int d = 0;
   int e = ordinal(k, d);
-  const bool romance = lex_.language() == "es" || lex_.language() == "fr";
+  const bool romance = romance_;
   const bool to_the = romance && tok(i - 1).has(C::to) && tok(i - 1).has(C::the);
   if (e == k && romance && (the || to_the) && tok(k).number() && tok(k).digits <= 2 && !counted(k + 1) && !tok(k + 1).is(':') && !tok(k + 1).any({C::shortunit, C::oclock})) e = number(k, d);
   if (e == k) {

@@ -77,7 +77,7 @@ std::uint64_t hash_word(std::string_view folded) {
   return h;
 }
 
-Lexicon::Lexicon(std::string_view language, std::string_view data) : language_(language) {
+Lexicon::Lexicon(std::string_view language, std::string_view data) : language_(language), english_(language == "en") {
   slots_.resize(1024);
   words_.reserve(1024);
   for (std::string_view line : text::split(data, '\n')) {

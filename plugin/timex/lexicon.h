@@ -109,8 +109,8 @@ class Lexicon {
   }
   const std::string& zone_name(int index) const { return zones_[static_cast<std::size_t>(index)]; }
   std::size_t size() const { return words_.size(); }
-  bool day_first() const { return language_ != "en"; }
-  bool english() const { return language_ == "en"; }
+  bool day_first() const { return !english_; }
+  bool english() const { return english_; }
   const std::string& language() const { return language_; }
 
  private:
@@ -132,6 +132,7 @@ class Lexicon {
   const Word* lookup(std::uint64_t hash) const;
 
   std::string language_;
+  bool english_ = true;
   std::vector<Slot> slots_;
   std::vector<Word> words_;
   std::vector<std::string> zones_;

@@ -70,7 +70,7 @@ int Reader::ordinal(int i, int& value) const {
     return i + 2;
   }
   // "15. März", "am 3."
-  if (lex_.language() == "de" && t.number() && t.digits <= 2 && t.fraction_digits == 0 && tok(i + 1).is('.') && tok(i + 1).glued &&
+  if (german_ && t.number() && t.digits <= 2 && t.fraction_digits == 0 && tok(i + 1).is('.') && tok(i + 1).glued &&
       !(tok(i + 2).number() && tok(i + 2).glued)) {
     value = t.value;
     return i + 2;

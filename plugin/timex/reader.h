@@ -79,6 +79,7 @@ class Reader {
   // compose.cc
   int piece(int i, Frame& f);
   bool may_start(int i) const;
+  bool tied(int i, int j) const;
   void sentence();
   void join_all();
   void join_repeats();
@@ -116,6 +117,10 @@ class Reader {
   time::Date today_;
   int now_sec_;
   bool month_first_ = true;
+  int pieces_ = 0;
+  int tries_ = 0;
+  bool german_ = false;
+  bool romance_ = false;
   int emitted_ = 0;  // tokens before this one belong to expressions already made
   int sentence_first_ = 0;
   int sentence_last_ = 0;

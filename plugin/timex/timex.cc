@@ -45,6 +45,8 @@ Reader::Reader(const Tokens& tokens, const Context& context)
       today_(time::date_of(context.now)),
       now_sec_(static_cast<int>(time::time_of_day(context.now).count())),
       month_first_(reads_month_first(context, tokens.lexicon())) {
+  german_ = lex_.language() == "de";
+  romance_ = lex_.language() == "es" || lex_.language() == "fr";
   frames_.reserve(8);
 }
 
