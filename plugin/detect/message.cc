@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "detect/second_look.h"
+
 namespace daybook::detect {
 namespace {
 
@@ -34,7 +36,8 @@ void find_everywhere(Message& m) {
 std::vector<timex::Expression> times_of(std::string_view text, const Names& names,
                                         const timex::Context& context) {
   const auto blanked = names.without_timely(text);
-  return timex::parse(blanked.empty() ? text : std::string_view(blanked), context);
+  const std::string_view readable = blanked.empty() ? text : std::string_view(blanked);
+  return second_look(readable, timex::parse(readable, context), names, context);
 }
 
 std::string_view Message::words(std::size_t first, std::size_t last) const {

@@ -102,6 +102,7 @@ bool asks(const Tokens& tokens, const Clause& c) {
   const bool subject = s < c.last && (tokens[s].is(Class::you) || tokens[s].is(Class::self) ||
                                       tokens[s].is(Class::third) || tokens[s].is(Class::article) ||
                                       tokens[s].kind == TokenKind::person ||
+                                      tokens[s].kind == TokenKind::time || tokens[s].kind == TokenKind::place ||
                                       one_of(tokens[s], {"there", "it", "that", "this"}));
   if (t.is(Class::wh)) return !one_of(t, {"when", "which", "who", "how"}) || s >= c.last || !tokens[s].is(Class::self) || tokens[s].is(Class::aux);
   if (one_of(t, {"anyone", "anybody", "shall"})) return true;
@@ -240,7 +241,7 @@ Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
   if (t.is(Class::third)) return Subject::other;
   if (one_of(t, {"it", "this", "that", "there"})) return Subject::it;
   if (t.kind == TokenKind::person) return person_subject(tokens, c, i, author);
-  if (t.ing && !t.is(Class::event)) return Subject::elided;
+  if ((t.ing || t.ed) && !t.is(Class::event) && !(t.capital && t.word == 0)) return Subject::elided;
   if (t.word != 0 && (t.is(Class::verb) || finite(t) || t.is(Class::not_))) return Subject::elided;
   return noun_subject(tokens, c, i);
 }

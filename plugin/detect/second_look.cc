@@ -1,0 +1,125 @@
+#include "detect/second_look.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/text.h"
+#include "detect/pattern.h"
+
+namespace daybook::detect {
+namespace {
+
+constexpr std::size_t kLongest = 300;       // a plan said this loosely is short
+constexpr double kStrong = 2.0;             // weight of a signal that carries a plan
+constexpr std::string_view kMarker = "on ";  // with it the parser takes the word for a day
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+// "wed", "3/10": words that may be days.
+bool loose_day(std::string_view word) {
+  for (const std::string_view day : {"mon", "wed", "sat", "sun"})
+    if (text::iequals_ascii(word, day)) return true;
+  const auto slash = word.find('/');
+  if (slash == std::string_view::npos || slash == 0 || slash > 2 || word.size() - slash - 1 > 2) return false;
+  return word.size() > slash + 1 && std::all_of(word.begin(), word.end(), [](char c) { return digit(c) || c == '/'; });
+}
+
+bool end_of_word(std::string_view text, std::size_t i) {
+  return i >= text.size() || text[i] == ' ' || text[i] == ',' || text[i] == '.' || text[i] == ':' ||
+         text[i] == ';' || text[i] == '!' || text[i] == '?' || text[i] == '\n';
+}
+
+struct Word {
+  std::size_t from = 0, to = 0;
+};
+
+// The words of the text that may be days and that no expression covers.
+std::vector<Word> loose_days(std::string_view text, const std::vector<timex::Expression>& times) {
+  std::vector<Word> out;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (!end_of_word(text, end)) ++end;
+    const bool taken = std::any_of(times.begin(), times.end(),
+                                   [&](const auto& e) { return i < e.to && end > e.from; });
+    if (end > i && !taken && loose_day(text.substr(i, end - i))) out.push_back({i, end});
+    i = end == i ? i + 1 : end;
+  }
+  return out;
+}
+
+std::string_view word_before(std::string_view text, std::size_t at) {
+  text = text::trim(text.substr(0, at));
+  return text.substr(text.rfind(' ') == std::string_view::npos ? 0 : text.rfind(' ') + 1);
+}
+std::string_view word_after(std::string_view text, std::size_t at) {
+  if (at >= text.size() || text[at] != ' ') return {};
+  text = text.substr(at + 1);
+  return text.substr(0, text.find(' '));
+}
+
+// "I sat at the office", "the sun is out", "3/4 inch valve": no days after all.
+bool plausible(std::string_view text, const Word& w) {
+  const std::string before = text::lower_ascii(word_before(text, w.from));
+  const std::string after = text::lower_ascii(word_after(text, w.to));
+  for (const std::string_view no : {"i", "we", "he", "she", "they", "the", "a", "an", "who", "just", "and"})
+    if (before == no) return false;
+  for (const std::string_view no : {"in", "there", "down", "around", "with", "next", "is", "was", "of", "and", "inch", "hp", "scale"})
+    if (after == no) return false;
+  const bool number = digit(text[w.from]);
+  if (!number) return true;
+  for (const std::string_view yes : {"", "at", "for", "to", "and", "from", "until", "-", "off"})
+    if (after == yes) return true;
+  return digit(after[0]);
+}
+
+bool speaks_for_a_plan(std::string_view text, const std::vector<timex::Expression>& times, const Names& names) {
+  auto tokens = tokenize(text, times, {});
+  names.mark(text, tokens);
+  if (tokens.size() < 2) return false;
+  if (std::any_of(tokens.begin(), tokens.end(), [](const Token& t) { return t.kind == TokenKind::place; })) return true;
+  std::vector<Hit> hits;
+  find_signals(Lexicon::get().plans(), {tokens, 0, tokens.size() - 1}, hits);
+  return std::any_of(hits.begin(), hits.end(), [](const Hit& h) {
+    return h.signal->weight >= kStrong && h.signal->family != "plan";
+  });
+}
+
+// Offsets of the text with markers, in the text without.
+std::size_t original(std::size_t at, const std::vector<Word>& marked) {
+  std::size_t shift = 0;
+  for (const auto& w : marked)
+    if (w.from + shift + kMarker.size() <= at) shift += kMarker.size();
+  return at - std::min(at, shift);
+}
+
+}  // namespace
+
+std::vector<timex::Expression> second_look(std::string_view text, std::vector<timex::Expression> times,
+                                           const Names& names, const timex::Context& context) {
+  if (text.size() > kLongest) return times;
+  auto words = loose_days(text, times);
+  std::erase_if(words, [&](const Word& w) { return !plausible(text, w); });
+  if (words.empty()) return times;
+  // The patterns want a day in its place, so that "off wed" reads like "off friday".
+  auto assumed = times;
+  for (const auto& w : words) {
+    timex::Expression e;
+    e.from = w.from;
+    e.to = w.to;
+    e.readings.emplace_back();
+    e.readings[0].start.day = time::date_of(context.now);
+    assumed.push_back(std::move(e));
+  }
+  std::sort(assumed.begin(), assumed.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+  if (!speaks_for_a_plan(text, assumed, names)) return times;
+  std::string marked(text);
+  for (auto w = words.rbegin(); w != words.rend(); ++w) marked.insert(w->from, kMarker);
+  auto found = timex::parse(marked, context);
+  for (auto& e : found) {
+    e.from = original(e.from, words);
+    e.to = original(e.to, words);
+  }
+  return found;
+}
+
+}  // namespace daybook::detect
