@@ -26,6 +26,7 @@ struct Entry {
 const std::vector<Entry> kFilters = {
     {"parse", "text to time expressions", make_parse},
     {"detect", "chat messages to drafts of events", make_detect},
+    {"expand", "recurrence rules to occurrences", make_expand},
     {"intent", "utterances to the assistant to intents with slots", make_intent},
 };
 
