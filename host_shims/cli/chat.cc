@@ -183,8 +183,13 @@ Status Chat::move_clock(const std::string& text) {
     return {};
   }
   DAYBOOK_TRY(advance(*to));
-  screen_.clock("it is now " + local_text(now_ms_));
+  if (told_ms_ != now_ms_) tell_time();
   return {};
+}
+
+void Chat::tell_time() {
+  told_ms_ = now_ms_;
+  screen_.clock(local_text(now_ms_));
 }
 
 Status Chat::advance(std::int64_t now_ms) {

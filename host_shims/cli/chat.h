@@ -17,7 +17,7 @@ class Chat {
  public:
   // `plugin` was opened with "threads": 0, so that what a line leads to is there when it returns.
   Chat(Plugin& plugin, Screen& screen, std::int64_t now_ms)
-      : plugin_(plugin), screen_(screen), now_ms_(now_ms) {}
+      : plugin_(plugin), screen_(screen), now_ms_(now_ms), told_ms_(now_ms) {}
 
   // One typed line. Errors only when the library fails; a wrong line is told on the screen.
   Status line(const std::string& typed);
@@ -44,6 +44,7 @@ class Chat {
   Status react(const std::string& reaction);
   Status command(const std::string& text);
   Status press(std::size_t number);
+  void tell_time();
   Status move_clock(const std::string& text);
   bool is_answer(const std::string& typed) const;
 
@@ -59,6 +60,7 @@ class Chat {
   Plugin& plugin_;
   Screen& screen_;
   std::int64_t now_ms_;
+  std::int64_t told_ms_;  // the time last shown
   std::optional<std::int64_t> due_;
   std::uint64_t count_ = 0;
   bool over_ = false;

@@ -3,6 +3,9 @@
 #include "cli/chat.h"
 
 namespace daybook::cli {
+namespace {
+constexpr std::int64_t kPauseMs = 600000;
+}
 
 // Another tick after effects makes their outcomes durable, and brings what they in turn lead to.
 Status Chat::tick() {
@@ -30,6 +33,8 @@ Result<bool> Chat::drain() {
 }
 
 Outcome Chat::show(const Effect& effect) {
+  // What comes after a pause comes at a time worth knowing.
+  if (now_ms_ - told_ms_ >= kPauseMs) tell_time();
   if (effect.kind == "send" || effect.kind == "edit") {
     show_message(effect);
   } else if (effect.kind == "reply") {
