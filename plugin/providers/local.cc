@@ -1,6 +1,9 @@
 #include "providers/local.h"
 
+#include <algorithm>
 #include <charconv>
+
+#include "recurrence/expand.h"
 
 namespace daybook::providers {
 namespace {
@@ -12,6 +15,30 @@ std::string next_etag(const std::string& etag) {
   return std::to_string(n + 1);
 }
 
+// The occurrences of a series that overlap [from, to).
+Status add_series(const model::Event& e, time::Instant from, time::Instant to, std::size_t limit,
+                  std::vector<Occurrence>& out) {
+  recurrence::Series s;
+  s.start = e.span.start;
+  s.all_day = e.span.all_day;
+  s.zone = e.span.zone;
+  DAYBOOK_ASSIGN(auto rule, recurrence::parse_rule(e.recurrence_rule));
+  s.rules.push_back(std::move(rule));
+  const auto length = e.span.end - e.span.start;
+  recurrence::Bounds bounds;
+  // Clock readings may be an hour apart from instants at the window's edges; what does not overlap
+  // is left out below.
+  bounds.from = e.span.zone.to_local(from) - length - time::hours(3);
+  bounds.to = e.span.zone.to_local(to) + time::hours(3);
+  bounds.limit = limit;
+  for (const auto start : recurrence::expand(s, bounds).starts) {
+    const auto a = e.span.zone.to_instant(start);
+    const auto b = e.span.zone.to_instant(start + length);
+    if (a < to && (b > from || (a == b && a >= from))) out.push_back({e, a, b});
+  }
+  return {};
+}
+
 }  // namespace
 
 Status LocalProvider::check(const policy::WritePermit& permit) const {
@@ -21,7 +48,13 @@ Status LocalProvider::check(const policy::WritePermit& permit) const {
 
 Result<std::vector<Occurrence>> LocalProvider::list_events(time::Instant from, time::Instant to,
                                                            std::size_t limit) {
-  return events_.range(calendar_id_, from, to, limit);
+  DAYBOOK_ASSIGN(auto found, events_.range(calendar_id_, from, to, limit));
+  DAYBOOK_ASSIGN(const auto series, events_.series(calendar_id_, to));
+  for (const auto& e : series) DAYBOOK_TRY(add_series(e, from, to, limit, found));
+  if (!series.empty())
+    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; });
+  if (found.size() > limit) found.resize(limit);
+  return found;
 }
 
 Result<std::optional<model::Event>> LocalProvider::get_event(std::string_view event_id) {
@@ -41,7 +74,9 @@ Result<model::Event> LocalProvider::existing(std::string_view event_id,
   return *found;
 }
 
+// A series is expanded when it is read; its row has no stored occurrence.
 Status LocalProvider::materialise(const model::Event& event) {
+  if (!event.recurrence_rule.empty()) return events_.set_instances(event.event_id, {});
   return events_.set_instances(event.event_id, {{event.starts_at(), event.ends_at()}});
 }
 

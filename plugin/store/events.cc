@@ -174,6 +174,21 @@ Result<std::vector<Occurrence>> Events::range(std::string_view calendar, time::I
   }
 }
 
+Result<std::vector<model::Event>> Events::series(std::string_view calendar, time::Instant to) {
+  auto q = db_.query("SELECT " DAYBOOK_EVENT_COLUMNS
+                     " FROM calendar_events e JOIN calendar_sources s ON s.id=e.source_id "
+                     "WHERE e.rrule IS NOT NULL AND e.starts_at<?1 AND s.source_key=?2 AND "
+                     "e.status<>'cancelled' ORDER BY e.id");
+  q.bind(time::to_unix(to)).bind(calendar);
+  std::vector<model::Event> out;
+  while (true) {
+    DAYBOOK_ASSIGN(const bool row, q.step());
+    if (!row) return out;
+    DAYBOOK_ASSIGN(auto event, read(q, 0));
+    out.push_back(std::move(event));
+  }
+}
+
 Result<std::vector<model::Event>> Events::page(std::string_view calendar, std::int64_t& after,
                                                std::size_t limit) {
   auto q = db_.query("SELECT " DAYBOOK_EVENT_COLUMNS

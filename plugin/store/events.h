@@ -43,6 +43,8 @@ class Events {
   // Occurrences that overlap [from, to), by start; `calendar` empty: all. At most `limit`.
   Result<std::vector<Occurrence>> range(std::string_view calendar, time::Instant from,
                                         time::Instant to, std::size_t limit);
+  // Series of a calendar that begin before `to`.
+  Result<std::vector<model::Event>> series(std::string_view calendar, time::Instant to);
   // Events in row order after the row `after`, for exports; `after` becomes the last one's.
   Result<std::vector<model::Event>> page(std::string_view calendar, std::int64_t& after,
                                          std::size_t limit);

@@ -43,6 +43,7 @@ CREATE TABLE calendar_events(
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,   -- Unix milliseconds
   UNIQUE(source_id, origin_ref), CHECK(ends_at >= starts_at));
 CREATE INDEX calendar_events_time ON calendar_events(source_id, starts_at);
+CREATE INDEX calendar_events_series ON calendar_events(source_id, starts_at) WHERE rrule IS NOT NULL;
 CREATE INDEX calendar_events_uid ON calendar_events(ical_uid) WHERE ical_uid IS NOT NULL;
 
 CREATE TABLE calendar_event_instances(

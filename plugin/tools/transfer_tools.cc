@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "ics/reader.h"
 #include "ics/writer.h"
+#include "recurrence/rule.h"
 #include "tools/common.h"
 
 namespace daybook::tools {
@@ -18,6 +19,11 @@ json::Value fault_json(const ics::Fault& f) {
   auto v = json::Value::object();
   v.set("line", json::Value::integer(static_cast<std::int64_t>(f.line)));
   return v.set("message", str(f.message));
+}
+
+Status check_rule(const std::string& text) {
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto rule, recurrence::parse_rule(text));
+  return {};
 }
 
 struct Counts {
@@ -70,8 +76,11 @@ Answer import_ics(World& world, const Call& call, Arguments& args) {
   auto faults = std::move(read->faults);
   for (auto& e : read->events) {
     const auto line = e.line;
-    if (!e.event.recurrence_rule.empty() || !e.recurrence_id.empty()) {
-      faults.push_back({line, "the event is part of a series, which this version does not keep: " + e.event.title});
+    const auto rule = e.event.recurrence_rule.empty() ? Status{} : check_rule(e.event.recurrence_rule);
+    if (!rule) {
+      faults.push_back({line, rule.error().message + ": " + e.event.title});
+    } else if (!e.recurrence_id.empty() || !e.exdates.empty()) {
+      faults.push_back({line, "the series has changed or cancelled occurrences, which this version does not keep: " + e.event.title});
     } else if (auto done = import_one(world, call, calendar, std::move(e), counts); !done) {
       if (done.error().code == Errc::denied || done.error().code == Errc::io) return failed(done.error(), calendar);
       faults.push_back({line, done.error().message});

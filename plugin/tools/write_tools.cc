@@ -1,5 +1,6 @@
 #include "base/limits.h"
 #include "base/text.h"
+#include "recurrence/rule.h"
 #include "tools/common.h"
 
 namespace daybook::tools {
@@ -51,9 +52,17 @@ model::Patch patch_args(Arguments& args) {
   return p;
 }
 
-void no_recurrence_yet(Arguments& args) {
-  if (args.has("recurrence_rule") && !args.text("recurrence_rule").empty())
-    args.fault("recurrence_rule", "series are not kept by this version; create the single events");
+// A rule is checked before anything is stored, and kept without its "RRULE:".
+void check_rule(Arguments& args, model::Patch& patch) {
+  if (args.text("recurrence_scope") != "" && args.text("recurrence_scope") != "series")
+    args.fault("recurrence_scope", "only series is possible in this version; nothing was changed");
+  if (!args.has("recurrence_rule")) return;
+  std::string rule = text::clean_line(args.text("recurrence_rule"), 2000);
+  if (text::iequals_ascii(std::string_view(rule).substr(0, 6), "RRULE:")) rule.erase(0, 6);
+  if (!rule.empty()) {
+    if (const auto checked = recurrence::parse_rule(rule); !checked) args.fault("recurrence_rule", checked.error().message);
+  }
+  patch.recurrence_rule = rule;
 }
 
 model::Change change_of(const Call& call, const Arguments& args, model::ChangeType type) {
@@ -79,8 +88,8 @@ Answer finish(World& world, const model::Change& change) {
 }
 
 Answer create_event(World& world, const Call& call, Arguments& args) {
-  no_recurrence_yet(args);
-  const auto patch = patch_args(args);
+  auto patch = patch_args(args);
+  check_rule(args, patch);
   const auto span = span_args(args, call.zone, nullptr);
   if (!args.sound() || !span) return failed(args);
   auto change = change_of(call, args, model::ChangeType::create);
@@ -92,9 +101,9 @@ Answer create_event(World& world, const Call& call, Arguments& args) {
 }
 
 Answer update_event(World& world, const Call& call, Arguments& args) {
-  no_recurrence_yet(args);
   auto change = change_of(call, args, model::ChangeType::update);
   change.patch = patch_args(args);
+  check_rule(args, change.patch);
   auto found = world.get(change.calendar_id, change.event_id);
   if (!found) return failed(found.error(), change.calendar_id);
   if (!*found)
@@ -108,8 +117,10 @@ Answer update_event(World& world, const Call& call, Arguments& args) {
 }
 
 Answer delete_event(World& world, const Call& call, Arguments& args) {
-  auto change = change_of(call, args, model::ChangeType::remove);
-  return finish(world, change);
+  model::Patch unused;
+  check_rule(args, unused);
+  if (!args.sound()) return failed(args);
+  return finish(world, change_of(call, args, model::ChangeType::remove));
 }
 
 Answer undo(World& world, const Call& call, Arguments& args) {
@@ -130,7 +141,7 @@ std::vector<Arg> event_args(bool create) {
       {"description", ArgType::text, false, "text that attendees see"},
       {"location", ArgType::text, false, "where"},
       {"attendees", ArgType::texts, false, "e-mail addresses"},
-      {"recurrence_rule", ArgType::text, false, "RFC 5545 RRULE", "recurrence"},
+      {"recurrence_rule", ArgType::text, false, "RFC 5545 rule, e.g. FREQ=WEEKLY;BYDAY=TU", "recurrence"},
       {"color_id", ArgType::text, false, "colour, as the calendar names it"},
       {"calendar_id", ArgType::text, false, "the calendar; the one written to by default when missing"},
       {"conflict_policy", ArgType::text, false, "what to do when the time is taken", nullptr,
@@ -151,6 +162,9 @@ std::vector<Arg> event_args(bool create) {
 std::vector<Tool> write_tools() {
   auto update_args = event_args(false);
   update_args.insert(update_args.begin(), {"event_id", ArgType::text, true, "id of the event"});
+  const Arg scope{"recurrence_scope", ArgType::text, false, "which occurrences; series when missing", nullptr,
+                  {"series", "this_instance", "this_and_following"}};
+  update_args.push_back(scope);
   update_args.push_back({"etag", ArgType::text, false, "version read; the call is refused when there is a newer one"});
   return {
       {"calendar_create_event",
@@ -162,6 +176,7 @@ std::vector<Tool> write_tools() {
       {"calendar_delete_event", "Deletes an event; it can be taken back with calendar_undo.", true,
        {{"event_id", ArgType::text, true, "id of the event"},
         {"calendar_id", ArgType::text, false, "the calendar it is in"},
+        scope,
         {"etag", ArgType::text, false, "version read; the call is refused when there is a newer one"},
         {"send_updates", ArgType::text, false, "whom the calendar tells", nullptr, {"all", "external_only", "none"}},
         {"request_id", ArgType::text, false, "the same id a second time changes nothing and answers the same"}},
