@@ -85,7 +85,9 @@ class Reader {
     const auto w = alone(e.best());
     if (!w) return e;
     const bool late = evening_ && w->has_clock && time::time_of_day(w->span.start) < kEveningHours;
-    if (!late && (!w->past || past_)) return e;
+    // A run of days that began well before today was read backwards too: "from the 20th to the 22nd".
+    const bool behind = w->past || (w->span.all_day && w->span.start < context_.now - time::hours(36));
+    if (!late && (!behind || past_)) return e;
     if (!late) reread(e);
     if (!late && half_day_later(e)) return e;
     for (std::size_t i = 0; i < e.readings.size(); ++i) {

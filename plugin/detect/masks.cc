@@ -60,6 +60,7 @@ bool log_line(std::string_view line) {
   if (head.size() >= 10 && digit(head[0]) && head[4] == '-' && head[7] == '-' && line.size() > 20 &&
       (has(head, ":") || bracket))
     return true;
+  if (head.size() >= 10 && digit(head[0]) && head[4] == '/' && head[7] == '/' && has(line.substr(0, 24), ":")) return true;
   if (bracket && head.size() >= 5 && digit(head[0]) && head[2] == ':' && digit(head[3])) return true;
   for (const std::string_view level : {"ERROR", "WARN", "INFO ", "INFO:", "DEBUG", "FATAL", "Traceback", "Exception"})
     if (has(line, level)) return true;

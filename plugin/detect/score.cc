@@ -58,6 +58,8 @@ class Scorer {
     if (t.borrowed) feature("time.borrowed");
     if (around_.wished) return;
     if (w.past) feature("time.past", words);
+    if (says_now(words)) feature("time.now", words);
+    borrowed_ = t.borrowed;
     if (w.far) feature("time.far", words);
     if (w.coarse) feature("time.coarse", words);
     if (m_.times.size() > 4) feature("time.many");
@@ -75,6 +77,15 @@ class Scorer {
     }
     if (s_.place < 0 && !around_.conversation_place.empty())
       feature("conversation", around_.conversation_place);
+  }
+
+  static bool says_now(std::string_view words) {
+    return text::iequals_ascii(words, "now") || text::iequals_ascii(words, "right now");
+  }
+
+  bool in_minutes() const {
+    return std::any_of(s_.time_tokens.begin(), s_.time_tokens.end(),
+                       [this](std::size_t t) { return (m_.tokens[t].time & kMinutes) != 0; });
   }
 
   // Of several places the one next to the time holds; the first of equals.
@@ -132,8 +143,8 @@ class Scorer {
     if (!s_.when || c_.question) return;
     const bool both = s_.when->has_day && s_.when->has_clock;
     if (c_.verbless && s_.place >= 0) feature("fragment.place");
-    else if (c_.verbless && both && !c_.light && c_.subject != Subject::thing) feature("fragment.both");
-    if (doing_something()) feature(both ? "ing.both" : "ing.day");
+    else if (c_.verbless && both && !c_.light && !borrowed_ && !in_minutes() && c_.subject != Subject::thing) feature("fragment.both");
+    if (doing_something() && !borrowed_) feature(both ? "ing.both" : "ing.day");
   }
 
   // "Moving apartments on the 19th", "I'm pouring the slab Friday at 7": no chore such as "fixing it".
@@ -210,12 +221,14 @@ class Scorer {
     const bool task = name.starts_with("anti.task");
     if (name.starts_with("anti.routine") && new_series()) return true;
     if (name.starts_with("anti.bye_see") && s_.when && s_.when->has_clock) return true;
+    if (name == "anti.arrive_way" && explicit_future()) return true;
     return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {
       if (h.signal->anti || h.signal->weight < 1.5 || h.signal->family == "plan") return false;
       const bool overlap = h.first < against.last && against.first < h.last;
       const bool solid = h.signal->family == "away" || h.signal->family == "visit" || h.signal->family == "remote";
       if (task && solid) return h.first < against.first;
-      if (task) return overlap && name == "anti.task_thing" && h.signal->family == "meeting";
+      if (task) return overlap && h.signal->family == "meeting" && s_.when && s_.when->has_clock;
+      if (name.starts_with("anti.bye_see") && h.first < against.first) return overlap && h.signal->family == "visit";
       return h.signal->family == "away" && overlap && (name.starts_with("anti.cancel") || name.starts_with("anti.offer"));
     });
   }
@@ -265,6 +278,7 @@ class Scorer {
   const Clause& c_;
   const Surroundings& around_;
   std::size_t place_token_ = 0;
+  bool borrowed_ = false;
   Score s_;
 };
 

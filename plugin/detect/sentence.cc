@@ -205,15 +205,18 @@ Subject unknown_noun(const Token& t) {
 // A noun of no list before a finite verb: "the pump is", "Sarah will".
 Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
   Subject best = Subject::elided;
-  bool mine = false;
+  bool theirs = false;  // "Jen's parents": not the author's
   for (std::size_t k = i; k < std::min(c.last, i + 7); ++k) {
     const Token& t = tokens[k];
     if (t.is(Class::self) && k > i) return Subject::self;
-    mine = mine || one_of(t, {"my", "our"});
-    if (possessive(tokens, c, k)) continue;
+    if (possessive(tokens, c, k)) {
+      theirs = theirs || best == Subject::elided || best == Subject::other;
+      continue;
+    }
+    if (one_of(t, {"your", "yours"}) && k == i) return Subject::you;
     if (finite(t)) return best == Subject::elided && k > i ? unknown_noun(tokens[i]) : best;
     if (t.kind == TokenKind::time && k > i && best != Subject::elided) return best;
-    if (t.is(Class::dependent)) best = Subject::dependent;
+    if (t.is(Class::dependent)) best = theirs ? Subject::other : Subject::dependent;
     else if (t.is(Class::group) && best == Subject::elided) best = Subject::group;
     else if (t.is(Class::event) && best != Subject::dependent) best = Subject::event;
     else if (t.is(Class::home)) best = Subject::home;

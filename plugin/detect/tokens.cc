@@ -186,8 +186,11 @@ std::uint8_t time_bits(const timex::Expression& e, std::string_view words) {
   if (r.end) bits |= kRange;
   if (r.kind == Kind::recurrence) bits |= kRepeats;
   const auto said = text::lower_ascii(words);
-  for (const std::string_view unit : {"min", "hour", "hr", "sec"})
-    if (r.kind == Kind::datetime && said.find(unit) != std::string::npos) bits |= kMinutes;
+  for (const std::string_view unit : {"min", "hour", "hr", "sec"}) {
+    const auto at = said.find(unit);
+    const bool whole = at != std::string::npos && at > 0 && (said[at - 1] == ' ' || (said[at - 1] >= '0' && said[at - 1] <= '9'));
+    if (r.kind == Kind::datetime && whole) bits |= kMinutes;
+  }
   if (said.starts_with("in ") && said.find_first_not_of("0123456789", 3) == std::string::npos) bits |= kMinutes;
   return static_cast<std::uint8_t>(bits);
 }
