@@ -126,6 +126,16 @@ test('leaving without closing', () => {
   }
 })
 
+test('a library that is unloaded under an open instance', () => {
+  const code = `const { Daybook } = require(${JSON.stringify(SHIM)});
+    const koffi = require(require.resolve('koffi', { paths: [${JSON.stringify(SHIM)}] }));
+    const plugin = new Daybook(${JSON.stringify(config())}); plugin.tick(${NOW});
+    koffi.load(process.env.DAYBOOK_LIBRARY).unload();
+    setTimeout(() => process.exit(0), 100)`
+  const done = spawnSync(process.execPath, ['-e', code], { timeout: 20000, encoding: 'utf8' })
+  assert.equal(done.status ?? done.signal, 0, done.stderr)
+})
+
 test('workers open and leave without closing', async () => {
   for (const leave of ['', 'process.exit(0)']) {
     const code = `const { Daybook } = require(${JSON.stringify(SHIM)});
