@@ -1,0 +1,116 @@
+// Fault 5 to 8: state files that are damaged, foreign, newer, out of reach or open elsewhere. Each is
+// refused with the file's name and a way out, and is left as it was.
+#include <fstream>
+#include <sstream>
+
+#include "engine/host.h"
+#include "store/schema.h"
+
+namespace daybook::test {
+namespace {
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream all;
+  all << in.rdbuf();
+  return all.str();
+}
+
+void write_file(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+void expect_refused(Host& host, Errc code, const char* words) {
+  const auto opened = host.open();
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(errc_name(opened.error().code), errc_name(code)) << opened.error().message;
+  EXPECT_NE(opened.error().message.find(words), std::string::npos) << opened.error().message;
+  EXPECT_NE(opened.error().message.find(host.state()), std::string::npos) << opened.error().message;
+}
+
+TEST(StateFile, no_database_at_all) {
+  Host host;
+  const std::string text(5000, 'x');
+  write_file(host.state(), text);
+  expect_refused(host, Errc::corrupt, "no SQLite database");
+  EXPECT_EQ(read_file(host.state()), text);
+}
+
+TEST(StateFile, of_another_program) {
+  Host host;
+  {
+    auto db = store::Db::open(host.state(), {});
+    ASSERT_TRUE((*db)->execute("CREATE TABLE theirs(x); PRAGMA application_id=77;").has_value());
+  }
+  expect_refused(host, Errc::corrupt, "another program");
+}
+
+TEST(StateFile, of_a_newer_version) {
+  Host host;
+  ASSERT_TRUE(host.open().has_value());
+  host.close();
+  {
+    auto db = store::Db::open(host.state(), {});
+    ASSERT_TRUE((*db)->execute("PRAGMA user_version=" + std::to_string(store::kSchemaVersion + 1)).has_value());
+  }
+  expect_refused(host, Errc::corrupt, "newer Daybook");
+}
+
+TEST(StateFile, damaged_in_the_middle) {
+  Host host;
+  ASSERT_TRUE(host.open().has_value());
+  host.close();
+  std::string bytes = read_file(host.state());
+  ASSERT_GT(bytes.size(), 40000U);
+  for (std::size_t i = 8192; i < 36864; ++i) bytes[i] = static_cast<char>(i * 31);
+  write_file(host.state(), bytes);
+  expect_refused(host, Errc::corrupt, "damaged");
+  EXPECT_EQ(read_file(host.state()), bytes);
+}
+
+TEST(StateFile, cut_off) {
+  Host host;
+  ASSERT_TRUE(host.open().has_value());
+  host.close();
+  const std::string bytes = read_file(host.state());
+  write_file(host.state(), bytes.substr(0, bytes.size() / 2));
+  const auto opened = host.open();
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(opened.error().code, Errc::corrupt) << opened.error().message;
+}
+
+TEST(StateFile, open_elsewhere) {
+  Host host;
+  ASSERT_TRUE(host.open().has_value());
+  const auto again = engine::Instance::open("{\"threads\":0,\"state\":\"" + host.state() + "\"}");
+  ASSERT_FALSE(again.has_value());
+  EXPECT_EQ(again.error().code, Errc::in_use);
+  EXPECT_NE(again.error().message.find(host.state()), std::string::npos);
+}
+
+TEST(StateFile, no_such_folder_and_a_folder_in_its_place) {
+  const auto missing = engine::Instance::open(R"({"threads":0,"state":"/nonexistent/folder/s.sqlite"})");
+  ASSERT_FALSE(missing.has_value());
+  EXPECT_EQ(missing.error().code, Errc::io);
+  EXPECT_NE(missing.error().message.find("does not exist"), std::string::npos) << missing.error().message;
+  Host host;
+  std::filesystem::create_directory(host.state());
+  const auto folder = host.open();
+  ASSERT_FALSE(folder.has_value());
+  EXPECT_EQ(folder.error().code, Errc::io) << folder.error().message;
+}
+
+TEST(Settings, all_faults_at_once_with_their_paths) {
+  const auto opened = engine::Instance::open(
+      R"({"profile":"boss","threads":1,"timezone":"Mars/Base","people":[{"name":"x"},{"id":"a","handles":{"s":7}}],
+          "calendars":[{"id":"g","provider":"google"},{"id":"g","mode":"loud"}],"briefing":{"morning":"7","days":"often"},
+          "detection":{"ask_at":2}})");
+  ASSERT_FALSE(opened.has_value());
+  for (const char* part : {"profile:", "threads:", "timezone: \"Mars/Base\"", "people[0].id: is missing", "people[1].handles.s:",
+                           "calendars[0].provider: \"google\" is not in this build", "calendars[1].id: \"g\" stands twice",
+                           "calendars[1].mode:", "briefing.morning:", "briefing.days:", "detection.ask_at:"})
+    EXPECT_NE(opened.error().message.find(part), std::string::npos) << part << " not in\n" << opened.error().message;
+}
+
+}  // namespace
+}  // namespace daybook::test
