@@ -95,14 +95,14 @@ int Reader::clock_words(int i, Frame& f) const {
       h = tok(i + 1).val(C::clockword) == 0 ? 24 : 12;
       f.from.sec = h * 3600 + (t.has(C::pastmin) ? t.val(C::pastmin) : -t.val(C::tomin)) * 60;
       f.from.sec %= 86400;
-      f.why = "minutes and hour";
+      f.why = "minutes, hour";
       return i + 2;
     }
     const int minutes = t.has(C::pastmin) ? t.val(C::pastmin) : t.has(C::halfto) ? -t.val(C::halfto) : -t.val(C::tomin);
     int total = h * 60 + minutes;
     if (total < 60) total += 720;
     f.from = {total * 60, true, false};
-    f.why = "minutes and hour";
+    f.why = "minutes, hour";
     return j;
   }
   return i;
@@ -127,7 +127,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
       (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
-    f.why = "hour and minutes";
+    f.why = "hour, minutes";
     return i + 1;
   }
   if (j == i) return i;
@@ -147,7 +147,7 @@ int Reader::clock_digits(int i, Frame& f) const {
       int total = (hour == 0 ? 24 : hour) * 60 + (before ? -h : h);
       if (total < 60) total += 720;
       f.from = {total % 1440 * 60, !word_hour, false};
-      f.why = "minutes and hour";
+      f.why = "minutes, hour";
       return e;
     }
   }
@@ -166,7 +166,7 @@ int Reader::clock_digits(int i, Frame& f) const {
     if (minutes > 59 || seconds > 59 || (h == 24 && minutes + seconds > 0)) return i;
     f.from.sec = h * 3600 + minutes * 60 + seconds;
     f.from.bare = bare_hour(t) && !f.from.seconds;
-    f.why = "hour and minutes";
+    f.why = "hour, minutes";
     return e;
   }
   const int m = clock_military(i, f);
@@ -179,7 +179,7 @@ int Reader::clock_digits(int i, Frame& f) const {
     if (tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every})) return i;
     if (minutes && h < 7 && !hour_lead(i - 1) && lex_.english()) return i;  // 1h30 is a length
     f.from = {h * 3600 + (minutes ? tok(j + 1).value * 60 : 0), false, false};
-    f.why = "hour and minutes";
+    f.why = "hour, minutes";
     return minutes ? j + 2 : j + 1;
   }
   // three thirty
@@ -188,7 +188,7 @@ int Reader::clock_digits(int i, Frame& f) const {
     const int e = number(j, minutes);
     if (e > j && !tok(j).number() && minutes >= 10 && minutes < 60 && minutes % 5 == 0 && !counted(e)) {
       f.from = {h * 3600 + minutes * 60, true, false};
-      f.why = "hour and minutes";
+      f.why = "hour, minutes";
       return e;
     }
   }

@@ -9,7 +9,6 @@ namespace {
 using time::days;
 constexpr int kMaxPieces = 128;  // per text
 constexpr int kMaxTries = 400;   // per text: places where an expression was looked for
-constexpr std::size_t kMaxFrames = 32;  // per sentence; more is a table or an attack, not a plan
 
 }  // namespace
 
@@ -97,7 +96,7 @@ std::vector<Expression> Reader::run() {
     while (i < t_.size()) {
       const Token& t = tok(i);
       const bool stop = t.type == TokenType::line || (t.type == TokenType::punct && (t.mark == '!' || t.mark == '?' || t.mark == ';' || t.mark == '.') && !tok(i + 1).glued);
-      if (stop || frames_.size() == kMaxFrames || pieces_ == kMaxPieces || tries_ == kMaxTries) break;
+      if (stop || frames_.full() || pieces_ == kMaxPieces || tries_ == kMaxTries) break;
       if (!may_start(i)) {
         ++i;
         continue;
@@ -116,7 +115,7 @@ std::vector<Expression> Reader::run() {
     sentence_last_ = i;
     if (!frames_.empty()) sentence();
     if (pieces_ == kMaxPieces || tries_ == kMaxTries) break;
-    if (i < t_.size() && frames_.size() < kMaxFrames) ++i;
+    if (i < t_.size() && !frames_.full()) ++i;
   }
   return std::move(out_);
 }
@@ -210,7 +209,7 @@ void Reader::join_all() {
   open_ends();
 }
 
-void Reader::erase(std::size_t i) { frames_.erase(frames_.begin() + static_cast<std::ptrdiff_t>(i)); }
+void Reader::erase(std::size_t i) { frames_.erase(i); }
 
 // Only words that tie a day and a clock together stand between.
 bool Reader::light(int from, int to) const {

@@ -156,7 +156,7 @@ int Reader::relative_day(int i, Frame& f) const {
     return i + 2;
   }
   if (t.has(C::now) || t.has(C::nowstrong)) {
-    const bool alone = tok(i - 1).type == TokenType::none && (tok(i + 1).type == TokenType::none || tok(i + 1).type == TokenType::punct);
+    const bool alone = tok(i - 1).type == TokenType::none && (tok(i + 1).type == TokenType::none || (tok(i + 1).type == TokenType::punct && tok(i + 2).type == TokenType::none));
     if (!alone) return i;
     set_instant(f, 2, 0);
     f.grain = Grain::second;
@@ -189,26 +189,26 @@ int Reader::weekday(int i, Frame& f) const {
   if (tok(k).any({C::of, C::in, C::the}) || tok(k).is(',')) ++k;
   if (tok(k).any({C::this_, C::next, C::last, C::coming}) && tok(k + 1).has(C::unit) && tok(k + 1).val(C::unit) == 5) {
     const int week = tok(k).has(C::this_) ? 0 : tok(k).has(C::last) && !tok(k).has(C::next) ? -1 : 1;
-    set_day(f, monday + days(7 * week + wd - 1), "weekday of a week");
+    set_day(f, monday + days(7 * week + wd - 1), "weekday of week");
     f.weekday = static_cast<std::uint8_t>(wd);
     return k + 2;
   }
   if (tok(j).has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 5 && tok(j + 2).has(C::afternext)) {
-    set_day(f, monday + days(14 + wd - 1), "weekday of a week");
+    set_day(f, monday + days(14 + wd - 1), "weekday of week");
     return j + 3;
   }
   int ahead = wd - iso_day(today_);
   if (ahead < 0) ahead += 7;
   f.weekday = static_cast<std::uint8_t>(wd);
   if (tok(j).has(C::afternext) || (way == 0 && tok(j).has(C::after) && tok(j + 1).has(C::next))) {
-    set_day(f, monday + days(14 + wd - 1), "weekday after next");
+    set_day(f, monday + days(14 + wd - 1), "wd after next");
     return tok(j).has(C::afternext) ? j + 1 : j + 2;
   }
   // monday week, friday fortnight, monday in two weeks
   if (way == 0 && tok(j).has(C::unit) && !weak && (tok(j).val(C::unit) == 5 || tok(j).val(C::unit) == 6) && tok(j).to - tok(j).from > 3 && !tok(j).possessive) {
     const Token& w = tok(j);
     if (w.to - w.from == 4 || w.val(C::unit) == 6) {
-      set_day(f, today_ + days((ahead == 0 ? 7 : ahead) + (w.val(C::unit) == 5 ? 7 : 14)), "weekday and weeks");
+      set_day(f, today_ + days((ahead == 0 ? 7 : ahead) + (w.val(C::unit) == 5 ? 7 : 14)), "weekday, weeks");
       return j + 1;
     }
   }
@@ -217,7 +217,7 @@ int Reader::weekday(int i, Frame& f) const {
     int u = 0;
     const int e = amount(j + 1, n, u);
     if (e > j + 1 && u == 5) {
-      set_day(f, monday + days(7 * static_cast<int>(n) + wd - 1), "weekday and weeks");
+      set_day(f, monday + days(7 * static_cast<int>(n) + wd - 1), "weekday, weeks");
       return e;
     }
   }
@@ -475,7 +475,7 @@ int Reader::ordinal_day(int i, Frame& f) const {
     const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(d));
     const bool fits = got && (c_.prefer == Prefer::past ? *got <= today_ : *got >= today_);
     if (fits) {
-      set_day(f, *got, "day of the month");
+      set_day(f, *got, "day of month");
       f.flex = Flex::monthday;
       return j;
     }
@@ -546,7 +546,7 @@ int Reader::nth_weekday(int i, Frame& f) const {
     time::Date first = month.end;
     day = first + days((wd - iso_day(first) + 7) % 7 + 7 * (n - 1));
   }
-  set_day(f, day, "weekday of a month");
+  set_day(f, day, "wd of a month");
   if (week) {
     if (n > 0) f.day = month.day + days(7 * (n - 1)) - days(iso_day(month.day) - 1);
     f.has_end = true;

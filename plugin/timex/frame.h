@@ -1,7 +1,10 @@
 // What the grammar builds: one candidate expression, filled piece by piece.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <new>
+#include <type_traits>
 
 #include "timex/timex.h"
 
@@ -78,5 +81,35 @@ struct Repeat {
   bool has_start = false;
   time::Date start{};
 };
+
+// The frames of one sentence: a vector without the heap, of at most kMax.
+class FrameList {
+ public:
+  static constexpr std::size_t kMax = 32;
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  bool full() const { return size_ == kMax; }
+  Frame& operator[](std::size_t i) { return begin()[i]; }
+  const Frame& operator[](std::size_t i) const { return begin()[i]; }
+  Frame& back() { return begin()[size_ - 1]; }
+  const Frame& back() const { return begin()[size_ - 1]; }
+  Frame* begin() { return reinterpret_cast<Frame*>(bytes_); }
+  Frame* end() { return begin() + size_; }
+  const Frame* begin() const { return reinterpret_cast<const Frame*>(bytes_); }
+  const Frame* end() const { return begin() + size_; }
+  void clear() { size_ = 0; }
+  void push_back(const Frame& f) {
+    if (size_ < kMax) ::new (static_cast<void*>(begin() + size_++)) Frame(f);
+  }
+  void erase(std::size_t i) {
+    for (; i + 1 < size_; ++i) (*this)[i] = (*this)[i + 1];
+    --size_;
+  }
+
+ private:
+  std::size_t size_ = 0;
+  alignas(Frame) unsigned char bytes_[kMax * sizeof(Frame)];  // left uninitialised on purpose
+};
+static_assert(std::is_trivially_copyable_v<Frame> && std::is_trivially_destructible_v<Frame>);
 
 }  // namespace daybook::timex

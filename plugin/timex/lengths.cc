@@ -44,7 +44,7 @@ int Reader::amount(int i, double& n, int& u) const {
 
 void Reader::set_instant(Frame& f, int u, double n) const {
   f.has_day = true;
-  f.why = "counted from now";
+  f.why = "counted, now";
   if (u <= 3 && u >= 1) {
     const auto delta = static_cast<std::int64_t>(std::llround(n * static_cast<double>(kUnitSeconds[u])));
     const time::Local at = c_.now + time::seconds(delta);
@@ -124,7 +124,7 @@ int Reader::relative_length(int i, Frame& f) const {
         there.today_ = base.day;
         there.set_period(f, 5, back ? -1 : 1);
       } else {
-        set_day(f, base.day + days(back ? -1 : 1), "counted from a day");
+        set_day(f, base.day + days(back ? -1 : 1), "counted, day");
       }
       return g;
     }
@@ -215,7 +215,7 @@ int Reader::relative_length(int i, Frame& f) const {
     shifted.today_ = base.day;
     if (base.weekday_only && base.day == today_) shifted.today_ += days(7);
     shifted.set_instant(f, u, before ? -n : n);
-    f.why = "counted from a day";
+    f.why = "counted, day";
     return f.has_day ? g : i;
   }
   return i;
@@ -228,7 +228,7 @@ int Reader::length(int i, Frame& f) const {
     if (t.words == 1 && t.has(C::halfday) == false && t.has(C::allday) == false) return i;
     f.has_length = true;
     f.seconds = t.has(C::allday) ? 86400 : 43200;
-    f.why = "whole or half day";
+    f.why = "whole/half day";
     return i + 1;
   }
   if (t.has(C::minuteslen)) {

@@ -1,6 +1,7 @@
 #include <array>
 #include <cstring>
 
+#include "timex/bytes.h"
 #include "timex/opaque.h"
 #include "timex/token.h"
 
@@ -10,59 +11,7 @@ namespace {
 constexpr ClassSet kCalendarWord = {Class::weekday, Class::month, Class::relday, Class::at,
                                     Class::from, Class::tonight};
 
-enum Kind : std::uint8_t { kOther, kSpace, kLine, kLetter, kDigit };
-
-constexpr std::array<std::uint8_t, 256> kinds() {
-  std::array<std::uint8_t, 256> k{};
-  for (int c = 0; c < 256; ++c) {
-    const auto i = static_cast<std::size_t>(c);
-    if (c == '\n') k[i] = kLine;
-    else if (c == ' ' || (c >= 9 && c <= 13)) k[i] = kSpace;
-    else if (c >= '0' && c <= '9') k[i] = kDigit;
-    else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80) k[i] = kLetter;
-  }
-  return k;
-}
-constexpr std::array<std::uint8_t, 256> kKinds = kinds();
-constexpr std::uint64_t kOne = hash_step(hash_step(hash_step(kHashSeed, 'o'), 'n'), 'e');
-inline std::uint8_t kind_of(char c) { return kKinds[static_cast<unsigned char>(c)]; }
-
 }  // namespace
-
-bool may_hold_time(std::string_view text, const Lexicon& lexicon) {
-  const std::size_t n = text.size();
-  std::uint64_t before = 0;
-  for (std::size_t i = 0; i < n;) {
-    const std::uint8_t kind = kind_of(text[i]);
-    if (kind == kDigit) return true;
-    if (kind != kLetter) {
-      ++i;
-      continue;
-    }
-    std::uint64_t h = kHashSeed;
-    for (; i < n; ++i) {
-      auto c = static_cast<unsigned char>(text[i]);
-      if (kKinds[c] == kLetter) {
-        // Bytes of foreign letters keep their value: 0x20 is set in none of those the reader makes.
-        if (c >= 'A' && c <= 'Z') c = static_cast<unsigned char>(c + 32);
-        h = hash_step(h, c);
-      } else if ((c == '\'' || c == '"') && i + 1 < n && kind_of(text[i + 1]) == kLetter) {
-        const bool s = (text[i + 1] | 32) == 's' && (i + 2 == n || kind_of(text[i + 2]) != kLetter);
-        if (s || c == '"') break;
-      } else {
-        break;
-      }
-    }
-    if (lexicon.carries(h)) {
-      // "one" is mostly a pronoun; a number only where a clock time may stand.
-      if (h != kOne || lexicon.tells_clock(before)) return true;
-      const auto next = text.find_first_not_of(' ', i);
-      if (next != std::string_view::npos && (text[next] == 'p' || text[next] == 'P' || text[next] == 'a' || text[next] == 'd' || text[next] == 'h' || text[next] == 't' || text[next] == 'f' || text[next] == 'o')) return true;
-    }
-    before = h;
-  }
-  return false;
-}
 
 const Token Tokens::kNone = {};
 

@@ -46,9 +46,12 @@ constexpr ClassSet kCarriers = {
     Class::weekday,  Class::weekdayplural, Class::weekdays, Class::month,  Class::relday,
     Class::tonight,  Class::part,          Class::clockword, Class::unit,  Class::allday,
     Class::halfday,  Class::freq,          Class::eo,       Class::season, Class::holiday,
-    Class::quarter,  Class::now,           Class::nowstrong, Class::oclock, Class::pastmin,
+    Class::quarter,  Class::oclock,        Class::pastmin,
     Class::tomin,    Class::halfto,        Class::earliertoday, Class::inpart, Class::num,
     Class::ord,      Class::minuteslen};
+
+// Their phrases' last words may stand before a lone hour ("make it 10").
+constexpr ClassSet kLeads = {Class::make, Class::at, Class::until, Class::by, Class::from, Class::before, Class::after, Class::starting, Class::between};
 
 bool vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u'; }
 
@@ -122,15 +125,16 @@ void Lexicon::add_item(std::string_view item, const Sense& sense, bool fuzzy) {
   std::uint64_t hash = 0;
   std::uint64_t head = 0;
   std::uint8_t count = 0;
-  std::vector<std::uint64_t> hashes;
+  std::vector<std::pair<std::uint64_t, std::size_t>> hashes;
   for (std::string_view word : text::split(item, ' ')) {
     if (word.empty()) continue;
     const std::uint64_t h = hash_word(word);
     hash = count == 0 ? h : phrase_step(hash, h);
     if (count == 0) head = h;
-    hashes.push_back(h);
+    hashes.emplace_back(h, word.size());
     ++count;
   }
+  if (count > 1 && kLeads.has(sense.cls)) leads_.push_back(hashes.back().first);
   if (count > 1 && kCarriers.has(sense.cls)) carrier_phrases_.push_back(std::move(hashes));
   Word& w = entry(hash);
   if (!w.set.has(sense.cls)) {
@@ -213,18 +217,30 @@ void Lexicon::mark_carrier(std::uint64_t hash) {
   carriers_[(mixed >> 36) & (kBloom - 1)] |= std::uint64_t{1} << (mixed >> 20 & 63);
 }
 
-// A phrase is found by one of its words: by one that carries anyway, else by its last.
+// A phrase is found by one of its words: by one that carries anyway, else by its longest that is no
+// small word.
 void Lexicon::mark_carriers() {
+  static constexpr ClassSet kSmall = {Class::after, Class::before, Class::until, Class::to,   Class::of,
+                                      Class::the,   Class::on,     Class::in,    Class::and_, Class::times,
+                                      Class::now,   Class::a,      Class::past};
   std::vector<std::uint64_t> words;
   for (const Slot& s : slots_)
     if (s.hash != 0 && words_[s.word].set.any(kCarriers)) words.push_back(s.hash);
   for (const std::uint64_t h : words) mark_carrier(h);
   for (const auto& phrase : carrier_phrases_) {
     bool found = false;
-    for (const std::uint64_t h : phrase) found = found || carries(h);
-    if (!found) mark_carrier(phrase.back());
+    std::pair<std::uint64_t, std::size_t> best = phrase.back();
+    std::size_t length = 0;
+    for (const auto& [hash, size] : phrase) {
+      found = found || carries(hash);
+      const Word* w = lookup(hash);
+      if (size > length && (w == nullptr || !w->set.any(kSmall))) best = {hash, size}, length = size;
+    }
+    if (!found) mark_carrier(best.first);
   }
   carrier_phrases_.clear();
+  for (const std::uint64_t h : leads_) entry(h).set.add(Class::lead);
+  leads_.clear();
 }
 
 const Word* Lexicon::lookup(std::uint64_t hash) const {

@@ -24,7 +24,7 @@ namespace daybook::timex {
   X(season) X(segment) X(sharp) X(shiftdir) X(shortunit) X(since) X(starting) X(stop) X(the)      \
   X(the2) X(this_) X(times) X(to) X(tomin) X(tonight) X(twice) X(unit) X(until) X(verbok)         \
   X(weekday) X(weekdayplural) X(weekdays) X(weekof) X(within) X(zone) X(earliertoday)             \
-  X(inpart) X(capital) X(tail) X(tohour) X(suits) X(minuteslen) X(booking) X(carrier) X(whole) X(plusmin)
+  X(inpart) X(capital) X(tail) X(tohour) X(suits) X(minuteslen) X(booking) X(carrier) X(whole) X(plusmin) X(lead)
 
 enum class Class : std::uint8_t {
 #define X(name) name,
@@ -107,6 +107,15 @@ class Lexicon {
     return w != nullptr && w->set.any({Class::at, Class::until, Class::by, Class::from, Class::between, Class::pastmin,
                                        Class::tomin, Class::before, Class::after, Class::approx, Class::half});
   }
+  // A word before which a lone number may be an hour, or with which a phrase ends that does so.
+  bool leads_number(std::uint64_t hash) const {
+    const Word* w = find(hash);
+    return w != nullptr &&
+           (w->set.has(Class::lead) ||
+            w->set.any({Class::at, Class::until, Class::by, Class::from, Class::between, Class::before, Class::after,
+                        Class::approx, Class::make, Class::since, Class::in, Class::to, Class::booking, Class::on,
+                        Class::move, Class::and_, Class::or_, Class::for_, Class::within, Class::starting}));
+  }
   const std::string& zone_name(int index) const { return zones_[static_cast<std::size_t>(index)]; }
   std::size_t size() const { return words_.size(); }
   bool day_first() const { return !english_; }
@@ -137,7 +146,8 @@ class Lexicon {
   std::vector<Word> words_;
   std::vector<std::string> zones_;
   std::vector<std::pair<std::uint64_t, std::uint8_t>> heads_;
-  std::vector<std::vector<std::uint64_t>> carrier_phrases_;
+  std::vector<std::vector<std::pair<std::uint64_t, std::size_t>>> carrier_phrases_;  // hash, length
+  std::vector<std::uint64_t> leads_;
   std::array<std::uint64_t, kBloom> bloom_{};
   std::array<std::uint64_t, kBloom> carriers_{};
 };

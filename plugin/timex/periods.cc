@@ -230,7 +230,7 @@ int Reader::segment(int i, Frame& f) const {
     if (f.day < today_) f.day = f.end - days(1);
     f.has_end = false;
     f.grain = Grain::day;
-    f.why = "end of a period";
+    f.why = "end of period";
     return i + 1;
   }
   if (!t.has(C::segment)) return i;
@@ -256,7 +256,7 @@ int Reader::segment(int i, Frame& f) const {
   }
   const bool week = f.grain == Grain::week;
   const auto total = (f.end - f.day).count();
-  f.why = "part of a period";
+  f.why = "part of period";
   switch (seg) {
     case 1: f.has_end = false; break;
     case 3: f.day = week ? f.day + days(4) : f.end - days(1), f.has_end = false; break;

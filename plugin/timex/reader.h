@@ -124,7 +124,7 @@ class Reader {
   int emitted_ = 0;  // tokens before this one belong to expressions already made
   int sentence_first_ = 0;
   int sentence_last_ = 0;
-  std::vector<Frame> frames_;
+  FrameList frames_;
   std::vector<Repeat> repeats_;
   std::vector<Expression> out_;
 };

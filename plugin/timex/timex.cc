@@ -47,7 +47,6 @@ Reader::Reader(const Tokens& tokens, const Context& context)
       month_first_(reads_month_first(context, tokens.lexicon())) {
   german_ = lex_.language() == "de";
   romance_ = lex_.language() == "es" || lex_.language() == "fr";
-  frames_.reserve(8);
 }
 
 std::vector<Expression> parse(std::string_view text, const Context& context) {
