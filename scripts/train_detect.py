@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Scores daybook-lab detect on the labelled tables of tests/data/detect, and tunes its weights.
+"""Scores daybook-lab detect on the labelled tables of tests/data/detect, and checks its calibration.
 
 score FILE...   precision, recall, F1, exactness on hits, and the misses by class
 sms TEXTS       the same for the labels by id of sms_labels.tsv
 count FILE      share of the lines of a JSONL chat log ({"text", "ts"?}) that would lead to a question
-train FILE...   fits the weights of plugin/detect/data to the tables: logistic regression drawn
-                towards the weights as written, deterministic; prints the changed files' names
+calibrate FILE... how often a message of each confidence is a plan, and the slope and offset of the
+                  logistic that would fit best; deterministic
 
 A table has lines "label|kind or class|start|end|text" under "@ ref=… author=… channel=…" lines.
 """
@@ -119,6 +119,27 @@ def sms(args):
                 print("      ", a["start"], a["kind"], "; ".join(a["evidence"]))
 
 
+def calibrate(args):
+    rows = [r for f in args.files for r in read_table(pathlib.Path(f))]
+    answers = ask(args.lab, rows)
+    points = [(a["confidence"], r["gold"]["label"]) for r, a in zip(rows, answers) if a["start"] is not None]
+    for low in range(0, 10):
+        cell = [y for c, y in points if low / 10 <= c < (low + 1) / 10 or (low == 9 and c == 1)]
+        if cell:
+            print(f"confidence {low / 10:.1f}-{(low + 1) / 10:.1f}: {len(cell):4} messages, {sum(cell) / len(cell):.2f} plans")
+    xs = [(math.log(max(c, 1e-3) / max(1 - c, 1e-3)), y) for c, y in points]
+    slope, offset = 1.0, 0.0
+    for _ in range(200):  # gradient steps on the mean log loss
+        gs = go = 0.0
+        for x, y in xs:
+            error = 1 / (1 + math.exp(-(slope * x + offset))) - y
+            gs += error * x
+            go += error
+        slope -= 0.5 * gs / len(xs)
+        offset -= 0.5 * go / len(xs)
+    print(f"best slope {slope:.2f}, offset {offset:.2f}")
+
+
 def count(args):
     import datetime
     rows = []
@@ -148,6 +169,9 @@ def main():
     c.add_argument("file")
     c.add_argument("--show", type=int, default=0)
     c.set_defaults(run=count)
+    k = modes.add_parser("calibrate")
+    k.add_argument("files", nargs="+")
+    k.set_defaults(run=calibrate)
     m = modes.add_parser("sms")
     m.add_argument("texts", help="JSONL with the texts of the labelled ids")
     m.add_argument("--held", action="store_true")

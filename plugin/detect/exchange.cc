@@ -56,7 +56,7 @@ bool is_offer(const model::Draft& d) {
 }
 
 model::Draft agreed(model::Draft d, const Utterance& offer, const Utterance& answer) {
-  const double sum = d.span.all_day ? 1.0 : 1.6;
+  const double sum = d.span.all_day ? 0.7 : 1.2;
   d.confidence = confidence_of(sum);
   std::erase_if(d.evidence, [](const model::Evidence& e) { return e.signal == "bias"; });
   d.evidence.push_back({"agreement", text::clean_line(answer.text, 80), sum});

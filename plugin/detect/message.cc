@@ -13,11 +13,15 @@ int author_index(const Names& names, const std::vector<Token>& tokens, std::stri
   return -1;
 }
 
+constexpr int kMostCorrections = 64;  // a message of unknown words is in another language
+
 // A misspelt "dentsit" counts as the word it is nearest to.
 void correct(std::string_view text, std::vector<Token>& tokens) {
   const auto& lex = Lexicon::get();
+  int tried = 0;
   for (auto& t : tokens) {
     if (t.kind != TokenKind::word || t.word != 0 || t.to - t.from < 6 || t.to - t.from > 16) continue;
+    if (++tried > kMostCorrections) return;
     t.word = lex.nearest(folded(text, t));
     t.classes = lex.classes(t.word);
   }

@@ -297,6 +297,10 @@ std::vector<model::Evidence> evidence_of(const Score& score) {
   return out;
 }
 
-double confidence_of(double sum) { return 1.0 / (1.0 + std::exp(-sum)); }
+double confidence_of(double sum) {
+  static const double slope = Lexicon::get().weight("slope");
+  static const double offset = Lexicon::get().weight("offset");
+  return 1.0 / (1.0 + std::exp(-(slope * sum + offset)));
+}
 
 }  // namespace daybook::detect

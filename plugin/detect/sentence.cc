@@ -102,7 +102,7 @@ bool asks(const Tokens& tokens, const Clause& c) {
   const bool subject = s < c.last && (tokens[s].is(Class::you) || tokens[s].is(Class::self) ||
                                       tokens[s].is(Class::third) || tokens[s].is(Class::article) ||
                                       tokens[s].kind == TokenKind::person ||
-                                      tokens[s].kind == TokenKind::time || tokens[s].kind == TokenKind::place ||
+                                      (i == c.first && (tokens[s].kind == TokenKind::time || tokens[s].kind == TokenKind::place)) ||
                                       one_of(tokens[s], {"there", "it", "that", "this"}));
   if (t.is(Class::wh)) return !one_of(t, {"when", "which", "who", "how"}) || s >= c.last || !tokens[s].is(Class::self) || tokens[s].is(Class::aux);
   if (one_of(t, {"anyone", "anybody", "shall"})) return true;

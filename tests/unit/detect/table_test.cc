@@ -50,12 +50,22 @@ TEST(DetectTable, SeedRowsHoldOneByOne) {
   }
 }
 
+// Floors a little under what was reached: a change that costs more than it brings is seen here.
 TEST(DetectTable, DevelopmentFiguresHold) {
-  const auto f = run({"dev_team.tsv", "dev_family.tsv"});
-  EXPECT_GE(f.precision(), 0.5);
-  EXPECT_GE(f.f1(), 0.5);
-  EXPECT_GE(f.starts / f.hits, 0.5);
-  EXPECT_GE(f.kinds / f.hits, 0.5);
+  const auto f = run({"dev_team.tsv", "dev_family.tsv", "dev_more.tsv", "dev_office.tsv", "dev_messenger.tsv"});
+  EXPECT_GT(f.hits, 300);
+  EXPECT_GE(f.precision(), 0.97);
+  EXPECT_GE(f.f1(), 0.96);
+  EXPECT_GE(f.starts / f.hits, 0.97);
+  EXPECT_GE(f.kinds / f.hits, 0.96);
+}
+
+TEST(DetectTable, HeldBackFiguresHold) {
+  const auto f = run({"held_out.tsv"});
+  EXPECT_GE(f.precision(), 0.94);
+  EXPECT_GE(f.f1(), 0.93);
+  EXPECT_GE(f.starts / f.hits, 0.97);
+  EXPECT_GE(f.kinds / f.hits, 0.95);
 }
 
 TEST(DetectTable, DataFilesAreSound) {
