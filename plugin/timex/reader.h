@@ -40,11 +40,22 @@ class Reader {
 
   // dates.cc
   int day(int i, Frame& f) const;
+  enum class Way : std::uint8_t { none, this_one, next, last, coming };
   int weekday(int i, Frame& f) const;
+  int weekday_of_week(int j, int wd, bool alone, Frame& f) const;
+  void set_weekday(Frame& f, int wd, Way way) const;
+  bool weekday_evidence(int i, int j, int wd) const;
+  int month_of_nth(int j, Frame& month) const;
+  time::Date nth_day(const Frame& month, int n, int wd) const;
   int relative_day(int i, Frame& f) const;
   int month_first(int i, Frame& f) const;
+  int month_day(int i, int j, Frame& f) const;
+  bool month_evidence(int i, int j, const Token& m, bool led, bool parted) const;
   int day_first(int i, Frame& f) const;
   int ordinal_day(int i, Frame& f) const;
+  int day_of_month(int j, int d, Frame& f) const;
+  bool ordinal_evidence(int i, int j, bool the, bool digits) const;
+  bool next_monthday(Frame& f, int d) const;
   int nth_weekday(int i, Frame& f) const;
   int numeric(int i, Frame& f) const;
   int iso(int i, Frame& f) const;
@@ -105,6 +116,13 @@ class Reader {
   // resolve.cc
   void settle(Frame& f) const;
   void emit(const Frame& f);
+  std::optional<time::seconds> offset_of(const Frame& f) const;
+  Moment moment(const Frame& f, bool has_day, time::Date day, const Clock& c) const;
+  void tell(const Frame& f, Reading& r) const;
+  void tell_repeat(const Frame& f, Reading& r) const;
+  void tell_clock(const Frame& f, Reading& r) const;
+  void tell_day(const Frame& f, Reading& r) const;
+  void tell_other(const Frame& f, Expression& e) const;
   int hour_of(const Clock& c, std::uint8_t part, int after) const;
   void settle_clocks(Frame& f) const;
   bool told_as_past(const Frame& f) const;

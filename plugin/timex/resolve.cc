@@ -169,6 +169,104 @@ std::string Reader::rule(const Repeat& r) const {
   return out;
 }
 
+// The offset of the zone that the text names, on the day in question.
+std::optional<seconds> Reader::offset_of(const Frame& f) const {
+  if (f.has_offset) return seconds(f.offset * 60);
+  if (f.zone < 0) return std::nullopt;
+  const auto zone = time::Zone::find(lex_.zone_name(f.zone));
+  if (!zone) return std::nullopt;
+  const time::Local at = time::Local(f.has_day ? f.day : today_) + seconds(std::max(f.from.sec, 0));
+  return zone->offset_at(zone->to_instant(at));
+}
+
+// A clock reading on a day or on none; 24:00 is the next day's midnight.
+Moment Reader::moment(const Frame& f, bool has_day, time::Date day, const Clock& c) const {
+  Moment m;
+  if (has_day) m.day = day;
+  if (!c.given()) return m;
+  int sec = c.sec;
+  if (sec >= kDay) {
+    sec -= kDay;
+    if (m.day) *m.day += days(1);
+  }
+  m.clock = seconds(sec);
+  m.offset = offset_of(f);
+  return m;
+}
+
+void Reader::tell_repeat(const Frame& f, Reading& r) const {
+  Repeat rule_of = repeats_[static_cast<std::size_t>(f.repeat)];
+  r.kind = Kind::recurrence;
+  if (f.part != kNoPart && !f.has_clock()) r.grain = Grain::part;
+  const time::Date first = first_of(rule_of, f.from.given() ? f.from.sec : -1);
+  if (rule_of.count < 0) {
+    rule_of.has_until = true;
+    rule_of.until = first + days(-rule_of.count - 1);
+    rule_of.count = 0;
+  }
+  r.rrule = rule(rule_of);
+  if (rule_of.freq == 'N' || rule_of.freq == 'H') return;
+  r.start = moment(f, true, first, f.from);
+  if (f.to.given()) r.end = moment(f, true, f.to.sec <= f.from.sec ? first + days(1) : first, f.to);
+}
+
+void Reader::tell_clock(const Frame& f, Reading& r) const {
+  r.start = moment(f, f.has_day, f.day, f.from);
+  if (f.to.given()) {
+    r.kind = f.has_day ? Kind::datetimerange : Kind::timerange;
+    time::Date end_day = f.has_end ? f.end : f.day;
+    if (!f.has_end && f.to.sec <= f.from.sec) end_day += days(1);
+    r.end = moment(f, f.has_day, end_day, f.to);
+    return;
+  }
+  r.kind = f.has_day ? Kind::datetime : Kind::time;
+  if (f.open != Open::none) r.kind = f.has_day ? Kind::datetimerange : Kind::timerange;
+  if (f.open != Open::until) return;
+  r.end = r.start;
+  r.start = {};
+}
+
+void Reader::tell_day(const Frame& f, Reading& r) const {
+  r.kind = f.has_end || f.open != Open::none ? Kind::daterange : Kind::date;
+  r.start.day = f.has_day ? f.day : today_;
+  if (f.part != kNoPart) r.grain = Grain::part;
+  if (f.has_end || f.open == Open::until) r.end = Moment{f.end, std::nullopt, std::nullopt};
+  if (f.open == Open::until) r.start = {};
+  if (f.open == Open::from) r.end.reset();
+}
+
+void Reader::tell(const Frame& f, Reading& r) const {
+  r.score = f.close ? 0.6 : 0.9;
+  r.why = f.why;
+  r.open = f.open;
+  r.grain = f.has_clock() && !f.instant ? (f.from.seconds ? Grain::second : Grain::minute) : f.grain;
+  if (f.has_length) {
+    r.kind = Kind::duration;
+    r.seconds = f.seconds;
+    r.shift = f.shift;
+    r.grain = f.seconds % kDay == 0 ? Grain::day : Grain::minute;
+  } else if (f.repeat >= 0) {
+    tell_repeat(f, r);
+  } else if (f.has_clock()) {
+    tell_clock(f, r);
+  } else {
+    tell_day(f, r);
+  }
+}
+
+// The other day that the words may mean.
+void Reader::tell_other(const Frame& f, Expression& e) const {
+  if (!f.has_alt || f.alt == f.day || f.open != Open::none || f.to.given() || f.has_length || f.repeat >= 0) return;
+  Reading other = e.readings.front();
+  other.score = f.close ? 0.5 : 0.2;
+  other.why += ", other reading";
+  const auto moved = f.alt - f.day;
+  other.start.day = f.alt;
+  if (other.end && other.end->day) *other.end->day += moved;
+  e.readings.push_back(std::move(other));
+  e.close_call = f.close;
+}
+
 void Reader::emit(const Frame& given) {
   Frame f = given;
   settle(f);
@@ -177,106 +275,14 @@ void Reader::emit(const Frame& given) {
   f.first = std::max(f.first, emitted_);
   if (f.first >= f.last) return;
   emitted_ = f.last;
-  Expression e;
   int last = f.last - 1;
   while (last > f.first && tok(last).type == TokenType::punct && !tok(last).is(')')) --last;
+  Expression e;
   e.from = tok(f.first).from;
   e.to = tok(last).to;
   e.readings.resize(1);
-  Reading& r = e.readings.front();
-  r.score = f.close ? 0.6 : 0.9;
-  r.why = f.why;
-  r.open = f.open;
-  r.grain = f.grain;
-  std::optional<seconds> offset;
-  if (f.has_offset) offset = seconds(f.offset * 60);
-  else if (f.zone >= 0) {
-    if (auto zone = time::Zone::find(lex_.zone_name(f.zone)))
-      offset = zone->offset_at(zone->to_instant(time::Local((f.has_day ? f.day : today_)) + seconds(std::max(f.from.sec, 0))));
-  }
-  const auto moment = [&](bool has_day, time::Date day, const Clock& c) {
-    Moment m;
-    if (has_day) m.day = day;
-    if (c.given()) {
-      int sec = c.sec;
-      if (sec >= kDay) {
-        sec -= kDay;
-        if (m.day) *m.day += days(1);
-      }
-      m.clock = seconds(sec);
-      m.offset = offset;
-    }
-    return m;
-  };
-  if (f.has_length) {
-    r.kind = Kind::duration;
-    r.seconds = f.seconds;
-    r.shift = f.shift;
-    r.grain = f.seconds % kDay == 0 ? Grain::day : Grain::minute;
-    out_.push_back(std::move(e));
-    return;
-  }
-  if (f.has_clock()) r.grain = f.from.seconds ? Grain::second : Grain::minute;
-  if (f.instant) r.grain = f.grain;
-  if (f.repeat >= 0) {
-    Repeat rule_of = repeats_[static_cast<std::size_t>(f.repeat)];
-    r.kind = Kind::recurrence;
-    if (f.part != kNoPart && !f.has_clock()) r.grain = Grain::part;
-    const time::Date first = first_of(rule_of, f.from.given() ? f.from.sec : -1);
-    if (rule_of.count < 0) {
-      rule_of.has_until = true;
-      rule_of.until = first + days(-rule_of.count - 1);
-      rule_of.count = 0;
-    }
-    r.rrule = rule(rule_of);
-    if (rule_of.freq != 'N' && rule_of.freq != 'H') {
-      r.start = moment(true, first, f.from);
-      if (f.to.given()) r.end = moment(true, f.to.sec <= f.from.sec ? first + days(1) : first, f.to);
-    }
-    out_.push_back(std::move(e));
-    return;
-  }
-  if (f.has_clock()) {
-    if (f.to.given()) {
-      r.kind = f.has_day ? Kind::datetimerange : Kind::timerange;
-      r.start = moment(f.has_day, f.day, f.from);
-      time::Date end_day = f.has_end ? f.end : f.day;
-      if (!f.has_end && f.to.sec <= f.from.sec) end_day += days(1);
-      r.end = moment(f.has_day, end_day, f.to);
-    } else {
-      r.kind = f.has_day ? Kind::datetime : Kind::time;
-      r.start = moment(f.has_day, f.day, f.from);
-      if (f.open != Open::none) r.kind = f.has_day ? Kind::datetimerange : Kind::timerange;
-      if (f.open == Open::until) {
-        r.end = r.start;
-        r.start = {};
-      }
-    }
-  } else {
-    if (!f.has_day) f.day = today_;
-    const bool range = f.has_end || f.open != Open::none;
-    r.kind = range ? Kind::daterange : Kind::date;
-    r.start.day = f.day;
-    if (f.part != kNoPart) r.grain = Grain::part;
-    if (f.has_end) r.end = Moment{f.end, std::nullopt, std::nullopt};
-    if (f.open == Open::until) {
-      r.end = Moment{f.end, std::nullopt, std::nullopt};
-      r.start = {};
-    } else if (f.open == Open::from) {
-      r.end.reset();
-      r.start.day = f.day;
-    }
-  }
-  if (f.has_alt && f.alt != f.day && f.open == Open::none && !f.to.given()) {
-    Reading other = r;
-    other.score = f.close ? 0.5 : 0.2;
-    other.why += ", other reading";
-    const auto moved = f.alt - f.day;
-    other.start.day = f.alt;
-    if (other.end && other.end->day) *other.end->day += moved;
-    e.readings.push_back(std::move(other));
-    e.close_call = f.close;
-  }
+  tell(f, e.readings.front());
+  tell_other(f, e);
   out_.push_back(std::move(e));
 }
 

@@ -1,0 +1,211 @@
+// Months and days of months: March 5, 5th of March 2026, mid-June, 3-5 April.
+#include "timex/reader.h"
+
+namespace daybook::timex {
+
+using time::days;
+
+// A year after a date: 2026, '26; 26 only after a comma-free month is too bold.
+int Reader::year(int i, int& y) const {
+  const Token& t = tok(i);
+  if (t.number() && t.digits == 4 && t.fraction_digits == 0 && t.value >= 1900 && t.value <= 2199 &&
+      !(tok(i + 1).is(':') && tok(i + 1).glued) && !tok(i + 1).has(C::ampm) && !tok(i + 1).has(C::hundredhours)) {
+    y = t.value;
+    return i + 1;
+  }
+  if (t.is('\'') && tok(i + 1).number() && tok(i + 1).glued && tok(i + 1).digits == 2) {
+    y = 2000 + tok(i + 1).value;
+    return i + 2;
+  }
+  return i;
+}
+
+// Month and day, the year given or chosen by preference.
+bool Reader::set_month_day(Frame& f, int month, int d, int year) const {
+  const auto y = static_cast<int>(time::ymd(today_).year());
+  const auto make = [&](int at) { return time::make_date(at, static_cast<unsigned>(month), static_cast<unsigned>(d)); };
+  if (d < 1 || d > 31) return false;
+  std::optional<time::Date> day;
+  if (year != 0) {
+    day = make(year);
+    if (!day) return false;
+  } else {
+    const bool leap = month == 2 && d == 29;
+    for (int k = 0; k <= (leap ? 8 : 1) && !day; ++k) {
+      const int at = c_.prefer == Prefer::past ? y - k : y + k;
+      const auto got = make(at);
+      if (!got && !leap) return false;
+      if (!got) continue;
+      if (c_.prefer == Prefer::past ? *got <= today_ : *got >= today_) day = got;
+    }
+    if (!day) return false;
+    if (c_.prefer == Prefer::nearest) {
+      const auto before = make(static_cast<int>(time::ymd(*day).year()) - 1);
+      if (before && today_ - *before < *day - today_) day = before;
+    }
+    f.flex = Flex::monthdate;
+  }
+  set_day(f, *day, "month and day");
+  return true;
+}
+
+bool Reader::set_month(Frame& f, int month, int year, int shift) const {
+  const auto now = time::ymd(today_);
+  int y = static_cast<int>(now.year());
+  const int m = static_cast<int>(static_cast<unsigned>(now.month()));
+  if (year != 0) {
+    y = year;
+  } else if (shift == 1) {  // next March: of the year after this one's, or the coming one
+    if (month <= m) ++y;
+  } else if (shift == -1) {
+    if (month >= m) --y;
+  } else if (shift == 0) {
+    if (c_.prefer == Prefer::future && month < m) ++y;
+    if (c_.prefer == Prefer::past && month > m) --y;
+  }
+  const auto first = time::make_date(y, static_cast<unsigned>(month), 1);
+  if (!first) return false;
+  set_day(f, *first, "month");
+  f.has_end = true;
+  f.end = time::add_months(*first, 1);
+  f.grain = Grain::month;
+  f.month_only = true;
+  if (year == 0 && shift == 0) f.flex = Flex::monthdate;
+  return true;
+}
+
+// The day behind a month name; `i` where nothing is to be read at all, `j` where no day follows.
+int Reader::month_day(int i, int j, Frame& f) const {
+  const Token& m = tok(tok(j - 1).is('.') ? j - 2 : j - 1);
+  const int month = m.val(C::month);
+  const bool weak = m.word->weak(C::month);
+  int y = 0;
+  int d = 0;
+  int k = j;
+  if ((tok(k).is('-') || tok(k).is('/')) && tok(k).glued && tok(k + 1).number() && tok(k + 1).glued) ++k;
+  if (tok(k).has(C::the)) ++k;
+  int e = ordinal(k, d);
+  const bool suffixed = e > k && (tok(k).number() || k > j || tok(k).type == TokenType::word);
+  if (e == k) {
+    e = number(k, d);
+    if (e > k && tok(k).number() && tok(k).digits > 2) e = k;
+    if (e > k && !tok(k).number() && (weak || tok(k).has(C::ord))) e = k;
+  }
+  const bool ok_next = e > k && !(tok(e).is(':') && tok(e).glued && tok(e + 1).number()) &&
+                       (suffixed || !tok(e).has(C::ampm) || (tok(e).to - tok(e).from == 1 && !tok(e).glued)) &&
+                       (suffixed || !counted(e) || tok(e).is('/') || tok(e).has(C::weekday) || (tok(e).is('-') && tok(e + 1).number()) || (tok(e).is('-') && tok(e+1).has(C::month)));
+  if (ok_next && d >= 1 && d <= 31 && !(month == 5 && !m.capital && !suffixed && tok(i - 1).has(C::pronoun)) ) {
+    int z = e;
+    if (tok(z).is(',') || tok(z).has(C::of)) ++z;
+    if ((tok(z).is('-') || tok(z).is('/')) && tok(z).glued && tok(z + 1).glued) ++z;
+    int got = year(z, y);
+    if (got == z && tok(z - 1).is('/') == false && tok(z - 1).is('-') && tok(z).digits == 2 && tok(z).number()) y = 2000 + tok(z).value, got = z + 1;
+    if (got > z) e = got;
+    if (!set_month_day(f, month, d, y)) return i;
+    f.why = "month and day";
+    return e;
+  }
+  if (e > k && d > 31 && tok(k).number() && tok(k).digits <= 2 && !weak) return i;
+  return j;
+}
+
+// A month name alone: "may", "march", "april" and short names need something beside them.
+bool Reader::month_evidence(int i, int j, const Token& m, bool led, bool parted) const {
+  const int month = m.val(C::month);
+  const bool weak = m.word->weak(C::month);
+  const Token& before = tok(i - 1);
+  const bool lead = before.any({C::in, C::by, C::until, C::since, C::from, C::during, C::of, C::before, C::after, C::every, C::within, C::for_, C::to, C::between});
+  const bool alone = before.type == TokenType::none && tok(j).type == TokenType::none;
+  const bool range = (tok(j).is('-') || tok(j).any({C::to, C::until, C::and_, C::or_})) && month_at(j + 1);
+  const bool ranged = (before.is('-') || before.any({C::to, C::until, C::and_, C::or_})) && month_at(i - 2);
+  if (weak && led && !m.capital && (month == 5 || month == 3) && tok(j).type == TokenType::word) return false;
+  if (weak && !led && !parted) {
+    const bool verb = month == 5 || month == 3;
+    const bool full = m.to - m.from > 3;
+    if (verb && !m.capital && !(lead && before.any({C::in, C::until, C::since, C::during})) && !alone && !range && !ranged) return false;
+    if (!(lead && !(before.has(C::to) && full && !m.capital)) && !alone && !range && !ranged) return false;
+    if (before.has(C::for_) && verb && !m.capital) return false;
+  }
+  const bool a_name = (month == 4 || month == 6 || month == 8) && m.to - m.from > 3;
+  if (a_name && !led && !parted && !lead && tok(j).type == TokenType::word && !tok(j).any({C::and_, C::or_, C::to, C::until, C::at, C::in}) && !tok(j).number()) return false;
+  if (month == 8 && !m.capital && !led && !parted && !lead && !alone && !range && !ranged) return false;
+  return true;
+}
+
+// March 5, March 5th 2026, Mar. 5-7, March the 5th, March 2026, in March.
+int Reader::month_first(int i, Frame& f) const {
+  int j = i;
+  int way = 0;
+  int seg = 0;
+  if (tok(j).has(C::segment) && tok(j).val(C::segment) <= 5 && tok(j).val(C::segment) != 0) {
+    seg = tok(j).val(C::segment);
+    ++j;
+    if (tok(j).is('-') && tok(j).glued) ++j;
+  }
+  if (tok(j).any({C::this_, C::next, C::last, C::coming})) {
+    way = tok(j).has(C::last) && !tok(j).has(C::next) ? -1 : tok(j).has(C::this_) ? 2 : 1;
+    ++j;
+  }
+  if (!month_at(j)) return i;
+  const Token& m = tok(j);
+  const int month = m.val(C::month);
+  ++j;
+  if (tok(j).is('.') && tok(j).glued && m.to - m.from <= 4 && (tok(j + 1).number() || tok(j + 1).has(C::the))) ++j;
+  if (way == 0 && seg == 0) {
+    const int e = month_day(i, j, f);
+    if (e != j) return e;
+  }
+  int y = 0;
+  int z = j;
+  if (tok(z).is(',') || tok(z).has(C::of)) ++z;
+  if ((tok(z).is('-') || tok(z).is('/')) && tok(z).glued && tok(z + 1).glued) ++z;
+  const int got = way == 0 ? year(z, y) : z;
+  if (got > z) j = got;
+  if (y == 0 && !month_evidence(i, j, m, way != 0, seg != 0)) return i;
+  if (!set_month(f, month, y, way)) return i;
+  if (seg == 4) f.end = f.day + days(10), f.grain = Grain::day;
+  if (seg == 2) f.day += days(10), f.end = f.day + days(10), f.grain = Grain::day;
+  if (seg == 5) f.day += days(20), f.grain = Grain::day;
+  if (seg == 1) f.has_end = false, f.grain = Grain::day, f.month_only = false;
+  if (seg == 3) f.day = f.end - days(1), f.has_end = false, f.grain = Grain::day, f.month_only = false;
+  if (seg != 0) f.flex = Flex::none;
+  return j;
+}
+
+// 5 March, 5th of March 2026, the 3rd of May, 3-5 March.
+int Reader::day_first(int i, Frame& f) const {
+  const int k = tok(i).has(C::the) && !tok(i).has(C::to) ? i + 1 : i;
+  int d = 0;
+  int e = ordinal(k, d);
+  const bool suffixed = e > k;
+  if (!suffixed) {
+    e = number(k, d);
+    if (e == k || !tok(k).number() || tok(k).digits > 2) return i;
+  }
+  if (d < 1 || d > 31) return i;
+  int j = e;
+  if (tok(j).is('.') && tok(j).glued && !lex_.english()) ++j;
+  if (tok(j).has(C::unit) && tok(j).val(C::unit) == 4 && tok(j + 1).has(C::of)) ++j;
+  if (tok(j).has(C::of)) ++j;
+  if (tok(j).has(C::the) && j > e) ++j;
+  if ((tok(j).is('-') || tok(j).is('/')) && tok(j).glued && tok(j + 1).glued) ++j;
+  if (!month_at(j)) return i;
+  const Token& m = tok(j);
+  if (m.val(C::month) == 3 && m.to - m.from == 3 && !tok(j).glued && !suffixed && !m.capital && tok(j + 1).type == TokenType::word) return i;
+  if (!suffixed && m.word->weak(C::month) && (m.val(C::month) == 5) && !m.capital && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::at, C::until})) return i;
+  ++j;
+  if (tok(j).is('.') && tok(j).glued && m.to - m.from <= 4 && tok(j + 1).number()) ++j;
+  int y = 0;
+  int z = j;
+  if (tok(z).is(',') || tok(z).has(C::of)) ++z;
+  if ((tok(z).is('-') || tok(z).is('/')) && tok(z).glued && tok(z + 1).glued) ++z;
+  int got = year(z, y);
+  if (got == z && z > j && tok(z - 1).is('-') && tok(z).number() && tok(z).digits == 2) y = 2000 + tok(z).value, got = z + 1;
+  if (got > z) j = got;
+  // "may 5 march": the number belongs to the month before
+  if (!suffixed && month_at(i - 1) && i == k) return i;
+  if (!set_month_day(f, m.val(C::month), d, y)) return i;
+  return j;
+}
+
+}  // namespace daybook::timex

@@ -1,0 +1,228 @@
+// Weekdays: friday, next friday, friday week, the first Monday of June.
+#include "timex/reader.h"
+
+namespace daybook::timex {
+namespace {
+
+using time::days;
+
+int iso_day(time::Date d) { return static_cast<int>(time::weekday_of(d).iso_encoding()); }
+time::Date monday_of(time::Date d) { return d - days(iso_day(d) - 1); }
+
+}  // namespace
+
+// What follows a weekday and names its week; `alone`: nothing in front did so already.
+int Reader::weekday_of_week(int j, int wd, bool alone, Frame& f) const {
+  const time::Date monday = monday_of(today_);
+  // friday next week, friday this week, friday of next week, friday after next
+  int k = j;
+  if (tok(k).any({C::of, C::in, C::the}) || tok(k).is(',')) ++k;
+  if (tok(k).any({C::this_, C::next, C::last, C::coming}) && tok(k + 1).has(C::unit) && tok(k + 1).val(C::unit) == 5) {
+    const int week = tok(k).has(C::this_) ? 0 : tok(k).has(C::last) && !tok(k).has(C::next) ? -1 : 1;
+    set_day(f, monday + days(7 * week + wd - 1), "weekday of week");
+    return k + 2;
+  }
+  if (tok(j).has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 5 && tok(j + 2).has(C::afternext)) {
+    set_day(f, monday + days(14 + wd - 1), "weekday of week");
+    return j + 3;
+  }
+  int ahead = wd - iso_day(today_);
+  if (ahead < 0) ahead += 7;
+  if (tok(j).has(C::afternext) || (alone && tok(j).has(C::after) && tok(j + 1).has(C::next))) {
+    set_day(f, monday + days(14 + wd - 1), "wd after next");
+    return tok(j).has(C::afternext) ? j + 1 : j + 2;
+  }
+  // monday week, friday fortnight, monday in two weeks
+  if (alone && tok(j).has(C::unit) && (tok(j).val(C::unit) == 5 || tok(j).val(C::unit) == 6) && tok(j).to - tok(j).from > 3 && !tok(j).possessive) {
+    const Token& w = tok(j);
+    if (w.to - w.from == 4 || w.val(C::unit) == 6) {
+      set_day(f, today_ + days((ahead == 0 ? 7 : ahead) + (w.val(C::unit) == 5 ? 7 : 14)), "weekday, weeks");
+      return j + 1;
+    }
+  }
+  if (alone && tok(j).has(C::in)) {
+    double n = 0;
+    int u = 0;
+    const int e = amount(j + 1, n, u);
+    if (e > j + 1 && u == 5) {
+      set_day(f, monday + days(7 * static_cast<int>(n) + wd - 1), "weekday, weeks");
+      return e;
+    }
+  }
+  return j;
+}
+
+void Reader::set_weekday(Frame& f, int wd, Way way) const {
+  const time::Date monday = monday_of(today_);
+  const int ahead = (wd - iso_day(today_) + 7) % 7;
+  const time::Date coming = today_ + days(ahead);
+  switch (way) {
+    case Way::this_one:
+      set_day(f, monday + days(wd - 1), "this weekday");
+      if (f.day < today_) {
+        f.alt = f.day;
+        f.has_alt = true;
+        if (c_.prefer != Prefer::past) f.day = coming;
+      }
+      return;
+    case Way::next:
+      set_day(f, monday + days(7 + wd - 1), "next weekday");
+      if (ahead > 0 && coming < f.day) f.alt = coming, f.has_alt = f.close = true;
+      return;
+    case Way::last:
+      set_day(f, ahead == 0 ? today_ - days(7) : coming - days(7), "last weekday");
+      return;
+    case Way::coming:
+      set_day(f, ahead == 0 ? today_ + days(7) : coming, "coming weekday");
+      return;
+    case Way::none: break;
+  }
+  if (c_.prefer == Prefer::past) {
+    set_day(f, ahead == 0 ? today_ : coming - days(7), "weekday");
+  } else if (c_.prefer == Prefer::nearest && ahead > 3) {
+    set_day(f, coming - days(7), "weekday");
+  } else {
+    set_day(f, coming, "weekday");
+    if (ahead == 0) f.alt = coming + days(7), f.has_alt = true;
+  }
+  f.weekday_only = true;
+  f.flex = Flex::weekday;
+}
+
+// "sat", "sun", "mon" and "wed" are weekdays only beside something that says so.
+bool Reader::weekday_evidence(int i, int j, int wd) const {
+  const Token& t = tok(i);
+  const Token& before = tok(i - 1);
+  const Token& after = tok(j);
+  const bool clean = !before.any({C::the2, C::pronoun, C::the}) ;
+  const bool lead_word = before.any({C::on, C::until, C::by, C::from, C::every, C::since, C::before, C::after, C::for_});
+  const bool list = (after.is('/') || after.is('-') || after.is(',') || after.has(C::and_) || after.has(C::or_)) && tok(j + 1).has(C::weekday);
+  const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && tok(i - 2).has(C::weekday);
+  const bool alone = before.type == TokenType::none && after.type == TokenType::none;
+  const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && tok(j + 1).number()) || (after.is('@'));
+  const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
+  const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
+  return (clean && (list || listed || alone || lead_capital || (lead_word && before.has(C::on)) ||
+                       ((clock && (t.capital || lead_word || before.type != TokenType::word)) && wd != 6) ||
+                       (clock && t.capital) || dated || (before.is('(') && after.is(')'))));
+}
+
+// friday, this/next/last friday, friday next week, friday week.
+int Reader::weekday(int i, Frame& f) const {
+  int j = i;
+  Way way = Way::none;
+  const Token& lead = tok(i);
+  if (lead.any({C::this_, C::next, C::last, C::coming, C::past})) {
+    way = lead.has(C::this_) ? Way::this_one : lead.has(C::next) ? Way::next : lead.has(C::coming) ? Way::coming : Way::last;
+    ++j;
+    if (way == Way::this_one && tok(j).any({C::coming, C::past})) way = tok(j++).has(C::coming) ? Way::coming : Way::last;
+  }
+  const Token& t = tok(j);
+  if (!t.has(C::weekday)) return i;
+  const int wd = t.val(C::weekday);
+  const bool weak = t.word->weak(C::weekday) && way == Way::none;
+  ++j;
+  const bool dotted = tok(j).is('.') && tok(j).glued && !tok(j + 1).glued && t.to - t.from <= 5;
+  if (dotted && (tok(j + 1).number() || tok(j + 1).any({C::month, C::at}))) ++j;
+  f.weekday = static_cast<std::uint8_t>(wd);
+  if (const int e = weekday_of_week(j, wd, way == Way::none && !weak, f); e > j) return e;
+  if (way == Way::none && !lex_.english() && tok(j).any({C::next, C::last, C::coming, C::this_})) {  // lundi prochain
+    way = tok(j).has(C::last) && !tok(j).has(C::next) ? Way::last : tok(j).has(C::this_) ? Way::this_one : Way::coming;
+    ++j;
+  }
+  if (t.has(C::part)) f.part = static_cast<std::uint8_t>(t.val(C::part));
+  set_weekday(f, wd, way);
+  if (weak && !weekday_evidence(i, j, wd)) return f = Frame(), i;
+  return j;
+}
+
+// The month or year that a counted weekday belongs to: "June", "next month", "the month".
+int Reader::month_of_nth(int j, Frame& month) const {
+  int m = month_at(j) ? month_first(j, month) : j;
+  if (m > j && !month.month_only) m = j;
+  if (m == j) {
+    if (tok(j).any({C::this_, C::next, C::last, C::the, C::coming})) {
+      if (tok(j).has(C::the) && tok(j + 1).has(C::unit) && (tok(j + 1).val(C::unit) == 7 || tok(j + 1).val(C::unit) == 9)) {
+        set_period(month, tok(j + 1).val(C::unit), 0);
+        month.flex = Flex::monthdate;
+        m = j + 2;
+      } else {
+        m = named_period(j, month);
+        if (m > j && month.grain != Grain::month && month.grain != Grain::year) m = j;
+        if (m == j) m = month_first(j, month);
+        if (m > j && !month.has_end) m = j;
+      }
+    } else if (month_at(j)) {  // weak month names are strong here
+      int y = 0;
+      m = year(j + 1, y);
+      if (!set_month(month, tok(j).val(C::month), y, 0)) return j;
+    }
+  }
+  return m;
+}
+
+// The n-th such weekday (0: workday) of a span, or its last one.
+time::Date Reader::nth_day(const Frame& month, int n, int wd) const {
+  const bool workday = wd == 0;
+  time::Date day{};
+  if (n > 0) {
+    day = month.day;
+    if (workday) {
+      int left = n;
+      while (true) {
+        if (iso_day(day) <= 5 && --left == 0) break;
+        day += days(1);
+      }
+    } else {
+      day += days((wd - iso_day(day) + 7) % 7 + 7 * (n - 1));
+    }
+  } else {
+    day = month.end - days(1);
+    if (workday) while (iso_day(day) > 5) day -= days(1);
+    else day -= days((iso_day(day) - wd + 7) % 7);
+  }
+  return day;
+}
+
+// first Monday of June, last Friday in May, the third Thursday of next month.
+int Reader::nth_weekday(int i, Frame& f) const {
+  int k = tok(i).has(C::the) ? i + 1 : i;
+  int n = 0;
+  int e = ordinal(k, n);
+  if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
+  if (e == k || n > 5) return i;
+  const bool week = (tok(e).has(C::unit) && tok(e).val(C::unit) == 5) || (tok(e).has(C::weekof));
+  const bool weekend = tok(e).has(C::unit) && tok(e).val(C::unit) == 10;
+  const bool workday = tok(e).has(C::businessday) || (tok(e).has(C::weekdays) && tok(e).val(C::weekdays) == 1);
+  const bool weekof = tok(e).has(C::weekof) && !tok(e).has(C::unit);
+  if (!tok(e).has(C::weekday) && !week && !weekend && !workday && !weekof) return i;
+  const int wd = week ? 1 : weekend ? 6 : workday ? 0 : tok(e).val(C::weekday);
+  int j = e + 1;
+  if (!weekof) {
+    if (!tok(j).any({C::of, C::in}) && !month_at(j)) return i;
+    if (!month_at(j)) ++j;
+  }
+  Frame month;
+  const int m = month_of_nth(j, month);
+  if (m == j) return i;
+  time::Date day = nth_day(month, n, workday ? 0 : wd);
+  if (day >= month.end) return i;
+  if (day < today_ && month.flex == Flex::monthdate && month.end > today_ && c_.prefer == Prefer::future && n > 0 && !workday && tok(j).has(C::the)) {
+    time::Date first = month.end;
+    day = first + days((wd - iso_day(first) + 7) % 7 + 7 * (n - 1));
+  }
+  set_day(f, day, "wd of a month");
+  if (week) {
+    if (n > 0) f.day = month.day + days(7 * (n - 1)) - days(iso_day(month.day) - 1);
+    f.has_end = true;
+    f.end = f.day + days(7);
+    f.grain = Grain::week;
+  } else if (weekend) {
+    f.has_end = true;
+    f.end = f.day + days(2);
+    f.grain = Grain::weekend;
+  }
+  return m;
+}
+
+}  // namespace daybook::timex
