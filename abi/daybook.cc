@@ -1,6 +1,6 @@
 // The entry points: check, catch, forward. Nothing is decided here.
-// The C name of the handle is the C++ name of our namespace, so it is called otherwise in here. Names
-// of types are no part of the binary interface.
+// The C name of the handle is the C++ name of our namespace, so it is called otherwise in here.
+// Names of types are no part of the binary interface.
 #define daybook daybook_handle
 #include "daybook.h"
 #undef daybook
@@ -28,8 +28,8 @@ static_assert(DAYBOOK_MAX_DOCUMENT == daybook::limits::kDocumentBytes);
 static_assert(DAYBOOK_MAX_CONFIG == daybook::limits::kConfigBytes);
 static_assert(DAYBOOK_MAX_EFFECT == daybook::limits::kEffectBytes);
 
-// The handle outlives its instance: a call that races daybook_shutdown, or comes after it, finds the
-// handle closed instead of freed memory. It is small, and stays reachable from g_handles.
+// The handle outlives its instance: a call that races daybook_shutdown, or comes after it, finds
+// the handle closed instead of freed memory. It is small, and stays reachable from g_handles.
 struct daybook_handle {
   std::shared_ptr<Instance> instance;
   pid_t pid = 0;
@@ -70,21 +70,31 @@ int32_t refuse(daybook_handle* d, int32_t code, const char* text) noexcept {
 int32_t number_of(const Error& e) {
   if (e.where == "utf8") return DAYBOOK_E_UTF8;
   switch (e.code) {
-    case Errc::too_big: return DAYBOOK_E_TOO_BIG;
-    case Errc::in_use: return DAYBOOK_E_IN_USE;
-    case Errc::corrupt: return DAYBOOK_E_CORRUPT;
-    case Errc::io: return DAYBOOK_E_IO;
-    case Errc::not_found: return DAYBOOK_E_NOT_FOUND;
-    case Errc::retry_later: return DAYBOOK_E_BUSY;
-    case Errc::cancelled: return DAYBOOK_E_STATE;
-    case Errc::invalid: return DAYBOOK_E_INVALID;
-    default: return DAYBOOK_E_INTERNAL;
+    case Errc::too_big:
+      return DAYBOOK_E_TOO_BIG;
+    case Errc::in_use:
+      return DAYBOOK_E_IN_USE;
+    case Errc::corrupt:
+      return DAYBOOK_E_CORRUPT;
+    case Errc::io:
+      return DAYBOOK_E_IO;
+    case Errc::not_found:
+      return DAYBOOK_E_NOT_FOUND;
+    case Errc::retry_later:
+      return DAYBOOK_E_BUSY;
+    case Errc::cancelled:
+      return DAYBOOK_E_STATE;
+    case Errc::invalid:
+      return DAYBOOK_E_INVALID;
+    default:
+      return DAYBOOK_E_INTERNAL;
   }
 }
 
 int32_t fault(daybook_handle* d, Error e) {
   const int32_t code = number_of(e);
-  set_error(d, e.where.empty() || e.where == "utf8" ? std::move(e.message) : e.where + ": " + e.message);
+  set_error(
+      d, e.where.empty() || e.where == "utf8" ? std::move(e.message) : e.where + ": " + e.message);
   return code;
 }
 
@@ -123,7 +133,8 @@ template <class Read>
 int32_t hand_in(daybook_handle* d, const char* json, size_t n, uint64_t* seq, Read read) noexcept {
   return guarded(d, [&](Instance& instance) -> int32_t {
     if (json == nullptr || n == 0) return refuse(d, DAYBOOK_E_INVALID, "there is no document");
-    if (n > DAYBOOK_MAX_DOCUMENT) return refuse(d, DAYBOOK_E_TOO_BIG, "the document is larger than 256 KiB");
+    if (n > DAYBOOK_MAX_DOCUMENT)
+      return refuse(d, DAYBOOK_E_TOO_BIG, "the document is larger than 256 KiB");
     auto input = read(std::string_view(json, n));
     if (!input) return fault(d, std::move(input).error());
     if (instance.accept(std::move(*input), n, seq)) return 0;
@@ -136,13 +147,15 @@ int32_t open_instance(const char* config, size_t n, daybook_handle** out, std::s
     problem = "the settings are larger than 4 MiB";
     return DAYBOOK_E_TOO_BIG;
   }
-  auto opened = Instance::open(config == nullptr ? std::string_view() : std::string_view(config, n));
+  auto opened =
+      Instance::open(config == nullptr ? std::string_view() : std::string_view(config, n));
   if (!opened) {
     problem = opened.error().message;
     const int32_t code = number_of(opened.error());
     // What is wrong with the settings has a number of its own; what is no JSON at all is INVALID.
     const auto& where = opened.error().where;
-    const bool document = where == "syntax" || where == "depth" || where == "duplicate" || where == "refused";
+    const bool document =
+        where == "syntax" || where == "depth" || where == "duplicate" || where == "refused";
     return code == DAYBOOK_E_INVALID && !document ? DAYBOOK_E_CONFIG : code;
   }
   auto* handle = new daybook_handle;
@@ -173,23 +186,40 @@ const char* daybook_build_info(void) noexcept { return DAYBOOK_BUILD_INFO; }
 
 const char* daybook_strerror(int32_t code) noexcept {
   switch (code) {
-    case 0: return "no error";
-    case DAYBOOK_E_INVALID: return "DAYBOOK_E_INVALID: a bad argument or document";
-    case DAYBOOK_E_UTF8: return "DAYBOOK_E_UTF8: text that is not UTF-8, or half a surrogate pair";
-    case DAYBOOK_E_TOO_BIG: return "DAYBOOK_E_TOO_BIG: over a limit of size";
-    case DAYBOOK_E_BUSY: return "DAYBOOK_E_BUSY: the input queue is full, hand it in again later";
-    case DAYBOOK_E_BUFFER: return "DAYBOOK_E_BUFFER: the buffer is too small, nothing was consumed";
-    case DAYBOOK_E_STATE: return "DAYBOOK_E_STATE: called in the wrong order or while shutting down";
-    case DAYBOOK_E_ABI: return "DAYBOOK_E_ABI: this library does not speak the ABI asked for";
-    case DAYBOOK_E_CONFIG: return "DAYBOOK_E_CONFIG: the settings are wrong";
-    case DAYBOOK_E_IN_USE: return "DAYBOOK_E_IN_USE: the state file is open elsewhere";
-    case DAYBOOK_E_FORKED: return "DAYBOOK_E_FORKED: the handle belongs to the parent process";
-    case DAYBOOK_E_IO: return "DAYBOOK_E_IO: the file system refused";
-    case DAYBOOK_E_CORRUPT: return "DAYBOOK_E_CORRUPT: the state file is damaged, foreign or newer";
-    case DAYBOOK_E_NOT_FOUND: return "DAYBOOK_E_NOT_FOUND: no such effect waits for an outcome";
-    case DAYBOOK_E_TIMEOUT: return "DAYBOOK_E_TIMEOUT: the deadline passed first";
-    case DAYBOOK_E_INTERNAL: return "DAYBOOK_E_INTERNAL: a fault of the library";
-    default: return "an error number this library does not know";
+    case 0:
+      return "no error";
+    case DAYBOOK_E_INVALID:
+      return "DAYBOOK_E_INVALID: a bad argument or document";
+    case DAYBOOK_E_UTF8:
+      return "DAYBOOK_E_UTF8: text that is not UTF-8, or half a surrogate pair";
+    case DAYBOOK_E_TOO_BIG:
+      return "DAYBOOK_E_TOO_BIG: over a limit of size";
+    case DAYBOOK_E_BUSY:
+      return "DAYBOOK_E_BUSY: the input queue is full, hand it in again later";
+    case DAYBOOK_E_BUFFER:
+      return "DAYBOOK_E_BUFFER: the buffer is too small, nothing was consumed";
+    case DAYBOOK_E_STATE:
+      return "DAYBOOK_E_STATE: called in the wrong order or while shutting down";
+    case DAYBOOK_E_ABI:
+      return "DAYBOOK_E_ABI: this library does not speak the ABI asked for";
+    case DAYBOOK_E_CONFIG:
+      return "DAYBOOK_E_CONFIG: the settings are wrong";
+    case DAYBOOK_E_IN_USE:
+      return "DAYBOOK_E_IN_USE: the state file is open elsewhere";
+    case DAYBOOK_E_FORKED:
+      return "DAYBOOK_E_FORKED: the handle belongs to the parent process";
+    case DAYBOOK_E_IO:
+      return "DAYBOOK_E_IO: the file system refused";
+    case DAYBOOK_E_CORRUPT:
+      return "DAYBOOK_E_CORRUPT: the state file is damaged, foreign or newer";
+    case DAYBOOK_E_NOT_FOUND:
+      return "DAYBOOK_E_NOT_FOUND: no such effect waits for an outcome";
+    case DAYBOOK_E_TIMEOUT:
+      return "DAYBOOK_E_TIMEOUT: the deadline passed first";
+    case DAYBOOK_E_INTERNAL:
+      return "DAYBOOK_E_INTERNAL: a fault of the library";
+    default:
+      return "an error number this library does not know";
   }
 }
 
@@ -230,7 +260,8 @@ int32_t daybook_on_command(daybook_handle* d, const char* json, size_t n, uint64
 
 int32_t daybook_on_tick(daybook_handle* d, int64_t now_ms, int64_t* next_ms) noexcept {
   return guarded(d, [&](Instance& instance) -> int32_t {
-    if (now_ms < daybook::limits::kMinUnixSeconds * 1000 || now_ms > daybook::limits::kMaxUnixSeconds * 1000)
+    if (now_ms < daybook::limits::kMinUnixSeconds * 1000 ||
+        now_ms > daybook::limits::kMaxUnixSeconds * 1000)
       return refuse(d, DAYBOOK_E_INVALID, "the time is outside the years 1 to 9999");
     const auto next = instance.tick(now_ms);
     if (!next) return fault(d, next.error());
@@ -244,24 +275,33 @@ int32_t daybook_next(daybook_handle* d, char* buf, size_t cap, size_t* need) noe
     if (need == nullptr || (buf == nullptr && cap != 0))
       return refuse(d, DAYBOOK_E_INVALID, "need is NULL, or buf is NULL with a capacity");
     switch (instance.next(buf, cap, need)) {
-      case daybook::engine::Fetch::got: return 1;
-      case daybook::engine::Fetch::none: return 0;
-      case daybook::engine::Fetch::too_small: break;
+      case daybook::engine::Fetch::got:
+        return 1;
+      case daybook::engine::Fetch::none:
+        return 0;
+      case daybook::engine::Fetch::too_small:
+        break;
     }
     return refuse(d, DAYBOOK_E_BUFFER, "the effect is larger than the buffer");
   });
 }
 
-int32_t daybook_done(daybook_handle* d, uint64_t effect, int32_t outcome, const char* json, size_t n) noexcept {
+int32_t daybook_done(daybook_handle* d, uint64_t effect, int32_t outcome, const char* json,
+                     size_t n) noexcept {
   return guarded(d, [&](Instance& instance) -> int32_t {
     using What = daybook::engine::Settlement::What;
     if (outcome < DAYBOOK_SENT || outcome > DAYBOOK_UNSUPPORTED)
-      return refuse(d, DAYBOOK_E_INVALID, "the outcome is none of SENT, RETRY, FAILED, UNKNOWN, UNSUPPORTED");
-    if (json == nullptr && n != 0) return refuse(d, DAYBOOK_E_INVALID, "the document is NULL but has a length");
-    if (n > DAYBOOK_MAX_DOCUMENT) return refuse(d, DAYBOOK_E_TOO_BIG, "the document is larger than 256 KiB");
-    auto document = daybook::model::read_outcome(json == nullptr ? std::string_view() : std::string_view(json, n));
+      return refuse(d, DAYBOOK_E_INVALID,
+                    "the outcome is none of SENT, RETRY, FAILED, UNKNOWN, UNSUPPORTED");
+    if (json == nullptr && n != 0)
+      return refuse(d, DAYBOOK_E_INVALID, "the document is NULL but has a length");
+    if (n > DAYBOOK_MAX_DOCUMENT)
+      return refuse(d, DAYBOOK_E_TOO_BIG, "the document is larger than 256 KiB");
+    auto document = daybook::model::read_outcome(json == nullptr ? std::string_view()
+                                                                 : std::string_view(json, n));
     if (!document) return fault(d, std::move(document).error());
-    auto status = instance.done(static_cast<std::int64_t>(effect), static_cast<What>(outcome), std::move(*document));
+    auto status = instance.done(static_cast<std::int64_t>(effect), static_cast<What>(outcome),
+                                std::move(*document));
     return status ? 0 : fault(d, std::move(status).error());
   });
 }
@@ -276,9 +316,12 @@ int32_t daybook_wake_fd(daybook_handle* d) noexcept {
 int32_t daybook_wait(daybook_handle* d, int32_t timeout_ms) noexcept {
   return guarded(d, [&](Instance& instance) -> int32_t {
     switch (instance.wait(timeout_ms)) {
-      case daybook::engine::Waited::ready: return 1;
-      case daybook::engine::Waited::in_vain: return 0;
-      case daybook::engine::Waited::closing: break;
+      case daybook::engine::Waited::ready:
+        return 1;
+      case daybook::engine::Waited::in_vain:
+        return 0;
+      case daybook::engine::Waited::closing:
+        break;
     }
     return refuse(d, DAYBOOK_E_STATE, "the handle is shutting down");
   });

@@ -66,9 +66,8 @@ std::vector<Interval> free_slots(const std::vector<Interval>& busy, const SlotWi
   auto distance = [near](const Interval& i) {
     return i.start < near ? near - i.start : i.start - near;
   };
-  std::stable_sort(found.begin(), found.end(), [&](const Interval& a, const Interval& b) {
-    return distance(a) < distance(b);
-  });
+  std::stable_sort(found.begin(), found.end(),
+                   [&](const Interval& a, const Interval& b) { return distance(a) < distance(b); });
   std::vector<Interval> chosen;
   for (const auto& slot : found) {
     if (chosen.size() == wish.count) break;

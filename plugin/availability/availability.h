@@ -28,9 +28,9 @@ std::vector<Interval> merge(std::vector<Interval> busy);
 
 struct SlotWish {
   time::seconds length;
-  time::Instant from;               // not before
-  time::Instant until;              // ends not after
-  time::Zone zone;                  // whose days and working hours
+  time::Instant from;   // not before
+  time::Instant until;  // ends not after
+  time::Zone zone;      // whose days and working hours
   time::seconds work_start = time::hours(8);
   time::seconds work_end = time::hours(18);
   std::size_t count = 3;

@@ -84,11 +84,21 @@ void dump_list(const Range& range, char open, char close, std::string& out, Each
 
 void dump_to(const Value& v, std::string& out) {
   switch (v.kind()) {
-    case Kind::null: out += "null"; break;
-    case Kind::boolean: out += v.as_bool() ? "true" : "false"; break;
-    case Kind::integer: out += std::to_string(v.as_int()); break;
-    case Kind::number: dump_number(v.as_double(), out); break;
-    case Kind::string: dump_string(v.as_string(), out); break;
+    case Kind::null:
+      out += "null";
+      break;
+    case Kind::boolean:
+      out += v.as_bool() ? "true" : "false";
+      break;
+    case Kind::integer:
+      out += std::to_string(v.as_int());
+      break;
+    case Kind::number:
+      dump_number(v.as_double(), out);
+      break;
+    case Kind::string:
+      dump_string(v.as_string(), out);
+      break;
     case Kind::array:
       dump_list(v.items(), '[', ']', out, [&](const Value& item) { dump_to(item, out); });
       break;
@@ -194,7 +204,8 @@ Result<Value> parse(std::string_view text) {
   Builder builder;
   if (auto status = walk(text, builder); !status) {
     if (!builder.duplicate().empty())
-      return fail(Errc::invalid, "the key \"" + builder.duplicate() + "\" stands twice in one object",
+      return fail(Errc::invalid,
+                  "the key \"" + builder.duplicate() + "\" stands twice in one object",
                   "duplicate");
     return pass_on(std::move(status).error());
   }
@@ -205,11 +216,21 @@ void dump_string(std::string_view s, std::string& out) {
   out += '"';
   for (char c : s) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\t': out += "\\t"; break;
-      case '\r': out += "\\r"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
           char buf[8];

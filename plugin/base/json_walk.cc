@@ -48,7 +48,9 @@ struct Adapter {
   bool String(const char* s, rapidjson::SizeType n, bool) {
     return clean(s, n) && sink.on_string({s, n});
   }
-  bool Key(const char* s, rapidjson::SizeType n, bool) { return clean(s, n) && sink.on_key({s, n}); }
+  bool Key(const char* s, rapidjson::SizeType n, bool) {
+    return clean(s, n) && sink.on_key({s, n});
+  }
   bool StartObject() { return open(Kind::object); }
   bool EndObject(rapidjson::SizeType) { return close(Kind::object); }
   bool StartArray() { return open(Kind::array); }
@@ -76,8 +78,7 @@ Status explain(const Adapter& adapter, rapidjson::ParseErrorCode code, std::size
                 "utf8");
   if (code == rapidjson::kParseErrorTermination)
     return fail(Errc::invalid, at_byte("the JSON document was refused", offset), "refused");
-  return fail(Errc::invalid,
-              at_byte(rapidjson::GetParseError_En(code), offset), "syntax");
+  return fail(Errc::invalid, at_byte(rapidjson::GetParseError_En(code), offset), "syntax");
 }
 
 }  // namespace

@@ -10,8 +10,8 @@ namespace daybook::limits {
 inline constexpr std::size_t kDocumentBytes = 256 * 1024;  // a message or command document
 inline constexpr std::size_t kConfigBytes = 4 * 1024 * 1024;
 inline constexpr std::size_t kJsonDepth = 64;
-inline constexpr std::size_t kEffectBytes = 64 * 1024;   // one effect handed to the host
-inline constexpr std::size_t kQueueItems = 65536;        // inputs waiting for the engine
+inline constexpr std::size_t kEffectBytes = 64 * 1024;  // one effect handed to the host
+inline constexpr std::size_t kQueueItems = 65536;       // inputs waiting for the engine
 inline constexpr std::size_t kQueueBytes = 32 * 1024 * 1024;
 inline constexpr std::size_t kMessageTextBytes = 64 * 1024;  // the part of a message that is read
 inline constexpr std::size_t kTitleBytes = 1024;

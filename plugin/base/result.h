@@ -51,17 +51,17 @@ using Status = Result<void>;
 }  // namespace daybook
 
 // DAYBOOK_TRY(expr): return the error of a Status-like expression, else go on.
-#define DAYBOOK_TRY(expr)                                                     \
-  do {                                                                        \
-    if (auto daybook_try_ = (expr); !daybook_try_)                            \
-      return ::daybook::pass_on(std::move(daybook_try_).error());             \
+#define DAYBOOK_TRY(expr)                                         \
+  do {                                                            \
+    if (auto daybook_try_ = (expr); !daybook_try_)                \
+      return ::daybook::pass_on(std::move(daybook_try_).error()); \
   } while (false)
 
 #define DAYBOOK_CONCAT2(a, b) a##b
 #define DAYBOOK_CONCAT(a, b) DAYBOOK_CONCAT2(a, b)
 // DAYBOOK_ASSIGN(auto x, expr): x = value of a Result, or return its error.
 #define DAYBOOK_ASSIGN(decl, expr) DAYBOOK_ASSIGN_(DAYBOOK_CONCAT(daybook_r_, __LINE__), decl, expr)
-#define DAYBOOK_ASSIGN_(tmp, decl, expr)                          \
-  auto tmp = (expr);                                              \
-  if (!tmp) return ::daybook::pass_on(std::move(tmp).error());    \
+#define DAYBOOK_ASSIGN_(tmp, decl, expr)                       \
+  auto tmp = (expr);                                           \
+  if (!tmp) return ::daybook::pass_on(std::move(tmp).error()); \
   decl = std::move(*tmp)

@@ -12,18 +12,20 @@ namespace daybook::conversation {
 namespace {
 
 constexpr std::array<std::string_view, 34> kYes = {
-    "yes", "y", "yep", "yeah", "yea", "yup", "ya", "sure", "ok", "okay", "k", "kk", "confirm",
-    "confirmed", "correct", "right", "exactly", "absolutely", "definitely", "perfect", "great",
-    "please", "do it", "go ahead", "go for it", "sounds good", "looks good", "add it", "save it",
-    "that works", "works", "fine", "yes please", "approve"};
+    "yes",     "y",          "yep",      "yeah",       "yea",         "yup",        "ya",
+    "sure",    "ok",         "okay",     "k",          "kk",          "confirm",    "confirmed",
+    "correct", "right",      "exactly",  "absolutely", "definitely",  "perfect",    "great",
+    "please",  "do it",      "go ahead", "go for it",  "sounds good", "looks good", "add it",
+    "save it", "that works", "works",    "fine",       "yes please",  "approve"};
 constexpr std::array<std::string_view, 27> kNo = {
-    "no", "n", "nope", "nah", "na", "no thanks", "no thank you", "nay", "skip", "cancel", "pass",
-    "not now", "not this", "not yet", "not today", "dont", "do not", "dismiss", "ignore", "never mind",
-    "nevermind", "nvm", "forget it", "leave it", "negative", "reject", "wrong"};
+    "no",        "n",         "nope",     "nah",      "na",      "no thanks",  "no thank you",
+    "nay",       "skip",      "cancel",   "pass",     "not now", "not this",   "not yet",
+    "not today", "dont",      "do not",   "dismiss",  "ignore",  "never mind", "nevermind",
+    "nvm",       "forget it", "leave it", "negative", "reject",  "wrong"};
 // Words that may stand around a yes without changing it.
 constexpr std::array<std::string_view, 16> kFiller = {
-    "please", "thanks", "thank", "you", "thx", "ty", "that", "it", "is", "this", "do", "add", "save",
-    "one", "good", "thing"};
+    "please", "thanks", "thank", "you", "thx",  "ty",  "that", "it",
+    "is",     "this",   "do",    "add", "save", "one", "good", "thing"};
 
 template <std::size_t N>
 bool in(const std::array<std::string_view, N>& list, std::string_view word) {
@@ -51,7 +53,8 @@ std::vector<std::string> words_of(std::string_view s, std::size_t most) {
 
 // How many leading words form an entry of the list, the longest first; 0 when none does.
 template <std::size_t N>
-std::size_t leading(const std::array<std::string_view, N>& list, const std::vector<std::string>& words) {
+std::size_t leading(const std::array<std::string_view, N>& list,
+                    const std::vector<std::string>& words) {
   for (std::size_t n = std::min<std::size_t>(3, words.size()); n > 0; --n) {
     std::string joined = words[0];
     for (std::size_t i = 1; i < n; ++i) joined += ' ' + words[i];
@@ -60,7 +63,9 @@ std::size_t leading(const std::array<std::string_view, N>& list, const std::vect
   return 0;
 }
 
-bool has_prefix(std::string_view s, std::string_view prefix) { return s.substr(0, prefix.size()) == prefix; }
+bool has_prefix(std::string_view s, std::string_view prefix) {
+  return s.substr(0, prefix.size()) == prefix;
+}
 
 }  // namespace
 
@@ -72,11 +77,21 @@ Answer read_reaction(std::string_view reaction) {
     if (has_prefix(name, yes)) return Answer::yes;
   for (std::string_view no : {"👎", "❌", "🚫", "✖", "⛔"})
     if (has_prefix(name, no)) return Answer::no;
-  constexpr std::array<std::string_view, 12> yes = {
-      "+1", "thumbsup", "thumbs_up", "white_check_mark", "heavy_check_mark", "ballot_box_with_check",
-      "ok_hand", "ok", "yes", "check", "check_mark", "thumbup"};
-  constexpr std::array<std::string_view, 9> no = {"-1", "thumbsdown", "thumbs_down", "x", "no_entry",
-                                                  "no_entry_sign", "no", "cross_mark", "no_good"};
+  constexpr std::array<std::string_view, 12> yes = {"+1",
+                                                    "thumbsup",
+                                                    "thumbs_up",
+                                                    "white_check_mark",
+                                                    "heavy_check_mark",
+                                                    "ballot_box_with_check",
+                                                    "ok_hand",
+                                                    "ok",
+                                                    "yes",
+                                                    "check",
+                                                    "check_mark",
+                                                    "thumbup"};
+  constexpr std::array<std::string_view, 9> no = {"-1", "thumbsdown", "thumbs_down",
+                                                  "x",  "no_entry",   "no_entry_sign",
+                                                  "no", "cross_mark", "no_good"};
   if (in(yes, name)) return Answer::yes;
   return in(no, name) ? Answer::no : Answer::none;
 }
@@ -98,11 +113,12 @@ Answer read_answer(std::string_view raw) {
 
 std::string_view after_answer_word(std::string_view raw) {
   std::string_view s = text::trim(raw);
-  for (std::string_view word : {"no", "nope", "nah", "yes", "yeah", "yep", "ok", "okay", "sure", "but"}) {
+  for (std::string_view word :
+       {"no", "nope", "nah", "yes", "yeah", "yep", "ok", "okay", "sure", "but"}) {
     if (!text::starts_with_word(s, word)) continue;
     s.remove_prefix(word.size());
-    while (!s.empty() && (s.front() == ',' || s.front() == ' ' || s.front() == '.' || s.front() == '-' ||
-                          s.front() == ';' || s.front() == '!'))
+    while (!s.empty() && (s.front() == ',' || s.front() == ' ' || s.front() == '.' ||
+                          s.front() == '-' || s.front() == ';' || s.front() == '!'))
       s.remove_prefix(1);
     return text::starts_with_word(s, "but") ? after_answer_word(s) : s;
   }

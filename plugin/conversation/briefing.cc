@@ -21,7 +21,8 @@ bool wanted_on(const DayPlan& plan, time::Date d) {
 }
 
 template <class Each>
-void each_job(const DayPlan& plan, const time::Zone& zone, time::Date from, time::Date to, Each each) {
+void each_job(const DayPlan& plan, const time::Zone& zone, time::Date from, time::Date to,
+              Each each) {
   for (auto d = from; d <= to; d += time::days(1)) {
     if (!wanted_on(plan, d)) continue;
     if (plan.morning) each(DueJob{"morning", d, zone.to_instant(time::Local(d) + *plan.morning)});
@@ -68,7 +69,8 @@ std::vector<DueJob> due_jobs(const DayPlan& plan, const time::Zone& zone, time::
   return out;
 }
 
-std::optional<time::Instant> next_job(const DayPlan& plan, const time::Zone& zone, time::Instant now) {
+std::optional<time::Instant> next_job(const DayPlan& plan, const time::Zone& zone,
+                                      time::Instant now) {
   std::optional<time::Instant> next;
   const auto today = time::date_of(zone.to_local(now));
   each_job(plan, zone, today, today + time::days(8), [&](const DueJob& job) {
@@ -85,7 +87,8 @@ std::string morning_text(std::string_view name, time::Date today, const std::vec
   return out + (items.empty() ? ": nothing in the calendar." : ":" + items_text(items, zone));
 }
 
-std::string evening_text(std::string_view name, time::Date tomorrow, const std::vector<DayItem>& items,
+std::string evening_text(std::string_view name, time::Date tomorrow,
+                         const std::vector<DayItem>& items,
                          const std::vector<model::Proposal>& parked, const time::Zone& zone) {
   std::string out = "End of the day";
   if (!name.empty()) out += ", " + std::string(name);

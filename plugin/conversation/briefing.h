@@ -31,7 +31,8 @@ struct DueJob {
 // are looked at. Times that the clock skips move on with it, times it shows twice count once.
 std::vector<DueJob> due_jobs(const DayPlan& plan, const time::Zone& zone, time::Instant now);
 // The next due time after `now`.
-std::optional<time::Instant> next_job(const DayPlan& plan, const time::Zone& zone, time::Instant now);
+std::optional<time::Instant> next_job(const DayPlan& plan, const time::Zone& zone,
+                                      time::Instant now);
 
 struct DayItem {
   model::Span span;
@@ -40,7 +41,8 @@ struct DayItem {
 
 std::string morning_text(std::string_view name, time::Date today, const std::vector<DayItem>& items,
                          const time::Zone& zone);
-std::string evening_text(std::string_view name, time::Date tomorrow, const std::vector<DayItem>& items,
+std::string evening_text(std::string_view name, time::Date tomorrow,
+                         const std::vector<DayItem>& items,
                          const std::vector<model::Proposal>& parked, const time::Zone& zone);
 
 }  // namespace daybook::conversation

@@ -22,7 +22,8 @@ Say question_say(const Proposal& p, std::string text) {
   return {"ask." + std::to_string(p.round), std::move(text), question_buttons(p), true};
 }
 
-Step settle(Proposal p, ProposalState state, std::int64_t now_ms, const char* suffix, std::string text) {
+Step settle(Proposal p, ProposalState state, std::int64_t now_ms, const char* suffix,
+            std::string text) {
   p.state = state;
   p.settled_ms = now_ms;
   return {std::move(p), false, Say{suffix, std::move(text), {}, false}, true};
@@ -110,8 +111,7 @@ Step answer_no(Proposal p, std::int64_t now_ms) {
 Step answer_correction(Proposal p, const model::Span& span, const Check& check, std::int64_t now_ms,
                        const ConfirmSettings& s) {
   if (!p.open()) return already(std::move(p));
-  if (check.past)
-    return {std::move(p), false, Say{"", correction_past(span), {}, false}, false};
+  if (check.past) return {std::move(p), false, Say{"", correction_past(span), {}, false}, false};
   const bool late = p.state == ProposalState::parked || now_ms >= p.active_until_ms;
   p.draft.span = span;
   p.draft.end_assumed = false;

@@ -33,14 +33,15 @@ struct Say {
 
 struct Step {
   model::Proposal proposal;
-  bool write = false;     // put the draft into the calendar now; says nothing yet
+  bool write = false;  // put the draft into the calendar now; says nothing yet
   std::optional<Say> say;
-  bool settled = false;   // the question on display has lost its buttons
+  bool settled = false;  // the question on display has lost its buttons
 };
 
 // Puts the question for the first time.
 Step ask(model::Proposal p, const Check& check, std::int64_t now_ms, const ConfirmSettings& s);
-Step answer_yes(model::Proposal p, const Check& check, std::int64_t now_ms, const ConfirmSettings& s);
+Step answer_yes(model::Proposal p, const Check& check, std::int64_t now_ms,
+                const ConfirmSettings& s);
 Step answer_no(model::Proposal p, std::int64_t now_ms);
 Step answer_correction(model::Proposal p, const model::Span& span, const Check& check,
                        std::int64_t now_ms, const ConfirmSettings& s);

@@ -56,13 +56,16 @@ namespace {
 std::string time_label(std::string_view words) {
   const std::string s = text::lower_ascii(words);
   for (const char* day : {"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
-    if (const auto at = s.find(day); at != std::string::npos && (at == 0 || s[at - 1] == ' ' || s[at - 1] == '-'))
+    if (const auto at = s.find(day);
+        at != std::string::npos && (at == 0 || s[at - 1] == ' ' || s[at - 1] == '-'))
       return "weekday";
   for (const char* day : {"today", "tomorrow", "tonight", "week", "month", "next", "this", "tmrw"})
     if (s.find(day) != std::string::npos) return "day";
   for (unsigned m = 1; m <= 12; ++m)
     if (s.find(text::lower_ascii(time::month_short(m))) != std::string::npos) return "date";
-  return s.find_first_of("/-") != std::string::npos || s.find("th") != std::string::npos ? "date" : "clock time";
+  return s.find_first_of("/-") != std::string::npos || s.find("th") != std::string::npos
+             ? "date"
+             : "clock time";
 }
 
 // The reason as people name it; empty for what only tips the scales.
@@ -120,10 +123,11 @@ std::string question(const model::Proposal& p, const std::vector<model::Clash>& 
 
 std::string ask_again_parked(const model::Proposal& p, const std::vector<model::Clash>& clashes,
                              std::string_view expired_since) {
-  std::string out = "That question had expired (" + std::string(expired_since) + "), so nothing is saved yet.\n" +
-                    p.subject + "\n" + when(p.draft.span) + "\n";
+  std::string out = "That question had expired (" + std::string(expired_since) +
+                    "), so nothing is saved yet.\n" + p.subject + "\n" + when(p.draft.span) + "\n";
   const auto overlap = overlap_line(clashes);
-  out += overlap.empty() ? "The time is still free. Save it now?" : overlap + " Save it all the same?";
+  out +=
+      overlap.empty() ? "The time is still free. Save it now?" : overlap + " Save it all the same?";
   return out + " Answer yes or no.";
 }
 
@@ -135,10 +139,12 @@ std::string saved(const model::Event& e, int undo_minutes, bool undo_possible) {
 }
 
 std::string colleague_told(std::string_view who, const model::Event& e, const time::Zone& reader) {
-  return std::string(who) + " has a new entry in the calendar:\n" + e.title + "\n" + when_for(e.span, reader);
+  return std::string(who) + " has a new entry in the calendar:\n" + e.title + "\n" +
+         when_for(e.span, reader);
 }
 
-std::string colleague_untold(std::string_view who, const model::Event& e, const time::Zone& reader) {
+std::string colleague_untold(std::string_view who, const model::Event& e,
+                             const time::Zone& reader) {
   return std::string(who) + " took this back:\n" + e.title + "\n" + when_for(e.span, reader);
 }
 
@@ -149,7 +155,8 @@ std::string too_late(const model::Proposal& p) {
 }
 
 std::string correction_past(const Span& wanted) {
-  return when(wanted) + " is in the past, so nothing was saved. Give a time that is still to come, or say no.";
+  return when(wanted) +
+         " is in the past, so nothing was saved. Give a time that is still to come, or say no.";
 }
 
 std::string withdrawn(const model::Proposal& p) {
@@ -158,19 +165,24 @@ std::string withdrawn(const model::Proposal& p) {
 
 std::string settled_before(const model::Proposal& p) {
   switch (p.state) {
-    case model::ProposalState::confirmed: return "That is already in the calendar: " + p.subject + ". Say undo to take it back.";
-    case model::ProposalState::dismissed: return "You had said no to that, so it is not in the calendar: " + p.subject;
-    case model::ProposalState::withdrawn: return "The message behind that question was taken back, so nothing was saved: " + p.subject;
-    case model::ProposalState::undone: return "That was saved and then taken back, so it is not in the calendar: " + p.subject;
-    case model::ProposalState::past: return too_late(p);
-    case model::ProposalState::superseded: return "A newer question has taken the place of that one; answer the latest.";
-    default: return "That question is still open: " + p.subject;
+    case model::ProposalState::confirmed:
+      return "That is already in the calendar: " + p.subject + ". Say undo to take it back.";
+    case model::ProposalState::dismissed:
+      return "You had said no to that, so it is not in the calendar: " + p.subject;
+    case model::ProposalState::withdrawn:
+      return "The message behind that question was taken back, so nothing was saved: " + p.subject;
+    case model::ProposalState::undone:
+      return "That was saved and then taken back, so it is not in the calendar: " + p.subject;
+    case model::ProposalState::past:
+      return too_late(p);
+    case model::ProposalState::superseded:
+      return "A newer question has taken the place of that one; answer the latest.";
+    default:
+      return "That question is still open: " + p.subject;
   }
 }
 
-std::string undone(const model::Event& e) {
-  return "Taken back: " + e.title + "\n" + when(e.span);
-}
+std::string undone(const model::Event& e) { return "Taken back: " + e.title + "\n" + when(e.span); }
 
 std::string why(const model::Proposal& p) {
   std::string out = p.subject + "\n" + when(p.draft.span) + "\n";
@@ -198,7 +210,8 @@ std::string list_heading(std::string_view range, bool empty) {
   return std::string(range) + (empty ? ": nothing in the calendar." : ":");
 }
 
-std::string event_line(const Span& s, std::string_view title, const time::Zone& reader, bool with_day) {
+std::string event_line(const Span& s, std::string_view title, const time::Zone& reader,
+                       bool with_day) {
   std::string out = "• ";
   if (s.all_day) {
     out += with_day ? when(s) : "all day";

@@ -23,8 +23,10 @@ std::string question(const model::Proposal& p, const std::vector<model::Clash>& 
 std::string ask_again_parked(const model::Proposal& p, const std::vector<model::Clash>& clashes,
                              std::string_view expired_since);
 std::string saved(const model::Event& event, int undo_minutes, bool undo_possible);
-std::string colleague_told(std::string_view who, const model::Event& event, const time::Zone& reader);
-std::string colleague_untold(std::string_view who, const model::Event& event, const time::Zone& reader);
+std::string colleague_told(std::string_view who, const model::Event& event,
+                           const time::Zone& reader);
+std::string colleague_untold(std::string_view who, const model::Event& event,
+                             const time::Zone& reader);
 std::string overlap_line(const std::vector<model::Clash>& clashes);
 std::string dismissed(const model::Proposal& p);
 std::string too_late(const model::Proposal& p);

@@ -85,8 +85,9 @@ Status Assistant::on_talk(const Message& m) {
 Status Assistant::propose_from_talk(const Message& m, const model::Person& author,
                                     const model::Draft& draft) {
   const auto* calendar = c_.settings.write_calendar();
-  const auto mode = calendar != nullptr ? calendar->mode
-                    : c_.settings.profile == "shadow" ? policy::Mode::shadow : policy::Mode::read;
+  const auto mode = calendar != nullptr               ? calendar->mode
+                    : c_.settings.profile == "shadow" ? policy::Mode::shadow
+                                                      : policy::Mode::read;
   Proposal p = new_proposal(author, {m.platform, m.workspace, m.author}, draft, "talk");
   p.source_conversation = m.conversation;
   p.source_message = m.id;
@@ -94,7 +95,8 @@ Status Assistant::propose_from_talk(const Message& m, const model::Person& autho
   const auto verdict = found.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
   const auto action = policy::decide(policy::Origin::talk, mode, verdict, c_.settings.rules);
   if (action == policy::Action::stage)
-    return c_.journal.stage(m, author.id, json::dump(model::draft_to_json(draft)), draft.confidence, c_.now_ms);
+    return c_.journal.stage(m, author.id, json::dump(model::draft_to_json(draft)), draft.confidence,
+                            c_.now_ms);
   if (action != policy::Action::ask_author || found.past) return {};
   DAYBOOK_ASSIGN(const bool known, known_already(author, draft, p.subject));
   if (known) return {};
@@ -110,13 +112,18 @@ Result<bool> Assistant::known_already(const model::Person& person, const model::
                                       const std::string& subject) {
   DAYBOOK_ASSIGN(const auto open, c_.proposals.open_of(person.id));
   for (const auto& p : open)
-    if (p.draft.span == draft.span && p.draft.kind == draft.kind && p.draft.place == draft.place) return true;
+    if (p.draft.span == draft.span && p.draft.kind == draft.kind && p.draft.place == draft.place)
+      return true;
   const auto* calendar = c_.settings.write_calendar();
   if (calendar == nullptr) return false;
   const auto from = draft.span.zone.to_instant(draft.span.start);
-  DAYBOOK_ASSIGN(const auto events, c_.providers.at(calendar->id)->list_events(from, draft.span.zone.to_instant(draft.span.end), 200));
+  DAYBOOK_ASSIGN(const auto events,
+                 c_.providers.at(calendar->id)
+                     ->list_events(from, draft.span.zone.to_instant(draft.span.end), 200));
   for (const auto& o : events)
-    if (o.event.origin.person == person.id && o.event.span == draft.span && o.event.title == subject) return true;
+    if (o.event.origin.person == person.id && o.event.span == draft.span &&
+        o.event.title == subject)
+      return true;
   return false;
 }
 
@@ -125,7 +132,9 @@ Status Assistant::revise_source(const Message& m, const model::Person& author,
   Proposal latest = std::move(known.front());
   const bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
   if (!latest.open()) {
-    if (!plan || latest.state == ProposalState::confirmed || latest.state == ProposalState::dismissed) return {};
+    if (!plan || latest.state == ProposalState::confirmed ||
+        latest.state == ProposalState::dismissed)
+      return {};
     return propose_from_talk(m, author, verdict.draft);
   }
   if (!plan) {
@@ -133,11 +142,14 @@ Status Assistant::revise_source(const Message& m, const model::Person& author,
     DAYBOOK_ASSIGN([[maybe_unused]] const auto said, carry_out(latest, std::move(step)));
     return {};
   }
-  if (verdict.draft.span == latest.draft.span && model::subject(verdict.draft, author.name) == latest.subject) return {};
+  if (verdict.draft.span == latest.draft.span &&
+      model::subject(verdict.draft, author.name) == latest.subject)
+    return {};
   DAYBOOK_ASSIGN(const auto found, check(latest, verdict.draft.span));
   if (found.past) return {};
-  auto step = conversation::revise(latest, verdict.draft, model::subject(verdict.draft, author.name), found,
-                                   c_.now_ms, c_.settings.confirm);
+  auto step =
+      conversation::revise(latest, verdict.draft, model::subject(verdict.draft, author.name), found,
+                           c_.now_ms, c_.settings.confirm);
   DAYBOOK_TRY(show_settled(latest, "The message was edited; asked anew below."));
   DAYBOOK_TRY(c_.proposals.save(step.proposal));
   return say(step.proposal, *step.say);
@@ -167,7 +179,8 @@ Status Assistant::on_reaction(const Message& m) {
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_TRY(c_.journal.mark_handled(key, digest_of(m), c_.now_ms));
   DAYBOOK_TRY(c_.journal.met({person.id, {m.platform, m.workspace, m.author}, true}, c_.now_ms));
-  DAYBOOK_ASSIGN([[maybe_unused]] const auto said, answer == Answer::yes ? yes(std::move(*meant)) : no(std::move(*meant)));
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto said,
+                 answer == Answer::yes ? yes(std::move(*meant)) : no(std::move(*meant)));
   return {};
 }
 
@@ -189,8 +202,10 @@ Status Assistant::on_direct(const Message& m) {
   return send(from, spoken, "");
 }
 
-// The question a direct message or a reaction answers: the one replied to, else the latest open one.
-Result<std::optional<Proposal>> Assistant::question_meant(const Message& m, const model::Person& person) {
+// The question a direct message or a reaction answers: the one replied to, else the latest open
+// one.
+Result<std::optional<Proposal>> Assistant::question_meant(const Message& m,
+                                                          const model::Person& person) {
   for (const auto* id : {&m.reply_to, &m.thread, &m.id}) {
     if (id->empty() || (id == &m.id && m.reaction.empty())) continue;
     DAYBOOK_ASSIGN(const std::string key, c_.outbox.key_of_message(m.platform, *id));
@@ -198,7 +213,8 @@ Result<std::optional<Proposal>> Assistant::question_meant(const Message& m, cons
     if (p == std::string::npos) continue;
     const auto dot = key.find('.', p);
     std::int64_t number = 0;
-    for (char c : key.substr(p + 2, dot - p - 2)) number = c >= '0' && c <= '9' ? number * 10 + (c - '0') : -1;
+    for (char c : key.substr(p + 2, dot - p - 2))
+      number = c >= '0' && c <= '9' ? number * 10 + (c - '0') : -1;
     DAYBOOK_ASSIGN(auto found, c_.proposals.find(number));
     if (found && found->person == person.id) return found;
     return std::optional<Proposal>{};

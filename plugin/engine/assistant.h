@@ -46,7 +46,8 @@ class Assistant {
 
   // Questions.
   Result<conversation::Check> check(const model::Proposal& p, const model::Span& span);
-  Result<std::optional<model::Proposal>> question_meant(const model::Message& m, const model::Person& p);
+  Result<std::optional<model::Proposal>> question_meant(const model::Message& m,
+                                                        const model::Person& p);
   Result<std::optional<Spoken>> answer_words(model::Proposal p, std::string_view text,
                                              const model::Person& person);
   Result<Spoken> yes(model::Proposal p);
@@ -72,7 +73,8 @@ class Assistant {
   Result<Spoken> why(const model::Person& person);
 
   Status send(const model::Address& to, const Spoken& spoken, std::string key);
-  detect::Utterance utterance(const model::Message& m, const model::Person& p, std::string_view text) const;
+  detect::Utterance utterance(const model::Message& m, const model::Person& p,
+                              std::string_view text) const;
   timex::Context reading(const model::Person& p, std::int64_t at_ms) const;
   model::Proposal new_proposal(const model::Person& person, const model::Address& ask,
                                const model::Draft& draft, const char* origin) const;

@@ -29,13 +29,14 @@ std::string_view without_prefix(std::string_view text) {
 
 // A one-word command, however it is cased and ended ("Undo!", "why?").
 std::string bare_word(std::string_view s) {
-  while (!s.empty() && (s.back() == '?' || s.back() == '!' || s.back() == '.' || s.back() == ' ')) s.remove_suffix(1);
+  while (!s.empty() && (s.back() == '?' || s.back() == '!' || s.back() == '.' || s.back() == ' '))
+    s.remove_suffix(1);
   return text::lower_ascii(s);
 }
 
 bool polite(const std::string& word) {
-  constexpr std::array<std::string_view, 10> words = {"thanks", "thank you", "thx", "ty", "cheers",
-                                                      "cool", "nice", "great", "hi", "hello"};
+  constexpr std::array<std::string_view, 10> words = {
+      "thanks", "thank you", "thx", "ty", "cheers", "cool", "nice", "great", "hi", "hello"};
   for (auto w : words)
     if (w == word) return true;
   return false;
@@ -62,7 +63,8 @@ Result<Spoken> Assistant::command_text(const model::Address& actor, const model:
   const std::string_view text = without_prefix(raw);
   const std::string word = bare_word(text);
   const auto today = time::date_of(person.zone.to_local(c_.now()));
-  if (word.empty() || word == "help") return Spoken{true, conversation::help(kPrefix), {}, {}, false};
+  if (word.empty() || word == "help")
+    return Spoken{true, conversation::help(kPrefix), {}, {}, false};
   if (word == "undo") return undo(actor, person, "");
   if (word == "why") return why(person);
   if (word == "today") return list_events(person, "Today", today, today + time::days(1));
@@ -71,16 +73,27 @@ Result<Spoken> Assistant::command_text(const model::Address& actor, const model:
     return list_events(person, "This week", monday, monday + time::days(7));
   }
   if (word == "sync")
-    return Spoken{true, "No task source is set up, so there are no due dates to fetch.", {}, {}, false};
+    return Spoken{
+        true, "No task source is set up, so there are no due dates to fetch.", {}, {}, false};
   const auto answer = conversation::read_answer(text);
   if (answer != conversation::Answer::none) {
     DAYBOOK_ASSIGN(const auto latest, c_.proposals.latest_of(person.id, 1));
-    return Spoken{true, latest.empty() ? "There is no open question." : conversation::settled_before(latest.front()), {}, {}, false};
+    return Spoken{true,
+                  latest.empty() ? "There is no open question."
+                                 : conversation::settled_before(latest.front()),
+                  {},
+                  {},
+                  false};
   }
   if (polite(word)) return Spoken{};
   const auto draft = c_.detector.read_request({text, person.id, "", reading(person, c_.now_ms)});
   if (!draft)
-    return Spoken{false, "I found no day or time in that. Try: " + std::string(kPrefix) + " friday 8-12 Harmony pump work. Say help for everything I understand.", {}, {}, false};
+    return Spoken{false,
+                  "I found no day or time in that. Try: " + std::string(kPrefix) +
+                      " friday 8-12 Harmony pump work. Say help for everything I understand.",
+                  {},
+                  {},
+                  false};
   return propose_request(actor, person, *draft);
 }
 
@@ -88,20 +101,32 @@ Result<Spoken> Assistant::propose_request(const model::Address& actor, const mod
                                           const model::Draft& draft) {
   Proposal p = new_proposal(person, actor, draft, "command");
   DAYBOOK_ASSIGN(const auto found, check(p, draft.span));
-  if (found.past) return Spoken{false, conversation::when(draft.span) + " is in the past, so nothing was saved. Name a time that is still to come.", {}, {}, false};
+  if (found.past)
+    return Spoken{false,
+                  conversation::when(draft.span) +
+                      " is in the past, so nothing was saved. Name a time that is still to come.",
+                  {},
+                  {},
+                  false};
   const auto* calendar = c_.settings.write_calendar();
   const auto mode = calendar != nullptr ? calendar->mode : policy::Mode::read;
   const auto verdict = found.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
   const auto action = policy::decide(policy::Origin::command, mode, verdict, c_.settings.rules);
   if (action == policy::Action::refuse || action == policy::Action::stage)
-    return Spoken{false, "This calendar is in mode " + std::string(policy::mode_name(mode)) + ", so nothing is written to it.", {}, {}, false};
+    return Spoken{false,
+                  "This calendar is in mode " + std::string(policy::mode_name(mode)) +
+                      ", so nothing is written to it.",
+                  {},
+                  {},
+                  false};
   auto step = conversation::ask(std::move(p), found, c_.now_ms, c_.settings.confirm);
   DAYBOOK_ASSIGN(step.proposal.id, c_.proposals.add(step.proposal));
   if (action == policy::Action::run) {
     DAYBOOK_ASSIGN(auto written, write(std::move(step.proposal)));
     return written;
   }
-  return Spoken{true, step.say->text, conversation::question_buttons(step.proposal), conversation::question_id(step.proposal), false};
+  return Spoken{true, step.say->text, conversation::question_buttons(step.proposal),
+                conversation::question_id(step.proposal), false};
 }
 
 Result<Spoken> Assistant::list_events(const model::Person& person, std::string_view heading,
@@ -109,14 +134,17 @@ Result<Spoken> Assistant::list_events(const model::Person& person, std::string_v
   std::string out;
   time::Date shown{};
   for (const auto& [id, provider] : c_.providers) {
-    DAYBOOK_ASSIGN(const auto found, provider->list_events(person.zone.start_of_day(from), person.zone.start_of_day(to), 200));
+    DAYBOOK_ASSIGN(const auto found, provider->list_events(person.zone.start_of_day(from),
+                                                           person.zone.start_of_day(to), 200));
     for (const auto& o : found) {
       model::Span span = o.event.span;
       span.start = span.zone.to_local(o.starts_at);
       span.end = span.zone.to_local(o.ends_at);
-      const auto day = std::max(from, time::date_of(span.all_day ? span.start : person.zone.to_local(o.starts_at)));
+      const auto day = std::max(
+          from, time::date_of(span.all_day ? span.start : person.zone.to_local(o.starts_at)));
       if (to - from > time::days(1) && day != shown) {
-        out += "\n" + std::string(time::weekday_name(time::weekday_of(day))) + " " + time::format_date(day);
+        out += "\n" + std::string(time::weekday_name(time::weekday_of(day))) + " " +
+               time::format_date(day);
         shown = day;
       }
       out += "\n" + conversation::event_line(span, o.event.title, person.zone, false);
@@ -130,7 +158,12 @@ Result<Spoken> Assistant::undo(const model::Address& actor, const model::Person&
   const auto since = c_.now_ms - std::int64_t{c_.settings.confirm.undo_minutes} * 60000;
   DAYBOOK_ASSIGN(const auto action, c_.journal.latest_undoable(person.id, event_id, since));
   if (!action)
-    return Spoken{false, "There is nothing to take back from the last " + std::to_string(c_.settings.confirm.undo_minutes) + " minutes.", {}, {}, false};
+    return Spoken{false,
+                  "There is nothing to take back from the last " +
+                      std::to_string(c_.settings.confirm.undo_minutes) + " minutes.",
+                  {},
+                  {},
+                  false};
   auto done = c_.gate.undo(*action, person.id, c_.now_ms);
   if (!done && (done.error().code == Errc::stale || done.error().code == Errc::denied))
     return Spoken{false, "Not taken back: " + done.error().message + ".", {}, {}, false};
@@ -140,7 +173,8 @@ Result<Spoken> Assistant::undo(const model::Address& actor, const model::Person&
     behind->state = ProposalState::undone;
     behind->settled_ms = c_.now_ms;
     DAYBOOK_TRY(c_.proposals.save(*behind));
-    DAYBOOK_TRY(tell_colleagues(person, actor, done->event, true, "a" + std::to_string(action->id) + ".untold"));
+    DAYBOOK_TRY(tell_colleagues(person, actor, done->event, true,
+                                "a" + std::to_string(action->id) + ".untold"));
   }
   return Spoken{true, conversation::undone(done->event), {}, {}, false};
 }
@@ -156,15 +190,22 @@ Result<Spoken> Assistant::on_button(const model::Address& actor, std::string_vie
   const auto press = conversation::read_button(button);
   if (!press) return Spoken{false, "This button is not known.", {}, {}, false};
   DAYBOOK_ASSIGN(auto found, c_.proposals.find(press->proposal));
-  if (!found || found->person != person.id) return Spoken{false, "This button belongs to no question put to you.", {}, {}, false};
+  if (!found || found->person != person.id)
+    return Spoken{false, "This button belongs to no question put to you.", {}, {}, false};
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_TRY(c_.journal.met({person.id, actor, true}, c_.now_ms));
   if (press->what == "undo") {
-    if (found->state != ProposalState::confirmed) return Spoken{false, conversation::settled_before(*found), {}, {}, false};
+    if (found->state != ProposalState::confirmed)
+      return Spoken{false, conversation::settled_before(*found), {}, {}, false};
     return undo(actor, person, found->event_id);
   }
   if (found->open() && press->round != found->round)
-    return Spoken{false, "That question was changed since; answer the latest one: " + found->subject + ", " + conversation::when(found->draft.span), {}, {}, false};
+    return Spoken{false,
+                  "That question was changed since; answer the latest one: " + found->subject +
+                      ", " + conversation::when(found->draft.span),
+                  {},
+                  {},
+                  false};
   if (press->what == "yes") return yes(std::move(*found));
   if (press->what == "no") return no(std::move(*found));
   if (press->what == "other" && found->draft.alternative) {

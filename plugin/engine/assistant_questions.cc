@@ -45,7 +45,8 @@ model::Event event_of(const Proposal& p) {
   e.color_id = model::category_color(e.category);
   e.busy = model::occupies(p.draft.kind);
   e.recurrence_rule = p.draft.rrule;
-  e.origin = {p.origin, p.ask.platform, p.ask.workspace, p.source_conversation, p.source_message, p.person};
+  e.origin = {p.origin,         p.ask.platform, p.ask.workspace, p.source_conversation,
+              p.source_message, p.person};
   e.evidence = p.draft.evidence;
   return e;
 }
@@ -54,11 +55,14 @@ model::Event event_of(const Proposal& p) {
 
 Status Assistant::send(const model::Address& to, const Spoken& spoken, std::string key) {
   if (spoken.text.empty()) return {};
-  return c_.emit({std::move(key), "send", model::address_json(to), send_body(spoken.text, spoken.buttons, spoken.question)});
+  return c_.emit({std::move(key), "send", model::address_json(to),
+                  send_body(spoken.text, spoken.buttons, spoken.question)});
 }
 
 Status Assistant::say(const Proposal& p, const conversation::Say& s) {
-  return send(p.ask, {true, s.text, s.buttons, s.is_question ? conversation::question_id(p) : std::string(), false},
+  return send(p.ask,
+              {true, s.text, s.buttons,
+               s.is_question ? conversation::question_id(p) : std::string(), false},
               key_of(p, s.key_suffix));
 }
 
@@ -71,8 +75,10 @@ Status Assistant::show_settled(const Proposal& before, const std::string& outcom
   auto body = json::Value::object();
   body.set("effect", json::Value::string(std::to_string(sent->id)));
   body.set("message_id", json::Value::string(sent->message_id));
-  body.set("text", json::Value::string(before.subject + "\n" + conversation::when(before.draft.span) + "\n" + outcome));
-  return c_.emit({key_of(before, "settled." + std::to_string(before.round)), "edit", std::move(to), std::move(body)});
+  body.set("text", json::Value::string(before.subject + "\n" +
+                                       conversation::when(before.draft.span) + "\n" + outcome));
+  return c_.emit({key_of(before, "settled." + std::to_string(before.round)), "edit", std::move(to),
+                  std::move(body)});
 }
 
 Result<conversation::Check> Assistant::check(const Proposal& p, const model::Span& span) {
@@ -91,7 +97,8 @@ Result<Spoken> Assistant::carry_out(const Proposal& before, conversation::Step s
   if (!step.say) return Spoken{};
   if (step.settled) DAYBOOK_TRY(show_settled(before, step.say->text));
   DAYBOOK_TRY(say(step.proposal, *step.say));
-  return Spoken{true, step.say->text, step.say->buttons, step.say->is_question ? conversation::question_id(step.proposal) : "", true};
+  return Spoken{true, step.say->text, step.say->buttons,
+                step.say->is_question ? conversation::question_id(step.proposal) : "", true};
 }
 
 Result<Spoken> Assistant::write(Proposal p) {
@@ -105,9 +112,16 @@ Result<Spoken> Assistant::write(Proposal p) {
   change.own_conflicts_only = true;
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_ASSIGN(const auto answer, c_.gate.change(change, c_.now_ms));
-  const bool written = answer.status == model::ChangeStatus::done || answer.status == model::ChangeStatus::replayed;
+  const bool written =
+      answer.status == model::ChangeStatus::done || answer.status == model::ChangeStatus::replayed;
   if (!written) {
-    Spoken refused{false, "Nothing was saved: " + (answer.reason.empty() ? conversation::overlap_line(answer.clashes) : answer.reason), {}, {}, true};
+    Spoken refused{
+        false,
+        "Nothing was saved: " +
+            (answer.reason.empty() ? conversation::overlap_line(answer.clashes) : answer.reason),
+        {},
+        {},
+        true};
     DAYBOOK_TRY(send(p.ask, refused, ""));
     return refused;
   }
@@ -117,16 +131,24 @@ Result<Spoken> Assistant::write(Proposal p) {
   p.event_id = answer.event.event_id;
   DAYBOOK_TRY(c_.proposals.save(p));
   const bool undo_possible = c_.settings.confirm.undo_minutes > 0;
-  Spoken spoken{true, conversation::saved(answer.event, c_.settings.confirm.undo_minutes, undo_possible), {}, {}, true};
-  if (undo_possible) spoken.buttons.push_back({conversation::question_id(p) + "." + std::to_string(p.round) + ".undo", "Undo"});
+  Spoken spoken{true,
+                conversation::saved(answer.event, c_.settings.confirm.undo_minutes, undo_possible),
+                {},
+                {},
+                true};
+  if (undo_possible)
+    spoken.buttons.push_back(
+        {conversation::question_id(p) + "." + std::to_string(p.round) + ".undo", "Undo"});
   DAYBOOK_TRY(show_settled(asked, "Saved."));
   DAYBOOK_TRY(send(p.ask, spoken, key_of(p, "saved")));
-  DAYBOOK_TRY(tell_colleagues(c_.person(p.person), p.ask, answer.event, false, conversation::question_id(p) + ".told"));
+  DAYBOOK_TRY(tell_colleagues(c_.person(p.person), p.ask, answer.event, false,
+                              conversation::question_id(p) + ".told"));
   return spoken;
 }
 
 Status Assistant::tell_colleagues(const model::Person& author, const model::Address& asked,
-                                  const model::Event& event, bool taken_back, const std::string& key) {
+                                  const model::Event& event, bool taken_back,
+                                  const std::string& key) {
   if (!c_.settings.tell_colleagues || !author.listed) return {};
   DAYBOOK_ASSIGN(const auto met, c_.journal.acquaintances());
   int index = 0;
@@ -134,10 +156,12 @@ Status Assistant::tell_colleagues(const model::Person& author, const model::Addr
     ++index;
     if (person.id == author.id) continue;
     model::Address to{asked.platform, asked.workspace, ""};
-    if (const auto it = person.handles.find(asked.platform); it != person.handles.end()) to.user = it->second;
+    if (const auto it = person.handles.find(asked.platform); it != person.handles.end())
+      to.user = it->second;
     for (const auto& a : met)
       if (to.user.empty() && a.person == person.id) to = a.address;
-    if (to.user.empty() && !person.handles.empty()) to = {person.handles.begin()->first, "", person.handles.begin()->second};
+    if (to.user.empty() && !person.handles.empty())
+      to = {person.handles.begin()->first, "", person.handles.begin()->second};
     if (to.user.empty()) continue;
     const auto text = taken_back ? conversation::colleague_untold(author.name, event, person.zone)
                                  : conversation::colleague_told(author.name, event, person.zone);
@@ -168,9 +192,11 @@ Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_vi
                                                       const model::Person& person) {
   const Answer answer = conversation::read_answer(text);
   const auto rest = conversation::after_answer_word(text);
-  const bool bare = rest.empty() || (answer != Answer::none && rest.size() == text::trim(text).size());
+  const bool bare =
+      rest.empty() || (answer != Answer::none && rest.size() == text::trim(text).size());
   if (!bare || answer == Answer::none) {
-    if (const auto span = c_.detector.read_correction({rest, person.id, "", reading(person, c_.now_ms)}, p.draft.span)) {
+    if (const auto span = c_.detector.read_correction(
+            {rest, person.id, "", reading(person, c_.now_ms)}, p.draft.span)) {
       DAYBOOK_ASSIGN(auto said, correct(std::move(p), *span));
       return std::optional<Spoken>(std::move(said));
     }

@@ -24,13 +24,18 @@ std::vector<tools::CalendarInfo> Calendars::calendars() const {
 Status Calendars::readable(std::string_view calendar) const {
   if (calendar.empty()) return {};
   const auto* setting = c_.settings.calendar(calendar);
-  if (setting == nullptr) return fail(Errc::not_found, "there is no calendar " + std::string(calendar), "args.calendar_id");
-  if (setting->mode == policy::Mode::off) return fail(Errc::denied, "the calendar " + std::string(calendar) + " is switched off", "args.calendar_id");
+  if (setting == nullptr)
+    return fail(Errc::not_found, "there is no calendar " + std::string(calendar),
+                "args.calendar_id");
+  if (setting->mode == policy::Mode::off)
+    return fail(Errc::denied, "the calendar " + std::string(calendar) + " is switched off",
+                "args.calendar_id");
   return {};
 }
 
-Result<std::vector<store::Occurrence>> Calendars::list(std::string_view calendar, time::Instant from,
-                                                       time::Instant to, std::size_t limit) {
+Result<std::vector<store::Occurrence>> Calendars::list(std::string_view calendar,
+                                                       time::Instant from, time::Instant to,
+                                                       std::size_t limit) {
   DAYBOOK_TRY(readable(calendar));
   std::vector<store::Occurrence> out;
   for (const auto& [id, provider] : c_.providers) {
@@ -39,12 +44,14 @@ Result<std::vector<store::Occurrence>> Calendars::list(std::string_view calendar
     DAYBOOK_ASSIGN(auto found, provider->list_events(from, to, limit));
     std::move(found.begin(), found.end(), std::back_inserter(out));
   }
-  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; });
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; });
   if (out.size() > limit) out.resize(limit);
   return out;
 }
 
-Result<std::optional<model::Event>> Calendars::get(std::string_view calendar, std::string_view event_id) {
+Result<std::optional<model::Event>> Calendars::get(std::string_view calendar,
+                                                   std::string_view event_id) {
   DAYBOOK_TRY(readable(calendar));
   for (const auto& [id, provider] : c_.providers) {
     if (!calendar.empty() && id != calendar) continue;
@@ -65,10 +72,12 @@ Result<model::ChangeAnswer> Calendars::undo(std::string_view actor, std::string_
   DAYBOOK_TRY(c_.writing());
   if (!token.empty()) {
     DAYBOOK_ASSIGN(const auto action, c_.gate.action_for_token(token));
-    if (action.created_ms < c_.now_ms - kTokenMs) return fail(Errc::denied, "this undo token is older than seven days");
+    if (action.created_ms < c_.now_ms - kTokenMs)
+      return fail(Errc::denied, "this undo token is older than seven days");
     return c_.gate.undo(action, std::string(actor), c_.now_ms);
   }
-  DAYBOOK_ASSIGN(const auto latest, c_.journal.latest_undoable(actor, event_id, c_.now_ms - kTokenMs));
+  DAYBOOK_ASSIGN(const auto latest,
+                 c_.journal.latest_undoable(actor, event_id, c_.now_ms - kTokenMs));
   if (!latest) return fail(Errc::not_found, "there is no change that could be taken back");
   return c_.gate.undo(*latest, std::string(actor), c_.now_ms);
 }
@@ -79,7 +88,8 @@ Result<std::vector<model::Event>> Calendars::page(std::string_view calendar, std
   return events_.page(calendar, after, limit);
 }
 
-Result<std::optional<model::Event>> Calendars::find_uid(std::string_view calendar, std::string_view uid) {
+Result<std::optional<model::Event>> Calendars::find_uid(std::string_view calendar,
+                                                        std::string_view uid) {
   return events_.find_uid(calendar, uid);
 }
 
@@ -89,18 +99,24 @@ Result<json::Value> Calendars::status() {
   auto list = json::Value::array();
   for (const auto& c : c_.settings.calendars) {
     auto v = json::Value::object();
-    v.set("id", str(c.id)).set("provider", str(c.provider)).set("mode", str(policy::mode_name(c.mode)));
+    v.set("id", str(c.id))
+        .set("provider", str(c.provider))
+        .set("mode", str(policy::mode_name(c.mode)));
     v.set("write", json::Value::boolean(c.write)).set("display", str(c.display));
     v.set("health", str("ok")).set("staleness_ms", json::Value::integer(0));
     list.push(std::move(v));
   }
   auto v = json::Value::object();
   v.set("status", str("ok")).set("profile", str(c_.settings.profile));
-  v.set("state_file", str(c_.settings.state)).set("schema_version", json::Value::integer(store::kSchemaVersion));
+  v.set("state_file", str(c_.settings.state))
+      .set("schema_version", json::Value::integer(store::kSchemaVersion));
   v.set("timezone", str(c_.settings.zone.name())).set("calendars", std::move(list));
-  v.set("people", json::Value::integer(static_cast<std::int64_t>(c_.settings.directory.people.size())));
-  v.set("places", json::Value::integer(static_cast<std::int64_t>(c_.settings.directory.places.size())));
-  v.set("events", json::Value::integer(events)).set("effects_waiting", json::Value::integer(waiting));
+  v.set("people",
+        json::Value::integer(static_cast<std::int64_t>(c_.settings.directory.people.size())));
+  v.set("places",
+        json::Value::integer(static_cast<std::int64_t>(c_.settings.directory.places.size())));
+  v.set("events", json::Value::integer(events))
+      .set("effects_waiting", json::Value::integer(waiting));
   v.set("now", str(time::format_utc(c_.now())));
   v.set("projection_version", json::Value::integer(projection_version()));
   return v;

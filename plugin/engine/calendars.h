@@ -15,13 +15,15 @@ class Calendars final : public tools::World {
   std::vector<tools::CalendarInfo> calendars() const override;
   Result<std::vector<store::Occurrence>> list(std::string_view calendar, time::Instant from,
                                               time::Instant to, std::size_t limit) override;
-  Result<std::optional<model::Event>> get(std::string_view calendar, std::string_view event_id) override;
+  Result<std::optional<model::Event>> get(std::string_view calendar,
+                                          std::string_view event_id) override;
   Result<model::ChangeAnswer> change(const model::Change& change) override;
   Result<model::ChangeAnswer> undo(std::string_view actor, std::string_view token,
                                    std::string_view event_id) override;
   Result<std::vector<model::Event>> page(std::string_view calendar, std::int64_t& after,
                                          std::size_t limit) override;
-  Result<std::optional<model::Event>> find_uid(std::string_view calendar, std::string_view uid) override;
+  Result<std::optional<model::Event>> find_uid(std::string_view calendar,
+                                               std::string_view uid) override;
   Result<json::Value> status() override;
   std::int64_t projection_version() const override { return c_.gate.version(); }
 

@@ -35,7 +35,8 @@ json::Value spoken_json(const Spoken& s) {
 }
 
 json::Value plain_error(std::string type, std::string message) {
-  return tools::Registry::to_json({{type == "internal" ? Errc::internal : Errc::invalid, std::move(message), {}}, {}, {}});
+  return tools::Registry::to_json(
+      {{type == "internal" ? Errc::internal : Errc::invalid, std::move(message), {}}, {}, {}});
 }
 
 std::int64_t backoff_ms(int attempt) {
@@ -45,7 +46,10 @@ std::int64_t backoff_ms(int attempt) {
 }  // namespace
 
 Core::Core(std::unique_ptr<Context> context)
-    : context_(std::move(context)), assistant_(*context_), day_jobs_(*context_), calendars_(*context_) {}
+    : context_(std::move(context)),
+      assistant_(*context_),
+      day_jobs_(*context_),
+      calendars_(*context_) {}
 
 Core::~Core() = default;
 
@@ -62,8 +66,10 @@ Result<std::unique_ptr<Core>> Core::open(Settings settings, const store::OpenOpt
   DAYBOOK_TRY(c.db->begin());
   store::Events events(*c.db);
   for (const auto& calendar : c.settings.calendars) {
-    DAYBOOK_TRY(events.upsert_source(calendar.id, calendar.provider, std::string(policy::mode_name(calendar.mode)), 0));
-    c.providers.emplace(calendar.id, std::make_unique<providers::LocalProvider>(*c.db, calendar.id));
+    DAYBOOK_TRY(events.upsert_source(calendar.id, calendar.provider,
+                                     std::string(policy::mode_name(calendar.mode)), 0));
+    c.providers.emplace(calendar.id,
+                        std::make_unique<providers::LocalProvider>(*c.db, calendar.id));
   }
   DAYBOOK_TRY(c.outbox.recover());
   DAYBOOK_ASSIGN(c.salt, c.journal.meta("salt"));
@@ -123,14 +129,19 @@ Status Core::on_command(const model::Command& command) {
   Context& c = *context_;
   const auto person = c.person_at(command.actor.platform, command.actor.user);
   if (!command.tool.empty()) {
-    const tools::Call call{person.id, command.origin.empty() ? "agent" : command.origin, command.request_id, person.zone};
+    const tools::Call call{person.id, command.origin.empty() ? "agent" : command.origin,
+                           command.request_id, person.zone};
     DAYBOOK_TRY(c.writing());
     auto done = registry_.call(calendars_, call, command.tool, command.args);
     if (!done && concerns_state(done.error().error)) return pass_on(done.error().error);
     if (!done) return reply(command.corr, false, tools::Registry::to_json(done.error()));
     // An answer that does not fit into one effect would never reach the host.
     if (json::dump(*done).size() > limits::kEffectBytes - 2048)
-      return reply(command.corr, false, plain_error("invalid", "the answer is larger than 64 KiB; ask for a smaller window or a lower limit"));
+      return reply(
+          command.corr, false,
+          plain_error(
+              "invalid",
+              "the answer is larger than 64 KiB; ask for a smaller window or a lower limit"));
     return reply(command.corr, true, std::move(*done));
   }
   auto spoken = command.button.empty() ? assistant_.on_command(command.actor, command.text)
@@ -145,14 +156,22 @@ Status Core::on_settlement(const Settlement& s) {
   Context& c = *context_;
   DAYBOOK_TRY(c.writing());
   switch (s.what) {
-    case What::sent: return c.outbox.settle(s.effect, "sent", s.outcome, c.now_ms);
-    case What::failed: return c.outbox.settle(s.effect, "failed", s.outcome, c.now_ms);
-    case What::unknown: return c.outbox.settle(s.effect, "uncertain", s.outcome, c.now_ms);
-    case What::unsupported: return c.outbox.settle(s.effect, "unsupported", s.outcome, c.now_ms);
+    case What::sent:
+      return c.outbox.settle(s.effect, "sent", s.outcome, c.now_ms);
+    case What::failed:
+      return c.outbox.settle(s.effect, "failed", s.outcome, c.now_ms);
+    case What::unknown:
+      return c.outbox.settle(s.effect, "uncertain", s.outcome, c.now_ms);
+    case What::unsupported:
+      return c.outbox.settle(s.effect, "unsupported", s.outcome, c.now_ms);
     case What::retry:
-      return c.outbox.retry(s.effect, c.now_ms + std::max(backoff_ms(s.attempt), s.outcome.retry_after_ms), s.outcome.error, c.now_ms);
-    case What::lease_over: return c.outbox.release(s.effect, c.now_ms);
-    case What::never_handed: return c.outbox.withdraw(s.effect);
+      return c.outbox.retry(s.effect,
+                            c.now_ms + std::max(backoff_ms(s.attempt), s.outcome.retry_after_ms),
+                            s.outcome.error, c.now_ms);
+    case What::lease_over:
+      return c.outbox.release(s.effect, c.now_ms);
+    case What::never_handed:
+      return c.outbox.withdraw(s.effect);
   }
   return {};
 }
@@ -197,7 +216,8 @@ Result<std::vector<store::OutboxRow>> Core::run(std::vector<Input>& inputs, std:
     c.born_ms = born_before;
     c.gate.set_version(version_before);
     const Error& e = done.error();
-    if (concerns_state(e) || failed >= inputs.size() || !verdicts[failed].empty()) return pass_on(e);
+    if (concerns_state(e) || failed >= inputs.size() || !verdicts[failed].empty())
+      return pass_on(e);
     verdicts[failed] = std::string(errc_name(e.code)) + ": " + e.message;
     notes_.push_back(verdicts[failed]);
   }

@@ -1,5 +1,6 @@
-// One instance's work, without threads and without a clock: inputs in, rows and effects out. A batch
-// of inputs is one transaction; what it causes to be said is in the outbox by the same commit.
+// One instance's work, without threads and without a clock: inputs in, rows and effects out. A
+// batch of inputs is one transaction; what it causes to be said is in the outbox by the same
+// commit.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,15 @@ struct Tick {
 };
 // What the host says became of an effect, or what its lease's end says.
 struct Settlement {
-  enum class What : std::uint8_t { sent, retry, failed, unknown, unsupported, lease_over, never_handed };
+  enum class What : std::uint8_t {
+    sent,
+    retry,
+    failed,
+    unknown,
+    unsupported,
+    lease_over,
+    never_handed
+  };
   std::int64_t effect = 0;
   What what = What::sent;
   model::Outcome outcome;
@@ -38,8 +47,8 @@ class Core {
   ~Core();
 
   // Handles the inputs as one commit and answers the rows now to be offered to the host (at most
-  // `room`). On an error that concerns the state file nothing of the batch happened: hand it in again.
-  // An input that fails for a reason of its own is noted (take_notes) and left out.
+  // `room`). On an error that concerns the state file nothing of the batch happened: hand it in
+  // again. An input that fails for a reason of its own is noted (take_notes) and left out.
   Result<std::vector<store::OutboxRow>> run(std::vector<Input>& inputs, std::size_t room);
 
   // When there is something to do without any input, in the host's time.

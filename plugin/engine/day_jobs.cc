@@ -33,7 +33,8 @@ Result<std::vector<DayJobs::Recipient>> DayJobs::recipients() {
   for (const auto& p : c_.settings.directory.people)
     if (const auto address = address_of(p); !address.user.empty()) out.push_back({p, address});
   for (const auto& a : met) {
-    const bool known = std::any_of(out.begin(), out.end(), [&](const auto& r) { return r.person.id == a.person; });
+    const bool known =
+        std::any_of(out.begin(), out.end(), [&](const auto& r) { return r.person.id == a.person; });
     if (a.engaged && !known) out.push_back({c_.person(a.person), a.address});
   }
   return out;
@@ -42,7 +43,9 @@ Result<std::vector<DayJobs::Recipient>> DayJobs::recipients() {
 Result<std::vector<conversation::DayItem>> DayJobs::items(const time::Zone& zone, time::Date day) {
   std::vector<conversation::DayItem> out;
   for (const auto& [id, provider] : c_.providers) {
-    DAYBOOK_ASSIGN(const auto found, provider->list_events(zone.start_of_day(day), zone.start_of_day(day + time::days(1)), 100));
+    DAYBOOK_ASSIGN(
+        const auto found,
+        provider->list_events(zone.start_of_day(day), zone.start_of_day(day + time::days(1)), 100));
     for (const auto& o : found) {
       model::Span span = o.event.span;
       span.start = span.zone.to_local(o.starts_at);

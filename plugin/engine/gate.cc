@@ -53,16 +53,19 @@ std::string prefixed(const std::string& prefix, std::string title) {
 
 }  // namespace
 
-Result<std::vector<model::Clash>> Gate::clashes(const std::string& calendar, const model::Span& span,
-                                                std::string_view person, std::string_view except) {
+Result<std::vector<model::Clash>> Gate::clashes(const std::string& calendar,
+                                                const model::Span& span, std::string_view person,
+                                                std::string_view except) {
   std::vector<model::Clash> out;
   const auto it = providers_.find(calendar);
   if (it == providers_.end()) return out;
-  const availability::Interval wanted{span.zone.to_instant(span.start), span.zone.to_instant(span.end)};
+  const availability::Interval wanted{span.zone.to_instant(span.start),
+                                      span.zone.to_instant(span.end)};
   DAYBOOK_ASSIGN(const auto found, it->second->list_events(wanted.start, wanted.end, kClashesRead));
   for (const auto& o : found) {
     if (o.event.event_id == except || !availability::occupies(o.event)) continue;
-    if (!person.empty() && !o.event.origin.person.empty() && o.event.origin.person != person) continue;
+    if (!person.empty() && !o.event.origin.person.empty() && o.event.origin.person != person)
+      continue;
     model::Span when = o.event.span;
     when.start = when.zone.to_local(o.starts_at);
     when.end = when.zone.to_local(o.ends_at);
@@ -72,24 +75,31 @@ Result<std::vector<model::Clash>> Gate::clashes(const std::string& calendar, con
 }
 
 Result<Gate::Wanted> Gate::resolve(const Change& change) {
-  const CalendarSetting* setting =
-      change.calendar_id.empty() ? settings_.write_calendar() : settings_.calendar(change.calendar_id);
+  const CalendarSetting* setting = change.calendar_id.empty()
+                                       ? settings_.write_calendar()
+                                       : settings_.calendar(change.calendar_id);
   if (setting == nullptr)
-    return fail(Errc::not_found, change.calendar_id.empty() ? "no calendar is set up for writing"
-                                                            : "there is no calendar " + change.calendar_id,
+    return fail(Errc::not_found,
+                change.calendar_id.empty() ? "no calendar is set up for writing"
+                                           : "there is no calendar " + change.calendar_id,
                 "calendar_id");
   const auto it = providers_.find(setting->id);
-  if (it == providers_.end()) return fail(Errc::internal, "the calendar " + setting->id + " has no provider");
+  if (it == providers_.end())
+    return fail(Errc::internal, "the calendar " + setting->id + " has no provider");
   Wanted w{change, *setting, *it->second, std::nullopt, change.event.span, false};
   if (change.type != ChangeType::create) {
     DAYBOOK_ASSIGN(w.before, w.provider.get_event(change.event_id));
     if (!w.before)
-      return fail(Errc::not_found, "there is no event " + change.event_id + " in the calendar " + setting->id, "event_id");
+      return fail(Errc::not_found,
+                  "there is no event " + change.event_id + " in the calendar " + setting->id,
+                  "event_id");
     w.span = change.patch.span.value_or(w.before->span);
   }
-  const bool busy = change.type == ChangeType::create ? change.event.busy : change.patch.busy.value_or(w.before->busy);
+  const bool busy = change.type == ChangeType::create ? change.event.busy
+                                                      : change.patch.busy.value_or(w.before->busy);
   const bool new_time = change.type == ChangeType::create ||
-                        (change.type == ChangeType::update && change.patch.span && !(*change.patch.span == w.before->span));
+                        (change.type == ChangeType::update && change.patch.span &&
+                         !(*change.patch.span == w.before->span));
   // What is brought over from elsewhere stands there already: it is not asked whether it fits.
   w.time_matters = busy && new_time && change.origin != "import";
   return w;
@@ -100,7 +110,8 @@ Result<std::optional<ChangeAnswer>> Gate::replayed(const Change& change) {
   DAYBOOK_ASSIGN(const auto logged, journal_.action_by_key(change.key));
   if (!logged) return std::optional<ChangeAnswer>{};
   if (logged->payload != canonical(change))
-    return fail(Errc::conflict, "this request_id was used for another request; take a new one", "request_id");
+    return fail(Errc::conflict, "this request_id was used for another request; take a new one",
+                "request_id");
   ChangeAnswer answer;
   answer.status = ChangeStatus::replayed;
   answer.type = change.type;
@@ -118,7 +129,8 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
     DAYBOOK_ASSIGN(answer.clashes, clashes(w.calendar.id, w.span, person, w.change.event_id));
   }
   auto rules = settings_.rules;
-  rules.conflicts = policy::conflict_policy_from_name(w.change.conflict_policy).value_or(rules.conflicts);
+  rules.conflicts =
+      policy::conflict_policy_from_name(w.change.conflict_policy).value_or(rules.conflicts);
   const auto origin = policy::origin_from_name(w.change.origin).value_or(policy::Origin::agent);
   const auto verdict = answer.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
   auto action = policy::decide(origin, w.calendar.mode, verdict, rules);
@@ -126,19 +138,33 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
   if (action == policy::Action::ask_author && agreed) action = policy::Action::run;
   if (!w.calendar.write && action != policy::Action::stage) action = policy::Action::refuse;
   switch (action) {
-    case policy::Action::run: answer.status = ChangeStatus::done; break;
-    case policy::Action::ask_author: answer.status = ChangeStatus::needs_author; break;
+    case policy::Action::run:
+      answer.status = ChangeStatus::done;
+      break;
+    case policy::Action::ask_author:
+      answer.status = ChangeStatus::needs_author;
+      break;
     case policy::Action::ask_approver:
       answer.status = ChangeStatus::needs_approval;
-      answer.reason = "the time overlaps with something else, so a person with rights must approve it; nothing was written";
+      answer.reason =
+          "the time overlaps with something else, so a person with rights must approve it; nothing "
+          "was written";
       break;
-    case policy::Action::stage: answer.status = ChangeStatus::staged; break;
+    case policy::Action::stage:
+      answer.status = ChangeStatus::staged;
+      break;
     case policy::Action::refuse:
-      answer.status = verdict == policy::Verdict::busy && policy::decide(origin, w.calendar.mode, policy::Verdict::free, rules) == policy::Action::run && w.calendar.write
+      answer.status = verdict == policy::Verdict::busy &&
+                              policy::decide(origin, w.calendar.mode, policy::Verdict::free,
+                                             rules) == policy::Action::run &&
+                              w.calendar.write
                           ? ChangeStatus::conflict
                           : ChangeStatus::refused;
-      answer.reason = answer.status == ChangeStatus::conflict ? "the time is taken; nothing was written" : refusal(w.calendar);
-      if (answer.status == ChangeStatus::conflict && rules.conflicts == policy::ConflictPolicy::suggest) {
+      answer.reason = answer.status == ChangeStatus::conflict
+                          ? "the time is taken; nothing was written"
+                          : refusal(w.calendar);
+      if (answer.status == ChangeStatus::conflict &&
+          rules.conflicts == policy::ConflictPolicy::suggest) {
         DAYBOOK_ASSIGN(answer.suggestions, suggestions(w, now_ms));
       }
       break;
@@ -161,7 +187,8 @@ Result<std::vector<model::Span>> Gate::suggestions(const Wanted& w, std::int64_t
   for (const auto& o : found)
     if (availability::occupies(o.event) && o.event.event_id != w.change.event_id)
       busy.push_back({o.starts_at, o.ends_at});
-  for (const auto& slot : availability::free_slots(availability::merge(std::move(busy)), wish, start)) {
+  for (const auto& slot :
+       availability::free_slots(availability::merge(std::move(busy)), wish, start)) {
     model::Span s = w.span;
     s.start = s.zone.to_local(slot.start);
     s.end = s.zone.to_local(slot.end);
@@ -172,8 +199,11 @@ Result<std::vector<model::Span>> Gate::suggestions(const Wanted& w, std::int64_t
 
 model::Event Gate::finished(const Wanted& w, std::int64_t now_ms) const {
   model::Event e = w.change.event;
-  const std::string seed = w.change.key.empty() ? "n" + std::to_string(now_ms) + "." + std::to_string(serial_) : w.change.key;
-  if (e.event_id.empty()) e.event_id = ids::stable_id(w.calendar.id + "\x1f" + seed + "\x1f" + e.title);
+  const std::string seed = w.change.key.empty()
+                               ? "n" + std::to_string(now_ms) + "." + std::to_string(serial_)
+                               : w.change.key;
+  if (e.event_id.empty())
+    e.event_id = ids::stable_id(w.calendar.id + "\x1f" + seed + "\x1f" + e.title);
   if (w.change.origin == "import") return e;
   e.butler_generated = true;
   e.butler_name = settings_.assistant_name;
@@ -185,7 +215,10 @@ model::Event Gate::finished(const Wanted& w, std::int64_t now_ms) const {
 
 Result<ChangeAnswer> Gate::run(const Wanted& w, ChangeAnswer answer, std::int64_t now_ms) {
   ++serial_;
-  const std::string key = w.change.key.empty() ? "auto:" + std::to_string(now_ms) + ":" + std::to_string(serial_) + ":" + std::to_string(ids::hash64(canonical(w.change))) : w.change.key;
+  const std::string key = w.change.key.empty()
+                              ? "auto:" + std::to_string(now_ms) + ":" + std::to_string(serial_) +
+                                    ":" + std::to_string(ids::hash64(canonical(w.change)))
+                              : w.change.key;
   const auto origin = policy::origin_from_name(w.change.origin).value_or(policy::Origin::agent);
   const policy::WritePermit permit(w.calendar.id, origin, key);
   store::Action log;
@@ -202,8 +235,10 @@ Result<ChangeAnswer> Gate::run(const Wanted& w, ChangeAnswer answer, std::int64_
     DAYBOOK_ASSIGN(answer.event, w.provider.create_event(permit, finished(w, now_ms), now_ms));
   } else if (w.change.type == ChangeType::update) {
     model::Patch patch = w.change.patch;
-    if (patch.title && w.before->butler_generated) patch.title = prefixed(settings_.title_prefix, *patch.title);
-    DAYBOOK_ASSIGN(answer.event, w.provider.update_event(permit, w.change.event_id, patch, w.change.expected_etag, now_ms));
+    if (patch.title && w.before->butler_generated)
+      patch.title = prefixed(settings_.title_prefix, *patch.title);
+    DAYBOOK_ASSIGN(answer.event, w.provider.update_event(permit, w.change.event_id, patch,
+                                                         w.change.expected_etag, now_ms));
   } else {
     DAYBOOK_TRY(w.provider.delete_event(permit, w.change.event_id, w.change.expected_etag));
     answer.event = *w.before;
@@ -235,20 +270,25 @@ Result<store::Action> Gate::action_for_token(std::string_view token) {
   const auto dash = token.find('-');
   std::int64_t id = 0;
   if (!token.empty() && token[0] == 'u' && dash != std::string_view::npos)
-    for (char c : token.substr(1, std::min<std::size_t>(dash - 1, 15))) id = c >= '0' && c <= '9' ? id * 10 + (c - '0') : id;
+    for (char c : token.substr(1, std::min<std::size_t>(dash - 1, 15)))
+      id = c >= '0' && c <= '9' ? id * 10 + (c - '0') : id;
   DAYBOOK_ASSIGN(const auto found, journal_.action(id));
-  if (!found || undo_token(*found) != token) return fail(Errc::not_found, "this undo token is not known", "undo_token");
+  if (!found || undo_token(*found) != token)
+    return fail(Errc::not_found, "this undo token is not known", "undo_token");
   return *found;
 }
 
-Result<ChangeAnswer> Gate::undo(const store::Action& action, const std::string& actor, std::int64_t now_ms) {
+Result<ChangeAnswer> Gate::undo(const store::Action& action, const std::string& actor,
+                                std::int64_t now_ms) {
   if (action.status == "undone") return fail(Errc::conflict, "that was taken back already");
   DAYBOOK_ASSIGN(const json::Value stored, json::parse(action.result));
   DAYBOOK_ASSIGN(const model::Event after, model::event_from_stored(stored));
   const auto it = providers_.find(after.calendar_id);
   const auto* setting = settings_.calendar(after.calendar_id);
-  if (it == providers_.end() || setting == nullptr) return fail(Errc::not_found, "the calendar " + after.calendar_id + " is no longer set up");
-  if (!setting->write || setting->mode == policy::Mode::off || setting->mode == policy::Mode::read || setting->mode == policy::Mode::shadow)
+  if (it == providers_.end() || setting == nullptr)
+    return fail(Errc::not_found, "the calendar " + after.calendar_id + " is no longer set up");
+  if (!setting->write || setting->mode == policy::Mode::off ||
+      setting->mode == policy::Mode::read || setting->mode == policy::Mode::shadow)
     return fail(Errc::denied, refusal(*setting));
   auto& provider = *it->second;
   DAYBOOK_ASSIGN(const auto current, provider.get_event(action.event_id));
@@ -259,7 +299,9 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const std::string& 
   const policy::WritePermit permit(after.calendar_id, policy::Origin::command, key);
   ChangeAnswer answer;
   answer.status = ChangeStatus::done;
-  answer.type = action.type == "create" ? ChangeType::remove : action.type == "update" ? ChangeType::update : ChangeType::create;
+  answer.type = action.type == "create"   ? ChangeType::remove
+                : action.type == "update" ? ChangeType::update
+                                          : ChangeType::create;
   if (action.type == "create") {
     DAYBOOK_TRY(provider.delete_event(permit, action.event_id, action.etag_after));
     answer.event = after;

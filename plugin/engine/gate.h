@@ -13,7 +13,8 @@
 
 namespace daybook::engine {
 
-using ProviderMap = std::map<std::string, std::unique_ptr<providers::CalendarProvider>, std::less<>>;
+using ProviderMap =
+    std::map<std::string, std::unique_ptr<providers::CalendarProvider>, std::less<>>;
 
 class Gate {
  public:
@@ -42,7 +43,8 @@ class Gate {
   Result<Wanted> resolve(const model::Change& change);
   Result<std::optional<model::ChangeAnswer>> replayed(const model::Change& change);
   Result<model::ChangeAnswer> decide(const Wanted& wanted, std::int64_t now_ms);
-  Result<model::ChangeAnswer> run(const Wanted& wanted, model::ChangeAnswer answer, std::int64_t now_ms);
+  Result<model::ChangeAnswer> run(const Wanted& wanted, model::ChangeAnswer answer,
+                                  std::int64_t now_ms);
   Result<std::vector<model::Span>> suggestions(const Wanted& wanted, std::int64_t now_ms);
   model::Event finished(const Wanted& wanted, std::int64_t now_ms) const;
 

@@ -23,7 +23,8 @@ constexpr auto kRetryPause = std::chrono::milliseconds(500);
 
 std::string fresh_salt() {
   std::random_device random;
-  const std::string bytes = std::to_string(random()) + "." + std::to_string(random()) + "." + std::to_string(random());
+  const std::string bytes =
+      std::to_string(random()) + "." + std::to_string(random()) + "." + std::to_string(random());
   return ids::stable_id(bytes).substr(0, 8);
 }
 
@@ -32,7 +33,8 @@ std::string render(const store::OutboxRow& row) {
   json::dump_string(row.key, out);
   out += ",\"kind\":";
   json::dump_string(row.kind, out);
-  out += ",\"to\":" + row.to + ",\"body\":" + row.body + ",\"attempt\":" + std::to_string(row.attempt);
+  out +=
+      ",\"to\":" + row.to + ",\"body\":" + row.body + ",\"attempt\":" + std::to_string(row.attempt);
   return out + ",\"maybe_sent\":" + (row.maybe_sent ? "true}" : "false}");
 }
 
@@ -81,7 +83,9 @@ bool Instance::accept(Input input, std::size_t bytes, std::uint64_t* seq) {
   bool wake = false;
   {
     const std::lock_guard lock(mutex_);
-    if (closing_ || queue_.size() >= limits::kQueueItems || queue_bytes_ + bytes > limits::kQueueBytes) return false;
+    if (closing_ || queue_.size() >= limits::kQueueItems ||
+        queue_bytes_ + bytes > limits::kQueueBytes)
+      return false;
     wake = queue_.empty() && !running_;
     queue_.push_back({std::move(input), bytes, ++accepted_});
     queue_bytes_ += bytes;
@@ -105,7 +109,8 @@ Result<std::int64_t> Instance::tick(std::int64_t now_ms) {
   work_.notify_one();
   lock.lock();
   if (!trouble_) return pass_on(trouble_.error());
-  // The engine has not seen this tick yet: a time that has come is answered with a second's patience.
+  // The engine has not seen this tick yet: a time that has come is answered with a second's
+  // patience.
   return next_ms_ > now_ms_ ? next_ms_ : now_ms_ + 1000;
 }
 
@@ -115,7 +120,8 @@ void Instance::expire_leases(std::int64_t now_ms) {
       ++it;
       continue;
     }
-    queue_.push_back({Settlement{it->first, Settlement::What::lease_over, {}, it->second.attempt}, 0, 0});
+    queue_.push_back(
+        {Settlement{it->first, Settlement::What::lease_over, {}, it->second.attempt}, 0, 0});
     it = leases_.erase(it);
   }
 }
@@ -217,9 +223,11 @@ Fetch Instance::next(char* buffer, std::size_t capacity, std::size_t* need) {
 Status Instance::done(std::int64_t effect, Settlement::What what, model::Outcome outcome) {
   {
     const std::lock_guard lock(mutex_);
-    if (queue_.size() >= limits::kQueueItems) return fail(Errc::retry_later, "the input queue is full");
+    if (queue_.size() >= limits::kQueueItems)
+      return fail(Errc::retry_later, "the input queue is full");
     int attempt = 0;
-    const auto again = std::find_if(offers_.begin(), offers_.end(), [&](const Offer& o) { return o.id == effect; });
+    const auto again = std::find_if(offers_.begin(), offers_.end(),
+                                    [&](const Offer& o) { return o.id == effect; });
     if (const auto it = leases_.find(effect); it != leases_.end()) {
       attempt = it->second.attempt;
       leases_.erase(it);
@@ -274,7 +282,8 @@ std::vector<std::int64_t> Instance::unhanded() const {
 }
 
 Status Instance::close(int deadline_ms) {
-  const auto patience = std::chrono::milliseconds(deadline_ms < 0 ? std::int64_t{365} * 86400 * 1000 : deadline_ms);
+  const auto patience =
+      std::chrono::milliseconds(deadline_ms < 0 ? std::int64_t{365} * 86400 * 1000 : deadline_ms);
   const auto deadline = std::chrono::steady_clock::now() + patience;
   std::unique_lock lock(mutex_);
   closing_ = true;
@@ -282,7 +291,8 @@ Status Instance::close(int deadline_ms) {
   fetch_.notify_all();
   Status status;
   if (threads_ == 0) {
-    while (!queue_.empty() && status && std::chrono::steady_clock::now() <= deadline) status = run_batch(lock);
+    while (!queue_.empty() && status && std::chrono::steady_clock::now() <= deadline)
+      status = run_batch(lock);
   } else {
     work_.notify_one();
     idle_.wait_until(lock, deadline, [this] { return (queue_.empty() && !running_) || !trouble_; });
@@ -297,7 +307,8 @@ Status Instance::close(int deadline_ms) {
   if (engine_.joinable()) engine_.join();
   const auto closed = core_->close(left);
   core_.reset();
-  if (!drained) return fail(Errc::retry_later, "not all input was worked off when the deadline passed");
+  if (!drained)
+    return fail(Errc::retry_later, "not all input was worked off when the deadline passed");
   return closed;
 }
 

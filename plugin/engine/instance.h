@@ -1,5 +1,6 @@
-// One handle of the ABI: the bounded input queue, the effects on offer, the engine thread. All calls
-// may come from any thread; none but open, close and (without threads) on_tick touches the disk.
+// One handle of the ABI: the bounded input queue, the effects on offer, the engine thread. All
+// calls may come from any thread; none but open, close and (without threads) on_tick touches the
+// disk.
 #pragma once
 
 #include <condition_variable>
@@ -24,7 +25,8 @@ enum class Waited : std::uint8_t { in_vain, ready, closing };
 class Instance : public std::enable_shared_from_this<Instance> {
  public:
   // `vfs`: a registered SQLite VFS, for tests of faulty disks.
-  static Result<std::shared_ptr<Instance>> open(std::string_view config, const std::string& vfs = {});
+  static Result<std::shared_ptr<Instance>> open(std::string_view config,
+                                                const std::string& vfs = {});
   ~Instance();
 
   // Answers false when the queue is full.
@@ -32,7 +34,8 @@ class Instance : public std::enable_shared_from_this<Instance> {
   // The host's clock. Without threads, does all the work that waits. Answers the next due time.
   Result<std::int64_t> tick(std::int64_t now_ms);
   Fetch next(char* buffer, std::size_t capacity, std::size_t* need);
-  // not_found when no effect of that number waits for an outcome; retry_later when the queue is full.
+  // not_found when no effect of that number waits for an outcome; retry_later when the queue is
+  // full.
   Status done(std::int64_t effect, Settlement::What what, model::Outcome outcome);
   Waited wait(int timeout_ms);
   // Ends every wait and takes no more input; the first step of closing.
@@ -87,9 +90,9 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::size_t queue_bytes_ = 0;
   std::deque<Offer> offers_;
   std::map<std::int64_t, Lease> leases_;
-  bool backlog_ = false;   // there may be more effects than were taken into memory
-  bool rung_ = false;      // the wake byte was sent since the offers were last found empty
-  bool running_ = false;   // a batch is being worked on
+  bool backlog_ = false;  // there may be more effects than were taken into memory
+  bool rung_ = false;     // the wake byte was sent since the offers were last found empty
+  bool running_ = false;  // a batch is being worked on
   bool closing_ = false;
   bool stopped_ = false;
   std::uint64_t accepted_ = 0;

@@ -26,26 +26,35 @@ class Reader {
     fault(base + key, std::string("must be ") + wanted);
     return nullptr;
   }
-  std::string text(const json::Value& v, const std::string& base, const char* key, std::string fallback) {
-    const auto* found = member(v, base, key, [](const json::Value& x) { return x.is_string(); }, "text");
+  std::string text(const json::Value& v, const std::string& base, const char* key,
+                   std::string fallback) {
+    const auto* found = member(
+        v, base, key, [](const json::Value& x) { return x.is_string(); }, "text");
     return found != nullptr ? found->as_string() : std::move(fallback);
   }
   bool flag(const json::Value& v, const std::string& base, const char* key, bool fallback) {
-    const auto* found = member(v, base, key, [](const json::Value& x) { return x.is(json::Kind::boolean); }, "true or false");
+    const auto* found = member(
+        v, base, key, [](const json::Value& x) { return x.is(json::Kind::boolean); },
+        "true or false");
     return found != nullptr ? found->as_bool() : fallback;
   }
-  double number(const json::Value& v, const std::string& base, const char* key, double fallback, double low, double high) {
-    const auto* found = member(v, base, key, [](const json::Value& x) { return x.is_number(); }, "a number");
+  double number(const json::Value& v, const std::string& base, const char* key, double fallback,
+                double low, double high) {
+    const auto* found = member(
+        v, base, key, [](const json::Value& x) { return x.is_number(); }, "a number");
     if (found == nullptr) return fallback;
     const double d = found->as_double();
     if (d >= low && d <= high) return d;
-    fault(base + key, "must be between " + json::dump(json::Value::number(low)) + " and " + json::dump(json::Value::number(high)));
+    fault(base + key, "must be between " + json::dump(json::Value::number(low)) + " and " +
+                          json::dump(json::Value::number(high)));
     return fallback;
   }
-  int whole(const json::Value& v, const std::string& base, const char* key, int fallback, int low, int high) {
+  int whole(const json::Value& v, const std::string& base, const char* key, int fallback, int low,
+            int high) {
     return static_cast<int>(number(v, base, key, fallback, low, high));
   }
-  time::Zone zone(const json::Value& v, const std::string& base, const char* key, const time::Zone& fallback) {
+  time::Zone zone(const json::Value& v, const std::string& base, const char* key,
+                  const time::Zone& fallback) {
     const std::string name = text(v, base, key, "");
     if (name.empty()) return fallback;
     auto found = time::Zone::find(name);
@@ -55,12 +64,14 @@ class Reader {
   }
   const std::vector<json::Value>& list(const json::Value& v, const char* key) {
     static const std::vector<json::Value>& none = *new std::vector<json::Value>();
-    const auto* found = member(v, "", key, [](const json::Value& x) { return x.is_array(); }, "a list");
+    const auto* found = member(
+        v, "", key, [](const json::Value& x) { return x.is_array(); }, "a list");
     return found != nullptr ? found->items() : none;
   }
   const json::Value& table(const json::Value& v, const char* key) {
     static const json::Value& none = *new json::Value();
-    const auto* found = member(v, "", key, [](const json::Value& x) { return x.is_object(); }, "a table");
+    const auto* found = member(
+        v, "", key, [](const json::Value& x) { return x.is_object(); }, "a table");
     return found != nullptr ? *found : none;
   }
 
@@ -68,7 +79,9 @@ class Reader {
   std::string faults_;
 };
 
-std::string at(const char* list, std::size_t i) { return std::string(list) + "[" + std::to_string(i) + "]."; }
+std::string at(const char* list, std::size_t i) {
+  return std::string(list) + "[" + std::to_string(i) + "].";
+}
 
 void read_people(Reader& r, const json::Value& tree, Settings& s) {
   std::set<std::string> ids;
@@ -141,13 +154,15 @@ policy::Mode profile_mode(const std::string& profile) {
   return profile == "shadow" ? policy::Mode::shadow : policy::Mode::confirm;
 }
 
-CalendarSetting read_calendar(Reader& r, const json::Value& item, const std::string& base, const Settings& s) {
+CalendarSetting read_calendar(Reader& r, const json::Value& item, const std::string& base,
+                              const Settings& s) {
   CalendarSetting c;
   c.id = r.text(item, base, "id", "");
   if (c.id.empty()) r.fault(base + "id", "is missing");
   c.provider = r.text(item, base, "provider", "local");
   if (c.provider != "local") {
-    const bool known = c.provider == "google" || c.provider == "graph" || c.provider == "caldav" || c.provider == "ics_feed";
+    const bool known = c.provider == "google" || c.provider == "graph" || c.provider == "caldav" ||
+                       c.provider == "ics_feed";
     r.fault(base + "provider", known ? "\"" + c.provider + "\" is not in this build yet; use local"
                                      : "\"" + c.provider + "\" is unknown; use local");
   }
@@ -174,10 +189,12 @@ void read_calendars(Reader& r, const json::Value& tree, Settings& s) {
     if (!ids.insert(c.id).second) r.fault(base + "id", "\"" + c.id + "\" stands twice");
     s.calendars.push_back(std::move(c));
   }
-  if (s.calendars.empty()) s.calendars.push_back({"main", "local", profile_mode(s.profile), true, "main"});
+  if (s.calendars.empty())
+    s.calendars.push_back({"main", "local", profile_mode(s.profile), true, "main"});
 }
 
-std::optional<time::seconds> read_clock(Reader& r, const json::Value& v, const char* key, std::optional<time::seconds> fallback) {
+std::optional<time::seconds> read_clock(Reader& r, const json::Value& v, const char* key,
+                                        std::optional<time::seconds> fallback) {
   const std::string text = r.text(v, "briefing.", key, "");
   if (text.empty()) return fallback;
   if (text == "off") return std::nullopt;
@@ -212,12 +229,14 @@ void read_conflicts(Reader& r, const json::Value& tree, Settings& s) {
     }
   }
   s.rules.approval_for_overlap = r.flag(v, "conflicts.", "require_approval_for_overlap", true);
-  s.suggestion_count = static_cast<std::size_t>(r.whole(v, "conflicts.", "suggestion_count", 3, 0, 20));
+  s.suggestion_count =
+      static_cast<std::size_t>(r.whole(v, "conflicts.", "suggestion_count", 3, 0, 20));
 }
 
 void read_top(Reader& r, const json::Value& tree, Settings& s) {
   s.profile = r.text(tree, "", "profile", s.profile);
-  if (s.profile != "team" && s.profile != "butler" && s.profile != "knowledge" && s.profile != "shadow")
+  if (s.profile != "team" && s.profile != "butler" && s.profile != "knowledge" &&
+      s.profile != "shadow")
     r.fault("profile", "must be team, butler, knowledge or shadow");
   s.state = r.text(tree, "", "state", s.state);
   if (s.state.empty()) r.fault("state", "is empty; name a file");

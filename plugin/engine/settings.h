@@ -1,5 +1,5 @@
-// The settings tree (daybook.toml as JSON) as plain values with defaults. All faults are reported at
-// once, each with its path.
+// The settings tree (daybook.toml as JSON) as plain values with defaults. All faults are reported
+// at once, each with its path.
 #pragma once
 
 #include <string>

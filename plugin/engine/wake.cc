@@ -19,7 +19,8 @@ Result<Wake> Wake::open() {
   return Wake(ends[0], ends[1]);
 }
 
-Wake::Wake(Wake&& o) noexcept : read_(std::exchange(o.read_, -1)), write_(std::exchange(o.write_, -1)) {}
+Wake::Wake(Wake&& o) noexcept
+    : read_(std::exchange(o.read_, -1)), write_(std::exchange(o.write_, -1)) {}
 
 Wake& Wake::operator=(Wake&& o) noexcept {
   std::swap(read_, o.read_);

@@ -17,7 +17,8 @@ class Wake {
   void ring();
   // Takes it out again, for hosts that do not read it themselves.
   void hush();
-  // A descriptor of the caller's own for the read end, non-blocking and close-on-exec; -1 on failure.
+  // A descriptor of the caller's own for the read end, non-blocking and close-on-exec; -1 on
+  // failure.
   int dup_read_end() const;
 
  private:

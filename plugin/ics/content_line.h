@@ -1,5 +1,6 @@
-// Content lines of iCalendar (RFC 5545 section 3.1): unfolding, names, parameters, values. Streaming,
-// linear in the length; tolerant of LF line ends, a BOM, NUL bytes and bad UTF-8, which are replaced.
+// Content lines of iCalendar (RFC 5545 section 3.1): unfolding, names, parameters, values.
+// Streaming, linear in the length; tolerant of LF line ends, a BOM, NUL bytes and bad UTF-8, which
+// are replaced.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +13,9 @@
 namespace daybook::ics {
 
 struct ContentLine {
-  std::string name;  // upper case
+  std::string name;                                         // upper case
   std::vector<std::pair<std::string, std::string>> params;  // names upper case, quotes removed
-  std::string value;  // as written, escapes untouched
+  std::string value;                                        // as written, escapes untouched
   std::size_t line = 0;  // number of the first physical line, from 1
 
   std::string_view param(std::string_view key) const;

@@ -27,7 +27,9 @@ struct Stamp {
 
 // DATE or DATE-TIME (RFC 5545 sections 3.3.4 and 3.3.5).
 Result<Stamp> read_stamp(std::string_view v) {
-  const auto bad = [&] { return fail(Errc::invalid, "\"" + std::string(v.substr(0, 40)) + "\" is no date or time"); };
+  const auto bad = [&] {
+    return fail(Errc::invalid, "\"" + std::string(v.substr(0, 40)) + "\" is no date or time");
+  };
   if (v.size() < 8) return bad();
   const auto y = number(v.substr(0, 4));
   const auto m = number(v.substr(4, 2));
@@ -41,18 +43,26 @@ Result<Stamp> read_stamp(std::string_view v) {
   const auto h = number(v.substr(9, 2));
   const auto min = number(v.substr(11, 2));
   const auto s = number(v.substr(13, 2));
-  if (!h || !min || !s || *h < 0 || *h > 23 || *min < 0 || *min > 59 || *s < 0 || *s > 60) return bad();
-  return Stamp{*day + time::hours(*h) + time::minutes(*min) + time::seconds(*s == 60 ? 59 : *s), false, utc};
+  if (!h || !min || !s || *h < 0 || *h > 23 || *min < 0 || *min > 59 || *s < 0 || *s > 60)
+    return bad();
+  return Stamp{*day + time::hours(*h) + time::minutes(*min) + time::seconds(*s == 60 ? 59 : *s),
+               false, utc};
 }
 
 std::int64_t unit_seconds(char unit) {
   switch (unit) {
-    case 'W': return 604800;
-    case 'D': return 86400;
-    case 'H': return 3600;
-    case 'M': return 60;
-    case 'S': return 1;
-    default: return 0;
+    case 'W':
+      return 604800;
+    case 'D':
+      return 86400;
+    case 'H':
+      return 3600;
+    case 'M':
+      return 60;
+    case 'S':
+      return 1;
+    default:
+      return 0;
   }
 }
 
@@ -84,24 +94,40 @@ std::optional<time::seconds> read_duration(std::string_view v) {
 // Gathers the lines of one VEVENT and turns them into an event.
 class EventReader {
  public:
-  EventReader(std::size_t line, const time::Zone& floating) : floating_(floating) { out_.line = line; }
+  EventReader(std::size_t line, const time::Zone& floating) : floating_(floating) {
+    out_.line = line;
+  }
 
   void take(const ContentLine& l) {
     auto& e = out_.event;
-    if (l.name == "DTSTART") start_ = l;
-    else if (l.name == "DTEND") end_ = l;
-    else if (l.name == "DURATION") duration_ = l;
-    else if (l.name == "SUMMARY") e.title = text::clean_line(unescape(l.value), limits::kTitleBytes);
-    else if (l.name == "DESCRIPTION") e.description = text::clean_block(unescape(l.value), limits::kDescriptionBytes);
-    else if (l.name == "LOCATION") e.location = text::clean_line(unescape(l.value), limits::kTitleBytes);
-    else if (l.name == "UID") e.ical_uid = text::clean_line(l.value, limits::kIdBytes);
-    else if (l.name == "RRULE" && e.recurrence_rule.empty()) e.recurrence_rule = text::clean_line(l.value, 2000);
-    else if (l.name == "RECURRENCE-ID") out_.recurrence_id = l.value;
-    else if (l.name == "EXDATE") out_.exdates.push_back(l.value);
-    else if (l.name == "STATUS") e.status = model::status_from_name(text::lower_ascii(l.value)).value_or(e.status);
-    else if (l.name == "TRANSP") e.busy = !text::iequals_ascii(text::trim(l.value), "TRANSPARENT");
-    else if (l.name == "CATEGORIES" && e.category.empty()) e.category = text::clean_line(unescape(l.value), 200);
-    else if (l.name == "CLASS") read_class(l.value);
+    if (l.name == "DTSTART")
+      start_ = l;
+    else if (l.name == "DTEND")
+      end_ = l;
+    else if (l.name == "DURATION")
+      duration_ = l;
+    else if (l.name == "SUMMARY")
+      e.title = text::clean_line(unescape(l.value), limits::kTitleBytes);
+    else if (l.name == "DESCRIPTION")
+      e.description = text::clean_block(unescape(l.value), limits::kDescriptionBytes);
+    else if (l.name == "LOCATION")
+      e.location = text::clean_line(unescape(l.value), limits::kTitleBytes);
+    else if (l.name == "UID")
+      e.ical_uid = text::clean_line(l.value, limits::kIdBytes);
+    else if (l.name == "RRULE" && e.recurrence_rule.empty())
+      e.recurrence_rule = text::clean_line(l.value, 2000);
+    else if (l.name == "RECURRENCE-ID")
+      out_.recurrence_id = l.value;
+    else if (l.name == "EXDATE")
+      out_.exdates.push_back(l.value);
+    else if (l.name == "STATUS")
+      e.status = model::status_from_name(text::lower_ascii(l.value)).value_or(e.status);
+    else if (l.name == "TRANSP")
+      e.busy = !text::iequals_ascii(text::trim(l.value), "TRANSPARENT");
+    else if (l.name == "CATEGORIES" && e.category.empty())
+      e.category = text::clean_line(unescape(l.value), 200);
+    else if (l.name == "CLASS")
+      read_class(l.value);
   }
 
   Result<ReadEvent> finish() {
@@ -119,7 +145,8 @@ class EventReader {
  private:
   void read_class(std::string_view v) {
     const auto name = text::lower_ascii(text::trim(v));
-    out_.event.visibility = model::visibility_from_name(name).value_or(model::Visibility::by_default);
+    out_.event.visibility =
+        model::visibility_from_name(name).value_or(model::Visibility::by_default);
   }
 
   Result<time::Zone> zone_of(const ContentLine& l, const Stamp& stamp) const {
@@ -129,7 +156,8 @@ class EventReader {
     auto zone = time::Zone::find(tzid);
     if (zone) return zone;
     // "/vendor/…/Europe/London": the name is the last two parts, or three.
-    for (auto slash = tzid.find('/'); slash != std::string_view::npos; slash = tzid.find('/', slash + 1))
+    for (auto slash = tzid.find('/'); slash != std::string_view::npos;
+         slash = tzid.find('/', slash + 1))
       if (auto inner = time::Zone::find(tzid.substr(slash + 1))) return inner;
     return fail(Errc::invalid, "the time zone \"" + text::clean_line(tzid, 60) + "\" is not known");
   }
@@ -138,10 +166,13 @@ class EventReader {
     if (end_) {
       DAYBOOK_ASSIGN(const Stamp end, read_stamp(text::trim(end_->value)));
       DAYBOOK_ASSIGN(const time::Zone zone, zone_of(*end_, end));
-      span.end = end.date || zone == span.zone ? end.local : span.zone.to_local(zone.to_instant(end.local));
+      span.end = end.date || zone == span.zone ? end.local
+                                               : span.zone.to_local(zone.to_instant(end.local));
     } else if (duration_) {
       const auto length = read_duration(text::trim(duration_->value));
-      if (!length) return fail(Errc::invalid, "\"" + text::clean_line(duration_->value, 40) + "\" is no duration");
+      if (!length)
+        return fail(Errc::invalid,
+                    "\"" + text::clean_line(duration_->value, 40) + "\" is no duration");
       span.end = span.start + *length;
     } else {
       // Section 3.6.1: a date alone lasts its day, a time alone has no length.
@@ -170,7 +201,9 @@ Result<ReadResult> read(std::string_view text, const time::Zone& floating) {
     if (l->name == "BEGIN") {
       const std::string what = text::lower_ascii(text::trim(l->value));
       calendar_seen = calendar_seen || what == "vcalendar";
-      if (open.size() >= kDeepest) return fail(Errc::invalid, "components are nested deeper than 32, line " + std::to_string(l->line));
+      if (open.size() >= kDeepest)
+        return fail(Errc::invalid,
+                    "components are nested deeper than 32, line " + std::to_string(l->line));
       open.push_back(what);
       if (what == "vevent" && !event) event.emplace(l->line, zone);
     } else if (l->name == "END") {
@@ -194,7 +227,8 @@ Result<ReadResult> read(std::string_view text, const time::Zone& floating) {
       }
     }
   }
-  if (!calendar_seen) return fail(Errc::invalid, "this is no iCalendar text: BEGIN:VCALENDAR is missing");
+  if (!calendar_seen)
+    return fail(Errc::invalid, "this is no iCalendar text: BEGIN:VCALENDAR is missing");
   if (event) out.faults.push_back({0, "the text ends inside an event"});
   return out;
 }

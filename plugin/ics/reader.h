@@ -16,10 +16,10 @@ struct Fault {
 };
 
 struct ReadEvent {
-  model::Event event;       // event_id and calendar_id are the caller's to set
+  model::Event event;         // event_id and calendar_id are the caller's to set
   std::string recurrence_id;  // set on an override of one occurrence
   std::vector<std::string> exdates;
-  std::size_t line = 0;     // of its BEGIN:VEVENT
+  std::size_t line = 0;  // of its BEGIN:VEVENT
 };
 
 struct ReadResult {
@@ -29,7 +29,8 @@ struct ReadResult {
   bool complete = false;  // END:VCALENDAR was there
 };
 
-// `floating`: the zone of times that name none. Errors: invalid when the text is no calendar at all.
+// `floating`: the zone of times that name none. Errors: invalid when the text is no calendar at
+// all.
 Result<ReadResult> read(std::string_view text, const time::Zone& floating);
 
 }  // namespace daybook::ics

@@ -33,7 +33,8 @@ std::string basic_offset(time::seconds offset) {
 
 void when_line(std::string& out, std::string_view name, const model::Span& span, time::Local t) {
   if (span.all_day) return line(out, std::string(name) + ";VALUE=DATE", basic_date(t));
-  if (span.zone.name() == "UTC" || span.zone.name() == "Etc/UTC") return line(out, name, basic(t) + "Z");
+  if (span.zone.name() == "UTC" || span.zone.name() == "Etc/UTC")
+    return line(out, name, basic(t) + "Z");
   line(out, std::string(name) + ";TZID=" + span.zone.name(), basic(t));
 }
 
@@ -48,7 +49,8 @@ void observance(std::string& out, const time::Zone& zone, time::Instant at, time
   line(out, "END", kind);
 }
 
-// The first instant in (from, to] at which the offset is that of `to`; the offset differs between them.
+// The first instant in (from, to] at which the offset is that of `to`; the offset differs between
+// them.
 time::Instant change_between(const time::Zone& zone, time::Instant from, time::Instant to) {
   const auto target = zone.offset_at(to);
   while (to - from > time::seconds(1)) {

@@ -20,11 +20,11 @@ struct Change {
   std::string expected_etag;  // update, remove: refused as stale when the event has another by now
   std::string origin;         // talk | command | agent | task | workspace
   std::string actor;          // person id, or empty
-  std::string key;            // idempotency key, empty: the change is made each time it is asked for
+  std::string key;  // idempotency key, empty: the change is made each time it is asked for
   std::string request_id;
-  bool author_agreed = false;      // the person whose plan it is said yes to exactly this
-  bool overlap_agreed = false;     // … knowing what it overlaps
-  std::string conflict_policy;     // suggest | fail | allow_overlap, empty: the setting
+  bool author_agreed = false;       // the person whose plan it is said yes to exactly this
+  bool overlap_agreed = false;      // … knowing what it overlaps
+  std::string conflict_policy;      // suggest | fail | allow_overlap, empty: the setting
   bool own_conflicts_only = false;  // only events of the same person count as a clash
 };
 
@@ -35,13 +35,13 @@ struct Clash {
 };
 
 enum class ChangeStatus : std::uint8_t {
-  done,              // written, and read back
-  replayed,          // the same request was done before; this is its answer
-  conflict,          // the time is taken; nothing was written
-  needs_author,      // the author must say yes first
-  needs_approval,    // a person with rights must say yes first
-  staged,            // noted only (shadow)
-  refused,           // the calendar's mode does not allow it
+  done,            // written, and read back
+  replayed,        // the same request was done before; this is its answer
+  conflict,        // the time is taken; nothing was written
+  needs_author,    // the author must say yes first
+  needs_approval,  // a person with rights must say yes first
+  staged,          // noted only (shadow)
+  refused,         // the calendar's mode does not allow it
 };
 
 struct ChangeAnswer {

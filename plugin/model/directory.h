@@ -11,8 +11,8 @@
 namespace daybook::model {
 
 struct Person {
-  std::string id;     // from the settings, or "platform:handle" for people who are not in them
-  std::string name;   // as shown
+  std::string id;    // from the settings, or "platform:handle" for people who are not in them
+  std::string name;  // as shown
   std::map<std::string, std::string> handles;  // platform -> user id there
   time::Zone zone;
   std::string email;

@@ -5,8 +5,8 @@
 namespace daybook::model {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKinds = {"site_visit", "remote", "unavailable",
-                                                    "personal",   "meeting", "other", "task_due"};
+constexpr std::array<std::string_view, 7> kKinds = {
+    "site_visit", "remote", "unavailable", "personal", "meeting", "other", "task_due"};
 
 }  // namespace
 

@@ -13,9 +13,15 @@ namespace daybook::model {
 
 // The kinds of the detection guideline, and the mirrored tasks.
 enum class EventKind : std::uint8_t {
-  site_visit, remote, unavailable, personal, meeting, other, task_due
+  site_visit,
+  remote,
+  unavailable,
+  personal,
+  meeting,
+  other,
+  task_due
 };
-std::string_view kind_name(EventKind kind);                  // "site_visit", …
+std::string_view kind_name(EventKind kind);  // "site_visit", …
 std::optional<EventKind> kind_from_name(std::string_view name);
 
 // When something takes place. All-day spans are days: start and end are midnights, end exclusive,
@@ -40,11 +46,11 @@ struct Draft {
   EventKind kind = EventKind::other;
   double confidence = 0;  // 0..1
   Span span;
-  bool end_assumed = false;      // nobody said how long
-  bool date_assumed = false;     // a clock time alone: today or the next such time
-  std::string place;             // display name from the directory, or the words of the text
-  std::string description;       // what it is about, cleaned: "PLC maintenance"
-  std::string rrule;             // RFC 5545 without "RRULE:", empty when it happens once
+  bool end_assumed = false;       // nobody said how long
+  bool date_assumed = false;      // a clock time alone: today or the next such time
+  std::string place;              // display name from the directory, or the words of the text
+  std::string description;        // what it is about, cleaned: "PLC maintenance"
+  std::string rrule;              // RFC 5545 without "RRULE:", empty when it happens once
   std::vector<std::string> with;  // person ids of others who take part
   std::vector<Evidence> evidence;
   // Where the time was a close call: the runner-up, to ask one short question.

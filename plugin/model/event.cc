@@ -109,7 +109,8 @@ json::Value to_json(const Event& e, const time::Zone* display) {
   auto attendees = json::Value::array();
   for (const auto& a : e.attendees) attendees.push(attendee_json(a));
   v.set("attendees", std::move(attendees));
-  v.set("recurrence_rule", str_or_null(e.recurrence_rule.empty() ? "" : "RRULE:" + e.recurrence_rule));
+  v.set("recurrence_rule",
+        str_or_null(e.recurrence_rule.empty() ? "" : "RRULE:" + e.recurrence_rule));
   v.set("status", str(status_name(e.status))).set("visibility", str(visibility_name(e.visibility)));
   v.set("busy", json::Value::boolean(e.busy));
   v.set("color_id", str_or_null(e.color_id)).set("category", str_or_null(e.category));

@@ -47,15 +47,15 @@ struct Event {
   std::string recurrence_rule;  // without "RRULE:", empty: once
   EventStatus status = EventStatus::confirmed;
   Visibility visibility = Visibility::by_default;
-  bool busy = true;             // false: shown, but does not occupy (TRANSP:TRANSPARENT)
+  bool busy = true;  // false: shown, but does not occupy (TRANSP:TRANSPARENT)
   std::string color_id;
   std::string category;
   std::string organizer;
   bool butler_generated = false;
   std::string butler_name;
-  std::string notes;            // private to the assistant
+  std::string notes;  // private to the assistant
   std::map<std::string, std::string> private_metadata;
-  std::string etag;             // changes with every stored change
+  std::string etag;  // changes with every stored change
   std::string ical_uid;
   std::int64_t created_ms = 0;
   std::int64_t updated_ms = 0;
@@ -69,7 +69,8 @@ struct Event {
 
 // Every field is optional: absent means unchanged.
 struct Patch {
-  std::optional<std::string> title, description, location, recurrence_rule, color_id, category, notes;
+  std::optional<std::string> title, description, location, recurrence_rule, color_id, category,
+      notes;
   std::optional<Span> span;
   std::optional<EventStatus> status;
   std::optional<Visibility> visibility;

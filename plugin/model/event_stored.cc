@@ -13,12 +13,12 @@ struct TextField {
   std::string Event::*field;
 };
 constexpr TextField kTextFields[] = {
-    {"event_id", &Event::event_id},       {"calendar_id", &Event::calendar_id},
-    {"title", &Event::title},             {"description", &Event::description},
-    {"location", &Event::location},       {"rrule", &Event::recurrence_rule},
-    {"color_id", &Event::color_id},       {"category", &Event::category},
-    {"organizer", &Event::organizer},     {"butler_name", &Event::butler_name},
-    {"notes", &Event::notes},             {"etag", &Event::etag},
+    {"event_id", &Event::event_id},   {"calendar_id", &Event::calendar_id},
+    {"title", &Event::title},         {"description", &Event::description},
+    {"location", &Event::location},   {"rrule", &Event::recurrence_rule},
+    {"color_id", &Event::color_id},   {"category", &Event::category},
+    {"organizer", &Event::organizer}, {"butler_name", &Event::butler_name},
+    {"notes", &Event::notes},         {"etag", &Event::etag},
     {"ical_uid", &Event::ical_uid}};
 
 json::Value attendee_to_stored(const Attendee& a) {
@@ -31,10 +31,13 @@ json::Value attendee_to_stored(const Attendee& a) {
 }
 
 Attendee attendee_from_stored(const json::Value& v) {
-  return {get(v, "email"),          get(v, "name"),
+  return {get(v, "email"),
+          get(v, "name"),
           rsvp_from_name(v.str("rsvp")).value_or(Rsvp::needs_action),
-          v["optional"].as_bool(),  v["organizer"].as_bool(),
-          v["self"].as_bool(),      get(v, "comment")};
+          v["optional"].as_bool(),
+          v["organizer"].as_bool(),
+          v["self"].as_bool(),
+          get(v, "comment")};
 }
 
 Evidence evidence_from_json(const json::Value& v) {
@@ -72,7 +75,8 @@ json::Value extras_to_stored(const Event& e) {
 
 void extras_from_stored(const json::Value& v, Event& e) {
   for (const auto& a : v["attendees"].items()) e.attendees.push_back(attendee_from_stored(a));
-  for (const auto& [key, value] : v["private"].members()) e.private_metadata[key] = value.as_string();
+  for (const auto& [key, value] : v["private"].members())
+    e.private_metadata[key] = value.as_string();
   const auto& o = v["origin"];
   e.origin = {get(o, "kind"),         get(o, "platform"), get(o, "workspace"),
               get(o, "conversation"), get(o, "message"),  get(o, "person")};

@@ -105,8 +105,10 @@ class MessageSink final : public json::Sink {
  private:
   std::string* field_of(std::string_view key) {
     switch (key.size()) {
-      case 2: return key == "id" ? &out_.id : nullptr;
-      case 4: return key == "text" ? &out_.text : nullptr;
+      case 2:
+        return key == "id" ? &out_.id : nullptr;
+      case 4:
+        return key == "text" ? &out_.text : nullptr;
       case 6:
         if (key == "author") return &out_.author;
         return key == "thread" ? &out_.thread : nullptr;
@@ -114,9 +116,12 @@ class MessageSink final : public json::Sink {
         if (key == "platform") return &out_.platform;
         if (key == "reaction") return &out_.reaction;
         return key == "reply_to" ? &out_.reply_to : nullptr;
-      case 9: return key == "workspace" ? &out_.workspace : nullptr;
-      case 12: return key == "conversation" ? &out_.conversation : nullptr;
-      default: return nullptr;
+      case 9:
+        return key == "workspace" ? &out_.workspace : nullptr;
+      case 12:
+        return key == "conversation" ? &out_.conversation : nullptr;
+      default:
+        return nullptr;
     }
   }
   bool text_key() { return field_of(key_) != nullptr; }
@@ -140,8 +145,9 @@ class MessageSink final : public json::Sink {
   // The known keys, one bit each, so that a document that says a thing twice is refused.
   bool mark_seen() {
     static constexpr std::array<std::string_view, 16> known = {
-        "v",    "platform", "workspace", "conversation", "direct",   "id",       "thread", "author",
-        "text", "ts_ms",    "edited",    "deleted",      "reaction", "reply_to", "mentions", ""};
+        "v",        "platform", "workspace", "conversation", "direct",  "id",       "thread",
+        "author",   "text",     "ts_ms",     "edited",       "deleted", "reaction", "reply_to",
+        "mentions", ""};
     for (std::size_t i = 0; i < known.size() - 1; ++i) {
       if (known[i] != key_) continue;
       const auto bit = static_cast<std::uint32_t>(1U << i);
@@ -180,8 +186,9 @@ Status take_string(const json::Value& doc, const char* key, std::string& out,
   if (v == nullptr || v->is_null()) return {};
   if (!v->is_string()) return need(key, "a string");
   if (v->as_string().size() > max)
-    return fail(Errc::invalid, "\"" + std::string(key) + "\" is longer than " +
-                                   std::to_string(max) + " bytes", key);
+    return fail(Errc::invalid,
+                "\"" + std::string(key) + "\" is longer than " + std::to_string(max) + " bytes",
+                key);
   out = v->as_string();
   return {};
 }

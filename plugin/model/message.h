@@ -16,10 +16,10 @@ struct Message {
   std::string platform;
   std::string workspace;
   std::string conversation;
-  bool direct = false;     // a private conversation between the author and the assistant
-  std::string id;          // unique within the conversation
+  bool direct = false;  // a private conversation between the author and the assistant
+  std::string id;       // unique within the conversation
   std::string thread;
-  std::string author;      // user id on that platform
+  std::string author;  // user id on that platform
   std::string text;
   std::int64_t ts_ms = 0;  // Unix milliseconds
   bool edited = false;     // the text replaces that of an earlier message with this id
@@ -39,9 +39,10 @@ struct Address {
 
 // A typed command, a tool call, or a pressed button; exactly one of text, tool and button is set.
 struct Command {
-  std::string corr;   // the caller's own reference, echoed in the reply
+  std::string corr;  // the caller's own reference, echoed in the reply
   Address actor;
-  std::string origin;  // command | agent | workspace | task; empty: command for text, agent for tools
+  std::string
+      origin;  // command | agent | workspace | task; empty: command for text, agent for tools
   std::string text;
   std::string tool;
   json::Value args;

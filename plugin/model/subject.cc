@@ -22,27 +22,44 @@ std::string subject(const Draft& d, std::string_view person_name) {
     case EventKind::site_visit:
       out = join("On Site: " + (d.place.empty() ? name : d.place), d.description);
       break;
-    case EventKind::remote: out = join(name, "Remote (available)"); break;
-    case EventKind::unavailable: out = join(name, "Off / Unavailable"); break;
+    case EventKind::remote:
+      out = join(name, "Remote (available)");
+      break;
+    case EventKind::unavailable:
+      out = join(name, "Off / Unavailable");
+      break;
     case EventKind::personal:
       out = join(name, d.description.empty() ? "Personal" : "Personal (" + d.description + ")");
       break;
-    case EventKind::meeting: out = join(name, "Meeting"); break;
-    case EventKind::task_due: out = "Due: " + d.description; break;
-    case EventKind::other: out = join(name, d.description.empty() ? "Busy" : d.description); break;
+    case EventKind::meeting:
+      out = join(name, "Meeting");
+      break;
+    case EventKind::task_due:
+      out = "Due: " + d.description;
+      break;
+    case EventKind::other:
+      out = join(name, d.description.empty() ? "Busy" : d.description);
+      break;
   }
   return text::clean_line(out, limits::kTitleBytes);
 }
 
 std::string_view category(EventKind kind) {
   switch (kind) {
-    case EventKind::site_visit: return "Site Visit";
-    case EventKind::remote: return "Remote";
-    case EventKind::unavailable: return "Unavailable";
-    case EventKind::personal: return "Personal";
-    case EventKind::meeting: return "Meeting";
-    case EventKind::task_due: return "Task Due";
-    case EventKind::other: break;
+    case EventKind::site_visit:
+      return "Site Visit";
+    case EventKind::remote:
+      return "Remote";
+    case EventKind::unavailable:
+      return "Unavailable";
+    case EventKind::personal:
+      return "Personal";
+    case EventKind::meeting:
+      return "Meeting";
+    case EventKind::task_due:
+      return "Task Due";
+    case EventKind::other:
+      break;
   }
   return "";
 }

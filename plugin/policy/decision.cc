@@ -31,42 +31,37 @@ constexpr auto P = Cell::approver;
 constexpr auto X = Cell::run;
 
 constexpr std::array<Row, 25> kTable = {{
-    {Mode::off, Origin::talk, R, R, R},
-    {Mode::off, Origin::command, R, R, R},
-    {Mode::off, Origin::agent, R, R, R},
-    {Mode::off, Origin::task, R, R, R},
-    {Mode::off, Origin::workspace, R, R, R},
-    {Mode::read, Origin::talk, R, R, R},
-    {Mode::read, Origin::command, R, R, R},
-    {Mode::read, Origin::agent, R, R, R},
-    {Mode::read, Origin::task, R, R, R},
-    {Mode::read, Origin::workspace, R, R, R},
-    {Mode::shadow, Origin::talk, S, S, S},
-    {Mode::shadow, Origin::command, R, R, R},
-    {Mode::shadow, Origin::agent, R, R, R},
-    {Mode::shadow, Origin::task, R, R, R},
-    {Mode::shadow, Origin::workspace, R, R, R},
-    {Mode::confirm, Origin::talk, A, A, A},
-    {Mode::confirm, Origin::command, C, A, A},
-    {Mode::confirm, Origin::agent, X, V, P},
-    {Mode::confirm, Origin::task, X, X, X},
-    {Mode::confirm, Origin::workspace, X, V, P},
-    {Mode::direct, Origin::talk, A, A, A},
-    {Mode::direct, Origin::command, X, A, A},
-    {Mode::direct, Origin::agent, X, V, P},
-    {Mode::direct, Origin::task, X, X, X},
+    {Mode::off, Origin::talk, R, R, R},         {Mode::off, Origin::command, R, R, R},
+    {Mode::off, Origin::agent, R, R, R},        {Mode::off, Origin::task, R, R, R},
+    {Mode::off, Origin::workspace, R, R, R},    {Mode::read, Origin::talk, R, R, R},
+    {Mode::read, Origin::command, R, R, R},     {Mode::read, Origin::agent, R, R, R},
+    {Mode::read, Origin::task, R, R, R},        {Mode::read, Origin::workspace, R, R, R},
+    {Mode::shadow, Origin::talk, S, S, S},      {Mode::shadow, Origin::command, R, R, R},
+    {Mode::shadow, Origin::agent, R, R, R},     {Mode::shadow, Origin::task, R, R, R},
+    {Mode::shadow, Origin::workspace, R, R, R}, {Mode::confirm, Origin::talk, A, A, A},
+    {Mode::confirm, Origin::command, C, A, A},  {Mode::confirm, Origin::agent, X, V, P},
+    {Mode::confirm, Origin::task, X, X, X},     {Mode::confirm, Origin::workspace, X, V, P},
+    {Mode::direct, Origin::talk, A, A, A},      {Mode::direct, Origin::command, X, A, A},
+    {Mode::direct, Origin::agent, X, V, P},     {Mode::direct, Origin::task, X, X, X},
     {Mode::direct, Origin::workspace, X, V, P},
 }};
 
 Action resolve(Cell cell, const Rules& rules) {
   switch (cell) {
-    case Cell::run: return Action::run;
-    case Cell::author: return Action::ask_author;
-    case Cell::command: return rules.ask_commands ? Action::ask_author : Action::run;
-    case Cell::approver: return Action::ask_approver;
-    case Cell::stage: return Action::stage;
-    case Cell::refuse: return Action::refuse;
-    case Cell::overlap: break;
+    case Cell::run:
+      return Action::run;
+    case Cell::author:
+      return Action::ask_author;
+    case Cell::command:
+      return rules.ask_commands ? Action::ask_author : Action::run;
+    case Cell::approver:
+      return Action::ask_approver;
+    case Cell::stage:
+      return Action::stage;
+    case Cell::refuse:
+      return Action::refuse;
+    case Cell::overlap:
+      break;
   }
   if (rules.conflicts != ConflictPolicy::allow_overlap) return Action::refuse;
   return rules.approval_for_overlap ? Action::ask_approver : Action::run;
@@ -74,8 +69,12 @@ Action resolve(Cell cell, const Rules& rules) {
 
 std::string_view cell_text(Cell cell) {
   constexpr std::array<std::string_view, 7> texts = {
-      "run", "ask author", "ask author (run if commands are not asked back)",
-      "ask approver", "stage", "refuse",
+      "run",
+      "ask author",
+      "ask author (run if commands are not asked back)",
+      "ask approver",
+      "stage",
+      "refuse",
       "refuse with the clash and free slots; allow_overlap: ask approver"};
   return texts[static_cast<std::size_t>(cell)];
 }
@@ -92,7 +91,7 @@ std::optional<E> named(const std::array<std::string_view, N>& names, std::string
 Action decide(Origin origin, Mode mode, Verdict verdict, const Rules& rules) {
   for (const Row& row : kTable) {
     if (row.mode != mode || row.origin != origin) continue;
-    const Cell cell = verdict == Verdict::free ? row.free
+    const Cell cell = verdict == Verdict::free   ? row.free
                       : verdict == Verdict::busy ? row.busy
                                                  : row.unknown;
     return resolve(cell, rules);

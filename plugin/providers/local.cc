@@ -52,7 +52,8 @@ Result<std::vector<Occurrence>> LocalProvider::list_events(time::Instant from, t
   DAYBOOK_ASSIGN(const auto series, events_.series(calendar_id_, to));
   for (const auto& e : series) DAYBOOK_TRY(add_series(e, from, to, limit, found));
   if (!series.empty())
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; });
+    std::stable_sort(found.begin(), found.end(),
+                     [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; });
   if (found.size() > limit) found.resize(limit);
   return found;
 }
@@ -67,8 +68,9 @@ Result<model::Event> LocalProvider::existing(std::string_view event_id,
                                              std::string_view expected_etag) {
   DAYBOOK_ASSIGN(auto found, get_event(event_id));
   if (!found)
-    return fail(Errc::not_found, "there is no event " + std::string(event_id) + " in the calendar " +
-                                     calendar_id_, "event_id");
+    return fail(Errc::not_found,
+                "there is no event " + std::string(event_id) + " in the calendar " + calendar_id_,
+                "event_id");
   if (!expected_etag.empty() && found->etag != expected_etag)
     return fail(Errc::stale, "the event was changed since it was read; read it again", "etag");
   return *found;

@@ -1,5 +1,5 @@
-// The embedded calendar: events live in the state file itself, so a change and the effects it causes
-// are one transaction.
+// The embedded calendar: events live in the state file itself, so a change and the effects it
+// causes are one transaction.
 #pragma once
 
 #include "providers/provider.h"

@@ -31,7 +31,8 @@ class CalendarProvider {
   // Errors: not_found; stale when `expected_etag` is given and is no longer the event's.
   virtual Result<model::Event> update_event(const policy::WritePermit& permit,
                                             std::string_view event_id, const model::Patch& patch,
-                                            std::string_view expected_etag, std::int64_t now_ms) = 0;
+                                            std::string_view expected_etag,
+                                            std::int64_t now_ms) = 0;
   virtual Status delete_event(const policy::WritePermit& permit, std::string_view event_id,
                               std::string_view expected_etag) = 0;
   // Puts an event back exactly as it was (undo of an update or a deletion), under a new etag.

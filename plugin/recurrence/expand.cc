@@ -23,7 +23,8 @@ std::optional<time::Local> last_of(const Rule& rule, const Series& s) {
 }
 
 // Occurrences of one rule inside the bounds, appended to `out`.
-bool run_rule(const Rule& rule, const Series& s, const Bounds& b, std::int64_t& steps, std::vector<time::Local>& out) {
+bool run_rule(const Rule& rule, const Series& s, const Bounds& b, std::int64_t& steps,
+              std::vector<time::Local>& out) {
   Periods periods(rule, s.start);
   if (!rule.count && b.from) {
     // One period more, as a week or a day of the period before may reach in.
@@ -59,10 +60,14 @@ void take_out(const Series& s, std::vector<time::Local>& list) {
   std::set<time::Local> times;
   std::set<time::Date> days;
   for (const auto& u : s.except_dates) {
-    if (u.date && !s.all_day) days.insert(time::date_of(u.local));
-    else times.insert(s.all_day ? time::Local(time::date_of(in_zone(u, s))) : in_zone(u, s));
+    if (u.date && !s.all_day)
+      days.insert(time::date_of(u.local));
+    else
+      times.insert(s.all_day ? time::Local(time::date_of(in_zone(u, s))) : in_zone(u, s));
   }
-  std::erase_if(list, [&](time::Local t) { return times.count(t) != 0 || days.count(time::date_of(t)) != 0; });
+  std::erase_if(list, [&](time::Local t) {
+    return times.count(t) != 0 || days.count(time::date_of(t)) != 0;
+  });
 }
 
 }  // namespace
@@ -73,16 +78,21 @@ Occurrences expand(const Series& s, const Bounds& b) {
   Bounds inner = b;
   // What exceptions take away must not use up the limit, up to a bound of its own.
   if (!s.except_rules.empty() || !s.except_dates.empty()) inner.limit = b.limit + 20000;
-  for (const auto& rule : s.rules) out.capped = run_rule(rule, s, inner, steps, out.starts) || out.capped;
+  for (const auto& rule : s.rules)
+    out.capped = run_rule(rule, s, inner, steps, out.starts) || out.capped;
   if (s.rules.empty()) out.starts.push_back(s.start);
-  for (const auto& u : s.dates) out.starts.push_back(s.all_day ? time::Local(time::date_of(in_zone(u, s))) : in_zone(u, s));
-  std::erase_if(out.starts, [&](time::Local t) { return (b.from && t < *b.from) || (b.to && t >= *b.to); });
+  for (const auto& u : s.dates)
+    out.starts.push_back(s.all_day ? time::Local(time::date_of(in_zone(u, s))) : in_zone(u, s));
+  std::erase_if(out.starts,
+                [&](time::Local t) { return (b.from && t < *b.from) || (b.to && t >= *b.to); });
   tidy(out.starts);
   take_out(s, out.starts);
   std::vector<time::Local> except;
-  for (const auto& rule : s.except_rules) out.capped = run_rule(rule, s, inner, steps, except) || out.capped;
+  for (const auto& rule : s.except_rules)
+    out.capped = run_rule(rule, s, inner, steps, except) || out.capped;
   tidy(except);
-  std::erase_if(out.starts, [&](time::Local t) { return std::binary_search(except.begin(), except.end(), t); });
+  std::erase_if(out.starts,
+                [&](time::Local t) { return std::binary_search(except.begin(), except.end(), t); });
   if (out.starts.size() > b.limit) {
     out.starts.resize(b.limit);
     out.capped = true;

@@ -1,6 +1,6 @@
-// Rules to occurrences, with a budget of steps. Works on clock readings of the series' zone, so that
-// a meeting at ten stays at ten over every change of the clocks; the caller turns them into instants.
-// Pure.
+// Rules to occurrences, with a budget of steps. Works on clock readings of the series' zone, so
+// that a meeting at ten stays at ten over every change of the clocks; the caller turns them into
+// instants. Pure.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ struct Bounds {
 
 struct Occurrences {
   std::vector<time::Local> starts;  // in order, each once
-  bool capped = false;              // the limit or the budget ended it, not the series or the window
+  bool capped = false;  // the limit or the budget ended it, not the series or the window
 };
 
 Occurrences expand(const Series& series, const Bounds& bounds);

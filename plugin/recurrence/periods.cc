@@ -27,20 +27,35 @@ bool allows(const std::vector<int>& by, long v) {
 
 }  // namespace
 
-Periods::Periods(const Rule& rule, time::Local start) : rule_(rule), start_(start), days_(rule, start) {
+Periods::Periods(const Rule& rule, time::Local start)
+    : rule_(rule), start_(start), days_(rule, start) {
   const auto tod = time::time_of_day(start).count();
   const auto day = time::date_of(start);
   std::vector<int> hours = values(rule.by_hour, tod / 3600);
   std::vector<int> minutes = values(rule.by_minute, tod / 60 % 60);
   std::vector<int> seconds = values(rule.by_second, tod % 60);
   switch (rule.freq) {
-    case Freq::yearly: period_ = time::Date(time::ymd(day).year() / std::chrono::January / 1); break;
-    case Freq::monthly: period_ = month_begin(day); break;
-    case Freq::weekly: period_ = day - time::days((time::weekday_of(day) - rule.week_start).count()); break;
-    case Freq::daily: period_ = day; break;
-    case Freq::hourly: unit_ = time::hours(1), hours = {0}; break;
-    case Freq::minutely: unit_ = time::minutes(1), hours = minutes = {0}; break;
-    case Freq::secondly: unit_ = time::seconds(1), hours = minutes = seconds = {0}; break;
+    case Freq::yearly:
+      period_ = time::Date(time::ymd(day).year() / std::chrono::January / 1);
+      break;
+    case Freq::monthly:
+      period_ = month_begin(day);
+      break;
+    case Freq::weekly:
+      period_ = day - time::days((time::weekday_of(day) - rule.week_start).count());
+      break;
+    case Freq::daily:
+      period_ = day;
+      break;
+    case Freq::hourly:
+      unit_ = time::hours(1), hours = {0};
+      break;
+    case Freq::minutely:
+      unit_ = time::minutes(1), hours = minutes = {0};
+      break;
+    case Freq::secondly:
+      unit_ = time::seconds(1), hours = minutes = seconds = {0};
+      break;
   }
   if (unit_.count() != 0) clock_ = start - time::seconds(tod % unit_.count());
   for (int h : hours)
@@ -60,7 +75,8 @@ void Periods::skip_to(time::Local t) {
     const auto a = time::ymd(period_);
     const auto b = time::ymd(target);
     const int months = (static_cast<int>(b.year()) - static_cast<int>(a.year())) * 12 +
-                       static_cast<int>(static_cast<unsigned>(b.month())) - static_cast<int>(static_cast<unsigned>(a.month()));
+                       static_cast<int>(static_cast<unsigned>(b.month())) -
+                       static_cast<int>(static_cast<unsigned>(a.month()));
     const int step = rule_.freq == Freq::yearly ? 12 : 1;
     const auto periods = static_cast<std::int64_t>(months / step) / rule_.interval;
     period_ = time::add_months(period_, static_cast<int>(periods * rule_.interval * step));
@@ -126,7 +142,8 @@ bool Periods::next_days(std::vector<time::Local>& out) {
       break;
     case Freq::weekly:
       add_range(from, std::min(last, from + time::days(7)), out);
-      period_ = rule_.interval > 600000 ? last : from + time::days(std::int64_t{7} * rule_.interval);
+      period_ =
+          rule_.interval > 600000 ? last : from + time::days(std::int64_t{7} * rule_.interval);
       break;
     default:
       add_day(from, out);
@@ -153,17 +170,21 @@ bool Periods::next_clock(std::vector<time::Local>& out) {
     clock_ = begin + std::max<std::int64_t>(steps, 1) * step;
   };
   if (!days_.matches(day)) {
-    jump(days_.month_may_match(static_cast<unsigned>(time::ymd(day).month())) ? time::Local(day + time::days(1))
-                                                                              : time::Local(time::add_months(month_begin(day), 1)));
+    jump(days_.month_may_match(static_cast<unsigned>(time::ymd(day).month()))
+             ? time::Local(day + time::days(1))
+             : time::Local(time::add_months(month_begin(day), 1)));
     return true;
   }
   const auto tod = time::time_of_day(begin);
   if (!clock_matches(tod)) {
     // A wrong hour is passed over whole, as is a wrong minute.
     const auto t = tod.count();
-    if (!allows(rule_.by_hour, t / 3600)) jump(time::Local(day) + time::hours(t / 3600 + 1));
-    else if (rule_.freq == Freq::secondly && !allows(rule_.by_minute, t / 60 % 60)) jump(time::Local(day) + time::minutes(t / 60 + 1));
-    else clock_ += step;
+    if (!allows(rule_.by_hour, t / 3600))
+      jump(time::Local(day) + time::hours(t / 3600 + 1));
+    else if (rule_.freq == Freq::secondly && !allows(rule_.by_minute, t / 60 % 60))
+      jump(time::Local(day) + time::minutes(t / 60 + 1));
+    else
+      clock_ += step;
     return true;
   }
   for (const auto inside : clocks_) out.push_back(begin + inside);

@@ -9,11 +9,13 @@
 namespace daybook::recurrence {
 namespace {
 
-constexpr std::array<std::string_view, 7> kFreqs = {"SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"};
+constexpr std::array<std::string_view, 7> kFreqs = {"SECONDLY", "MINUTELY", "HOURLY", "DAILY",
+                                                    "WEEKLY",   "MONTHLY",  "YEARLY"};
 constexpr std::array<std::string_view, 7> kDays = {"SU", "MO", "TU", "WE", "TH", "FR", "SA"};
 
 template <std::size_t N>
-std::optional<std::size_t> index_of(const std::array<std::string_view, N>& names, std::string_view s) {
+std::optional<std::size_t> index_of(const std::array<std::string_view, N>& names,
+                                    std::string_view s) {
   for (std::size_t i = 0; i < N; ++i)
     if (text::iequals_ascii(names[i], s)) return i;
   return std::nullopt;
@@ -28,11 +30,13 @@ std::optional<std::int64_t> whole(std::string_view s) {
 }
 
 tl::unexpected<Error> bad(std::string_view name, std::string_view value) {
-  return fail(Errc::invalid, "the rule's part " + std::string(name.substr(0, 20)) + "=" + std::string(value.substr(0, 40)) + " is not valid");
+  return fail(Errc::invalid, "the rule's part " + std::string(name.substr(0, 20)) + "=" +
+                                 std::string(value.substr(0, 40)) + " is not valid");
 }
 
 // A list of whole numbers in low..high; negative ones count from the end where `from_end`.
-Status read_list(std::string_view name, std::string_view value, int low, int high, bool from_end, std::vector<int>& out) {
+Status read_list(std::string_view name, std::string_view value, int low, int high, bool from_end,
+                 std::vector<int>& out) {
   for (const auto part : text::split(value, ',')) {
     const auto n = whole(text::trim(part));
     const bool fits = n && ((*n >= low && *n <= high) || (from_end && *n <= -1 && *n >= -high));
@@ -49,7 +53,8 @@ Status read_days(std::string_view value, std::vector<WeekdayNum>& out) {
     const auto day = index_of(kDays, part.substr(part.size() - 2));
     const auto number = part.substr(0, part.size() - 2);
     const auto nth = number.empty() ? std::optional<std::int64_t>(0) : whole(number);
-    if (!day || !nth || (!number.empty() && (*nth == 0 || *nth > 53 || *nth < -53))) return bad("BYDAY", value);
+    if (!day || !nth || (!number.empty() && (*nth == 0 || *nth > 53 || *nth < -53)))
+      return bad("BYDAY", value);
     out.push_back({static_cast<int>(*nth), time::weekday(static_cast<unsigned>(*day))});
   }
   return {};
@@ -65,8 +70,10 @@ Status read_part(std::string_view name, std::string_view value, Rule& r) {
   if (name == "INTERVAL" || name == "COUNT") {
     const auto n = whole(value);
     if (!n || *n < 1 || *n > 2000000000) return bad(name, value);
-    if (name == "COUNT") r.count = *n;
-    else r.interval = static_cast<int>(*n);
+    if (name == "COUNT")
+      r.count = *n;
+    else
+      r.interval = static_cast<int>(*n);
     return {};
   }
   if (name == "UNTIL") {
@@ -106,7 +113,9 @@ std::optional<int> digits(std::string_view s) {
 }  // namespace
 
 Result<Until> parse_basic(std::string_view s) {
-  const auto refuse = [&] { return fail(Errc::invalid, "\"" + std::string(s.substr(0, 40)) + "\" is no date or time"); };
+  const auto refuse = [&] {
+    return fail(Errc::invalid, "\"" + std::string(s.substr(0, 40)) + "\" is no date or time");
+  };
   const bool utc = s.size() == 16 && s[15] == 'Z';
   if (s.size() != 8 && !((s.size() == 15 || utc) && s[8] == 'T')) return refuse();
   const auto y = digits(s.substr(0, 4));
@@ -120,7 +129,8 @@ Result<Until> parse_basic(std::string_view s) {
   const auto min = digits(s.substr(11, 2));
   const auto sec = digits(s.substr(13, 2));
   if (!h || !min || !sec || *h > 23 || *min > 59 || *sec > 60) return refuse();
-  return Until{*day + time::hours(*h) + time::minutes(*min) + time::seconds(*sec == 60 ? 59 : *sec), utc, false};
+  return Until{*day + time::hours(*h) + time::minutes(*min) + time::seconds(*sec == 60 ? 59 : *sec),
+               utc, false};
 }
 
 Result<Rule> parse_rule(std::string_view s) {
@@ -134,11 +144,13 @@ Result<Rule> parse_rule(std::string_view s) {
     if (eq == std::string_view::npos) return bad(part, "");
     std::string name(text::trim(part.substr(0, eq)));
     for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    if (!seen.insert(name).second) return fail(Errc::invalid, "the rule's part " + name + " stands twice");
+    if (!seen.insert(name).second)
+      return fail(Errc::invalid, "the rule's part " + name + " stands twice");
     DAYBOOK_TRY(read_part(name, text::trim(part.substr(eq + 1)), rule));
   }
   if (seen.count("FREQ") == 0) return fail(Errc::invalid, "the rule has no FREQ");
-  if (rule.count && rule.until) return fail(Errc::invalid, "the rule has COUNT and UNTIL; only one of them may stand");
+  if (rule.count && rule.until)
+    return fail(Errc::invalid, "the rule has COUNT and UNTIL; only one of them may stand");
   return rule;
 }
 

@@ -8,33 +8,48 @@ namespace {
 Errc kind_of(int code) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return Errc::in_use;
+    case SQLITE_LOCKED:
+      return Errc::in_use;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return Errc::corrupt;
+    case SQLITE_NOTADB:
+      return Errc::corrupt;
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-    case SQLITE_AUTH: return Errc::io;
-    case SQLITE_TOOBIG: return Errc::too_big;
-    case SQLITE_CONSTRAINT: return Errc::conflict;
-    default: return Errc::internal;
+    case SQLITE_AUTH:
+      return Errc::io;
+    case SQLITE_TOOBIG:
+      return Errc::too_big;
+    case SQLITE_CONSTRAINT:
+      return Errc::conflict;
+    default:
+      return Errc::internal;
   }
 }
 
 const char* way_out(int code) {
   switch (code & 0xff) {
-    case SQLITE_FULL: return "the disk is full; free some space, nothing was lost";
-    case SQLITE_READONLY: return "the file or its folder is read-only; make both writable for this user";
-    case SQLITE_CANTOPEN: return "it cannot be opened; check that the folder exists and is writable";
-    case SQLITE_CORRUPT: return "it is damaged; keep it aside, restore a backup or start with a new file";
-    case SQLITE_NOTADB: return "it is no SQLite database; point `state` at another file";
-    case SQLITE_BUSY: return "another program has it open; let only Daybook open this file";
-    case SQLITE_IOERR: return "the disk reported an error; check the disk and the file system";
+    case SQLITE_FULL:
+      return "the disk is full; free some space, nothing was lost";
+    case SQLITE_READONLY:
+      return "the file or its folder is read-only; make both writable for this user";
+    case SQLITE_CANTOPEN:
+      return "it cannot be opened; check that the folder exists and is writable";
+    case SQLITE_CORRUPT:
+      return "it is damaged; keep it aside, restore a backup or start with a new file";
+    case SQLITE_NOTADB:
+      return "it is no SQLite database; point `state` at another file";
+    case SQLITE_BUSY:
+      return "another program has it open; let only Daybook open this file";
+    case SQLITE_IOERR:
+      return "the disk reported an error; check the disk and the file system";
     case SQLITE_PERM:
-    case SQLITE_AUTH: return "access is denied; check the file's owner and mode";
-    default: return "";
+    case SQLITE_AUTH:
+      return "access is denied; check the file's owner and mode";
+    default:
+      return "";
   }
 }
 
@@ -129,7 +144,8 @@ Db::~Db() {
 }
 
 Query Db::query(std::string_view sql) {
-  if (const auto it = statements_.find(sql); it != statements_.end()) return {*this, it->second, {}};
+  if (const auto it = statements_.find(sql); it != statements_.end())
+    return {*this, it->second, {}};
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
@@ -157,7 +173,8 @@ std::size_t Db::memory_used() const {
   int now = 0;
   int peak = 0;
   std::size_t total = 0;
-  for (int what : {SQLITE_DBSTATUS_CACHE_USED, SQLITE_DBSTATUS_SCHEMA_USED, SQLITE_DBSTATUS_STMT_USED}) {
+  for (int what :
+       {SQLITE_DBSTATUS_CACHE_USED, SQLITE_DBSTATUS_SCHEMA_USED, SQLITE_DBSTATUS_STMT_USED}) {
     if (sqlite3_db_status(handle_, what, &now, &peak, 0) == SQLITE_OK)
       total += static_cast<std::size_t>(now);
   }
@@ -167,7 +184,8 @@ std::size_t Db::memory_used() const {
 Error Db::error(int code) const {
   std::string message = "state file " + path_ + ": ";
   const std::string hint = way_out(code);
-  message += hint.empty() ? (handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code)) : hint;
+  message +=
+      hint.empty() ? (handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code)) : hint;
   message += " (" + std::string(sqlite3_errstr(code)) + ")";
   return {kind_of(code), std::move(message), path_};
 }

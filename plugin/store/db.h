@@ -56,8 +56,8 @@ class Query {
 };
 
 struct OpenOptions {
-  std::string vfs;        // name of a registered VFS, empty: the default
-  bool fast = false;      // no durability: replays and other throw-away states
+  std::string vfs;    // name of a registered VFS, empty: the default
+  bool fast = false;  // no durability: replays and other throw-away states
   int cache_kib = 512;
 };
 
@@ -70,7 +70,7 @@ class Db {
   Db(const Db&) = delete;
   Db& operator=(const Db&) = delete;
 
-  Query query(std::string_view sql);      // cached
+  Query query(std::string_view sql);       // cached
   Status execute(const std::string& sql);  // one or more statements, not cached
   Status begin();
   Status commit();

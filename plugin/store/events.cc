@@ -6,10 +6,10 @@ namespace daybook::store {
 namespace {
 
 // The columns of an event, in the order that `Events::read` takes them.
-#define DAYBOOK_EVENT_COLUMNS                                                                   \
-  "e.event_id, s.source_key, e.title, e.description, e.location, e.timezone, e.all_day, "       \
+#define DAYBOOK_EVENT_COLUMNS                                                                     \
+  "e.event_id, s.source_key, e.title, e.description, e.location, e.timezone, e.all_day, "         \
   "e.start_local, e.end_local, e.rrule, e.status, e.visibility, e.busy, e.color_id, e.category, " \
-  "e.organizer, e.butler_generated, e.butler_name, e.notes, e.etag, e.ical_uid, e.metadata, "    \
+  "e.organizer, e.butler_generated, e.butler_name, e.notes, e.etag, e.ical_uid, e.metadata, "     \
   "e.created_at, e.updated_at"
 constexpr int kEventColumns = 24;
 
@@ -25,7 +25,11 @@ void bind_fields(Query& q, const model::Event& e) {
   q.bind(model::visibility_name(e.visibility)).bind(e.busy);
   q.bind_or_null(e.color_id).bind_or_null(e.category).bind_or_null(e.organizer);
   q.bind(e.butler_generated).bind_or_null(e.butler_name).bind_or_null(e.notes);
-  q.bind(e.etag).bind_or_null(e.ical_uid).bind(json::dump(model::extras_to_stored(e))).bind(e.created_ms).bind(e.updated_ms);
+  q.bind(e.etag)
+      .bind_or_null(e.ical_uid)
+      .bind(json::dump(model::extras_to_stored(e)))
+      .bind(e.created_ms)
+      .bind(e.updated_ms);
 }
 
 }  // namespace
@@ -54,9 +58,11 @@ Result<std::optional<Source>> Events::source(std::string_view key) {
 Status Events::insert(const model::Event& e) {
   auto q = db_.query(
       "INSERT INTO calendar_events(title, description, location, timezone, all_day, start_local, "
-      "end_local, starts_at, ends_at, rrule, status, visibility, busy, color_id, category, organizer, "
+      "end_local, starts_at, ends_at, rrule, status, visibility, busy, color_id, category, "
+      "organizer, "
       "butler_generated, butler_name, notes, etag, ical_uid, metadata, created_at, updated_at, "
-      "event_id, origin_ref, source_id) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?25,?25,"
+      "event_id, origin_ref, source_id) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?25,?25,"
       "(SELECT id FROM calendar_sources WHERE source_key=?26))");
   bind_fields(q, e);
   return q.bind(e.event_id).bind(e.calendar_id).run();
@@ -65,7 +71,8 @@ Status Events::insert(const model::Event& e) {
 Status Events::update(const model::Event& e) {
   auto q = db_.query(
       "UPDATE calendar_events SET title=?, description=?, location=?, timezone=?, all_day=?, "
-      "start_local=?, end_local=?, starts_at=?, ends_at=?, rrule=?, status=?, visibility=?, busy=?, "
+      "start_local=?, end_local=?, starts_at=?, ends_at=?, rrule=?, status=?, visibility=?, "
+      "busy=?, "
       "color_id=?, category=?, organizer=?, butler_generated=?, butler_name=?, notes=?, etag=?, "
       "ical_uid=?, metadata=?, created_at=?, updated_at=? WHERE event_id=?");
   bind_fields(q, e);
@@ -110,7 +117,8 @@ Result<model::Event> Events::read(const Query& q, int c) {
   e.span.end = end.local;
   e.recurrence_rule = q.text(c + 9);
   e.status = model::status_from_name(q.text(c + 10)).value_or(model::EventStatus::confirmed);
-  e.visibility = model::visibility_from_name(q.text(c + 11)).value_or(model::Visibility::by_default);
+  e.visibility =
+      model::visibility_from_name(q.text(c + 11)).value_or(model::Visibility::by_default);
   e.busy = q.integer(c + 12) != 0;
   e.color_id = q.text(c + 13);
   e.category = q.text(c + 14);

@@ -67,8 +67,10 @@ Result<FileLock> FileLock::take(const std::string& state_path) {
   if (::fcntl(fd, F_OFD_SETLK, &whole) != 0) {
     ::close(fd);
     return fail(Errc::in_use,
-                "state file " + state_path + ": it is open in another handle or process; close that "
-                "one, or give this one a state file of its own", state_path);
+                "state file " + state_path +
+                    ": it is open in another handle or process; close that "
+                    "one, or give this one a state file of its own",
+                state_path);
   }
   remember(fd);
   return FileLock(fd);

@@ -1,6 +1,6 @@
-// One state file, one handle: a lock on a side file ("<state>.lock") held per open file description,
-// so that it also keeps out a second copy of this library in the same process. POSIX record locks
-// would not: any close() of the file by the same process drops them.
+// One state file, one handle: a lock on a side file ("<state>.lock") held per open file
+// description, so that it also keeps out a second copy of this library in the same process. POSIX
+// record locks would not: any close() of the file by the same process drops them.
 #pragma once
 
 #include <string>
@@ -25,8 +25,8 @@ class FileLock {
   int fd_ = -1;
 };
 
-// In the child of a fork: closes every lock this process image holds, so that an orphaned child does
-// not keep the file "in use". Installed once, by the first lock taken.
+// In the child of a fork: closes every lock this process image holds, so that an orphaned child
+// does not keep the file "in use". Installed once, by the first lock taken.
 void close_locks_in_child() noexcept;
 
 }  // namespace daybook::store

@@ -3,8 +3,8 @@
 namespace daybook::store {
 namespace {
 
-#define DAYBOOK_ACTION_COLUMNS                                                               \
-  "id, idempotency_key, action_type, action_status, event_id, actor, origin, request_id, "    \
+#define DAYBOOK_ACTION_COLUMNS                                                             \
+  "id, idempotency_key, action_type, action_status, event_id, actor, origin, request_id, " \
   "action_payload, result, pre_image, etag_after, created_at"
 
 Result<std::optional<Action>> one_action(Query& q) {
@@ -29,11 +29,17 @@ Result<std::optional<std::int64_t>> Journal::handled(const model::Message& m) {
 
 Status Journal::mark_handled(const model::Message& m, std::int64_t digest, std::int64_t now_ms) {
   auto q = db_.query(
-      "INSERT INTO handled_messages(platform, workspace, conversation, message, digest, handled_at) "
+      "INSERT INTO handled_messages(platform, workspace, conversation, message, digest, "
+      "handled_at) "
       "VALUES(?,?,?,?,?,?) ON CONFLICT DO UPDATE SET digest=excluded.digest, "
       "handled_at=excluded.handled_at");
-  return q.bind(m.platform).bind(m.workspace).bind(m.conversation).bind(m.id).bind(digest)
-      .bind(now_ms).run();
+  return q.bind(m.platform)
+      .bind(m.workspace)
+      .bind(m.conversation)
+      .bind(m.id)
+      .bind(digest)
+      .bind(now_ms)
+      .run();
 }
 
 Status Journal::forget_handled_before(std::int64_t ms) {
@@ -50,7 +56,8 @@ Result<bool> Journal::day_job_done(std::string_view person, std::string_view job
 Status Journal::mark_day_job(std::string_view person, std::string_view job, std::string_view date,
                              std::string_view outcome, std::int64_t now_ms) {
   auto q = db_.query(
-      "INSERT OR IGNORE INTO day_jobs(person, job, local_date, outcome, done_at) VALUES(?,?,?,?,?)");
+      "INSERT OR IGNORE INTO day_jobs(person, job, local_date, outcome, done_at) "
+      "VALUES(?,?,?,?,?)");
   return q.bind(person).bind(job).bind(date).bind(outcome).bind(now_ms).run();
 }
 
@@ -69,34 +76,51 @@ Result<std::optional<Action>> Journal::action(std::int64_t id) {
 
 Status Journal::log_action(const Action& a) {
   auto q = db_.query(
-      "INSERT INTO calendar_action_log(idempotency_key, action_type, action_status, event_id, actor, "
+      "INSERT INTO calendar_action_log(idempotency_key, action_type, action_status, event_id, "
+      "actor, "
       "origin, request_id, action_payload, result, pre_image, etag_after, created_at, updated_at) "
       "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?12)");
-  return q.bind(a.key).bind(a.type).bind(a.status).bind_or_null(a.event_id).bind_or_null(a.actor)
-      .bind_or_null(a.origin).bind_or_null(a.request_id).bind(a.payload).bind_or_null(a.result)
-      .bind_or_null(a.pre_image).bind_or_null(a.etag_after).bind(a.created_ms).run();
+  return q.bind(a.key)
+      .bind(a.type)
+      .bind(a.status)
+      .bind_or_null(a.event_id)
+      .bind_or_null(a.actor)
+      .bind_or_null(a.origin)
+      .bind_or_null(a.request_id)
+      .bind(a.payload)
+      .bind_or_null(a.result)
+      .bind_or_null(a.pre_image)
+      .bind_or_null(a.etag_after)
+      .bind(a.created_ms)
+      .run();
 }
 
 Status Journal::set_action_status(std::int64_t id, std::string_view status, std::int64_t now_ms) {
   return db_.query("UPDATE calendar_action_log SET action_status=?2, updated_at=?3 WHERE id=?1")
-      .bind(id).bind(status).bind(now_ms).run();
+      .bind(id)
+      .bind(status)
+      .bind(now_ms)
+      .run();
 }
 
 Result<std::optional<Action>> Journal::latest_undoable(std::string_view actor,
                                                        std::string_view event_id,
                                                        std::int64_t since_ms) {
-  auto q = db_.query("SELECT " DAYBOOK_ACTION_COLUMNS
-                     " FROM calendar_action_log WHERE action_status='done' AND action_type<>'undo' AND "
-                     "(?1='' OR actor=?1) AND (?2='' OR event_id=?2) AND created_at>=?3 "
-                     "ORDER BY id DESC LIMIT 1");
+  auto q =
+      db_.query("SELECT " DAYBOOK_ACTION_COLUMNS
+                " FROM calendar_action_log WHERE action_status='done' AND action_type<>'undo' AND "
+                "(?1='' OR actor=?1) AND (?2='' OR event_id=?2) AND created_at>=?3 "
+                "ORDER BY id DESC LIMIT 1");
   q.bind(actor).bind(event_id).bind(since_ms);
   return one_action(q);
 }
 
 Status Journal::rebase_earlier(std::int64_t id, std::string_view event_id, std::string_view etag) {
   auto q = db_.query(
-      "UPDATE calendar_action_log SET etag_after=?3 WHERE id=(SELECT max(id) FROM calendar_action_log "
-      "WHERE event_id=?2 AND id<?1 AND action_status='done' AND action_type IN ('create','update'))");
+      "UPDATE calendar_action_log SET etag_after=?3 WHERE id=(SELECT max(id) FROM "
+      "calendar_action_log "
+      "WHERE event_id=?2 AND id<?1 AND action_status='done' AND action_type IN "
+      "('create','update'))");
   return q.bind(id).bind(event_id).bind(etag).run();
 }
 
@@ -105,8 +129,13 @@ Status Journal::met(const Acquaintance& who, std::int64_t now_ms) {
       "INSERT INTO acquaintances(person, platform, workspace, user, engaged, seen_at) "
       "VALUES(?,?,?,?,?,?) ON CONFLICT DO UPDATE SET user=excluded.user, "
       "engaged=max(engaged, excluded.engaged), seen_at=excluded.seen_at");
-  return q.bind(who.person).bind(who.address.platform).bind(who.address.workspace)
-      .bind(who.address.user).bind(who.engaged).bind(now_ms).run();
+  return q.bind(who.person)
+      .bind(who.address.platform)
+      .bind(who.address.workspace)
+      .bind(who.address.user)
+      .bind(who.engaged)
+      .bind(now_ms)
+      .run();
 }
 
 Result<std::vector<Acquaintance>> Journal::acquaintances() {
@@ -128,8 +157,12 @@ Result<std::string> Journal::meta(std::string_view key) {
 }
 
 Status Journal::set_meta(std::string_view key, std::string_view value) {
-  return db_.query("INSERT INTO meta(key, value) VALUES(?,?) ON CONFLICT DO UPDATE SET value=excluded.value")
-      .bind(key).bind(value).run();
+  return db_
+      .query(
+          "INSERT INTO meta(key, value) VALUES(?,?) ON CONFLICT DO UPDATE SET value=excluded.value")
+      .bind(key)
+      .bind(value)
+      .run();
 }
 
 Status Journal::stage(const model::Message& m, std::string_view person, std::string_view draft_json,
@@ -137,8 +170,15 @@ Status Journal::stage(const model::Message& m, std::string_view person, std::str
   auto q = db_.query(
       "INSERT INTO shadow_extractions(platform, workspace, conversation, message, person, draft, "
       "confidence, created_at, would_have_written) VALUES(?,?,?,?,?,?,?,?,1)");
-  return q.bind(m.platform).bind(m.workspace).bind(m.conversation).bind(m.id).bind(person)
-      .bind(draft_json).bind(confidence).bind(now_ms).run();
+  return q.bind(m.platform)
+      .bind(m.workspace)
+      .bind(m.conversation)
+      .bind(m.id)
+      .bind(person)
+      .bind(draft_json)
+      .bind(confidence)
+      .bind(now_ms)
+      .run();
 }
 
 }  // namespace daybook::store

@@ -15,11 +15,11 @@ namespace daybook::store {
 // One change to a calendar, as logged before and after it.
 struct Action {
   std::int64_t id = 0;
-  std::string key;      // idempotency key
-  std::string type;     // create | update | delete | undo
-  std::string status;   // pending | done | failed | uncertain | undone
+  std::string key;     // idempotency key
+  std::string type;    // create | update | delete | undo
+  std::string status;  // pending | done | failed | uncertain | undone
   std::string event_id;
-  std::string actor;    // person id
+  std::string actor;  // person id
   std::string origin;
   std::string request_id;
   std::string payload;    // canonical JSON of what was asked

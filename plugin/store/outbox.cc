@@ -7,8 +7,12 @@ Result<std::int64_t> Outbox::add(const model::Effect& e, std::int64_t now_ms) {
       "INSERT INTO outbox(k, kind, destination, body, not_before, created_at, updated_at) "
       "VALUES(coalesce(?1, 'e' || (1 + coalesce((SELECT seq FROM sqlite_sequence WHERE "
       "name='outbox'), 0))), ?2, ?3, ?4, ?5, ?5, ?5) ON CONFLICT(k) DO NOTHING");
-  DAYBOOK_TRY(q.bind_or_null(e.key).bind(e.kind).bind(json::dump(e.to)).bind(json::dump(e.body))
-                  .bind(now_ms).run());
+  DAYBOOK_TRY(q.bind_or_null(e.key)
+                  .bind(e.kind)
+                  .bind(json::dump(e.to))
+                  .bind(json::dump(e.body))
+                  .bind(now_ms)
+                  .run());
   return db_.changes() == 0 ? 0 : db_.last_insert_id();
 }
 
@@ -16,7 +20,8 @@ Result<std::vector<OutboxRow>> Outbox::offer(std::int64_t now_ms, std::size_t li
   std::vector<OutboxRow> rows;
   {
     auto q = db_.query(
-        "SELECT id, k, kind, destination, body, attempt, doubt FROM outbox WHERE state='waiting' AND "
+        "SELECT id, k, kind, destination, body, attempt, doubt FROM outbox WHERE state='waiting' "
+        "AND "
         "not_before<=?1 ORDER BY id LIMIT ?2");
     q.bind(now_ms).bind(static_cast<std::int64_t>(limit));
     while (true) {
@@ -27,8 +32,11 @@ Result<std::vector<OutboxRow>> Outbox::offer(std::int64_t now_ms, std::size_t li
     }
   }
   for (const auto& row : rows)
-    DAYBOOK_TRY(db_.query("UPDATE outbox SET state='offered', attempt=attempt+1, updated_at=?2 WHERE id=?1")
-                    .bind(row.id).bind(now_ms).run());
+    DAYBOOK_TRY(
+        db_.query("UPDATE outbox SET state='offered', attempt=attempt+1, updated_at=?2 WHERE id=?1")
+            .bind(row.id)
+            .bind(now_ms)
+            .run());
   return rows;
 }
 
@@ -37,25 +45,39 @@ Status Outbox::recover() {
 }
 
 Status Outbox::release(std::int64_t id, std::int64_t not_before_ms) {
-  return db_.query("UPDATE outbox SET state='waiting', doubt=1, not_before=?2 WHERE id=?1 AND state='offered'")
-      .bind(id).bind(not_before_ms).run();
+  return db_
+      .query(
+          "UPDATE outbox SET state='waiting', doubt=1, not_before=?2 WHERE id=?1 AND "
+          "state='offered'")
+      .bind(id)
+      .bind(not_before_ms)
+      .run();
 }
 
 Status Outbox::withdraw(std::int64_t id) {
-  return db_.query("UPDATE outbox SET state='waiting', attempt=attempt-1 WHERE id=?1 AND state='offered'")
-      .bind(id).run();
+  return db_
+      .query("UPDATE outbox SET state='waiting', attempt=attempt-1 WHERE id=?1 AND state='offered'")
+      .bind(id)
+      .run();
 }
 
 Status Outbox::settle(std::int64_t id, std::string_view state, const model::Outcome& outcome,
                       std::int64_t now_ms) {
-  auto q = db_.query("UPDATE outbox SET state=?2, message_id=?3, error=?4, updated_at=?5 WHERE id=?1");
-  return q.bind(id).bind(state).bind_or_null(outcome.message_id).bind_or_null(outcome.error)
-      .bind(now_ms).run();
+  auto q =
+      db_.query("UPDATE outbox SET state=?2, message_id=?3, error=?4, updated_at=?5 WHERE id=?1");
+  return q.bind(id)
+      .bind(state)
+      .bind_or_null(outcome.message_id)
+      .bind_or_null(outcome.error)
+      .bind(now_ms)
+      .run();
 }
 
 Status Outbox::retry(std::int64_t id, std::int64_t not_before_ms, std::string_view error,
                      std::int64_t now_ms) {
-  auto q = db_.query("UPDATE outbox SET state='waiting', doubt=0, not_before=?2, error=?3, updated_at=?4 WHERE id=?1");
+  auto q = db_.query(
+      "UPDATE outbox SET state='waiting', doubt=0, not_before=?2, error=?3, updated_at=?4 WHERE "
+      "id=?1");
   return q.bind(id).bind(not_before_ms).bind_or_null(error).bind(now_ms).run();
 }
 
@@ -76,7 +98,8 @@ Result<std::string> Outbox::key_of_message(std::string_view platform, std::strin
 }
 
 Result<std::optional<Outbox::Sent>> Outbox::sent_by_key(std::string_view key) {
-  auto q = db_.query("SELECT id, message_id, destination FROM outbox WHERE k=?1 AND state<>'failed'");
+  auto q =
+      db_.query("SELECT id, message_id, destination FROM outbox WHERE k=?1 AND state<>'failed'");
   q.bind(key);
   DAYBOOK_ASSIGN(const bool row, q.step());
   if (!row) return std::optional<Sent>{};
@@ -85,7 +108,8 @@ Result<std::optional<Outbox::Sent>> Outbox::sent_by_key(std::string_view key) {
 
 Status Outbox::forget_before(std::int64_t ms) {
   return db_.query("DELETE FROM outbox WHERE state NOT IN ('waiting','offered') AND updated_at<?1")
-      .bind(ms).run();
+      .bind(ms)
+      .run();
 }
 
 Result<std::int64_t> Outbox::open_count() {

@@ -5,7 +5,7 @@
 namespace daybook::store {
 namespace {
 
-#define DAYBOOK_PROPOSAL_COLUMNS                                                              \
+#define DAYBOOK_PROPOSAL_COLUMNS                                                                \
   "id, state, person, platform, workspace, user, origin, source_conversation, source_message, " \
   "draft, subject, overlap_told, round, asked_at, active_until, settled_at, event_id"
 
@@ -48,7 +48,8 @@ Result<Proposal> read(const Query& q) {
 
 Result<std::int64_t> Proposals::add(const Proposal& p) {
   auto q = db_.query(
-      "INSERT INTO proposals(state, person, platform, workspace, user, origin, source_conversation, "
+      "INSERT INTO proposals(state, person, platform, workspace, user, origin, "
+      "source_conversation, "
       "source_message, draft, subject, overlap_told, round, asked_at, active_until, settled_at, "
       "event_id) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   bind_fields(q, p);
@@ -92,9 +93,10 @@ Result<std::vector<Proposal>> Proposals::open_of(std::string_view person, std::s
 }
 
 Result<std::vector<Proposal>> Proposals::latest_of(std::string_view person, std::size_t limit) {
-  auto q = db_.query("SELECT " DAYBOOK_PROPOSAL_COLUMNS
-                     " FROM proposals WHERE person=? ORDER BY max(asked_at, coalesce(settled_at,0)) "
-                     "DESC, id DESC LIMIT ?");
+  auto q =
+      db_.query("SELECT " DAYBOOK_PROPOSAL_COLUMNS
+                " FROM proposals WHERE person=? ORDER BY max(asked_at, coalesce(settled_at,0)) "
+                "DESC, id DESC LIMIT ?");
   q.bind(person).bind(static_cast<std::int64_t>(limit));
   return rows(q);
 }
@@ -103,9 +105,10 @@ Result<std::vector<Proposal>> Proposals::by_source(std::string_view platform,
                                                    std::string_view workspace,
                                                    std::string_view conversation,
                                                    std::string_view message) {
-  auto q = db_.query("SELECT " DAYBOOK_PROPOSAL_COLUMNS
-                     " FROM proposals WHERE platform=? AND workspace=? AND source_conversation=? AND "
-                     "source_message=? ORDER BY id DESC");
+  auto q =
+      db_.query("SELECT " DAYBOOK_PROPOSAL_COLUMNS
+                " FROM proposals WHERE platform=? AND workspace=? AND source_conversation=? AND "
+                "source_message=? ORDER BY id DESC");
   q.bind(platform).bind(workspace).bind(conversation).bind(message);
   return rows(q);
 }

@@ -159,9 +159,10 @@ Status quick_check(Db& db) {
   auto q = db.query("PRAGMA quick_check(1)");
   DAYBOOK_ASSIGN(const bool row, q.step());
   if (row && q.text(0) == "ok") return {};
-  return fail(Errc::corrupt, "state file " + db.path() + ": it is damaged (" +
-                                 (row ? q.text(0).substr(0, 120) : std::string("no answer")) +
-                                 "); keep it aside, restore a backup or start with a new file",
+  return fail(Errc::corrupt,
+              "state file " + db.path() + ": it is damaged (" +
+                  (row ? q.text(0).substr(0, 120) : std::string("no answer")) +
+                  "); keep it aside, restore a backup or start with a new file",
               db.path());
 }
 

@@ -87,8 +87,8 @@ std::optional<Date> make_date(int year, unsigned month, unsigned day) {
 }
 
 unsigned days_in_month(int year, unsigned month) {
-  const std::chrono::year_month_day_last last{std::chrono::year(year),
-                                              std::chrono::month_day_last(std::chrono::month(month))};
+  const std::chrono::year_month_day_last last{
+      std::chrono::year(year), std::chrono::month_day_last(std::chrono::month(month))};
   return static_cast<unsigned>(last.day());
 }
 

@@ -19,9 +19,9 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using std::chrono::weekday;
 
-using Instant = std::chrono::sys_seconds;                   // a point on the UTC line
+using Instant = std::chrono::sys_seconds;                     // a point on the UTC line
 using Local = std::chrono::local_time<std::chrono::seconds>;  // a clock reading, no zone
-using Date = std::chrono::local_days;                       // a civil day, no zone
+using Date = std::chrono::local_days;                         // a civil day, no zone
 using Ymd = std::chrono::year_month_day;
 
 inline Date date_of(Local t) { return std::chrono::floor<days>(t); }
@@ -47,14 +47,14 @@ inline std::int64_t to_unix(Instant t) { return t.time_since_epoch().count(); }
 
 // "2026-03-04", "2026-03-04T15:00:00", "2026-03-04T15:00:00Z".
 std::string format_date(Date d);
-std::string format_local(Local t);           // with seconds
-std::string format_local_minutes(Local t);   // "2026-03-04T15:00", seconds only when not zero
+std::string format_local(Local t);          // with seconds
+std::string format_local_minutes(Local t);  // "2026-03-04T15:00", seconds only when not zero
 std::string format_utc(Instant t);
-std::string format_offset(seconds offset);   // "+02:00", "-03:30"; seconds of old zones are cut
+std::string format_offset(seconds offset);  // "+02:00", "-03:30"; seconds of old zones are cut
 
-std::string_view weekday_name(weekday w);        // "Monday"
-std::string_view weekday_short(weekday w);       // "Mon"
-std::string_view month_name(unsigned month);     // 1..12
+std::string_view weekday_name(weekday w);     // "Monday"
+std::string_view weekday_short(weekday w);    // "Mon"
+std::string_view month_name(unsigned month);  // 1..12
 std::string_view month_short(unsigned month);
 
 // What RFC 3339 and ISO 8601 extended texts hold: a day alone, or a day and a clock time, perhaps

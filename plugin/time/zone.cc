@@ -52,8 +52,8 @@ Result<Zone> Zone::find(std::string_view iana) {
     return fail(Errc::invalid, "\"" + std::string(iana.substr(0, 40)) +
                                    "\" is an offset, not a time zone; name a zone such as "
                                    "Europe/London");
-  const bool plain = !iana.empty() && iana.size() < 64 && iana.find("..") == std::string_view::npos &&
-                     iana.front() != '/';
+  const bool plain = !iana.empty() && iana.size() < 64 &&
+                     iana.find("..") == std::string_view::npos && iana.front() != '/';
   if (const auto* zone = plain ? locate(iana) : nullptr) return Zone(zone);
   std::string message = "\"" + std::string(iana.substr(0, 60)) + "\" is no known time zone";
   if (const auto near = plain ? nearest_name(iana) : std::string(); !near.empty())
@@ -85,7 +85,8 @@ std::string Zone::abbreviation_at(Instant t) const {
 }
 
 Zone::Resolved Zone::resolve(Local t) const {
-  if (zone_ == nullptr) return {Kind::unique, Instant(t.time_since_epoch()), Instant(t.time_since_epoch())};
+  if (zone_ == nullptr)
+    return {Kind::unique, Instant(t.time_since_epoch()), Instant(t.time_since_epoch())};
   const auto info = zone_->get_info(theirs(t));
   const Instant first(t.time_since_epoch() - info.first.offset);
   if (info.result == date::local_info::unique) return {Kind::unique, first, first};

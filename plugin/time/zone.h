@@ -16,8 +16,9 @@ namespace daybook::time {
 class Zone {
  public:
   Zone() : Zone(utc()) {}
-  // By IANA name or alias ("Europe/London", "US/Pacific", "UTC"); case counts. Errors: invalid, with
-  // the nearest known name where there is one. Offsets ("+02:00") are refused: they are no zones.
+  // By IANA name or alias ("Europe/London", "US/Pacific", "UTC"); case counts. Errors: invalid,
+  // with the nearest known name where there is one. Offsets ("+02:00") are refused: they are no
+  // zones.
   static Result<Zone> find(std::string_view iana);
   static Zone utc();
 

@@ -22,9 +22,12 @@ std::optional<Edge> edge(const Arguments& args, std::string_view name, const tim
 void check_order(Arguments& args, const model::Span& s) {
   if (s.end > s.start) return;
   const auto day = time::date_of(s.start);
-  args.fault("end_at", s.all_day ? "must be after start_at; the end of an all-day event is exclusive: for one day on " +
-                                       time::format_date(day) + " give " + time::format_date(day + time::days(1))
-                                 : "must be after start_at");
+  args.fault(
+      "end_at",
+      s.all_day
+          ? "must be after start_at; the end of an all-day event is exclusive: for one day on " +
+                time::format_date(day) + " give " + time::format_date(day + time::days(1))
+          : "must be after start_at");
 }
 
 const char* status_text(const model::ChangeAnswer& a) {
@@ -34,11 +37,16 @@ const char* status_text(const model::ChangeAnswer& a) {
     case S::replayed:
       if (a.type == model::ChangeType::create) return "created";
       return a.type == model::ChangeType::update ? "updated" : "deleted";
-    case S::conflict: return "conflict";
-    case S::needs_author: return "confirmation_required";
-    case S::needs_approval: return "approval_required";
-    case S::staged: return "staged";
-    case S::refused: return "refused";
+    case S::conflict:
+      return "conflict";
+    case S::needs_author:
+      return "confirmation_required";
+    case S::needs_approval:
+      return "approval_required";
+    case S::staged:
+      return "staged";
+    case S::refused:
+      return "refused";
   }
   return "error";
 }
@@ -73,10 +81,13 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
   span.all_day = args.flag("all_day", !times);
   if (span.all_day && times && !(base != nullptr && !start && !end))
     args.fault("all_day", "is true, so start_at and end_at must be dates");
-  if (!span.all_day && !times) args.fault("all_day", "is false, so start_at and end_at must be times");
+  if (!span.all_day && !times)
+    args.fault("all_day", "is false, so start_at and end_at must be times");
   // A start that moves alone takes the end with it.
   span.start = start ? start->local : base->start;
-  span.end = end ? end->local : base != nullptr ? span.start + (base->end - base->start) : span.start;
+  span.end = end               ? end->local
+             : base != nullptr ? span.start + (base->end - base->start)
+                               : span.start;
   check_order(args, span);
   return args.sound() ? std::optional(span) : std::nullopt;
 }
@@ -98,7 +109,8 @@ json::Value clash_json(const model::Clash& c) {
 json::Value change_answer(const World& world, const model::ChangeAnswer& a) {
   auto v = json::Value::object();
   v.set("status", str(status_text(a)));
-  const bool written = a.status == model::ChangeStatus::done || a.status == model::ChangeStatus::replayed;
+  const bool written =
+      a.status == model::ChangeStatus::done || a.status == model::ChangeStatus::replayed;
   if (written) {
     v.set("event_id", str(a.event.event_id)).set("calendar_id", str(a.event.calendar_id));
     v.set("event", model::to_json(a.event));

@@ -13,7 +13,9 @@ using Answer = tl::expected<json::Value, Failure>;
 inline tl::unexpected<Failure> failed(Error error, std::string calendar = {}) {
   return tl::unexpected(Failure{std::move(error), {}, std::move(calendar)});
 }
-inline tl::unexpected<Failure> failed(const Arguments& args) { return tl::unexpected(args.failure()); }
+inline tl::unexpected<Failure> failed(const Arguments& args) {
+  return tl::unexpected(args.failure());
+}
 
 // The zone named by that argument, or `fallback`; a wrong name becomes a fault.
 time::Zone zone_arg(Arguments& args, std::string_view name, const time::Zone& fallback);

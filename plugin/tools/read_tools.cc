@@ -35,8 +35,11 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
   auto events = json::Value::array();
   for (const auto& o : *found) events.push(model::to_json(at_occurrence(o), display));
   auto v = json::Value::object();
-  v.set("status", str("ok")).set("events", std::move(events)).set("truncated", json::Value::boolean(more));
-  v.set("start_at", str(time::format_zoned(from, shown))).set("end_at", str(time::format_zoned(to, shown)));
+  v.set("status", str("ok"))
+      .set("events", std::move(events))
+      .set("truncated", json::Value::boolean(more));
+  v.set("start_at", str(time::format_zoned(from, shown)))
+      .set("end_at", str(time::format_zoned(to, shown)));
   add_freshness(world, v);
   return v;
 }
@@ -48,7 +51,8 @@ Answer get_event(World& world, const Call&, Arguments& args) {
   auto found = world.get(calendar, args.text("event_id"));
   if (!found) return failed(found.error(), calendar);
   if (!*found)
-    return failed({Errc::not_found, "there is no event " + args.text("event_id"), "args.event_id"}, calendar);
+    return failed({Errc::not_found, "there is no event " + args.text("event_id"), "args.event_id"},
+                  calendar);
   auto v = json::Value::object();
   v.set("status", str("ok"));
   v.set("event", model::to_json(**found, args.has("display_timezone") ? &shown : nullptr));
@@ -59,18 +63,25 @@ Answer get_event(World& world, const Call&, Arguments& args) {
 }  // namespace
 
 std::vector<Tool> read_tools() {
-  const Arg calendar{"calendar_id", ArgType::text, false, "the calendar; all that may be read when missing"};
-  const Arg shown{"display_timezone", ArgType::text, false, "IANA zone to show times in; nothing stored changes"};
+  const Arg calendar{"calendar_id", ArgType::text, false,
+                     "the calendar; all that may be read when missing"};
+  const Arg shown{"display_timezone", ArgType::text, false,
+                  "IANA zone to show times in; nothing stored changes"};
   return {
-      {"calendar_list_events", "Events that overlap a time window, by start.", false,
+      {"calendar_list_events",
+       "Events that overlap a time window, by start.",
+       false,
        {calendar,
         {"start_at", ArgType::when, false, "begin of the window; now when missing", "start"},
-        {"end_at", ArgType::when, false, "end of the window, exclusive; seven days later when missing", "end"},
+        {"end_at", ArgType::when, false,
+         "end of the window, exclusive; seven days later when missing", "end"},
         {"limit", ArgType::whole, false, "at most so many events, 1 to 1000; 100 when missing"},
         {"timezone", ArgType::text, false, "IANA zone of naive times"},
         shown},
        list_events},
-      {"calendar_get_event", "One event with all its fields.", false,
+      {"calendar_get_event",
+       "One event with all its fields.",
+       false,
        {{"event_id", ArgType::text, true, "id of the event"}, calendar, shown},
        get_event},
   };

@@ -11,21 +11,30 @@ json::Value str(std::string_view s) { return json::Value::string(std::string(s))
 
 const char* wanted(ArgType type) {
   switch (type) {
-    case ArgType::text: return "text";
-    case ArgType::when: return "a date (2026-03-04) or a time (2026-03-04T15:00:00, with an offset or a timezone)";
-    case ArgType::whole: return "a whole number";
-    case ArgType::flag: return "true or false";
-    case ArgType::texts: return "a list of texts";
+    case ArgType::text:
+      return "text";
+    case ArgType::when:
+      return "a date (2026-03-04) or a time (2026-03-04T15:00:00, with an offset or a timezone)";
+    case ArgType::whole:
+      return "a whole number";
+    case ArgType::flag:
+      return "true or false";
+    case ArgType::texts:
+      return "a list of texts";
   }
   return "something else";
 }
 
 bool fits(ArgType type, const json::Value& v) {
   switch (type) {
-    case ArgType::text: return v.is_string();
-    case ArgType::when: return v.is_string() && time::parse_iso(v.as_string()).has_value();
-    case ArgType::whole: return v.is_number() && v.as_int(INT64_MIN) != INT64_MIN;
-    case ArgType::flag: return v.is(json::Kind::boolean);
+    case ArgType::text:
+      return v.is_string();
+    case ArgType::when:
+      return v.is_string() && time::parse_iso(v.as_string()).has_value();
+    case ArgType::whole:
+      return v.is_number() && v.as_int(INT64_MIN) != INT64_MIN;
+    case ArgType::flag:
+      return v.is(json::Kind::boolean);
     case ArgType::texts:
       return v.is_array() && std::all_of(v.items().begin(), v.items().end(),
                                          [](const auto& i) { return i.is_string(); });
@@ -36,10 +45,18 @@ bool fits(ArgType type, const json::Value& v) {
 json::Value type_schema(const Arg& arg) {
   auto v = json::Value::object();
   switch (arg.type) {
-    case ArgType::text: v.set("type", str("string")); break;
-    case ArgType::when: v.set("type", str("string")); break;
-    case ArgType::whole: v.set("type", str("integer")); break;
-    case ArgType::flag: v.set("type", str("boolean")); break;
+    case ArgType::text:
+      v.set("type", str("string"));
+      break;
+    case ArgType::when:
+      v.set("type", str("string"));
+      break;
+    case ArgType::whole:
+      v.set("type", str("integer"));
+      break;
+    case ArgType::flag:
+      v.set("type", str("boolean"));
+      break;
     case ArgType::texts: {
       auto items = json::Value::object();
       items.set("type", str("string"));
@@ -109,8 +126,8 @@ Arguments::Arguments(const Tool& tool, const json::Value& given) {
       fault(name, "there is no such argument");
     } else if (!fits(arg->type, v)) {
       fault(name, std::string("must be ") + wanted(arg->type));
-    } else if (!arg->choices.empty() &&
-               std::find(arg->choices.begin(), arg->choices.end(), v.as_string()) == arg->choices.end()) {
+    } else if (!arg->choices.empty() && std::find(arg->choices.begin(), arg->choices.end(),
+                                                  v.as_string()) == arg->choices.end()) {
       fault(name, "must be one of " + list_choices(*arg));
     } else {
       values_.set(arg->name, v);
@@ -150,11 +167,14 @@ tl::expected<json::Value, Failure> Registry::call(World& world, const Call& call
                                                   std::string_view name,
                                                   const json::Value& args) const {
   if (name == "tools") return list();
-  const auto it = std::find_if(tools_.begin(), tools_.end(), [&](const Tool& t) { return name == t.name; });
+  const auto it =
+      std::find_if(tools_.begin(), tools_.end(), [&](const Tool& t) { return name == t.name; });
   if (it == tools_.end()) {
     std::string message = "there is no tool \"" + std::string(name.substr(0, 60)) + "\"";
-    if (const auto near = nearest_tool(tools_, name); !near.empty()) message += "; did you mean " + near + "?";
-    return tl::unexpected(Failure{{Errc::not_found, message + " The tool \"tools\" lists them.", "tool"}, {}, {}});
+    if (const auto near = nearest_tool(tools_, name); !near.empty())
+      message += "; did you mean " + near + "?";
+    return tl::unexpected(
+        Failure{{Errc::not_found, message + " The tool \"tools\" lists them.", "tool"}, {}, {}});
   }
   Arguments checked(*it, args);
   if (!checked.sound()) return tl::unexpected(checked.failure());
@@ -163,7 +183,8 @@ tl::expected<json::Value, Failure> Registry::call(World& world, const Call& call
 
 json::Value Registry::to_json(const Failure& f) {
   auto v = json::Value::object();
-  const char* type = f.error.code == Errc::reauth ? "CalendarCredentialError" : "CalendarRequestError";
+  const char* type =
+      f.error.code == Errc::reauth ? "CalendarCredentialError" : "CalendarRequestError";
   v.set("type", str(type)).set("message", str(f.error.message));
   v.set("status", str("error")).set("error", str(f.error.message)).set("error_type", str(type));
   v.set("code", str(errc_name(f.error.code)));

@@ -19,7 +19,7 @@ struct Call {
 
 // One thing wrong with the arguments.
 struct Problem {
-  std::string where;    // "args.start_at"
+  std::string where;  // "args.start_at"
   std::string message;
 };
 

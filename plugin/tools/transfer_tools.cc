@@ -33,21 +33,24 @@ struct Counts {
 };
 
 // Adds the event, or brings the one of the same UID up to it.
-Status import_one(World& world, const Call& call, const std::string& calendar, ics::ReadEvent read, Counts& counts) {
+Status import_one(World& world, const Call& call, const std::string& calendar, ics::ReadEvent read,
+                  Counts& counts) {
   model::Change change;
   change.calendar_id = calendar;
   change.origin = "import";
   change.actor = call.actor;
   read.event.origin.kind = "import";
   read.event.origin.person = call.actor;
-  DAYBOOK_ASSIGN(const auto known, read.event.ical_uid.empty() ? Result<std::optional<model::Event>>(std::nullopt)
-                                                                : world.find_uid(calendar, read.event.ical_uid));
+  DAYBOOK_ASSIGN(const auto known, read.event.ical_uid.empty()
+                                       ? Result<std::optional<model::Event>>(std::nullopt)
+                                       : world.find_uid(calendar, read.event.ical_uid));
   if (known) {
     change.type = model::ChangeType::update;
     change.event_id = known->event_id;
     const auto& e = read.event;
-    change.patch = {e.title, e.description, e.location, e.recurrence_rule, std::nullopt, e.category, std::nullopt,
-                    e.span, e.status, e.visibility, e.busy, std::nullopt};
+    change.patch = {e.title,      e.description, e.location,   e.recurrence_rule,
+                    std::nullopt, e.category,    std::nullopt, e.span,
+                    e.status,     e.visibility,  e.busy,       std::nullopt};
     if (model::apply(*known, change.patch) == *known) {
       ++counts.unchanged;
       return {};
@@ -76,13 +79,18 @@ Answer import_ics(World& world, const Call& call, Arguments& args) {
   auto faults = std::move(read->faults);
   for (auto& e : read->events) {
     const auto line = e.line;
-    const auto rule = e.event.recurrence_rule.empty() ? Status{} : check_rule(e.event.recurrence_rule);
+    const auto rule =
+        e.event.recurrence_rule.empty() ? Status{} : check_rule(e.event.recurrence_rule);
     if (!rule) {
       faults.push_back({line, rule.error().message + ": " + e.event.title});
     } else if (!e.recurrence_id.empty() || !e.exdates.empty()) {
-      faults.push_back({line, "the series has changed or cancelled occurrences, which this version does not keep: " + e.event.title});
+      faults.push_back(
+          {line,
+           "the series has changed or cancelled occurrences, which this version does not keep: " +
+               e.event.title});
     } else if (auto done = import_one(world, call, calendar, std::move(e), counts); !done) {
-      if (done.error().code == Errc::denied || done.error().code == Errc::io) return failed(done.error(), calendar);
+      if (done.error().code == Errc::denied || done.error().code == Errc::io)
+        return failed(done.error(), calendar);
       faults.push_back({line, done.error().message});
     }
   }
@@ -90,8 +98,10 @@ Answer import_ics(World& world, const Call& call, Arguments& args) {
   for (std::size_t i = 0; i < faults.size() && i < 100; ++i) list.push(fault_json(faults[i]));
   auto v = json::Value::object();
   v.set("status", str("ok")).set("created", json::Value::integer(counts.created));
-  v.set("updated", json::Value::integer(counts.updated)).set("unchanged", json::Value::integer(counts.unchanged));
-  v.set("failed", json::Value::integer(static_cast<std::int64_t>(faults.size()))).set("errors", std::move(list));
+  v.set("updated", json::Value::integer(counts.updated))
+      .set("unchanged", json::Value::integer(counts.unchanged));
+  v.set("failed", json::Value::integer(static_cast<std::int64_t>(faults.size())))
+      .set("errors", std::move(list));
   add_freshness(world, v);
   return v;
 }
@@ -118,7 +128,9 @@ Answer export_ics(World& world, const Call&, Arguments& args) {
       const auto day = time::date_of(e.span.start);
       const auto [it, fresh] = zones.try_emplace(e.span.zone.name(), Days{day, day, e.span.zone});
       it->second.first = std::min(it->second.first, day);
-      it->second.last = std::max(it->second.last, time::date_of(e.span.end));
+      // A series goes on: its zone's rules are told for ten years.
+      const auto reach = e.recurrence_rule.empty() ? time::days(0) : time::days(3653);
+      it->second.last = std::max(it->second.last, time::date_of(e.span.end) + reach);
     }
   }
   std::string out = ics::calendar_head(calendar.empty() ? "Daybook" : calendar);
@@ -126,7 +138,9 @@ Answer export_ics(World& world, const Call&, Arguments& args) {
     if (name != "UTC" && name != "Etc/UTC") out += ics::vtimezone(days.zone, days.first, days.last);
   out += events + ics::calendar_foot();
   auto v = json::Value::object();
-  v.set("status", str("ok")).set("ics", str(out)).set("events", json::Value::integer(static_cast<std::int64_t>(count)));
+  v.set("status", str("ok"))
+      .set("ics", str(out))
+      .set("events", json::Value::integer(static_cast<std::int64_t>(count)));
   v.set("next", more ? json::Value::integer(after) : json::Value{});
   return v;
 }
@@ -140,13 +154,24 @@ Answer status(World& world, const Call&, Arguments&) {
 }  // namespace
 
 std::vector<Tool> transfer_tools() {
-  const Arg calendar{"calendar_id", ArgType::text, false, "the calendar; the one written to by default when missing"};
+  const Arg calendar{"calendar_id", ArgType::text, false,
+                     "the calendar; the one written to by default when missing"};
   return {
-      {"calendar_import_ics", "Adds the events of an iCalendar text; an event of a known UID is brought up to date.", true,
-       {{"ics", ArgType::text, true, "iCalendar text"}, calendar}, import_ics},
-      {"calendar_export_ics", "Events as iCalendar text, a page at a time.", false,
-       {{"cursor", ArgType::whole, false, "\"next\" of the page before"}, calendar}, export_ics},
-      {"daybook_status", "Calendars, their health and freshness, and what waits.", false, {}, status},
+      {"calendar_import_ics",
+       "Adds the events of an iCalendar text; an event of a known UID is brought up to date.",
+       true,
+       {{"ics", ArgType::text, true, "iCalendar text"}, calendar},
+       import_ics},
+      {"calendar_export_ics",
+       "Events as iCalendar text, a page at a time.",
+       false,
+       {{"cursor", ArgType::whole, false, "\"next\" of the page before"}, calendar},
+       export_ics},
+      {"daybook_status",
+       "Calendars, their health and freshness, and what waits.",
+       false,
+       {},
+       status},
       {"daybook_doctor", "What works, what does not, and what to do about it.", false, {}, status},
   };
 }

@@ -60,7 +60,8 @@ void check_rule(Arguments& args, model::Patch& patch) {
   std::string rule = text::clean_line(args.text("recurrence_rule"), 2000);
   if (text::iequals_ascii(std::string_view(rule).substr(0, 6), "RRULE:")) rule.erase(0, 6);
   if (!rule.empty()) {
-    if (const auto checked = recurrence::parse_rule(rule); !checked) args.fault("recurrence_rule", checked.error().message);
+    if (const auto checked = recurrence::parse_rule(rule); !checked)
+      args.fault("recurrence_rule", checked.error().message);
   }
   patch.recurrence_rule = rule;
 }
@@ -107,7 +108,8 @@ Answer update_event(World& world, const Call& call, Arguments& args) {
   auto found = world.get(change.calendar_id, change.event_id);
   if (!found) return failed(found.error(), change.calendar_id);
   if (!*found)
-    return failed({Errc::not_found, "there is no event " + change.event_id, "args.event_id"}, change.calendar_id);
+    return failed({Errc::not_found, "there is no event " + change.event_id, "args.event_id"},
+                  change.calendar_id);
   change.calendar_id = (*found)->calendar_id;
   if (change.expected_etag.empty()) change.expected_etag = (*found)->etag;
   if (args.has("start_at") || args.has("end_at") || args.has("timezone") || args.has("all_day"))
@@ -134,25 +136,47 @@ Answer undo(World& world, const Call& call, Arguments& args) {
 std::vector<Arg> event_args(bool create) {
   std::vector<Arg> args = {
       {"title", ArgType::text, create, "what the event is called", "summary"},
-      {"start_at", ArgType::when, create, "begin: a date for an all-day event, else a time", "start"},
+      {"start_at", ArgType::when, create, "begin: a date for an all-day event, else a time",
+       "start"},
       {"end_at", ArgType::when, create, "end, exclusive: of the same kind as start_at", "end"},
-      {"timezone", ArgType::text, false, "IANA zone of the event, e.g. Europe/London; offsets are no zones"},
+      {"timezone", ArgType::text, false,
+       "IANA zone of the event, e.g. Europe/London; offsets are no zones"},
       {"all_day", ArgType::flag, false, "inferred from dates when missing"},
       {"description", ArgType::text, false, "text that attendees see"},
       {"location", ArgType::text, false, "where"},
       {"attendees", ArgType::texts, false, "e-mail addresses"},
-      {"recurrence_rule", ArgType::text, false, "RFC 5545 rule, e.g. FREQ=WEEKLY;BYDAY=TU", "recurrence"},
+      {"recurrence_rule", ArgType::text, false, "RFC 5545 rule, e.g. FREQ=WEEKLY;BYDAY=TU",
+       "recurrence"},
       {"color_id", ArgType::text, false, "colour, as the calendar names it"},
-      {"calendar_id", ArgType::text, false, "the calendar; the one written to by default when missing"},
-      {"conflict_policy", ArgType::text, false, "what to do when the time is taken", nullptr,
+      {"calendar_id", ArgType::text, false,
+       "the calendar; the one written to by default when missing"},
+      {"conflict_policy",
+       ArgType::text,
+       false,
+       "what to do when the time is taken",
+       nullptr,
        {"suggest", "fail", "allow_overlap"}},
-      {"status", ArgType::text, false, "confirmed when missing", nullptr, {"confirmed", "tentative", "cancelled"}},
-      {"visibility", ArgType::text, false, "the calendar's own when missing", nullptr,
+      {"status",
+       ArgType::text,
+       false,
+       "confirmed when missing",
+       nullptr,
+       {"confirmed", "tentative", "cancelled"}},
+      {"visibility",
+       ArgType::text,
+       false,
+       "the calendar's own when missing",
+       nullptr,
        {"default", "public", "private", "confidential"}},
       {"notes", ArgType::text, false, "private to the assistant, attendees never see them"},
-      {"send_updates", ArgType::text, false, "whom the calendar tells; none when missing", nullptr,
+      {"send_updates",
+       ArgType::text,
+       false,
+       "whom the calendar tells; none when missing",
+       nullptr,
        {"all", "external_only", "none"}},
-      {"request_id", ArgType::text, false, "the same id a second time changes nothing and answers the same"},
+      {"request_id", ArgType::text, false,
+       "the same id a second time changes nothing and answers the same"},
   };
   return args;
 }
@@ -162,27 +186,43 @@ std::vector<Arg> event_args(bool create) {
 std::vector<Tool> write_tools() {
   auto update_args = event_args(false);
   update_args.insert(update_args.begin(), {"event_id", ArgType::text, true, "id of the event"});
-  const Arg scope{"recurrence_scope", ArgType::text, false, "which occurrences; series when missing", nullptr,
+  const Arg scope{"recurrence_scope",
+                  ArgType::text,
+                  false,
+                  "which occurrences; series when missing",
+                  nullptr,
                   {"series", "this_instance", "this_and_following"}};
   update_args.push_back(scope);
-  update_args.push_back({"etag", ArgType::text, false, "version read; the call is refused when there is a newer one"});
+  update_args.push_back({"etag", ArgType::text, false,
+                         "version read; the call is refused when there is a newer one"});
   return {
       {"calendar_create_event",
-       "Creates an event after checking that its time is free. Answers status created, or conflict with the "
+       "Creates an event after checking that its time is free. Answers status created, or conflict "
+       "with the "
        "clashes and free slots.",
        true, event_args(true), create_event},
-      {"calendar_update_event", "Changes the fields given, after checking a new time for clashes.", true,
-       std::move(update_args), update_event},
-      {"calendar_delete_event", "Deletes an event; it can be taken back with calendar_undo.", true,
+      {"calendar_update_event", "Changes the fields given, after checking a new time for clashes.",
+       true, std::move(update_args), update_event},
+      {"calendar_delete_event",
+       "Deletes an event; it can be taken back with calendar_undo.",
+       true,
        {{"event_id", ArgType::text, true, "id of the event"},
         {"calendar_id", ArgType::text, false, "the calendar it is in"},
         scope,
-        {"etag", ArgType::text, false, "version read; the call is refused when there is a newer one"},
-        {"send_updates", ArgType::text, false, "whom the calendar tells", nullptr, {"all", "external_only", "none"}},
-        {"request_id", ArgType::text, false, "the same id a second time changes nothing and answers the same"}},
+        {"etag", ArgType::text, false,
+         "version read; the call is refused when there is a newer one"},
+        {"send_updates",
+         ArgType::text,
+         false,
+         "whom the calendar tells",
+         nullptr,
+         {"all", "external_only", "none"}},
+        {"request_id", ArgType::text, false,
+         "the same id a second time changes nothing and answers the same"}},
        delete_event},
       {"calendar_undo",
-       "Takes a change back, unless somebody changed the event since. Without arguments: the caller's latest.",
+       "Takes a change back, unless somebody changed the event since. Without arguments: the "
+       "caller's latest.",
        true,
        {{"undo_token", ArgType::text, false, "from the answer of the change"},
         {"event_id", ArgType::text, false, "the latest change of this event"}},

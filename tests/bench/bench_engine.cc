@@ -1,6 +1,7 @@
 // The costs a host feels: handing in, the engine's work per message, opening, many instances.
 #include <benchmark/benchmark.h>
 
+#include <unistd.h>
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -9,7 +10,6 @@
 #include <filesystem>
 #include <string>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 #include "daybook.h"
@@ -21,14 +21,16 @@ constexpr long long kNow = 1773075600000;
 
 std::string folder() {
   static int n = 0;
-  const auto path = std::filesystem::temp_directory_path() / ("daybook-bench-" + std::to_string(::getpid()) + "-" + std::to_string(++n));
+  const auto path = std::filesystem::temp_directory_path() /
+                    ("daybook-bench-" + std::to_string(::getpid()) + "-" + std::to_string(++n));
   std::filesystem::create_directories(path);
   return path.string();
 }
 
 daybook* open_state(const std::string& state, int threads) {
   const std::string config = "{\"state\":\"" + state + "\",\"threads\":" + std::to_string(threads) +
-                             ",\"timezone\":\"America/Los_Angeles\",\"places\":[{\"name\":\"City of Harmony\",\"aliases\":[\"harmony\"]}]}";
+                             ",\"timezone\":\"America/Los_Angeles\",\"places\":[{\"name\":\"City "
+                             "of Harmony\",\"aliases\":[\"harmony\"]}]}";
   daybook* d = nullptr;
   char err[500];
   if (daybook_init(DAYBOOK_ABI, config.data(), config.size(), &d, err, sizeof err) != 0) {
@@ -40,15 +42,20 @@ daybook* open_state(const std::string& state, int threads) {
 
 // A message document of 450 bytes.
 std::string document(int i, const char* text) {
-  std::string s = "{\"v\":1,\"platform\":\"slack\",\"workspace\":\"T0123456\",\"conversation\":\"C0123456789\",\"direct\":false,\"id\":\"" +
-                  std::to_string(1773075600 + i) + ".000100\",\"thread\":\"1773075000.000100\",\"author\":\"U0123456789\",\"text\":\"" + text;
-  const std::string tail = "\",\"ts_ms\":" + std::to_string(kNow + i) + ",\"edited\":false,\"mentions\":[]}";
+  std::string s =
+      "{\"v\":1,\"platform\":\"slack\",\"workspace\":\"T0123456\",\"conversation\":\"C0123456789\","
+      "\"direct\":false,\"id\":\"" +
+      std::to_string(1773075600 + i) +
+      ".000100\",\"thread\":\"1773075000.000100\",\"author\":\"U0123456789\",\"text\":\"" + text;
+  const std::string tail =
+      "\",\"ts_ms\":" + std::to_string(kNow + i) + ",\"edited\":false,\"mentions\":[]}";
   while (s.size() + tail.size() < 450) s += " and so on";
   s.resize(450 - tail.size());
   return s + tail;
 }
 
-constexpr const char* kPlain = "The new firmware has a different default for the watchdog, see the notes";
+constexpr const char* kPlain =
+    "The new firmware has a different default for the watchdog, see the notes";
 constexpr const char* kPlan = "heading to Harmony thursday 8am-12pm for PLC maintenance";
 
 long resident_kib() {
@@ -68,13 +75,14 @@ void report(benchmark::State& state, std::vector<double>& ns) {
   state.counters["p999_ns"] = ns[ns.size() * 999 / 1000];
 }
 
-// on_message on the caller's thread; `plans`: every 50th message leads to a durable question, so that
-// the engine commits all the time.
+// on_message on the caller's thread; `plans`: every 50th message leads to a durable question, so
+// that the engine commits all the time.
 void BM_on_message(benchmark::State& state) {
   const bool plans = state.range(0) != 0;
   daybook* d = open_state(folder() + "/s.sqlite", 2);
   std::vector<std::string> documents;
-  for (int i = 0; i < 5000; ++i) documents.push_back(document(i, plans && i % 50 == 0 ? kPlan : kPlain));
+  for (int i = 0; i < 5000; ++i)
+    documents.push_back(document(i, plans && i % 50 == 0 ? kPlan : kPlain));
   std::vector<double> ns;
   std::size_t i = 0;
   std::uint64_t busy = 0;
@@ -116,7 +124,11 @@ void BM_init_on_existing_state(benchmark::State& state) {
     daybook_shutdown(d, 1000);
   }
 }
-BENCHMARK(BM_init_on_existing_state)->Arg(0)->Arg(2)->ArgName("threads")->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_init_on_existing_state)
+    ->Arg(0)
+    ->Arg(2)
+    ->ArgName("threads")
+    ->Unit(benchmark::kMillisecond);
 
 void BM_thousand_instances(benchmark::State& state) {
   const int threads = static_cast<int>(state.range(0));
@@ -125,7 +137,8 @@ void BM_thousand_instances(benchmark::State& state) {
     const std::string where = folder();
     const long before = resident_kib();
     std::vector<daybook*> all;
-    for (int i = 0; i < count; ++i) all.push_back(open_state(where + "/" + std::to_string(i) + ".sqlite", threads));
+    for (int i = 0; i < count; ++i)
+      all.push_back(open_state(where + "/" + std::to_string(i) + ".sqlite", threads));
     for (int i = 0; i < count; ++i) {
       const std::string text = document(i, kPlan);
       daybook_on_message(all[static_cast<std::size_t>(i)], text.data(), text.size(), nullptr);
@@ -138,7 +151,12 @@ void BM_thousand_instances(benchmark::State& state) {
   }
   state.counters["instances"] = count;
 }
-BENCHMARK(BM_thousand_instances)->Arg(0)->Arg(2)->ArgName("threads")->Iterations(1)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_thousand_instances)
+    ->Arg(0)
+    ->Arg(2)
+    ->ArgName("threads")
+    ->Iterations(1)
+    ->Unit(benchmark::kMillisecond);
 
 void BM_one_idle_instance(benchmark::State& state) {
   for (auto _ : state) {

@@ -12,9 +12,10 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (auto m = daybook::model::read_message(text); m && m->platform.empty()) std::abort();
-  if (auto c = daybook::model::read_command(text); c && c->text.empty() && c->tool.empty() && c->button.empty() &&
-                                                   text.find("text") == text.npos && text.find("tool") == text.npos &&
-                                                   text.find("button") == text.npos && text.find('\\') == text.npos)
+  if (auto c = daybook::model::read_command(text);
+      c && c->text.empty() && c->tool.empty() && c->button.empty() &&
+      text.find("text") == text.npos && text.find("tool") == text.npos &&
+      text.find("button") == text.npos && text.find('\\') == text.npos)
     std::abort();
   (void)daybook::model::read_outcome(text);
   if (auto value = daybook::json::parse(text)) {

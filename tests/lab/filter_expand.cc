@@ -30,12 +30,14 @@ Result<Request> read(const json::Value& in) {
     r.series.zone = r.series.zone.value_or(time::Zone::utc());
     r.series.start = r.series.zone->to_local(time::Instant(start.local.time_since_epoch()));
   }
-  for (auto [key, rules] : {std::pair{"rrule", &r.series.rules}, std::pair{"exrule", &r.series.except_rules}})
+  for (auto [key, rules] :
+       {std::pair{"rrule", &r.series.rules}, std::pair{"exrule", &r.series.except_rules}})
     for (const auto& text : in[key].items()) {
       DAYBOOK_ASSIGN(auto rule, recurrence::parse_rule(text.as_string()));
       rules->push_back(std::move(rule));
     }
-  for (auto [key, dates] : {std::pair{"rdate", &r.series.dates}, std::pair{"exdate", &r.series.except_dates}})
+  for (auto [key, dates] :
+       {std::pair{"rdate", &r.series.dates}, std::pair{"exdate", &r.series.except_dates}})
     for (const auto& text : in[key].items()) {
       DAYBOOK_ASSIGN(const auto date, recurrence::parse_basic(text.as_string()));
       dates->push_back(date);
@@ -46,7 +48,8 @@ Result<Request> read(const json::Value& in) {
     r.bounds.from = from.local;
     r.bounds.to = to.local;
   }
-  if (in["limit"].is_number()) r.bounds.limit = static_cast<std::size_t>(std::max<std::int64_t>(0, in["limit"].as_int()));
+  if (in["limit"].is_number())
+    r.bounds.limit = static_cast<std::size_t>(std::max<std::int64_t>(0, in["limit"].as_int()));
   return r;
 }
 
@@ -60,7 +63,8 @@ class Expand final : public Filter {
     for (const auto t : found.starts) {
       local.push(json::Value::string(basic(t, request.series.all_day, false)));
       if (request.series.zone)
-        utc.push(json::Value::string(basic(time::Local(request.series.zone->to_instant(t).time_since_epoch()), false, true)));
+        utc.push(json::Value::string(basic(
+            time::Local(request.series.zone->to_instant(t).time_since_epoch()), false, true)));
     }
     auto out = json::Value::object();
     out.set("local", std::move(local));

@@ -85,8 +85,8 @@ int bench(Filter& filter) {
     spent = Clock::now() - start;
   } while (spent.count() < 3.0);
   const double rate = static_cast<double>(lines) / spent.count();
-  std::printf("{\"lines\":%zu,\"lines_per_s\":%.0f,\"ns_per_line\":%.1f,\"p99_ns\":%.0f}\n", lines, rate,
-              1e9 / rate, each[each.size() * 99 / 100]);
+  std::printf("{\"lines\":%zu,\"lines_per_s\":%.0f,\"ns_per_line\":%.1f,\"p99_ns\":%.0f}\n", lines,
+              rate, 1e9 / rate, each[each.size() * 99 / 100]);
   return 0;
 }
 
@@ -102,7 +102,9 @@ int run(const Entry& entry, const std::vector<std::string>& args) {
     } else {
       const auto eq = name.find('=');
       const bool inline_value = eq != std::string::npos;
-      const std::string value = inline_value ? name.substr(eq + 1) : i + 1 < args.size() ? args[++i] : "";
+      const std::string value = inline_value          ? name.substr(eq + 1)
+                                : i + 1 < args.size() ? args[++i]
+                                                      : "";
       if (inline_value) name.resize(eq);
       if (auto ok = filter->option(name, value); !ok) {
         std::fprintf(stderr, "daybook-lab: %s\n", ok.error().message.c_str());

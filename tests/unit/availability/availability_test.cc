@@ -8,7 +8,9 @@
 namespace daybook::availability {
 namespace {
 
-time::Instant at(const char* utc) { return time::Instant(time::parse_iso(utc)->local.time_since_epoch()); }
+time::Instant at(const char* utc) {
+  return time::Instant(time::parse_iso(utc)->local.time_since_epoch());
+}
 
 SlotWish wish_for(const char* from, const char* until) {
   SlotWish w;
@@ -20,7 +22,8 @@ SlotWish wish_for(const char* from, const char* until) {
 
 TEST(Slots, nearest_first_and_inside_working_hours) {
   const std::vector<Interval> busy = merge({{at("2026-03-10T09:00"), at("2026-03-10T10:30")}});
-  const auto slots = free_slots(busy, wish_for("2026-03-10T00:00", "2026-03-11T00:00"), at("2026-03-10T09:00"));
+  const auto slots =
+      free_slots(busy, wish_for("2026-03-10T00:00", "2026-03-11T00:00"), at("2026-03-10T09:00"));
   ASSERT_EQ(slots.size(), 3U);
   EXPECT_EQ(slots[0].start, at("2026-03-10T08:00"));
   EXPECT_EQ(slots[1].start, at("2026-03-10T10:30"));

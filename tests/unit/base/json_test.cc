@@ -26,22 +26,29 @@ TEST_P(Refused, with_its_reason) {
 
 INSTANTIATE_TEST_SUITE_P(
     Json, Refused,
-    ::testing::Values(Bad{"empty", "", "syntax"}, Bad{"blank", "   ", "syntax"}, Bad{"open", "{\"a\":1", "syntax"},
-                      Bad{"trailing", "{} x", "syntax"}, Bad{"comma", "[1,]", "syntax"}, Bad{"comment", "{/*x*/}", "syntax"},
-                      Bad{"nan", "[NaN]", "syntax"}, Bad{"control", "\"a\nb\"", "syntax"}, Bad{"single", "{'a':1}", "syntax"},
-                      Bad{"utf8", "\"\xff\"", "utf8"}, Bad{"overlong", "\"\xc0\xaf\"", "utf8"}, Bad{"cut", "\"\xe2\x82\"", "utf8"},
-                      Bad{"surrogate_bytes", "\"\xed\xa0\x80\"", "utf8"}, Bad{"high", R"("\ud800")", "utf8"},
-                      Bad{"low", R"("\udc00")", "utf8"}, Bad{"pair_broken", R"("\ud83dx")", "utf8"},
+    ::testing::Values(Bad{"empty", "", "syntax"}, Bad{"blank", "   ", "syntax"},
+                      Bad{"open", "{\"a\":1", "syntax"}, Bad{"trailing", "{} x", "syntax"},
+                      Bad{"comma", "[1,]", "syntax"}, Bad{"comment", "{/*x*/}", "syntax"},
+                      Bad{"nan", "[NaN]", "syntax"}, Bad{"control", "\"a\nb\"", "syntax"},
+                      Bad{"single", "{'a':1}", "syntax"}, Bad{"utf8", "\"\xff\"", "utf8"},
+                      Bad{"overlong", "\"\xc0\xaf\"", "utf8"}, Bad{"cut", "\"\xe2\x82\"", "utf8"},
+                      Bad{"surrogate_bytes", "\"\xed\xa0\x80\"", "utf8"},
+                      Bad{"high", R"("\ud800")", "utf8"}, Bad{"low", R"("\udc00")", "utf8"},
+                      Bad{"pair_broken", R"("\ud83dx")", "utf8"},
                       Bad{"twice", R"({"a":1,"b":2,"a":3})", "duplicate"},
-                      Bad{"deep", std::string(100000, '['), "depth"}, Bad{"deep_object", [] {
+                      Bad{"deep", std::string(100000, '['), "depth"},
+                      Bad{"deep_object",
+                          [] {
                             std::string s;
                             for (int i = 0; i < 65; ++i) s += "{\"a\":";
                             return s;
-                          }(), "depth"}),
+                          }(),
+                          "depth"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Json, keeps_what_it_reads) {
-  const auto v = parse(R"({"i":9007199254740993,"d":1.5,"s":"a\u0000b\u00e9\ud83d\ude00","t":true,"n":null,"l":[1,"x",{}]})");
+  const auto v = parse(
+      R"({"i":9007199254740993,"d":1.5,"s":"a\u0000b\u00e9\ud83d\ude00","t":true,"n":null,"l":[1,"x",{}]})");
   ASSERT_TRUE(v.has_value());
   EXPECT_EQ((*v)["i"].as_int(), 9007199254740993);
   EXPECT_EQ((*v)["d"].as_double(), 1.5);
@@ -60,7 +67,8 @@ TEST(Json, numbers) {
 }
 
 TEST(Json, depth_of_64_is_read) {
-  const std::string text = std::string(limits::kJsonDepth, '[') + std::string(limits::kJsonDepth, ']');
+  const std::string text =
+      std::string(limits::kJsonDepth, '[') + std::string(limits::kJsonDepth, ']');
   EXPECT_TRUE(parse(text).has_value());
 }
 

@@ -11,9 +11,9 @@ namespace {
 TEST(Text, clean_line_takes_out_what_hides_or_steers) {
   const std::pair<std::string, std::string> rows[] = {
       {"  a\t b\r\n c ", "a b c"},
-      {"Call\u202e gnp", "Call gnp"},                  // bidi override
-      {"a\u200b\u2060\ufeff\u00adb", "ab"},            // zero width
-      {"x\U000E0041\U000E0042y", "xy"},                // tag characters
+      {"Call\u202e gnp", "Call gnp"},        // bidi override
+      {"a\u200b\u2060\ufeff\u00adb", "ab"},  // zero width
+      {"x\U000E0041\U000E0042y", "xy"},      // tag characters
       {std::string("nul\0here", 8), "nulhere"},
       {"\x1b[31mred", "[31mred"},
       {"caf\u00e9 \u4f1a\u8bae", "caf\u00e9 \u4f1a\u8bae"},
@@ -33,7 +33,7 @@ TEST(Text, edit_distance) {
   EXPECT_EQ(edit_distance("harmony", "harmony", 2), 0U);
   EXPECT_EQ(edit_distance("harmony", "harmnoy", 2), 1U);  // a swap is one
   EXPECT_EQ(edit_distance("harmony", "hamony", 2), 1U);
-  EXPECT_EQ(edit_distance("harmony", "melody", 2), 3U);   // given up
+  EXPECT_EQ(edit_distance("harmony", "melody", 2), 3U);  // given up
   EXPECT_EQ(edit_distance("", "ab", 5), 2U);
 }
 

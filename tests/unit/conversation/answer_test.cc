@@ -9,14 +9,17 @@ namespace daybook::conversation {
 namespace {
 
 TEST(Answer, words) {
-  for (const char* s : {"yes", "y", "Yes!", "sure", "ok", "OK.", "okay", "yep", "yeah", "👍", "👍🏽", "yes please", "ok thanks",
-                        "sounds good", "go ahead", "perfect, thanks", "+1", ":+1:"})
+  for (const char* s :
+       {"yes", "y", "Yes!", "sure", "ok", "OK.", "okay", "yep", "yeah", "👍", "👍🏽",
+        "yes please", "ok thanks", "sounds good", "go ahead", "perfect, thanks", "+1", ":+1:"})
     EXPECT_EQ(read_answer(s), Answer::yes) << s;
-  for (const char* s : {"no", "no thanks", "nah", "skip", "cancel", "pass", "not now", "nope, changed my mind about it",
-                        "No, leave it", "don't", "n", "👎", "skip it please", "cancel that one"})
+  for (const char* s : {"no", "no thanks", "nah", "skip", "cancel", "pass", "not now",
+                        "nope, changed my mind about it", "No, leave it", "don't", "n", "👎",
+                        "skip it please", "cancel that one"})
     EXPECT_EQ(read_answer(s), Answer::no) << s;
-  for (const char* s : {"", "noon works", "nobody told me", "make it 8-12", "yesterday was fine", "okra soup", "passport office",
-                        "skipping rope", "what?", "yes but make it 9", "maybe"})
+  for (const char* s :
+       {"", "noon works", "nobody told me", "make it 8-12", "yesterday was fine", "okra soup",
+        "passport office", "skipping rope", "what?", "yes but make it 9", "maybe"})
     EXPECT_EQ(read_answer(s), Answer::none) << s;
 }
 
@@ -28,10 +31,13 @@ TEST(Answer, what_follows_the_word) {
 }
 
 TEST(Answer, reactions) {
-  for (const char* s : {"+1", "thumbsup", "thumbsup::skin-tone-3", ":+1::skin-tone-2:", "👍🏿", "white_check_mark", "✅"})
+  for (const char* s : {"+1", "thumbsup", "thumbsup::skin-tone-3", ":+1::skin-tone-2:", "👍🏿",
+                        "white_check_mark", "✅"})
     EXPECT_EQ(read_reaction(s), Answer::yes) << s;
-  for (const char* s : {"-1", "thumbsdown", "👎🏻", "x", "❌"}) EXPECT_EQ(read_reaction(s), Answer::no) << s;
-  for (const char* s : {"", "tada", "eyes", "100", "xylophone"}) EXPECT_EQ(read_reaction(s), Answer::none) << s;
+  for (const char* s : {"-1", "thumbsdown", "👎🏻", "x", "❌"})
+    EXPECT_EQ(read_reaction(s), Answer::no) << s;
+  for (const char* s : {"", "tada", "eyes", "100", "xylophone"})
+    EXPECT_EQ(read_reaction(s), Answer::none) << s;
 }
 
 TEST(Buttons, are_read_back_and_hostile_ones_refused) {
@@ -43,7 +49,8 @@ TEST(Buttons, are_read_back_and_hostile_ones_refused) {
   EXPECT_EQ(press->proposal, 12);
   EXPECT_EQ(press->round, 3);
   EXPECT_EQ(press->what, "yes");
-  for (const char* s : {"", "p", "p1", "p1.yes", "x1.0.yes", "p1.0.yes.no", "p99999999999999999999.0.yes", "p1x.0.yes", "p1..yes"})
+  for (const char* s : {"", "p", "p1", "p1.yes", "x1.0.yes", "p1.0.yes.no",
+                        "p99999999999999999999.0.yes", "p1x.0.yes", "p1..yes"})
     EXPECT_FALSE(read_button(s).has_value()) << s;
 }
 
@@ -69,11 +76,16 @@ TEST(Confirm, table_of_yes) {
     const Check& check;
     bool overlap_told, writes;
     S after;
-  } rows[] = {{S::active, free, false, true, S::active},      {S::active, taken, false, false, S::active},
-              {S::active, taken, true, true, S::active},      {S::active, past, false, false, S::past},
-              {S::parked, free, false, false, S::active},     {S::parked, taken, true, false, S::active},
-              {S::parked, past, false, false, S::past},       {S::confirmed, free, false, false, S::confirmed},
-              {S::dismissed, free, false, false, S::dismissed}, {S::withdrawn, free, false, false, S::withdrawn},
+  } rows[] = {{S::active, free, false, true, S::active},
+              {S::active, taken, false, false, S::active},
+              {S::active, taken, true, true, S::active},
+              {S::active, past, false, false, S::past},
+              {S::parked, free, false, false, S::active},
+              {S::parked, taken, true, false, S::active},
+              {S::parked, past, false, false, S::past},
+              {S::confirmed, free, false, false, S::confirmed},
+              {S::dismissed, free, false, false, S::dismissed},
+              {S::withdrawn, free, false, false, S::withdrawn},
               {S::undone, free, false, false, S::undone}};
   for (const auto& row : rows) {
     auto p = open_question(1000);
@@ -93,7 +105,8 @@ TEST(Briefing, days) {
   EXPECT_EQ(*parse_days("sat-mon"), 0b1000011U);
   EXPECT_EQ(*parse_days("Monday, wed"), 0b0001010U);
   EXPECT_EQ(*parse_days("daily"), 0b1111111U);
-  for (const char* bad : {"", "mon-", "weekdays", "mon-tue-wed", "8"}) EXPECT_FALSE(parse_days(bad).has_value()) << bad;
+  for (const char* bad : {"", "mon-", "weekdays", "mon-tue-wed", "8"})
+    EXPECT_FALSE(parse_days(bad).has_value()) << bad;
 }
 
 TEST(Briefing, due_times_on_clock_changes) {
@@ -114,8 +127,13 @@ TEST(Briefing, due_times_on_clock_changes) {
   plan.morning = time::hours(1) + time::minutes(30);
   // 1 November 2026: 01:30 comes twice; the first one counts.
   EXPECT_EQ(due_at("2026-11-01T08:30:00"), 1U);
-  EXPECT_EQ(time::format_utc(due_jobs(plan, zone, time::Instant(time::parse_iso("2026-11-01T09:40:00")->local.time_since_epoch())).front().due),
-            "2026-11-01T08:30:00Z");
+  EXPECT_EQ(
+      time::format_utc(
+          due_jobs(plan, zone,
+                   time::Instant(time::parse_iso("2026-11-01T09:40:00")->local.time_since_epoch()))
+              .front()
+              .due),
+      "2026-11-01T08:30:00Z");
 }
 
 }  // namespace

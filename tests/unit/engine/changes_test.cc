@@ -15,11 +15,14 @@ class Caller {
   explicit Caller(Host& host) : host_(host) {}
   json::Value operator()(const std::string& tool, const std::string& args) {
     const std::string corr = "c" + std::to_string(++serial_);
-    (void)host_.command("{\"v\":1,\"corr\":\"" + corr + "\",\"actor\":\"test:A\",\"tool\":\"" + tool + "\",\"args\":" + args + "}");
+    (void)host_.command("{\"v\":1,\"corr\":\"" + corr + "\",\"actor\":\"test:A\",\"tool\":\"" +
+                        tool + "\",\"args\":" + args + "}");
     auto effect = host_.next();
     (void)host_.done(effect);
     const auto& body = effect["body"];
-    return body["ok"].as_bool() ? body["result"] : json::Value::string("error: " + std::string(body["error"].str("message")));
+    return body["ok"].as_bool()
+               ? body["result"]
+               : json::Value::string("error: " + std::string(body["error"].str("message")));
   }
 
  private:
@@ -35,7 +38,8 @@ struct Step {
 };
 
 RC_GTEST_PROP(Changes, any_order_of_changes_and_undos, ()) {
-  Host host(*json::parse(R"({"conflicts":{"policy":"allow_overlap","require_approval_for_overlap":false}})"));
+  Host host(*json::parse(
+      R"({"conflicts":{"policy":"allow_overlap","require_approval_for_overlap":false}})"));
   RC_ASSERT(host.open().has_value());
   (void)host.tick(1773075600000);
   Caller call(host);
@@ -46,10 +50,14 @@ RC_GTEST_PROP(Changes, any_order_of_changes_and_undos, ()) {
     const int what = *rc::gen::inRange(0, 4);
     const std::string title = "t" + std::to_string(i);
     if (what == 0 || expected.empty()) {
-      const auto r = call("calendar_create_event", "{\"title\":\"" + title + "\",\"start_at\":\"2026-03-10T09:00:00\",\"end_at\":\"2026-03-10T10:00:00\"}");
+      const auto r =
+          call("calendar_create_event",
+               "{\"title\":\"" + title +
+                   "\",\"start_at\":\"2026-03-10T09:00:00\",\"end_at\":\"2026-03-10T10:00:00\"}");
       RC_ASSERT(r.str("status") == "created");
       expected[std::string(r.str("event_id"))] = title;
-      steps.push_back({std::string(r.str("undo_token")), std::string(r.str("event_id")), "", title});
+      steps.push_back(
+          {std::string(r.str("undo_token")), std::string(r.str("event_id")), "", title});
     } else if (what == 3 && !steps.empty()) {
       const Step step = *rc::gen::elementOf(steps);
       const auto it = expected.find(step.event);
@@ -59,21 +67,30 @@ RC_GTEST_PROP(Changes, any_order_of_changes_and_undos, ()) {
       // Refused whenever the event is not as that change left it.
       if (done) RC_ASSERT(now == step.after);
       if (!done) continue;
-      if (step.before.empty()) expected.erase(step.event);
-      else expected[step.event] = step.before;
+      if (step.before.empty())
+        expected.erase(step.event);
+      else
+        expected[step.event] = step.before;
     } else {
-      const auto pick = *rc::gen::elementOf(std::vector<std::pair<std::string, std::string>>(expected.begin(), expected.end()));
+      const auto pick = *rc::gen::elementOf(
+          std::vector<std::pair<std::string, std::string>>(expected.begin(), expected.end()));
       const bool remove = what == 2;
       const auto r = remove ? call("calendar_delete_event", "{\"event_id\":\"" + pick.first + "\"}")
-                            : call("calendar_update_event", "{\"event_id\":\"" + pick.first + "\",\"title\":\"" + title + "\"}");
+                            : call("calendar_update_event", "{\"event_id\":\"" + pick.first +
+                                                                "\",\"title\":\"" + title + "\"}");
       RC_ASSERT(r.str("status") == (remove ? "deleted" : "updated"));
-      steps.push_back({std::string(r.str("undo_token")), pick.first, pick.second, remove ? "" : title});
-      if (remove) expected.erase(pick.first);
-      else expected[pick.first] = title;
+      steps.push_back(
+          {std::string(r.str("undo_token")), pick.first, pick.second, remove ? "" : title});
+      if (remove)
+        expected.erase(pick.first);
+      else
+        expected[pick.first] = title;
     }
-    const auto list = call("calendar_list_events", R"({"start_at":"2026-03-10","end_at":"2026-03-11"})");
+    const auto list =
+        call("calendar_list_events", R"({"start_at":"2026-03-10","end_at":"2026-03-11"})");
     std::map<std::string, std::string> there;
-    for (const auto& e : list["events"].items()) there[std::string(e.str("event_id"))] = e.str("title");
+    for (const auto& e : list["events"].items())
+      there[std::string(e.str("event_id"))] = e.str("title");
     RC_ASSERT(there == expected);
   }
 }

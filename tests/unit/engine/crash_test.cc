@@ -15,16 +15,17 @@ namespace {
 constexpr std::int64_t kNow = 1773075600000;  // 2026-03-09 17:00 UTC
 
 json::Value config() {
-  auto parsed = json::parse(R"({"timezone":"America/Los_Angeles","briefing":{"morning":"off","evening":"off"},
+  auto parsed =
+      json::parse(R"({"timezone":"America/Los_Angeles","briefing":{"morning":"off","evening":"off"},
     "people":[{"id":"ana","name":"Ana","handles":{"test":"U1"}},{"id":"ben","name":"Ben","handles":{"test":"U2"}}],
     "places":[{"name":"City of Harmony","aliases":["harmony"]}]})");
   return *parsed;
 }
 
 std::string message(const char* id, bool direct, const char* text) {
-  return std::string(R"({"v":1,"platform":"test","workspace":"w","conversation":")") + (direct ? "D" : "C") +
-         R"(","direct":)" + (direct ? "true" : "false") + R"(,"id":")" + id + R"(","author":"U1","ts_ms":)" +
-         std::to_string(kNow) + R"(,"text":")" + text + "\"}";
+  return std::string(R"({"v":1,"platform":"test","workspace":"w","conversation":")") +
+         (direct ? "D" : "C") + R"(","direct":)" + (direct ? "true" : "false") + R"(,"id":")" + id +
+         R"(","author":"U1","ts_ms":)" + std::to_string(kNow) + R"(,"text":")" + text + "\"}";
 }
 
 // A careful host: keeps what is not durable, hands it in again after a crash, settles what it gets.
@@ -66,7 +67,9 @@ class CarefulHost {
       }
       said_[key] = effect.str("id");
       texts_.insert(std::string(effect["body"].str("text")).substr(0, 12));
-      if (!host_.done(effect, engine::Settlement::What::sent, "x" + std::string(effect.str("id"))).has_value()) return false;
+      if (!host_.done(effect, engine::Settlement::What::sent, "x" + std::string(effect.str("id")))
+               .has_value())
+        return false;
     }
     return true;
   }
@@ -75,8 +78,9 @@ class CarefulHost {
 
  private:
   Host& host_;
-  std::vector<std::string> story_ = {message("m1", false, "heading to Harmony thursday 8am-12pm for PLC maintenance"),
-                                     message("m2", false, "nothing of note here"), message("d1", true, "yes")};
+  std::vector<std::string> story_ = {
+      message("m1", false, "heading to Harmony thursday 8am-12pm for PLC maintenance"),
+      message("m2", false, "nothing of note here"), message("d1", true, "yes")};
   std::map<std::uint64_t, std::size_t> handed_;  // number of the input -> line of the story
   std::set<std::size_t> durable_;
   std::map<std::string, std::string, std::less<>> said_;
@@ -84,11 +88,15 @@ class CarefulHost {
 };
 
 void expect_one_event(Host& host, const std::string& where) {
-  ASSERT_TRUE(host.command(R"({"v":1,"corr":"q","actor":{"platform":"test","user":"U1"},"tool":"calendar_list_events",
-    "args":{"start_at":"2026-03-09","end_at":"2026-03-16"}})").has_value());
+  ASSERT_TRUE(
+      host.command(
+              R"({"v":1,"corr":"q","actor":{"platform":"test","user":"U1"},"tool":"calendar_list_events",
+    "args":{"start_at":"2026-03-09","end_at":"2026-03-16"}})")
+          .has_value());
   for (auto effect = host.next(); !effect.is_null(); effect = host.next())
     if (effect.str("kind") == "reply") {
-      EXPECT_EQ(effect["body"]["result"]["events"].items().size(), 1U) << where << json::dump(effect);
+      EXPECT_EQ(effect["body"]["result"]["events"].items().size(), 1U)
+          << where << json::dump(effect);
     }
 }
 
@@ -117,7 +125,8 @@ TEST(Crash, killed_at_every_operation) {
   const auto total = operations_of_a_good_run();
   ASSERT_GT(total, 50);
   for (std::int64_t n = 0; n < total; ++n) {
-    const std::string where = "killed at operation " + std::to_string(n) + " of " + std::to_string(total) + ": ";
+    const std::string where =
+        "killed at operation " + std::to_string(n) + " of " + std::to_string(total) + ": ";
     SCOPED_TRACE(where);
     Host host(config(), 0, kFaultyVfs);
     CarefulHost careful(host);
@@ -149,12 +158,14 @@ TEST(Crash, full_disk_for_a_while) {
     for (int i = 0; i < 20 && !host.instance_open(); ++i) {
       const auto opened = host.open();
       if (opened) break;
-      EXPECT_NE(opened.error().message.find(host.state()), std::string::npos) << opened.error().message;
+      EXPECT_NE(opened.error().message.find(host.state()), std::string::npos)
+          << opened.error().message;
     }
     ASSERT_TRUE(host.instance_open());
     // The same handle goes on once there is room again: what was handed in waits in its queue.
     bool through = careful.go();
-    for (int i = 0; i < 20 && !through; ++i) through = host.tick(kNow + 10).has_value() && careful.go();
+    for (int i = 0; i < 20 && !through; ++i)
+      through = host.tick(kNow + 10).has_value() && careful.go();
     ASSERT_TRUE(through);
     fault_plan() = {};
     ASSERT_TRUE(host.tick(kNow + 20).has_value());

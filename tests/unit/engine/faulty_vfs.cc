@@ -26,7 +26,9 @@ int strike() {
 }
 
 int x_close(sqlite3_file* f) { return real(f)->pMethods->xClose(real(f)); }
-int x_read(sqlite3_file* f, void* p, int n, sqlite3_int64 at) { return real(f)->pMethods->xRead(real(f), p, n, at); }
+int x_read(sqlite3_file* f, void* p, int n, sqlite3_int64 at) {
+  return real(f)->pMethods->xRead(real(f), p, n, at);
+}
 int x_write(sqlite3_file* f, const void* p, int n, sqlite3_int64 at) {
   const int bad = strike();
   return bad != SQLITE_OK ? bad : real(f)->pMethods->xWrite(real(f), p, n, at);
@@ -42,18 +44,27 @@ int x_sync(sqlite3_file* f, int flags) {
 int x_size(sqlite3_file* f, sqlite3_int64* n) { return real(f)->pMethods->xFileSize(real(f), n); }
 int x_lock(sqlite3_file* f, int l) { return real(f)->pMethods->xLock(real(f), l); }
 int x_unlock(sqlite3_file* f, int l) { return real(f)->pMethods->xUnlock(real(f), l); }
-int x_reserved(sqlite3_file* f, int* out) { return real(f)->pMethods->xCheckReservedLock(real(f), out); }
-int x_control(sqlite3_file* f, int op, void* p) { return real(f)->pMethods->xFileControl(real(f), op, p); }
+int x_reserved(sqlite3_file* f, int* out) {
+  return real(f)->pMethods->xCheckReservedLock(real(f), out);
+}
+int x_control(sqlite3_file* f, int op, void* p) {
+  return real(f)->pMethods->xFileControl(real(f), op, p);
+}
 int x_sector(sqlite3_file* f) { return real(f)->pMethods->xSectorSize(real(f)); }
 int x_device(sqlite3_file* f) { return real(f)->pMethods->xDeviceCharacteristics(real(f)); }
-int x_shm_map(sqlite3_file* f, int a, int b, int c, void volatile** p) { return real(f)->pMethods->xShmMap(real(f), a, b, c, p); }
-int x_shm_lock(sqlite3_file* f, int a, int b, int c) { return real(f)->pMethods->xShmLock(real(f), a, b, c); }
+int x_shm_map(sqlite3_file* f, int a, int b, int c, void volatile** p) {
+  return real(f)->pMethods->xShmMap(real(f), a, b, c, p);
+}
+int x_shm_lock(sqlite3_file* f, int a, int b, int c) {
+  return real(f)->pMethods->xShmLock(real(f), a, b, c);
+}
 void x_shm_barrier(sqlite3_file* f) { real(f)->pMethods->xShmBarrier(real(f)); }
 int x_shm_unmap(sqlite3_file* f, int d) { return real(f)->pMethods->xShmUnmap(real(f), d); }
 
-constexpr sqlite3_io_methods kMethods = {2,       x_close,    x_read,    x_write,  x_truncate, x_sync,    x_size,
-                                         x_lock,  x_unlock,   x_reserved, x_control, x_sector, x_device,  x_shm_map,
-                                         x_shm_lock, x_shm_barrier, x_shm_unmap, nullptr, nullptr};
+constexpr sqlite3_io_methods kMethods = {
+    2,          x_close,       x_read,      x_write,   x_truncate, x_sync,   x_size,
+    x_lock,     x_unlock,      x_reserved,  x_control, x_sector,   x_device, x_shm_map,
+    x_shm_lock, x_shm_barrier, x_shm_unmap, nullptr,   nullptr};
 
 int x_open(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* out) {
   f->pMethods = nullptr;
@@ -65,8 +76,12 @@ int x_delete(sqlite3_vfs*, const char* name, int sync) {
   const int bad = strike();
   return bad != SQLITE_OK ? bad : g_real->xDelete(g_real, name, sync);
 }
-int x_access(sqlite3_vfs*, const char* name, int flags, int* out) { return g_real->xAccess(g_real, name, flags, out); }
-int x_full(sqlite3_vfs*, const char* name, int n, char* out) { return g_real->xFullPathname(g_real, name, n, out); }
+int x_access(sqlite3_vfs*, const char* name, int flags, int* out) {
+  return g_real->xAccess(g_real, name, flags, out);
+}
+int x_full(sqlite3_vfs*, const char* name, int n, char* out) {
+  return g_real->xFullPathname(g_real, name, n, out);
+}
 int x_random(sqlite3_vfs*, int n, char* out) { return g_real->xRandomness(g_real, n, out); }
 int x_sleep(sqlite3_vfs*, int us) { return g_real->xSleep(g_real, us); }
 int x_time(sqlite3_vfs*, double* out) { return g_real->xCurrentTime(g_real, out); }

@@ -7,10 +7,10 @@
 namespace daybook::test {
 
 struct FaultPlan {
-  std::int64_t fail_from = -1;  // number of the first operation that fails; -1: none
+  std::int64_t fail_from = -1;   // number of the first operation that fails; -1: none
   std::int64_t fail_count = -1;  // how many fail; -1: all from there on
-  int code = 0;                 // the SQLite error they answer
-  std::int64_t operations = 0;  // counted so far
+  int code = 0;                  // the SQLite error they answer
+  std::int64_t operations = 0;   // counted so far
 };
 
 inline constexpr const char* kFaultyVfs = "daybook-faulty";

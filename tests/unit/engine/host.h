@@ -3,11 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
 #include <chrono>
 #include <filesystem>
 #include <string>
 #include <thread>
-#include <unistd.h>
 
 #include "base/limits.h"
 #include "engine/instance.h"
@@ -56,13 +56,15 @@ class Host {
   Status message(const std::string& document) {
     auto m = model::read_message(document);
     if (!m) return pass_on(m.error());
-    if (!instance_->accept(std::move(*m), document.size(), nullptr)) return fail(Errc::retry_later, "full");
+    if (!instance_->accept(std::move(*m), document.size(), nullptr))
+      return fail(Errc::retry_later, "full");
     return settle();
   }
   Status command(const std::string& document) {
     auto c = model::read_command(document);
     if (!c) return pass_on(c.error());
-    if (!instance_->accept(std::move(*c), document.size(), nullptr)) return fail(Errc::retry_later, "full");
+    if (!instance_->accept(std::move(*c), document.size(), nullptr))
+      return fail(Errc::retry_later, "full");
     return settle();
   }
   Status tick(std::int64_t now_ms) {
@@ -80,12 +82,14 @@ class Host {
       next_ms_ = *next;
       return {};
     }
-    for (int i = 0; i < 20000 && !instance_->idle(); ++i) std::this_thread::sleep_for(std::chrono::microseconds(500));
+    for (int i = 0; i < 20000 && !instance_->idle(); ++i)
+      std::this_thread::sleep_for(std::chrono::microseconds(500));
     if (!instance_->idle()) return fail(Errc::internal, "the engine does not come to rest");
     auto next = instance_->tick(now_ms_);  // answers what the engine knows by now
     if (!next) return pass_on(next.error());
     next_ms_ = *next;
-    for (int i = 0; i < 20000 && !instance_->idle(); ++i) std::this_thread::sleep_for(std::chrono::microseconds(500));
+    for (int i = 0; i < 20000 && !instance_->idle(); ++i)
+      std::this_thread::sleep_for(std::chrono::microseconds(500));
     return {};
   }
   // The next effect, or null when there is none.
@@ -97,7 +101,8 @@ class Host {
     EXPECT_TRUE(effect.has_value());
     return effect ? *effect : json::Value{};
   }
-  Status done(const json::Value& effect, engine::Settlement::What what = engine::Settlement::What::sent,
+  Status done(const json::Value& effect,
+              engine::Settlement::What what = engine::Settlement::What::sent,
               const std::string& message_id = {}) {
     model::Outcome outcome;
     outcome.message_id = message_id;

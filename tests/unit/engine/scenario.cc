@@ -62,21 +62,31 @@ void Scenario::line(std::string_view rest) {
     const auto opened = host_->open();
     ASSERT_TRUE(opened.has_value()) << opened.error().message;
   }
-  if (verb == "at" || verb == "wait") at(verb == "wait" ? "+" + std::string(rest) : std::string(rest));
-  else if (verb == "say" || verb == "edit" || verb == "delete") in_room(verb, rest);
-  else if (verb == "dm") direct(rest);
-  else if (verb == "react") react(rest);
-  else if (verb == "press") press(rest);
-  else if (verb == "command") command(rest);
-  else if (verb == "tool") tool(rest);
-  else if (verb == "expect") expect(rest);
-  else if (verb == "outcome") outcome(rest);
+  if (verb == "at" || verb == "wait")
+    at(verb == "wait" ? "+" + std::string(rest) : std::string(rest));
+  else if (verb == "say" || verb == "edit" || verb == "delete")
+    in_room(verb, rest);
+  else if (verb == "dm")
+    direct(rest);
+  else if (verb == "react")
+    react(rest);
+  else if (verb == "press")
+    press(rest);
+  else if (verb == "command")
+    command(rest);
+  else if (verb == "tool")
+    tool(rest);
+  else if (verb == "expect")
+    expect(rest);
+  else if (verb == "outcome")
+    outcome(rest);
   else if (verb == "restart" || verb == "kill") {
     verb == "kill" ? host_->kill() : host_->close();
     const auto opened = host_->open();
     ASSERT_TRUE(opened.has_value()) << opened.error().message;
     ASSERT_TRUE(host_->tick(now_ms_).has_value());
-  } else FAIL() << "no such verb: " << verb;
+  } else
+    FAIL() << "no such verb: " << verb;
 }
 
 // "2026-03-09 08:00 America/Los_Angeles", "10:30" on the same day, or "+5m".
@@ -100,7 +110,8 @@ void Scenario::at(std::string_view rest) {
   ASSERT_TRUE(ticked.has_value()) << ticked.error().message;
 }
 
-json::Value Scenario::message(const std::string& room, const std::string& user, const std::string& id) const {
+json::Value Scenario::message(const std::string& room, const std::string& user,
+                              const std::string& id) const {
   auto m = json::Value::object();
   m.set("v", json::Value::integer(1)).set("platform", str("test")).set("workspace", str("w"));
   m.set("conversation", str(room)).set("direct", json::Value::boolean(room.rfind("D-", 0) == 0));
@@ -119,7 +130,8 @@ void Scenario::in_room(std::string_view verb, std::string_view rest) {
   std::string_view words = head;
   const std::string room = word(words);
   const std::string user = word(words);
-  auto m = message(room, user, words.empty() ? "m" + std::to_string(++serial_) : std::string(words));
+  auto m =
+      message(room, user, words.empty() ? "m" + std::to_string(++serial_) : std::string(words));
   m.set("text", str(rest));
   if (verb == "edit") m.set("edited", json::Value::boolean(true));
   if (verb == "delete") m.set("deleted", json::Value::boolean(true));
@@ -132,7 +144,8 @@ void Scenario::direct(std::string_view rest) {
   std::string_view words = head;
   const std::string user = word(words);
   const bool reply = words == "to last";
-  auto m = message("D-" + user, user, words.empty() || reply ? "d" + std::to_string(++serial_) : std::string(words));
+  auto m = message("D-" + user, user,
+                   words.empty() || reply ? "d" + std::to_string(++serial_) : std::string(words));
   if (reply) m.set("reply_to", str("x" + std::string(last_to_[user].str("id"))));
   m.set("text", str(rest));
   hand_in(m);
@@ -182,8 +195,10 @@ void Scenario::tool(std::string_view rest) {
   const std::string name = word(rest);
   std::string args = rest.empty() ? "{}" : std::string(rest);
   const auto& result = last_["body"]["result"];
-  for (const auto& [variable, key] : std::map<std::string, std::string>{{"$EVENT", "event_id"}, {"$UNDO", "undo_token"}})
-    if (const auto at = args.find(variable); at != std::string::npos) args.replace(at, variable.size(), std::string(result.str(key)));
+  for (const auto& [variable, key] :
+       std::map<std::string, std::string>{{"$EVENT", "event_id"}, {"$UNDO", "undo_token"}})
+    if (const auto at = args.find(variable); at != std::string::npos)
+      args.replace(at, variable.size(), std::string(result.str(key)));
   auto parsed = json::parse(args);
   ASSERT_TRUE(parsed.has_value()) << "the arguments are no JSON: " << args;
   auto actor = json::Value::object();
@@ -199,14 +214,18 @@ void Scenario::tool(std::string_view rest) {
 // from here on.
 void Scenario::outcome(std::string_view rest) {
   using What = engine::Settlement::What;
-  static const std::map<std::string_view, What> names = {{"sent", What::sent}, {"retry", What::retry}, {"failed", What::failed},
-                                                         {"unknown", What::unknown}, {"unsupported", What::unsupported}};
+  static const std::map<std::string_view, What> names = {{"sent", What::sent},
+                                                         {"retry", What::retry},
+                                                         {"failed", What::failed},
+                                                         {"unknown", What::unknown},
+                                                         {"unsupported", What::unsupported}};
   settle_ = rest != "none";
   if (settle_) next_outcome_ = names.at(rest);
 }
 
 void Scenario::collect() {
-  for (auto effect = host_->next(); !effect.is_null(); effect = host_->next()) waiting_.push_back(std::move(effect));
+  for (auto effect = host_->next(); !effect.is_null(); effect = host_->next())
+    waiting_.push_back(std::move(effect));
 }
 
 // Quoted texts must be contained, those after "not" must not be.
@@ -220,7 +239,8 @@ void Scenario::check_texts(const std::string& haystack, std::string_view rest) {
     const auto end = rest.find('"', 1);
     ASSERT_NE(end, std::string_view::npos) << "a quote is open";
     const std::string needle(rest.substr(1, end - 1));
-    EXPECT_EQ(haystack.find(needle) != std::string::npos, wanted) << (wanted ? "missing: " : "unwanted: ") << needle << "\nin: " << haystack;
+    EXPECT_EQ(haystack.find(needle) != std::string::npos, wanted)
+        << (wanted ? "missing: " : "unwanted: ") << needle << "\nin: " << haystack;
     rest = text::trim(rest.substr(end + 1));
     wanted = true;
   }

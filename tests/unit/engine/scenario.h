@@ -28,7 +28,8 @@ class Scenario {
   void outcome(std::string_view rest);
   void collect();
   void check_texts(const std::string& haystack, std::string_view rest);
-  json::Value message(const std::string& room, const std::string& user, const std::string& id) const;
+  json::Value message(const std::string& room, const std::string& user,
+                      const std::string& id) const;
   void hand_in(const json::Value& m);
 
   std::string path_;
@@ -40,8 +41,8 @@ class Scenario {
   std::int64_t now_ms_ = 0;
   std::size_t line_ = 0;
   int serial_ = 0;
-  std::vector<json::Value> waiting_;   // effects not yet expected, oldest first
-  json::Value last_;                   // the effect expected last
+  std::vector<json::Value> waiting_;            // effects not yet expected, oldest first
+  json::Value last_;                            // the effect expected last
   std::map<std::string, json::Value> last_to_;  // per user: the send that was expected last
   engine::Settlement::What next_outcome_ = engine::Settlement::What::sent;
   bool settle_ = true;

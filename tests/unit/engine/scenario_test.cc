@@ -24,7 +24,9 @@ class Scenarios : public ::testing::TestWithParam<std::tuple<std::string, int>> 
 
 TEST_P(Scenarios, play) { Scenario(std::get<0>(GetParam()), std::get<1>(GetParam())).play(); }
 
-INSTANTIATE_TEST_SUITE_P(All, Scenarios, ::testing::Combine(::testing::ValuesIn(files()), ::testing::Values(0, 2)), name_of);
+INSTANTIATE_TEST_SUITE_P(All, Scenarios,
+                         ::testing::Combine(::testing::ValuesIn(files()), ::testing::Values(0, 2)),
+                         name_of);
 
 }  // namespace
 }  // namespace daybook::test

@@ -1,5 +1,5 @@
-// Fault 5 to 8: state files that are damaged, foreign, newer, out of reach or open elsewhere. Each is
-// refused with the file's name and a way out, and is left as it was.
+// Fault 5 to 8: state files that are damaged, foreign, newer, out of reach or open elsewhere. Each
+// is refused with the file's name and a way out, and is left as it was.
 #include <fstream>
 #include <sstream>
 
@@ -51,7 +51,9 @@ TEST(StateFile, of_a_newer_version) {
   host.close();
   {
     auto db = store::Db::open(host.state(), {});
-    ASSERT_TRUE((*db)->execute("PRAGMA user_version=" + std::to_string(store::kSchemaVersion + 1)).has_value());
+    ASSERT_TRUE((*db)
+                    ->execute("PRAGMA user_version=" + std::to_string(store::kSchemaVersion + 1))
+                    .has_value());
   }
   expect_refused(host, Errc::corrupt, "newer Daybook");
 }
@@ -89,10 +91,12 @@ TEST(StateFile, open_elsewhere) {
 }
 
 TEST(StateFile, no_such_folder_and_a_folder_in_its_place) {
-  const auto missing = engine::Instance::open(R"({"threads":0,"state":"/nonexistent/folder/s.sqlite"})");
+  const auto missing =
+      engine::Instance::open(R"({"threads":0,"state":"/nonexistent/folder/s.sqlite"})");
   ASSERT_FALSE(missing.has_value());
   EXPECT_EQ(missing.error().code, Errc::io);
-  EXPECT_NE(missing.error().message.find("does not exist"), std::string::npos) << missing.error().message;
+  EXPECT_NE(missing.error().message.find("does not exist"), std::string::npos)
+      << missing.error().message;
   Host host;
   std::filesystem::create_directory(host.state());
   const auto folder = host.open();
@@ -106,10 +110,13 @@ TEST(Settings, all_faults_at_once_with_their_paths) {
           "calendars":[{"id":"g","provider":"google"},{"id":"g","mode":"loud"}],"briefing":{"morning":"7","days":"often"},
           "detection":{"ask_at":2}})");
   ASSERT_FALSE(opened.has_value());
-  for (const char* part : {"profile:", "threads:", "timezone: \"Mars/Base\"", "people[0].id: is missing", "people[1].handles.s:",
-                           "calendars[0].provider: \"google\" is not in this build", "calendars[1].id: \"g\" stands twice",
-                           "calendars[1].mode:", "briefing.morning:", "briefing.days:", "detection.ask_at:"})
-    EXPECT_NE(opened.error().message.find(part), std::string::npos) << part << " not in\n" << opened.error().message;
+  for (const char* part :
+       {"profile:", "threads:", "timezone: \"Mars/Base\"", "people[0].id: is missing",
+        "people[1].handles.s:", "calendars[0].provider: \"google\" is not in this build",
+        "calendars[1].id: \"g\" stands twice",
+        "calendars[1].mode:", "briefing.morning:", "briefing.days:", "detection.ask_at:"})
+    EXPECT_NE(opened.error().message.find(part), std::string::npos) << part << " not in\n"
+                                                                    << opened.error().message;
 }
 
 }  // namespace

@@ -15,20 +15,27 @@ model::Event sample() {
   e.title = "Planning; a, b\\c";
   e.description = "line one\nline two";
   e.location = "Room 5, Main St";
-  e.span = {false, time::parse_iso("2026-03-10T09:00:00")->local, time::parse_iso("2026-03-10T10:00:00")->local,
+  e.span = {false, time::parse_iso("2026-03-10T09:00:00")->local,
+            time::parse_iso("2026-03-10T10:00:00")->local,
             *time::Zone::find("America/Los_Angeles")};
   return e;
 }
 
-std::string calendar(const std::string& body) { return calendar_head("t") + body + calendar_foot(); }
+std::string calendar(const std::string& body) {
+  return calendar_head("t") + body + calendar_foot();
+}
 
 TEST(Ics, written_events_are_read_back) {
   auto day = sample();
   day.ical_uid = "e2";
-  day.span = {true, time::parse_iso("2026-03-10")->local, time::parse_iso("2026-03-12")->local, time::Zone::utc()};
+  day.span = {true, time::parse_iso("2026-03-10")->local, time::parse_iso("2026-03-12")->local,
+              time::Zone::utc()};
   day.busy = false;
-  const auto read_result = read(calendar(vtimezone(sample().span.zone, time::date_of(sample().span.start), time::date_of(sample().span.end)) +
-                                  vevent(sample()) + vevent(day)), time::Zone::utc());
+  const auto read_result =
+      read(calendar(vtimezone(sample().span.zone, time::date_of(sample().span.start),
+                              time::date_of(sample().span.end)) +
+                    vevent(sample()) + vevent(day)),
+           time::Zone::utc());
   ASSERT_TRUE(read_result.has_value());
   EXPECT_TRUE(read_result->complete);
   EXPECT_TRUE(read_result->faults.empty());
@@ -43,9 +50,11 @@ TEST(Ics, written_events_are_read_back) {
 }
 
 TEST(Ics, one_bad_event_costs_that_event) {
-  const auto result = read(calendar(vevent(sample()) + "BEGIN:VEVENT\r\nDTSTART:nonsense\r\nEND:VEVENT\r\n" +
-                                    "BEGIN:VEVENT\r\nDTSTART;TZID=Nowhere/Town:20260310T090000\r\nEND:VEVENT\r\n" + vevent(sample())),
-                           time::Zone::utc());
+  const auto result =
+      read(calendar(vevent(sample()) + "BEGIN:VEVENT\r\nDTSTART:nonsense\r\nEND:VEVENT\r\n" +
+                    "BEGIN:VEVENT\r\nDTSTART;TZID=Nowhere/Town:20260310T090000\r\nEND:VEVENT\r\n" +
+                    vevent(sample())),
+           time::Zone::utc());
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(result->events.size(), 2U);
   ASSERT_EQ(result->faults.size(), 2U);
@@ -54,8 +63,11 @@ TEST(Ics, one_bad_event_costs_that_event) {
 }
 
 TEST(Ics, what_feeds_do) {
-  const std::string odd = "\xEF\xBB\xBF" "BEGIN:VCALENDAR\nX-WR-TIMEZONE:Europe/Berlin\nBEGIN:VEVENT\nSUMMARY:Long\n  er\nDTSTART:20260310T090000\n"
-                          "DURATION:PT1H30M\nBEGIN:VALARM\nDTSTART:20200101T000000\nEND:VALARM\nEND:VEVENT\n";
+  const std::string odd =
+      "\xEF\xBB\xBF"
+      "BEGIN:VCALENDAR\nX-WR-TIMEZONE:Europe/Berlin\nBEGIN:VEVENT\nSUMMARY:Long\n  "
+      "er\nDTSTART:20260310T090000\n"
+      "DURATION:PT1H30M\nBEGIN:VALARM\nDTSTART:20200101T000000\nEND:VALARM\nEND:VEVENT\n";
   const auto result = read(odd, time::Zone::utc());
   ASSERT_TRUE(result.has_value());
   EXPECT_FALSE(result->complete);  // cut off: never read as "all deleted"

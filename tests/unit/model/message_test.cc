@@ -38,17 +38,21 @@ TEST_P(BadMessage, is_refused_with_the_key) {
 #define REST R"("conversation":"c","id":"1","author":"u","ts_ms":1)"
 INSTANTIATE_TEST_SUITE_P(
     Message, BadMessage,
-    ::testing::Values(Bad{"array", "[]", ""}, Bad{"number", "3", ""}, Bad{"no_platform", "{" REST "}", "platform"},
-                      Bad{"empty_platform", R"({"platform":"",)" REST "}", "platform"},
-                      Bad{"number_platform", R"({"platform":7,)" REST "}", "platform"},
-                      Bad{"object_platform", R"({"platform":{},)" REST "}", "platform"},
-                      Bad{"no_time", R"({"platform":"p","conversation":"c","id":"1","author":"u"})", "ts_ms"},
-                      Bad{"text_time", R"({"platform":"p","conversation":"c","id":"1","author":"u","ts_ms":"1"})", "ts_ms"},
-                      Bad{"far_time", R"({"platform":"p","conversation":"c","id":"1","author":"u","ts_ms":9e14})", "ts_ms"},
-                      Bad{"version", R"({"v":2,"platform":"p",)" REST "}", "v"},
-                      Bad{"direct", R"({"platform":"p","direct":"yes",)" REST "}", "direct"},
-                      Bad{"twice", R"({"platform":"p","platform":"q",)" REST "}", "platform"},
-                      Bad{"text_number", R"({"platform":"p","text":5,)" REST "}", "text"}),
+    ::testing::Values(
+        Bad{"array", "[]", ""}, Bad{"number", "3", ""},
+        Bad{"no_platform", "{" REST "}", "platform"},
+        Bad{"empty_platform", R"({"platform":"",)" REST "}", "platform"},
+        Bad{"number_platform", R"({"platform":7,)" REST "}", "platform"},
+        Bad{"object_platform", R"({"platform":{},)" REST "}", "platform"},
+        Bad{"no_time", R"({"platform":"p","conversation":"c","id":"1","author":"u"})", "ts_ms"},
+        Bad{"text_time", R"({"platform":"p","conversation":"c","id":"1","author":"u","ts_ms":"1"})",
+            "ts_ms"},
+        Bad{"far_time", R"({"platform":"p","conversation":"c","id":"1","author":"u","ts_ms":9e14})",
+            "ts_ms"},
+        Bad{"version", R"({"v":2,"platform":"p",)" REST "}", "v"},
+        Bad{"direct", R"({"platform":"p","direct":"yes",)" REST "}", "direct"},
+        Bad{"twice", R"({"platform":"p","platform":"q",)" REST "}", "platform"},
+        Bad{"text_number", R"({"platform":"p","text":5,)" REST "}", "text"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Message, long_ids_are_refused_and_long_texts_cut) {
@@ -74,8 +78,8 @@ TEST(Event, stored_form_is_read_back_without_loss) {
   e.event_id = "e1";
   e.calendar_id = "main";
   e.title = "Planning \"quoted\" \u2014 \u4f1a";
-  e.span = {false, time::parse_iso("2026-03-10T09:00:00")->local, time::parse_iso("2026-03-10T10:00:00")->local,
-            *time::Zone::find("Europe/Berlin")};
+  e.span = {false, time::parse_iso("2026-03-10T09:00:00")->local,
+            time::parse_iso("2026-03-10T10:00:00")->local, *time::Zone::find("Europe/Berlin")};
   e.attendees = {{"kim@example.com", "Kim", Rsvp::declined, true, false, true, "away"}};
   e.recurrence_rule = "FREQ=WEEKLY";
   e.status = EventStatus::tentative;

@@ -10,12 +10,15 @@ namespace {
 
 TEST(Decision, nothing_is_written_in_off_read_and_shadow) {
   for (auto mode : {Mode::off, Mode::read, Mode::shadow})
-    for (auto origin : {Origin::talk, Origin::command, Origin::agent, Origin::task, Origin::workspace})
+    for (auto origin :
+         {Origin::talk, Origin::command, Origin::agent, Origin::task, Origin::workspace})
       for (auto verdict : {Verdict::free, Verdict::busy, Verdict::unknown})
-        for (auto conflicts : {ConflictPolicy::suggest, ConflictPolicy::fail, ConflictPolicy::allow_overlap})
+        for (auto conflicts :
+             {ConflictPolicy::suggest, ConflictPolicy::fail, ConflictPolicy::allow_overlap})
           for (bool flag : {false, true}) {
             const auto action = decide(origin, mode, verdict, {flag, conflicts, flag});
-            EXPECT_TRUE(action == Action::refuse || (mode == Mode::shadow && action == Action::stage));
+            EXPECT_TRUE(action == Action::refuse ||
+                        (mode == Mode::shadow && action == Action::stage));
           }
 }
 
@@ -46,7 +49,8 @@ TEST(Decision, the_docs_print_this_table) {
   std::stringstream page;
   page << in.rdbuf();
   EXPECT_NE(page.str().find(decision_table_markdown()), std::string::npos)
-      << "docs/security.md must hold this table:\n" << decision_table_markdown();
+      << "docs/security.md must hold this table:\n"
+      << decision_table_markdown();
 }
 
 }  // namespace
