@@ -100,125 +100,199 @@ bool Reader::moving(int i) const {
   return false;
 }
 
+// the day before Christmas, the week after Easter
+int Reader::beside_day(int j, Frame& f) const {
+  const int k = tok(j).has(C::the) ? j + 1 : j;
+  const bool unit_first = tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5);
+  if (!unit_first || !tok(k + 1).any({C::before, C::after, C::fromx})) return j;
+  Frame base;
+  const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
+  const int g = day(z, base);
+  if (g == z || !base.has_day || base.has_end || base.has_clock() || base.part != kNoPart) return j;
+  const bool back = tok(k + 1).has(C::before);
+  const bool week = tok(k).val(C::unit) == 5;
+  if (week) {
+    Reader there = *this;
+    there.today_ = base.day;
+    there.set_period(f, 5, back ? -1 : 1);
+  } else {
+    set_day(f, base.day + days(back ? -1 : 1), "counted, day");
+  }
+  return g;
+}
+
+// "back in 15"
+int Reader::minutes_alone(int i, int j, Frame& f) const {
+  const Token& t = tok(j);
+  const Token& after = tok(j + 1);
+  const bool round = t.number() && t.digits == 2 && t.fraction_digits == 0 && t.value % 5 == 0 && t.value <= 45;
+  const bool ends = after.type != TokenType::word && after.type != TokenType::opaque && !after.glued;
+  if (!tok(i).has(C::in) || !round || !ends || tok(i - 1).type != TokenType::word || tok(i - 1).has(C::num)) return i;
+  set_instant(f, 2, t.value);
+  return j + 1;
+}
+
+// "and 30 minutes", "and a half" behind a first amount.
+int Reader::second_amount(int e, Sum& sum) const {
+  const int k = tok(e).has(C::and_) || tok(e).is(',') ? e + 1 : e;
+  if (tok(e).has(C::and_) && tok(k).has(C::a) && tok(k + 1).has(C::half)) {
+    sum.n += 0.5;
+    return k + 2;
+  }
+  double n = 0;
+  int u = 0;
+  const int g = amount(k, n, u);
+  if (g == k || u >= sum.unit || tok(k).has(C::a)) return e;
+  sum.more = n * static_cast<double>(kUnitSeconds[u]);
+  return g;
+}
+
+void Reader::set_sum(Frame& f, const Sum& sum, bool back) const {
+  set_instant(f, sum.unit, back ? -sum.n : sum.n);
+  if (sum.more == 0 || !f.instant) return;
+  const double total = sum.n * static_cast<double>(kUnitSeconds[sum.unit]) + sum.more;
+  f = Frame();
+  set_instant(f, 1, back ? -total : total);
+  f.from.sec -= f.from.sec % 60;
+  f.from.seconds = false;
+  f.grain = Grain::minute;
+}
+
+// in two hours, within three days, vor zwei Tagen; the amount ends at `e`.
+int Reader::counted_in(int i, int j, int e, const Sum& sum, Frame& f) const {
+  const Token& lead = tok(i);
+  const bool article = tok(j).has(C::a);
+  if (tok(e).has(C::times) || (!tok(e).has(C::unit) && tok(e).has(C::hence))) ++e;
+  if (tok(e).has(C::ago) && tok(e).has(C::agostrict)) return i;
+  if (article && sum.unit == 1) return i;
+  const bool one_day = lead.has(C::in) && sum.unit == 4 && article && sum.n == 1 && !tok(j + 1).any({C::few, C::half});
+  if (one_day && tok(e).type == TokenType::word && !tok(e).any({C::or_, C::at})) return i;
+  set_sum(f, sum, lead.has(C::agopre));
+  if (!f.has_day) return i;
+  if (lead.has(C::within)) {
+    Frame now;
+    set_instant(now, sum.unit, 0);
+    f.has_end = true;
+    f.end = f.instant ? f.day : f.day + days(1);
+    f.to = f.from;
+    f.day = now.day;
+    f.from = now.from;
+    f.instant = false;
+  }
+  return e;
+}
+
+// "a week from Monday", "two days after Christmas"; the amount ends at `e`.
+int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
+  const bool before = tok(e).has(C::before);
+  if (!before && !tok(e).has(C::fromx) && !(tok(e).has(C::on) && sum.unit == 5)) return e;
+  Frame base;
+  int k = e + 1;
+  int g = day(k, base);
+  if (g == k && tok(k).has(C::the)) g = day(++k, base);
+  if (g == k && tok(k).any({C::now, C::nowstrong})) set_day(base, today_, ""), g = k + 1;
+  if (g == k || !base.has_day || base.has_end) return e;
+  Reader shifted = *this;
+  shifted.today_ = base.day;
+  if (base.weekday_only && base.day == today_) shifted.today_ += days(7);
+  shifted.set_instant(f, sum.unit, before ? -sum.n : sum.n);
+  f.why = "counted, day";
+  return f.has_day ? g : e;
+}
+
 // in two weeks, 3 days ago, a week from Monday, two days after Christmas, 2 hours from now.
 int Reader::relative_length(int i, Frame& f) const {
   const Token& lead = tok(i);
-  const bool pre_ago = lead.has(C::agopre);
-  const bool in = lead.has(C::in) || lead.has(C::within) || pre_ago;
+  const bool in = lead.any({C::in, C::within, C::agopre});
   int j = in ? i + 1 : i;
   if (in && tok(j).has(C::approx)) ++j;
-  double n = 0;
-  int u = 0;
   if (!in) {
-    // the day before Christmas, the week after Easter
-    const int k = tok(j).has(C::the) ? j + 1 : j;
-    if (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5) && tok(k + 1).any({C::before, C::after, C::fromx})) {
-      Frame base;
-      const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
-      const int g = day(z, base);
-      if (g == z || !base.has_day || base.has_end || base.has_clock() || base.part != kNoPart) return i;
-      const bool back = tok(k + 1).has(C::before);
-      const bool week = tok(k).val(C::unit) == 5;
-      if (week) {
-        Reader there = *this;
-        there.today_ = base.day;
-        there.set_period(f, 5, back ? -1 : 1);
-      } else {
-        set_day(f, base.day + days(back ? -1 : 1), "counted, day");
-      }
-      return g;
+    if (const int e = beside_day(j, f); e > j) return e;
+  }
+  Sum sum;
+  int e = amount(j, sum.n, sum.unit);
+  if (e == j) return in ? minutes_alone(i, j, f) : i;
+  if (sum.n > 20000 || (sum.unit == 9 && sum.n > 500)) return i;
+  e = second_amount(e, sum);
+  if (in) return counted_in(i, j, e, sum, f);
+  const Token& t = tok(e);
+  const bool ago = t.has(C::agostrict) || (t.has(C::ago) && !t.any({C::shiftdir, C::moveback}));
+  if ((ago || t.has(C::hence)) && !t.any({C::later, C::shiftdir})) {
+    set_sum(f, sum, ago);
+    if (f.has_day && !f.instant && tok(e + 1).has(C::relday) && tok(e + 1).val(C::relday) == 0) ++e;
+    return f.has_day ? e + 1 : i;
+  }
+  const int g = sum.more == 0 && sum.unit >= 4 ? counted_from_day(e, sum, f) : e;
+  return g > e ? g : i;
+}
+
+// Amounts in falling units: "2 hours and 15 minutes", "1h30", "an hour and a half".
+int Reader::add_amounts(int i, Total& t) const {
+  int j = i;
+  while (t.parts < 4) {
+    double n = 0;
+    int u = 0;
+    const int k = t.parts > 0 && (tok(j).has(C::and_) || tok(j).is(',')) ? j + 1 : j;
+    int e = amount(k, n, u);
+    if (t.parts > 0 && e > k && tok(k).has(C::a) && tok(k + 1).has(C::half)) e = k;
+    if (t.parts > 0 && e == k && tok(j).has(C::and_) && tok(k).has(C::a) && tok(k + 1).has(C::half) && t.last_unit < 10) {
+      t.seconds += kUnitSeconds[t.last_unit] / 2;
+      j = k + 2;
+      break;
     }
-  }
-  int e = amount(j, n, u);
-  if (e == j && lead.has(C::in) && tok(j).number() && tok(j).digits == 2 && tok(j).fraction_digits == 0 &&
-      tok(j).value % 5 == 0 && tok(j).value <= 45 && tok(j + 1).type != TokenType::word && tok(j + 1).type != TokenType::opaque &&
-      !tok(j + 1).glued && tok(i - 1).type == TokenType::word && !tok(i - 1).has(C::num)) {
-    set_instant(f, 2, tok(j).value);  // "back in 15"
-    return j + 1;
-  }
-  if (e == j) return i;
-  const bool article = tok(j).has(C::a) && tok(j).type == TokenType::word;
-  if (n > 20000 || (u == 9 && n > 500)) return i;
-  double n2 = 0;
-  int u2 = 0;
-  {
-    int k = tok(e).has(C::and_) || tok(e).is(',') ? e + 1 : e;
-    if (tok(e).has(C::and_) && tok(k).has(C::a) && tok(k + 1).has(C::half)) {  // an hour and a half
-      n += 0.5;
-      e = k + 2;
-    } else {
-      const int g = amount(k, n2, u2);
-      if (g > k && u2 < u && !(tok(k).has(C::a)) ) e = g;
-      else n2 = 0;
+    // 1h30
+    if (t.parts > 0 && e == k && t.last_unit == 3 && tok(k).number() && tok(k).glued && tok(k).digits == 2 && tok(k).value < 60) {
+      t.seconds += tok(k).value * 60;
+      j = k + 1;
+      break;
     }
+    if (e == k) break;
+    const int size = u == 104 ? 4 : u;
+    if (size >= t.last_unit) break;
+    if (t.parts == 0) t.article = tok(i).has(C::a) && tok(i).type == TokenType::word && !tok(i + 1).any({C::few, C::half});
+    t.seconds += static_cast<std::int64_t>(std::llround(n * static_cast<double>(kUnitSeconds[size])));
+    t.last_unit = size;
+    j = e;
+    ++t.parts;
   }
-  if (in) {
-    if (tok(e).has(C::times) || (tok(e).has(C::unit) == false && tok(e).has(C::hence))) ++e;
-    if (tok(e).has(C::ago)  && tok(e).has(C::agostrict)) return i;
-    if (article && u <= 2 && u == 1) return i;
-    if (lead.has(C::in) && u == 4 && article && !tok(j + 1).has(C::few) && !tok(j+1).has(C::half) && n == 1 && tok(e).type == TokenType::word && !tok(e).any({C::or_, C::at})) return i;
-    if (lead.has(C::of) && tok(i).to - tok(i).from == 2 && (t_.text()[lead.from] | 32) == 'o') return i;
-    set_instant(f, u, pre_ago ? -n : n);
-    if (n2 != 0 && f.instant) {
-      f = Frame();
-      set_instant(f, 1, n * static_cast<double>(kUnitSeconds[u]) + n2 * static_cast<double>(kUnitSeconds[u2]));
-      f.from.sec -= f.from.sec % 60;
-      f.from.seconds = false;
-      f.grain = Grain::minute;
-    }
-    if (!f.has_day) return i;
-    if (lead.has(C::within)) {
-      Frame now;
-      set_instant(now, u, 0);
-      f.has_end = true;
-      if (f.instant) {
-        f.end = f.day;
-        f.to = f.from;
-        f.day = now.day;
-        f.from = now.from;
-      } else {
-        f.end = f.day + days(1);
-        f.day = today_;
-      }
-      f.instant = false;
-    }
-    return e;
-  }
-  const bool ago = tok(e).has(C::agostrict) || (tok(e).has(C::ago) && !tok(e).any({C::shiftdir, C::moveback}));
-  if (ago || tok(e).has(C::hence)) {
-    const bool later = tok(e).any({C::later, C::shiftdir});
-    if (!later) {
-      set_instant(f, u, ago ? -n : n);
-      if (n2 != 0 && f.instant) {
-        f = Frame();
-        const double total = n * static_cast<double>(kUnitSeconds[u]) + n2 * static_cast<double>(kUnitSeconds[u2]);
-        set_instant(f, 1, ago ? -total : total);
-        f.from.sec -= f.from.sec % 60;
-        f.from.seconds = false;
-        f.grain = Grain::minute;
-      }
-      if (f.has_day && !f.instant && tok(e + 1).has(C::relday) && tok(e + 1).val(C::relday) == 0) ++e;
-      return f.has_day ? e + 1 : i;
-    }
-  }
-  const bool from = tok(e).has(C::fromx) || tok(e).has(C::on);
-  const bool before = tok(e).has(C::before);
-  if ((from || before) && n2 == 0 && (u >= 4)) {
-    if (tok(e).has(C::on) && u != 5) return i;
-    Frame base;
-    int k = e + 1;
-    int g = day(k, base);
-    if (g == k && tok(k).has(C::the)) g = day(++k, base);
-    if (g == k && tok(k).any({C::now, C::nowstrong})) set_day(base, today_, ""), g = k + 1;
-    if (g == k || !base.has_day || base.has_end) return i;
-    Reader shifted = *this;
-    shifted.today_ = base.day;
-    if (base.weekday_only && base.day == today_) shifted.today_ += days(7);
-    shifted.set_instant(f, u, before ? -n : n);
-    f.why = "counted, day";
-    return f.has_day ? g : i;
-  }
-  return i;
+  return j;
+}
+
+// "push it by 30 min", "move it up an hour": a length that moves something.
+int Reader::moved_by(int i, int j, Frame& f) const {
+  const Token& after = tok(j);
+  const Token& before = tok(i - 1);
+  if (!moving(i) || (!before.has(C::by) && before.has(C::for_))) return i;
+  f.shift = true;
+  const Token& dir = after.any({C::moveback, C::moveup}) ? after : before.has(C::by) ? tok(i - 2) : before;
+  if (dir.has(C::moveup)) f.seconds = -f.seconds;
+  if (after.any({C::moveback, C::moveup})) ++j;
+  else if (!before.any({C::by, C::moveback, C::moveup}) && !(before.type == TokenType::word && before.word == nullptr) && !before.has(C::pronoun)) f.shift = false;
+  return f.shift ? j : i;
+}
+
+// Fillers ("one sec"), adjectives ("24 hour fitness") and glued letters ("90s") are no lengths.
+bool Reader::length_evidence(int i, int j, const Total& t) const {
+  const Token& after = tok(j);
+  const Token& before = tok(i - 1);
+  const bool alone = before.type != TokenType::word && after.type != TokenType::word;
+  const bool tight = tok(i).number() && tok(i + 1).glued && tok(i + 1).has(C::shortunit) && tok(i + 1).to - tok(i + 1).from == 1;
+  if (tight && t.parts == 1 && t.last_unit != 3 && !before.any({C::for_, C::by, C::in, C::within, C::every, C::and_}) && !alone) return false;
+  if (tight && t.last_unit == 1 && (!before.any({C::for_, C::by, C::in, C::within}) || tok(i).value % 10 == 0)) return false;
+  const bool one = !tok(i).number() && tok(i).has(C::num) && tok(i).val(C::num) == 1 && t.parts == 1;
+  if (one && (t.last_unit <= 2 || t.last_unit >= 4) && !before.any({C::for_, C::by, C::in, C::within, C::approx, C::every}) && !alone) return false;
+  if (one && t.last_unit == 1) return false;
+  if (tight && t.last_unit == 2 && tok(i).value > 60) return false;
+  if (t.parts == 1 && t.seconds == 86400 && t.last_unit == 3 && after.type == TokenType::word && (t_.text()[tok(j - 1).to - 1] | 32) != 's' && !before.has(C::for_)) return false;
+  const bool led = before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within);
+  const bool small = t.last_unit <= 2 && t.parts == 1;
+  if (t.article && !led && (small || t.last_unit >= 4)) return false;
+  if (t.article && t.last_unit == 1) return false;
+  if (tok(j).is('-') && tok(j).glued && tok(j + 1).glued && tok(j + 1).type == TokenType::word) return false;
+  if (after.has(C::ago) && after.has(C::agostrict)) return false;
+  const std::uint64_t old = hash_word("old");
+  if (after.type == TokenType::word && after.hash == old) return false;
+  return true;
 }
 
 // for 2 hours, 45 min, an hour and a half, 1h30, half day, all day; "an hour earlier" is a move.
@@ -237,73 +311,19 @@ int Reader::length(int i, Frame& f) const {
     f.why = "length";
     return i + 1;
   }
-  int j = i;
-  std::int64_t total = 0;
-  int last_unit = 99;
-  bool article = false;
-  int parts = 0;
-  while (parts < 4) {
-    double n = 0;
-    int u = 0;
-    const int k = parts > 0 && (tok(j).has(C::and_) || tok(j).is(',')) ? j + 1 : j;
-    int e = amount(k, n, u);
-    if (parts > 0 && e > k && tok(k).has(C::a) && tok(k + 1).has(C::half)) e = k;
-    if (parts > 0 && e == k && tok(j).has(C::and_) && tok(k).has(C::a) && tok(k + 1).has(C::half) && last_unit < 10) {
-      total += kUnitSeconds[last_unit] / 2;
-      j = k + 2;
-      break;
-    }
-    // 1h30
-    if (parts > 0 && e == k && last_unit == 3 && tok(k).number() && tok(k).glued && tok(k).digits == 2 && tok(k).value < 60) {
-      total += tok(k).value * 60;
-      j = k + 1;
-      break;
-    }
-    if (e == k) break;
-    const int size = u == 104 ? 4 : u;
-    if (size >= last_unit) break;
-    if (parts == 0) article = tok(i).has(C::a) && tok(i).type == TokenType::word && !tok(i + 1).any({C::few, C::half});
-    total += static_cast<std::int64_t>(std::llround(n * static_cast<double>(kUnitSeconds[size])));
-    last_unit = size;
-    j = e;
-    ++parts;
-  }
-  if (parts == 0 || total <= 0) return i;
+  Total total;
+  int j = add_amounts(i, total);
+  if (total.parts == 0 || total.seconds <= 0) return i;
   f.has_length = true;
-  f.seconds = total;
+  f.seconds = total.seconds;
   f.why = "length";
-  const Token& after = tok(j);
-  const Token& before = tok(i - 1);
-  if (after.has(C::shiftdir)) {
+  if (tok(j).has(C::shiftdir)) {
     f.shift = true;
-    if (after.val(C::shiftdir) < 0) f.seconds = -total;
+    if (tok(j).val(C::shiftdir) < 0) f.seconds = -total.seconds;
     return j + 1;
   }
-  if (moving(i) && (before.has(C::by) || !before.has(C::for_))) {
-    f.shift = true;
-    const Token& dir = after.any({C::moveback, C::moveup}) ? after : before.has(C::by) ? tok(i - 2) : before;
-    if (dir.has(C::moveup)) f.seconds = -total;
-    if (after.any({C::moveback, C::moveup})) ++j;
-    else if (!before.any({C::by, C::moveback, C::moveup}) && !(before.type == TokenType::word && before.word == nullptr) && !before.has(C::pronoun)) f.shift = false;
-    if (f.shift) return j;
-  }
-  const bool alone = before.type != TokenType::word && after.type != TokenType::word;
-  const bool tight = tok(i).number() && tok(i + 1).glued && tok(i + 1).has(C::shortunit) && tok(i + 1).to - tok(i + 1).from == 1;
-  if (tight && parts == 1 && last_unit != 3 && !before.any({C::for_, C::by, C::in, C::within, C::every, C::and_}) && !alone) return f = Frame(), i;
-  if (tight && last_unit == 1 && (!before.any({C::for_, C::by, C::in, C::within}) || tok(i).value % 10 == 0)) return f = Frame(), i;
-  const bool one = !tok(i).number() && tok(i).has(C::num) && tok(i).val(C::num) == 1 && parts == 1;
-  if (one && (last_unit <= 2 || last_unit >= 4) && !before.any({C::for_, C::by, C::in, C::within, C::approx, C::every}) && !alone) return f = Frame(), i;
-  if (one && last_unit == 1) return f = Frame(), i;
-  if (tight && last_unit == 2 && tok(i).value > 60) return f = Frame(), i;
-  if (parts == 1 && total == 86400 && last_unit == 3 && after.type == TokenType::word && (t_.text()[tok(j - 1).to - 1] | 32) != 's' && !before.has(C::for_)) return f = Frame(), i;
-  const bool led = before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within);
-  const bool small = last_unit <= 2 && parts == 1;
-  if (article && !led && (small || last_unit >= 4)) return f = Frame(), i;
-  if (article && last_unit == 1) return f = Frame(), i;
-  if (tok(j).is('-') && tok(j).glued && tok(j + 1).glued && tok(j + 1).type == TokenType::word) return f = Frame(), i;
-  if (after.has(C::ago) && after.has(C::agostrict)) return f = Frame(), i;
-  const std::uint64_t old = hash_word("old");
-  if (after.type == TokenType::word && after.hash == old) return f = Frame(), i;
+  if (const int e = moved_by(i, j, f); e > i) return e;
+  if (!length_evidence(i, j, total)) return f = Frame(), i;
   return j;
 }
 

@@ -44,6 +44,105 @@ void Reader::set_period(Frame& f, int unit, int offset) const {
   }
 }
 
+// this week, next month, the weekend, the week after next. `way` 99: nothing in front says which.
+int Reader::unit_period(int i, int j, int way, Frame& f) const {
+  const Token& t = tok(j);
+  const int u = t.val(C::unit);
+  if (u < 4 || u > 10) return i;
+  if (tok(j + 1).has(C::afternext)) {
+    set_period(f, u, 2);
+    return j + 2;
+  }
+  if (way == 99) {
+    const bool the_weekend = u == 10 && (j > i || tok(i - 1).any({C::on, C::at, C::for_, C::during, C::in}) || (tok(i-1).type == TokenType::none && tok(j+1).type == TokenType::none));
+    if (!the_weekend || tok(j + 1).has(C::of)) return i;
+    way = 0;
+    if (tok(j).to - tok(j).from > 7 && (t_.text()[tok(j).to - 1] | 32) == 's' && !tok(j).possessive) return i;
+  }
+  if (u == 4) return i;
+  if (t.to - t.from > 3 && (t_.text()[t.to - 1] | 32) == 's' && !t.possessive) return i;  // "the last years"
+  const int offset = way == 2 ? (u == 10 ? 0 : 1) : way;
+  set_period(f, u, offset);
+  if (u == 10 && offset == 1) {
+    f.alt = f.day - days(7), f.has_alt = true, f.close = true;
+  }
+  if (u == 10 && offset == -1 && iso_day(today_) >= 6 && tok(i).has(C::past)) set_period(f, u, 0);
+  return j + 1;
+}
+
+// Q3, the second quarter of 2026
+int Reader::quarter_period(int i, int j, Frame& f) const {
+  const Token& t = tok(j);
+  const auto now = time::ymd(today_);
+  int y = static_cast<int>(now.year());
+  int e = j + 1;
+  if (tok(e).any({C::of, C::in}) || tok(e).is(',')) ++e;
+  if (tok(e).has(C::the)) ++e;
+  int got = year(e, y);
+  if (tok(e).any({C::this_, C::next, C::last}) && tok(e + 1).has(C::unit) && tok(e + 1).val(C::unit) == 9) {
+    y += tok(e).has(C::next) ? 1 : tok(e).has(C::this_) ? 0 : -1;
+    got = e + 2;
+  }
+  const int q = t.val(C::quarter);
+  const bool led = tok(i - 1).any({C::in, C::by, C::of, C::until, C::during}) || (tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none);
+  if (t.words > 1 && got == e && !led) return i;
+  const auto day = time::make_date(y, static_cast<unsigned>(q * 3 - 2), 1);
+  if (!day) return i;
+  set_period(f, 8, 0);
+  f.day = *day;
+  f.end = time::add_months(*day, 3);
+  if (got == e && c_.prefer == Prefer::future && f.end <= today_) f.day = time::add_months(f.day, 12), f.end = time::add_months(f.end, 12);
+  return got > e ? got : j + 1;
+}
+
+// next summer, spring 2027, in the fall
+int Reader::season_period(int i, int j, int way, Frame& f) const {
+  const Token& t = tok(j);
+  static constexpr int kStart[] = {0, 3, 6, 9, 12};
+  int y = 0;
+  const int e = tok(j + 1).has(C::of) ? j + 2 : j + 1;
+  const int got = year(e, y);
+  const bool weak = way == 99 && got == e;
+  const bool alone = tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none;
+  if (weak && !alone && !(tok(i - 1).any({C::in, C::by, C::during, C::until, C::since}) && (tok(i).has(C::the) || !t.word->weak(C::season)))) return i;
+  if (weak && !alone && tok(j + 1).type == TokenType::word && tok(j + 1).word == nullptr) return i;
+  const int s = t.val(C::season);
+  const int now_year = static_cast<int>(time::ymd(today_).year());
+  const bool given = y != 0;
+  if (!given) y = now_year;
+  auto day = time::make_date(y, static_cast<unsigned>(kStart[s]), 1);
+  if (!day) return i;
+  f.why = "season";
+  f.has_day = f.has_end = true;
+  f.grain = Grain::month;
+  f.day = *day;
+  f.end = time::add_months(f.day, 3);
+  if (!given) {
+    if ((way == 99 || way == 0 || way == 2) && f.end <= today_) f.day = time::add_months(f.day, 12);
+    if (way == 1 && f.day <= today_) f.day = time::add_months(f.day, 12);
+    if (way == -1 && f.end > today_) f.day = time::add_months(f.day, -12);
+    f.end = time::add_months(f.day, 3);
+  }
+  return got > e ? got : j + 1;
+}
+
+// "in 2027": a year alone
+int Reader::year_period(int i, Frame& f) const {
+  int y = 0;
+  const int e = year(i, y);
+  const bool led = tok(i - 1).any({C::in, C::by, C::since, C::until, C::during, C::from, C::before, C::after});
+  if (e == i || !tok(i).number() || !led || counted(e)) return i;
+  if (tok(e).is('-') || tok(e).is('/') || tok(e).type == TokenType::opaque) return i;
+  const auto day = time::make_date(y, 1, 1);
+  if (!day) return i;
+  f.has_day = f.has_end = true;
+  f.grain = Grain::year;
+  f.day = *day;
+  f.end = time::add_months(*day, 12);
+  f.why = "year";
+  return e;
+}
+
 // this week, next month, last quarter, the weekend, the week after next, Q3 2026, next summer.
 int Reader::named_period(int i, Frame& f) const {
   int j = i;
@@ -74,94 +173,10 @@ int Reader::named_period(int i, Frame& f) const {
     set_period(f, t.val(C::unit), offset);
     return j + 2;
   }
-  if (t.has(C::unit) && t.word->set.has(C::unit)) {
-    const int u = t.val(C::unit);
-    if (u < 4 || u > 10) return i;
-    if (tok(j + 1).has(C::afternext)) {
-      set_period(f, u, 2);
-      return j + 2;
-    }
-    if (way == 99) {
-      const bool the_weekend = u == 10 && (j > i || tok(i - 1).any({C::on, C::at, C::for_, C::during, C::in}) || (tok(i-1).type == TokenType::none && tok(j+1).type == TokenType::none));
-      if (!the_weekend || tok(j + 1).has(C::of)) return i;
-      way = 0;
-      if (tok(j).to - tok(j).from > 7 && (t_.text()[tok(j).to - 1] | 32) == 's' && !tok(j).possessive) return i;
-    }
-    if (u == 4) return i;
-    if (t.to - t.from > 3 && (t_.text()[t.to - 1] | 32) == 's' && !t.possessive) return i;  // "the last years"
-    const int offset = way == 2 ? (u == 10 ? 0 : 1) : way;
-    set_period(f, u, offset);
-    if (u == 10 && offset == 1) {
-      f.alt = f.day - days(7), f.has_alt = true, f.close = true;
-    }
-    if (u == 10 && offset == -1 && iso_day(today_) >= 6 && tok(i).has(C::past)) set_period(f, u, 0);
-    return j + 1;
-  }
-  if (t.has(C::quarter)) {
-    const auto now = time::ymd(today_);
-    int y = static_cast<int>(now.year());
-    int e = j + 1;
-    if (tok(e).any({C::of, C::in}) || tok(e).is(',')) ++e;
-    if (tok(e).has(C::the)) ++e;
-    int got = year(e, y);
-    if (tok(e).any({C::this_, C::next, C::last}) && tok(e + 1).has(C::unit) && tok(e + 1).val(C::unit) == 9) {
-      y += tok(e).has(C::next) ? 1 : tok(e).has(C::this_) ? 0 : -1;
-      got = e + 2;
-    }
-    const int q = t.val(C::quarter);
-    const bool led = tok(i - 1).any({C::in, C::by, C::of, C::until, C::during}) || (tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none);
-    if (t.words > 1 && got == e && !led) return i;
-    const auto day = time::make_date(y, static_cast<unsigned>(q * 3 - 2), 1);
-    if (!day) return i;
-    set_period(f, 8, 0);
-    f.day = *day;
-    f.end = time::add_months(*day, 3);
-    if (got == e && c_.prefer == Prefer::future && f.end <= today_) f.day = time::add_months(f.day, 12), f.end = time::add_months(f.end, 12);
-    return got > e ? got : j + 1;
-  }
-  if (t.has(C::season)) {
-    static constexpr int kStart[] = {0, 3, 6, 9, 12};
-    int y = 0;
-    const int e = tok(j + 1).has(C::of) ? j + 2 : j + 1;
-    const int got = year(e, y);
-    const bool weak = way == 99 && got == e;
-    const bool alone = tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none;
-    if (weak && !alone && !(tok(i - 1).any({C::in, C::by, C::during, C::until, C::since}) && (tok(i).has(C::the) || !t.word->weak(C::season)))) return i;
-    if (weak && !alone && tok(j + 1).type == TokenType::word && tok(j + 1).word == nullptr) return i;
-    const int s = t.val(C::season);
-    const int now_year = static_cast<int>(time::ymd(today_).year());
-    const bool given = y != 0;
-    if (!given) y = now_year;
-    auto day = time::make_date(y, static_cast<unsigned>(kStart[s]), 1);
-    if (!day) return i;
-    f.why = "season";
-    f.has_day = f.has_end = true;
-    f.grain = Grain::month;
-    f.day = *day;
-    f.end = time::add_months(f.day, 3);
-    if (!given) {
-      if ((way == 99 || way == 0 || way == 2) && f.end <= today_) f.day = time::add_months(f.day, 12);
-      if (way == 1 && f.day <= today_) f.day = time::add_months(f.day, 12);
-      if (way == -1 && f.end > today_) f.day = time::add_months(f.day, -12);
-      f.end = time::add_months(f.day, 3);
-    }
-    return got > e ? got : j + 1;
-  }
-  if (way == 99 && i == j) {  // a year alone
-    int y = 0;
-    const int e = year(i, y);
-    const Token& before = tok(i - 1);
-    if (e > i && tok(i).number() && before.any({C::in, C::by, C::since, C::until, C::during, C::from, C::before, C::after}) && !counted(e) && !tok(e).is('-') && !tok(e).is('/') && tok(e).type != TokenType::opaque) {
-      const auto day = time::make_date(y, 1, 1);
-      f.has_day = f.has_end = true;
-      f.grain = Grain::year;
-      f.day = *day;
-      f.end = time::add_months(*day, 12);
-      f.why = "year";
-      return e;
-    }
-  }
-  return i;
+  if (t.has(C::unit)) return unit_period(i, j, way, f);
+  if (t.has(C::quarter)) return quarter_period(i, j, f);
+  if (t.has(C::season)) return season_period(i, j, way, f);
+  return way == 99 && i == j ? year_period(i, f) : i;
 }
 
 // next 3 days, the last two weeks, past few months.
@@ -205,25 +220,48 @@ int Reader::counted_period(int i, Frame& f) const {
   return e;
 }
 
+// the week of March 16
+int Reader::week_of(int i, Frame& f) const {
+  const bool the = tok(i).has(C::the);
+  Frame d;
+  int k = the ? i + 2 : i + 1;
+  int j = day(k, d);
+  if (j == k && tok(k).has(C::the)) j = day(++k, d);
+  if (j == k || !d.has_day || d.has_end) return i;
+  f = d;
+  f.day = d.day - days(iso_day(d.day) - 1);
+  f.end = f.day + days(7);
+  f.has_end = true;
+  f.grain = Grain::week;
+  f.flex = Flex::none;
+  f.weekday_only = false;
+  return j;
+}
+
+// Cuts a period down to its beginning, middle or end.
+void Reader::cut_period(Frame& f, int seg) const {
+  const bool week = f.grain == Grain::week;
+  const auto total = (f.end - f.day).count();
+  f.why = "part of period";
+  switch (seg) {
+    case 1: f.has_end = false; break;
+    case 3: f.day = week ? f.day + days(4) : f.end - days(1), f.has_end = false; break;
+    case 2:
+      if (week) f.day += days(2), f.end = f.day + days(1), f.has_end = false;
+      else f.day += days(total / 3), f.end = f.day + days(total / 3);
+      break;
+    case 4: f.end = week ? f.day + days(3) : f.day + days(total / 3); break;
+    case 5: f.day = week ? f.day + days(3) : f.day + days(2 * (total / 3)); if (week) f.end = f.day + days(2); break;
+    case 6: f.day = std::max(f.day, today_); break;
+    default: break;
+  }
+  f.grain = Grain::day;
+}
+
 // end of the month, early next week, rest of the week, mid-June, week of March 9.
 int Reader::segment(int i, Frame& f) const {
   const Token& t = tok(i);
-  const bool the = t.has(C::the) && tok(i + 1).has(C::weekof);
-  if (t.has(C::weekof) || the) {
-    Frame d;
-    int k = the ? i + 2 : i + 1;
-    int j = day(k, d);
-    if (j == k && tok(k).has(C::the)) j = day(++k, d);
-    if (j == k || !d.has_day || d.has_end) return i;
-    f = d;
-    f.day = d.day - days(iso_day(d.day) - 1);
-    f.end = f.day + days(7);
-    f.has_end = true;
-    f.grain = Grain::week;
-    f.flex = Flex::none;
-    f.weekday_only = false;
-    return j;
-  }
+  if (t.has(C::weekof) || (t.has(C::the) && tok(i + 1).has(C::weekof))) return week_of(i, f);
   if (t.has(C::eo) && t.val(C::eo) != 4) {
     set_period(f, t.val(C::eo), 0);
     f.day = t.val(C::eo) == 5 ? f.day + days(4) : f.end - days(1);
@@ -254,22 +292,7 @@ int Reader::segment(int i, Frame& f) const {
     f = Frame();
     return i;
   }
-  const bool week = f.grain == Grain::week;
-  const auto total = (f.end - f.day).count();
-  f.why = "part of period";
-  switch (seg) {
-    case 1: f.has_end = false; break;
-    case 3: f.day = week ? f.day + days(4) : f.end - days(1), f.has_end = false; break;
-    case 2:
-      if (week) f.day += days(2), f.end = f.day + days(1), f.has_end = false;
-      else f.day += days(total / 3), f.end = f.day + days(total / 3);
-      break;
-    case 4: f.end = week ? f.day + days(3) : f.day + days(total / 3); break;
-    case 5: f.day = week ? f.day + days(3) : f.day + days(2 * (total / 3)); if (week) f.end = f.day + days(2); break;
-    case 6: f.day = std::max(f.day, today_); break;
-    default: break;
-  }
-  f.grain = Grain::day;
+  cut_period(f, seg);
   return j;
 }
 

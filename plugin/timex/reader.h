@@ -71,12 +71,38 @@ class Reader {
   int period(int i, Frame& f) const;
   int segment(int i, Frame& f) const;
   int named_period(int i, Frame& f) const;
+  int unit_period(int i, int j, int way, Frame& f) const;
+  int quarter_period(int i, int j, Frame& f) const;
+  int season_period(int i, int j, int way, Frame& f) const;
+  int year_period(int i, Frame& f) const;
+  int week_of(int i, Frame& f) const;
+  void cut_period(Frame& f, int seg) const;
   int counted_period(int i, Frame& f) const;
   void set_period(Frame& f, int unit, int offset) const;
 
   // lengths.cc
+  struct Sum {  // an amount, and what a smaller unit adds to it in seconds
+    double n = 0;
+    int unit = 0;
+    double more = 0;
+  };
+  struct Total {
+    std::int64_t seconds = 0;
+    int last_unit = 99;
+    int parts = 0;
+    bool article = false;
+  };
   int length(int i, Frame& f) const;
+  int add_amounts(int i, Total& t) const;
+  int moved_by(int i, int j, Frame& f) const;
+  bool length_evidence(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
+  int beside_day(int j, Frame& f) const;
+  int minutes_alone(int i, int j, Frame& f) const;
+  int second_amount(int e, Sum& sum) const;
+  void set_sum(Frame& f, const Sum& sum, bool back) const;
+  int counted_in(int i, int j, int e, const Sum& sum, Frame& f) const;
+  int counted_from_day(int e, const Sum& sum, Frame& f) const;
   int amount(int i, double& n, int& unit) const;
   bool moving(int i) const;
   void set_instant(Frame& f, int unit, double n) const;
