@@ -56,9 +56,7 @@ class LineSink final : public json::Sink {
     if (k == "platform") line_.is_document = true;
     return true;
   }
-  bool on_begin(json::Kind kind) override {
-    return ++depth_ > 1 || kind == json::Kind::object;
-  }
+  bool on_begin(json::Kind kind) override { return ++depth_ > 1 || kind == json::Kind::object; }
   bool on_end(json::Kind) override {
     --depth_;
     return true;

@@ -53,14 +53,25 @@ class SlackExport final : public Source {
   Status list() {
     listed_ = true;
     DAYBOOK_ASSIGN(const auto channels, read_json(folder_ / "channels.json"));
+    add_channels(channels);
+    std::error_code ec;
+    for (const char* more : {"groups.json", "mpims.json"}) {  // only in exports of everything
+      if (!fs::exists(folder_ / more, ec)) continue;
+      DAYBOOK_ASSIGN(const auto groups, read_json(folder_ / more));
+      add_channels(groups);
+    }
+    return {};
+  }
+
+  void add_channels(const json::Value& channels) {
     for (const auto& channel : channels.items()) {
       const std::string name(channel.str("name"));
+      if (name.empty() || name.find('/') != std::string::npos) continue;
       ids_[name] = std::string(channel.find("id") != nullptr ? channel.str("id") : name);
       std::error_code ec;
       for (const auto& file : fs::directory_iterator(folder_ / name, ec))
         if (file.path().extension() == ".json") days_.insert(file.path().filename().string());
     }
-    return {};
   }
 
   void read_day(const std::string& day) {

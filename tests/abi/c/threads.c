@@ -104,29 +104,29 @@ static void start_alarms(void) {
   setitimer(ITIMER_REAL, &every, NULL);
 }
 
-static void wait_for_durable(void) {
-  uint64_t accepted = 1, durable = 0;
-  int tries;
-  int quiet = 0;
-  for (tries = 0; tries < 3000 && quiet < 10; ++tries) {
-    const int drained = host_drain(&lib, d);
-    CHECK_EQ(lib.progress(d, &accepted, &durable), 0);
-    quiet = drained == 0 && durable == accepted ? quiet + 1 : 0;
-    usleep(10000);
-  }
-  CHECK_EQ(durable, accepted);
+static double seconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 /* A plain sleep ends with the first alarm. */
 static void run_for(int milliseconds) {
-  struct timespec now, end;
-  clock_gettime(CLOCK_MONOTONIC, &end);
-  end.tv_sec += milliseconds / 1000;
-  end.tv_nsec += milliseconds % 1000 * 1000000L;
-  do {
-    usleep(10000);
-    clock_gettime(CLOCK_MONOTONIC, &now);
-  } while (now.tv_sec < end.tv_sec || (now.tv_sec == end.tv_sec && now.tv_nsec < end.tv_nsec));
+  const double end = seconds() + milliseconds / 1000.0;
+  while (seconds() < end) usleep(10000);
+}
+
+static void wait_for_durable(void) {
+  const double end = seconds() + 60;
+  uint64_t accepted = 1, durable = 0;
+  int quiet = 0;
+  while (quiet < 10 && seconds() < end) {
+    const int drained = host_drain(&lib, d);
+    CHECK_EQ(lib.progress(d, &accepted, &durable), 0);
+    quiet = drained == 0 && durable == accepted ? quiet + 1 : 0;
+    run_for(10);
+  }
+  CHECK_EQ(durable, accepted);
 }
 
 int main(int argc, char **argv) {
