@@ -110,6 +110,15 @@ class Reader {
   // repeats.cc
   int repeat(int i, Frame& f);
   int every(int i, Repeat& r);
+  int every_nth_weekday(int e, int n, Repeat& r) const;
+  int every_date(int j, int n, Repeat& r) const;
+  bool repeat_word(int i, Repeat& r) const;
+  int repeat_weekdays(int i, Repeat& r) const;
+  int repeat_nth(int i, Repeat& r) const;
+  int repeat_monthday(int k, Repeat& r) const;
+  int repeat_yearday(int k, Repeat& r) const;
+  int repeat_details(int j, Repeat& r) const;
+  int repeat_plural(int i, Repeat& r) const;
   int weekday_list(int i, Repeat& r) const;
   int add_repeat(int end, const Repeat& r, Frame& f);
 

@@ -48,6 +48,45 @@ int Reader::weekday_list(int i, Repeat& r) const {
   }
 }
 
+// "every second Tuesday of the month", "every last Friday", "every third Monday": nth in the month,
+// while "every second Tuesday" alone is every other one. The list of days ends at `e`.
+int Reader::every_nth_weekday(int e, int n, Repeat& r) const {
+  const bool of_month = tok(e).any({C::of, C::in});
+  if (!of_month && n != -1 && n < 3) return e;
+  r.interval = 1;
+  r.freq = 'M';
+  r.nth = n;
+  int z = of_month ? e + 1 : e;
+  if (of_month && tok(z).any({C::the, C::every, C::a})) ++z;
+  return of_month && tok(z).has(C::unit) && tok(z).val(C::unit) == 7 ? z + 1 : e;
+}
+
+// "every March 5", "every 15th", "every 5th of May"; 0: nothing.
+int Reader::every_date(int j, int n, Repeat& r) const {
+  const Token& t = tok(j);
+  if (t.has(C::month)) {
+    r.freq = 'Y';
+    r.month = t.val(C::month);
+    ++j;
+    int d = 0;
+    int e = ordinal(j, d);
+    if (e == j) e = number(j, d);
+    if (e > j && d >= 1 && d <= 31) r.monthday = d, j = e;
+    return j;
+  }
+  if (t.type == TokenType::word && t.has(C::ordnoun)) return 0;
+  r.interval = 1;
+  r.freq = 'M';
+  r.monthday = n;
+  if (tok(j).has(C::of) && tok(j + 1).any({C::the, C::every}) && tok(j + 2).has(C::unit)) return j + 3;
+  if (tok(j).has(C::of) && month_at(j + 1)) {
+    r.freq = 'Y';
+    r.month = tok(j + 1).val(C::month);
+    return j + 2;
+  }
+  return j;
+}
+
 // "every …": what repeats.
 int Reader::every(int i, Repeat& r) {
   int j = i + 1;
@@ -83,19 +122,7 @@ int Reader::every(int i, Repeat& r) {
   }
   if (t.any({C::weekday, C::weekdayplural})) {
     const int e = weekday_list(j, r);
-    if (ordinal_lead && (n == -1 || n > 2 || (tok(e).any({C::of, C::in}) && n > 0))) {
-      const bool of_month = tok(e).any({C::of, C::in});
-      if (of_month || n == -1 || n >= 3) {
-        r.interval = 1;
-        r.freq = 'M';
-        r.nth = n;
-        int z = of_month ? e + 1 : e;
-        if (of_month && tok(z).any({C::the, C::every, C::a})) ++z;
-        if (of_month && tok(z).has(C::unit) && tok(z).val(C::unit) == 7) return z + 1;
-        return e;
-      }
-    }
-    return e;
+    return ordinal_lead ? every_nth_weekday(e, n, r) : e;
   }
   if (t.has(C::part)) {
     r.freq = 'D';
@@ -105,28 +132,9 @@ int Reader::every(int i, Repeat& r) {
     r.freq = 'D';
     return j + 1;
   }
-  if (t.has(C::month)) {
-    r.freq = 'Y';
-    r.month = t.val(C::month);
-    ++j;
-    int d = 0;
-    int e = ordinal(j, d);
-    if (e == j) e = number(j, d);
-    if (e > j && d >= 1 && d <= 31) r.monthday = d, j = e;
-    return j;
-  }
-  if (ordinal_lead && n >= 1 && n <= 31 && !t.has(C::unit)) {
-    if (t.type == TokenType::word && t.has(C::ordnoun)) return i;
-    r.interval = 1;
-    r.freq = 'M';
-    r.monthday = n;
-    if (tok(j).has(C::of) && tok(j + 1).any({C::the, C::every}) && tok(j + 2).has(C::unit)) return j + 3;
-    if (tok(j).has(C::of) && month_at(j + 1)) {
-      r.freq = 'Y';
-      r.month = tok(j + 1).val(C::month);
-      return j + 2;
-    }
-    return j;
+  if (t.has(C::month) || (ordinal_lead && n >= 1 && n <= 31 && !t.has(C::unit))) {
+    const int e = every_date(j, n, r);
+    return e == 0 ? i : e;
   }
   if (!t.has(C::unit)) return i;
   const int u = t.val(C::unit);
@@ -146,133 +154,166 @@ int Reader::add_repeat(int end, const Repeat& r, Frame& f) {
   return end;
 }
 
+// daily, weekly, every fortnight; `weak` where the word may only describe a noun ("the daily report").
+bool Reader::repeat_word(int i, Repeat& r) const {
+  const Token& t = tok(i);
+  static constexpr char kFreq[] = {0, 'D', 'W', 'W', 'M', 'Y', 'M', 'H', 'D', 'M'};
+  static constexpr int kEach[] = {0, 1, 1, 2, 1, 1, 3, 1, 1, 2};
+  r.freq = kFreq[t.val(C::freq)];
+  r.interval = kEach[t.val(C::freq)];
+  const Token& after = tok(i + 1);
+  bool weak = after.type == TokenType::word && !after.any({C::on, C::at, C::from, C::until, C::starting, C::for_, C::by, C::in, C::and_, C::every, C::between, C::part, C::verbok});
+  if (t.val(C::freq) >= 7) weak = true;
+  if (tok(i - 1).any({C::the, C::a, C::the2})) weak = true;
+  return weak;
+}
+
+// weekdays at 9, weekends, weekday mornings
+int Reader::repeat_weekdays(int i, Repeat& r) const {
+  const Token& t = tok(i);
+  const bool plural = (t_.text()[t.to - 1] | 32) == 's';
+  const bool led = tok(i - 1).any({C::on}) || tok(i + 1).any({C::at, C::from, C::part, C::between, C::clockword}) || tok(i + 1).number() || (tok(i - 1).type == TokenType::none && tok(i + 1).type == TokenType::none);
+  if (!(plural && !tok(i - 1).number() && !tok(i - 1).any({C::num, C::few, C::the2, C::for_, C::next, C::last, C::in})) && !(led && !plural && tok(i + 1).has(C::part) )) return i;
+  if (!led && plural && t.words > 1) return i;
+  r.days = t.val(C::weekdays) == 1 ? kWorkdays : kWeekend;
+  return i + 1;
+}
+
+// first of each month, first Monday of every month, the 15th of each month, once a week
+int Reader::repeat_nth(int i, Repeat& r) const {
+  const Token& t = tok(i);
+  int k = t.has(C::the) ? i + 1 : i;
+  int n = 0;
+  int e = ordinal(k, n);
+  if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
+  if (e == k) {
+    if (t.has(C::once) && tok(i + 1).any({C::a, C::every}) && tok(i + 2).has(C::unit)) {
+      r.freq = freq_of_unit(tok(i + 2).val(C::unit));
+      if (r.freq == 0) return i;
+      return i + 3;
+    }
+    return i;
+  }
+  int wd = 0;
+  if (tok(e).has(C::weekday)) {
+    wd = tok(e).val(C::weekday);
+    r.days |= day_bit(wd);
+    ++e;
+    while ((tok(e).has(C::and_) || tok(e).is(',')) && (tok(e + 1).has(C::weekday))) r.days |= day_bit(tok(e + 1).val(C::weekday)), e += 2;
+  } else if (tok(e).has(C::unit) && tok(e).val(C::unit) == 4) {
+    ++e;
+  } else if (tok(e).has(C::businessday) || tok(e).has(C::weekdays)) {
+    return i;
+  }
+  if (!tok(e).any({C::of, C::in})) {
+    if (!tok(e).has(C::every)) return i;
+    --e;
+  }
+  if (!tok(e + 1).has(C::every) || !tok(e + 2).has(C::unit)) {
+    if (!(tok(e + 1).has(C::freq))) {
+      const bool a_month = tok(e + 1).any({C::every}) && tok(e + 2).has(C::other) && tok(e + 3).has(C::unit);
+      if (!a_month) return i;
+      r.interval = 2;
+      ++e;
+    }
+  }
+  const int u = tok(e + 2).val(C::unit);
+  if (u != 7 && u != 9 && u != 8) return i;
+  r.freq = u == 9 ? 'Y' : 'M';
+  if (u == 8) r.interval = 3;
+  if (wd != 0) r.nth = n;
+  else if (n >= -1 && n <= 31 && n != 0) r.monthday = n;
+  else return i;
+  if (u == 9) r.month = 1;
+  return e + 3;
+}
+
+// "on the 15th", "on the last Friday" behind a monthly repeat
+int Reader::repeat_monthday(int k, Repeat& r) const {
+  int z = tok(k).has(C::the) ? k + 1 : k;
+  int n = 0;
+  int e = ordinal(z, n);
+  if (e == z && tok(z).has(C::lastord)) n = -1, e = z + 1;
+  if (e > z) {
+    if (tok(e).has(C::weekday)) r.nth = n, r.days |= day_bit(tok(e).val(C::weekday)), ++e;
+    else {
+      r.monthday = n;
+      if (tok(e).has(C::unit) && tok(e).val(C::unit) == 4) ++e;
+    }
+    return e;
+  }
+  return k;
+}
+
+// "on March 3" behind a yearly repeat
+int Reader::repeat_yearday(int k, Repeat& r) const {
+  Frame d;
+  const int e = month_first(k, d) > k ? month_first(k, d) : day_first(k, d);
+  if (e > k && !d.has_end) {
+    const auto v = time::ymd(d.day);
+    r.month = static_cast<int>(static_cast<unsigned>(v.month()));
+    r.monthday = static_cast<int>(static_cast<unsigned>(v.day()));
+    return e;
+  }
+  return k;
+}
+
+// "every month on the 15th", "every year on March 3", "every 2 weeks on Friday", "weekly on Mondays"
+int Reader::repeat_details(int j, Repeat& r) const {
+  const int k = tok(j).has(C::on) ? j + 1 : j;
+  if ((r.freq == 'W' || r.freq == 'D') && r.days == 0 && tok(k).any({C::weekday, C::weekdayplural, C::weekdays})) {
+    if (tok(k).has(C::weekdays) && r.freq == 'D') {
+      r.freq = 'W';
+      r.days = kWorkdays;
+      return k + 1;
+    }
+    const int e = r.freq == 'W' ? weekday_list(k, r) : k;
+    return e > k ? e : j;
+  }
+  if (k == j) return j;
+  int e = k;
+  if (r.freq == 'M' && r.nth == 0 && r.monthday == 0) e = repeat_monthday(k, r);
+  else if (r.freq == 'Y' && r.month == 0) e = repeat_yearday(k, r);
+  return e > k ? e : j;
+}
+
+// "Tuesday and Thursdays", "Mondays", "Monday mornings"
+int Reader::repeat_plural(int i, Repeat& r) const {
+  const int j = weekday_list(i, r);
+  if (tok(i).has(C::weekdayplural)) return tok(i - 1).any({C::this_, C::next, C::last}) ? i : j;
+  const bool parts = tok(j).has(C::part) && (t_.text()[tok(j).to - 1] | 32) == 's';
+  return tok(j - 1).has(C::weekdayplural) || parts ? j : i;
+}
+
 int Reader::repeat(int i, Frame& f) {
   const Token& t = tok(i);
   Repeat r;
   int j = i;
   bool weak = false;
-  int first = i;
-  if (t.has(C::every) && !(t.has(C::freq))) {
+  if (t.has(C::every) && !t.has(C::freq)) {
     j = every(i, r);
-    if (j == i) return i;
   } else if (t.has(C::freq)) {
-    static constexpr char kFreq[] = {0, 'D', 'W', 'W', 'M', 'Y', 'M', 'H', 'D', 'M'};
-    static constexpr int kEach[] = {0, 1, 1, 2, 1, 1, 3, 1, 1, 2};
-    r.freq = kFreq[t.val(C::freq)];
-    r.interval = kEach[t.val(C::freq)];
+    weak = repeat_word(i, r);
     j = i + 1;
-    const Token& after = tok(j);
-    weak = after.type == TokenType::word && !after.any({C::on, C::at, C::from, C::until, C::starting, C::for_, C::by, C::in, C::and_, C::every, C::between, C::part, C::verbok});
-    if (t.val(C::freq) >= 7) weak = true;
-    if (tok(i - 1).any({C::the, C::a, C::the2})) weak = true;
-  } else if (t.any({C::weekdayplural})) {
-    j = weekday_list(i, r);
-    if (tok(i - 1).any({C::this_, C::next, C::last})) return i;
-  } else if (t.has(C::weekday) && !t.word->weak(C::weekday)) {
-    // "Tuesday and Thursdays", "Monday mornings"
-    j = weekday_list(i, r);
-    const bool plural = tok(j - 1).has(C::weekdayplural);
-    const bool parts = tok(j).has(C::part) && (t_.text()[tok(j).to - 1] | 32) == 's';
-    if (!plural && !parts) return i;
+  } else if (t.has(C::weekdayplural) || (t.has(C::weekday) && !t.word->weak(C::weekday))) {
+    j = repeat_plural(i, r);
   } else if (t.has(C::weekdays) && !tok(i - 1).has(C::a)) {
-    const bool plural = (t_.text()[t.to - 1] | 32) == 's';
-    const bool led = tok(i - 1).any({C::on}) || tok(i + 1).any({C::at, C::from, C::part, C::between, C::clockword}) || tok(i + 1).number() || (tok(i - 1).type == TokenType::none && tok(i + 1).type == TokenType::none);
-    if (!(plural && !tok(i - 1).number() && !tok(i - 1).any({C::num, C::few, C::the2, C::for_, C::next, C::last, C::in})) && !(led && !plural && tok(i + 1).has(C::part) )) return i;
-    if (!led && plural && t.words > 1) return i;
-    r.days = t.val(C::weekdays) == 1 ? kWorkdays : kWeekend;
-    j = i + 1;
+    j = repeat_weekdays(i, r);
   } else {
-    // first of each month, first Monday of every month, on the 15th of each month
-    int k = t.has(C::the) ? i + 1 : i;
-    int n = 0;
-    int e = ordinal(k, n);
-    if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
-    if (e == k) {
-      if (t.has(C::once) && tok(i + 1).any({C::a, C::every}) && tok(i + 2).has(C::unit)) {
-        r.freq = freq_of_unit(tok(i + 2).val(C::unit));
-        if (r.freq == 0) return i;
-        j = i + 3;
-        return add_repeat(j, r, f);
-      }
-      return i;
-    }
-    int wd = 0;
-    const int days_from = e;
-    if (tok(e).has(C::weekday)) {
-      wd = tok(e).val(C::weekday);
-      r.days |= day_bit(wd);
-      ++e;
-      while ((tok(e).has(C::and_) || tok(e).is(',')) && (tok(e + 1).has(C::weekday))) r.days |= day_bit(tok(e + 1).val(C::weekday)), e += 2;
-    } else if (tok(e).has(C::unit) && tok(e).val(C::unit) == 4) {
-      ++e;
-    } else if (tok(e).has(C::businessday) || tok(e).has(C::weekdays)) {
-      return i;
-    }
-    (void)days_from;
-    if (!tok(e).any({C::of, C::in})) {
-      if (!tok(e).has(C::every)) return i;
-      --e;
-    }
-    if (!tok(e + 1).has(C::every) || !tok(e + 2).has(C::unit)) {
-      if (!(tok(e + 1).has(C::freq))) {
-        const bool a_month = tok(e + 1).any({C::every}) && tok(e + 2).has(C::other) && tok(e + 3).has(C::unit);
-        if (!a_month) return i;
-        r.interval = 2;
-        ++e;
-      }
-    }
-    const int u = tok(e + 2).val(C::unit);
-    if (u != 7 && u != 9 && u != 8) return i;
-    r.freq = u == 9 ? 'Y' : 'M';
-    if (u == 8) r.interval = 3;
-    if (wd != 0) r.nth = n;
-    else if (n >= -1 && n <= 31 && n != 0) r.monthday = n;
-    else return i;
-    if (u == 9) r.month = 1;
-    j = e + 3;
+    j = repeat_nth(i, r);
   }
-  // "every month on the 15th", "every year on March 3", "every 2 weeks on Friday", "weekly on Mondays"
-  int k = j;
-  if (tok(k).any({C::on})) ++k;
-  if ((r.freq == 'W' || r.freq == 'D') && r.days == 0 && tok(k).any({C::weekday, C::weekdayplural, C::weekdays})) {
-    if (tok(k).has(C::weekdays) && r.freq == 'D') r.freq = 'W', r.days = kWorkdays, j = k + 1;
-    else if (r.freq == 'W') {
-      const int e = weekday_list(k, r);
-      if (e > k) j = e, weak = false;
-    }
-  } else if (r.freq == 'M' && r.nth == 0 && r.monthday == 0 && k > j) {
-    int z = tok(k).has(C::the) ? k + 1 : k;
-    int n = 0;
-    int e = ordinal(z, n);
-    if (e == z && tok(z).has(C::lastord)) n = -1, e = z + 1;
-    if (e > z) {
-      if (tok(e).has(C::weekday)) r.nth = n, r.days |= day_bit(tok(e).val(C::weekday)), ++e;
-      else {
-        r.monthday = n;
-        if (tok(e).has(C::unit) && tok(e).val(C::unit) == 4) ++e;
-      }
-      j = e;
-      weak = false;
-    }
-  } else if (r.freq == 'Y' && r.month == 0 && k > j) {
-    Frame d;
-    const int e = month_first(k, d) > k ? month_first(k, d) : day_first(k, d);
-    if (e > k && !d.has_end) {
-      const auto v = time::ymd(d.day);
-      r.month = static_cast<int>(static_cast<unsigned>(v.month()));
-      r.monthday = static_cast<int>(static_cast<unsigned>(v.day()));
-      j = e;
-      weak = false;
-    }
-  }
-  if (tok(j).has(C::part) && (tok(j - 1).any({C::weekday, C::weekdayplural, C::weekdays}))) {
+  if (j == i) return i;
+  const int e = repeat_details(j, r);
+  if (e > j && !(r.freq == 'W' && tok(e - 1).has(C::weekdays))) weak = false;
+  j = e;
+  if (tok(j).has(C::part) && tok(j - 1).any({C::weekday, C::weekdayplural, C::weekdays})) {
     f.part = static_cast<std::uint8_t>(tok(j).val(C::part));
     ++j;
   } else if (r.freq == 'D' && tok(j - 1).has(C::part)) {
     f.part = static_cast<std::uint8_t>(tok(j - 1).val(C::part));
   }
   f.weak = weak;
-  f.first = first;
+  f.first = i;
   return add_repeat(j, r, f);
 }
 
