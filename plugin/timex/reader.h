@@ -136,6 +136,14 @@ class Reader {
   bool plausible_hours(const Frame& a, const Frame& b) const;
   bool merge(Frame& a, const Frame& b) const;
   void join_dates();
+  time::Date monthday_on(time::Date from, time::Date weekday) const;
+  bool join_weekday_and_date(Frame& a, const Frame& b) const;
+  bool join_period_and_day(Frame& a, const Frame& b) const;
+  bool join_numbered_days(std::size_t k);
+  std::optional<time::Date> range_end(const Frame& a, const Frame& b) const;
+  void share_month(Frame& a, const Frame& b) const;
+  bool joins_days(const Frame& a, const Frame& b) const;
+  bool narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const;
   void join_clock_ranges();
   void join_day_ranges();
   void running(Frame& f, time::Date& end) const;

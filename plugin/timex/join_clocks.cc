@@ -1,0 +1,323 @@
+// Clock times: ranges of them, the day each belongs to, and what a recurrence takes in.
+#include <algorithm>
+
+#include "timex/reader.h"
+
+namespace daybook::timex {
+
+using time::days;
+
+// "5 or 6 pm": the first hour has the second one's half of the day.
+void Reader::share_meridiem() {
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    const Frame& b = frames_[k + 1];
+    if (b.first != a.last + 1 || !tok(a.last).any({C::or_, C::and_}) || !a.bare_number || !b.plain_clock() || b.bare_number || b.from.bare) continue;
+    if (tok(b.last - 1).has(C::ampm) == false || a.from.sec == 0 || a.from.sec > 12 * 3600 || tok(a.first - 1).any({C::nobefore, C::between})) continue;
+    const int half = b.from.sec >= 43200 ? 43200 : 0;
+    a.from.sec = a.from.sec % 43200 + half;
+    a.from.bare = a.bare_number = a.weak = false;
+  }
+}
+
+bool Reader::plausible_hours(const Frame& a, const Frame& b) const {
+  if (!a.bare_number || !b.bare_number) return true;
+  const int x = a.from.sec / 3600;
+  const int y = b.from.sec / 3600;
+  if (x == y || x == 0 || y == 0 || x > 24 || y > 24) return false;
+  if (x > 12 || y > 12) return y > x;
+  const Token& from = tok(a.first);
+  const Token& to = tok(b.first);
+  if (from.number() != to.number() && to.glued) return false;  // 7-eleven
+  return !(x < 3 && y >= 10);                                  // "from 1 to 10" counts
+}
+
+void Reader::join_clock_ranges() {
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    if (!a.plain_clock() || !b.plain_clock() || a.to.given() || b.to.given()) continue;
+    const Token& before = tok(a.first - 1);
+    const bool between = before.has(C::between) || tok(a.first - 2).has(C::between);
+    if (!range_sign(a.last, b.first, between)) continue;
+    const bool dash = tok(a.last).is('-') || tok(a.last).is('~');
+    if (!dash && !between && moving(a.first) && tok(a.last).has(C::to) && !before.has(C::to)) {
+      a.weak = b.weak = false;
+      continue;
+    }
+    if (!plausible_hours(a, b)) continue;
+    if (a.bare_number && b.bare_number) {
+      if (counted(b.last) || before.any({C::nobefore}) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
+      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking);
+      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking});
+      bool day_near = (k > 0 && frames_[k - 1].has_day && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
+      if (!spoken && !day_near && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
+      if (k > 0 && frames_[k - 1].to.given() && a.first - frames_[k - 1].last == 1 && (before.any({C::and_, C::or_}) || before.is(','))) day_near = true;
+      const bool after_ok = tok(b.last).type != TokenType::word || tok(b.last).word != nullptr;
+      if (before.has(C::month) || month_at(b.last)) continue;
+      if (!(day_near || (lead && (after_ok || before.any({C::from, C::between, C::at})) && !(before.has(C::booking) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr)))) continue;
+      const bool whole = before.type == TokenType::none && tok(b.last).type != TokenType::word;
+      if (!dash && !spoken && !day_near && !whole) continue;
+    }
+    const bool both_or = a.bare_number != b.bare_number;
+    if (both_or && before.has(C::nobefore)) continue;
+    a.to = b.from;
+    if (b.has_offset || b.zone >= 0) a.has_offset = b.has_offset, a.offset = b.offset, a.zone = b.zone;
+    a.part = a.part == kNoPart ? b.part : a.part;
+    a.last = b.last;
+    a.weak = a.bare_number = false;
+    a.why = "clock range";
+    a.range_words = before.any({C::from, C::between});
+    if (before.any({C::from, C::between}) && !before.has(C::starting)) a.first = a.first - 1;
+    erase(k + 1);
+  }
+}
+
+// Puts into one frame what two adjacent ones say of the same time.
+bool Reader::merge(Frame& a, const Frame& b) const {
+  const bool day = a.has_day && b.has_day && !(a.implied && a.part == kEndOfDay) && !(b.implied && b.part == kEndOfDay);
+  if (day || (a.has_clock() && b.has_clock()) || a.repeat >= 0 || b.repeat >= 0 || a.has_length || b.has_length) return false;
+  if (a.instant || b.instant) return false;
+  const bool period = (a.has_day && a.has_end) || (b.has_day && b.has_end);
+  if (period) return false;
+  if (a.part != kNoPart && b.part != kNoPart && a.part != b.part && !(a.part == kNight || b.part == kNight)) return false;
+  Frame m = a.has_day && !(a.implied && b.has_day) ? a : b;
+  const Frame& o = a.has_day && !(a.implied && b.has_day) ? b : a;
+  if (!m.has_clock() && o.has_clock()) {
+    m.from = o.from;
+    m.to = o.to;
+    m.zone = o.zone;
+    m.has_offset = o.has_offset;
+    m.offset = o.offset;
+  }
+  if (m.part == kNoPart || (o.part != kNoPart && o.part != kNight)) m.part = o.part != kNoPart ? o.part : m.part;
+  m.first = a.first;
+  m.last = b.last;
+  m.weak = m.bare_number = false;
+  m.implied = false;
+  if (m.part != kNoPart && !m.has_clock()) m.grain = Grain::part;
+  a = m;
+  return true;
+}
+
+void Reader::join_day_and_clock() {
+  for (int pass = 0; pass < 2; ++pass) {
+    for (std::size_t k = 0; k + 1 < frames_.size();) {
+      Frame& a = frames_[k];
+      Frame& b = frames_[k + 1];
+      bool near = light(a.last, b.first);
+      if (near && b.first - a.last == 1 && tok(a.last).is('-') && a.has_clock()) near = false;
+      const bool part_pair = a.only_part() || b.only_part();
+      if (pass == 0 && !part_pair) near = false;
+      if (near && b.bare_number && b.weak) {
+        const bool ok = (a.has_day || a.part != kNoPart) && !counted(b.last) && b.from.sec <= 24 * 3600 && !(tok(b.last).is('/')) && !(a.month_only) && tok(a.last).has(C::of) == false;
+        if (a.has_day && tok(a.last).is(',') && (a.why[0] == 'm' || a.why[0] == 'n')) near = false;
+        const bool date_number = a.why != nullptr && a.has_day && !a.weekday_only && tok(a.last - 1).number() && b.first == a.last;
+        if (!ok || date_number || (tok(b.last).type == TokenType::word && tok(b.last).word == nullptr && b.first == a.last && !a.weekday_only && a.flex != Flex::none)) near = false;
+        if (a.only_part() && a.weak && !tok(a.first - 1).any({C::on, C::the, C::this_}) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr) near = false;
+      }
+      if (near && a.bare_number && a.weak) {
+        const bool start = tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line;
+        if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of)) near = false;
+      }
+      if (pass == 1 && !near && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {
+        const bool later = tok(a.last).has(C::after);
+        if (merge(a, b)) {
+          a.open = later ? Open::from : Open::until;
+          erase(k + 1);
+          continue;
+        }
+      }
+      if (near && tok(a.last).has(C::by) && b.has_clock() == false && !b.only_part()) near = false;
+      if (near && tok(a.last).any({C::from}) && b.has_day && !b.has_clock() && b.part == kNoPart) near = false;
+      if (near && merge(a, b)) {
+        erase(k + 1);
+        continue;
+      }
+      ++k;
+    }
+  }
+}
+
+// Monday 9am to Tuesday 5pm; Friday 2pm until midnight Saturday.
+void Reader::join_datetime_ranges() {
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    if (a.weak || b.weak || !a.has_day || !a.has_clock() || !b.has_clock() || a.to.given() || b.to.given() || a.repeat >= 0 || b.repeat >= 0) continue;
+    const Token& before = tok(a.first - 1);
+    if (!range_sign(a.last, b.first, before.has(C::between))) continue;
+    const bool dash = tok(a.last).is('-');
+    if (!dash && tok(a.last).has(C::to) && moving(a.first) && !before.has(C::to)) continue;
+    time::Date last = b.has_day ? b.day : a.day;
+    if (b.has_day && b.weekday_only && last < a.day) last += days(7);
+    if (last < a.day) continue;
+    a.to = b.from;
+    if (b.part != kNoPart && b.from.bare) a.to.sec += b.part >= kAfternoon && b.from.sec < 43200 ? 43200 : 0, a.to.bare = false;
+    a.has_end = b.has_day;
+    a.end = last;
+    a.last = b.last;
+    a.weekday_only = false;
+    a.why = "range";
+    if (before.any({C::from, C::between})) --a.first;
+    erase(k + 1);
+  }
+}
+
+// One day and one clock time in a sentence belong together even when words stand between.
+void Reader::join_apart() {
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    if (a.weak || b.weak) {
+      const bool repeat_weak = (a.repeat >= 0 && a.weak && !b.weak && b.plain_clock());
+      if (!repeat_weak) continue;
+      a.weak = false;
+      a.from = b.from;
+      a.to = b.to;
+      a.last = b.last;
+      erase(k + 1);
+      continue;
+    }
+    if (b.first - a.last > 14 || tok(a.last).any({C::or_}) ) continue;
+    const bool day_clock = a.has_day && !a.has_clock() && !a.has_end && b.plain_clock() && a.repeat < 0 && !a.has_length;
+    const bool clock_day = a.plain_clock() && b.has_day && !b.has_clock() && !b.has_end && b.repeat < 0 && !b.has_length;
+    if (!day_clock && !clock_day) continue;
+    // The clock of another clause has its own day.
+    bool cut = false;
+    for (int i = a.last; i < b.first; ++i) {
+      const Token& t = tok(i);
+      if (t.any({C::stop}) && !t.has(C::since)) cut = true;
+      if (t.is(',') && tok(i + 1).any({C::pastverb, C::pronoun, C::and_})) cut = true;
+      if (t.any({C::until, C::before, C::after, C::since}) && i == b.first - 1 && clock_day) cut = true;
+      if (t.has(C::from) && clock_day && i == b.first - 1) cut = true;
+    }
+    if (clock_day && k + 2 < frames_.size() && frames_[k + 2].plain_clock() && light(b.last, frames_[k + 2].first)) cut = true;
+    if (clock_day && k > 0 && frames_[k - 1].has_day && !frames_[k - 1].has_clock()) cut = true;
+    if (told_as_past(a) != told_as_past(b) && a.has_day) cut = cut || told_as_past(a);
+    if (cut) continue;
+    if (merge(a, b)) erase(k + 1);
+  }
+}
+
+// tomorrow at 2 or 4; Friday 9am and 2pm; 2pm or 3pm tomorrow.
+void Reader::carry_days() {
+  const auto listed = [&](int from, int to) {
+    if (to - from > 3 || to == from) return false;
+    bool joint = false;
+    for (int i = from; i < to; ++i) {
+      const Token& t = tok(i);
+      if (t.any({C::or_, C::and_}) || t.is(',') || t.is('/') || t.is('&') || t.is('+')) joint = true;
+      else if (!t.any({C::at, C::from, C::approx, C::also, C::between})) return false;
+    }
+    return joint;
+  };
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    if (!a.has_day || !a.has_clock() || a.instant || a.repeat >= 0 || b.has_day || !b.has_clock() || b.repeat >= 0) continue;
+    if (!listed(a.last, b.first)) continue;
+    if (b.weak && (counted(b.last) || b.from.sec > 12 * 3600)) continue;
+    b.weak = false;
+    b.has_day = true;
+    b.day = a.day;
+    b.flex = a.flex;
+    if (b.part == kNoPart) b.part = a.part;
+  }
+  for (std::size_t k = frames_.size(); k-- > 1;) {
+    Frame& a = frames_[k - 1];
+    Frame& b = frames_[k];
+    if (!b.has_day || !b.has_clock() || b.instant || b.repeat >= 0 || a.has_day || !a.has_clock() || a.repeat >= 0 || a.has_length) continue;
+    if (!listed(a.last, b.first) || b.first < a.last) continue;
+    if (tok(b.first).any({C::weekday, C::relday, C::month})) continue;  // the day stood in front of its own clock
+    a.weak = false;
+    a.has_day = true;
+    a.day = b.day;
+    a.flex = b.flex;
+    if (a.part == kNoPart) a.part = b.part;
+    if (a.from.bare && !b.from.bare && a.bare_number && b.from.sec >= 43200 && a.from.sec < 43200) a.from.sec += 43200, a.from.bare = false;
+  }
+}
+
+// "for 6 weeks": so many times where that is plain, else until a day.
+void Reader::bound_repeat(Repeat& r, int length) const {
+  int times = 0;
+  for (std::uint8_t d = r.days; d != 0; d = static_cast<std::uint8_t>(d & (d - 1))) ++times;
+  if (r.freq == 'W' && length % (7 * r.interval) == 0) r.count = length / (7 * r.interval) * std::max(times, 1);
+  else if (r.freq == 'D' && length % r.interval == 0) r.count = length / r.interval;
+  else if (r.freq == 'M' && length % (30 * r.interval) == 0) r.count = length / (30 * r.interval);
+  else if (r.freq == 'Y' && length % 365 == 0) r.count = length / 365 / r.interval;
+  else r.count = -length;
+}
+
+// One thing that stands behind a repeat and narrows it: clock, part, bounds.
+bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
+  const int gap = n.first - r.last;
+  const Token& lead = tok(n.first - 1);
+  bool taken = false;
+  if (n.plain_clock() && !r.has_clock() && (light(r.last, n.first) || (gap <= 6 && !n.weak))) {
+    if (n.weak && (counted(n.last))) return false;
+    r.from = n.from;
+    r.to = n.to;
+    if (n.part != kNoPart) r.part = n.part;
+    r.zone = n.zone;
+    r.has_offset = n.has_offset;
+    r.offset = n.offset;
+    taken = true;
+  } else if (n.only_part() && r.part == kNoPart && light(r.last, n.first)) {
+    r.part = n.part;
+    taken = true;
+  } else if (n.has_day && lead.any({C::until}) && gap <= 3) {
+    rule.has_until = true;
+    rule.until = n.has_end ? n.day - days(1) : n.day;
+    if (n.has_end && (!n.month_only || rule.until <= today_)) rule.until = n.end - days(1);
+    taken = true;
+  } else if (n.has_day && !n.has_end && lead.any({C::from, C::starting, C::since}) && gap <= 3 && !n.has_clock()) {
+    rule.has_start = true;
+    rule.start = n.day;
+    taken = true;
+  } else if (n.has_day && n.has_end && n.why[0] == 'd' && gap <= 2) {
+    rule.has_start = rule.has_until = true;
+    rule.start = n.day;
+    rule.until = n.end - days(1);
+    taken = true;
+  } else if (n.has_length && !n.shift && lead.has(C::for_) && gap <= 2 && n.seconds % 86400 == 0) {
+    bound_repeat(rule, static_cast<int>(n.seconds / 86400));
+    taken = true;
+  }
+  return taken;
+}
+
+// Clock, part and bounds that belong to a repeat.
+void Reader::join_repeats() {
+  for (std::size_t k = 0; k < frames_.size(); ++k) {
+    Frame& r = frames_[k];
+    if (r.repeat < 0) continue;
+    Repeat& rule = repeats_[static_cast<std::size_t>(r.repeat)];
+    while (k + 1 < frames_.size() && narrow_repeat(r, rule, frames_[k + 1])) {
+      r.last = frames_[k + 1].last;
+      r.weak = false;
+      erase(k + 1);
+    }
+    if (k > 0) {
+      Frame& p = frames_[k - 1];
+      if (p.plain_clock() && !r.has_clock() && light(p.last, r.first) && !(p.weak && !hour_lead(p.first - 1))) {
+        r.from = p.from;
+        r.to = p.to;
+        if (p.part != kNoPart) r.part = p.part;
+        r.first = p.first;
+        r.weak = false;
+        erase(k - 1);
+        --k;
+      } else if (p.has_day && p.plain_day() && tok(p.first - 1).any({C::from, C::starting}) && r.first - p.last <= 2) {
+        rule.has_start = true;
+        rule.start = p.day;
+        r.first = p.first - 1;
+        erase(k - 1);
+        --k;
+      }
+    }
+  }
+}
+
+}  // namespace daybook::timex
