@@ -17,6 +17,7 @@ class Reader {
       : m_(m), context_(context), length_(length) {
     evening_ = std::any_of(hits.begin(), hits.end(),
                            [](const Hit& h) { return h.signal->name == "other.social"; });
+    moved_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "move"; });
   }
 
   ClauseTime run(std::size_t clause) {
@@ -33,10 +34,19 @@ class Reader {
  private:
   std::optional<When> when(const Clause& c) {
     past_ = told_in_past(m_, c);
-    const auto list = expressions(c);
+    auto list = expressions(c);
+    if (moved_) keep_clock(list);
     std::vector<const timex::Expression*> pointers;
     for (const auto& e : list) pointers.push_back(&e);
     return when_of(pointers, context_, length_);
+  }
+
+  // "The 10am tomorrow is moved to Friday": the new day, the old clock time.
+  static void keep_clock(std::vector<timex::Expression>& list) {
+    if (list.size() < 2) return;
+    const auto& last = list.back().best();
+    auto& before = list[list.size() - 2].readings.front();
+    if (last.kind == timex::Kind::date && last.start.day && before.start.clock) before.start.day.reset();
   }
 
   // Points in time, readings chosen, days in a row as one; then the lengths of time.
@@ -120,7 +130,7 @@ class Reader {
   const Message& m_;
   const timex::Context& context_;
   const time::seconds length_;
-  bool evening_ = false, past_ = false;
+  bool evening_ = false, past_ = false, moved_ = false;
   ClauseTime out_;
 };
 

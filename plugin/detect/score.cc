@@ -158,12 +158,16 @@ class Scorer {
     return false;
   }
 
-  // An unknown noun that is off, at a place, or coming: a person who is not the author.
+  // An unknown noun that is off, at a place, or coming: a person who is not the author. A place in
+  // front of it makes it a thing: "the Fairview job is Friday".
   std::string_view noun_weight() const {
     const bool person = std::any_of(s_.hits.begin(), s_.hits.end(), [](const Hit& h) {
       return h.signal->family == "away" || h.signal->family == "visit" || h.signal->family == "remote";
     });
-    return person ? "subject.other" : "subject.noun";
+    const auto first = m_.tokens.begin() + static_cast<std::ptrdiff_t>(c_.first);
+    const bool thing = std::any_of(first, first + static_cast<std::ptrdiff_t>(std::min<std::size_t>(3, c_.last - c_.first)),
+                                   [](const Token& t) { return t.kind == TokenKind::place; });
+    return person && !thing ? "subject.other" : "subject.noun";
   }
 
   void against(std::string_view what, std::string_view weight) {
@@ -235,7 +239,8 @@ class Scorer {
 
   bool new_series() const {
     for (const auto t : s_.time_tokens) {
-      const auto words = text::lower_ascii(m_.words(t, t + 1));
+      const auto& e = *m_.expression(t);
+      const auto words = text::lower_ascii(m_.text.substr(e.from, e.to - e.from));
       for (const std::string_view mark : {"from ", "start", "begin"})
         if (words.find(mark) != std::string::npos) return true;
     }

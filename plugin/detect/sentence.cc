@@ -170,8 +170,18 @@ void condition_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std:
   }
 }
 
+// "Ana's farewell drinks": a do for all; "Ana's dentist" is hers alone.
+bool has_a_do(const Tokens& tokens, const Clause& c, std::size_t i) {
+  static const ClassMask social = Lexicon::get().class_bit("social").value_or(0);
+  if (i + 1 >= c.last || !word_is(tokens[i + 1], "'s")) return false;
+  for (std::size_t k = i + 2; k < std::min(c.last, i + 5); ++k)
+    if ((tokens[k].classes & social) != 0) return true;
+  return false;
+}
+
 Subject person_subject(const Tokens& tokens, const Clause& c, std::size_t i, int author) {
   if (tokens[i].index == static_cast<std::uint16_t>(author) && author >= 0) return Subject::self;
+  if (has_a_do(tokens, c, i)) return Subject::event;
   for (std::size_t k = i + 1; k < std::min(c.last, i + 5); ++k) {
     if (tokens[k].is(Class::self)) return Subject::self;  // "Ana and I"
     if (finite(tokens[k])) return Subject::other;
@@ -205,6 +215,7 @@ Subject unknown_noun(const Token& t) {
 // A noun of no list before a finite verb: "the pump is", "Sarah will".
 Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
   Subject best = Subject::elided;
+  if (tokens[i].is(Class::article) && i + 1 < c.last && tokens[i + 1].kind == TokenKind::time) best = Subject::event;
   bool theirs = false;  // "Jen's parents": not the author's
   for (std::size_t k = i; k < std::min(c.last, i + 7); ++k) {
     const Token& t = tokens[k];
