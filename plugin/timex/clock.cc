@@ -119,19 +119,9 @@ bool Reader::dotted_pair(int i) const {
   return last.number() && last.digits == 2 && tok(i - 3).is(':') && tok(i - 4).number();
 }
 
-// Digits or number words that tell a clock time, with or without minutes.
-int Reader::clock_digits(int i, Frame& f) const {
+// five minutes to three, ten past four; the minutes `h` end at `j`
+int Reader::minutes_and_hour(int i, int j, int h, Frame& f) const {
   const Token& t = tok(i);
-  int h = 0;
-  int j = number(i, h);
-  if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
-    f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
-    f.why = "hour, minutes";
-    return i + 1;
-  }
-  if (j == i) return i;
-  // five minutes to three, ten past four
   const bool said_minutes = tok(j).has(C::unit) && tok(j).val(C::unit) == 2;
   const int k = said_minutes ? j + 1 : j;
   if (h >= 1 && h <= 59 && (tok(k).any({C::pastword, C::past, C::tohour})) && !tok(i - 1).any({C::from, C::between})) {
@@ -151,6 +141,22 @@ int Reader::clock_digits(int i, Frame& f) const {
       return e;
     }
   }
+  return i;
+}
+
+// Digits or number words that tell a clock time, with or without minutes.
+int Reader::clock_digits(int i, Frame& f) const {
+  const Token& t = tok(i);
+  int h = 0;
+  int j = number(i, h);
+  if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+    f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
+    f.why = "hour, minutes";
+    return i + 1;
+  }
+  if (j == i) return i;
+  if (const int e = minutes_and_hour(i, j, h, f); e > i) return e;
   if (t.number() && tok(j).is(':') && tok(j).glued && tok(j + 1).number() && tok(j + 1).glued &&
       tok(j + 1).digits == 2 && h <= 24 && t.digits <= 2) {
     const int minutes = tok(j + 1).value;

@@ -28,6 +28,7 @@ class Reader {
 
   // clock.cc
   int clock(int i, Frame& f) const;
+  int minutes_and_hour(int i, int j, int h, Frame& f) const;
   int clock_digits(int i, Frame& f) const;
   bool dotted_pair(int i) const;
   int clock_words(int i, Frame& f) const;
