@@ -74,6 +74,8 @@ struct Repeat {
   std::uint8_t days = 0;    // bit 0 Monday … bit 6 Sunday
   int nth = 0;              // with days: first Monday (1), last Friday (-1)
   int monthday = 0;         // -1: last day
+  int monthday2 = 0;   // "the 10th and 25th"
+  int setpos = 0;      // the n-th of the days, -1: the last ("last working day")
   int month = 0;
   int count = 0;
   bool has_until = false;

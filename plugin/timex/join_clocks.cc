@@ -184,7 +184,7 @@ void Reader::join_apart() {
     const bool clock_day = a.plain_clock() && b.has_day && !b.has_clock() && !b.has_end && b.repeat < 0 && !b.has_length;
     if (!day_clock && !clock_day) continue;
     // The clock of another clause has its own day.
-    bool cut = false;
+    bool cut = b.first == a.last + 1 && tok(a.last).has(C::to) && moving(a.first);
     for (int i = a.last; i < b.first; ++i) {
       const Token& t = tok(i);
       if (t.any({C::stop}) && !t.has(C::since)) cut = true;
@@ -196,7 +196,11 @@ void Reader::join_apart() {
     if (clock_day && k > 0 && frames_[k - 1].has_day && !frames_[k - 1].has_clock()) cut = true;
     if (told_as_past(a) != told_as_past(b) && a.has_day) cut = cut || told_as_past(a);
     if (cut) continue;
-    if (merge(a, b)) erase(k + 1);
+    const Token& lead = tok(b.first - 1);
+    const Open open = !day_clock || b.to.given() ? Open::none : lead.has(C::after) ? Open::from : lead.any({C::before, C::until}) ? Open::until : Open::none;
+    if (!merge(a, b)) continue;
+    a.open = open;
+    erase(k + 1);
   }
 }
 
@@ -307,6 +311,13 @@ void Reader::join_repeats() {
         if (p.part != kNoPart) r.part = p.part;
         r.first = p.first;
         r.weak = false;
+        erase(k - 1);
+        --k;
+      } else if (p.plain_day() && p.flex == Flex::monthday && rule.freq == 'M' && rule.monthday > 0 && r.first == p.last + 1 &&
+                 (tok(p.last).any({C::and_, C::or_}) || tok(p.last).is(','))) {
+        rule.monthday2 = rule.monthday;
+        rule.monthday = static_cast<int>(static_cast<unsigned>(time::ymd(p.day).day()));
+        r.first = p.first;
         erase(k - 1);
         --k;
       } else if (p.has_day && p.plain_day() && tok(p.first - 1).any({C::from, C::starting}) && r.first - p.last <= 2) {

@@ -301,10 +301,13 @@ void Reader::open_ends() {
     } else if (t.has(C::after)) {
       f.open = Open::from;
       f.first = p;
-      if (f.has_day && !f.has_clock()) f.day = f.has_end ? f.end : f.day + days(1);
+      if (f.has_day && !f.has_clock() && t.val(C::after) != 2) f.day = f.has_end ? f.end : f.day + days(1);
     } else if (t.has(C::since)) {
       f.open = Open::from;
       f.first = p;
+      if (f.flex == Flex::weekday && f.day >= today_) f.day -= days(7);
+      if (f.flex == Flex::monthday && f.day > today_) f.day = time::add_months(f.day, -1);
+      if (f.flex == Flex::monthdate && f.day > today_) f.day = time::add_months(f.day, -12);
     } else if (t.has(C::from)) {
       if (moving(p) && tok(f.last).has(C::to)) continue;
       if (f.has_day && !f.has_clock() && f.day < today_ && !f.has_end) continue;

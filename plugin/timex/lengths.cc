@@ -286,7 +286,7 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   if (t.parts == 1 && t.seconds == 86400 && t.last_unit == 3 && after.type == TokenType::word && (t_.text()[tok(j - 1).to - 1] | 32) != 's' && !before.has(C::for_)) return false;
   const bool led = before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within);
   const bool small = t.last_unit <= 2 && t.parts == 1;
-  if (t.article && !led && (small || t.last_unit >= 4)) return false;
+  if (t.article && !led && !(alone && t.last_unit >= 5) && (small || t.last_unit >= 4)) return false;
   if (t.article && t.last_unit == 1) return false;
   if (tok(j).is('-') && tok(j).glued && tok(j + 1).glued && tok(j + 1).type == TokenType::word) return false;
   if (after.has(C::ago) && after.has(C::agostrict)) return false;

@@ -203,7 +203,9 @@ int Reader::repeat_nth(int i, Repeat& r) const {
   } else if (tok(e).has(C::unit) && tok(e).val(C::unit) == 4) {
     ++e;
   } else if (tok(e).has(C::businessday) || tok(e).has(C::weekdays)) {
-    return i;
+    r.days = kWorkdays;
+    r.setpos = n;
+    ++e;
   }
   if (!tok(e).any({C::of, C::in})) {
     if (!tok(e).has(C::every)) return i;
@@ -221,6 +223,7 @@ int Reader::repeat_nth(int i, Repeat& r) const {
   if (u != 7 && u != 9 && u != 8) return i;
   r.freq = u == 9 ? 'Y' : 'M';
   if (u == 8) r.interval = 3;
+  if (r.setpos != 0) return e + 3;
   if (wd != 0) r.nth = n;
   else if (n >= -1 && n <= 31 && n != 0) r.monthday = n;
   else return i;

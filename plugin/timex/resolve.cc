@@ -14,6 +14,15 @@ constexpr int kHalf = 43200;
 
 int iso_day(time::Date d) { return static_cast<int>(time::weekday_of(d).iso_encoding()); }
 
+// Which workday of its month a day is, from the front (1, 2 …) or from the end (-1, -2 …).
+int workday_place(time::Date at, bool from_front) {
+  const auto month = time::ymd(at).month();
+  int place = 0;
+  for (time::Date d = at; time::ymd(d).month() == month; d += days(from_front ? -1 : 1))
+    if (iso_day(d) <= 5) place += from_front ? 1 : -1;
+  return place;
+}
+
 }  // namespace
 
 // A bare hour in seconds: by the day part, after an earlier time, else by the working hours.
@@ -130,7 +139,8 @@ time::Date Reader::first_of(const Repeat& r, int clock) const {
     if (r.nth > 0 && (dd - 1) / 7 + 1 != r.nth) return false;
     const auto size = static_cast<int>(time::days_in_month(static_cast<int>(v.year()), static_cast<unsigned>(m)));
     if (r.nth < 0 && size - dd >= 7) return false;
-    if (r.monthday > 0 && dd != r.monthday) return false;
+    if (r.monthday > 0 && dd != r.monthday && dd != r.monthday2) return false;
+    if (r.setpos != 0 && workday_place(at, r.setpos > 0) != r.setpos) return false;
     if (r.monthday < 0 && dd != size) return false;
     if (r.month != 0 && m != r.month) return false;
     return true;
@@ -147,7 +157,7 @@ std::string Reader::rule(const Repeat& r) const {
   std::string out = std::string("FREQ=") + freq;
   if (r.interval > 1) out += ";INTERVAL=" + std::to_string(r.interval);
   if (r.month != 0) out += ";BYMONTH=" + std::to_string(r.month);
-  if (r.monthday != 0) out += ";BYMONTHDAY=" + std::to_string(r.monthday);
+  if (r.monthday != 0) out += ";BYMONTHDAY=" + std::to_string(r.monthday) + (r.monthday2 != 0 ? "," + std::to_string(r.monthday2) : "");
   if (r.days != 0) {
     out += ";BYDAY=";
     bool first = true;
@@ -159,6 +169,7 @@ std::string Reader::rule(const Repeat& r) const {
       out += kDays[d];
     }
   }
+  if (r.setpos != 0) out += ";BYSETPOS=" + std::to_string(r.setpos);
   if (r.count > 0) out += ";COUNT=" + std::to_string(r.count);
   if (r.has_until) {
     const auto v = time::ymd(r.until);

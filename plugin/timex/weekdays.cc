@@ -100,9 +100,11 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && tok(i - 2).has(C::weekday);
   const bool alone = before.type == TokenType::none && after.type == TokenType::none;
   const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && tok(j + 1).number()) || (after.is('@'));
+  const bool told = after.has(C::suits) || (after.number() && (tok(j + 1).has(C::ampm) || tok(j + 1).is(':'))) ||
+                    (before.has(C::unit) && before.val(C::unit) == 5 && tok(i - 2).any({C::next, C::this_}));
   const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
-  return (clean && (list || listed || alone || lead_capital || (lead_word && before.has(C::on)) ||
+  return (clean && (list || told || listed || alone || lead_capital || (lead_word && before.has(C::on)) ||
                        ((clock && (t.capital || lead_word || before.type != TokenType::word)) && wd != 6) ||
                        (clock && t.capital) || dated || (before.is('(') && after.is(')'))));
 }
