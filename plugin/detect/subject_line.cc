@@ -1,5 +1,6 @@
 #include "detect/subject_line.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/limits.h"
@@ -39,19 +40,45 @@ void trim(const Message& m, const Clause& c, std::vector<bool>& keep) {
   }
 }
 
-std::string joined(const Message& m, const Clause& c, const std::vector<bool>& keep) {
-  std::string out;
-  std::size_t words = 0;
-  for (std::size_t k = 0; k < keep.size() && words < kDescriptionWords;) {
-    std::size_t end = k;
-    while (end < keep.size() && keep[end] && words < kDescriptionWords) ++end, ++words;
-    if (end > k) {
-      if (!out.empty()) out += ' ';
-      out += m.words(c.first + k, c.first + end);
-    }
-    k = end == k ? k + 1 : end;
+// A gap that is only times and small words parts nothing: "pump work [tomorrow] with Ben".
+bool parts(const Message& m, const Clause& c, std::size_t from, std::size_t to) {
+  for (std::size_t k = from; k < to; ++k) {
+    const Token& t = m.tokens[c.first + k];
+    if (t.kind != TokenKind::time && t.kind != TokenKind::place && !small(t)) return true;
   }
-  return out;
+  return false;
+}
+
+struct Phrase {
+  std::string text;
+  std::size_t words = 0;
+};
+
+// The longest phrase of what is kept, the first of equals: what stands elsewhere is another matter.
+std::string joined(const Message& m, const Clause& c, const std::vector<bool>& keep) {
+  Phrase best, now;
+  std::size_t last = 0;
+  for (std::size_t k = 0; k < keep.size();) {
+    std::size_t end = k;
+    while (end < keep.size() && keep[end] && end - k < kDescriptionWords) ++end;
+    const bool full = now.words >= kDescriptionWords && last == k;  // the run goes on: cut here
+    if (end == k || full) {
+      last += full ? end - k : 0;
+      k = std::max(end, k + 1);
+      continue;
+    }
+    if (now.words > 0 && parts(m, c, last, k)) {
+      if (now.words > best.words) best = std::move(now);
+      now = {};
+    }
+    if (now.words == 0)
+      while (k + 1 < end && small(m.tokens[c.first + k])) ++k;
+    if (now.words > 0) now.text += ' ';
+    now.text += m.words(c.first + k, c.first + end);
+    now.words += end - k;
+    last = k = end;
+  }
+  return now.words > best.words ? now.text : best.text;
 }
 
 std::string words_of(const Message& m, const Clause& c, ClassMask also) {
