@@ -194,12 +194,13 @@ Status Assistant::on_direct(const Message& m) {
   DAYBOOK_TRY(c_.journal.mark_handled(m, digest_of(m), c_.now_ms));
   DAYBOOK_TRY(c_.journal.met({person.id, from, true}, c_.now_ms));
   DAYBOOK_ASSIGN(auto meant, question_meant(m, person));
-  if (meant) {
+  if (meant && !is_command(m.text)) {
     DAYBOOK_ASSIGN(const auto said, answer_words(std::move(*meant), m.text, person));
     if (said) return {};  // what is to be said was emitted with its own key
   }
   DAYBOOK_ASSIGN(const auto spoken, command_text(from, person, m.text));
-  return send(from, spoken, "");
+  // A question keeps its own key, so that a reaction or a reply to it finds it.
+  return send(from, spoken, spoken.question.empty() ? "" : spoken.question + ".ask.0");
 }
 
 // The question a direct message or a reaction answers: the one replied to, else the latest open

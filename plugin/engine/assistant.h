@@ -61,6 +61,7 @@ class Assistant {
                          const model::Event& event, bool taken_back, const std::string& key);
 
   // Commands.
+  static bool is_command(std::string_view text);  // "schedule …", "/schedule …"
   Result<Spoken> command_text(const model::Address& actor, const model::Person& person,
                               std::string_view text);
   Result<Spoken> propose_request(const model::Address& actor, const model::Person& person,

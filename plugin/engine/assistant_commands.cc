@@ -44,14 +44,17 @@ bool polite(const std::string& word) {
 
 }  // namespace
 
+bool Assistant::is_command(std::string_view text) {
+  return without_prefix(text).size() != text::trim(text).size();
+}
+
 Result<Spoken> Assistant::on_command(const model::Address& actor, std::string_view text) {
   const auto person = c_.person_at(actor.platform, actor.user);
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_TRY(c_.journal.met({person.id, actor, true}, c_.now_ms));
   // "yes" and "make it 9" typed as a command answer the open question too.
   DAYBOOK_ASSIGN(auto open, c_.proposals.open_of(person.id, 1));
-  const bool prefixed = without_prefix(text).size() != text::trim(text).size();
-  if (!open.empty() && !prefixed) {
+  if (!open.empty() && !is_command(text)) {
     DAYBOOK_ASSIGN(auto said, answer_words(std::move(open.front()), text, person));
     if (said) return std::move(*said);
   }

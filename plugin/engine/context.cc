@@ -12,7 +12,10 @@ Context::Context(Settings s, std::unique_ptr<store::Db> database, store::FileLoc
       gate(settings, providers, *db),
       detector(settings.directory, settings.detection) {}
 
-Status Context::writing() { return db->in_transaction() ? Status{} : db->begin(); }
+Status Context::writing() {
+  touched = true;
+  return db->in_transaction() ? Status{} : db->begin();
+}
 
 Status Context::emit(model::Effect effect) {
   DAYBOOK_TRY(writing());

@@ -185,6 +185,7 @@ Status Core::run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std
     DAYBOOK_TRY(verdicts[i].empty() ? handle(inputs[i]) : left_out(inputs[i], verdicts[i]));
   }
   failed = inputs.size();
+  if (!c.touched && c.now_ms < next_due_ms_) return {};  // nothing was stored and nothing is due
   DAYBOOK_ASSIGN(const auto due, c.outbox.next_due());
   if (room > 0 && due && *due <= c.now_ms) {
     DAYBOOK_TRY(c.writing());
@@ -225,6 +226,7 @@ Result<std::vector<store::OutboxRow>> Core::run(std::vector<Input>& inputs, std:
 
 Result<std::int64_t> Core::next_due() {
   Context& c = *context_;
+  if (!c.touched && c.now_ms < next_due_ms_) return next_due_ms_;
   std::int64_t next = c.now_ms + kDayMs;
   DAYBOOK_ASSIGN(const auto question, c.proposals.next_due());
   if (question) next = std::min(next, *question);
@@ -232,7 +234,9 @@ Result<std::int64_t> Core::next_due() {
   if (effect) next = std::min(next, *effect);
   DAYBOOK_ASSIGN(const auto job, day_jobs_.next());
   if (job) next = std::min(next, time::to_unix(*job) * 1000);
-  return std::max(next, c.now_ms);
+  c.touched = false;
+  next_due_ms_ = std::max(next, c.now_ms);
+  return next_due_ms_;
 }
 
 std::vector<std::string> Core::take_notes() { return std::exchange(notes_, {}); }

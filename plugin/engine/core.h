@@ -51,7 +51,8 @@ class Core {
   // again. An input that fails for a reason of its own is noted (take_notes) and left out.
   Result<std::vector<store::OutboxRow>> run(std::vector<Input>& inputs, std::size_t room);
 
-  // When there is something to do without any input, in the host's time.
+  // When there is something to do without any input, in the host's time. Worked out anew only when
+  // something was stored or that time has come, as most batches are talk that means nothing.
   Result<std::int64_t> next_due();
   std::int64_t now_ms() const { return context_->now_ms; }
   const Settings& settings() const { return context_->settings; }
@@ -82,6 +83,7 @@ class Core {
   tools::Registry registry_;
   std::vector<std::string> notes_;
   std::int64_t cleaned_ms_ = 0;
+  std::int64_t next_due_ms_ = 0;
 };
 
 }  // namespace daybook::engine
