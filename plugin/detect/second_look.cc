@@ -29,6 +29,18 @@ bool end_of_word(std::string_view text, std::size_t i) {
          text[i] == ';' || text[i] == '!' || text[i] == '?' || text[i] == '\n';
 }
 
+// A glance that turns nearly all messages away.
+bool may_hold_one(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i > 0 && text[i - 1] != ' ' && text[i - 1] != '\n') continue;
+    const char c = static_cast<char>(text[i] | 0x20);
+    const bool short_day = (c == 'm' || c == 'w' || c == 's') && end_of_word(text, i + 3) && i + 3 <= text.size();
+    const bool number = digit(text[i]) && text.substr(i + 1, 2).find('/') != std::string_view::npos;
+    if (short_day || number) return true;
+  }
+  return false;
+}
+
 struct Word {
   std::size_t from = 0, to = 0;
 };
@@ -96,7 +108,7 @@ std::size_t original(std::size_t at, const std::vector<Word>& marked) {
 
 std::vector<timex::Expression> second_look(std::string_view text, std::vector<timex::Expression> times,
                                            const Names& names, const timex::Context& context) {
-  if (text.size() > kLongest) return times;
+  if (text.size() > kLongest || !may_hold_one(text)) return times;
   auto words = loose_days(text, times);
   std::erase_if(words, [&](const Word& w) { return !plausible(text, w); });
   if (words.empty()) return times;
