@@ -34,7 +34,7 @@ bool may_hold_one(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (i > 0 && text[i - 1] != ' ' && text[i - 1] != '\n') continue;
     const char c = static_cast<char>(text[i] | 0x20);
-    const bool short_day = (c == 'm' || c == 'w' || c == 's') && end_of_word(text, i + 3) && i + 3 <= text.size();
+    const bool short_day = (c == 'm' || c == 'w' || c == 's') && loose_day(text.substr(i, 3)) && end_of_word(text, i + 3);
     const bool number = digit(text[i]) && text.substr(i + 1, 2).find('/') != std::string_view::npos;
     if (short_day || number) return true;
   }
