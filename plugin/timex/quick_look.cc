@@ -13,7 +13,6 @@ class QuickLook {
   QuickLook(std::string_view text, const Lexicon& lexicon) : text_(text), lexicon_(lexicon) {}
 
   bool run() {
-    if (text_.size() <= 14) return true;  // "now", "right now": read, that costs little
     while (pos_ < text_.size()) {
       const std::uint8_t kind = kind_of(text_[pos_]);
       if (kind == kLetter) {
@@ -51,6 +50,10 @@ class QuickLook {
     const std::uint64_t h = hash_at(pos_);
     // "one" is mostly a pronoun; a number only where a clock time may stand.
     if (lexicon_.carries(h) && (h != kOne || lexicon_.tells_clock(before_) || number_goes_on(pos_))) return true;
+    if (text_.size() <= 14) {  // "now" is a time only when it is the whole message
+      const Word* w = lexicon_.find(h);
+      if (w != nullptr && w->set.any({Class::now, Class::nowstrong})) return true;
+    }
     before_ = h;
     return false;
   }
