@@ -76,7 +76,7 @@ class QuickLook {
     const std::size_t size = pos_ - from;
     const char left = from > 0 ? text_[from - 1] : ' ';
     if (size >= 5 && size != 8) return skip_run();
-    if (kind_of(left) == kLetter && !lexicon_.tells_clock(before_)) return skip_run();
+    if (kind_of(left) == kLetter && !lexicon_.tells_clock(before_)) return named(from) || skip_run();
     if (left == '$' || left == '#' || left == '_' || left == '=' || left == '\\' || left == '&' || left == '*' || left == '%')
       return skip_run();
     const char right = at(pos_);
@@ -84,6 +84,18 @@ class QuickLook {
     if (right == '.' && kind_of(at(pos_ + 1)) == kDigit) return decimals(from);
     if (kind_of(right) == kLetter || right == ':' || right == '/' || right == '-' || right == '\'' || right == ',' || right == '~') return true;
     return from == 0 || lone(from) || number_goes_on(pos_);
+  }
+
+  // "q3": letters and digits that are one word of the vocabulary.
+  bool named(std::size_t digits) const {
+    std::size_t i = digits;
+    while (i > 0 && digits - i < 4 && kind_of(text_[i - 1]) == kLetter) --i;
+    std::uint64_t h = kHashSeed;
+    for (; i < text_.size() && (kind_of(text_[i]) == kDigit || kind_of(text_[i]) == kLetter); ++i) {
+      const auto c = static_cast<unsigned char>(text_[i]);
+      h = hash_step(h, c >= 'A' && c <= 'Z' ? static_cast<unsigned char>(c + 32) : c);
+    }
+    return lexicon_.carries(h);
   }
 
   bool skip_run() {
