@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <functional>
+#include <set>
 
 namespace daybook::json {
 namespace {
@@ -16,15 +18,16 @@ class Builder final : public Sink {
   bool on_double(double d) override { return add(Value::number(d)); }
   bool on_string(std::string_view s) override { return add(Value::string(std::string(s))); }
   bool on_key(std::string_view k) override {
-    if (open_.back().value.find(k) != nullptr) {
+    Open& object = open_.back();
+    if (!is_new(object, k)) {
       duplicate_ = k;
       return false;
     }
-    open_.back().key = k;
+    object.key = k;
     return true;
   }
   bool on_begin(Kind kind) override {
-    open_.push_back({kind == Kind::array ? Value::array() : Value::object(), {}});
+    open_.push_back({kind == Kind::array ? Value::array() : Value::object(), {}, {}});
     return true;
   }
   bool on_end(Kind) override {
@@ -39,7 +42,19 @@ class Builder final : public Sink {
   struct Open {
     Value value;
     std::string key;
+    std::set<std::string, std::less<>> keys;  // of large objects only
   };
+  // Small objects are looked through; large ones get an index, so that no document takes long.
+  static bool is_new(Open& object, std::string_view key) {
+    constexpr std::size_t kSmall = 16;
+    const auto& members = object.value.members();
+    if (members.size() < kSmall) return object.value.find(key) == nullptr;
+    if (object.keys.empty())
+      for (const auto& [name, value] : members) object.keys.insert(name);
+    else
+      object.keys.insert(members.back().first);
+    return object.keys.find(key) == object.keys.end();
+  }
   bool add(Value v) {
     if (open_.empty()) {
       root_ = std::move(v);
@@ -55,8 +70,15 @@ class Builder final : public Sink {
   std::string duplicate_;
 };
 
-const Value kNull;
-const std::string kEmpty;
+// Made when first asked for and never freed: nothing happens at load or at exit.
+const Value& null_value() {
+  static const Value& value = *new Value();
+  return value;
+}
+const std::string& empty_text() {
+  static const std::string& text = *new std::string();
+  return text;
+}
 
 void dump_to(const Value& v, std::string& out);
 
@@ -165,7 +187,7 @@ double Value::as_double(double fallback) const {
   return kind_ == Kind::integer ? static_cast<double>(int_) : fallback;
 }
 
-const std::string& Value::as_string() const { return kind_ == Kind::string ? string_ : kEmpty; }
+const std::string& Value::as_string() const { return kind_ == Kind::string ? string_ : empty_text(); }
 
 const Value* Value::find(std::string_view key) const {
   for (const auto& [name, value] : members_)
@@ -175,7 +197,7 @@ const Value* Value::find(std::string_view key) const {
 
 const Value& Value::operator[](std::string_view key) const {
   const Value* found = find(key);
-  return found != nullptr ? *found : kNull;
+  return found != nullptr ? *found : null_value();
 }
 
 Value& Value::set(std::string key, Value value) {

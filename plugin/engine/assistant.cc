@@ -33,6 +33,22 @@ Message keyed(const Message& m) {
   return copy;
 }
 
+// The text without the people addressed in it ("@bo", "<@U2>"): they are no places and no subjects.
+std::string without_mentions(std::string_view s) {
+  std::string out;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    const bool starts = s[i] == '@' && (i == 0 || s[i - 1] == ' ' || s[i - 1] == '<' || s[i - 1] == '(');
+    if (!starts) {
+      out += s[i];
+      continue;
+    }
+    if (!out.empty() && out.back() == '<') out.back() = ' ';
+    while (i + 1 < s.size() && s[i + 1] != ' ' && s[i + 1] != '>' && s[i + 1] != ',' && s[i + 1] != ':') ++i;
+    if (i + 1 < s.size() && (s[i + 1] == '>' || s[i + 1] == ':' || s[i + 1] == ',')) ++i;
+  }
+  return out;
+}
+
 }  // namespace
 
 timex::Context Assistant::reading(const model::Person& p, std::int64_t at_ms) const {
@@ -69,7 +85,9 @@ Status Assistant::on_talk(const Message& m) {
   const auto* conversation = c_.settings.directory.conversation(m.conversation);
   if (conversation != nullptr && !conversation->listen) return {};
   const auto author = c_.person_at(m.platform, m.author);
-  const auto verdict = c_.detector.assess(utterance(m, author, m.text));
+  const bool addressed = m.text.find('@') != std::string::npos;
+  const std::string text = addressed ? without_mentions(m.text) : std::string();
+  const auto verdict = c_.detector.assess(utterance(m, author, addressed ? text : m.text));
   const bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
   if (!plan && !m.edited) return {};
   DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));

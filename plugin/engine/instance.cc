@@ -99,7 +99,13 @@ Result<std::int64_t> Instance::tick(std::int64_t now_ms) {
   std::unique_lock lock(mutex_);
   now_ms_ = std::max(now_ms_, now_ms);
   expire_leases(now_ms_);
-  queue_.push_back({Tick{now_ms}, 0, 0});
+  // A tick that follows another one unseen takes its place, so that ticking fast fills no queue.
+  auto* unseen = queue_.empty() ? nullptr : std::get_if<Tick>(&queue_.back().input);
+  if (unseen != nullptr) {
+    unseen->now_ms = std::max(unseen->now_ms, now_ms);
+  } else {
+    queue_.push_back({Tick{now_ms}, 0, 0});
+  }
   if (threads_ == 0) {
     backlog_ = true;
     while (!running_ && work_waits()) DAYBOOK_TRY(run_batch(lock));
@@ -223,7 +229,8 @@ Fetch Instance::next(char* buffer, std::size_t capacity, std::size_t* need) {
 Status Instance::done(std::int64_t effect, Settlement::What what, model::Outcome outcome) {
   {
     const std::lock_guard lock(mutex_);
-    if (queue_.size() >= limits::kQueueItems)
+    // Outcomes have room of their own: a flood of messages must not keep effects unsettled.
+    if (queue_.size() >= 2 * limits::kQueueItems)
       return fail(Errc::retry_later, "the input queue is full");
     int attempt = 0;
     const auto again = std::find_if(offers_.begin(), offers_.end(),

@@ -3,15 +3,33 @@
 #include <date/tz.h>
 
 #include <algorithm>
+#include <map>
+#include <mutex>
+#include <string>
 
 #include "base/text.h"
 
 namespace daybook::time {
 namespace {
 
+// Zones of our own, never freed: those of date's list die with its static destructor, and a host that
+// leaves without daybook_shutdown still has our thread reading them.
+const date::time_zone* keep(const std::string& name) {
+  static auto& mutex = *new std::mutex;
+  static auto& kept = *new std::map<std::string, const date::time_zone*>;
+  const std::lock_guard lock(mutex);
+  auto& zone = kept[name];
+  if (zone == nullptr) {
+    auto* fresh = new date::time_zone(name, date::detail::undocumented{});
+    fresh->get_info(date::sys_seconds{});  // reads the file now, while a failure can be told
+    zone = fresh;
+  }
+  return zone;
+}
+
 const date::time_zone* locate(std::string_view name) noexcept {
   try {
-    return date::locate_zone(name);
+    return keep(date::locate_zone(name)->name());
   } catch (...) {  // the library reports unknown names and unreadable files by throwing
     return nullptr;
   }
@@ -70,8 +88,8 @@ Zone Zone::utc() {
 }
 
 const std::string& Zone::name() const {
-  static const std::string kUtc = "UTC";
-  return zone_ == nullptr ? kUtc : zone_->name();
+  static const std::string& utc = *new std::string("UTC");  // outlives every thread of ours
+  return zone_ == nullptr ? utc : zone_->name();
 }
 
 Local Zone::to_local(Instant t) const { return Local(t.time_since_epoch() + offset_at(t)); }

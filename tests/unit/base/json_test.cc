@@ -58,6 +58,14 @@ TEST(Json, keeps_what_it_reads) {
   EXPECT_EQ(dump(*parse(dump(*v))), dump(*v));
 }
 
+TEST(Json, a_large_object_is_checked_for_doubles_too) {
+  std::string text = "{";
+  for (int i = 0; i < 20000; ++i) text += "\"k" + std::to_string(i) + "\":0,";
+  EXPECT_TRUE(parse(text + "\"z\":0}").has_value());
+  for (const char* key : {"k0", "k15", "k16", "k17", "k19999"})
+    EXPECT_FALSE(parse(text + "\"" + key + "\":0}").has_value()) << key;
+}
+
 TEST(Json, numbers) {
   EXPECT_EQ(parse("3.0")->as_int(), 3);
   EXPECT_EQ(parse("3.5")->as_int(-1), -1);
