@@ -44,10 +44,15 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   }
   if (lead.has(C::at) || lead.is('@')) {
     if (end || mild) return true;
-    return after.word != nullptr && !after.number();
+    return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
   }
   if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || after.has(C::verbok));
   if (lead.has(C::from) && after.any({C::until, C::to})) return !tok(j + 1).number() && !tok(j + 1).has(C::num);
+  const Token& earlier = tok(i - 2);
+  if (lead.has(C::by) && (earlier.type == TokenType::word && (earlier.word == nullptr || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
+  if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
+  if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
+  if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.has(C::booking)) return false;
   if (lead.any({C::make, C::until})) return end || mild || after.any({C::verbok});
   if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;
   return end || (mild && !lead.any({C::from, C::since, C::by}));

@@ -117,6 +117,8 @@ bool Reader::month_evidence(int i, int j, const Token& m, bool led, bool parted)
   const bool lead = before.any({C::in, C::by, C::until, C::since, C::from, C::during, C::of, C::before, C::after, C::every, C::within, C::for_, C::to, C::between});
   const bool alone = before.type == TokenType::none && tok(j).type == TokenType::none;
   const bool range = (tok(j).is('-') || tok(j).any({C::to, C::until, C::and_, C::or_})) && month_at(j + 1);
+  const bool twice = month == 5 && !m.capital && (tok(j + 1).has(C::month) || month_at(i - 2)) && (tok(j).has(C::or_) || before.has(C::or_));
+  if (twice) return false;  // "may or may not"
   const bool ranged = (before.is('-') || before.any({C::to, C::until, C::and_, C::or_})) && month_at(i - 2);
   if (weak && led && !m.capital && (month == 5 || month == 3) && tok(j).type == TokenType::word) return false;
   if (weak && !led && !parted) {
