@@ -7,8 +7,8 @@ namespace daybook::timex {
 namespace {
 
 using time::days;
-constexpr int kMaxPieces = 128;  // per text
-constexpr int kMaxTries = 400;   // per text: places where an expression was looked for
+constexpr int kMaxPieces = 96;  // per text
+constexpr int kMaxTries = 200;   // per text: places where an expression was looked for
 
 }  // namespace
 

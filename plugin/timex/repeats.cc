@@ -27,7 +27,7 @@ char freq_of_unit(int u) {
 int Reader::weekday_list(int i, Repeat& r) const {
   int j = i;
   int before = 0;
-  while (true) {
+  while (j - i < 32) {  // a longer list is an attack
     const Token& t = tok(j);
     if (!t.any({C::weekday, C::weekdayplural})) return before == 0 ? i : j;
     const int wd = t.has(C::weekdayplural) ? t.val(C::weekdayplural) : t.val(C::weekday);
@@ -46,6 +46,7 @@ int Reader::weekday_list(int i, Repeat& r) const {
     if (k == j || !tok(k).any({C::weekday, C::weekdayplural})) return j;
     j = k;
   }
+  return j;
 }
 
 // "every second Tuesday of the month", "every last Friday", "every third Monday": nth in the month,
