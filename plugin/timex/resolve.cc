@@ -267,7 +267,7 @@ void Reader::tell(const Frame& f, Reading& r) const {
 
 // The other day that the words may mean.
 void Reader::tell_other(const Frame& f, Expression& e) const {
-  if (!f.has_alt || f.alt == f.day || f.open != Open::none || f.to.given() || f.has_length || f.repeat >= 0) return;
+  if (!f.has_alt || f.alt == f.day || f.open != Open::none || f.has_length || f.repeat >= 0) return;
   Reading other = e.readings.front();
   other.score = f.close ? 0.5 : 0.2;
   other.why += ", other reading";

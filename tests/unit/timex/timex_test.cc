@@ -35,6 +35,15 @@ TEST(Readings, NextMondaySaidOnWednesdayIsNoCloseCall) {
   EXPECT_EQ(day_of(found[0].best()), "2026-03-09");
 }
 
+TEST(Readings, TheOtherDayOfARangeOfHours) {
+  const auto found = parse("next Friday 8-12", at("2026-03-04T09:00"));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_TRUE(found[0].close_call);
+  ASSERT_EQ(found[0].readings.size(), 2u);
+  EXPECT_EQ(format(found[0].readings[1].start), "2026-03-06T08:00");
+  EXPECT_EQ(format(*found[0].readings[1].end), "2026-03-06T12:00");
+}
+
 TEST(Readings, OrderOfNumbersByZoneOrSetting) {
   EXPECT_EQ(day_of(parse("on 5/6", at("2026-03-04T09:00"))[0].best()), "2026-05-06");
   EXPECT_EQ(day_of(parse("on 5/6", at("2026-03-04T09:00", "Europe/Berlin"))[0].best()), "2026-06-05");
