@@ -132,20 +132,4 @@ std::optional<model::Span> Detector::read_correction(const Utterance& u,
   return corrected(readable(u.text), u.time, proposed, impl_->settings.default_length);
 }
 
-std::string reason(const model::Draft& draft) {
-  std::string out;
-  const auto say = [&out](std::string_view part) {
-    if (!out.empty()) out += " + ";
-    out += part;
-  };
-  for (const auto& e : draft.evidence) {
-    if (e.weight <= 0) continue;
-    if (e.signal == "place" || e.signal == "place.named") say("place");
-    else if (e.signal.starts_with("time:")) say(std::string_view(e.signal).substr(5));
-    else if (e.signal == "keyword") say("'" + e.text + "'");
-    else if (e.signal == "conversation") say("this conversation's place");
-  }
-  return out;
-}
-
 }  // namespace daybook::detect

@@ -60,7 +60,4 @@ class Detector {
   std::unique_ptr<Impl> impl_;
 };
 
-// The reasons for a draft in words, for people: "place + day and clock + 'heading to'".
-std::string reason(const model::Draft& draft);
-
 }  // namespace daybook::detect

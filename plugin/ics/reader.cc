@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "ics/content_line.h"
+#include "ics/windows_zones.h"
 
 namespace daybook::ics {
 namespace {
@@ -114,12 +115,12 @@ class EventReader {
       e.location = text::clean_line(unescape(l.value), limits::kTitleBytes);
     else if (l.name == "UID")
       e.ical_uid = text::clean_line(l.value, limits::kIdBytes);
-    else if (l.name == "RRULE" && e.recurrence_rule.empty())
-      e.recurrence_rule = text::clean_line(l.value, 2000);
-    else if (l.name == "RECURRENCE-ID")
-      out_.recurrence_id = l.value;
-    else if (l.name == "EXDATE")
-      out_.exdates.push_back(l.value);
+    else if (l.name == "RRULE")
+      out_.rules.push_back(text::clean_line(l.value, 2000));
+    else if (l.name == "EXRULE")
+      out_.except_rules.push_back(text::clean_line(l.value, 2000));
+    else if (l.name == "RECURRENCE-ID" || l.name == "RDATE" || l.name == "EXDATE")
+      later_.push_back(l);
     else if (l.name == "STATUS")
       e.status = model::status_from_name(text::lower_ascii(l.value)).value_or(e.status);
     else if (l.name == "TRANSP")
@@ -137,7 +138,10 @@ class EventReader {
     span.all_day = start.date;
     DAYBOOK_ASSIGN(span.zone, zone_of(*start_, start));
     span.start = start.local;
+    out_.floating = !start.date && !start.utc && start_->param("TZID").empty();
     DAYBOOK_TRY(read_end(span));
+    for (const auto& l : later_) DAYBOOK_TRY(read_dates(l, span));
+    if (!out_.rules.empty()) out_.event.recurrence_rule = out_.rules.front();
     if (out_.event.title.empty()) out_.event.title = "(no title)";
     return std::move(out_);
   }
@@ -155,11 +159,31 @@ class EventReader {
     if (tzid.empty() || stamp.date) return floating_;
     auto zone = time::Zone::find(tzid);
     if (zone) return zone;
+    if (auto known = windows_zone(tzid); !known.empty()) return time::Zone::find(known);
     // "/vendor/…/Europe/London": the name is the last two parts, or three.
     for (auto slash = tzid.find('/'); slash != std::string_view::npos;
          slash = tzid.find('/', slash + 1))
       if (auto inner = time::Zone::find(tzid.substr(slash + 1))) return inner;
     return fail(Errc::invalid, "the time zone \"" + text::clean_line(tzid, 60) + "\" is not known");
+  }
+
+  // RDATE, EXDATE and RECURRENCE-ID, as readings of the event's zone; of a PERIOD its start.
+  Status read_dates(const ContentLine& l, const model::Span& span) {
+    for (auto part : text::split(l.value, ',')) {
+      part = text::trim(part.substr(0, part.find('/')));
+      if (part.empty()) continue;
+      DAYBOOK_ASSIGN(const Stamp stamp, read_stamp(part));
+      DAYBOOK_ASSIGN(const time::Zone zone, zone_of(l, stamp));
+      const bool named = stamp.utc || !l.param("TZID").empty();
+      Moment m{stamp.local, stamp.date};
+      if (!stamp.date && named && !(zone == span.zone))
+        m.local = span.zone.to_local(zone.to_instant(stamp.local));
+      if (l.name == "RECURRENCE-ID")
+        out_.recurrence_id = m;
+      else
+        (l.name == "RDATE" ? out_.dates : out_.except_dates).push_back(m);
+    }
+    return {};
   }
 
   Status read_end(model::Span& span) {
@@ -186,6 +210,7 @@ class EventReader {
   ReadEvent out_;
   const time::Zone& floating_;
   std::optional<ContentLine> start_, end_, duration_;
+  std::vector<ContentLine> later_;  // lines that need the event's zone to be read
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 // iCalendar text to events. One unreadable event costs that event, which is named with its line.
 #pragma once
 
-#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,10 +15,18 @@ struct Fault {
   std::string message;
 };
 
+// A date or a time of a series, as a clock reading of the event's zone.
+struct Moment {
+  time::Local local;
+  bool date = false;
+};
+
 struct ReadEvent {
-  model::Event event;         // event_id and calendar_id are the caller's to set
-  std::string recurrence_id;  // set on an override of one occurrence
-  std::vector<std::string> exdates;
+  model::Event event;                            // event_id and calendar_id are the caller's to set
+  bool floating = false;                         // its times name no zone
+  std::optional<Moment> recurrence_id;           // set on an override of one occurrence
+  std::vector<std::string> rules, except_rules;  // all of them; the event holds the first
+  std::vector<Moment> dates, except_dates;
   std::size_t line = 0;  // of its BEGIN:VEVENT
 };
 

@@ -27,6 +27,7 @@ const std::vector<Entry> kFilters = {
     {"parse", "text to time expressions", make_parse},
     {"detect", "chat messages to drafts of events", make_detect},
     {"expand", "recurrence rules to occurrences", make_expand},
+    {"ics", "calendar files to occurrences in a window", make_ics},
     {"intent", "utterances to the assistant to intents with slots", make_intent},
 };
 

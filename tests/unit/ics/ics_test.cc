@@ -3,6 +3,7 @@
 
 #include "ics/content_line.h"
 #include "ics/reader.h"
+#include "ics/windows_zones.h"
 #include "ics/writer.h"
 
 namespace daybook::ics {
@@ -75,6 +76,36 @@ TEST(Ics, what_feeds_do) {
   EXPECT_EQ(result->events[0].event.title, "Long er");
   EXPECT_EQ(result->events[0].event.span.zone.name(), "Europe/Berlin");
   EXPECT_EQ(time::format_local_minutes(result->events[0].event.span.end), "2026-03-10T10:30");
+}
+
+TEST(Ics, parts_of_a_series) {
+  const auto result = read(
+      calendar(
+          "BEGIN:VEVENT\r\nUID:a\r\nDTSTART;TZID=Eastern Standard "
+          "Time:20260310T090000\r\nRRULE:FREQ=DAILY\r\n"
+          "EXDATE:20260311T130000Z,20260312T130000Z\r\nRDATE;VALUE=DATE:20260401\r\nEND:VEVENT\r\n"
+          "BEGIN:VEVENT\r\nUID:a\r\nRECURRENCE-ID;TZID=Eastern Standard Time:20260313T090000\r\n"
+          "DTSTART;TZID=Eastern Standard Time:20260313T110000\r\nEND:VEVENT\r\n"),
+      time::Zone::utc());
+  ASSERT_TRUE(result.has_value());
+  ASSERT_EQ(result->events.size(), 2U);
+  const auto& e = result->events[0];
+  EXPECT_EQ(e.event.span.zone.name(), "America/New_York");
+  ASSERT_EQ(e.except_dates.size(), 2U);
+  EXPECT_EQ(time::format_local(e.except_dates[0].local), "2026-03-11T09:00:00");
+  EXPECT_TRUE(e.dates.at(0).date);
+  ASSERT_TRUE(result->events[1].recurrence_id.has_value());
+  EXPECT_EQ(time::format_local(result->events[1].recurrence_id->local), "2026-03-13T09:00:00");
+}
+
+TEST(WindowsZones, names_lead_to_known_zones) {
+  for (const char* name : {"AUS Central Standard Time", "Central Standard Time (Mexico)", "UTC",
+                           "W. Europe Standard Time", "Pacific Standard Time", "FLE Standard Time",
+                           "Greenwich Standard Time", "Myanmar Standard Time"}) {
+    EXPECT_FALSE(windows_zone(name).empty()) << name;
+    EXPECT_TRUE(time::Zone::find(windows_zone(name)).has_value()) << name;
+  }
+  EXPECT_TRUE(windows_zone("Customized Time Zone").empty());
 }
 
 TEST(Ics, no_calendar_at_all) {
