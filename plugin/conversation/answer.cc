@@ -17,15 +17,28 @@ constexpr std::array<std::string_view, 34> kYes = {
     "correct", "right",      "exactly",  "absolutely", "definitely",  "perfect",    "great",
     "please",  "do it",      "go ahead", "go for it",  "sounds good", "looks good", "add it",
     "save it", "that works", "works",    "fine",       "yes please",  "approve"};
-constexpr std::array<std::string_view, 27> kNo = {
-    "no",        "n",         "nope",     "nah",      "na",      "no thanks",  "no thank you",
-    "nay",       "skip",      "cancel",   "pass",     "not now", "not this",   "not yet",
-    "not today", "dont",      "do not",   "dismiss",  "ignore",  "never mind", "nevermind",
-    "nvm",       "forget it", "leave it", "negative", "reject",  "wrong"};
+constexpr std::array<std::string_view, 30> kNo = {
+    "cant",   "cannot",    "wont",      "no",           "n",          "nope",
+    "nah",    "na",        "no thanks", "no thank you", "nay",        "skip",
+    "cancel", "pass",      "not now",   "not this",     "not yet",    "not today",
+    "dont",   "do not",    "dismiss",   "ignore",       "never mind", "nevermind",
+    "nvm",    "forget it", "leave it",  "negative",     "reject",     "wrong"};
 // Words that may stand around a yes without changing it.
 constexpr std::array<std::string_view, 16> kFiller = {
     "please", "thanks", "thank", "you", "thx",  "ty",  "that", "it",
     "is",     "this",   "do",    "add", "save", "one", "good", "thing"};
+
+// Words that may stand around the time of a correction.
+constexpr std::array<std::string_view, 65> kAroundTime = {
+    "make",    "it",      "that",   "this",    "one",    "move",     "to",     "change",
+    "changed", "instead", "please", "rather",  "at",     "from",     "on",     "for",
+    "until",   "till",    "by",     "around",  "about",  "actually", "thanks", "let",
+    "lets",    "say",     "set",    "start",   "starts", "starting", "end",    "ends",
+    "ending",  "shift",   "push",   "earlier", "later",  "the",      "and",    "i",
+    "mean",    "meant",   "should", "be",      "is",     "its",      "better", "reschedule",
+    "switch",  "then",    "sorry",  "oops",    "no",     "nope",     "nah",    "but",
+    "more",    "like",    "a",      "bit",     "of",     "bring",    "do",     "we",
+    "day"};
 
 template <std::size_t N>
 bool in(const std::array<std::string_view, N>& list, std::string_view word) {
@@ -68,6 +81,27 @@ bool has_prefix(std::string_view s, std::string_view prefix) {
 }
 
 }  // namespace
+
+bool only_a_time(std::string_view raw, const timex::Context& context) {
+  if (raw.find('?') != std::string_view::npos) return false;
+  const auto times = timex::parse(raw, context);
+  if (times.empty()) return false;
+  std::string rest;
+  std::size_t from = 0;
+  for (const auto& t : times) {
+    rest.append(raw.substr(from, t.from - from)).append(" ");
+    from = t.to;
+  }
+  rest.append(raw.substr(from));
+  const auto words = words_of(rest, 12);
+  const bool moving = std::any_of(words.begin(), words.end(), [](const auto& w) {
+    return w == "push" || w == "move" || w == "shift" || w == "bring";
+  });
+  return std::all_of(words.begin(), words.end(), [&](const auto& w) {
+    return in(kAroundTime, w) || in(kYes, w) ||
+           (moving && (w == "back" || w == "forward" || w == "up"));
+  });
+}
 
 Answer read_reaction(std::string_view reaction) {
   std::string name = text::lower_ascii(text::trim(reaction));

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "timex/timex.h"
+
 namespace daybook::conversation {
 
 enum class Answer : std::uint8_t { none, yes, no };
@@ -15,6 +17,11 @@ Answer read_answer(std::string_view text);
 // What follows a leading "no" or "yes" ("no, make it 8-12" -> "make it 8-12"); the whole text
 // when there is no such word.
 std::string_view after_answer_word(std::string_view text);
+
+// Whether a text says nothing but a time for what was asked: "make it 8-12", "friday instead", "no,
+// at 9 please". Questions, refusals ("not friday"), and texts with any word of their own are none:
+// those must never be taken for a change of the plan.
+bool only_a_time(std::string_view text, const timex::Context& context);
 
 // A reaction by name or emoji: "+1", "thumbsup::skin-tone-3", "👍🏽", "-1", "x".
 Answer read_reaction(std::string_view reaction);

@@ -1,5 +1,6 @@
 #include "conversation/confirm.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.h"
@@ -14,7 +15,8 @@ using model::ProposalState;
 Proposal activate(Proposal p, const Check& check, std::int64_t now_ms, const ConfirmSettings& s) {
   p.state = ProposalState::active;
   p.active_until_ms = now_ms + std::int64_t{s.active_seconds} * 1000;
-  p.overlap_told = !check.clashes.empty();
+  p.told.clear();
+  for (const auto& c : check.clashes) p.told += c.event_id + ' ';
   return p;
 }
 
@@ -52,6 +54,13 @@ Step still_wanted(Proposal p, const Check& check, std::int64_t now_ms, const Con
   p = activate(std::move(p), check, now_ms, s);
   auto say = question_say(p, ask_again_parked(p, check.clashes, since));
   return {std::move(p), false, std::move(say), false};
+}
+
+// Whether the question named everything that is in the way now.
+bool all_told(const Proposal& p, const Check& check) {
+  return std::all_of(check.clashes.begin(), check.clashes.end(), [&](const auto& c) {
+    return p.told.find(c.event_id + ' ') != std::string::npos;
+  });
 }
 
 Step already(Proposal p) {
@@ -98,7 +107,7 @@ Step answer_yes(Proposal p, const Check& check, std::int64_t now_ms, const Confi
   if (p.state == ProposalState::parked || now_ms >= p.active_until_ms)
     return still_wanted(std::move(p), check, now_ms, s);
   // The time was free when the question was put and is taken now: that needs another yes.
-  if (!check.clashes.empty() && !p.overlap_told) return ask_anew(std::move(p), check, now_ms, s);
+  if (!all_told(p, check)) return ask_anew(std::move(p), check, now_ms, s);
   return write_now(std::move(p));
 }
 

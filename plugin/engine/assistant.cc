@@ -1,6 +1,9 @@
 // Watched talk: plans, edits, deletions, reactions.
 #include "engine/assistant.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "base/ids.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -33,18 +36,28 @@ Message keyed(const Message& m) {
   return copy;
 }
 
+// "@harmony" and "@3pm" are a place and a time; any other "@name" addresses somebody.
+bool addresses(const model::Directory& directory, std::string_view name) {
+  if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
+  const std::string folded = text::fold(name);
+  return std::none_of(directory.places.begin(), directory.places.end(), [&](const auto& p) {
+    return text::fold(p.name) == folded ||
+           std::any_of(p.aliases.begin(), p.aliases.end(),
+                       [&](const auto& alias) { return text::fold(alias) == folded; });
+  });
+}
+
 // The text without the people addressed in it ("@bo", "<@U2>"): they are no places and no subjects.
-std::string without_mentions(std::string_view s) {
+std::string without_mentions(std::string_view s, const model::Directory& directory) {
   std::string out;
   for (std::size_t i = 0; i < s.size(); ++i) {
-    const bool starts = s[i] == '@' && (i == 0 || s[i - 1] == ' ' || s[i - 1] == '<' || s[i - 1] == '(');
-    if (!starts) {
-      out += s[i];
-      continue;
-    }
-    if (!out.empty() && out.back() == '<') out.back() = ' ';
-    while (i + 1 < s.size() && s[i + 1] != ' ' && s[i + 1] != '>' && s[i + 1] != ',' && s[i + 1] != ':') ++i;
-    if (i + 1 < s.size() && (s[i + 1] == '>' || s[i + 1] == ':' || s[i + 1] == ',')) ++i;
+    const bool bracket = s.substr(i, 2) == "<@";
+    const std::size_t from = i + (bracket ? 2 : 1);
+    const std::size_t end = std::min(s.find_first_of(bracket ? ">" : " ,:;.!?)\n", from), s.size());
+    const bool named = bracket || (s[i] == '@' && (i == 0 || s[i - 1] == ' ' || s[i - 1] == '(') &&
+                                   addresses(directory, s.substr(from, end - from)));
+    out += named ? ' ' : s[i];
+    if (named) i = end < s.size() && s[end] != ' ' && s[end] != '\n' ? end : end - 1;
   }
   return out;
 }
@@ -70,6 +83,7 @@ Proposal Assistant::new_proposal(const model::Person& person, const model::Addre
   p.ask = ask;
   p.origin = origin;
   p.draft = draft;
+  p.draft.span = model::on_the_clock(draft.span);
   p.subject = model::subject(draft, person.name);
   p.asked_ms = c_.now_ms;
   return p;
@@ -86,12 +100,14 @@ Status Assistant::on_talk(const Message& m) {
   if (conversation != nullptr && !conversation->listen) return {};
   const auto author = c_.person_at(m.platform, m.author);
   const bool addressed = m.text.find('@') != std::string::npos;
-  const std::string text = addressed ? without_mentions(m.text) : std::string();
+  const std::string text =
+      addressed ? without_mentions(m.text, c_.settings.directory) : std::string();
   const auto verdict = c_.detector.assess(utterance(m, author, addressed ? text : m.text));
   const bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
   if (!plan && !m.edited) return {};
   DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
-  if (handled && *handled == digest_of(m)) return {};
+  // Handed in again, after an edit too: what counts is the latest version.
+  if (handled && (!m.edited || *handled == digest_of(m))) return {};
   DAYBOOK_ASSIGN(auto known, c_.proposals.by_source(m.platform, m.workspace, m.conversation, m.id));
   if (!plan && known.empty()) return {};
   DAYBOOK_TRY(c_.writing());
@@ -197,8 +213,10 @@ Status Assistant::on_reaction(const Message& m) {
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_TRY(c_.journal.mark_handled(key, digest_of(m), c_.now_ms));
   DAYBOOK_TRY(c_.journal.met({person.id, {m.platform, m.workspace, m.author}, true}, c_.now_ms));
+  if (meant->stale) return tell_changed(meant->proposal);
+  auto& p = meant->proposal;
   DAYBOOK_ASSIGN([[maybe_unused]] const auto said,
-                 answer == Answer::yes ? yes(std::move(*meant)) : no(std::move(*meant)));
+                 answer == Answer::yes ? yes(std::move(p)) : no(std::move(p)));
   return {};
 }
 
@@ -212,36 +230,64 @@ Status Assistant::on_direct(const Message& m) {
   DAYBOOK_TRY(c_.journal.mark_handled(m, digest_of(m), c_.now_ms));
   DAYBOOK_TRY(c_.journal.met({person.id, from, true}, c_.now_ms));
   DAYBOOK_ASSIGN(auto meant, question_meant(m, person));
+  if (meant && meant->stale) return tell_changed(meant->proposal);
   if (meant && !is_command(m.text)) {
-    DAYBOOK_ASSIGN(const auto said, answer_words(std::move(*meant), m.text, person));
+    const bool attached = meant->attached;
+    DAYBOOK_ASSIGN(const auto said,
+                   answer_words(std::move(meant->proposal), m.text, person, attached));
     if (said) return {};  // what is to be said was emitted with its own key
   }
-  DAYBOOK_ASSIGN(const auto spoken, command_text(from, person, m.text));
+  DAYBOOK_ASSIGN(const auto spoken, command_text(from, person, m.text, !is_command(m.text)));
   // A question keeps its own key, so that a reaction or a reply to it finds it.
   return send(from, spoken, spoken.question.empty() ? "" : spoken.question + ".ask.0");
 }
 
-// The question a direct message or a reaction answers: the one replied to, else the latest open
-// one.
-Result<std::optional<Proposal>> Assistant::question_meant(const Message& m,
-                                                          const model::Person& person) {
-  for (const auto* id : {&m.reply_to, &m.thread, &m.id}) {
-    if (id->empty() || (id == &m.id && m.reaction.empty())) continue;
-    DAYBOOK_ASSIGN(const std::string key, c_.outbox.key_of_message(m.platform, *id));
-    const auto p = key.find("-p");
-    if (p == std::string::npos) continue;
-    const auto dot = key.find('.', p);
-    std::int64_t number = 0;
-    for (char c : key.substr(p + 2, dot - p - 2))
-      number = c >= '0' && c <= '9' ? number * 10 + (c - '0') : -1;
-    DAYBOOK_ASSIGN(auto found, c_.proposals.find(number));
-    if (found && found->person == person.id) return found;
-    return std::optional<Proposal>{};
+// The question a direct message or a reaction answers: the one it is attached to; without such, the
+// latest open one that its person can have seen. What is attached to something else answers
+// nothing.
+Result<std::optional<Assistant::Meant>> Assistant::question_meant(const Message& m,
+                                                                  const model::Person& person) {
+  std::optional<Meant> none;
+  if (!m.direct) return none;
+  const std::string& attached = !m.reply_to.empty()   ? m.reply_to
+                                : !m.reaction.empty() ? m.id
+                                                      : m.thread;
+  if (!attached.empty()) {
+    DAYBOOK_ASSIGN(const std::string key,
+                   c_.outbox.key_of_message(m.platform, m.workspace, attached));
+    if (!key.empty()) return question_of_key(key, person);
   }
-  if (!m.direct) return std::optional<Proposal>{};
-  DAYBOOK_ASSIGN(auto open, c_.proposals.open_of(person.id, 1));
-  if (!open.empty()) return std::optional<Proposal>(std::move(open.front()));
-  return std::optional<Proposal>{};
+  DAYBOOK_ASSIGN(auto open, c_.proposals.open_of(person.id));
+  for (auto& p : open) {
+    const std::string asked =
+        c_.salt + "-" + conversation::question_id(p) + ".ask." + std::to_string(p.round);
+    DAYBOOK_ASSIGN(const bool seen, c_.outbox.may_be_seen(asked));
+    DAYBOOK_ASSIGN(const auto sent, c_.outbox.sent_by_key(asked));
+    // The host tells which message a question became, so this one would have been named by it.
+    const bool elsewhere = !attached.empty() && sent && !sent->message_id.empty();
+    if (seen && !elsewhere)
+      return std::optional<Meant>(Meant{std::move(p), false, !attached.empty()});
+  }
+  return none;
+}
+
+// "salt-p12.ask.1": the question 12 as it was put in round 1.
+Result<std::optional<Assistant::Meant>> Assistant::question_of_key(const std::string& key,
+                                                                   const model::Person& person) {
+  const auto dash = key.find("-p");
+  std::int64_t number = 0;
+  int round = -1;
+  if (dash != std::string::npos) {
+    const auto parts = text::split(std::string_view(key).substr(dash + 2), '.');
+    std::from_chars(parts[0].data(), parts[0].data() + parts[0].size(), number);
+    if (parts.size() == 3 && parts[1] == "ask")
+      std::from_chars(parts[2].data(), parts[2].data() + parts[2].size(), round);
+  }
+  if (round < 0) return std::optional<Meant>{};
+  DAYBOOK_ASSIGN(auto found, c_.proposals.find(number));
+  if (!found || found->person != person.id) return std::optional<Meant>{};
+  const bool stale = found->open() && found->round != round;
+  return std::optional<Meant>(Meant{std::move(*found), stale, true});
 }
 
 }  // namespace daybook::engine

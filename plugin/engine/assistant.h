@@ -46,10 +46,16 @@ class Assistant {
 
   // Questions.
   Result<conversation::Check> check(const model::Proposal& p, const model::Span& span);
-  Result<std::optional<model::Proposal>> question_meant(const model::Message& m,
-                                                        const model::Person& p);
+  struct Meant {
+    model::Proposal proposal;
+    bool stale = false;     // attached to an earlier wording of it
+    bool attached = false;  // a reply or a reaction, not just the next thing said
+  };
+  Result<std::optional<Meant>> question_meant(const model::Message& m, const model::Person& p);
+  Result<std::optional<Meant>> question_of_key(const std::string& key, const model::Person& person);
+  Status tell_changed(const model::Proposal& p);
   Result<std::optional<Spoken>> answer_words(model::Proposal p, std::string_view text,
-                                             const model::Person& person);
+                                             const model::Person& person, bool attached);
   Result<Spoken> yes(model::Proposal p);
   Result<Spoken> no(model::Proposal p);
   Result<Spoken> correct(model::Proposal p, const model::Span& span);
@@ -63,7 +69,7 @@ class Assistant {
   // Commands.
   static bool is_command(std::string_view text);  // "schedule …", "/schedule …"
   Result<Spoken> command_text(const model::Address& actor, const model::Person& person,
-                              std::string_view text);
+                              std::string_view text, bool free_text);
   Result<Spoken> propose_request(const model::Address& actor, const model::Person& person,
                                  const model::Draft& draft);
   Result<Spoken> list_events(const model::Person& person, std::string_view heading, time::Date from,

@@ -55,14 +55,14 @@ Result<Spoken> Assistant::on_command(const model::Address& actor, std::string_vi
   // "yes" and "make it 9" typed as a command answer the open question too.
   DAYBOOK_ASSIGN(auto open, c_.proposals.open_of(person.id, 1));
   if (!open.empty() && !is_command(text)) {
-    DAYBOOK_ASSIGN(auto said, answer_words(std::move(open.front()), text, person));
+    DAYBOOK_ASSIGN(auto said, answer_words(std::move(open.front()), text, person, false));
     if (said) return std::move(*said);
   }
-  return command_text(actor, person, text);
+  return command_text(actor, person, text, false);
 }
 
 Result<Spoken> Assistant::command_text(const model::Address& actor, const model::Person& person,
-                                       std::string_view raw) {
+                                       std::string_view raw, bool free_text) {
   const std::string_view text = without_prefix(raw);
   const std::string word = bare_word(text);
   const auto today = time::date_of(person.zone.to_local(c_.now()));
@@ -89,7 +89,13 @@ Result<Spoken> Assistant::command_text(const model::Address& actor, const model:
                   false};
   }
   if (polite(word)) return Spoken{};
-  const auto draft = c_.detector.read_request({text, person.id, "", reading(person, c_.now_ms)});
+  // Free talk in a direct message must be a plan by itself; a command is taken for the wish it is.
+  const detect::Utterance said{text, person.id, "", reading(person, c_.now_ms)};
+  const bool plan =
+      !free_text || (text.find('?') == std::string_view::npos && c_.detector.assess(said).detected);
+  const auto draft =
+      !plan ? std::nullopt
+            : c_.detector.read_request({text, person.id, "", reading(person, c_.now_ms)});
   if (!draft)
     return Spoken{false,
                   "I found no day or time in that. Try: " + std::string(kPrefix) +

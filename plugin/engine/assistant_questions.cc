@@ -69,6 +69,8 @@ Status Assistant::say(const Proposal& p, const conversation::Say& s) {
 // Takes the buttons off the message that asked, where the host told us which one it became.
 Status Assistant::show_settled(const Proposal& before, const std::string& outcome) {
   const std::string asked = c_.salt + "-" + key_of(before, "ask." + std::to_string(before.round));
+  DAYBOOK_TRY(c_.writing());
+  DAYBOOK_TRY(c_.outbox.drop_waiting(asked));
   DAYBOOK_ASSIGN(const auto sent, c_.outbox.sent_by_key(asked));
   if (!sent || sent->message_id.empty()) return {};
   DAYBOOK_ASSIGN(json::Value to, json::parse(sent->to));
@@ -108,7 +110,7 @@ Result<Spoken> Assistant::write(Proposal p) {
   change.actor = p.person;
   change.key = c_.salt + ":" + conversation::question_id(p);
   change.author_agreed = true;
-  change.overlap_agreed = p.overlap_told;
+  change.overlap_agreed = !p.told.empty();
   change.own_conflicts_only = true;
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_ASSIGN(const auto answer, c_.gate.change(change, c_.now_ms));
@@ -187,23 +189,37 @@ Result<Spoken> Assistant::correct(Proposal p, const model::Span& span) {
   return carry_out(p, std::move(step));
 }
 
-// Words in answer to a question; nothing when they are no answer to it.
+// Words in answer to a question; nothing when they are no answer to it. `attached`: said as a
+// reply.
 Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_view text,
-                                                      const model::Person& person) {
+                                                      const model::Person& person, bool attached) {
   const Answer answer = conversation::read_answer(text);
   const auto rest = conversation::after_answer_word(text);
-  const bool bare =
-      rest.empty() || (answer != Answer::none && rest.size() == text::trim(text).size());
-  if (!bare || answer == Answer::none) {
-    if (const auto span = c_.detector.read_correction(
-            {rest, person.id, "", reading(person, c_.now_ms)}, p.draft.span)) {
-      DAYBOOK_ASSIGN(auto said, correct(std::move(p), *span));
+  const auto context = reading(person, c_.now_ms);
+  const bool time_alone = conversation::only_a_time(rest, context);
+  // A parked question is changed by a reply to it only: what is said days later means something
+  // new.
+  if (time_alone && (p.state == ProposalState::active || attached)) {
+    if (const auto span =
+            c_.detector.read_correction({rest, person.id, "", context}, p.draft.span)) {
+      DAYBOOK_ASSIGN(auto said, correct(std::move(p), model::on_the_clock(*span)));
       return std::optional<Spoken>(std::move(said));
     }
   }
   if (answer == Answer::none) return std::optional<Spoken>{};
   DAYBOOK_ASSIGN(auto said, answer == Answer::yes ? yes(std::move(p)) : no(std::move(p)));
   return std::optional<Spoken>(std::move(said));
+}
+
+Status Assistant::tell_changed(const Proposal& p) {
+  return send(p.ask,
+              {false,
+               "That question was changed since, so nothing was saved. The latest is: " +
+                   p.subject + ", " + conversation::when(p.draft.span) + ". Answer that one.",
+               {},
+               {},
+               false},
+              "");
 }
 
 Status Assistant::on_time() {

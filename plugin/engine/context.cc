@@ -1,5 +1,7 @@
 #include "engine/context.h"
 
+#include "base/text.h"
+
 namespace daybook::engine {
 
 Context::Context(Settings s, std::unique_ptr<store::Db> database, store::FileLock file_lock)
@@ -17,8 +19,27 @@ Status Context::writing() {
   return db->in_transaction() ? Status{} : db->begin();
 }
 
+namespace {
+
+// What people read is kept well under the size of an effect, which bounds the whole document.
+constexpr std::size_t kTextBytes = 20 * 1024;
+
+void shorten(json::Value& holder) {
+  const auto& text = holder["text"].as_string();
+  if (text.size() <= kTextBytes) return;
+  holder.set("text",
+             json::Value::string(std::string(text::cut(text, kTextBytes)) + "\n… (shortened)"));
+}
+
+}  // namespace
+
 Status Context::emit(model::Effect effect) {
   DAYBOOK_TRY(writing());
+  shorten(effect.body);
+  if (auto result = effect.body["result"]; result["text"].is_string()) {
+    shorten(result);
+    effect.body.set("result", std::move(result));
+  }
   if (!effect.key.empty()) effect.key = salt + "-" + effect.key;
   DAYBOOK_ASSIGN([[maybe_unused]] const auto id, outbox.add(effect, now_ms));
   return {};

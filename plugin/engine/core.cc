@@ -94,7 +94,9 @@ Status Core::advance(std::int64_t now_ms) {
 
 Status Core::handle(Input& input) {
   if (auto* m = std::get_if<model::Message>(&input)) {
-    DAYBOOK_TRY(advance(m->ts_ms));
+    // A time stamp more than a year ahead of the host's clock is a fault, not the time.
+    const bool sane = context_->now_ms == 0 || m->ts_ms - context_->now_ms < 366 * kDayMs;
+    if (sane) DAYBOOK_TRY(advance(m->ts_ms));
     return assistant_.on_message(*m);
   }
   if (auto* command = std::get_if<model::Command>(&input)) return on_command(*command);

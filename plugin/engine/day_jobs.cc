@@ -78,7 +78,8 @@ Status DayJobs::run(const Recipient& who, const conversation::DueJob& job) {
   auto body = json::Value::object();
   body.set("text", json::Value::string(text));
   const std::string key = job.job + "." + date + "." + ids::stable_id(who.person.id).substr(0, 10);
-  return c_.emit({key, "send", model::address_json(who.address), std::move(body)});
+  const auto over = time::to_unix(job.due + c_.settings.day_plan.catch_up) * 1000 + 60000;
+  return c_.emit({key, "send", model::address_json(who.address), std::move(body), over});
 }
 
 Status DayJobs::on_time() {

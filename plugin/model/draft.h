@@ -33,6 +33,9 @@ struct Span {
   time::Zone zone;
   bool operator==(const Span&) const = default;
 };
+// A timed span as the clock will show it: a reading that the clock skips moves on, and the length
+// stays what it was.
+Span on_the_clock(Span span);
 
 // One reason for or against, as told to people: "place", "City of Harmony", +0.3.
 struct Evidence {

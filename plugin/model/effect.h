@@ -21,6 +21,7 @@ struct Effect {
   std::string kind;  // send | edit | reply | ask_model | notice
   json::Value to;    // address, or null for reply and notice
   json::Value body;
+  std::int64_t expires_ms = 0;  // worth nothing from then on; 0: never
 };
 
 json::Value address_json(const Address& to);

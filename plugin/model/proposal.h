@@ -33,7 +33,8 @@ struct Proposal {
   std::string source_message;
   Draft draft;
   std::string subject;
-  bool overlap_told = false;  // the question named the clash, so a "yes" is meant in spite of it
+  std::string told;  // ids of the clashes the question named, each ended by a blank: a "yes" is
+                     // meant in spite of these and of no others
   int round = 0;              // how often it was asked anew
   std::int64_t asked_ms = 0;
   std::int64_t active_until_ms = 0;

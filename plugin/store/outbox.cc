@@ -4,19 +4,25 @@ namespace daybook::store {
 
 Result<std::int64_t> Outbox::add(const model::Effect& e, std::int64_t now_ms) {
   auto q = db_.query(
-      "INSERT INTO outbox(k, kind, destination, body, not_before, created_at, updated_at) "
+      "INSERT INTO outbox(k, kind, destination, body, not_before, created_at, updated_at, "
+      "expires_at) "
       "VALUES(coalesce(?1, 'e' || (1 + coalesce((SELECT seq FROM sqlite_sequence WHERE "
-      "name='outbox'), 0))), ?2, ?3, ?4, ?5, ?5, ?5) ON CONFLICT(k) DO NOTHING");
+      "name='outbox'), 0))), ?2, ?3, ?4, ?5, ?5, ?5, ?6) ON CONFLICT(k) DO NOTHING");
   DAYBOOK_TRY(q.bind_or_null(e.key)
                   .bind(e.kind)
                   .bind(json::dump(e.to))
                   .bind(json::dump(e.body))
                   .bind(now_ms)
+                  .bind(e.expires_ms)
                   .run());
   return db_.changes() == 0 ? 0 : db_.last_insert_id();
 }
 
 Result<std::vector<OutboxRow>> Outbox::offer(std::int64_t now_ms, std::size_t limit) {
+  DAYBOOK_TRY(db_.query("UPDATE outbox SET state='failed', error='expired', updated_at=?1 WHERE "
+                        "state='waiting' AND expires_at>0 AND expires_at<=?1")
+                  .bind(now_ms)
+                  .run());
   std::vector<OutboxRow> rows;
   {
     auto q = db_.query(
@@ -88,13 +94,30 @@ Result<std::optional<std::int64_t>> Outbox::next_due() {
   return std::optional<std::int64_t>(q.integer(0));
 }
 
-Result<std::string> Outbox::key_of_message(std::string_view platform, std::string_view message_id) {
+Result<std::string> Outbox::key_of_message(std::string_view platform, std::string_view workspace,
+                                           std::string_view message_id) {
   auto q = db_.query(
-      "SELECT k FROM outbox WHERE message_id=?1 AND json_extract(destination,'$.platform')=?2 "
-      "ORDER BY id DESC LIMIT 1");
-  q.bind(message_id).bind(platform);
+      "SELECT k FROM outbox WHERE message_id=?1 AND json_extract(destination,'$.platform')=?2 AND "
+      "json_extract(destination,'$.workspace')=?3 ORDER BY id DESC LIMIT 1");
+  q.bind(message_id).bind(platform).bind(workspace);
   DAYBOOK_ASSIGN(const bool row, q.step());
   return row ? q.text(0) : std::string();
+}
+
+Status Outbox::drop_waiting(std::string_view key) {
+  return db_
+      .query("UPDATE outbox SET state='failed', error='superseded' WHERE k=?1 AND state='waiting'")
+      .bind(key)
+      .run();
+}
+
+Result<bool> Outbox::may_be_seen(std::string_view key) {
+  auto q = db_.query(
+      "SELECT state IN ('offered','sent','uncertain') OR (state='waiting' AND doubt=1) FROM outbox "
+      "WHERE k=?1");
+  q.bind(key);
+  DAYBOOK_ASSIGN(const bool row, q.step());
+  return !row || q.integer(0) != 0;
 }
 
 Result<std::optional<Outbox::Sent>> Outbox::sent_by_key(std::string_view key) {

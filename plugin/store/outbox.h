@@ -35,6 +35,10 @@ class Outbox {
   Result<std::vector<OutboxRow>> offer(std::int64_t now_ms, std::size_t limit);
   // After a restart: everything offered and never settled is due again.
   Status recover();
+  // What has not left yet need not leave any more.
+  Status drop_waiting(std::string_view key);
+  // Whether the host may have shown the effect of that key; true when there is none of it.
+  Result<bool> may_be_seen(std::string_view key);
   // A lease ran out: due again, with the doubt kept.
   Status release(std::int64_t id, std::int64_t not_before_ms);
   // Never handed to the host: due again without doubt.
@@ -47,7 +51,8 @@ class Outbox {
 
   Result<std::optional<std::int64_t>> next_due();
   // The key of the effect that became this platform message.
-  Result<std::string> key_of_message(std::string_view platform, std::string_view message_id);
+  Result<std::string> key_of_message(std::string_view platform, std::string_view workspace,
+                                     std::string_view message_id);
   // The platform message that an effect became; empty when unknown.
   struct Sent {
     std::int64_t id = 0;

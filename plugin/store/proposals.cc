@@ -7,13 +7,13 @@ namespace {
 
 #define DAYBOOK_PROPOSAL_COLUMNS                                                                \
   "id, state, person, platform, workspace, user, origin, source_conversation, source_message, " \
-  "draft, subject, overlap_told, round, asked_at, active_until, settled_at, event_id"
+  "draft, subject, told, round, asked_at, active_until, settled_at, event_id"
 
 void bind_fields(Query& q, const Proposal& p) {
   q.bind(model::state_name(p.state)).bind(p.person);
   q.bind(p.ask.platform).bind(p.ask.workspace).bind(p.ask.user).bind(p.origin);
   q.bind_or_null(p.source_conversation).bind_or_null(p.source_message);
-  q.bind(json::dump(model::draft_to_json(p.draft))).bind(p.subject).bind(p.overlap_told);
+  q.bind(json::dump(model::draft_to_json(p.draft))).bind(p.subject).bind(p.told);
   q.bind(p.round).bind(p.asked_ms).bind(p.active_until_ms);
   if (p.settled_ms == 0) {
     q.bind_null();
@@ -35,7 +35,7 @@ Result<Proposal> read(const Query& q) {
   DAYBOOK_ASSIGN(const json::Value draft, json::parse(q.text(9)));
   DAYBOOK_ASSIGN(p.draft, model::draft_from_json(draft));
   p.subject = q.text(10);
-  p.overlap_told = q.integer(11) != 0;
+  p.told = q.text(11);
   p.round = static_cast<int>(q.integer(12));
   p.asked_ms = q.integer(13);
   p.active_until_ms = q.integer(14);
@@ -50,7 +50,7 @@ Result<std::int64_t> Proposals::add(const Proposal& p) {
   auto q = db_.query(
       "INSERT INTO proposals(state, person, platform, workspace, user, origin, "
       "source_conversation, "
-      "source_message, draft, subject, overlap_told, round, asked_at, active_until, settled_at, "
+      "source_message, draft, subject, told, round, asked_at, active_until, settled_at, "
       "event_id) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   bind_fields(q, p);
   DAYBOOK_TRY(q.run());
@@ -60,7 +60,7 @@ Result<std::int64_t> Proposals::add(const Proposal& p) {
 Status Proposals::save(const Proposal& p) {
   auto q = db_.query(
       "UPDATE proposals SET state=?, person=?, platform=?, workspace=?, user=?, origin=?, "
-      "source_conversation=?, source_message=?, draft=?, subject=?, overlap_told=?, round=?, "
+      "source_conversation=?, source_message=?, draft=?, subject=?, told=?, round=?, "
       "asked_at=?, active_until=?, settled_at=?, event_id=? WHERE id=?");
   bind_fields(q, p);
   return q.bind(p.id).run();

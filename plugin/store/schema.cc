@@ -91,6 +91,7 @@ CREATE TABLE outbox(
   attempt INTEGER NOT NULL DEFAULT 0,
   not_before INTEGER NOT NULL DEFAULT 0,      -- Unix milliseconds
   doubt INTEGER NOT NULL DEFAULT 0,           -- offered before and never settled: perhaps sent
+  expires_at INTEGER NOT NULL DEFAULT 0,      -- not offered any more from then on; 0: never
   message_id TEXT, error TEXT,
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
 CREATE INDEX outbox_open ON outbox(id) WHERE state IN ('waiting','offered');
@@ -105,7 +106,7 @@ CREATE TABLE proposals(
   origin TEXT NOT NULL,
   source_conversation TEXT, source_message TEXT,
   draft TEXT NOT NULL, subject TEXT NOT NULL,
-  overlap_told INTEGER NOT NULL DEFAULT 0,
+  told TEXT NOT NULL DEFAULT '',
   round INTEGER NOT NULL DEFAULT 0,           -- how often it was asked anew
   asked_at INTEGER NOT NULL, active_until INTEGER NOT NULL, settled_at INTEGER,
   event_id TEXT, listed_at INTEGER);

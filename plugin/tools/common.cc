@@ -89,6 +89,7 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
              : base != nullptr ? span.start + (base->end - base->start)
                                : span.start;
   check_order(args, span);
+  span = model::on_the_clock(span);
   return args.sound() ? std::optional(span) : std::nullopt;
 }
 

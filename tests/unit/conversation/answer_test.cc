@@ -90,7 +90,7 @@ TEST(Confirm, table_of_yes) {
   for (const auto& row : rows) {
     auto p = open_question(1000);
     p.state = row.state;
-    p.overlap_told = row.overlap_told;
+    if (row.overlap_told) p.told = "e ";
     const auto step = answer_yes(p, row.check, 500, settings);
     EXPECT_EQ(step.write, row.writes) << static_cast<int>(row.state);
     EXPECT_EQ(step.proposal.state, row.after) << static_cast<int>(row.state);
