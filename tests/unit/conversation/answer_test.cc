@@ -30,6 +30,22 @@ TEST(Answer, what_follows_the_word) {
   EXPECT_EQ(after_answer_word("noon"), "noon");
 }
 
+TEST(Answer, only_a_time_by_itself_corrects) {
+  timex::Context context;
+  context.zone = *time::Zone::find("America/Los_Angeles");
+  context.now = time::parse_iso("2026-03-09T09:00")->local;
+  for (const char* s : {"make it 8-12", "8-12", "friday instead", "push it back 30 minutes",
+                        "at 9 please", "let's do thursday at 9", "change it to 2pm", "actually 4pm",
+                        "an hour later", "move it to friday"})
+    EXPECT_TRUE(only_a_time(s, context)) << s;
+  for (const char* s :
+       {"okay but not today", "ask me tomorrow", "remind me tomorrow", "what's on friday?",
+        "is it 3pm or 4pm?", "room 12", "I'm busy at 3", "lunch with bob thursday noon",
+        "remote friday", "call me in 5 minutes", "back in 10", "can't friday", "list friday", "",
+        "make it so", "wait until tomorrow", "not friday"})
+    EXPECT_FALSE(only_a_time(s, context)) << s;
+}
+
 TEST(Answer, reactions) {
   for (const char* s : {"+1", "thumbsup", "thumbsup::skin-tone-3", ":+1::skin-tone-2:", "👍🏿",
                         "white_check_mark", "✅"})

@@ -95,5 +95,28 @@ RC_GTEST_PROP(Changes, any_order_of_changes_and_undos, ()) {
   }
 }
 
+// The header promises that 64 KiB always do: a list that would be longer is shortened, and what
+// stands behind it in the outbox comes out.
+TEST(Effects, fit_the_promised_buffer) {
+  Host host(*json::parse(
+      R"({"conflicts":{"policy":"allow_overlap","require_approval_for_overlap":false}})"));
+  ASSERT_TRUE(host.open().has_value());
+  ASSERT_TRUE(host.tick(1773075600000).has_value());
+  Caller call(host);
+  const std::string title(1000, 'x');
+  for (int i = 0; i < 150; ++i)
+    call("calendar_create_event",
+         "{\"title\":\"" + title +
+             "\",\"start_at\":\"2026-03-10T09:00:00\",\"end_at\":\"2026-03-10T10:00:00\"}");
+  for (const char* text : {"schedule list", "help"})
+    ASSERT_TRUE(
+        host.command(std::string("{\"v\":1,\"corr\":\"x\",\"actor\":\"test:A\",\"text\":\"") +
+                     text + "\"}")
+            .has_value());
+  const auto list = host.next();
+  EXPECT_NE(json::dump(list).find("shortened"), std::string::npos);
+  EXPECT_NE(json::dump(host.next()).find("schedule list"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace daybook::test
