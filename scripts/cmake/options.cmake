@@ -20,6 +20,8 @@ target_compile_options(daybook_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow
   $<$<COMPILE_LANGUAGE:CXX>:-Wconversion -Wnon-virtual-dtor>
   $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>
+  # Clang counts signedness among conversions, g++ does not.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>
   $<$<BOOL:${DAYBOOK_WERROR}>:-Werror>)
 
 # One table of sanitizer flags: name -> flags.
