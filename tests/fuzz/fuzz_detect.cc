@@ -36,7 +36,7 @@ void check(const model::Draft& d) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  timex::Context context;
+  daybook::timex::Context context;
   context.now = time::Local(time::seconds(1772618400));
   const detect::Utterance u{text, "ana", "C1", context};
   const auto verdict = detector().assess(u);
