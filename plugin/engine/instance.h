@@ -92,6 +92,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::map<std::int64_t, Lease> leases_;
   bool backlog_ = false;  // there may be more effects than were taken into memory
   bool rung_ = false;     // the wake byte was sent since the offers were last found empty
+  bool awake_ = false;    // the engine looks at the queue by itself soon: no need to wake it
   bool running_ = false;  // a batch is being worked on
   bool closing_ = false;
   bool stopped_ = false;
