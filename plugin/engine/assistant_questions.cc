@@ -41,12 +41,13 @@ model::Event event_of(const Proposal& p) {
   e.span = p.draft.span;
   e.location = p.draft.kind == model::EventKind::site_visit ? p.draft.place : std::string();
   e.description = p.draft.description;
-  e.category = model::category(p.draft.kind);
-  e.color_id = model::category_color(e.category);
+  e.categories = {std::string(model::category(p.draft.kind))};
+  if (e.categories.front().empty()) e.categories.clear();
+  e.color_id = model::category_color(model::category(p.draft.kind));
   e.busy = model::occupies(p.draft.kind);
   e.recurrence_rule = p.draft.rrule;
-  e.origin = {p.origin,         p.ask.platform, p.ask.workspace, p.source_conversation,
-              p.source_message, p.person};
+  e.origin = {p.origin, p.ask.platform,   p.ask.workspace, p.source_conversation,
+              {},       p.source_message, p.person};
   e.evidence = p.draft.evidence;
   return e;
 }

@@ -46,6 +46,11 @@ std::string refusal(const CalendarSetting& c) {
          ", so nothing is written to it; set its mode to confirm or direct to allow changes";
 }
 
+// The event of that id, or an occurrence of the series of that id.
+bool belongs_to(const model::Event& e, std::string_view id) {
+  return !id.empty() && (e.event_id == id || e.series_id == id);
+}
+
 std::string prefixed(const std::string& prefix, std::string title) {
   if (prefix.empty() || title.substr(0, prefix.size()) == prefix) return title;
   return prefix + title;
@@ -63,7 +68,7 @@ Result<std::vector<model::Clash>> Gate::clashes(const std::string& calendar,
                                       span.zone.to_instant(span.end)};
   DAYBOOK_ASSIGN(const auto found, it->second->list_events(wanted.start, wanted.end, kClashesRead));
   for (const auto& o : found) {
-    if (o.event.event_id == except || !availability::occupies(o.event)) continue;
+    if (belongs_to(o.event, except) || !availability::occupies(o.event)) continue;
     if (!person.empty() && !o.event.origin.person.empty() && o.event.origin.person != person)
       continue;
     model::Span when = o.event.span;
@@ -185,7 +190,7 @@ Result<std::vector<model::Span>> Gate::suggestions(const Wanted& w, std::int64_t
   DAYBOOK_ASSIGN(const auto found, w.provider.list_events(wish.from, wish.until, 5000));
   std::vector<availability::Interval> busy;
   for (const auto& o : found)
-    if (availability::occupies(o.event) && o.event.event_id != w.change.event_id)
+    if (availability::occupies(o.event) && !belongs_to(o.event, w.change.event_id))
       busy.push_back({o.starts_at, o.ends_at});
   for (const auto& slot :
        availability::free_slots(availability::merge(std::move(busy)), wish, start)) {

@@ -125,8 +125,8 @@ class EventReader {
       e.status = model::status_from_name(text::lower_ascii(l.value)).value_or(e.status);
     else if (l.name == "TRANSP")
       e.busy = !text::iequals_ascii(text::trim(l.value), "TRANSPARENT");
-    else if (l.name == "CATEGORIES" && e.category.empty())
-      e.category = text::clean_line(unescape(l.value), 200);
+    else if (l.name == "CATEGORIES")
+      read_categories(l.value);
     else if (l.name == "CLASS")
       read_class(l.value);
   }
@@ -147,6 +147,14 @@ class EventReader {
   }
 
  private:
+  void read_categories(std::string_view v) {
+    for (const auto part : text::split(v, ',')) {
+      auto name = text::clean_line(unescape(part), 200);
+      if (!name.empty() && out_.event.categories.size() < 50)
+        out_.event.categories.push_back(std::move(name));
+    }
+  }
+
   void read_class(std::string_view v) {
     const auto name = text::lower_ascii(text::trim(v));
     out_.event.visibility =

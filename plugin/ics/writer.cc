@@ -85,7 +85,9 @@ std::string vevent(const model::Event& e) {
   text_line(out, "SUMMARY", e.title);
   text_line(out, "DESCRIPTION", e.description);
   text_line(out, "LOCATION", e.location);
-  text_line(out, "CATEGORIES", e.category);
+  std::string categories;
+  for (const auto& c : e.categories) categories += (categories.empty() ? "" : ",") + escape(c);
+  if (!categories.empty()) line(out, "CATEGORIES", categories);
   std::string status(model::status_name(e.status));
   for (char& c : status) c = static_cast<char>(c - 32);
   line(out, "STATUS", status);

@@ -8,6 +8,8 @@ namespace {
 constexpr std::array<std::string_view, 3> kStatus = {"confirmed", "tentative", "cancelled"};
 constexpr std::array<std::string_view, 4> kVisibility = {"default", "public", "private",
                                                          "confidential"};
+constexpr std::array<std::string_view, 3> kScope = {"series", "this_instance",
+                                                    "this_and_following"};
 constexpr std::array<std::string_view, 4> kRsvp = {"needs_action", "accepted", "declined",
                                                    "tentative"};
 
@@ -36,11 +38,34 @@ json::Value attendee_json(const Attendee& a) {
   return v;
 }
 
+json::Value text_list(const std::vector<std::string>& texts) {
+  auto list = json::Value::array();
+  for (const auto& t : texts) list.push(str(t));
+  return list;
+}
+
+std::string shown(const Event& e, time::Local t) {
+  return e.span.all_day ? time::format_date(time::date_of(t))
+                        : time::format_zoned(e.span.zone.to_instant(t), e.span.zone);
+}
+
+// Dates added to and taken out of a series, as far as there are any.
+void add_dates(json::Value& v, const Event& e) {
+  for (const auto& [name, dates] : {std::pair{"recurrence_dates", &e.recurrence.dates},
+                                    std::pair{"recurrence_exceptions", &e.recurrence.except_dates}}) {
+    if (dates->empty()) continue;
+    auto list = json::Value::array();
+    for (const auto& d : *dates)
+      list.push(str(d.date ? time::format_date(time::date_of(d.local)) : shown(e, d.local)));
+    v.set(name, std::move(list));
+  }
+}
+
 json::Value origin_json(const Origin& o) {
   auto v = json::Value::object();
   v.set("kind", str(o.kind)).set("platform", str_or_null(o.platform));
   v.set("workspace", str_or_null(o.workspace)).set("conversation", str_or_null(o.conversation));
-  v.set("message", str_or_null(o.message)).set("person", str_or_null(o.person));
+  v.set("thread", str_or_null(o.thread)).set("message", str_or_null(o.message)).set("person", str_or_null(o.person));
   return v;
 }
 
@@ -54,6 +79,8 @@ std::string_view visibility_name(Visibility v) { return kVisibility[static_cast<
 std::optional<Visibility> visibility_from_name(std::string_view s) {
   return from_name<Visibility>(kVisibility, s);
 }
+std::string_view scope_name(Scope s) { return kScope[static_cast<std::size_t>(s)]; }
+std::optional<Scope> scope_from_name(std::string_view s) { return from_name<Scope>(kScope, s); }
 std::string_view rsvp_name(Rsvp r) { return kRsvp[static_cast<std::size_t>(r)]; }
 std::optional<Rsvp> rsvp_from_name(std::string_view s) { return from_name<Rsvp>(kRsvp, s); }
 
@@ -63,7 +90,9 @@ Event apply(Event e, const Patch& p) {
   assign(e.location, p.location);
   assign(e.recurrence_rule, p.recurrence_rule);
   assign(e.color_id, p.color_id);
-  assign(e.category, p.category);
+  assign(e.categories, p.categories);
+  assign(e.recurrence, p.recurrence);
+  assign(e.reminders, p.reminders);
   assign(e.notes, p.notes);
   assign(e.span, p.span);
   assign(e.status, p.status);
@@ -111,12 +140,24 @@ json::Value to_json(const Event& e, const time::Zone* display) {
   v.set("attendees", std::move(attendees));
   v.set("recurrence_rule",
         str_or_null(e.recurrence_rule.empty() ? "" : "RRULE:" + e.recurrence_rule));
+  if (e.is_series()) add_dates(v, e);
+  if (!e.series_id.empty()) {
+    v.set("recurring_event_id", str(e.series_id));
+    if (e.original_start) v.set("original_start_at", str(shown(e, *e.original_start)));
+  }
   v.set("status", str(status_name(e.status))).set("visibility", str(visibility_name(e.visibility)));
   v.set("busy", json::Value::boolean(e.busy));
-  v.set("color_id", str_or_null(e.color_id)).set("category", str_or_null(e.category));
+  v.set("color_id", str_or_null(e.color_id));
+  v.set("category", e.categories.empty() ? json::Value{} : str(e.categories.front()));
+  v.set("categories", text_list(e.categories));
   v.set("organizer", str_or_null(e.organizer));
   v.set("butler_generated", json::Value::boolean(e.butler_generated));
   v.set("butler_name", str_or_null(e.butler_name)).set("notes", str_or_null(e.notes));
+  if (!e.reminders.empty()) {
+    auto list = json::Value::array();
+    for (const int m : e.reminders) list.push(json::Value::integer(m));
+    v.set("reminders_minutes_before", std::move(list));
+  }
   v.set("etag", str_or_null(e.etag));
   v.set("created_at", str(time::format_utc(time::from_millis(e.created_ms))));
   v.set("updated_at", str(time::format_utc(time::from_millis(e.updated_ms))));

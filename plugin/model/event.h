@@ -31,46 +31,80 @@ struct Attendee {
 // Where an event came from: the message that caused it, so that it can be shown and undone.
 struct Origin {
   std::string kind;  // talk | command | agent | task | workspace | import
-  std::string platform, workspace, conversation, message;
+  std::string platform, workspace, conversation, thread, message;
   std::string person;  // id of who asked for it
   bool operator==(const Origin&) const = default;
 };
 
+// A date or time of a series, as a clock reading of the series' zone.
+struct SeriesDate {
+  time::Local local{};
+  bool date = false;                    // a day: as an exception it takes out all that begins on it
+  std::optional<time::seconds> length;  // RDATE as a PERIOD: how long this occurrence lasts
+  bool operator==(const SeriesDate&) const = default;
+};
+
+// What a series has besides its one rule (RFC 5545 section 3.8.5).
+struct Recurrence {
+  std::vector<std::string> more_rules;    // further RRULEs, without the name
+  std::vector<std::string> except_rules;  // EXRULE
+  std::vector<SeriesDate> dates;          // RDATE
+  std::vector<SeriesDate> except_dates;   // EXDATE
+  bool operator==(const Recurrence&) const = default;
+  bool empty() const { return *this == Recurrence{}; }
+};
+
+// Which occurrences of a series a change means.
+enum class Scope : std::uint8_t { series, this_instance, this_and_following };
+
 struct Event {
   std::string event_id;
   std::string calendar_id;
+  std::string external_id;  // the event's id at its source, where that is another one
   std::string title;
   Span span;
   std::string description;
   std::string location;
   std::vector<Attendee> attendees;
   std::string recurrence_rule;  // without "RRULE:", empty: once
+  Recurrence recurrence;
+  // Set on one occurrence of a series: the series' event_id and when the occurrence would begin had
+  // nobody moved it. An event as stored with both set replaces that occurrence.
+  std::string series_id;
+  std::optional<time::Local> original_start;
   EventStatus status = EventStatus::confirmed;
   Visibility visibility = Visibility::by_default;
   bool busy = true;  // false: shown, but does not occupy (TRANSP:TRANSPARENT)
   std::string color_id;
-  std::string category;
+  std::vector<std::string> categories;
   std::string organizer;
   bool butler_generated = false;
   std::string butler_name;
   std::string notes;  // private to the assistant
   std::map<std::string, std::string> private_metadata;
-  std::string etag;  // changes with every stored change
+  std::vector<int> reminders;  // minutes before the start
+  std::string etag;            // changes with every stored change
   std::string ical_uid;
+  std::int64_t sequence = 0;  // RFC 5545 section 3.8.7.4
   std::int64_t created_ms = 0;
   std::int64_t updated_ms = 0;
   Origin origin;
   std::vector<Evidence> evidence;  // why it was made
   bool operator==(const Event&) const = default;
 
+  bool is_series() const {
+    return !recurrence_rule.empty() || !recurrence.dates.empty() || !recurrence.more_rules.empty();
+  }
   time::Instant starts_at() const { return span.zone.to_instant(span.start); }
   time::Instant ends_at() const { return span.zone.to_instant(span.end); }
 };
 
 // Every field is optional: absent means unchanged.
 struct Patch {
-  std::optional<std::string> title, description, location, recurrence_rule, color_id, category,
-      notes;
+  std::optional<std::string> title, description, location, recurrence_rule, color_id, notes;
+  std::optional<std::vector<std::string>> categories;
+  std::optional<Recurrence> recurrence;
+  std::optional<std::vector<int>> reminders;
   std::optional<Span> span;
   std::optional<EventStatus> status;
   std::optional<Visibility> visibility;
@@ -79,10 +113,30 @@ struct Patch {
 };
 Event apply(Event event, const Patch& patch);
 
+// One occurrence of a series as an event of its own: its span, its id (that of the series with the
+// original start behind it) and the link back.
+Event occurrence_of(const Event& series, time::Local start, time::seconds length);
+std::string occurrence_id(const Event& series, time::Local original_start);
+// The parts of such an id; `original` is nothing when the id names no occurrence.
+struct OccurrenceId {
+  std::string_view series;
+  std::optional<time::IsoTime> original;  // a date, or a time in UTC
+};
+OccurrenceId split_occurrence_id(std::string_view event_id);
+
+// A series as one document: what is stored, versioned and put back together.
+struct SeriesDocument {
+  Event master;
+  std::vector<Event> overrides;
+  bool operator==(const SeriesDocument&) const = default;
+};
+
 std::string_view status_name(EventStatus s);
 std::optional<EventStatus> status_from_name(std::string_view s);
 std::string_view visibility_name(Visibility v);
 std::optional<Visibility> visibility_from_name(std::string_view s);
+std::string_view scope_name(Scope s);
+std::optional<Scope> scope_from_name(std::string_view s);
 std::string_view rsvp_name(Rsvp r);
 std::optional<Rsvp> rsvp_from_name(std::string_view s);
 
@@ -96,6 +150,8 @@ Result<Draft> draft_from_json(const json::Value& v);
 // What of an event has no column of its own: attendees, origin, evidence, private properties.
 json::Value extras_to_stored(const Event& event);
 void extras_from_stored(const json::Value& v, Event& event);
+std::string recurrence_to_stored(const Recurrence& r);  // empty for none
+Result<Recurrence> recurrence_from_stored(std::string_view text);
 json::Value event_to_stored(const Event& event);
 Result<Event> event_from_stored(const json::Value& v);
 json::Value stored_span(const Span& span);

@@ -1,4 +1,6 @@
 // The stored JSON form of events, drafts and spans: read back without loss.
+#include <charconv>
+
 #include "model/event.h"
 
 namespace daybook::model {
@@ -16,10 +18,10 @@ constexpr TextField kTextFields[] = {
     {"event_id", &Event::event_id},   {"calendar_id", &Event::calendar_id},
     {"title", &Event::title},         {"description", &Event::description},
     {"location", &Event::location},   {"rrule", &Event::recurrence_rule},
-    {"color_id", &Event::color_id},   {"category", &Event::category},
+    {"color_id", &Event::color_id},   {"external_id", &Event::external_id},
     {"organizer", &Event::organizer}, {"butler_name", &Event::butler_name},
     {"notes", &Event::notes},         {"etag", &Event::etag},
-    {"ical_uid", &Event::ical_uid}};
+    {"ical_uid", &Event::ical_uid},   {"series_id", &Event::series_id}};
 
 json::Value attendee_to_stored(const Attendee& a) {
   auto v = json::Value::object();
@@ -44,6 +46,46 @@ Evidence evidence_from_json(const json::Value& v) {
   return {get(v, "signal"), get(v, "text"), v["weight"].as_double()};
 }
 
+json::Value texts_to_stored(const std::vector<std::string>& texts) {
+  auto list = json::Value::array();
+  for (const auto& t : texts) list.push(str(t));
+  return list;
+}
+
+std::vector<std::string> texts_from_stored(const json::Value& v) {
+  std::vector<std::string> out;
+  for (const auto& t : v.items()) out.push_back(t.as_string());
+  return out;
+}
+
+// "2026-03-04", "2026-03-04T09:00:00" or that with "/seconds".
+json::Value dates_to_stored(const std::vector<SeriesDate>& dates) {
+  auto list = json::Value::array();
+  for (const auto& d : dates) {
+    std::string s = d.date ? time::format_date(time::date_of(d.local)) : time::format_local(d.local);
+    if (d.length) s += "/" + std::to_string(d.length->count());
+    list.push(str(s));
+  }
+  return list;
+}
+
+Result<std::vector<SeriesDate>> dates_from_stored(const json::Value& v) {
+  std::vector<SeriesDate> out;
+  for (const auto& item : v.items()) {
+    const std::string_view s = item.as_string();
+    const auto slash = s.find('/');
+    DAYBOOK_ASSIGN(const auto iso, time::parse_iso(s.substr(0, slash)));
+    SeriesDate d{iso.local, !iso.has_time, std::nullopt};
+    std::int64_t length = 0;
+    if (slash != std::string_view::npos) {
+      std::from_chars(s.data() + slash + 1, s.data() + s.size(), length);
+      d.length = time::seconds(length);
+    }
+    out.push_back(d);
+  }
+  return out;
+}
+
 json::Value evidence_list(const std::vector<Evidence>& evidence) {
   auto list = json::Value::array();
   for (const auto& e : evidence) list.push(to_json(e));
@@ -54,6 +96,7 @@ json::Value origin_to_stored(const Origin& o) {
   auto v = json::Value::object();
   v.set("kind", str(o.kind)).set("platform", str(o.platform)).set("workspace", str(o.workspace));
   v.set("conversation", str(o.conversation)).set("message", str(o.message));
+  if (!o.thread.empty()) v.set("thread", str(o.thread));
   v.set("person", str(o.person));
   return v;
 }
@@ -70,6 +113,11 @@ json::Value extras_to_stored(const Event& e) {
   if (!e.private_metadata.empty()) v.set("private", std::move(properties));
   v.set("origin", origin_to_stored(e.origin));
   if (!e.evidence.empty()) v.set("evidence", evidence_list(e.evidence));
+  if (!e.categories.empty()) v.set("categories", texts_to_stored(e.categories));
+  auto reminders = json::Value::array();
+  for (const int m : e.reminders) reminders.push(json::Value::integer(m));
+  if (!e.reminders.empty()) v.set("reminders", std::move(reminders));
+  if (e.sequence != 0) v.set("sequence", json::Value::integer(e.sequence));
   return v;
 }
 
@@ -78,9 +126,33 @@ void extras_from_stored(const json::Value& v, Event& e) {
   for (const auto& [key, value] : v["private"].members())
     e.private_metadata[key] = value.as_string();
   const auto& o = v["origin"];
-  e.origin = {get(o, "kind"),         get(o, "platform"), get(o, "workspace"),
-              get(o, "conversation"), get(o, "message"),  get(o, "person")};
+  e.origin = {get(o, "kind"),   get(o, "platform"), get(o, "workspace"), get(o, "conversation"),
+              get(o, "thread"), get(o, "message"),  get(o, "person")};
   for (const auto& item : v["evidence"].items()) e.evidence.push_back(evidence_from_json(item));
+  e.categories = texts_from_stored(v["categories"]);
+  for (const auto& m : v["reminders"].items()) e.reminders.push_back(static_cast<int>(m.as_int()));
+  e.sequence = v["sequence"].as_int();
+}
+
+std::string recurrence_to_stored(const Recurrence& r) {
+  if (r.empty()) return {};
+  auto v = json::Value::object();
+  if (!r.more_rules.empty()) v.set("rrule", texts_to_stored(r.more_rules));
+  if (!r.except_rules.empty()) v.set("exrule", texts_to_stored(r.except_rules));
+  if (!r.dates.empty()) v.set("rdate", dates_to_stored(r.dates));
+  if (!r.except_dates.empty()) v.set("exdate", dates_to_stored(r.except_dates));
+  return json::dump(v);
+}
+
+Result<Recurrence> recurrence_from_stored(std::string_view text) {
+  Recurrence r;
+  if (text.empty()) return r;
+  DAYBOOK_ASSIGN(const json::Value v, json::parse(text));
+  r.more_rules = texts_from_stored(v["rrule"]);
+  r.except_rules = texts_from_stored(v["exrule"]);
+  DAYBOOK_ASSIGN(r.dates, dates_from_stored(v["rdate"]));
+  DAYBOOK_ASSIGN(r.except_dates, dates_from_stored(v["exdate"]));
+  return r;
 }
 
 json::Value event_to_stored(const Event& e) {
@@ -92,6 +164,8 @@ json::Value event_to_stored(const Event& e) {
   v.set("butler_generated", json::Value::boolean(e.butler_generated));
   v.set("created_ms", json::Value::integer(e.created_ms));
   v.set("updated_ms", json::Value::integer(e.updated_ms));
+  v.set("recurrence", str(recurrence_to_stored(e.recurrence)));
+  if (e.original_start) v.set("original_start", str(time::format_local(*e.original_start)));
   v.set("extras", extras_to_stored(e));
   return v;
 }
@@ -106,6 +180,11 @@ Result<Event> event_from_stored(const json::Value& v) {
   e.butler_generated = v["butler_generated"].as_bool();
   e.created_ms = v["created_ms"].as_int();
   e.updated_ms = v["updated_ms"].as_int();
+  DAYBOOK_ASSIGN(e.recurrence, recurrence_from_stored(v.str("recurrence")));
+  if (const auto* original = v.find("original_start")) {
+    DAYBOOK_ASSIGN(const auto iso, time::parse_iso(original->as_string()));
+    e.original_start = iso.local;
+  }
   extras_from_stored(v["extras"], e);
   return e;
 }

@@ -34,7 +34,8 @@ Status add_series(const model::Event& e, time::Instant from, time::Instant to, s
   for (const auto start : recurrence::expand(s, bounds).starts) {
     const auto a = e.span.zone.to_instant(start);
     const auto b = e.span.zone.to_instant(start + length);
-    if (a < to && (b > from || (a == b && a >= from))) out.push_back({e, a, b});
+    if (a < to && (b > from || (a == b && a >= from)))
+      out.push_back({model::occurrence_of(e, start, length), a, b});
   }
   return {};
 }
@@ -49,7 +50,8 @@ Status LocalProvider::check(const policy::WritePermit& permit) const {
 Result<std::vector<Occurrence>> LocalProvider::list_events(time::Instant from, time::Instant to,
                                                            std::size_t limit) {
   DAYBOOK_ASSIGN(auto found, events_.range(calendar_id_, from, to, limit));
-  DAYBOOK_ASSIGN(const auto series, events_.series(calendar_id_, to));
+  std::int64_t after = 0;
+  DAYBOOK_ASSIGN(const auto series, events_.series(calendar_id_, from, to, after, 100000));
   for (const auto& e : series) DAYBOOK_TRY(add_series(e, from, to, limit, found));
   if (!series.empty())
     std::stable_sort(found.begin(), found.end(),
@@ -78,8 +80,9 @@ Result<model::Event> LocalProvider::existing(std::string_view event_id,
 
 // A series is expanded when it is read; its row has no stored occurrence.
 Status LocalProvider::materialise(const model::Event& event) {
-  if (!event.recurrence_rule.empty()) return events_.set_instances(event.event_id, {});
-  return events_.set_instances(event.event_id, {{event.starts_at(), event.ends_at()}});
+  if (event.is_series()) return events_.set_instances(event.event_id, {});
+  const auto start = event.starts_at();
+  return events_.set_instances(event.event_id, {{start, start, event.ends_at(), {}}});
 }
 
 Result<model::Event> LocalProvider::read_back(const std::string& event_id) {

@@ -16,13 +16,25 @@ struct Source {
   std::string key;       // calendar id of the settings
   std::string provider;  // local, google, …
   std::string mode;
+  // The time for which the occurrences of series are stored: [from, to).
+  time::Instant window_from;
+  time::Instant window_to;
 };
 
-// One occurrence inside a window: the event, and when this occurrence takes place.
+// One occurrence inside a window: the event (of a series: this occurrence of it, with its own id
+// and span), and when it takes place.
 struct Occurrence {
   model::Event event;
   time::Instant starts_at;
   time::Instant ends_at;
+};
+
+// One stored occurrence of an event.
+struct Instance {
+  time::Instant original;  // the start before anybody moved it
+  time::Instant starts_at;
+  time::Instant ends_at;
+  std::string override_id;  // event_id of the row that replaces it, empty: the event itself
 };
 
 class Events {
@@ -33,33 +45,51 @@ class Events {
   Result<Source> upsert_source(const std::string& key, const std::string& provider,
                                const std::string& mode, std::int64_t now_ms);
   Result<std::optional<Source>> source(std::string_view key);
+  Status set_window(std::string_view key, time::Instant from, time::Instant to);
 
-  Status insert(const model::Event& event);
-  Status update(const model::Event& event);
-  Status remove(std::string_view event_id);
+  // `until`: of a series, the end of its last occurrence; nothing when it goes on.
+  Status insert(const model::Event& event, std::optional<time::Instant> until = std::nullopt);
+  Status update(const model::Event& event, std::optional<time::Instant> until = std::nullopt);
+  Status remove(std::string_view event_id);  // with its overrides and instances
   Result<std::optional<model::Event>> find(std::string_view event_id);
+  // The event or series of that UID; overrides are not answered.
   Result<std::optional<model::Event>> find_uid(std::string_view calendar, std::string_view uid);
+  // The replaced occurrences of a series, by original start.
+  Result<std::vector<model::Event>> overrides(std::string_view series_id);
 
-  // Occurrences that overlap [from, to), by start; `calendar` empty: all. At most `limit`.
+  enum class Which : std::uint8_t { all, single };  // single: what belongs to no series
+  // Stored occurrences that overlap [from, to), by start; `calendar` empty: all. At most `limit`.
+  // One without length counts where it starts inside. Cancelled ones are not answered.
   Result<std::vector<Occurrence>> range(std::string_view calendar, time::Instant from,
-                                        time::Instant to, std::size_t limit);
-  // Series of a calendar that begin before `to`.
-  Result<std::vector<model::Event>> series(std::string_view calendar, time::Instant to);
+                                        time::Instant to, std::size_t limit,
+                                        Which which = Which::all);
+  // Series of a calendar with anything in [from, to), in row order after the row `after`.
+  Result<std::vector<model::Event>> series(std::string_view calendar, time::Instant from,
+                                           time::Instant to, std::int64_t& after,
+                                           std::size_t limit);
   // Events in row order after the row `after`, for exports; `after` becomes the last one's.
   Result<std::vector<model::Event>> page(std::string_view calendar, std::int64_t& after,
                                          std::size_t limit);
-  Result<std::int64_t> count(std::string_view calendar);
+  Result<std::int64_t> count(std::string_view calendar);  // events and series
 
-  // The occurrences of an event inside the stored window; replaces those that were there.
-  struct Instance {
-    time::Instant starts_at;
-    time::Instant ends_at;
-  };
+  // Replaces the stored occurrences of an event.
   Status set_instances(std::string_view event_id, const std::vector<Instance>& instances);
+  // Adds to them; one that is there already is replaced.
+  Status add_instances(std::string_view event_id, const std::vector<Instance>& instances);
+  // Takes away up to `limit` occurrences of series of a source that end before `from` or start at or
+  // after `to`; answers how many there were.
+  Result<std::int64_t> drop_instances_outside(std::string_view calendar, time::Instant from,
+                                              time::Instant to, std::size_t limit);
 
  private:
   Result<model::Event> read(const Query& q, int first_column);
+  Result<time::Zone> zone(std::string_view name);
+  Status scan_class(int length_class, std::int64_t source, time::Instant from, time::Instant to,
+                    std::size_t limit, Which which, std::vector<Occurrence>& out);
+  Status store_instances(std::int64_t event, std::int64_t source, const std::vector<Instance>& list);
+
   Db& db_;
+  std::optional<time::Zone> last_zone_;  // rows come in runs of one zone
 };
 
 }  // namespace daybook::store

@@ -19,11 +19,13 @@ CREATE TABLE calendar_sources(
   mode TEXT NOT NULL,
   owner_scope TEXT, status TEXT NOT NULL DEFAULT 'active',
   last_synced_at INTEGER, last_error TEXT,
+  window_from INTEGER NOT NULL DEFAULT 0,     -- instances of series stand for this time, Unix seconds
+  window_to INTEGER NOT NULL DEFAULT 0,
   metadata TEXT NOT NULL DEFAULT '{}',
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
 CREATE INDEX calendar_sources_lane ON calendar_sources(lane, source_kind);
 
-CREATE TABLE calendar_events(
+CREATE TABLE calendar_events(                 -- one row for each event, series and replaced occurrence
   id INTEGER PRIMARY KEY,
   event_id TEXT NOT NULL UNIQUE,
   source_id INTEGER NOT NULL REFERENCES calendar_sources(id) ON DELETE CASCADE,
@@ -33,32 +35,47 @@ CREATE TABLE calendar_events(
   timezone TEXT NOT NULL, all_day INTEGER NOT NULL,
   start_local TEXT NOT NULL, end_local TEXT NOT NULL,
   starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL,   -- Unix seconds
-  rrule TEXT, cron TEXT, until_at INTEGER,
+  rrule TEXT, cron TEXT,
+  recurrence TEXT,                            -- further rules, dates and exceptions of a series
+  until_at INTEGER,                           -- series: all of it ends before; NULL: it goes on
+  is_series INTEGER NOT NULL DEFAULT 0,
+  series_id TEXT REFERENCES calendar_events(event_id) ON DELETE CASCADE,
+  original_start TEXT,                        -- with series_id: the occurrence this row replaces
   status TEXT NOT NULL CHECK(status IN ('confirmed','tentative','cancelled')),
-  visibility TEXT NOT NULL, busy INTEGER NOT NULL,
-  color_id TEXT, category TEXT, organizer TEXT,
+  visibility TEXT NOT NULL CHECK(visibility IN ('default','public','private','confidential')),
+  busy INTEGER NOT NULL,
+  color_id TEXT, organizer TEXT,
   butler_generated INTEGER NOT NULL, butler_name TEXT, notes TEXT,
   etag TEXT NOT NULL, ical_uid TEXT,
-  metadata TEXT NOT NULL DEFAULT '{}',        -- attendees, origin, evidence, private properties
+  metadata TEXT NOT NULL DEFAULT '{}',        -- attendees, origin, evidence, categories, private properties
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,   -- Unix milliseconds
-  UNIQUE(source_id, origin_ref), CHECK(ends_at >= starts_at));
+  source_external_id TEXT AS (origin_ref) VIRTUAL,
+  UNIQUE(source_id, origin_ref), CHECK(ends_at >= starts_at),
+  CHECK((series_id IS NULL) = (original_start IS NULL)));
 CREATE INDEX calendar_events_time ON calendar_events(source_id, starts_at);
-CREATE INDEX calendar_events_series ON calendar_events(source_id, starts_at) WHERE rrule IS NOT NULL;
+CREATE INDEX calendar_events_series ON calendar_events(source_id, starts_at) WHERE is_series;
+CREATE INDEX calendar_events_overrides ON calendar_events(series_id) WHERE series_id IS NOT NULL;
 CREATE INDEX calendar_events_uid ON calendar_events(ical_uid) WHERE ical_uid IS NOT NULL;
 
+-- What takes place when. Of a series those inside the source's window, of other events the one.
 CREATE TABLE calendar_event_instances(
   event_id INTEGER NOT NULL REFERENCES calendar_events(id) ON DELETE CASCADE,
+  origin_instance_ref INTEGER NOT NULL,       -- Unix seconds of the start before anybody moved it
   starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL,
   source_id INTEGER NOT NULL,
-  origin_instance_ref TEXT NOT NULL DEFAULT '',
-  instance_status TEXT NOT NULL DEFAULT 'confirmed',
+  content_id INTEGER NOT NULL,                -- the row that says what it is: the replacement's or event_id
+  length_class INTEGER NOT NULL,              -- by length, so that a range scan starts near the window
   is_exception INTEGER NOT NULL DEFAULT 0,
-  is_long INTEGER NOT NULL DEFAULT 0,         -- over seven days: kept out of the range scan
-  PRIMARY KEY(event_id, starts_at)) WITHOUT ROWID;
-CREATE INDEX calendar_instances_time ON calendar_event_instances(starts_at, ends_at, source_id)
-  WHERE is_long = 0;
-CREATE INDEX calendar_instances_long ON calendar_event_instances(starts_at, ends_at, source_id)
-  WHERE is_long = 1;
+  instance_status TEXT NOT NULL DEFAULT 'confirmed'
+    CHECK(instance_status IN ('confirmed','tentative','cancelled')),
+  timezone TEXT, metadata TEXT,               -- where they differ from the event's
+  id TEXT AS (event_id || '.' || origin_instance_ref) VIRTUAL,
+  status TEXT AS (instance_status) VIRTUAL,
+  instance_start_at INTEGER AS (starts_at) VIRTUAL,
+  instance_end_at INTEGER AS (ends_at) VIRTUAL,
+  PRIMARY KEY(event_id, origin_instance_ref), CHECK(ends_at >= starts_at)) WITHOUT ROWID;
+CREATE INDEX calendar_instances_time
+  ON calendar_event_instances(length_class, starts_at, ends_at, source_id, content_id);
 
 CREATE TABLE calendar_sync_cursors(
   source_id INTEGER NOT NULL REFERENCES calendar_sources(id) ON DELETE CASCADE,

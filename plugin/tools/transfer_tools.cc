@@ -48,9 +48,16 @@ Status import_one(World& world, const Call& call, const std::string& calendar, i
     change.type = model::ChangeType::update;
     change.event_id = known->event_id;
     const auto& e = read.event;
-    change.patch = {e.title,      e.description, e.location,   e.recurrence_rule,
-                    std::nullopt, e.category,    std::nullopt, e.span,
-                    e.status,     e.visibility,  e.busy,       std::nullopt};
+    auto& p = change.patch;
+    p.title = e.title;
+    p.description = e.description;
+    p.location = e.location;
+    p.recurrence_rule = e.recurrence_rule;
+    p.categories = e.categories;
+    p.span = e.span;
+    p.status = e.status;
+    p.visibility = e.visibility;
+    p.busy = e.busy;
     if (model::apply(*known, change.patch) == *known) {
       ++counts.unchanged;
       return {};

@@ -86,12 +86,41 @@ TEST(Event, stored_form_is_read_back_without_loss) {
   e.visibility = Visibility::confidential;
   e.busy = false;
   e.private_metadata = {{"a", "b"}};
-  e.origin = {"talk", "slack", "T", "C", "1", "ana"};
+  e.origin = {"talk", "slack", "T", "C", "th", "1", "ana"};
+  e.categories = {"Blue", "Travel, far"};
+  e.reminders = {10, 1440};
+  e.sequence = 7;
+  e.external_id = "remote/1";
+  e.recurrence.more_rules = {"FREQ=DAILY"};
+  e.recurrence.except_rules = {"FREQ=YEARLY"};
+  e.recurrence.dates = {{time::parse_iso("2026-03-11T09:00:00")->local, false, time::hours(2)},
+                        {time::parse_iso("2026-03-12")->local, true, std::nullopt}};
+  e.recurrence.except_dates = {{time::parse_iso("2026-03-17T09:00:00")->local, false, {}}};
   e.evidence = {{"place", "Harmony", 0.5}};
   e.created_ms = 5;
   const auto back = event_from_stored(event_to_stored(e));
   ASSERT_TRUE(back.has_value());
   EXPECT_EQ(*back, e);
+}
+
+TEST(Event, occurrences_carry_ids_that_lead_back) {
+  Event e;
+  e.event_id = "a_b";
+  e.span = {false, time::parse_iso("2026-03-10T09:00:00")->local,
+            time::parse_iso("2026-03-10T10:00:00")->local, *time::Zone::find("Europe/Berlin")};
+  e.recurrence_rule = "FREQ=DAILY";
+  auto one = occurrence_of(e, time::parse_iso("2026-03-12T09:00:00")->local, time::hours(1));
+  EXPECT_EQ(one.event_id, "a_b_20260312T080000Z");
+  EXPECT_EQ(one.series_id, "a_b");
+  const auto parts = split_occurrence_id(one.event_id);
+  EXPECT_EQ(parts.series, "a_b");
+  ASSERT_TRUE(parts.original.has_value());
+  EXPECT_EQ(time::format_local(parts.original->local), "2026-03-12T08:00:00");
+  EXPECT_EQ(*event_from_stored(event_to_stored(one)), one);
+  e.span.all_day = true;
+  EXPECT_EQ(occurrence_id(e, time::parse_iso("2026-03-12")->local), "a_b_20260312");
+  for (const char* plain : {"", "_", "abc", "a_b", "a_2026", "a_20269912", "a_20260312T080000"})
+    EXPECT_FALSE(split_occurrence_id(plain).original.has_value()) << plain;
 }
 
 TEST(Subject, formats_of_the_team_calendar) {

@@ -1,0 +1,96 @@
+#include "store/events.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+
+#include "store/schema.h"
+
+namespace daybook::store {
+namespace {
+
+struct Fixture {
+  std::unique_ptr<Db> db;
+  std::unique_ptr<Events> events;
+  Fixture() {
+    db = Db::open(":memory:", {}).value();
+    (void)prepare_schema(*db);
+    events = std::make_unique<Events>(*db);
+    (void)events->upsert_source("main", "local", "direct", 0);
+    (void)events->upsert_source("other", "local", "read", 0);
+  }
+};
+
+model::Event event(const std::string& id, time::Instant start, time::seconds length) {
+  model::Event e;
+  e.event_id = id;
+  e.calendar_id = "main";
+  e.title = "t " + id;
+  e.etag = "1";
+  e.span.zone = *time::Zone::find("America/Los_Angeles");
+  e.span.start = e.span.zone.to_local(start);
+  e.span.end = e.span.zone.to_local(start + length);
+  return e;
+}
+
+const time::Instant kOrigin = time::from_unix(1773075600);
+
+TEST(Events, every_field_comes_back) {
+  Fixture f;
+  auto e = event("e1", kOrigin, time::hours(1));
+  e.recurrence_rule = "FREQ=DAILY";
+  e.recurrence.except_dates = {{e.span.start + time::days(1), false, {}}};
+  e.visibility = model::Visibility::private_;
+  e.categories = {"Blue"};
+  e.reminders = {5};
+  e.notes = "why";
+  e.external_id = "r-1";
+  e.attendees = {{"kim@example.com", "Kim", model::Rsvp::accepted, true, false, false, ""}};
+  ASSERT_TRUE(f.events->insert(e).has_value());
+  EXPECT_EQ(**f.events->find("e1"), e);
+  auto o = model::occurrence_of(e, e.span.start + time::days(2), time::hours(1));
+  o.recurrence_rule.clear();
+  o.recurrence = {};
+  o.external_id.clear();
+  o.title = "moved";
+  ASSERT_TRUE(f.events->insert(o).has_value());
+  const auto overrides = f.events->overrides("e1");
+  ASSERT_EQ(overrides->size(), 1U);
+  EXPECT_EQ(overrides->front(), o);
+  EXPECT_EQ(f.events->count("main").value(), 1);
+  ASSERT_TRUE(f.events->remove("e1").has_value());
+  EXPECT_TRUE(f.events->overrides("e1")->empty());
+}
+
+// The classes by length answer what a plain look at every interval answers.
+RC_GTEST_PROP(Events, range_equals_a_look_at_all, ()) {
+  Fixture f;
+  std::vector<std::pair<time::Instant, time::Instant>> all;
+  const int n = *rc::gen::inRange(0, 40);
+  for (int i = 0; i < n; ++i) {
+    const auto start = kOrigin + time::minutes(*rc::gen::inRange(-2000000, 2000000));
+    const auto length = time::seconds(
+        *rc::gen::element<std::int64_t>(0, 60, 3600, 86400, 90000, 90001, 691200, 691201, 5529600,
+                                        40000000, 50000000, 353000000, 354000000, 900000000));
+    const auto e = event("e" + std::to_string(i), start, length);
+    RC_ASSERT(f.events->insert(e).has_value());
+    RC_ASSERT(f.events->set_instances(e.event_id, {{start, start, start + length, {}}}).has_value());
+    all.emplace_back(start, start + length);
+  }
+  const auto from = kOrigin + time::minutes(*rc::gen::inRange(-2000000, 2000000));
+  const auto to = from + time::minutes(*rc::gen::inRange(1, 600000));
+  const auto found = f.events->range(*rc::gen::element<std::string>("", "main"), from, to, 1000);
+  std::vector<std::pair<time::Instant, time::Instant>> expected;
+  for (const auto& [a, b] : all)
+    if (a < to && (b > from || a >= from)) expected.emplace_back(a, b);
+  std::sort(expected.begin(), expected.end());
+  std::vector<std::pair<time::Instant, time::Instant>> got;
+  for (const auto& o : *found) got.emplace_back(o.starts_at, o.ends_at);
+  RC_ASSERT(got == expected);
+  RC_ASSERT(f.events->range("other", from, to, 1000)->empty());
+  RC_ASSERT(f.events->range("nowhere", from, to, 1000)->empty());
+}
+
+}  // namespace
+}  // namespace daybook::store
