@@ -1,10 +1,18 @@
 // The one file that knows the JSON library (RapidJSON: header only, so nothing of it can clash with
 // the copy of another JSON library that a host exports; docs/adr/0003-dependencies.md).
+// Documents are read in place, in a copy of our own: strings are scanned sixteen bytes at a time
+// and copied nowhere else.
+#if defined(__SSE2__)
+#define RAPIDJSON_SSE2
+#elif defined(__ARM_NEON)
+#define RAPIDJSON_NEON
+#endif
 #include <rapidjson/error/en.h>
-#include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
+#include <array>
 #include <cstring>
+#include <memory>
 
 #include "base/json.h"
 #include "base/limits.h"
@@ -81,18 +89,43 @@ Status explain(const Adapter& adapter, rapidjson::ParseErrorCode code, std::size
   return fail(Errc::invalid, at_byte(rapidjson::GetParseError_En(code), offset), "syntax");
 }
 
+// The document with the zeros behind it that the reader may look at.
+class Copy {
+ public:
+  explicit Copy(std::string_view text) {
+    char* to = small_.data();
+    if (text.size() + kSlack > small_.size()) {
+      large_.reset(new char[text.size() + kSlack]);
+      to = large_.get();
+    }
+    std::memcpy(to, text.data(), text.size());
+    std::memset(to + text.size(), 0, kSlack);
+    stream_ = to;
+  }
+  char* data() { return stream_; }
+
+ private:
+  static constexpr std::size_t kSlack = 32;
+  alignas(16) std::array<char, 2048> small_;
+  std::unique_ptr<char[]> large_;
+  char* stream_ = nullptr;
+};
+
 }  // namespace
 
 Status walk(std::string_view text, Sink& sink) {
   if (!text::valid_utf8(text))
     return fail(Errc::invalid, "the document is not valid UTF-8", "utf8");
-  rapidjson::MemoryStream stream(text.data(), text.size());
-  char scratch[512];  // the reader's stack; it grows on the heap for long strings
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos)
+    return fail(Errc::invalid, at_byte("a NUL byte stands in the JSON document", nul), "syntax");
+  Copy copy(text);
+  rapidjson::InsituStringStream stream(copy.data());
+  char scratch[512];  // the reader's stack; it grows on the heap for deep documents
   rapidjson::MemoryPoolAllocator<> pool(scratch, sizeof scratch, 4096);
   rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::MemoryPoolAllocator<>>
       reader(&pool, 256);
   Adapter adapter{sink};
-  constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
+  constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseFullPrecisionFlag;
   auto result = reader.Parse<flags>(stream, adapter);
   if (result.IsError()) return explain(adapter, result.Code(), result.Offset());
   return {};
