@@ -56,7 +56,6 @@ class Core {
   Result<std::int64_t> next_due();
   std::int64_t now_ms() const { return context_->now_ms; }
   const Settings& settings() const { return context_->settings; }
-  std::size_t memory_used() const { return context_->db->memory_used(); }
   // Texts about inputs that were left out, since the last call.
   std::vector<std::string> take_notes();
   // Rows that were offered and never handed to the host are due again without doubt.

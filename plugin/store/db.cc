@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <mutex>
+
 namespace daybook::store {
 namespace {
 
@@ -51,6 +53,13 @@ const char* way_out(int code) {
     default:
       return "";
   }
+}
+
+// Statistics of memory are a lock around every allocation, and nobody reads them. Refused, without
+// harm, when the library is in use already.
+void set_up_sqlite() {
+  static std::once_flag once;
+  std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
 }  // namespace
@@ -116,6 +125,7 @@ std::string Query::text(int column) const {
 }
 
 Result<std::unique_ptr<Db>> Db::open(const std::string& path, const OpenOptions& options) {
+  set_up_sqlite();
   sqlite3* handle = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
                     SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;
@@ -168,18 +178,6 @@ void Db::rollback() {
 bool Db::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 std::int64_t Db::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
 std::int64_t Db::changes() const { return sqlite3_changes64(handle_); }
-
-std::size_t Db::memory_used() const {
-  int now = 0;
-  int peak = 0;
-  std::size_t total = 0;
-  for (int what :
-       {SQLITE_DBSTATUS_CACHE_USED, SQLITE_DBSTATUS_SCHEMA_USED, SQLITE_DBSTATUS_STMT_USED}) {
-    if (sqlite3_db_status(handle_, what, &now, &peak, 0) == SQLITE_OK)
-      total += static_cast<std::size_t>(now);
-  }
-  return total;
-}
 
 Error Db::error(int code) const {
   std::string message = "state file " + path_ + ": ";

@@ -78,7 +78,6 @@ class Db {
   bool in_transaction() const;
   std::int64_t last_insert_id() const;
   std::int64_t changes() const;
-  std::size_t memory_used() const;
   const std::string& path() const { return path_; }
   Error error(int code) const;  // what the last failure means for the caller
 
