@@ -5,8 +5,6 @@
 #include "daybook.h"
 #undef daybook
 
-#include <unistd.h>
-
 #include <atomic>
 #include <cstring>
 #include <memory>
@@ -18,11 +16,13 @@
 
 #include "base/limits.h"
 #include "build_info.h"
+#include "engine/fork.h"
 #include "engine/instance.h"
 
 using daybook::Errc;
 using daybook::Error;
 using daybook::engine::Instance;
+using daybook::engine::process_mark;
 
 static_assert(DAYBOOK_MAX_DOCUMENT == daybook::limits::kDocumentBytes);
 static_assert(DAYBOOK_MAX_CONFIG == daybook::limits::kConfigBytes);
@@ -32,7 +32,7 @@ static_assert(DAYBOOK_MAX_EFFECT == daybook::limits::kEffectBytes);
 // the handle closed instead of freed memory. It is small, and stays reachable from g_handles.
 struct daybook_handle {
   std::shared_ptr<Instance> instance;
-  pid_t pid = 0;
+  std::uint64_t process = 0;
   std::atomic<int> calls{0};
   std::atomic<bool> closed{false};
   std::mutex error_mutex;
@@ -114,7 +114,7 @@ class InFlight {
 template <class Body>
 int32_t guarded(daybook_handle* d, Body body) noexcept {
   if (d == nullptr) return DAYBOOK_E_INVALID;
-  if (d->pid != ::getpid()) return DAYBOOK_E_FORKED;
+  if (d->process != process_mark()) return DAYBOOK_E_FORKED;
   try {
     const InFlight call(d);
     if (d->closed.load()) return refuse(d, DAYBOOK_E_STATE, "the handle was shut down");
@@ -160,7 +160,7 @@ int32_t open_instance(const char* config, size_t n, daybook_handle** out, std::s
   }
   auto* handle = new daybook_handle;
   handle->instance = std::move(*opened);
-  handle->pid = ::getpid();
+  handle->process = process_mark();
   remember(handle);
   *out = handle;
   return 0;
@@ -336,7 +336,7 @@ int32_t daybook_progress(daybook_handle* d, uint64_t* accepted, uint64_t* durabl
 
 int32_t daybook_error(daybook_handle* d, char* buf, size_t cap) noexcept {
   if (d == nullptr || (buf == nullptr && cap != 0)) return DAYBOOK_E_INVALID;
-  if (d->pid != ::getpid()) return DAYBOOK_E_FORKED;
+  if (d->process != process_mark()) return DAYBOOK_E_FORKED;
   try {
     const std::lock_guard lock(d->error_mutex);
     copy_text(d->error, buf, cap);
@@ -348,7 +348,7 @@ int32_t daybook_error(daybook_handle* d, char* buf, size_t cap) noexcept {
 
 int32_t daybook_shutdown(daybook_handle* d, int32_t deadline_ms) noexcept {
   if (d == nullptr) return 0;
-  if (d->pid != ::getpid()) return DAYBOOK_E_FORKED;
+  if (d->process != process_mark()) return DAYBOOK_E_FORKED;
   try {
     if (d->closed.exchange(true)) return DAYBOOK_E_STATE;
     d->instance->interrupt();

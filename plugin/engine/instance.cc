@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <iterator>
 #include <random>
 
 #include "base/ids.h"
 #include "base/limits.h"
+#include "engine/fork.h"
 
 namespace daybook::engine {
 namespace {
@@ -19,8 +21,8 @@ constexpr std::size_t kBatch = 256;
 // are taken at once.
 constexpr std::size_t kOffers = 64;
 constexpr std::size_t kOffersOfTick = 1024;
-constexpr int kLingers = 20;
-constexpr auto kLinger = std::chrono::microseconds(50);
+constexpr auto kFirstPause = std::chrono::microseconds(50);
+constexpr auto kLastPause = std::chrono::microseconds(2000);
 constexpr auto kRetryPause = std::chrono::milliseconds(500);
 
 std::string fresh_salt() {
@@ -65,6 +67,7 @@ Result<std::shared_ptr<Instance>> Instance::open(std::string_view config, const 
   store::OpenOptions options;
   options.vfs = vfs;
   options.fast = settings.fast || settings.state == ":memory:";
+  const AtWork at_work;
   DAYBOOK_ASSIGN(auto core, Core::open(std::move(settings), options, fresh_salt()));
   std::shared_ptr<Instance> instance(new Instance(std::move(core)));
   DAYBOOK_ASSIGN(instance->wake_, Wake::open());
@@ -81,16 +84,28 @@ Instance::~Instance() {
   if (engine_.joinable()) engine_.detach();
 }
 
+// Adds to the last batch that waits, or begins one.
+Instance::Batch& Instance::enqueue(Input input) {
+  if (queue_.empty() || queue_.back().inputs.size() >= kBatch) queue_.emplace_back();
+  queue_.back().inputs.push_back(std::move(input));
+  ++queue_items_;
+  return queue_.back();
+}
+
 bool Instance::accept(Input input, std::size_t bytes, std::uint64_t* seq) {
+  // Talk can wait for the engine to look again by itself; somebody waits for a command's answer.
+  const bool urgent = !std::holds_alternative<model::Message>(input);
   bool wake = false;
   {
     const std::lock_guard lock(mutex_);
-    if (closing_ || queue_.size() >= limits::kQueueItems ||
+    if (closing_ || queue_items_ >= limits::kQueueItems ||
         queue_bytes_ + bytes > limits::kQueueBytes)
       return false;
-    wake = !awake_;
-    queue_.push_back({std::move(input), bytes, ++accepted_});
+    wake = urgent || !awake_;
+    Batch& batch = enqueue(std::move(input));
+    batch.bytes += bytes;
     queue_bytes_ += bytes;
+    batch.last_seq = ++accepted_;
     if (seq != nullptr) *seq = accepted_;
   }
   if (wake && threads_ != 0) work_.notify_one();
@@ -102,11 +117,11 @@ Result<std::int64_t> Instance::tick(std::int64_t now_ms) {
   now_ms_ = std::max(now_ms_, now_ms);
   expire_leases(now_ms_);
   // A tick that follows another one unseen takes its place, so that ticking fast fills no queue.
-  auto* unseen = queue_.empty() ? nullptr : std::get_if<Tick>(&queue_.back().input);
+  auto* unseen = queue_.empty() ? nullptr : std::get_if<Tick>(&queue_.back().inputs.back());
   if (unseen != nullptr) {
     unseen->now_ms = std::max(unseen->now_ms, now_ms);
   } else {
-    queue_.push_back({Tick{now_ms}, 0, 0});
+    enqueue(Tick{now_ms});
   }
   if (threads_ == 0) {
     backlog_ = true;
@@ -128,70 +143,89 @@ void Instance::expire_leases(std::int64_t now_ms) {
       ++it;
       continue;
     }
-    queue_.push_back(
-        {Settlement{it->first, Settlement::What::lease_over, {}, it->second.attempt}, 0, 0});
+    enqueue(Settlement{it->first, Settlement::What::lease_over, {}, it->second.attempt});
     it = leases_.erase(it);
   }
 }
 
-// Takes inputs off the queue; answers how many effects there is room for.
-std::size_t Instance::take_batch(std::vector<Queued>& batch, std::vector<Input>& inputs) {
-  while (!queue_.empty() && batch.size() < kBatch) {
-    batch.push_back(std::move(queue_.front()));
-    queue_.pop_front();
-    inputs.push_back(std::move(batch.back().input));
-    queue_bytes_ -= batch.back().bytes;
-  }
+Instance::Batch Instance::take_batch() {
+  if (queue_.empty()) return {};
+  Batch batch = std::move(queue_.front());
+  queue_.pop_front();
+  queue_items_ -= batch.inputs.size();
+  queue_bytes_ -= batch.bytes;
+  return batch;
+}
+
+void Instance::put_back(Batch batch) {
+  if (batch.inputs.empty()) return;
+  queue_items_ += batch.inputs.size();
+  queue_bytes_ += batch.bytes;
+  queue_.push_front(std::move(batch));
+}
+
+// How many effects may be taken into memory.
+std::size_t Instance::room() const {
   const std::size_t most = threads_ == 0 ? kOffersOfTick : kOffers;
   return offers_.size() < most ? most - offers_.size() : 0;
 }
 
-void Instance::put_back(std::vector<Queued> batch, std::vector<Input> inputs) {
-  for (std::size_t i = batch.size(); i-- > 0;) {
-    batch[i].input = std::move(inputs[i]);
-    queue_bytes_ += batch[i].bytes;
-    queue_.push_front(std::move(batch[i]));
+// Done without the lock: a host that hands in never waits for a commit.
+Result<std::vector<Instance::Offer>> Instance::work_off(Batch& batch, std::size_t room,
+                                                        std::int64_t& next_ms) {
+  const AtWork at_work;
+  try {
+    DAYBOOK_ASSIGN(const auto rows, core_->run(batch.inputs, room));
+    if (const auto next = core_->next_due()) next_ms = *next;
+    std::vector<Offer> offers;
+    for (const auto& row : rows) offers.push_back({row.id, row.attempt, render(row)});
+    batch.inputs.clear();
+    return offers;
+  } catch (const std::bad_alloc&) {
+    return fail(Errc::io, "out of memory; the input is kept and tried again");
+  } catch (...) {
+    return fail(Errc::internal, "an unexpected fault in the engine");
   }
 }
 
 Status Instance::run_batch(std::unique_lock<std::mutex>& lock) {
-  std::vector<Queued> batch;
-  std::vector<Input> inputs;
-  const std::size_t room = take_batch(batch, inputs);
+  Batch batch = take_batch();
+  const std::size_t wanted = room();
+  std::int64_t next_ms = next_ms_;
   running_ = true;
   lock.unlock();
-  Result<std::vector<store::OutboxRow>> rows = fail(Errc::internal, "the engine failed");
-  Result<std::int64_t> next = 0;
-  try {
-    rows = core_->run(inputs, room);
-    if (rows) next = core_->next_due();
-  } catch (const std::bad_alloc&) {
-    rows = fail(Errc::io, "out of memory; the input is kept and tried again");
-  } catch (...) {
-    rows = fail(Errc::internal, "an unexpected fault in the engine");
-  }
+  auto offers = work_off(batch, wanted, next_ms);
   lock.lock();
   running_ = false;
-  if (!rows) {
-    put_back(std::move(batch), std::move(inputs));
-    trouble_ = pass_on(rows.error());
+  if (!offers) {
+    put_back(std::move(batch));
+    trouble_ = pass_on(offers.error());
     return trouble_;
   }
   trouble_ = {};
-  for (const auto& item : batch) durable_ = std::max(durable_, item.seq);
+  durable_ = std::max(durable_, batch.last_seq);
   now_ms_ = std::max(now_ms_, core_->now_ms());
-  if (next) next_ms_ = *next;
-  backlog_ = room > 0 && rows->size() == room;
-  publish(std::move(*rows));
+  next_ms_ = next_ms;
+  backlog_ = wanted > 0 && offers->size() == wanted;
+  publish(std::move(*offers));
   return {};
 }
 
-void Instance::publish(std::vector<store::OutboxRow> rows) {
-  if (rows.empty()) return;
-  for (const auto& row : rows) offers_.push_back({row.id, row.attempt, render(row)});
+void Instance::publish(std::vector<Offer> offers) {
+  if (offers.empty()) return;
+  std::move(offers.begin(), offers.end(), std::back_inserter(offers_));
   if (!rung_) wake_.ring();
   rung_ = true;
   fetch_.notify_all();
+}
+
+// Waking a sleeping thread costs the host more than all the rest of a call. So after work the
+// engine looks for more talk by itself, at growing intervals, before it sleeps; whatever somebody
+// waits for wakes it at once.
+void Instance::linger(std::unique_lock<std::mutex>& lock) {
+  const auto called = [this] { return stopped_ || closing_ || work_waits(); };
+  for (auto pause = kFirstPause; pause <= kLastPause; pause += pause / 8)
+    if (work_.wait_for(lock, pause, called)) return;
 }
 
 void Instance::loop() {
@@ -202,13 +236,7 @@ void Instance::loop() {
     awake_ = true;
     const bool well = run_batch(lock).has_value();
     idle_.notify_all();
-    // Waking a sleeping thread costs the host more than all the rest of a call, so after work the
-    // engine looks again by itself for a millisecond before it sleeps.
-    for (int i = 0; well && i < kLingers && !stopped_ && !closing_ && queue_.empty(); ++i) {
-      lock.unlock();
-      std::this_thread::sleep_for(kLinger);
-      lock.lock();
-    }
+    if (well) linger(lock);
     awake_ = false;
     if (!well) work_.wait_for(lock, kRetryPause, [this] { return stopped_; });
   }
@@ -241,7 +269,7 @@ Status Instance::done(std::int64_t effect, Settlement::What what, model::Outcome
   {
     const std::lock_guard lock(mutex_);
     // Outcomes have room of their own: a flood of messages must not keep effects unsettled.
-    if (queue_.size() >= 2 * limits::kQueueItems)
+    if (queue_items_ >= 2 * limits::kQueueItems)
       return fail(Errc::retry_later, "the input queue is full");
     int attempt = 0;
     const auto again = std::find_if(offers_.begin(), offers_.end(),
@@ -256,7 +284,7 @@ Status Instance::done(std::int64_t effect, Settlement::What what, model::Outcome
     } else {
       return fail(Errc::not_found, "no effect " + std::to_string(effect) + " waits for an outcome");
     }
-    queue_.push_back({Settlement{effect, what, std::move(outcome), attempt}, 0, 0});
+    enqueue(Settlement{effect, what, std::move(outcome), attempt});
   }
   if (threads_ != 0) work_.notify_one();
   return {};
@@ -323,6 +351,7 @@ Status Instance::close(int deadline_ms) {
   lock.unlock();
   if (stuck) return fail(Errc::retry_later, "the engine was still busy when the deadline passed");
   if (engine_.joinable()) engine_.join();
+  const AtWork at_work;
   const auto closed = core_->close(left);
   core_.reset();
   if (!drained)

@@ -52,10 +52,11 @@ class Instance : public std::enable_shared_from_this<Instance> {
   void abandon();
 
  private:
-  struct Queued {
-    Input input;
-    std::size_t bytes;
-    std::uint64_t seq;  // 0 for what is not counted
+  // Inputs that are worked off as one.
+  struct Batch {
+    std::vector<Input> inputs;
+    std::size_t bytes = 0;       // of the documents
+    std::uint64_t last_seq = 0;  // of the latest one that is counted, 0: none
   };
   struct Offer {
     std::int64_t id;
@@ -69,10 +70,14 @@ class Instance : public std::enable_shared_from_this<Instance> {
   explicit Instance(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 
   void loop();
-  std::size_t take_batch(std::vector<Queued>& batch, std::vector<Input>& inputs);
+  Batch& enqueue(Input input);
+  Batch take_batch();
+  void put_back(Batch batch);
+  std::size_t room() const;
   Status run_batch(std::unique_lock<std::mutex>& lock);
-  void put_back(std::vector<Queued> batch, std::vector<Input> inputs);
-  void publish(std::vector<store::OutboxRow> rows);
+  Result<std::vector<Offer>> work_off(Batch& batch, std::size_t room, std::int64_t& next_ms);
+  void publish(std::vector<Offer> offers);
+  void linger(std::unique_lock<std::mutex>& lock);
   void expire_leases(std::int64_t now_ms);
   bool work_waits() const { return !queue_.empty() || (backlog_ && offers_.empty()); }
   std::vector<std::int64_t> unhanded() const;
@@ -86,7 +91,8 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::condition_variable work_;
   std::condition_variable fetch_;
   std::condition_variable idle_;
-  std::deque<Queued> queue_;
+  std::deque<Batch> queue_;
+  std::size_t queue_items_ = 0;
   std::size_t queue_bytes_ = 0;
   std::deque<Offer> offers_;
   std::map<std::int64_t, Lease> leases_;

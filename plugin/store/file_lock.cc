@@ -87,6 +87,11 @@ FileLock& FileLock::operator=(FileLock&& o) noexcept {
 void FileLock::release() {
   if (fd_ < 0) return;
   forget(fd_);
+  // Said outright: a child that was forked a moment ago may still hold a copy of the descriptor.
+  struct flock whole {};
+  whole.l_type = F_UNLCK;
+  whole.l_whence = SEEK_SET;
+  (void)::fcntl(fd_, F_OFD_SETLK, &whole);
   ::close(fd_);
   fd_ = -1;
 }

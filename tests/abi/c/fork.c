@@ -54,12 +54,36 @@ static void with(const struct library *lib, int threads) {
   close(gate[0]);
 }
 
+/* Forks in the midst of work: no child inherits a lock of a thread that it does not have. */
+static void while_at_work(const struct library *lib) {
+  daybook *d = host_open(lib, "busy.sqlite", 2);
+  unsigned long id = 100;
+  int i, k, status = 0;
+  for (i = 0; i < 40; ++i) {
+    pid_t pid;
+    for (k = 0; k < 8; ++k)
+      CHECK_EQ(host_say(lib, d, ++id, "heading to Harmony thursday 8am-12pm for maintenance"), 0);
+    usleep((useconds_t)(i * 37)); /* another moment of the engine's work each time */
+    pid = fork();
+    CHECK(pid >= 0);
+    if (pid == 0) {
+      alarm(20);
+      CHECK_EQ(lib->shutdown(host_open(lib, "busy-child.sqlite", 0), 1000), 0);
+      _exit(0);
+    }
+    CHECK_EQ(waitpid(pid, &status, 0), pid);
+    CHECK_EQ(status, 0);
+  }
+  CHECK_EQ(lib->shutdown(d, 10000), 0);
+}
+
 int main(int argc, char **argv) {
   struct library lib;
   CHECK(argc == 2);
   lib = host_load(argv[1]);
   with(&lib, 0);
   with(&lib, 2);
+  while_at_work(&lib);
   host_clean();
   puts("fork: ok");
   return 0;
