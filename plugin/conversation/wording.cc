@@ -182,7 +182,12 @@ std::string settled_before(const model::Proposal& p) {
   }
 }
 
-std::string undone(const model::Event& e) { return "Taken back: " + e.title + "\n" + when(e.span); }
+std::string undone(const model::ChangeAnswer& a) {
+  const char* what = a.type == model::ChangeType::remove   ? "Taken back: "
+                     : a.type == model::ChangeType::update ? "As it was before: "
+                                                           : "Back in the calendar: ";
+  return what + a.event.title + "\n" + when(a.event.span);
+}
 
 std::string why(const model::Proposal& p) {
   std::string out = p.subject + "\n" + when(p.draft.span) + "\n";
@@ -208,6 +213,10 @@ std::string help(std::string_view prefix) {
 
 std::string list_heading(std::string_view range, bool empty) {
   return std::string(range) + (empty ? ": nothing in the calendar." : ":");
+}
+
+std::string title_or_busy(std::string_view title) {
+  return title.empty() ? "busy" : std::string(title);
 }
 
 std::string event_line(const Span& s, std::string_view title, const time::Zone& reader,

@@ -33,10 +33,13 @@ std::string too_late(const model::Proposal& p);
 std::string correction_past(const model::Span& wanted);
 std::string withdrawn(const model::Proposal& p);
 std::string settled_before(const model::Proposal& p);
-std::string undone(const model::Event& event);
+// What taking a change back did: the event is gone again, back again, or as it was before.
+std::string undone(const model::ChangeAnswer& answer);
 std::string why(const model::Proposal& p);
 std::string help(std::string_view assistant_prefix);
 std::string list_heading(std::string_view range, bool empty);
+// What stands for a title that the reader may not see.
+std::string title_or_busy(std::string_view title);
 std::string event_line(const model::Span& span, std::string_view title, const time::Zone& reader,
                        bool with_day);
 

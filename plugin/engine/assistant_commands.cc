@@ -142,9 +142,13 @@ Result<Spoken> Assistant::list_events(const model::Person& person, std::string_v
                                       time::Date from, time::Date to) {
   std::string out;
   time::Date shown{};
+  DAYBOOK_ASSIGN(const auto sight,
+                 Sight::open(c_.settings, *c_.db, Sight::viewer(c_.settings, person.id, false)));
   for (const auto& [id, provider] : c_.providers) {
-    DAYBOOK_ASSIGN(const auto found, provider->list_events(person.zone.start_of_day(from),
+    if (!sight.listed(*c_.settings.calendar(id))) continue;
+    DAYBOOK_ASSIGN(auto found, provider->list_events(person.zone.start_of_day(from),
                                                            person.zone.start_of_day(to), 200));
+    sight.see(found);
     for (const auto& o : found) {
       model::Span span = o.event.span;
       span.start = span.zone.to_local(o.starts_at);
@@ -156,7 +160,8 @@ Result<Spoken> Assistant::list_events(const model::Person& person, std::string_v
                time::format_date(day);
         shown = day;
       }
-      out += "\n" + conversation::event_line(span, o.event.title, person.zone, false);
+      out += "\n" + conversation::event_line(span, conversation::title_or_busy(o.event.title),
+                                             person.zone, false);
     }
   }
   return Spoken{true, conversation::list_heading(heading, out.empty()) + out, {}, {}, false};
@@ -185,7 +190,7 @@ Result<Spoken> Assistant::undo(const model::Address& actor, const model::Person&
     DAYBOOK_TRY(tell_colleagues(person, actor, done->event, true,
                                 "a" + std::to_string(action->id) + ".untold"));
   }
-  return Spoken{true, conversation::undone(done->event), {}, {}, false};
+  return Spoken{true, conversation::undone(*done), {}, {}, false};
 }
 
 Result<Spoken> Assistant::why(const model::Person& person) {

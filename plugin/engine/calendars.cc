@@ -17,7 +17,8 @@ constexpr std::int64_t kTokenMs = 7LL * 86400 * 1000;
 std::vector<tools::CalendarInfo> Calendars::calendars() const {
   std::vector<tools::CalendarInfo> out;
   for (const auto& c : c_.settings.calendars)
-    out.push_back({c.id, c.provider, std::string(policy::mode_name(c.mode)), c.display, c.write});
+    out.push_back({c.id, c.provider, std::string(policy::mode_name(c.mode)), c.display, c.write,
+                   sight_.tier(c.id), sight_.listed(c)});
   return out;
 }
 
@@ -30,6 +31,11 @@ Status Calendars::readable(std::string_view calendar) const {
   if (setting->mode == policy::Mode::off)
     return fail(Errc::denied, "the calendar " + std::string(calendar) + " is switched off",
                 "args.calendar_id");
+  if (sight_.tier(calendar) == policy::Tier::none)
+    return fail(Errc::denied,
+                "agents see nothing of the calendar " + std::string(calendar) +
+                    " (tier 0); a person can allow more with calendar_update_source",
+                "args.calendar_id");
   return {};
 }
 
@@ -39,9 +45,9 @@ Result<std::vector<store::Occurrence>> Calendars::list(std::string_view calendar
   DAYBOOK_TRY(readable(calendar));
   std::vector<store::Occurrence> out;
   for (const auto& [id, provider] : c_.providers) {
-    if (!calendar.empty() && id != calendar) continue;
-    if (c_.settings.calendar(id)->mode == policy::Mode::off) continue;
+    if (calendar.empty() ? !sight_.listed(*c_.settings.calendar(id)) : id != calendar) continue;
     DAYBOOK_ASSIGN(auto found, provider->list_events(from, to, limit));
+    sight_.see(found);
     std::move(found.begin(), found.end(), std::back_inserter(out));
   }
   std::stable_sort(out.begin(), out.end(),
@@ -55,16 +61,28 @@ Result<std::optional<model::Event>> Calendars::get(std::string_view calendar,
   DAYBOOK_TRY(readable(calendar));
   for (const auto& [id, provider] : c_.providers) {
     if (!calendar.empty() && id != calendar) continue;
-    if (c_.settings.calendar(id)->mode == policy::Mode::off) continue;
+    if (sight_.tier(id) == policy::Tier::none) continue;
     DAYBOOK_ASSIGN(auto found, provider->get_event(event_id));
-    if (found) return found;
+    if (found) found = sight_.see(*found);
+    // What shows no title shows no id either, so nobody can know it by that.
+    if (found && !found->event_id.empty()) return found;
   }
   return std::optional<model::Event>{};
 }
 
 Result<model::ChangeAnswer> Calendars::change(const model::Change& change) {
   DAYBOOK_TRY(c_.writing());
-  return c_.gate.change(change, c_.now_ms);
+  DAYBOOK_ASSIGN(auto answer, c_.gate.change(change, c_.now_ms));
+  return shown(std::move(answer));
+}
+
+// What is answered of a change is what the asker may see of the event by now.
+model::ChangeAnswer Calendars::shown(model::ChangeAnswer answer) const {
+  if (answer.event.event_id.empty()) return answer;
+  const auto id = answer.event.event_id;
+  answer.event = sight_.see(answer.event).value_or(model::Event{});
+  answer.event.event_id = id;  // the asker named it, or made it
+  return answer;
 }
 
 Result<model::ChangeAnswer> Calendars::undo(std::string_view actor, std::string_view token,
@@ -74,23 +92,37 @@ Result<model::ChangeAnswer> Calendars::undo(std::string_view actor, std::string_
     DAYBOOK_ASSIGN(const auto action, c_.gate.action_for_token(token));
     if (action.created_ms < c_.now_ms - kTokenMs)
       return fail(Errc::denied, "this undo token is older than seven days");
-    return c_.gate.undo(action, std::string(actor), c_.now_ms);
+    DAYBOOK_ASSIGN(auto answer, c_.gate.undo(action, sight_.viewer(), c_.now_ms));
+    return shown(std::move(answer));
   }
   DAYBOOK_ASSIGN(const auto latest,
                  c_.journal.latest_undoable(actor, event_id, c_.now_ms - kTokenMs));
   if (!latest) return fail(Errc::not_found, "there is no change that could be taken back");
-  return c_.gate.undo(*latest, std::string(actor), c_.now_ms);
+  DAYBOOK_ASSIGN(auto answer, c_.gate.undo(*latest, sight_.viewer(), c_.now_ms));
+  return shown(std::move(answer));
 }
 
 Result<std::vector<model::Event>> Calendars::page(std::string_view calendar, std::int64_t& after,
                                                   std::size_t limit) {
   DAYBOOK_TRY(readable(calendar));
-  return events_.page(calendar, after, limit);
+  // An export holds whole events only.
+  while (true) {
+    DAYBOOK_ASSIGN(auto found, events_.page(calendar, after, limit));
+    if (found.empty()) return found;
+    const auto hidden = [&](const model::Event& e) {
+      const auto seen = sight_.see(e);
+      return !seen || !policy::whole(*seen);
+    };
+    found.erase(std::remove_if(found.begin(), found.end(), hidden), found.end());
+    if (!found.empty()) return found;
+  }
 }
 
 Result<std::optional<model::Event>> Calendars::find_uid(std::string_view calendar,
                                                         std::string_view uid) {
-  return events_.find_uid(calendar, uid);
+  DAYBOOK_ASSIGN(auto found, events_.find_uid(calendar, uid));
+  if (found) found = sight_.see(*found);
+  return found;
 }
 
 Result<json::Value> Calendars::status() {

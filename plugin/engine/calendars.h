@@ -2,13 +2,16 @@
 #pragma once
 
 #include "engine/context.h"
+#include "engine/sight.h"
 #include "tools/world.h"
 
 namespace daybook::engine {
 
 class Calendars final : public tools::World {
  public:
-  explicit Calendars(Context& context) : c_(context), events_(*context.db) {}
+  // As seen by one asker: made anew for each call.
+  Calendars(Context& context, Sight sight)
+      : c_(context), sight_(std::move(sight)), events_(*context.db) {}
 
   std::int64_t now_ms() const override { return c_.now_ms; }
   time::Zone default_zone() const override { return c_.settings.zone; }
@@ -24,12 +27,17 @@ class Calendars final : public tools::World {
                                          std::size_t limit) override;
   Result<std::optional<model::Event>> find_uid(std::string_view calendar,
                                                std::string_view uid) override;
+  Result<std::optional<Replay>> replay(std::string_view request_id,
+                                       std::string_view request) override;
+  Status log(const LogEntry& entry) override;
   Result<json::Value> status() override;
   std::int64_t projection_version() const override { return c_.gate.version(); }
 
  private:
   Status readable(std::string_view calendar) const;
+  model::ChangeAnswer shown(model::ChangeAnswer answer) const;
   Context& c_;
+  Sight sight_;
   store::Events events_;
 };
 

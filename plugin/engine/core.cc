@@ -48,8 +48,7 @@ std::int64_t backoff_ms(int attempt) {
 Core::Core(std::unique_ptr<Context> context)
     : context_(std::move(context)),
       assistant_(*context_),
-      day_jobs_(*context_),
-      calendars_(*context_) {}
+      day_jobs_(*context_) {}
 
 Core::~Core() = default;
 
@@ -68,8 +67,12 @@ Result<std::unique_ptr<Core>> Core::open(Settings settings, const store::OpenOpt
   for (const auto& calendar : c.settings.calendars) {
     DAYBOOK_TRY(events.upsert_source(calendar.id, calendar.provider,
                                      std::string(policy::mode_name(calendar.mode)), 0));
-    c.providers.emplace(calendar.id,
-                        std::make_unique<providers::LocalProvider>(*c.db, calendar.id));
+    if (calendar.provider == "ics_file")
+      c.providers.emplace(calendar.id,
+                          std::make_unique<providers::CopiedProvider>(*c.db, calendar.id));
+    else
+      c.providers.emplace(calendar.id,
+                          std::make_unique<providers::LocalProvider>(*c.db, calendar.id));
   }
   DAYBOOK_TRY(c.outbox.recover());
   DAYBOOK_ASSIGN(c.salt, c.journal.meta("salt"));
@@ -77,6 +80,8 @@ Result<std::unique_ptr<Core>> Core::open(Settings settings, const store::OpenOpt
     c.salt = salt;
     DAYBOOK_TRY(c.journal.set_meta("salt", salt));
   }
+  DAYBOOK_ASSIGN(const auto version, c.journal.latest_action());
+  c.gate.set_version(version);  // grows over restarts too
   DAYBOOK_ASSIGN(const std::string born, c.journal.meta("born_ms"));
   if (!born.empty()) c.born_ms = std::stoll(born);
   DAYBOOK_TRY(c.db->commit());
@@ -132,9 +137,12 @@ Status Core::on_command(const model::Command& command) {
   const auto person = c.person_at(command.actor.platform, command.actor.user);
   if (!command.tool.empty()) {
     const tools::Call call{person.id, command.origin.empty() ? "agent" : command.origin,
-                           command.request_id, person.zone};
+                           command.request_id, person.zone, command.actor};
     DAYBOOK_TRY(c.writing());
-    auto done = registry_.call(calendars_, call, command.tool, command.args);
+    DAYBOOK_ASSIGN(auto sight, Sight::open(c.settings, *c.db,
+                                           Sight::viewer(c.settings, person.id, call.agent())));
+    Calendars calendars(c, std::move(sight));
+    auto done = registry_.call(calendars, call, command.tool, command.args);
     if (!done && concerns_state(done.error().error)) return pass_on(done.error().error);
     if (!done) return reply(command.corr, false, tools::Registry::to_json(done.error()));
     // An answer that does not fit into one effect would never reach the host.

@@ -78,7 +78,6 @@ class Core {
   std::unique_ptr<Context> context_;
   Assistant assistant_;
   DayJobs day_jobs_;
-  Calendars calendars_;
   tools::Registry registry_;
   std::vector<std::string> notes_;
   std::int64_t cleaned_ms_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ids.h"
+#include "conversation/wording.h"
 
 namespace daybook::engine {
 namespace {
@@ -40,17 +41,22 @@ Result<std::vector<DayJobs::Recipient>> DayJobs::recipients() {
   return out;
 }
 
-Result<std::vector<conversation::DayItem>> DayJobs::items(const time::Zone& zone, time::Date day) {
+Result<std::vector<conversation::DayItem>> DayJobs::items(const model::Person& reader, time::Date day) {
   std::vector<conversation::DayItem> out;
+  const auto& zone = reader.zone;
+  DAYBOOK_ASSIGN(const auto sight,
+                 Sight::open(c_.settings, *c_.db, Sight::viewer(c_.settings, reader.id, false)));
   for (const auto& [id, provider] : c_.providers) {
+    if (!sight.listed(*c_.settings.calendar(id))) continue;
     DAYBOOK_ASSIGN(
-        const auto found,
+        auto found,
         provider->list_events(zone.start_of_day(day), zone.start_of_day(day + time::days(1)), 100));
+    sight.see(found);
     for (const auto& o : found) {
       model::Span span = o.event.span;
       span.start = span.zone.to_local(o.starts_at);
       span.end = span.zone.to_local(o.ends_at);
-      out.push_back({span, o.event.title});
+      out.push_back({span, conversation::title_or_busy(o.event.title)});
     }
   }
   return out;
@@ -66,12 +72,18 @@ Status DayJobs::run(const Recipient& who, const conversation::DueJob& job) {
   const std::string name = who.person.listed ? who.person.name : std::string();
   std::string text;
   if (job.job == "morning") {
-    DAYBOOK_ASSIGN(const auto today, items(zone, job.date));
+    DAYBOOK_ASSIGN(const auto today, items(who.person, job.date));
     text = conversation::morning_text(name, job.date, today, zone);
   } else {
     const auto ahead = next_planned_day(c_.settings.day_plan, job.date);
-    DAYBOOK_ASSIGN(const auto next, items(zone, ahead));
-    DAYBOOK_ASSIGN(const auto parked, c_.proposals.unlisted(who.person.id));
+    DAYBOOK_ASSIGN(const auto next, items(who.person, ahead));
+    DAYBOOK_ASSIGN(auto parked, c_.proposals.unlisted(who.person.id));
+    // What is over needs no answer any more.
+    parked.erase(std::remove_if(parked.begin(), parked.end(),
+                                [&](const auto& p) {
+                                  return p.draft.span.zone.to_instant(p.draft.span.end) <= c_.now();
+                                }),
+                 parked.end());
     for (const auto& p : parked) DAYBOOK_TRY(c_.proposals.mark_listed(p.id, c_.now_ms));
     text = conversation::evening_text(name, ahead, next, parked, zone);
   }

@@ -22,7 +22,7 @@ class DayJobs {
   // People of the settings, and others who have answered or commanded; each with an address.
   Result<std::vector<Recipient>> recipients();
   Status run(const Recipient& who, const conversation::DueJob& job);
-  Result<std::vector<conversation::DayItem>> items(const time::Zone& zone, time::Date day);
+  Result<std::vector<conversation::DayItem>> items(const model::Person& reader, time::Date day);
 
   Context& c_;
 };

@@ -19,6 +19,7 @@ struct Gate::Wanted {
   providers::CalendarProvider& provider;
   std::optional<model::Event> before;  // update, remove
   model::Span span;                    // the time wanted, for update and create
+  Sight sight;                         // of who asks
   bool time_matters = false;           // the change occupies a time it did not occupy before
 };
 
@@ -28,6 +29,7 @@ constexpr std::size_t kClashesRead = 500;
 
 // What identifies a request, to tell a replay from another request under the same key.
 std::string canonical(const Change& c) {
+  if (!c.request.empty()) return c.request;
   auto v = json::Value::object();
   v.set("type", json::Value::integer(static_cast<int>(c.type)));
   v.set("calendar", json::Value::string(c.calendar_id)).set("id", json::Value::string(c.event_id));
@@ -58,9 +60,20 @@ std::string prefixed(const std::string& prefix, std::string title) {
 
 }  // namespace
 
+Result<Sight> Gate::sight_of(std::string_view person, bool agent) {
+  return Sight::open(settings_, db_, Sight::viewer(settings_, person, agent));
+}
+
 Result<std::vector<model::Clash>> Gate::clashes(const std::string& calendar,
                                                 const model::Span& span, std::string_view person,
                                                 std::string_view except) {
+  DAYBOOK_ASSIGN(const Sight sight, sight_of(person, false));
+  return clashes(calendar, span, person, except, sight);
+}
+
+Result<std::vector<model::Clash>> Gate::clashes(const std::string& calendar,
+                                                const model::Span& span, std::string_view person,
+                                                std::string_view except, const Sight& sight) {
   std::vector<model::Clash> out;
   const auto it = providers_.find(calendar);
   if (it == providers_.end()) return out;
@@ -74,9 +87,43 @@ Result<std::vector<model::Clash>> Gate::clashes(const std::string& calendar,
     model::Span when = o.event.span;
     when.start = when.zone.to_local(o.starts_at);
     when.end = when.zone.to_local(o.ends_at);
-    out.push_back({o.event.event_id, o.event.title, when});
+    const auto seen = sight.see(o.event);
+    out.push_back({o.event.event_id, seen ? seen->title : std::string(), when,
+                   !seen || seen->event_id.empty()});
   }
   return out;
+}
+
+std::string Gate::owner_name(const model::Event& e) const {
+  const auto* known = settings_.directory.person(e.origin.person);
+  return known != nullptr ? known->name : e.origin.person;
+}
+
+// Whoever is asked to come and is nobody of the settings.
+policy::Impact Gate::impact(const Wanted& w) const {
+  policy::Impact impact;
+  impact.tells = !w.change.send_updates.empty() && w.change.send_updates != "none";
+  const auto& after = w.change.type == ChangeType::create ? w.change.event.attendees
+                      : w.change.patch.attendees          ? *w.change.patch.attendees
+                                                          : std::vector<model::Attendee>{};
+  const auto among = [](const auto& list, const std::string& email) {
+    return std::any_of(list.begin(), list.end(),
+                       [&](const auto& x) { return text::iequals_ascii(x.email, email); });
+  };
+  for (const auto& a : after)
+    if (!among(settings_.directory.people, a.email) &&
+        (!w.before || !among(w.before->attendees, a.email)))
+      impact.invites_outsiders = true;
+  if (!w.before) return impact;
+  const auto& before = *w.before;
+  const bool gone = w.change.type == ChangeType::remove ||
+                    (w.change.patch.status == model::EventStatus::cancelled &&
+                     before.status != model::EventStatus::cancelled);
+  impact.cancels_for_others =
+      gone && std::any_of(before.attendees.begin(), before.attendees.end(),
+                          [](const auto& a) { return !a.self && !a.organizer; });
+  impact.not_its_own = gone && !before.butler_generated && before.origin.person.empty();
+  return impact;
 }
 
 Result<Gate::Wanted> Gate::resolve(const Change& change) {
@@ -91,12 +138,31 @@ Result<Gate::Wanted> Gate::resolve(const Change& change) {
   const auto it = providers_.find(setting->id);
   if (it == providers_.end())
     return fail(Errc::internal, "the calendar " + setting->id + " has no provider");
-  Wanted w{change, *setting, *it->second, std::nullopt, change.event.span, false};
+  DAYBOOK_ASSIGN(auto sight, sight_of(change.actor, change.agent));
+  Wanted w{change, *setting, *it->second, std::nullopt, change.event.span, std::move(sight), false};
+  // Where nothing is ever written that is the reason to tell, whoever asks.
+  const bool writes = setting->write && (setting->mode == policy::Mode::confirm ||
+                                         setting->mode == policy::Mode::direct);
+  if (writes && w.sight.tier(setting->id) == policy::Tier::none)
+    return fail(Errc::denied,
+                "agents have no access to the calendar " + setting->id +
+                    " (tier 0); a person can allow it with calendar_update_source",
+                "calendar_id");
   if (change.type != ChangeType::create) {
     DAYBOOK_ASSIGN(w.before, w.provider.get_event(change.event_id));
-    if (!w.before)
+    const auto right = w.before ? w.sight.right(*w.before) : policy::Right::unseen;
+    const auto seen = w.before ? w.sight.see(*w.before) : std::nullopt;
+    if (right != policy::Right::may && (!w.before || writes) && (!seen || seen->event_id.empty()))
       return fail(Errc::not_found,
-                  "there is no event " + change.event_id + " in the calendar " + setting->id,
+                  "there is no event " + change.event_id + " in the calendar " + setting->id +
+                      "; calendar_list_events and calendar_search_events show the ids",
+                  "event_id");
+    if (right != policy::Right::may && writes)
+      return fail(Errc::denied,
+                  right == policy::Right::unseen
+                      ? "agents may read this event and not change it; ask its person"
+                      : "this event belongs to " + owner_name(*w.before) +
+                            "; only they or an admin may change it",
                   "event_id");
     w.span = change.patch.span.value_or(w.before->span);
   }
@@ -117,13 +183,20 @@ Result<std::optional<ChangeAnswer>> Gate::replayed(const Change& change) {
   if (logged->payload != canonical(change))
     return fail(Errc::conflict, "this request_id was used for another request; take a new one",
                 "request_id");
+  DAYBOOK_ASSIGN(auto answer, replay_of(*logged));
+  return std::optional<ChangeAnswer>(std::move(answer));
+}
+
+Result<ChangeAnswer> Gate::replay_of(const store::Action& logged) const {
   ChangeAnswer answer;
   answer.status = ChangeStatus::replayed;
-  answer.type = change.type;
-  DAYBOOK_ASSIGN(const json::Value stored, json::parse(logged->result));
+  answer.type = logged.type == "create"   ? ChangeType::create
+                : logged.type == "update" ? ChangeType::update
+                                          : ChangeType::remove;
+  DAYBOOK_ASSIGN(const json::Value stored, json::parse(logged.result));
   DAYBOOK_ASSIGN(answer.event, model::event_from_stored(stored));
-  answer.undo_token = undo_token(*logged);
-  return std::optional<ChangeAnswer>(std::move(answer));
+  answer.undo_token = undo_token(logged);
+  return answer;
 }
 
 Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
@@ -131,7 +204,8 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
   answer.type = w.change.type;
   if (w.time_matters) {
     const std::string person = w.change.own_conflicts_only ? w.change.actor : std::string();
-    DAYBOOK_ASSIGN(answer.clashes, clashes(w.calendar.id, w.span, person, w.change.event_id));
+    DAYBOOK_ASSIGN(answer.clashes,
+                   clashes(w.calendar.id, w.span, person, w.change.event_id, w.sight));
   }
   auto rules = settings_.rules;
   rules.conflicts =
@@ -139,6 +213,14 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
   const auto origin = policy::origin_from_name(w.change.origin).value_or(policy::Origin::agent);
   const auto verdict = answer.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
   auto action = policy::decide(origin, w.calendar.mode, verdict, rules);
+  const bool overlap_asked = action == policy::Action::ask_approver;
+  action = policy::raised(action, origin, impact(w), rules);
+  // An approval counts for the clashes that it named and for no others.
+  if (action == policy::Action::ask_approver && !w.change.approved_by.empty() &&
+      std::all_of(answer.clashes.begin(), answer.clashes.end(), [&](const auto& c) {
+        return w.change.approved_clashes.find(c.event_id + ' ') != std::string::npos;
+      }))
+    action = policy::Action::run;
   const bool agreed = w.change.author_agreed && (answer.clashes.empty() || w.change.overlap_agreed);
   if (action == policy::Action::ask_author && agreed) action = policy::Action::run;
   if (!w.calendar.write && action != policy::Action::stage) action = policy::Action::refuse;
@@ -151,9 +233,9 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
       break;
     case policy::Action::ask_approver:
       answer.status = ChangeStatus::needs_approval;
-      answer.reason =
-          "the time overlaps with something else, so a person with rights must approve it; nothing "
-          "was written";
+      answer.reason = std::string(overlap_asked ? "the time overlaps with something else"
+                                                : "the change reaches other people") +
+                      ", so a person with rights must approve it; nothing was written";
       break;
     case policy::Action::stage:
       answer.status = ChangeStatus::staged;
@@ -285,6 +367,12 @@ Result<store::Action> Gate::action_for_token(std::string_view token) {
 
 Result<ChangeAnswer> Gate::undo(const store::Action& action, const std::string& actor,
                                 std::int64_t now_ms) {
+  return undo(action, Sight::viewer(settings_, actor, false), now_ms);
+}
+
+Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewer& viewer,
+                                std::int64_t now_ms) {
+  const std::string& actor = viewer.person;
   if (action.status == "undone") return fail(Errc::conflict, "that was taken back already");
   DAYBOOK_ASSIGN(const json::Value stored, json::parse(action.result));
   DAYBOOK_ASSIGN(const model::Event after, model::event_from_stored(stored));
@@ -295,6 +383,10 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const std::string& 
   if (!setting->write || setting->mode == policy::Mode::off ||
       setting->mode == policy::Mode::read || setting->mode == policy::Mode::shadow)
     return fail(Errc::denied, refusal(*setting));
+  DAYBOOK_ASSIGN(const auto sight, Sight::open(settings_, db_, viewer));
+  if (action.actor != actor && sight.right(after) != policy::Right::may)
+    return fail(Errc::denied, "that change is not yours to take back; only " + owner_name(after) +
+                                  " or an admin may");
   auto& provider = *it->second;
   DAYBOOK_ASSIGN(const auto current, provider.get_event(action.event_id));
   const bool was_removed = action.type == "delete";

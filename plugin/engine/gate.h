@@ -7,6 +7,7 @@
 #include <string>
 
 #include "engine/settings.h"
+#include "engine/sight.h"
 #include "model/change.h"
 #include "providers/provider.h"
 #include "store/journal.h"
@@ -20,18 +21,27 @@ class Gate {
  public:
   // All borrowed; they outlive the gate.
   Gate(const Settings& settings, ProviderMap& providers, store::Db& db)
-      : settings_(settings), providers_(providers), journal_(db) {}
+      : settings_(settings), providers_(providers), db_(db), journal_(db) {}
 
   // Must run inside a transaction: the change, its log entry and what the caller says about it are
   // one commit. Errors: invalid, not_found, stale, io.
   Result<model::ChangeAnswer> change(const model::Change& change, std::int64_t now_ms);
   Result<model::ChangeAnswer> undo(const store::Action& action, const std::string& actor,
                                    std::int64_t now_ms);
+  // Errors besides: denied, when the change was another's and the event is not the viewer's.
+  Result<model::ChangeAnswer> undo(const store::Action& action, const policy::Viewer& viewer,
+                                   std::int64_t now_ms);
 
   // What stands in the way of a span. `person`: only that person's events count; empty: all.
   // `except`: an event that is not its own clash.
   Result<std::vector<model::Clash>> clashes(const std::string& calendar, const model::Span& span,
                                             std::string_view person, std::string_view except);
+  // The same, with titles as `sight` shows them.
+  Result<std::vector<model::Clash>> clashes(const std::string& calendar, const model::Span& span,
+                                            std::string_view person, std::string_view except,
+                                            const Sight& sight);
+  // The answer that a change got, from its log entry.
+  Result<model::ChangeAnswer> replay_of(const store::Action& logged) const;
   Result<store::Action> action_for_token(std::string_view token);
   static std::string undo_token(const store::Action& action);
   // Grows with every change made; put back when its transaction was rolled back.
@@ -40,6 +50,9 @@ class Gate {
 
  private:
   struct Wanted;  // a change with its calendar resolved
+  Result<Sight> sight_of(std::string_view person, bool agent);
+  std::string owner_name(const model::Event& event) const;
+  policy::Impact impact(const Wanted& wanted) const;
   Result<Wanted> resolve(const model::Change& change);
   Result<std::optional<model::ChangeAnswer>> replayed(const model::Change& change);
   Result<model::ChangeAnswer> decide(const Wanted& wanted, std::int64_t now_ms);
@@ -50,6 +63,7 @@ class Gate {
 
   const Settings& settings_;
   ProviderMap& providers_;
+  store::Db& db_;
   store::Journal journal_;
   std::int64_t version_ = 0;
   std::int64_t serial_ = 0;

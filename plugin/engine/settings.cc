@@ -154,19 +154,29 @@ policy::Mode profile_mode(const std::string& profile) {
   return profile == "shadow" ? policy::Mode::shadow : policy::Mode::confirm;
 }
 
+std::optional<int> read_tier(Reader& r, const json::Value& item, const std::string& base,
+                             const char* key) {
+  const auto* given = item.find(key);
+  if (given == nullptr || given->is_null()) return std::nullopt;
+  return r.whole(item, base, key, 0, 0, 4);
+}
+
 CalendarSetting read_calendar(Reader& r, const json::Value& item, const std::string& base,
                               const Settings& s) {
   CalendarSetting c;
   c.id = r.text(item, base, "id", "");
   if (c.id.empty()) r.fault(base + "id", "is missing");
   c.provider = r.text(item, base, "provider", "local");
-  if (c.provider != "local") {
+  if (c.provider != "local" && c.provider != "ics_file") {
     const bool known = c.provider == "google" || c.provider == "graph" || c.provider == "caldav" ||
                        c.provider == "ics_feed";
     r.fault(base + "provider", known ? "\"" + c.provider + "\" is not in this build yet; use local"
-                                     : "\"" + c.provider + "\" is unknown; use local");
+                                     : "\"" + c.provider +
+                                           "\" is unknown; use local, or ics_file for a calendar "
+                                           "copied in from a file");
   }
-  c.mode = profile_mode(s.profile);
+  const bool copied = c.provider == "ics_file";
+  c.mode = copied ? policy::Mode::read : profile_mode(s.profile);
   if (const auto name = r.text(item, base, "mode", ""); !name.empty()) {
     if (const auto mode = policy::mode_from_name(name)) {
       c.mode = *mode;
@@ -174,9 +184,16 @@ CalendarSetting read_calendar(Reader& r, const json::Value& item, const std::str
       r.fault(base + "mode", "must be off, read, shadow, confirm or direct");
     }
   }
-  c.write = r.flag(item, base, "write", true);
+  if (copied && c.mode != policy::Mode::read && c.mode != policy::Mode::off)
+    r.fault(base + "mode", "must be read or off: a calendar copied in from a file is never written to");
+  c.write = r.flag(item, base, "write", !copied) && !copied;
   const auto* display = item.find("display");
   c.display = display != nullptr && display->is_string() ? display->as_string() : c.id;
+  c.shown = display == nullptr || display->as_bool(true);
+  if (const auto* agents = item.find("agents"); agents != nullptr && !agents->is_null())
+    c.agents = r.flag(item, base, "agents", false);
+  c.tier_max = read_tier(r, item, base, "tier_max");
+  c.group = text::clean_line(r.text(item, base, "group", ""), 40);
   return c;
 }
 
@@ -190,7 +207,8 @@ void read_calendars(Reader& r, const json::Value& tree, Settings& s) {
     s.calendars.push_back(std::move(c));
   }
   if (s.calendars.empty())
-    s.calendars.push_back({"main", "local", profile_mode(s.profile), true, "main"});
+    s.calendars.push_back(
+        {"main", "local", profile_mode(s.profile), true, "main", true, {}, {}, {}});
 }
 
 std::optional<time::seconds> read_clock(Reader& r, const json::Value& v, const char* key,
@@ -229,6 +247,18 @@ void read_conflicts(Reader& r, const json::Value& tree, Settings& s) {
     }
   }
   s.rules.approval_for_overlap = r.flag(v, "conflicts.", "require_approval_for_overlap", true);
+  const auto& approvals = r.table(tree, "approvals");
+  const auto asked = [&](const char* key, policy::Asked fallback) {
+    const auto given = r.text(approvals, "approvals.", key, "");
+    if (given.empty()) return fallback;
+    const auto found = policy::asked_from_name(given);
+    if (!found) r.fault(std::string("approvals.") + key, "must be never, when_told or always");
+    return found.value_or(fallback);
+  };
+  const auto usual =
+      s.profile == "butler" ? policy::Asked::always : policy::Asked::when_told;
+  s.rules.outside_attendees = asked("outside_attendees", usual);
+  s.rules.cancel_with_attendees = asked("cancel_with_attendees", usual);
   s.suggestion_count =
       static_cast<std::size_t>(r.whole(v, "conflicts.", "suggestion_count", 3, 0, 20));
 }
@@ -246,6 +276,11 @@ void read_top(Reader& r, const json::Value& tree, Settings& s) {
   s.zone = r.zone(tree, "", "timezone", time::Zone::utc());
   s.title_prefix = s.profile == "butler" ? "BUTLER: " : "";
   s.rules.ask_commands = s.profile != "butler";
+  s.tier_cap = read_tier(r, r.table(tree, "agents"), "agents.", "tier_cap");
+  s.shadow_daily_queries =
+      r.whole(r.table(tree, "shadow"), "shadow.", "daily_queries", 50, 0, 1000000);
+  s.reminder_catch_up_minutes =
+      r.whole(r.table(tree, "reminders"), "reminders.", "catch_up_minutes", 120, 0, 525600);
   s.lease_seconds = r.whole(r.table(tree, "outbox"), "outbox.", "lease_seconds", 60, 1, 86400);
 }
 

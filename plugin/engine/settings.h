@@ -2,6 +2,7 @@
 // at once, each with its path.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,11 @@ struct CalendarSetting {
   std::string provider;
   policy::Mode mode = policy::Mode::confirm;
   bool write = false;
-  std::string display;
+  std::string display;             // name shown
+  bool shown = true;               // enabled_for_display
+  std::optional<bool> agents;      // enabled_for_agents
+  std::optional<int> tier_max;     // nothing chosen later goes above
+  std::string group;               // personal, work, school, other
 };
 
 struct Settings {
@@ -40,6 +45,9 @@ struct Settings {
   std::string assistant_name = "Daybook";
   std::string title_prefix;  // "BUTLER: " in the butler profile
   int lease_seconds = 60;
+  std::optional<int> tier_cap;  // for agents, over all calendars
+  int shadow_daily_queries = 50;
+  int reminder_catch_up_minutes = 120;  // a reminder later than this is told as missed
 
   const CalendarSetting* write_calendar() const;
   const CalendarSetting* calendar(std::string_view id) const;

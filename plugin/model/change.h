@@ -26,12 +26,19 @@ struct Change {
   bool overlap_agreed = false;      // … knowing what it overlaps
   std::string conflict_policy;      // suggest | fail | allow_overlap, empty: the setting
   bool own_conflicts_only = false;  // only events of the same person count as a clash
+  std::string request;      // canonical text of the tool call behind it: what tells a replay from a
+                            // misuse of its key; empty: the change itself
+  bool agent = false;       // a program asks, not the person
+  std::string send_updates; // all | external_only | none: whom the calendar tells
+  std::string approved_by;  // a person with rights said yes to this very call
+  std::string approved_clashes;  // … knowing these overlaps: ids, each ended by a blank
 };
 
 struct Clash {
   std::string event_id;
   std::string title;  // empty when the asker may not see it
   Span span;
+  bool hidden = false;  // nor may the asker know its id
 };
 
 enum class ChangeStatus : std::uint8_t {

@@ -99,6 +99,47 @@ Action decide(Origin origin, Mode mode, Verdict verdict, const Rules& rules) {
   return Action::refuse;
 }
 
+namespace {
+
+struct Raise {
+  bool Impact::*impact;
+  const Asked Rules::*asked;  // null: always
+  const char* text;
+};
+constexpr std::array<Raise, 3> kRaises = {{
+    {&Impact::invites_outsiders, &Rules::outside_attendees,
+     "adds attendees who are not in the settings"},
+    {&Impact::cancels_for_others, &Rules::cancel_with_attendees,
+     "deletes or cancels an event with attendees"},
+    {&Impact::not_its_own, nullptr, "deletes an event that nobody made through Daybook"},
+}};
+
+bool programmatic(Origin o) { return o == Origin::agent || o == Origin::task; }
+
+}  // namespace
+
+Action raised(Action action, Origin origin, const Impact& impact, const Rules& rules) {
+  if (action != Action::run || !programmatic(origin)) return action;
+  for (const Raise& r : kRaises) {
+    if (!(impact.*r.impact)) continue;
+    const Asked asked = r.asked != nullptr ? rules.*r.asked : Asked::always;
+    if (asked == Asked::always || (asked == Asked::when_told && impact.tells))
+      return Action::ask_approver;
+  }
+  return action;
+}
+
+std::string impact_table_markdown() {
+  std::string out =
+      "| what an agent's change does | never | when_told | always |\n|---|---|---|---|\n";
+  for (const Raise& r : kRaises) {
+    out += std::string("| ") + r.text;
+    out += r.asked == nullptr ? " | - | - | ask approver |\n"
+                              : " | run | ask approver if send_updates is not none | ask approver |\n";
+  }
+  return out;
+}
+
 std::string_view mode_name(Mode m) { return kModes[static_cast<std::size_t>(m)]; }
 std::optional<Mode> mode_from_name(std::string_view s) { return named<Mode>(kModes, s); }
 std::string_view origin_name(Origin o) { return kOrigins[static_cast<std::size_t>(o)]; }
@@ -109,6 +150,11 @@ std::string_view verdict_name(Verdict v) { return kVerdicts[static_cast<std::siz
 std::optional<ConflictPolicy> conflict_policy_from_name(std::string_view s) {
   constexpr std::array<std::string_view, 3> names = {"suggest", "fail", "allow_overlap"};
   return named<ConflictPolicy>(names, s);
+}
+
+std::optional<Asked> asked_from_name(std::string_view s) {
+  constexpr std::array<std::string_view, 3> names = {"never", "when_told", "always"};
+  return named<Asked>(names, s);
 }
 
 std::string decision_table_markdown() {

@@ -172,6 +172,7 @@ Status Db::execute(const std::string& sql) {
 
 Status Db::begin() { return query("BEGIN IMMEDIATE").run(); }
 Status Db::commit() { return query("COMMIT").run(); }
+Status Db::flush() { return query("PRAGMA wal_checkpoint(TRUNCATE)").run(); }
 void Db::rollback() {
   if (in_transaction()) (void)execute("ROLLBACK");
 }

@@ -75,6 +75,8 @@ class Db {
   Status begin();
   Status commit();
   void rollback();
+  // Writes the write-ahead log back into the file and empties it, outside of a transaction.
+  Status flush();
   bool in_transaction() const;
   std::int64_t last_insert_id() const;
   std::int64_t changes() const;

@@ -108,11 +108,18 @@ Result<std::optional<Action>> Journal::latest_undoable(std::string_view actor,
                                                        std::int64_t since_ms) {
   auto q =
       db_.query("SELECT " DAYBOOK_ACTION_COLUMNS
-                " FROM calendar_action_log WHERE action_status='done' AND action_type<>'undo' AND "
+                " FROM calendar_action_log WHERE action_status='done' AND "
+                "action_type IN ('create','update','delete') AND "
                 "(?1='' OR actor=?1) AND (?2='' OR event_id=?2) AND created_at>=?3 "
                 "ORDER BY id DESC LIMIT 1");
   q.bind(actor).bind(event_id).bind(since_ms);
   return one_action(q);
+}
+
+Result<std::int64_t> Journal::latest_action() {
+  auto q = db_.query("SELECT coalesce(max(id),0) FROM calendar_action_log");
+  DAYBOOK_ASSIGN(const bool row, q.step());
+  return row ? q.integer(0) : 0;
 }
 
 Status Journal::rebase_earlier(std::int64_t id, std::string_view event_id, std::string_view etag) {

@@ -22,6 +22,10 @@ CREATE TABLE calendar_sources(
   window_from INTEGER NOT NULL DEFAULT 0,     -- instances of series stand for this time, Unix seconds
   window_to INTEGER NOT NULL DEFAULT 0,
   metadata TEXT NOT NULL DEFAULT '{}',
+  -- what a person chose for it; NULL: as the settings say
+  enabled_for_sync INTEGER, enabled_for_display INTEGER, enabled_for_agents INTEGER,
+  agent_context_tier_max INTEGER CHECK(agent_context_tier_max BETWEEN 0 AND 4),
+  user_group TEXT, display_name TEXT, color TEXT, revoked_at INTEGER,
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
 CREATE INDEX calendar_sources_lane ON calendar_sources(lane, source_kind);
 

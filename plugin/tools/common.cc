@@ -1,5 +1,7 @@
 #include "tools/common.h"
 
+#include "base/text.h"
+
 namespace daybook::tools {
 namespace {
 
@@ -51,6 +53,15 @@ const char* status_text(const model::ChangeAnswer& a) {
   return "error";
 }
 
+// What was done, in a form that can be kept.
+json::Value receipt(const World& world, const model::ChangeAnswer& a) {
+  auto v = json::Value::object();
+  v.set("action", str(status_text(a))).set("event_id", str(a.event.event_id));
+  v.set("calendar_id", a.event.calendar_id.empty() ? json::Value{} : str(a.event.calendar_id));
+  v.set("etag", a.event.etag.empty() ? json::Value{} : str(a.event.etag));
+  return v.set("at", str(time::format_utc(time::from_millis(world.now_ms()))));
+}
+
 }  // namespace
 
 time::Zone zone_arg(Arguments& args, std::string_view name, const time::Zone& fallback) {
@@ -93,6 +104,27 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
   return args.sound() ? std::optional(span) : std::nullopt;
 }
 
+json::Value event_json(const model::Event& e, const time::Zone* display) {
+  auto whole = model::to_json(e, display);
+  if (policy::whole(e)) return whole;
+  auto v = json::Value::object();
+  for (const char* key : {"event_id", "calendar_id", "title", "start_at", "end_at", "weekday",
+                          "timezone", "display_timezone", "all_day", "busy", "location",
+                          "description"}) {
+    const auto& member = whole[key];
+    const bool empty = member.is_string() && member.as_string().empty();
+    if (!member.is_null() && !empty) v.set(key, member);
+  }
+  return v.set("redacted", json::Value::boolean(true));
+}
+
+Error no_event(std::string_view event_id) {
+  return {Errc::not_found,
+          "there is no event " + text::clean_line(event_id, 80) +
+              "; calendar_list_events and calendar_search_events show the ids",
+          "args.event_id"};
+}
+
 void add_freshness(const World& world, json::Value& answer) {
   answer.set("projection_version", json::Value::integer(world.projection_version()));
   answer.set("staleness_ms", json::Value::integer(0));  // the local calendar is its own source
@@ -100,7 +132,7 @@ void add_freshness(const World& world, json::Value& answer) {
 
 json::Value clash_json(const model::Clash& c) {
   auto v = json::Value::object();
-  v.set("event_id", c.event_id.empty() ? json::Value{} : str(c.event_id));
+  v.set("event_id", c.event_id.empty() || c.hidden ? json::Value{} : str(c.event_id));
   v.set("title", c.title.empty() ? json::Value{} : str(c.title));
   const auto when = model::to_json(c.span);
   for (const auto& [key, value] : when.members()) v.set(key, value);
@@ -114,8 +146,9 @@ json::Value change_answer(const World& world, const model::ChangeAnswer& a) {
       a.status == model::ChangeStatus::done || a.status == model::ChangeStatus::replayed;
   if (written) {
     v.set("event_id", str(a.event.event_id)).set("calendar_id", str(a.event.calendar_id));
-    v.set("event", model::to_json(a.event));
+    v.set("event", event_json(a.event));
     v.set("undo_token", a.undo_token.empty() ? json::Value{} : str(a.undo_token));
+    v.set("receipt", receipt(world, a));
     v.set("replayed", json::Value::boolean(a.status == model::ChangeStatus::replayed));
   }
   if (!a.reason.empty()) v.set("message", str(a.reason));

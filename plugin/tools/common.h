@@ -27,6 +27,9 @@ std::optional<time::Instant> instant_arg(const Arguments& args, std::string_view
 std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback,
                                      const model::Span* base);
 
+// An event as its asker may see it: what is hidden is left out, not blanked.
+json::Value event_json(const model::Event& event, const time::Zone* display = nullptr);
+Error no_event(std::string_view event_id);
 json::Value freshness(const World& world);  // {"projection_version","staleness_ms"}
 void add_freshness(const World& world, json::Value& answer);
 json::Value change_answer(const World& world, const model::ChangeAnswer& answer);

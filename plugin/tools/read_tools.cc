@@ -24,7 +24,6 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
   const auto to = instant_arg(args, "end_at", zone).value_or(from + time::days(7));
   if (to <= from) args.fault("end_at", "must be after start_at");
   const auto limit = args.whole("limit", kDefaultLimit);
-  if (limit < 1 || limit > kMostEvents) args.fault("limit", "must be 1 to 1000");
   if (!args.sound()) return failed(args);
   const std::string calendar = args.text("calendar_id");
   auto found = world.list(calendar, from, to, static_cast<std::size_t>(limit) + 1);
@@ -33,7 +32,7 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
   if (more) found->pop_back();
   const time::Zone* display = args.has("display_timezone") ? &shown : nullptr;
   auto events = json::Value::array();
-  for (const auto& o : *found) events.push(model::to_json(at_occurrence(o), display));
+  for (const auto& o : *found) events.push(event_json(at_occurrence(o), display));
   auto v = json::Value::object();
   v.set("status", str("ok"))
       .set("events", std::move(events))
@@ -51,11 +50,10 @@ Answer get_event(World& world, const Call&, Arguments& args) {
   auto found = world.get(calendar, args.text("event_id"));
   if (!found) return failed(found.error(), calendar);
   if (!*found)
-    return failed({Errc::not_found, "there is no event " + args.text("event_id"), "args.event_id"},
-                  calendar);
+    return failed(no_event(args.text("event_id")), calendar);
   auto v = json::Value::object();
   v.set("status", str("ok"));
-  v.set("event", model::to_json(**found, args.has("display_timezone") ? &shown : nullptr));
+  v.set("event", event_json(**found, args.has("display_timezone") ? &shown : nullptr));
   add_freshness(world, v);
   return v;
 }
@@ -65,7 +63,7 @@ Answer get_event(World& world, const Call&, Arguments& args) {
 std::vector<Tool> read_tools() {
   const Arg calendar{"calendar_id", ArgType::text, false,
                      "the calendar; all that may be read when missing"};
-  const Arg shown{"display_timezone", ArgType::text, false,
+  const Arg shown{"display_timezone", ArgType::zone, false,
                   "IANA zone to show times in; nothing stored changes"};
   return {
       {"calendar_list_events",
@@ -75,8 +73,9 @@ std::vector<Tool> read_tools() {
         {"start_at", ArgType::when, false, "begin of the window; now when missing", "start"},
         {"end_at", ArgType::when, false,
          "end of the window, exclusive; seven days later when missing", "end"},
-        {"limit", ArgType::whole, false, "at most so many events, 1 to 1000; 100 when missing"},
-        {"timezone", ArgType::text, false, "IANA zone of naive times"},
+        {"limit", ArgType::whole, false, "at most so many events; 100 when missing", nullptr, {}, 1,
+         kMostEvents},
+        {"timezone", ArgType::zone, false, "IANA zone of naive times"},
         shown},
        list_events},
       {"calendar_get_event",

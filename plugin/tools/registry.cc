@@ -3,66 +3,39 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "tools/common.h"
 
 namespace daybook::tools {
 namespace {
 
 json::Value str(std::string_view s) { return json::Value::string(std::string(s)); }
 
-const char* wanted(ArgType type) {
+const char* json_type(ArgType type) {
   switch (type) {
-    case ArgType::text:
-      return "text";
-    case ArgType::when:
-      return "a date (2026-03-04) or a time (2026-03-04T15:00:00, with an offset or a timezone)";
     case ArgType::whole:
-      return "a whole number";
+      return "integer";
     case ArgType::flag:
-      return "true or false";
+      return "boolean";
     case ArgType::texts:
-      return "a list of texts";
+    case ArgType::emails:
+      return "array";
+    case ArgType::object:
+      return "object";
+    default:
+      return "string";
   }
-  return "something else";
-}
-
-bool fits(ArgType type, const json::Value& v) {
-  switch (type) {
-    case ArgType::text:
-      return v.is_string();
-    case ArgType::when:
-      return v.is_string() && time::parse_iso(v.as_string()).has_value();
-    case ArgType::whole:
-      return v.is_number() && v.as_int(INT64_MIN) != INT64_MIN;
-    case ArgType::flag:
-      return v.is(json::Kind::boolean);
-    case ArgType::texts:
-      return v.is_array() && std::all_of(v.items().begin(), v.items().end(),
-                                         [](const auto& i) { return i.is_string(); });
-  }
-  return false;
 }
 
 json::Value type_schema(const Arg& arg) {
   auto v = json::Value::object();
-  switch (arg.type) {
-    case ArgType::text:
-      v.set("type", str("string"));
-      break;
-    case ArgType::when:
-      v.set("type", str("string"));
-      break;
-    case ArgType::whole:
-      v.set("type", str("integer"));
-      break;
-    case ArgType::flag:
-      v.set("type", str("boolean"));
-      break;
-    case ArgType::texts: {
-      auto items = json::Value::object();
-      items.set("type", str("string"));
-      v.set("type", str("array")).set("items", std::move(items));
-      break;
-    }
+  v.set("type", str(json_type(arg.type)));
+  if (arg.type == ArgType::texts || arg.type == ArgType::emails) {
+    auto items = json::Value::object();
+    v.set("items", std::move(items.set("type", str("string"))));
+  }
+  if (arg.type == ArgType::whole && arg.least != INT64_MIN) {
+    v.set("minimum", json::Value::integer(arg.least));
+    v.set("maximum", json::Value::integer(arg.most));
   }
   if (!arg.choices.empty()) {
     auto list = json::Value::array();
@@ -85,24 +58,19 @@ json::Value schema(const Tool& tool) {
   return v.set("additionalProperties", json::Value::boolean(false));
 }
 
-json::Value describe(const Tool& tool) {
-  auto hints = json::Value::object();
-  hints.set("readOnlyHint", json::Value::boolean(!tool.writes));
+// One tool in the shape of the API that takes it.
+json::Value describe(const Tool& tool, std::string_view format) {
   auto v = json::Value::object();
   v.set("name", str(tool.name)).set("description", str(tool.help));
+  if (format == "anthropic") return v.set("input_schema", schema(tool));
+  if (format == "openai") {
+    v.set("parameters", schema(tool));
+    auto outer = json::Value::object();
+    return outer.set("type", str("function")).set("function", std::move(v));
+  }
+  auto hints = json::Value::object();
+  hints.set("readOnlyHint", json::Value::boolean(!tool.writes));
   return v.set("inputSchema", schema(tool)).set("annotations", std::move(hints));
-}
-
-const Arg* find_arg(const Tool& tool, std::string_view name) {
-  for (const Arg& arg : tool.args)
-    if (name == arg.name || (arg.alias != nullptr && name == arg.alias)) return &arg;
-  return nullptr;
-}
-
-std::string list_choices(const Arg& arg) {
-  std::string out;
-  for (auto c : arg.choices) out += (out.empty() ? "" : ", ") + std::string(c);
-  return out;
 }
 
 std::string nearest_tool(const std::vector<Tool>& tools, std::string_view name) {
@@ -116,84 +84,117 @@ std::string nearest_tool(const std::vector<Tool>& tools, std::string_view name) 
   return best;
 }
 
+// What to do about an error of that kind.
+const char* way_out(Errc code) {
+  switch (code) {
+    case Errc::invalid:
+      return "correct what is named and call again; nothing was changed";
+    case Errc::not_found:
+      return "look it up with calendar_list_events or calendar_search_events, or list the tools";
+    case Errc::conflict:
+      return "choose another time or another request_id; nothing was changed";
+    case Errc::stale:
+      return "read the event again and repeat the call with its new etag";
+    case Errc::denied:
+      return "ask a person with rights, or use a calendar that allows it";
+    case Errc::reauth:
+      return "a person must sign in again: daybook connect";
+    case Errc::too_big:
+      return "ask for less at once";
+    default:
+      return "try again later; daybook_doctor tells what is wrong";
+  }
+}
+
 }  // namespace
-
-Arguments::Arguments(const Tool& tool, const json::Value& given) {
-  for (const auto& [name, v] : given.members()) {
-    if (v.is_null() || name == "request_context") continue;  // context is for tracing only
-    const Arg* arg = find_arg(tool, name);
-    if (arg == nullptr) {
-      fault(name, "there is no such argument");
-    } else if (!fits(arg->type, v)) {
-      fault(name, std::string("must be ") + wanted(arg->type));
-    } else if (!arg->choices.empty() && std::find(arg->choices.begin(), arg->choices.end(),
-                                                  v.as_string()) == arg->choices.end()) {
-      fault(name, "must be one of " + list_choices(*arg));
-    } else {
-      values_.set(arg->name, v);
-    }
-  }
-  for (const Arg& arg : tool.args) {
-    const bool given_wrong = std::any_of(problems_.begin(), problems_.end(), [&](const auto& p) {
-      return p.where == std::string("args.") + arg.name;
-    });
-    if (arg.required && !has(arg.name) && !given_wrong) fault(arg.name, "is missing");
-  }
-}
-
-void Arguments::fault(std::string_view name, std::string message) {
-  problems_.push_back({"args." + std::string(name), std::move(message)});
-}
-
-Failure Arguments::failure() const {
-  std::string all;
-  for (const auto& p : problems_) all += (all.empty() ? "" : "; ") + p.where + " " + p.message;
-  return {{Errc::invalid, all, problems_.empty() ? "" : problems_.front().where}, problems_, {}};
-}
 
 Registry::Registry() {
   for (auto make : {read_tools, write_tools, transfer_tools})
     for (auto& tool : make()) tools_.push_back(std::move(tool));
 }
 
-json::Value Registry::list() const {
+json::Value Registry::list(std::string_view format) const {
   auto tools = json::Value::array();
-  for (const Tool& tool : tools_) tools.push(describe(tool));
+  for (const Tool& tool : tools_) tools.push(describe(tool, format));
   auto v = json::Value::object();
   return v.set("tools", std::move(tools));
 }
 
-tl::expected<json::Value, Failure> Registry::call(World& world, const Call& call,
+tl::expected<json::Value, Failure> Registry::list_for(const json::Value& args) const {
+  static const Tool& self = *new Tool{
+      "tools", "", false,
+      {{"format", ArgType::text, false, "", nullptr, {"mcp", "openai", "anthropic"}}}, {}};
+  Arguments checked(self, args);
+  if (!checked.sound()) return tl::unexpected(checked.failure());
+  return list(checked.has("format") ? checked.text("format") : "mcp");
+}
+
+tl::expected<json::Value, Failure> Registry::no_such_tool(std::string_view name) const {
+  std::string message = "there is no tool \"" + text::clean_line(name, 60) + "\"";
+  if (const auto near = nearest_tool(tools_, name.substr(0, 100)); !near.empty())
+    message += "; did you mean " + near + "?";
+  return failed({Errc::not_found, message + " The tool \"tools\" lists them.", "tool"});
+}
+
+tl::expected<json::Value, Failure> Registry::call(World& world, const Call& given,
                                                   std::string_view name,
                                                   const json::Value& args) const {
-  if (name == "tools") return list();
+  if (name == "tools") return list_for(args);
   const auto it =
       std::find_if(tools_.begin(), tools_.end(), [&](const Tool& t) { return name == t.name; });
-  if (it == tools_.end()) {
-    std::string message = "there is no tool \"" + std::string(name.substr(0, 60)) + "\"";
-    if (const auto near = nearest_tool(tools_, name); !near.empty())
-      message += "; did you mean " + near + "?";
-    return tl::unexpected(
-        Failure{{Errc::not_found, message + " The tool \"tools\" lists them.", "tool"}, {}, {}});
-  }
+  if (it == tools_.end()) return no_such_tool(name);
   Arguments checked(*it, args);
-  if (!checked.sound()) return tl::unexpected(checked.failure());
-  return it->handler(world, call, checked);
+  if (!checked.sound()) {
+    checked.check_order();
+    return tl::unexpected(checked.failure());
+  }
+  Call call = given;
+  call.tool = name;
+  call.args = args;
+  if (checked.has("request_id")) call.request_id = checked.text("request_id");
+  call.request = checked.canonical(*it);
+  auto done = run(world, call, *it, checked);
+  if (!done && !done.error().calendar_id.empty())
+    for (const auto& c : world.calendars())
+      if (c.id == done.error().calendar_id) done.error().provider = c.provider;
+  return done;
+}
+
+// Replays what was done under the same request id, else does it, and logs what the gate does not.
+tl::expected<json::Value, Failure> Registry::run(World& world, const Call& call, const Tool& tool,
+                                                 Arguments& args) const {
+  if (!tool.writes) return tool.handler(world, call, args);
+  if (!call.request_id.empty()) {
+    auto before = world.replay(call.request_id, call.request);
+    if (!before) return failed(before.error());
+    if (*before && (*before)->change) return change_answer(world, *(*before)->change);
+    if (*before) return std::move((*before)->answer);
+  }
+  auto done = tool.handler(world, call, args);
+  if (!done || tool.self_logged) return done;
+  const auto logged =
+      world.log({tool.name, std::string(done->str("event_id")), call.actor, call.origin,
+                 call.request_id, call.request, json::dump(*done)});
+  if (!logged) return failed(logged.error());
+  return done;
 }
 
 json::Value Registry::to_json(const Failure& f) {
   auto v = json::Value::object();
   const char* type =
       f.error.code == Errc::reauth ? "CalendarCredentialError" : "CalendarRequestError";
-  v.set("type", str(type)).set("message", str(f.error.message));
-  v.set("status", str("error")).set("error", str(f.error.message)).set("error_type", str(type));
-  v.set("code", str(errc_name(f.error.code)));
-  if (!f.calendar_id.empty()) v.set("calendar_id", str(f.calendar_id));
+  // What somebody typed may stand in it: shown as one plain line.
+  const std::string message = text::clean_line(f.error.message, 4000);
+  v.set("type", str(type)).set("message", str(message));
+  v.set("status", str("error")).set("error", str(message)).set("error_type", str(type));
+  v.set("code", str(errc_name(f.error.code))).set("way_out", str(way_out(f.error.code)));
+  if (!f.provider.empty()) v.set("provider", str(f.provider));
+  if (!f.calendar_id.empty()) v.set("calendar_id", str(text::clean_line(f.calendar_id, 200)));
   if (!f.problems.empty()) {
     auto list = json::Value::array();
     for (const auto& p : f.problems) {
       auto item = json::Value::object();
-      item.set("where", str(p.where)).set("message", str(p.message));
+      item.set("where", str(p.where)).set("message", str(text::clean_line(p.message, 600)));
       list.push(std::move(item));
     }
     v.set("problems", std::move(list));

@@ -15,6 +15,13 @@ struct Call {
   std::string origin;      // agent | workspace | command | task
   std::string request_id;  // idempotency, where given
   time::Zone zone;         // the caller's
+  model::Address address;  // where to reach the actor
+  std::string tool = {};  // set by the registry: which tool, with which arguments
+  json::Value args = {};
+  std::string request = {};  // the same in one text
+  std::string approved_by = {};  // a person approved this very call; set by the engine only
+  std::string approved_clashes = {};  // … knowing what it overlaps: ids, each ended by a blank
+  bool agent() const { return origin == "agent" || origin == "task" || origin.empty(); }
 };
 
 // One thing wrong with the arguments.
@@ -28,9 +35,21 @@ struct Failure {
   Error error;
   std::vector<Problem> problems;  // all faults of the arguments at once
   std::string calendar_id;
+  std::string provider = {};  // of that calendar
 };
 
-enum class ArgType : std::uint8_t { text, when, whole, flag, texts };
+enum class ArgType : std::uint8_t {
+  text,    // at most `most` bytes; with `least` 1 it must hold something to read
+  when,    // a date or a time
+  whole,   // a whole number from `least` to `most`
+  flag,    // true or false
+  texts,   // a list of texts, at most `most` of them
+  zone,    // an IANA name
+  rule,    // an RFC 5545 rule
+  cron,    // five fields
+  emails,  // a list of e-mail addresses
+  object,  // any JSON object
+};
 
 struct Arg {
   const char* name;
@@ -39,6 +58,8 @@ struct Arg {
   const char* help;
   const char* alias = nullptr;                 // the older name of the same argument
   std::vector<std::string_view> choices = {};  // for text: the only values
+  std::int64_t least = INT64_MIN;
+  std::int64_t most = INT64_MAX;
 };
 
 class Arguments;
@@ -50,6 +71,7 @@ struct Tool {
   bool writes;
   std::vector<Arg> args;
   Handler handler;
+  bool self_logged = false;  // its change is logged with it by the gate; others by the registry
 };
 
 // Arguments that passed their types; handlers read them and may find more faults.
@@ -64,6 +86,10 @@ class Arguments {
   }
   const json::Value& value(std::string_view name) const { return values_[name]; }
   void fault(std::string_view name, std::string message);
+  // The faults that only a pair of arguments shows, for an answer that names everything at once.
+  void check_order();
+  // The arguments in a fixed order without the request's own id: what tells requests apart.
+  std::string canonical(const Tool& tool) const;
   bool sound() const { return problems_.empty(); }
   Failure failure() const;
 
@@ -75,14 +101,21 @@ class Arguments {
 class Registry {
  public:
   Registry();
-  // {"tools":[{"name","description","inputSchema",…}]}, in the shape MCP takes.
-  json::Value list() const;
+  // All tools with their JSON Schema, in the shape that takes them: "mcp" (the default), "openai"
+  // (function calling) or "anthropic".
+  json::Value list(std::string_view format = "mcp") const;
   tl::expected<json::Value, Failure> call(World& world, const Call& call, std::string_view tool,
                                           const json::Value& args) const;
   // The error document of a reply.
   static json::Value to_json(const Failure& failure);
 
  private:
+  tl::expected<json::Value, Failure> list_for(const json::Value& args) const;
+  tl::expected<json::Value, Failure> run(World& world, const Call& call, const Tool& tool,
+                                         Arguments& args) const;
+  tl::expected<json::Value, Failure> no_such_tool(std::string_view name) const;
+  tl::expected<json::Value, Failure> mutate(World& world, const Call& call,
+                                            const json::Value& args) const;
   std::vector<Tool> tools_;
 };
 

@@ -39,6 +39,7 @@ Status import_one(World& world, const Call& call, const std::string& calendar, i
   change.calendar_id = calendar;
   change.origin = "import";
   change.actor = call.actor;
+  change.agent = call.agent();
   read.event.origin.kind = "import";
   read.event.origin.person = call.actor;
   DAYBOOK_ASSIGN(const auto known, read.event.ical_uid.empty()
@@ -167,7 +168,10 @@ std::vector<Tool> transfer_tools() {
       {"calendar_import_ics",
        "Adds the events of an iCalendar text; an event of a known UID is brought up to date.",
        true,
-       {{"ics", ArgType::text, true, "iCalendar text"}, calendar},
+       {{"ics", ArgType::text, true, "iCalendar text", nullptr, {}, 1, limits::kDocumentBytes},
+        calendar,
+        {"request_id", ArgType::text, false,
+         "the same id a second time changes nothing and answers the same"}},
        import_ics},
       {"calendar_export_ics",
        "Events as iCalendar text, a page at a time.",

@@ -9,6 +9,7 @@
 
 #include "model/change.h"
 #include "model/message.h"
+#include "policy/view.h"
 #include "store/events.h"
 
 namespace daybook::tools {
@@ -19,8 +20,11 @@ struct CalendarInfo {
   std::string mode;
   std::string display;
   bool write = false;
+  policy::Tier tier = policy::Tier::full;  // what the asker sees of it
+  bool listed = true;                      // it is part of "all calendars"
 };
 
+// The world as one asker sees it: what is answered has passed his tier already.
 class World {
  public:
   virtual ~World() = default;
@@ -41,6 +45,19 @@ class World {
                                                  std::size_t limit) = 0;
   virtual Result<std::optional<model::Event>> find_uid(std::string_view calendar,
                                                        std::string_view uid) = 0;
+  // The answer that the request of this id got before; conflict when it was another request.
+  struct Replay {
+    std::optional<model::ChangeAnswer> change;
+    json::Value answer;
+  };
+  virtual Result<std::optional<Replay>> replay(std::string_view request_id,
+                                               std::string_view request) = 0;
+  // A call that changed something other than an event, for the log and for replays.
+  struct LogEntry {
+    std::string type;  // the tool
+    std::string target, actor, origin, request_id, request, answer;
+  };
+  virtual Status log(const LogEntry& entry) = 0;
   virtual Result<json::Value> status() = 0;  // the document of daybook_status and of doctor
   virtual std::int64_t projection_version() const = 0;  // grows with every stored change
 };

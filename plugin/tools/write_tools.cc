@@ -1,6 +1,5 @@
 #include "base/limits.h"
 #include "base/text.h"
-#include "recurrence/rule.h"
 #include "tools/common.h"
 
 namespace daybook::tools {
@@ -13,21 +12,12 @@ std::optional<std::string> cleaned(const Arguments& args, std::string_view name,
   return block ? text::clean_block(s, most) : text::clean_line(s, most);
 }
 
-void check_length(Arguments& args, std::string_view name, std::size_t most) {
-  if (args.has(name) && args.value(name).as_string().size() > most)
-    args.fault(name, "is longer than " + std::to_string(most) + " bytes");
-}
-
 std::optional<std::vector<model::Attendee>> attendees(Arguments& args) {
   if (!args.has("attendees")) return std::nullopt;
   std::vector<model::Attendee> out;
   for (const auto& item : args.value("attendees").items()) {
-    const auto& email = item.as_string();
-    const auto at = email.find('@');
-    if (at == 0 || at == std::string::npos || at + 1 == email.size() || email.size() > 254)
-      args.fault("attendees", "\"" + text::clean_line(email, 60) + "\" is no e-mail address");
     model::Attendee a;
-    a.email = text::clean_line(email, 254);
+    a.email = text::clean_line(item.as_string(), 254);
     out.push_back(std::move(a));
   }
   return out;
@@ -36,12 +26,7 @@ std::optional<std::vector<model::Attendee>> attendees(Arguments& args) {
 // The fields that create and update share.
 model::Patch patch_args(Arguments& args) {
   model::Patch p;
-  check_length(args, "title", limits::kTitleBytes);
-  check_length(args, "location", limits::kTitleBytes);
-  check_length(args, "description", limits::kDescriptionBytes);
-  check_length(args, "notes", limits::kDescriptionBytes);
   p.title = cleaned(args, "title", false, limits::kTitleBytes);
-  if (p.title && p.title->empty()) args.fault("title", "is empty");
   p.location = cleaned(args, "location", false, limits::kTitleBytes);
   p.description = cleaned(args, "description", true, limits::kDescriptionBytes);
   p.notes = cleaned(args, "notes", true, limits::kDescriptionBytes);
@@ -59,10 +44,6 @@ void check_rule(Arguments& args, model::Patch& patch) {
   if (!args.has("recurrence_rule")) return;
   std::string rule = text::clean_line(args.text("recurrence_rule"), 2000);
   if (text::iequals_ascii(std::string_view(rule).substr(0, 6), "RRULE:")) rule.erase(0, 6);
-  if (!rule.empty()) {
-    if (const auto checked = recurrence::parse_rule(rule); !checked)
-      args.fault("recurrence_rule", checked.error().message);
-  }
   patch.recurrence_rule = rule;
 }
 
@@ -73,8 +54,13 @@ model::Change change_of(const Call& call, const Arguments& args, model::ChangeTy
   c.event_id = args.text("event_id");
   c.origin = call.origin;
   c.actor = call.actor;
-  c.request_id = args.has("request_id") ? args.text("request_id") : call.request_id;
+  c.request_id = call.request_id;
   if (!c.request_id.empty()) c.key = "request:" + c.request_id;
+  c.request = call.request;
+  c.agent = call.agent();
+  c.send_updates = args.text("send_updates");
+  c.approved_by = call.approved_by;
+  c.approved_clashes = call.approved_clashes;
   c.conflict_policy = args.text("conflict_policy");
   c.expected_etag = args.text("etag");
   return c;
@@ -108,8 +94,7 @@ Answer update_event(World& world, const Call& call, Arguments& args) {
   auto found = world.get(change.calendar_id, change.event_id);
   if (!found) return failed(found.error(), change.calendar_id);
   if (!*found)
-    return failed({Errc::not_found, "there is no event " + change.event_id, "args.event_id"},
-                  change.calendar_id);
+    return failed(no_event(change.event_id), change.calendar_id);
   change.calendar_id = (*found)->calendar_id;
   if (change.expected_etag.empty()) change.expected_etag = (*found)->etag;
   if (args.has("start_at") || args.has("end_at") || args.has("timezone") || args.has("all_day"))
@@ -135,17 +120,31 @@ Answer undo(World& world, const Call& call, Arguments& args) {
 
 std::vector<Arg> event_args(bool create) {
   std::vector<Arg> args = {
-      {"title", ArgType::text, create, "what the event is called", "summary"},
+      {"title",
+       ArgType::text,
+       create,
+       "what the event is called",
+       "summary",
+       {},
+       1,
+       limits::kTitleBytes},
       {"start_at", ArgType::when, create, "begin: a date for an all-day event, else a time",
        "start"},
       {"end_at", ArgType::when, create, "end, exclusive: of the same kind as start_at", "end"},
-      {"timezone", ArgType::text, false,
+      {"timezone", ArgType::zone, false,
        "IANA zone of the event, e.g. Europe/London; offsets are no zones"},
       {"all_day", ArgType::flag, false, "inferred from dates when missing"},
-      {"description", ArgType::text, false, "text that attendees see"},
-      {"location", ArgType::text, false, "where"},
-      {"attendees", ArgType::texts, false, "e-mail addresses"},
-      {"recurrence_rule", ArgType::text, false, "RFC 5545 rule, e.g. FREQ=WEEKLY;BYDAY=TU",
+      {"description",
+       ArgType::text,
+       false,
+       "text that attendees see",
+       nullptr,
+       {},
+       0,
+       limits::kDescriptionBytes},
+      {"location", ArgType::text, false, "where", nullptr, {}, 0, limits::kTitleBytes},
+      {"attendees", ArgType::emails, false, "e-mail addresses"},
+      {"recurrence_rule", ArgType::rule, false, "RFC 5545 rule, e.g. FREQ=WEEKLY;BYDAY=TU",
        "recurrence"},
       {"color_id", ArgType::text, false, "colour, as the calendar names it"},
       {"calendar_id", ArgType::text, false,
@@ -168,7 +167,14 @@ std::vector<Arg> event_args(bool create) {
        "the calendar's own when missing",
        nullptr,
        {"default", "public", "private", "confidential"}},
-      {"notes", ArgType::text, false, "private to the assistant, attendees never see them"},
+      {"notes",
+       ArgType::text,
+       false,
+       "private to the assistant, attendees never see them",
+       nullptr,
+       {},
+       0,
+       limits::kDescriptionBytes},
       {"send_updates",
        ArgType::text,
        false,
@@ -200,9 +206,9 @@ std::vector<Tool> write_tools() {
        "Creates an event after checking that its time is free. Answers status created, or conflict "
        "with the "
        "clashes and free slots.",
-       true, event_args(true), create_event},
+       true, event_args(true), create_event, true},
       {"calendar_update_event", "Changes the fields given, after checking a new time for clashes.",
-       true, std::move(update_args), update_event},
+       true, std::move(update_args), update_event, true},
       {"calendar_delete_event",
        "Deletes an event; it can be taken back with calendar_undo.",
        true,
@@ -219,13 +225,15 @@ std::vector<Tool> write_tools() {
          {"all", "external_only", "none"}},
         {"request_id", ArgType::text, false,
          "the same id a second time changes nothing and answers the same"}},
-       delete_event},
+       delete_event, true},
       {"calendar_undo",
        "Takes a change back, unless somebody changed the event since. Without arguments: the "
        "caller's latest.",
        true,
        {{"undo_token", ArgType::text, false, "from the answer of the change"},
-        {"event_id", ArgType::text, false, "the latest change of this event"}},
+        {"event_id", ArgType::text, false, "the latest change of this event"},
+        {"request_id", ArgType::text, false,
+         "the same id a second time changes nothing and answers the same"}},
        undo},
   };
 }

@@ -51,6 +51,33 @@ TEST(Decision, the_docs_print_this_table) {
   EXPECT_NE(page.str().find(decision_table_markdown()), std::string::npos)
       << "docs/security.md must hold this table:\n"
       << decision_table_markdown();
+  EXPECT_NE(page.str().find(impact_table_markdown()), std::string::npos)
+      << "docs/security.md must hold this table:\n"
+      << impact_table_markdown();
+}
+
+TEST(Decision, an_agents_reach_is_put_before_a_person_and_a_persons_is_not) {
+  Impact invites;
+  invites.invites_outsiders = true;
+  Impact told = invites;
+  told.tells = true;
+  Rules rules;
+  EXPECT_EQ(raised(Action::run, Origin::agent, invites, rules), Action::run);
+  EXPECT_EQ(raised(Action::run, Origin::agent, told, rules), Action::ask_approver);
+  EXPECT_EQ(raised(Action::run, Origin::workspace, told, rules), Action::run);
+  rules.outside_attendees = Asked::always;
+  EXPECT_EQ(raised(Action::run, Origin::agent, invites, rules), Action::ask_approver);
+  rules.outside_attendees = Asked::never;
+  EXPECT_EQ(raised(Action::run, Origin::agent, told, rules), Action::run);
+}
+
+TEST(Decision, raising_never_turns_a_no_into_anything) {
+  Impact all{true, true, true, true};
+  Rules rules;
+  rules.outside_attendees = rules.cancel_with_attendees = Asked::always;
+  for (auto action : {Action::ask_author, Action::stage, Action::refuse, Action::ask_approver})
+    for (auto origin : {Origin::talk, Origin::command, Origin::agent, Origin::task})
+      EXPECT_EQ(raised(action, origin, all, rules), action);
 }
 
 }  // namespace
