@@ -53,6 +53,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
   if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
   if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.has(C::booking)) return false;
+  if (lead.any({C::after, C::before, C::until}) && after.any({C::relday, C::weekday, C::tonight})) return true;
   if (lead.any({C::make, C::until})) return end || mild || after.any({C::verbok});
   if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;
   return end || (mild && !lead.any({C::from, C::since, C::by}));
@@ -74,6 +75,21 @@ int Reader::clock(int i, Frame& f) const {
   return j;
 }
 
+// "at half seven", "thurs half 8": British for half past.
+int Reader::half_hour(int i, Frame& f) const {
+  const Token& t = tok(i);
+  int h = 0;
+  if (!lex_.english() || !t.has(C::half) || t.words > 1 || number(i + 1, h) != i + 2 || h < 1 || h > 12) return i;
+  const Token& before = tok(i - 1);
+  const Token& after = tok(i + 2);
+  const bool alone = before.type == TokenType::none && after.type == TokenType::none;
+  if (!hour_lead(i - 1) && !before.any({C::weekday, C::relday, C::tonight, C::part}) && !alone) return i;
+  if (counted(i + 2) || after.is(':') || after.is('/') || after.is('%') || after.number()) return i;
+  f.from = {h * 3600 + 1800, true, false};
+  f.why = "minutes, hour";
+  return i + 2;
+}
+
 int Reader::clock_words(int i, Frame& f) const {
   const Token& t = tok(i);
   if (t.has(C::clockword)) {
@@ -84,6 +100,13 @@ int Reader::clock_words(int i, Frame& f) const {
     f.why = "clock word";
     return i + 1;
   }
+  if (t.has(C::thistime) && tok(i - 1).has(C::at)) {  // "Monday at this time"
+    f.from.sec = now_sec_ - now_sec_ % 60;
+    f.weak = true;
+    f.why = "clock of now";
+    return i + 1;
+  }
+  if (const int e = half_hour(i, f); e > i) return e;
   if ((t.number() || t.has(C::num)) && tok(i + 1).has(C::clockword)) {
     int n = 0;
     if (number(i, n) == i + 1 && n == 12) {
@@ -162,6 +185,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   }
   if (j == i) return i;
   if (const int e = minutes_and_hour(i, j, h, f); e > i) return e;
+  if (hours_and_minutes(i)) return i;
   if (t.number() && tok(j).is(':') && tok(j).glued && tok(j + 1).number() && tok(j + 1).glued &&
       tok(j + 1).digits == 2 && h <= 24 && t.digits <= 2) {
     const int minutes = tok(j + 1).value;

@@ -20,9 +20,10 @@ bool Reader::may_start(int i) const {
       C::month,     C::next,        C::now,       C::nowstrong, C::num,   C::once,     C::ord,
       C::part,      C::past,        C::pastmin,   C::quarter, C::relday,  C::season,   C::tomin,
       C::tonight,   C::weekday,     C::weekdayplural, C::weekdays, C::weekof, C::earliertoday, C::inpart,
-      C::minuteslen, C::whole, C::afternext};
+      C::minuteslen, C::whole, C::afternext, C::thistime, C::midweek, C::isoweek, C::decade, C::halfyear,
+      C::fiscal,     C::weekdayset, C::twice};
   static constexpr ClassSet kAfterThe = {C::ord,  C::lastord, C::next,    C::last,   C::coming, C::past,
-                                         C::unit, C::weekof,  C::quarter, C::season, C::this_, C::inpart};
+                                         C::unit, C::weekof,  C::quarter, C::season, C::this_, C::inpart, C::decade};
   static constexpr ClassSet kAfterThis = {C::weekday, C::month, C::unit,   C::part,    C::season,
                                           C::coming,  C::past,  C::next,   C::holiday, C::quarter};
   static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx};
@@ -37,20 +38,22 @@ bool Reader::may_start(int i) const {
   if (t.has(C::the) && (n.number() || n.any(kAfterThe))) return true;
   if (t.has(C::this_) && n.any(kAfterThis)) return true;
   if (t.has(C::a) && n.any(kAfterA)) return true;
+  if (t.has(C::other)) return t.val(C::other) == 2;
   if (t.any({C::in, C::within, C::agopre}) && (n.number() || n.any(kAmount))) return true;
   if (t.has(C::segment)) return n.any(kAfterSegment) || n.number() || n.is('-');
-  return t.has(C::unit) && (t.val(C::unit) == 10 || n.any({C::before, C::after, C::fromx}));
+  return t.has(C::unit) && (t.val(C::unit) == 10 || (t.val(C::unit) == 5 && (n.number() || n.has(C::afternext))) || n.any({C::before, C::after, C::fromx}));
 }
 
 int Reader::piece(int i, Frame& f) {
   static constexpr ClassSet kRepeat = {C::every, C::freq, C::weekdayplural, C::weekday, C::weekdays,
-                                       C::the,   C::ord,  C::lastord,       C::once};
+                                       C::the,   C::ord,  C::lastord,       C::once,    C::twice,
+                                       C::weekdayset, C::other};
   static constexpr ClassSet kLength = {C::in,   C::within,       C::agopre, C::the,     C::unit,
                                        C::num,  C::a,            C::few,    C::half};
   const Token& t = tok(i);
   const bool number = t.number();
   int j = i;
-  if (t.any(kRepeat) || (number && (tok(i + 1).has(C::ordsuffix) || german_))) {
+  if (t.any(kRepeat) || ((number || t.has(C::num)) && tok(i + 1).has(C::times)) || (number && (tok(i + 1).has(C::ordsuffix) || german_))) {
     j = repeat(i, f);
     if (j > i) return j;
     f = Frame();
@@ -88,6 +91,16 @@ bool Reader::tied(int i, int j) const {
   return t.type == TokenType::punct || t.any(kNext);
 }
 
+// A day alone on its line and a clock time on the next ("When: March 12 / Time: 3pm") are one.
+bool Reader::goes_on(int line) const {
+  if (frames_.size() != 1 || frames_[0].weak || !frames_[0].plain_day() || frames_[0].last != line) return false;
+  int k = line + 1;
+  if (tok(k).type == TokenType::word && tok(k + 1).is(':')) k += 2;
+  if (tok(k).any({C::at, C::from}) || tok(k).is('@')) ++k;
+  Frame f;
+  return clock(k, f) > k && !f.bare_number;
+}
+
 std::vector<Expression> Reader::run() {
   int i = 0;
   while (i < t_.size()) {
@@ -96,6 +109,10 @@ std::vector<Expression> Reader::run() {
     while (i < t_.size()) {
       const Token& t = tok(i);
       const bool stop = t.type == TokenType::line || (t.type == TokenType::punct && (t.mark == '!' || t.mark == '?' || t.mark == ';' || t.mark == '.') && !tok(i + 1).glued);
+      if (stop && t.type == TokenType::line && goes_on(i)) {
+        ++i;
+        continue;
+      }
       if (stop || frames_.full() || pieces_ == kMaxPieces || tries_ == kMaxTries) break;
       if (!may_start(i)) {
         ++i;
@@ -127,6 +144,7 @@ void Reader::sentence() {
 }
 
 void Reader::join_all() {
+  join_numbers_of_month();
   join_dates();
   order_lists();
   extend_dates();
@@ -150,7 +168,8 @@ bool Reader::light(int from, int to) const {
   for (int k = from; k < to; ++k) {
     const Token& t = tok(k);
     const bool word = t.any({C::at, C::on, C::in, C::by, C::approx, C::from, C::the, C::of, C::for_, C::starting, C::between, C::also, C::a, C::and_}) && !(t.has(C::and_) && to - from > 1 && !tok(k + 1).any({C::at}));
-    const bool mark = t.is(',') || t.is('-') || t.is('@') || t.is('(') || t.is(')') || t.is(':') || t.is('|') || t.is('~') || t.is('/') || t.is('.');
+    if (t.has(C::segment) && t.words == 1 && (t.val(C::segment) == 4 || t.val(C::segment) == 5)) continue;  // "tomorrow early afternoon"
+    const bool mark = t.is(',') || t.is('-') || t.is('@') || t.is('(') || t.is(')') || t.is(':') || t.is('|') || t.is('~') || t.is('/') || t.is('.') || t.type == TokenType::line;
     if (!word && !mark) return false;
     if (t.has(C::and_)) return false;
   }

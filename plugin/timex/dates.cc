@@ -22,10 +22,14 @@ int Reader::day(int i, Frame& f) const {
     ClassSet first;
   };
   static constexpr Entry kReaders[] = {
+      {&Reader::compact_date, true, {}},
+      {&Reader::iso_week_date, true, {}},
       {&Reader::iso, true, {}},
       {&Reader::slashed, true, {}},
       {&Reader::relative_day, false,
-       {C::relday, C::tonight, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong}},
+       {C::relday, C::tonight, C::midweek, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong}},
+      {&Reader::this_time, false, {C::thistime}},
+      {&Reader::day_beside_last, false, {C::the}},
       {&Reader::holiday, false, {C::holiday, C::this_, C::next, C::last, C::coming}},
       {&Reader::nth_weekday, true, {C::the, C::ord, C::lastord}},
       {&Reader::day_first, true, {C::the, C::ord, C::num}},
@@ -51,6 +55,12 @@ int Reader::relative_day(int i, Frame& f) const {
   if (t.has(C::relday)) {
     if (tok(i - 1).has(C::greeting)) return i;
     set_day(f, today_ + days(t.val(C::relday)), "relative day");
+    const Token& w = tok(i + 1);  // "tomorrow week"
+    if (w.has(C::unit) && w.val(C::unit) == 5 && w.to - w.from == 4 && !w.possessive && tok(i + 2).type != TokenType::word &&
+        !tok(i + 2).number() && lex_.english()) {
+      f.day += days(7);
+      return i + 2;
+    }
     // After midnight people still mean the day they have not slept through.
     if (t.val(C::relday) == 1 && now_sec_ < 4 * 3600) f.alt = today_, f.has_alt = true;
     return i + 1;
@@ -60,6 +70,16 @@ int Reader::relative_day(int i, Frame& f) const {
     f.part = kNight;
     f.grain = Grain::part;
     return i + 1;
+  }
+  if (t.has(C::midweek)) {
+    const time::Date monday = today_ - days(static_cast<int>(time::weekday_of(today_).iso_encoding()) - 1);
+    set_day(f, monday + days(monday + days(2) < today_ ? 9 : 2), "midweek");
+    Frame week;
+    const int k = tok(i + 1).has(C::of) ? i + 2 : i + 1;
+    const int e = tok(k).any({C::this_, C::next}) ? named_period(k, week) : k;
+    if (e == k || week.grain != Grain::week) return i + 1;
+    f.day = week.day + days(2);
+    return e;
   }
   if (t.has(C::earliertoday)) {
     set_day(f, today_, "relative day");
@@ -132,7 +152,7 @@ int Reader::day_of_month(int j, int d, Frame& f) const {
 // Alone it needs "the" or a preposition, and nothing behind it that it could count.
 bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   const Token& before = tok(i - 1);
-  const bool lead = before.any({C::on, C::by, C::until, C::from, C::since, C::before, C::after, C::for_, C::between, C::to, C::weekday, C::approx, C::make}) || before.is('-') || (before.is(',') && tok(i - 2).has(C::weekday));
+  const bool lead = before.any({C::on, C::by, C::until, C::from, C::since, C::before, C::after, C::for_, C::between, C::to, C::weekday, C::approx, C::make, C::weekof}) || before.is('-') || (before.is(',') && tok(i - 2).has(C::weekday));
   if (!digits && !(the && before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word)) return false;
   if (!the && !lead) {
     const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && tok(i - 2).has(C::ordsuffix)) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));

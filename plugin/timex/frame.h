@@ -42,6 +42,9 @@ struct Frame {
   bool range_words = false;  // "from", "between": already a range by its words
   bool numeric = false;      // 3/9: the order of day and month was a guess
   bool implied = false;      // the day is today because nothing else was said
+  bool by_hours = false;     // am or pm was decided by the working hours alone
+  bool no_such = false;      // 30 February: said, but there is none; takes its clock with it
+  bool weekdays = false;     // a range of weekdays: "Mon-Fri"
   Flex flex = Flex::none;
   Grain grain = Grain::day;
   Open open = Open::none;

@@ -73,6 +73,45 @@ void Reader::join_clock_ranges() {
   }
 }
 
+// "Mon-Fri 9-5", "8 to 6 Tue-Sat": those hours on each of the days, week after week.
+bool Reader::weekly_hours(Frame& a, const Frame& b) {
+  const Frame& range = a.weekdays ? a : b;
+  const Frame& hours = a.weekdays ? b : a;
+  if (!range.weekdays || !range.has_end || range.has_clock() || !hours.plain_clock() || !hours.to.given() || hours.weak) return false;
+  Repeat r;
+  for (time::Date d = range.day; d < range.end; d += days(1))
+    r.days |= static_cast<std::uint8_t>(1u << (time::weekday_of(d).iso_encoding() - 1));
+  Frame f = hours;
+  f.first = a.first;
+  add_repeat(b.last, r, f);
+  a = f;
+  return true;
+}
+
+// "between 4 and 22 this month": days, not hours.
+void Reader::join_numbers_of_month() {
+  for (std::size_t k = 0; k + 2 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    const Frame& b = frames_[k + 1];
+    const Frame& m = frames_[k + 2];
+    const bool between = tok(a.first - 1).has(C::between);
+    if (!a.bare_number || !b.bare_number || !a.plain_clock() || !b.plain_clock() || !range_sign(a.last, b.first, between)) continue;
+    if (!m.has_end || m.grain != Grain::month || m.first - b.last > 1 || !tok(a.first).number() || !tok(b.first).number()) continue;
+    const int x = tok(a.first).value;
+    const int y = tok(b.first).value;
+    if (x < 1 || x >= y || m.day + days(y - 1) >= m.end) continue;
+    Frame range;
+    set_day(range, m.day + days(x - 1), "day range");
+    range.has_end = true;
+    range.end = m.day + days(y);
+    range.first = between || tok(a.first - 1).has(C::from) ? a.first - 1 : a.first;
+    range.last = m.last;
+    a = range;
+    erase(k + 1);
+    erase(k + 1);
+  }
+}
+
 // Puts into one frame what two adjacent ones say of the same time.
 bool Reader::merge(Frame& a, const Frame& b) const {
   const bool day = a.has_day && b.has_day && !(a.implied && a.part == kEndOfDay) && !(b.implied && b.part == kEndOfDay);
@@ -82,6 +121,9 @@ bool Reader::merge(Frame& a, const Frame& b) const {
   if (period) return false;
   if (a.part != kNoPart && b.part != kNoPart && a.part != b.part && !(a.part == kNight || b.part == kNight)) return false;
   Frame m = a.has_day && !(a.implied && b.has_day) ? a : b;
+  // "11pm - 1am tomorrow" ends tomorrow.
+  const bool over = a.to.given() && !a.has_day && !a.from.bare && !a.to.bare && a.to.sec < a.from.sec && a.from.sec >= 18 * 3600;
+  if (over && b.why[0] == 'r' && b.day == today_ + days(1) && !b.has_clock()) m.day = today_;
   const Frame& o = a.has_day && !(a.implied && b.has_day) ? b : a;
   if (!m.has_clock() && o.has_clock()) {
     m.from = o.from;
@@ -130,7 +172,7 @@ void Reader::join_day_and_clock() {
       }
       if (near && tok(a.last).has(C::by) && b.has_clock() == false && !b.only_part()) near = false;
       if (near && tok(a.last).any({C::from}) && b.has_day && !b.has_clock() && b.part == kNoPart) near = false;
-      if (near && merge(a, b)) {
+      if (near && (merge(a, b) || weekly_hours(a, b))) {
         erase(k + 1);
         continue;
       }
@@ -284,6 +326,9 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
     rule.has_start = rule.has_until = true;
     rule.start = n.day;
     rule.until = n.end - days(1);
+    taken = true;
+  } else if (n.has_day && n.has_end && n.why[0] == 'c' && lead.has(C::for_) && gap <= 2) {  // "for the next 8 weeks"
+    bound_repeat(rule, static_cast<int>((n.end - n.day).count()));
     taken = true;
   } else if (n.has_length && !n.shift && lead.has(C::for_) && gap <= 2 && n.seconds % 86400 == 0) {
     bound_repeat(rule, static_cast<int>(n.seconds / 86400));

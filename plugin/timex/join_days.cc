@@ -124,11 +124,16 @@ void Reader::order_lists() {
     const Frame& a = frames_[k];
     Frame& b = frames_[k + 1];
     if (!a.has_day || !b.has_day || a.has_end || b.has_end || b.day >= a.day || a.repeat >= 0 || !listed(a.last, b.first) || c_.prefer != Prefer::future) continue;
-    if (b.weekday_only && (a.weekday_only || a.flex == Flex::weekday)) {
+    const bool next = a.why[0] == 'n' && a.why[5] == 'w';  // "next Tue or Wed"
+    if (b.weekday_only && (a.weekday_only || a.flex == Flex::weekday || next)) {
       const auto wa = time::weekday_of(a.day).iso_encoding();
       if (time::weekday_of(b.day).iso_encoding() > wa) b.day += days(7), b.has_alt = false;
     } else if (b.flex == Flex::monthday && a.flex == Flex::monthday) {
       b.day = time::add_months(b.day, 1);
+    } else if (b.flex == Flex::monthday && a.flex == Flex::monthdate && tok(a.first).has(C::month)) {  // "June 3rd and 4th"
+      const auto v = time::ymd(a.day);
+      const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(time::ymd(b.day).day()));
+      if (got && *got > a.day) b.day = *got, b.flex = Flex::monthdate;
     }
   }
 }
@@ -225,6 +230,12 @@ void Reader::share_month(Frame& a, const Frame& b) const {
                                      static_cast<unsigned>(time::ymd(a.day).day()));
     if (day && *day < b.day) a.day = *day;
   }
+  if (a.flex == Flex::monthday && b.flex == Flex::none && b.why[0] == 'd' && !b.has_end) {  // "the 10th and the 14th of next month"
+    const auto of_b = time::ymd(b.day);
+    const auto day = time::make_date(static_cast<int>(of_b.year()), static_cast<unsigned>(of_b.month()),
+                                     static_cast<unsigned>(time::ymd(a.day).day()));
+    if (day && *day < b.day) a.day = *day;
+  }
   if (a.flex != Flex::monthdate || b.flex == Flex::monthdate || b.why[0] != 'm' || b.weekday_only) return;
   const int ya = static_cast<int>(time::ymd(a.day).year());
   for (int yb = static_cast<int>(time::ymd(b.day).year()); yb != ya && yb > 1; --yb) {
@@ -249,7 +260,12 @@ void Reader::join_day_ranges() {
     const Frame& b = frames_[k + 1];
     const Token& before = tok(a.first - 1);
     const bool between = before.has(C::between) || (before.has(C::the) && tok(a.first - 2).has(C::between));
-    if (!range_sign(a.last, b.first, between) || join_numbered_days(k) || !joins_days(a, b)) continue;
+    if (!range_sign(a.last, b.first, between) || join_numbered_days(k)) continue;
+    if (!joins_days(a, b)) {
+      // "move it from Tuesday to Wednesday", said on a Wednesday
+      if (a.weekday_only && b.weekday_only && b.day == today_ && a.day > b.day) frames_[k + 1].day += days(7);
+      continue;
+    }
     share_month(a, b);
     auto last = range_end(a, b);
     if (!last || *last <= a.day) continue;
@@ -257,6 +273,7 @@ void Reader::join_day_ranges() {
     running(a, *last);
     a.end = *last;
     a.has_end = true;
+    a.weekdays = a.weekday_only && b.weekday_only;
     a.grain = a.grain == b.grain && a.grain != Grain::part ? a.grain : Grain::day;
     if (a.grain != Grain::day && *last > time::add_months(a.day, 1)) a.grain = a.month_only ? Grain::month : a.grain;
     a.month_only = a.weekday_only = a.has_alt = false;

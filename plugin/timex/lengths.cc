@@ -28,6 +28,7 @@ int Reader::amount(int i, double& n, int& u) const {
     const int k = e > j + 1 && tok(e).is('-') ? e + 1 : e;
     if (e > j + 1 && more > n && unit(k, other) > k) j = e, n = more;
   }
+  if (n < 1 && tok(i + 1).is('/') && tok(j).has(C::of) && tok(j + 1).has(C::a)) j += 2;  // 3/4 of an hour
   if (tok(j).is('-') && tok(j).glued && tok(j + 1).glued) ++j;
   if (tok(j).any({C::approx, C::other}) || tok(j).has(C::this_)) return i;
   if (tok(j).has(C::noafter) && tok(j).words == 1 && !tok(j).has(C::unit)) return i;
@@ -185,9 +186,11 @@ int Reader::counted_in(int i, int j, int e, const Sum& sum, Frame& f) const {
 // "a week from Monday", "two days after Christmas"; the amount ends at `e`.
 int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
   const bool before = tok(e).has(C::before);
-  if (!before && !tok(e).has(C::fromx) && !(tok(e).has(C::on) && sum.unit == 5)) return e;
+  const bool weeks = sum.unit == 5 || sum.unit == 6;
+  const bool beside = weeks && tok(e).has(C::relday) && tok(e).val(C::relday) >= 0;  // "a week tomorrow"
+  if (!before && !tok(e).has(C::fromx) && !(tok(e).has(C::on) && weeks) && !beside) return e;
   Frame base;
-  int k = e + 1;
+  int k = beside ? e : e + 1;
   int g = day(k, base);
   if (g == k && tok(k).has(C::the)) g = day(++k, base);
   if (g == k && tok(k).any({C::now, C::nowstrong})) set_day(base, today_, ""), g = k + 1;
@@ -198,6 +201,19 @@ int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
   shifted.set_instant(f, sum.unit, before ? -sum.n : sum.n);
   f.why = "counted, day";
   return f.has_day ? g : e;
+}
+
+// "two Fridays from now", "three Mondays ago"
+int Reader::weekdays_on(int i, Frame& f) const {
+  int n = 0;
+  const int j = number(i, n);
+  if (j == i || n < 1 || n > 60 || !tok(j).any({C::weekdayplural, C::weekday})) return i;
+  const bool ago = tok(j + 1).has(C::agostrict);
+  if (!ago && !(tok(j + 1).has(C::hence) && !tok(j + 1).has(C::later))) return i;
+  const int wd = tok(j).has(C::weekdayplural) ? tok(j).val(C::weekdayplural) : tok(j).val(C::weekday);
+  const int ahead = (wd - iso_day(today_) + 6) % 7 + 1;
+  set_day(f, today_ + days(ago ? (ahead - 7 == 0 ? -7 : ahead - 7) - 7 * (n - 1) : ahead + 7 * (n - 1)), "weekday, weeks");
+  return j + 2;
 }
 
 // in two weeks, 3 days ago, a week from Monday, two days after Christmas, 2 hours from now.
@@ -211,6 +227,12 @@ int Reader::relative_length(int i, Frame& f) const {
   }
   Sum sum;
   int e = amount(j, sum.n, sum.unit);
+  if (e == j && !in) {
+    if (const int g = weekdays_on(j, f); g > j) return g;
+  }
+  const bool bare_unit = e == j && !in && tok(j).has(C::unit) && (tok(j).val(C::unit) == 5 || tok(j).val(C::unit) == 6) &&
+                         (tok(j + 1).any({C::fromx, C::hence}) && !tok(j + 1).any({C::after, C::later}));
+  if (bare_unit) sum.n = 1, sum.unit = tok(j).val(C::unit), e = j + 1;  // "fortnight from today"
   if (e == j) return in ? minutes_alone(i, j, f) : i;
   if (sum.n > 20000 || (sum.unit == 9 && sum.n > 500)) return i;
   e = second_amount(e, sum);
@@ -267,7 +289,7 @@ int Reader::moved_by(int i, int j, Frame& f) const {
   const Token& dir = after.any({C::moveback, C::moveup}) ? after : before.has(C::by) ? tok(i - 2) : before;
   if (dir.has(C::moveup)) f.seconds = -f.seconds;
   if (after.any({C::moveback, C::moveup})) ++j;
-  else if (!before.any({C::by, C::moveback, C::moveup}) && !(before.type == TokenType::word && before.word == nullptr) && !before.has(C::pronoun)) f.shift = false;
+  else if (!before.any({C::by, C::moveback, C::moveup}) && !(before.type == TokenType::word && before.word == nullptr) && !before.any({C::pronoun, C::booking})) f.shift = false;
   return f.shift ? j : i;
 }
 

@@ -381,7 +381,7 @@ Token& Tokens::push() {
   return data_[size_++];
 }
 
-// Replaces the longest phrase at each place by one token; hyphens between its words do not matter.
+// Replaces the longest phrase at each place by one token; hyphens and slashes between its words do not matter.
 void Tokens::join_phrases() {
   int out = 0;
   for (int i = 0; i < size_; ++out) {
@@ -392,7 +392,7 @@ void Tokens::join_phrases() {
       std::uint64_t h = head.hash;
       int words = 1;
       for (int j = i + 1; j < size_ && words < head.word->phrase; ++j) {
-        if (data_[j].is('-') && data_[j].glued) continue;
+        if ((data_[j].is('-') || data_[j].is('/')) && data_[j].glued) continue;
         if (data_[j].type != TokenType::word || data_[j - 1].possessive) {
           if (data_[j].type != TokenType::word) break;
         }
@@ -405,6 +405,7 @@ void Tokens::join_phrases() {
       }
     }
     if (out != i) data_[out] = head;
+    if (found == nullptr && head.word != nullptr && head.word->senses.empty()) data_[out].word = nullptr;  // only begins phrases
     if (found != nullptr) {
       Token& t = data_[out];
       t.to = data_[end - 1].to;
@@ -412,6 +413,7 @@ void Tokens::join_phrases() {
       t.word = found;
       t.set = found->set;
       t.words = static_cast<std::uint8_t>(end - i);
+      if (found->set.has(Class::notime)) t.word = nullptr, t.set = {};  // a name, whatever its words
     }
     i = end;
   }

@@ -39,7 +39,7 @@ Class class_named(std::string_view name) {
 }
 
 // Words of these classes are long enough and unlike other words, so likely slips are read too.
-constexpr ClassSet kFuzzy = {Class::weekday, Class::month, Class::relday, Class::tonight};
+constexpr ClassSet kFuzzy = {Class::weekday, Class::month, Class::relday, Class::tonight, Class::part};
 
 // Words that can carry an expression; a text with none of them and no digit has none.
 constexpr ClassSet kCarriers = {
@@ -48,7 +48,8 @@ constexpr ClassSet kCarriers = {
     Class::halfday,  Class::freq,          Class::eo,       Class::season, Class::holiday,
     Class::quarter,  Class::oclock,        Class::pastmin,
     Class::tomin,    Class::halfto,        Class::earliertoday, Class::inpart, Class::num,
-    Class::ord,      Class::minuteslen};
+    Class::ord,      Class::minuteslen,    Class::thistime, Class::midweek, Class::isoweek,
+    Class::decade,   Class::halfyear,      Class::fiscal,     Class::weekdayset};
 
 // Their phrases' last words may stand before a lone hour ("make it 10").
 constexpr ClassSet kLeads = {Class::make, Class::at, Class::until, Class::by, Class::from, Class::before, Class::after, Class::starting, Class::between};

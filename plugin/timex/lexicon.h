@@ -24,7 +24,8 @@ namespace daybook::timex {
   X(season) X(segment) X(sharp) X(shiftdir) X(shortunit) X(since) X(starting) X(stop) X(the)      \
   X(the2) X(this_) X(times) X(to) X(tomin) X(tonight) X(twice) X(unit) X(until) X(verbok)         \
   X(weekday) X(weekdayplural) X(weekdays) X(weekof) X(within) X(zone) X(earliertoday)             \
-  X(inpart) X(capital) X(tail) X(tohour) X(suits) X(minuteslen) X(booking) X(carrier) X(whole) X(plusmin) X(lead)
+  X(inpart) X(capital) X(tail) X(tohour) X(suits) X(minuteslen) X(booking) X(carrier) X(whole) X(plusmin) X(lead)  \
+  X(thistime) X(midweek) X(isoweek) X(decade) X(halfyear) X(fiscal) X(notime) X(weekdayset) X(per)
 
 enum class Class : std::uint8_t {
 #define X(name) name,

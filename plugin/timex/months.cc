@@ -49,6 +49,14 @@ bool Reader::set_month_day(Frame& f, int month, int d, int year) const {
   return true;
 }
 
+// 30 February: taken as a day that is none, so that its clock time does not become one of today.
+bool Reader::no_such_day(Frame& f, int month, int d) const {
+  if (month < 1 || month > 12 || d < 29 || d > 31) return false;
+  set_day(f, today_, "no such day");
+  f.no_such = true;
+  return true;
+}
+
 bool Reader::set_month(Frame& f, int month, int year, int shift) const {
   const auto now = time::ymd(today_);
   int y = static_cast<int>(now.year());
@@ -99,9 +107,10 @@ int Reader::month_day(int i, int j, Frame& f) const {
     if (tok(z).is(',') || tok(z).has(C::of)) ++z;
     if ((tok(z).is('-') || tok(z).is('/')) && tok(z).glued && tok(z + 1).glued) ++z;
     int got = year(z, y);
-    if (got == z && tok(z - 1).is('/') == false && tok(z - 1).is('-') && tok(z).digits == 2 && tok(z).number()) y = 2000 + tok(z).value, got = z + 1;
+    const bool dashed = tok(k - 1).is('-') && k > j;  // Mar-16-20, while "march 16-20" are days
+    if (got == z && dashed && tok(z - 1).is('-') && tok(z).digits == 2 && tok(z).number()) y = 2000 + tok(z).value, got = z + 1;
     if (got > z) e = got;
-    if (!set_month_day(f, month, d, y)) return i;
+    if (!set_month_day(f, month, d, y)) return no_such_day(f, month, d) ? e : i;
     f.why = "month and day";
     return e;
   }
@@ -212,7 +221,7 @@ int Reader::day_first(int i, Frame& f) const {
   if (got > z) j = got;
   // "may 5 march": the number belongs to the month before
   if (!suffixed && month_at(i - 1) && i == k) return i;
-  if (!set_month_day(f, m.val(C::month), d, y)) return i;
+  if (!set_month_day(f, m.val(C::month), d, y) && !no_such_day(f, m.val(C::month), d)) return i;
   return j;
 }
 

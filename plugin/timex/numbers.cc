@@ -28,6 +28,14 @@ int Reader::number(int i, int& value) const {
   return j;
 }
 
+// "1:30 hours": a length, while "14:30 hours" and "at 1:30 hours" are clock times.
+bool Reader::hours_and_minutes(int i) const {
+  const Token& t = tok(i);
+  return t.number() && t.digits == 1 && tok(i + 1).is(':') && tok(i + 2).number() && tok(i + 2).glued &&
+         tok(i + 2).digits == 2 && tok(i + 2).value < 60 && tok(i + 3).has(C::unit) && tok(i + 3).val(C::unit) == 3 &&
+         !hour_lead(i - 1);
+}
+
 int Reader::quantity(int i, double& value) const {
   const Token& t = tok(i);
   if (t.number() && t.fraction_digits != 0) {
@@ -36,6 +44,13 @@ int Reader::quantity(int i, double& value) const {
     value = t.value + t.fraction / scale;
     return i + 1;
   }
+  // 1 1/2 hours, 1:30 hours
+  if (t.number() && tok(i + 1).number() && !tok(i + 1).glued && tok(i + 2).is('/') && tok(i + 2).glued && tok(i + 3).number() &&
+      tok(i + 3).value > 1 && tok(i + 3).value <= 4 && tok(i + 1).value < tok(i + 3).value && tok(i + 1).digits == 1) {
+    value = t.value + static_cast<double>(tok(i + 1).value) / tok(i + 3).value;
+    return i + 4;
+  }
+  if (hours_and_minutes(i)) return value = t.value + tok(i + 2).value / 60.0, i + 3;
   if (t.number() && tok(i + 1).is('/') && tok(i + 2).number() && tok(i + 2).value > 1 &&
       tok(i + 2).value <= 4 && t.value < tok(i + 2).value) {
     value = static_cast<double>(t.value) / tok(i + 2).value;
@@ -50,6 +65,8 @@ int Reader::quantity(int i, double& value) const {
     const bool tail = tok(j).has(C::and_) && (tok(h).has(C::half) || (h == j + 1 && tok(h).has(C::half)));
     if (tail) return value += 0.5, h + 1;
     if (tok(j).has(C::and_) && tok(j + 1).has(C::half)) return value += 0.5, j + 2;
+    if (tok(j).has(C::and_) && tok(j + 1).has(C::a) && tok(j + 2).has(C::unit) && tok(j + 2).val(C::unit) == 8 && tok(j + 3).has(C::unit))
+      return value += 0.25, j + 3;  // two and a quarter hours
     return j;
   }
   if (t.has(C::few)) return value = t.val(C::few), tok(i + 1).has(C::of) ? i + 2 : i + 1;
@@ -96,6 +113,7 @@ bool Reader::counted(int j) const {
     return !tok(j + 1).any({C::ish, C::weekday, C::month, C::num, C::ampm});
   if (t.is('/') && t.glued && tok(j + 1).number()) return true;
   if (t.is('+') && t.glued) return true;
+  if (t.has(C::times) && t.glued) return true;  // 3x
   if (t.type != TokenType::word || t.word != nullptr) return false;
   const std::string_view w = t_.text().substr(t.from, t.to - t.from);
   return w.size() > 3 && (w.back() | 32) == 's' && (w[w.size() - 2] | 32) != 's' && !t.capital;

@@ -35,33 +35,51 @@ int Reader::iso(int i, Frame& f) const {
     return i;
   }
   const auto day = time::make_date(y.value, static_cast<unsigned>(tok(i + 2).value), static_cast<unsigned>(tok(i + 4).value));
-  if (!day) return i;
+  if (!day) return no_such_day(f, tok(i + 2).value, tok(i + 4).value) ? i + 5 : i;
   set_day(f, *day, "ISO date");
-  // "T" and "Z" belong to the clock that follows at once.
-  int j = i + 5;
+  return iso_clock(i + 5, f);
+}
+
+// "T15:00Z", "T1500+0100" behind an ISO date: "T" and "Z" belong to the clock that follows at once.
+int Reader::iso_clock(int j, Frame& f) const {
   const Token& t = tok(j);
-  if (t.type == TokenType::word && t.glued && t.to - t.from == 1 && tok(j + 1).number() && tok(j + 1).glued &&
-      (t_.text()[t.from] | 32) == 't') {
-    Frame clock;
-    const int e = clock_digits(j + 1, clock);
-    if (e > j + 1 && !clock.bare_number) {
-      f.from = clock.from;
-      f.from.bare = false;
-      int z = e;
-      if (tok(z).has(C::offset) && tok(z).glued && tok(z).to - tok(z).from == 1) f.has_offset = true, f.offset = 0, ++z;
-      else if ((tok(z).is('+') || tok(z).is('-')) && tok(z).glued && tok(z + 1).number() && tok(z + 1).digits == 2 && tok(z + 2).is(':')) {
-        f.has_offset = true;
-        f.offset = (tok(z + 1).value * 60 + tok(z + 3).value) * (tok(z).is('-') ? -1 : 1);
-        z += 4;
-      } else if ((tok(z).is('+') || tok(z).is('-')) && tok(z).glued && tok(z + 1).number() && tok(z + 1).digits == 4) {
-        f.has_offset = true;
-        f.offset = (tok(z + 1).value / 100 * 60 + tok(z + 1).value % 100) * (tok(z).is('-') ? -1 : 1);
-        z += 2;
-      }
-      return z;
-    }
+  if (t.type != TokenType::word || !t.glued || t.to - t.from != 1 || !tok(j + 1).number() || !tok(j + 1).glued ||
+      (t_.text()[t.from] | 32) != 't')
+    return j;
+  Frame clock;
+  int z = clock_digits(j + 1, clock);
+  if (const Token& n = tok(j + 1); n.digits == 6 && n.value / 10000 < 24 && n.value / 100 % 100 < 60 && n.value % 100 < 60) {
+    clock.from = {n.value / 10000 * 3600 + n.value / 100 % 100 * 60 + n.value % 100, false, true};
+    z = j + 2;
+  } else if (n.digits == 4 && clock.from.given()) {
+    clock.bare_number = false;
   }
-  return j;
+  if (z == j + 1 || clock.bare_number) return j;
+  f.from = clock.from;
+  f.from.bare = false;
+  return iso_offset(z, f);
+}
+
+// "Z", "+01:00", "-0500" glued to a clock time
+int Reader::iso_offset(int z, Frame& f) const {
+  const Token& sign = tok(z);
+  const Token& n = tok(z + 1);
+  if (sign.has(C::offset) && sign.glued && sign.to - sign.from == 1) {
+    f.has_offset = true;
+    f.offset = 0;
+    return z + 1;
+  }
+  if ((!sign.is('+') && !sign.is('-')) || !sign.glued || !n.number()) return z;
+  const int way = sign.is('-') ? -1 : 1;
+  if (n.digits == 2 && tok(z + 2).is(':')) {
+    f.has_offset = true;
+    f.offset = (n.value * 60 + tok(z + 3).value) * way;
+    return z + 4;
+  }
+  if (n.digits != 4) return z;
+  f.has_offset = true;
+  f.offset = (n.value / 100 * 60 + n.value % 100) * way;
+  return z + 2;
 }
 
 // Two or three groups with "/", "-" or "."; the order of day and month by setting or zone.
@@ -113,7 +131,7 @@ int Reader::slashed(int i, Frame& f) const {
     const bool alone = before.type == TokenType::none && after.type == TokenType::none;
     if (fraction && !firm && !alone) return i;
   }
-  if (!set_month_day(f, m, d, y)) return i;
+  if (!set_month_day(f, m, d, y)) return no_such_day(f, m, d) ? j : i;
   f.why = "numeric date";
   f.numeric = m != d && m <= 12 && d <= 12 && s.mark != '.';
   if (f.numeric) {

@@ -21,11 +21,11 @@ struct Shape {
 constexpr ClassSet kSuffix = {Class::ampm, Class::unit,  Class::shortunit, Class::ordsuffix,
                               Class::ish,  Class::month, Class::offset,    Class::zone,
                               Class::hundredhours, Class::weekday, Class::oclock, Class::to,
-                              Class::part, Class::num, Class::until, Class::clockword, Class::relday, Class::tonight};
+                              Class::part, Class::num, Class::until, Class::clockword, Class::relday, Class::tonight, Class::times};
 
 bool known_suffix(std::string_view letters, char next, const Lexicon& lexicon) {
   const std::string low = text::lower_ascii(letters);
-  if (low == "t" || low == "z") return true;
+  if (low == "t" || low == "z" || (low == "w" && is_digit(next))) return true;
   const Word* w = lexicon.find(hash_word(low));
   if (w == nullptr || !w->set.any(kSuffix)) return false;
   if (!is_digit(next)) return true;
@@ -117,6 +117,13 @@ bool odd_slashes(const Shape& s) {
   return s.slashes == 2 && s.groups == 3 && !plain_date(s);
 }
 
+// 20260304, alone or before "T1500Z"
+bool compact_date(const Shape& s, std::size_t g) {
+  const int v = s.value[g];
+  return g == 0 && s.digits[g] == 8 && (s.groups == 1 || (s.letters > 0 && s.sign[1] == 'a')) && v / 10000 >= 1900 &&
+         v / 10000 <= 2199 && v / 100 % 100 >= 1 && v / 100 % 100 <= 12 && v % 100 >= 1 && v % 100 <= 31;
+}
+
 }  // namespace
 
 std::size_t chunk_end(std::string_view text, std::size_t pos) {
@@ -148,8 +155,7 @@ bool numeric_chunk_is_opaque(std::string_view chunk, char before, const Lexicon&
       (chunk.size() - comma == 4 || !is_digit(chunk[comma + 4])))
     return true;  // 1,000
   for (std::size_t g = 0; g < s.groups; ++g)
-    if (s.digits[g] > 4 && !(s.digits[g] == 8 && s.letters > 0) && !(s.digits[g] == 6 && g > 0)) 
-      return true;
+    if (s.digits[g] > 4 && !compact_date(s, g) && !(s.digits[g] == 6 && g > 0)) return true;
   return odd_colons(s) || odd_dots(s, lexicon) || odd_dashes(s) || odd_slashes(s);
 }
 

@@ -39,6 +39,10 @@ void Reader::set_period(Frame& f, int unit, int offset) const {
       f.day = time::add_months(month, 1 - m + 12 * offset);
       f.end = time::add_months(f.day, 12);
       break;
+    case 11:
+      f.day = time::add_months(month, 1 - m + 12 * (10 * offset - static_cast<int>(now.year()) % 10));
+      f.end = time::add_months(f.day, 120);
+      break;
     case 10: f.day = monday + days(7 * offset + 5), f.end = f.day + days(2); break;
     default: f.has_day = f.has_end = false; break;
   }
@@ -48,7 +52,7 @@ void Reader::set_period(Frame& f, int unit, int offset) const {
 int Reader::unit_period(int i, int j, int way, Frame& f) const {
   const Token& t = tok(j);
   const int u = t.val(C::unit);
-  if (u < 4 || u > 10) return i;
+  if (u < 4 || u > 11 || (u == 11 && way == 99)) return i;
   if (tok(j + 1).has(C::afternext)) {
     set_period(f, u, 2);
     return j + 2;
@@ -173,18 +177,83 @@ int Reader::named_period(int i, Frame& f) const {
     set_period(f, t.val(C::unit), offset);
     return j + 2;
   }
+  if (way == 99 && t.any({C::isoweek, C::unit}) && tok(j + 1).number()) return numbered_week(j, f) == j ? i : numbered_week(j, f);
   if (t.has(C::unit)) return unit_period(i, j, way, f);
   if (t.has(C::quarter)) return quarter_period(i, j, f);
   if (t.has(C::season)) return season_period(i, j, way, f);
+  if (way == 99 && (t.number() || t.has(C::decade))) {
+    if (const int e = decade(j, j > i, f); e > j) return e;
+  }
+  if (way == 99 && t.any({C::halfyear, C::fiscal})) return half_year(j, f);
   return way == 99 && i == j ? year_period(i, f) : i;
+}
+
+// H2 2026, FY27: a fiscal year is taken for the calendar year, for want of a setting.
+int Reader::half_year(int i, Frame& f) const {
+  const Token& t = tok(i);
+  int y = t.has(C::fiscal) ? t.val(C::fiscal) : 0;
+  const int k = tok(i + 1).any({C::of, C::in}) || tok(i + 1).is('/') ? i + 2 : i + 1;
+  const int e = t.has(C::fiscal) ? i + 1 : year(k, y);
+  if (y == 0) return i;
+  const bool half = t.has(C::halfyear);
+  const auto first = time::make_date(y, half && t.val(C::halfyear) == 2 ? 7 : 1, 1);
+  if (!first) return i;
+  set_day(f, *first, "part of period");
+  f.has_end = true;
+  f.end = time::add_months(*first, half ? 6 : 12);
+  f.grain = half ? Grain::day : Grain::year;
+  return e;
+}
+
+// "in the 1990s", "the 90s", "the nineties"
+int Reader::decade(int i, bool the, Frame& f) const {
+  const Token& t = tok(i);
+  const Token& s = tok(i + 1);
+  int y = 0;
+  int e = i + 1;
+  if (t.has(C::decade)) {
+    if (!the || !tok(i - 2).any({C::in, C::from, C::since, C::of, C::during, C::until})) return i;
+    y = t.val(C::decade);
+  } else {
+    const bool plural = s.glued && s.type == TokenType::word && s.to - s.from == 1 && (t_.text()[s.from] | 32) == 's';
+    if (!plural || t.value % 10 != 0 || (t.digits != 4 && !(t.digits == 2 && the && tok(i - 2).any({C::in, C::from, C::since, C::of}))))
+      return i;
+    y = t.value;
+    e = i + 2;
+  }
+  if (y < 100) y += y <= 20 ? 2000 : 1900;
+  const auto first = time::make_date(y, 1, 1);
+  if (!first || y < 1700 || y > 2190) return i;
+  set_day(f, *first, "decade");
+  f.has_end = true;
+  f.end = time::add_months(*first, 120);
+  f.grain = Grain::year;
+  return e;
+}
+
+// "the last two weeks of August", "the first 10 days of next month"; the amount ends at `e`.
+int Reader::counted_slice(int i, int e, double n, int u, bool back, Frame& f) const {
+  if (!tok(e).any({C::of, C::in}) || (u != 4 && u != 5)) return i;
+  const int k = tok(e + 1).has(C::the) && !tok(e + 2).has(C::unit) ? e + 2 : e + 1;
+  Frame whole;
+  const int j = month_of_nth(k, whole);
+  if (j == k || !whole.has_end) return i;
+  const auto span = days(static_cast<int>(n) * (u == 5 ? 7 : 1));
+  if (span > whole.end - whole.day || span.count() < 1) return i;
+  f = Frame();
+  set_day(f, back ? whole.end - span : whole.day, "part of period");
+  f.has_end = true;
+  f.end = f.day + span;
+  return j;
 }
 
 // next 3 days, the last two weeks, past few months.
 int Reader::counted_period(int i, Frame& f) const {
   int j = tok(i).has(C::the) ? i + 1 : i;
   const Token& lead = tok(j);
-  const bool back = lead.any({C::last, C::past}) && !lead.has(C::next);
-  if (!back && !lead.any({C::next, C::coming})) return i;
+  const bool back = lead.any({C::last, C::past, C::lastord}) && !lead.has(C::next);
+  const bool front = lead.has(C::ord) && lead.val(C::ord) == 1;
+  if (!back && !front && !lead.any({C::next, C::coming})) return i;
   double n = 0;
   int u = 0;
   int e = amount(j + 1, n, u);
@@ -195,6 +264,8 @@ int Reader::counted_period(int i, Frame& f) const {
     e = j + 2;
   }
   if (tok(j + 1).has(C::a) || n <= 0 || n > 1000) return i;
+  if (const int g = counted_slice(i, e, n, u, back, f); g > i) return g;
+  if (front || !lead.any({C::last, C::past, C::next, C::coming})) return i;
   Frame edge;
   set_instant(edge, u, back ? -n : n);
   if (!edge.has_day) return i;
@@ -238,6 +309,17 @@ int Reader::week_of(int i, Frame& f) const {
   return j;
 }
 
+// "first half of June": to the 15th; of a week, its first three days or the two working days after them.
+void Reader::cut_half(Frame& f, bool first) const {
+  const auto total = (f.end - f.day).count();
+  time::Date middle = f.day + days(total / 2);
+  if (f.grain == Grain::month) middle = f.day + days(15);
+  else if (f.grain == Grain::week) middle = f.day + days(3);
+  else if (f.grain == Grain::year) middle = time::add_months(f.day, 6);
+  if (f.grain == Grain::week && !first) f.end = f.day + days(5);
+  (first ? f.end : f.day) = middle;
+}
+
 // Cuts a period down to its beginning, middle or end.
 void Reader::cut_period(Frame& f, int seg) const {
   const bool week = f.grain == Grain::week;
@@ -253,6 +335,7 @@ void Reader::cut_period(Frame& f, int seg) const {
     case 4: f.end = week ? f.day + days(3) : f.day + days(total / 3); break;
     case 5: f.day = week ? f.day + days(3) : f.day + days(2 * (total / 3)); if (week) f.end = f.day + days(2); break;
     case 6: f.day = std::max(f.day, today_); break;
+    case 7: case 8: cut_half(f, seg == 7); break;
     default: break;
   }
   f.grain = Grain::day;
@@ -281,6 +364,14 @@ int Reader::segment(int i, Frame& f) const {
     return j > k ? j : i;
   }
   int j = named_period(k, f);
+  if (int y = 0; j == k && year(k, y) > k) {  // "first half of 2027"
+    set_day(f, *time::make_date(y, 1, 1), "year");
+    f.has_end = true;
+    f.end = time::add_months(f.day, 12);
+    f.grain = Grain::year;
+    j = year(k, y);
+  }
+  if (j == k && seg >= 7 && month_at(k)) j = month_first(k, f);
   const bool said_the = t.to - t.from > 4 && (t_.text()[t.to - 1] | 32) == 'e' && (t_.text()[t.to - 2] | 32) == 'h';
   if (j == k && tok(k).has(C::unit) && (said_the || tok(k - 1).is('-') || seg == 3 || seg == 2)) {
     const int u = tok(k).val(C::unit);

@@ -14,6 +14,7 @@ class Reader {
  public:
   Reader(const Tokens& tokens, const Context& context);
   std::vector<Expression> run();
+  const std::vector<Span>& missing() const { return missing_; }  // days named that do not exist
 
  private:
   using C = Class;
@@ -23,6 +24,7 @@ class Reader {
   int number(int i, int& value) const;            // 5, five, twenty five, a hundred
   int quantity(int i, double& value) const;       // also 1.5, half an, a couple of, a
   int ordinal(int i, int& value) const;           // 3rd, third
+  bool hours_and_minutes(int i) const;
   bool counted(int after) const;                  // what follows makes the number a count
   int unit(int i, int& unit) const;
 
@@ -32,6 +34,7 @@ class Reader {
   int clock_digits(int i, Frame& f) const;
   bool dotted_pair(int i) const;
   int clock_words(int i, Frame& f) const;
+  int half_hour(int i, Frame& f) const;
   int clock_military(int i, Frame& f) const;
   int clock_tail(int i, Frame& f) const;
   int zone(int i, Frame& f) const;
@@ -60,15 +63,32 @@ class Reader {
   int nth_weekday(int i, Frame& f) const;
   int numeric(int i, Frame& f) const;
   int iso(int i, Frame& f) const;
+  int iso_clock(int j, Frame& f) const;
+  int iso_offset(int z, Frame& f) const;
   int slashed(int i, Frame& f) const;
   int holiday(int i, Frame& f) const;
   int year(int i, int& y) const;
   bool month_at(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
   bool set_month_day(Frame& f, int month, int d, int year) const;
+  bool no_such_day(Frame& f, int month, int d) const;
   bool set_month(Frame& f, int month, int year, int shift) const;
 
+  // anchored.cc
+  std::optional<time::Date> iso_monday(int year, int week) const;
+  bool set_iso_week(Frame& f, int year, int week) const;
+  int iso_week_date(int i, Frame& f) const;
+  int numbered_week(int i, Frame& f) const;
+  int compact_date(int i, Frame& f) const;
+  int this_time(int i, Frame& f) const;
+  time::Date same_day_of(const Frame& period) const;
+  int weekday_beside(int j, int wd, Frame& f) const;
+  int day_beside_last(int i, Frame& f) const;
+
   // periods.cc
+  int half_year(int i, Frame& f) const;
+  int decade(int i, bool the, Frame& f) const;
+  int counted_slice(int i, int e, double n, int unit, bool back, Frame& f) const;
   int period(int i, Frame& f) const;
   int segment(int i, Frame& f) const;
   int named_period(int i, Frame& f) const;
@@ -77,6 +97,7 @@ class Reader {
   int season_period(int i, int j, int way, Frame& f) const;
   int year_period(int i, Frame& f) const;
   int week_of(int i, Frame& f) const;
+  void cut_half(Frame& f, bool first) const;
   void cut_period(Frame& f, int seg) const;
   int counted_period(int i, Frame& f) const;
   void set_period(Frame& f, int unit, int offset) const;
@@ -98,6 +119,7 @@ class Reader {
   int moved_by(int i, int j, Frame& f) const;
   bool length_evidence(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
+  int weekdays_on(int i, Frame& f) const;
   int beside_day(int j, Frame& f) const;
   int minutes_alone(int i, int j, Frame& f) const;
   int second_amount(int e, Sum& sum) const;
@@ -120,6 +142,8 @@ class Reader {
   int repeat_yearday(int k, Repeat& r) const;
   int repeat_details(int j, Repeat& r) const;
   int repeat_plural(int i, Repeat& r) const;
+  int repeat_times(int i, Repeat& r) const;
+  int except_days(int j, Repeat& r) const;
   int weekday_list(int i, Repeat& r) const;
   int add_repeat(int end, const Repeat& r, Frame& f);
 
@@ -127,6 +151,7 @@ class Reader {
   int piece(int i, Frame& f);
   bool may_start(int i) const;
   bool tied(int i, int j) const;
+  bool goes_on(int line) const;
   void sentence();
   void join_all();
   void join_repeats();
@@ -136,6 +161,8 @@ class Reader {
   void share_meridiem();
   bool plausible_hours(const Frame& a, const Frame& b) const;
   bool merge(Frame& a, const Frame& b) const;
+  bool weekly_hours(Frame& a, const Frame& b);
+  void join_numbers_of_month();
   void join_dates();
   time::Date monthday_on(time::Date from, time::Date weekday) const;
   bool join_weekday_and_date(Frame& a, const Frame& b) const;
@@ -166,6 +193,7 @@ class Reader {
   void tell_repeat(const Frame& f, Reading& r) const;
   void tell_clock(const Frame& f, Reading& r) const;
   void tell_day(const Frame& f, Reading& r) const;
+  void tell_other_half(const Frame& f, Expression& e) const;
   void tell_other(const Frame& f, Expression& e) const;
   int hour_of(const Clock& c, std::uint8_t part, int after) const;
   void settle_clocks(Frame& f) const;
@@ -189,6 +217,7 @@ class Reader {
   FrameList frames_;
   std::vector<Repeat> repeats_;
   std::vector<Expression> out_;
+  std::vector<Span> missing_;
 };
 
 }  // namespace daybook::timex

@@ -94,9 +94,14 @@ int Reader::every(int i, Repeat& r) {
   int n = 1;
   bool ordinal_lead = false;
   if (tok(i).has(C::other)) return i;
-  if (tok(j).has(C::other)) {
+  const bool of_month = tok(j).has(C::ord) && tok(j + 1).has(C::weekday) && tok(j + 2).has(C::of);  // "every second Thursday of the month"
+  if (tok(j).has(C::other) && !of_month) {
     r.interval = 2;
     ++j;
+  } else if (tok(j).has(C::half) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 3) {
+    r.freq = 'N';
+    r.interval = 30;
+    return j + 2;
   } else if (tok(j).has(C::lastord) && !tok(j).has(C::ord) && tok(j + 1).any({C::weekday, C::unit})) {
     n = -1;
     ordinal_lead = true;
@@ -143,7 +148,14 @@ int Reader::every(int i, Repeat& r) {
   if (r.freq == 0) return i;
   if (u == 6) r.interval *= 2;
   if (u == 8) r.interval *= 3;
-  if (ordinal_lead && n == -1) return i;
+  if (ordinal_lead && n == -1) {  // "every last day of the month"
+    if (u != 4 || !tok(j + 1).has(C::of)) return i;
+    const int z = tok(j + 2).any({C::the, C::every, C::a}) ? j + 3 : j + 2;
+    if (!tok(z).has(C::unit) || tok(z).val(C::unit) != 7) return i;
+    r.freq = 'M';
+    r.monthday = -1;
+    return z + 1;
+  }
   return j + 1;
 }
 
@@ -274,6 +286,10 @@ int Reader::repeat_details(int j, Repeat& r) const {
     const int e = r.freq == 'W' ? weekday_list(k, r) : k;
     return e > k ? e : j;
   }
+  if (r.freq == 'Y' && r.month == 0 && tok(j).has(C::in) && month_at(j + 1) && r.interval == 1) {  // "every year in June"
+    r.month = tok(j + 1).val(C::month);
+    return j + 2;
+  }
   if (k == j) return j;
   int e = k;
   if (r.freq == 'M' && r.nth == 0 && r.monthday == 0) e = repeat_monthday(k, r);
@@ -289,6 +305,39 @@ int Reader::repeat_plural(int i, Repeat& r) const {
   return tok(j - 1).has(C::weekdayplural) || parts ? j : i;
 }
 
+// "twice a week", "3x a month", "three times a year": RFC 5545 has no rule for how often within a
+// period, so the rule is the period.
+int Reader::repeat_times(int i, Repeat& r) const {
+  int n = 0;
+  int j = tok(i).has(C::twice) ? i + 1 : number(i, n);
+  if (!tok(i).has(C::twice)) {
+    if (j == i || n < 1 || n > 60 || !tok(j).has(C::times)) return i;
+    ++j;
+  }
+  if (!tok(j).any({C::per, C::every, C::a}) || !tok(j + 1).has(C::unit) || tok(j + 1).val(C::unit) < 4) return i;
+  r.freq = freq_of_unit(tok(j + 1).val(C::unit));
+  if (tok(j + 1).val(C::unit) == 8) r.interval = 3;
+  return r.freq == 0 ? i : j + 2;
+}
+
+// "every day except Friday", "weekdays but not Wednesday"
+int Reader::except_days(int j, Repeat& r) const {
+  const int k = tok(j).is(',') ? j + 1 : j;
+  if (!tok(k).has(C::excl) || r.interval != 1 || r.nth != 0 || (r.freq != 'D' && !(r.freq == 'W' && r.days != 0))) return j;
+  Repeat out;
+  const int z = tok(k + 1).has(C::on) ? k + 2 : k + 1;
+  int e = weekday_list(z, out);
+  if (e == z && tok(z).has(C::weekdays) && tok(z).val(C::weekdays) == 2) out.days = kWeekend, e = z + 1;
+  if (e == z && tok(z).has(C::unit) && tok(z).val(C::unit) == 10) out.days = kWeekend, e = z + 1;
+  if (e == z && tok(z).has(C::the) && tok(z + 1).has(C::unit) && tok(z + 1).val(C::unit) == 10) out.days = kWeekend, e = z + 2;
+  const std::uint8_t all = r.freq == 'D' ? 0x7f : r.days;
+  const auto left = static_cast<std::uint8_t>(all & ~out.days);
+  if (e == z || left == 0 || left == all) return j;
+  r.freq = 'W';
+  r.days = left;
+  return e;
+}
+
 int Reader::repeat(int i, Frame& f) {
   const Token& t = tok(i);
   Repeat r;
@@ -301,6 +350,15 @@ int Reader::repeat(int i, Frame& f) {
     j = i + 1;
   } else if (t.has(C::weekdayplural) || (t.has(C::weekday) && !t.word->weak(C::weekday))) {
     j = repeat_plural(i, r);
+  } else if (t.has(C::weekdayset)) {
+    r.days = static_cast<std::uint8_t>(t.val(C::weekdayset));
+    j = i + 1;
+  } else if (t.has(C::other) && t.val(C::other) == 2) {
+    r.interval = 2;
+    j = tok(i + 1).has(C::weekdayplural) ? weekday_list(i + 1, r) : i;
+  } else if (t.has(C::twice) || t.number() || t.has(C::num)) {
+    j = repeat_times(i, r);
+    if (j == i) j = repeat_nth(i, r);
   } else if (t.has(C::weekdays) && !tok(i - 1).has(C::a)) {
     j = repeat_weekdays(i, r);
   } else {
@@ -309,13 +367,14 @@ int Reader::repeat(int i, Frame& f) {
   if (j == i) return i;
   const int e = repeat_details(j, r);
   if (e > j && !(r.freq == 'W' && tok(e - 1).has(C::weekdays))) weak = false;
-  j = e;
+  j = except_days(e, r);
   if (tok(j).has(C::part) && tok(j - 1).any({C::weekday, C::weekdayplural, C::weekdays})) {
     f.part = static_cast<std::uint8_t>(tok(j).val(C::part));
     ++j;
   } else if (r.freq == 'D' && tok(j - 1).has(C::part)) {
     f.part = static_cast<std::uint8_t>(tok(j - 1).val(C::part));
   }
+  if (int n = 0, z = number(j, n); z > j && n >= 2 && n <= 500 && tok(z).has(C::times) && r.count == 0) r.count = n, j = z + 1;
   f.weak = weak;
   f.first = i;
   return add_repeat(j, r, f);

@@ -64,6 +64,7 @@ void Reader::settle_clocks(Frame& f) const {
   }
   if (!lex_.english() && !f.from.bare && part >= kAfternoon && part <= kEvening && f.from.sec > 0 && f.from.sec < kHalf)
     f.from.sec += kHalf;  // "samedi après-midi à 3h"
+  f.by_hours = was_bare && part == kNoPart && (!f.to.given() || f.to.bare);
   if (!f.to.given()) {
     f.from.sec = hour_of(f.from, part, -1);
     f.from.bare = false;
@@ -278,10 +279,33 @@ void Reader::tell_other(const Frame& f, Expression& e) const {
   e.close_call = f.close;
 }
 
+// The other half of the day, where only the working hours spoke for the first.
+void Reader::tell_other_half(const Frame& f, Expression& e) const {
+  if (!f.by_hours || !f.has_clock() || f.open != Open::none || f.repeat >= 0) return;
+  Reading other = e.readings.front();
+  const auto turn = [](Moment& m) {
+    if (m.clock) *m.clock = seconds((m.clock->count() + kHalf) % kDay);
+  };
+  turn(other.start);
+  if (other.end) {
+    if (other.end->day != other.start.day) return;
+    turn(*other.end);
+    if (*other.end->clock <= *other.start.clock) return;
+  }
+  other.score = 0.2;
+  other.why += ", other half of the day";
+  e.readings.push_back(std::move(other));
+}
+
 void Reader::emit(const Frame& given) {
   Frame f = given;
   settle(f);
   if (f.has_day && f.has_end && f.open == Open::none && f.end < f.day) return;
+  if (f.no_such) {
+    emitted_ = std::max(emitted_, f.last);
+    missing_.push_back({tok(f.first).from, tok(f.last - 1).to});
+    return;
+  }
   // Words belong to one expression: what an earlier one took is not taken again.
   f.first = std::max(f.first, emitted_);
   if (f.first >= f.last) return;
@@ -294,6 +318,7 @@ void Reader::emit(const Frame& given) {
   e.readings.resize(1);
   tell(f, e.readings.front());
   tell_other(f, e);
+  tell_other_half(f, e);
   out_.push_back(std::move(e));
 }
 

@@ -49,27 +49,47 @@ Reader::Reader(const Tokens& tokens, const Context& context)
   romance_ = lex_.language() == "es" || lex_.language() == "fr";
 }
 
-std::vector<Expression> parse(std::string_view text, const Context& context) {
+namespace {
+
+// Byte places of the text as written, for what was read in its plain form.
+void to_origin(const Normal& normal, std::string_view text, std::size_t& from, std::size_t& to) {
+  const std::size_t last = normal.origin[to - 1];
+  from = normal.origin[from];
+  std::size_t end = last;
+  text::next_code_point(text, end);
+  to = end;
+}
+
+std::vector<Expression> read(std::string_view text, const Context& context, std::vector<Span>* missing) {
   text = text::cut(text, limits::kMessageTextBytes);
   if (text.empty() || !sane(context)) return {};
   const Lexicon& lexicon = Lexicon::of(context.language);
-  if (is_ascii(text)) {
-    if (!may_hold_time(text, lexicon)) return {};
-    const Tokens tokens(text, lexicon);
-    return Reader(tokens, context).run();
-  }
+  const auto run = [&](std::string_view plain) {
+    const Tokens tokens(plain, lexicon);
+    Reader reader(tokens, context);
+    auto found = reader.run();
+    if (missing != nullptr) *missing = reader.missing();
+    return found;
+  };
+  if (is_ascii(text)) return may_hold_time(text, lexicon) ? run(text) : std::vector<Expression>();
   const Normal normal = normalise(text);
   if (!may_hold_time(normal.text, lexicon)) return {};
-  const Tokens tokens(normal.text, lexicon);
-  auto found = Reader(tokens, context).run();
-  for (Expression& e : found) {
-    const std::size_t last = normal.origin[e.to - 1];
-    e.from = normal.origin[e.from];
-    std::size_t end = last;
-    text::next_code_point(text, end);
-    e.to = end;
-  }
+  auto found = run(normal.text);
+  for (Expression& e : found) to_origin(normal, text, e.from, e.to);
+  if (missing != nullptr)
+    for (Span& s : *missing) to_origin(normal, text, s.from, s.to);
   return found;
+}
+
+}  // namespace
+
+std::vector<Expression> parse(std::string_view text, const Context& context) { return read(text, context, nullptr); }
+
+std::optional<Span> no_such_day(std::string_view text, const Context& context) {
+  std::vector<Span> missing;
+  read(text, context, &missing);
+  if (missing.empty()) return std::nullopt;
+  return missing.front();
 }
 
 std::string format(const Moment& m) {

@@ -69,6 +69,14 @@ struct Context {
 // no time yield nothing. Linear in the length; reads at most limits::kMessageTextBytes.
 std::vector<Expression> parse(std::string_view text, const Context& context);
 
+// The first day that a text names and that does not exist ("30 February"), as bytes of the text. Such a
+// day yields no expression, nor does the clock time that belongs to it.
+struct Span {
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+std::optional<Span> no_such_day(std::string_view text, const Context& context);
+
 // The formats that the lab and the tools print: "2026-03-04", "2026-03-04T15:00", "T15:00".
 std::string format(const Moment& m);
 std::string_view kind_name(Kind kind);

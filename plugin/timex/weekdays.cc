@@ -96,15 +96,16 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const Token& after = tok(j);
   const bool clean = !before.any({C::the2, C::pronoun, C::the}) ;
   const bool lead_word = before.any({C::on, C::until, C::by, C::from, C::every, C::since, C::before, C::after, C::for_});
-  const bool list = (after.is('/') || after.is('-') || after.is(',') || after.has(C::and_) || after.has(C::or_)) && tok(j + 1).has(C::weekday);
+  const bool list = (after.is('/') || after.is('-') || after.is(',') || after.any({C::and_, C::or_, C::to, C::until})) && tok(j + 1).has(C::weekday);
   const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && tok(i - 2).has(C::weekday);
-  const bool alone = before.type == TokenType::none && after.type == TokenType::none;
+  const bool alone = before.type == TokenType::none &&
+                     (after.type == TokenType::none || (after.is('.') && tok(j + 1).type == TokenType::none));
   const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && tok(j + 1).number()) || (after.is('@'));
   const bool told = after.has(C::suits) || (after.number() && (tok(j + 1).has(C::ampm) || tok(j + 1).is(':'))) ||
                     (before.has(C::unit) && before.val(C::unit) == 5 && tok(i - 2).any({C::next, C::this_}));
   const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
-  return (clean && (list || told || listed || alone || lead_capital || (lead_word && before.has(C::on)) ||
+  return (clean && (list || told || listed || alone || lead_capital || (lead_word && before.has(C::on)) || after.has(C::part) ||
                        ((clock && (t.capital || lead_word || before.type != TokenType::word)) && wd != 6) ||
                        (clock && t.capital) || dated || (before.is('(') && after.is(')'))));
 }
@@ -127,6 +128,13 @@ int Reader::weekday(int i, Frame& f) const {
   const bool dotted = tok(j).is('.') && tok(j).glued && !tok(j + 1).glued && t.to - t.from <= 5;
   if (dotted && (tok(j + 1).number() || tok(j + 1).any({C::month, C::at}))) ++j;
   f.weekday = static_cast<std::uint8_t>(wd);
+  if (way == Way::none) {
+    if (const int e = weekday_beside(j, wd, f); e > j) return e;
+    if (tok(j).has(C::next) && tok(j + 1).type != TokenType::word && !tok(j + 1).number() && lex_.english()) {
+      set_weekday(f, wd, Way::coming);  // "on Wednesday next"
+      return j + 1;
+    }
+  }
   if (const int e = weekday_of_week(j, wd, way == Way::none && !weak, f); e > j) return e;
   if (way == Way::none && !lex_.english() && tok(j).any({C::next, C::last, C::coming, C::this_})) {  // lundi prochain
     way = tok(j).has(C::last) && !tok(j).has(C::next) ? Way::last : tok(j).has(C::this_) ? Way::this_one : Way::coming;

@@ -44,6 +44,33 @@ TEST(Readings, TheOtherDayOfARangeOfHours) {
   EXPECT_EQ(format(*found[0].readings[1].end), "2026-03-06T12:00");
 }
 
+TEST(Readings, ABareHourKeepsTheOtherHalfOfTheDay) {
+  const auto found = parse("tomorrow at 8", at("2026-03-04T09:00"));
+  ASSERT_EQ(found.size(), 1u);
+  ASSERT_EQ(found[0].readings.size(), 2u);
+  EXPECT_EQ(format(found[0].readings[0].start), "2026-03-05T08:00");
+  EXPECT_EQ(format(found[0].readings[1].start), "2026-03-05T20:00");
+  EXPECT_FALSE(found[0].close_call);
+  EXPECT_EQ(parse("tomorrow at 8pm", at("2026-03-04T09:00"))[0].readings.size(), 1u);
+  EXPECT_EQ(parse("dinner tomorrow at 8", at("2026-03-04T09:00"))[0].readings.size(), 1u);
+}
+
+TEST(NoSuchDay, IsToldAndTakesItsClockTimeWithIt) {
+  const Context c = at("2026-03-04T09:00");
+  for (const char* text : {"schedule dentist 2/30 at 3pm", "feb 30 at noon", "see you on 31 June", "2026-02-29 9:00", "April 31st"}) {
+    EXPECT_TRUE(parse(text, c).empty()) << text;
+    ASSERT_TRUE(no_such_day(text, c)) << text;
+  }
+  const std::string text = "dîner le 30 février à 19h";
+  Context french = c;
+  french.language = "fr";
+  const auto span = no_such_day(text, french);
+  ASSERT_TRUE(span);
+  EXPECT_EQ(text.substr(span->from, span->to - span->from).substr(0, 14), "le 30 février");
+  EXPECT_FALSE(no_such_day("see you on June 30 at noon", c));
+  EXPECT_FALSE(no_such_day("version 2.30", c));
+}
+
 TEST(Readings, OrderOfNumbersByZoneOrSetting) {
   EXPECT_EQ(day_of(parse("on 5/6", at("2026-03-04T09:00"))[0].best()), "2026-05-06");
   EXPECT_EQ(day_of(parse("on 5/6", at("2026-03-04T09:00", "Europe/Berlin"))[0].best()), "2026-06-05");

@@ -1,0 +1,139 @@
+// Days and times told by something else than today: ISO weeks and compact dates, "this time tomorrow",
+// "Tuesday after Easter", "tomorrow and the day after".
+#include "timex/reader.h"
+
+namespace daybook::timex {
+namespace {
+
+using time::days;
+
+int iso_day(time::Date d) { return static_cast<int>(time::weekday_of(d).iso_encoding()); }
+
+}  // namespace
+
+// The Monday of an ISO week (ISO 8601, 2.2.10); week 53 only in years that have one.
+std::optional<time::Date> Reader::iso_monday(int year, int week) const {
+  const auto fourth = time::make_date(year, 1, 4);
+  if (!fourth || week < 1 || week > 53) return std::nullopt;
+  const time::Date monday = *fourth - days(iso_day(*fourth) - 1) + days(7 * (week - 1));
+  const auto thursday = time::ymd(monday + days(3));
+  if (static_cast<int>(thursday.year()) != year) return std::nullopt;
+  return monday;
+}
+
+bool Reader::set_iso_week(Frame& f, int year, int week) const {
+  const auto monday = iso_monday(year, week);
+  if (!monday) return false;
+  set_day(f, *monday, "ISO week");
+  f.has_end = true;
+  f.end = f.day + days(7);
+  f.grain = Grain::week;
+  return true;
+}
+
+// 2026-W12, 2026-W12-3, 2026W12
+int Reader::iso_week_date(int i, Frame& f) const {
+  const Token& y = tok(i);
+  if (!y.number() || y.digits != 4 || y.value < 1900 || y.value > 2199) return i;
+  int j = tok(i + 1).is('-') && tok(i + 1).glued ? i + 2 : i + 1;
+  const Token& w = tok(j);
+  if (w.type != TokenType::word || !w.glued || w.to - w.from != 1 || (t_.text()[w.from] | 32) != 'w') return i;
+  const Token& week = tok(j + 1);
+  if (!week.number() || !week.glued || week.digits != 2 || !set_iso_week(f, y.value, week.value)) return i;
+  j += 2;
+  const Token& day = tok(j + 1);
+  if (tok(j).is('-') && tok(j).glued && day.number() && day.glued && day.digits == 1 && day.value >= 1 && day.value <= 7) {
+    set_day(f, f.day + days(day.value - 1), "ISO week");
+    f.has_end = false;
+    return j + 2;
+  }
+  return j;
+}
+
+// calendar week 12, CW 12, week 14 of 2026, "in week 14"
+int Reader::numbered_week(int i, Frame& f) const {
+  const Token& lead = tok(i);
+  const bool named = lead.has(C::isoweek);
+  const bool plain = lead.has(C::unit) && lead.val(C::unit) == 5 && (t_.text()[lead.to - 1] | 32) == 'k';
+  const Token& n = tok(i + 1);
+  if ((!named && !plain) || !n.number() || n.digits > 2 || n.fraction_digits != 0) return i;
+  int y = 0;
+  int k = i + 2;
+  if (tok(k).any({C::of, C::in}) || tok(k).is(',') || (tok(k).is('/') && tok(k).glued)) ++k;
+  const int e = year(k, y);
+  if (e > k) return set_iso_week(f, y, n.value) ? e : i;
+  if (!named || counted(i + 2)) return i;
+  y = static_cast<int>(time::ymd(today_ - days(iso_day(today_) - 4)).year());
+  if (!set_iso_week(f, y, n.value)) return i;
+  if (f.end <= today_ && c_.prefer == Prefer::future && !set_iso_week(f, y + 1, n.value)) return i;
+  return i + 2;
+}
+
+// 20260304, 20260304T1500Z
+int Reader::compact_date(int i, Frame& f) const {
+  const Token& t = tok(i);
+  if (!t.number() || t.digits != 8) return i;
+  const int month = t.value / 100 % 100;
+  const int d = t.value % 100;
+  const auto day = time::make_date(t.value / 10000, static_cast<unsigned>(month), static_cast<unsigned>(d));
+  if (!day) return no_such_day(f, month, d) ? i + 1 : i;
+  set_day(f, *day, "ISO date");
+  return iso_clock(i + 1, f);
+}
+
+// "this time tomorrow", "this time next week": the day with the clock of now.
+int Reader::this_time(int i, Frame& f) const {
+  if (!tok(i).has(C::thistime)) return i;
+  const int k = tok(i + 1).has(C::on) ? i + 2 : i + 1;
+  Frame d;
+  int j = day(k, d);
+  if (j == k) j = named_period(k, d);
+  if (j == k || !d.has_day || d.no_such || d.has_clock()) return i;
+  if (d.has_end && d.grain == Grain::week) d.day += days(iso_day(today_) - 1);
+  else if (d.has_end && (d.grain == Grain::month || d.grain == Grain::year)) d.day = same_day_of(d);
+  else if (d.has_end) return i;
+  set_day(f, d.day, "clock of now");
+  f.from.sec = now_sec_ - now_sec_ % 60;
+  return j;
+}
+
+// Today's place in another month or year.
+time::Date Reader::same_day_of(const Frame& period) const {
+  const auto now = time::ymd(today_);
+  const auto then = time::ymd(period.day);
+  int months = (static_cast<int>(then.year()) - static_cast<int>(now.year())) * 12;
+  if (period.grain == Grain::month)
+    months += static_cast<int>(static_cast<unsigned>(then.month())) - static_cast<int>(static_cast<unsigned>(now.month()));
+  return time::add_months(today_, months);
+}
+
+// "Tuesday after Easter", "the Monday before the 15th": the weekday ends at `j`.
+int Reader::weekday_beside(int j, int wd, Frame& f) const {
+  const bool back = tok(j).has(C::before);
+  if (!back && !tok(j).has(C::after)) return j;
+  const int k = tok(j + 1).has(C::the) && tok(j + 2).has(C::holiday) ? j + 2 : j + 1;
+  Frame base;
+  int e = holiday(k, base);
+  if (e == k) e = month_first(k, base);
+  if (e == k) e = day_first(k, base);
+  if (e == k) e = ordinal_day(k, base);
+  if (e == k || base.has_end || base.no_such) return j;
+  const int there = iso_day(base.day);
+  const int gap = back ? (there - wd + 6) % 7 + 1 : (wd - there + 6) % 7 + 1;
+  set_day(f, base.day + days(back ? -gap : gap), "weekday, day");
+  return e;
+}
+
+// "tomorrow and the day after": counted from the day just named.
+int Reader::day_beside_last(int i, Frame& f) const {
+  const int k = tok(i).has(C::the) ? i + 1 : i;
+  if (frames_.empty() || k == i || !tok(k).has(C::unit) || tok(k).val(C::unit) != 4 || !tok(k + 1).any({C::after, C::before}))
+    return i;
+  const Frame& last = frames_.back();
+  const bool joint = i == last.last + 1 && (tok(last.last).any({C::and_, C::or_}) || tok(last.last).is(',') || tok(last.last).is('&'));
+  if (!joint || !last.plain_day() || tok(k + 2).any({C::the, C::holiday, C::month, C::weekday, C::relday})) return i;
+  set_day(f, last.day + days(tok(k + 1).has(C::after) ? 1 : -1), "counted, day");
+  return k + 2;
+}
+
+}  // namespace daybook::timex
