@@ -143,10 +143,25 @@ bool got_something(const Message& m, const Clause& c, std::size_t t) {
   return next.is(Class::article) || next.is(Class::event) || next.kind == TokenKind::time;
 }
 
+// "told them we'd come out Wednesday": what was promised is ahead.
+bool promised(const Message& m, const Clause& c) {
+  const auto& lex = Lexicon::get();
+  for (std::size_t t = c.first; t + 2 < c.last; ++t) {
+    const auto& word = lex.word(m.tokens[t].word);
+    if (word != "told" && word != "promised" && word != "agreed" && word != "said") continue;
+    for (std::size_t k = t + 1; k + 1 < std::min(c.last, t + 5); ++k) {
+      const auto& next = lex.word(m.tokens[k + 1].word);
+      if (m.tokens[k].is(Class::self) && (next == "would" || next == "will" || next == "had")) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool told_in_past(const Message& m, const Clause& c) {
   bool past = false;
+  if (promised(m, c)) return false;
   for (std::size_t t = c.first; t < c.last; ++t) {
     const Token& k = m.tokens[t];
     if (k.is(Class::was)) past = true;

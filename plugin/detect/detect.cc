@@ -77,11 +77,40 @@ struct Best {
   bool found = false;
 };
 
+constexpr double kCarries = 0;  // a sum from which a clause is an absence or a journey worth an end
+
+bool has_family(const Score& s, std::initializer_list<std::string_view> names) {
+  return std::any_of(s.hits.begin(), s.hits.end(), [&](const Hit& h) {
+    return std::any_of(names.begin(), names.end(), [&](auto n) { return std::string_view(h.signal->name).starts_with(n); });
+  });
+}
+
+// "out from Friday, back Monday", "we fly out on the 22nd and I'm back the 25th": the way back ends the
+// absence and is no visit of its own.
+bool ends_absence(const Best& best, const Score& s) {
+  if (!best.found || !s.when || s.place >= 0 || best.score.sum < kCarries) return false;
+  if (!has_family(s, {"visit.back"}) || has_family(s, {"away.", "other.fly", "visit.onsite"})) return false;
+  if (!has_family(best.score, {"away.", "other.fly", "other.travel"})) return false;
+  return s.when->span.start > best.score.when->span.start;
+}
+
+void end_absence(Best& best, const When& back) {
+  auto& w = *best.score.when;
+  if (w.span.all_day && w.span.end <= w.span.start + time::days(1) && back.has_day) {
+    const time::Local day(time::date_of(back.span.start));
+    if (day > w.span.start) w.span.end = day;
+  }
+}
+
 Best best_clause(const Message& m, const Surroundings& around) {
   Best best;
   for (std::size_t i = 0; i < m.clauses.size(); ++i) {
     Score s = score_clause(m, i, around);
     if (!s.when) continue;
+    if (ends_absence(best, s)) {
+      end_absence(best, *s.when);
+      continue;
+    }
     const bool better = !best.found || s.sum >= best.score.sum;
     if (!better) continue;
     best.clause = i;

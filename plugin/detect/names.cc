@@ -107,7 +107,8 @@ void Names::add_place(std::string_view name, std::uint16_t index) {
 void Names::add(std::string_view text, TokenKind kind, std::uint16_t index) {
   Name name{name_words(text), kind, index, false};
   if (name.words.empty()) return;
-  if (name.words.size() > 1 && !timex::parse(text, {}).empty())
+  const bool numbered = !text.empty() && text.front() >= '0' && text.front() <= '9';  // "tomorrow at 3 Oaks"
+  if (name.words.size() > 1 && (numbered || !timex::parse(text, {}).empty()))
     timely_.push_back(text::lower_ascii(text::trim(text)));
   const auto& lex = Lexicon::get();
   name.plain_word = name.words.size() == 1 && lex.id(name.words[0]) != 0;

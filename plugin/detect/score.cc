@@ -226,6 +226,7 @@ class Scorer {
     if (name.starts_with("anti.routine") && new_series()) return true;
     if (name.starts_with("anti.bye_see") && s_.when && s_.when->has_clock) return true;
     if (name == "anti.arrive_way" && explicit_future()) return true;
+    if (name.starts_with("anti.hypo_modal") && has_hit("plan.told_them")) return true;
     return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {
       if (h.signal->anti || h.signal->weight < 1.5 || h.signal->family == "plan") return false;
       const bool overlap = h.first < against.last && against.first < h.last;
@@ -235,6 +236,10 @@ class Scorer {
       if (name.starts_with("anti.bye_see") && h.first < against.first) return overlap && h.signal->family == "visit";
       return h.signal->family == "away" && overlap && (name.starts_with("anti.cancel") || name.starts_with("anti.offer"));
     });
+  }
+
+  bool has_hit(std::string_view name) const {
+    return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) { return h.signal->name == name; });
   }
 
   bool new_series() const {
@@ -262,10 +267,25 @@ class Scorer {
       add({}, h.signal->anti ? "anti:message" : "wording", m_.words(h.first, h.last), h.signal->weight);
   }
 
+  // Where the clause begins to say why: "remote tomorrow because my kid is sick" is a remote day.
+  std::size_t reason_at() const {
+    const auto& lex = Lexicon::get();
+    for (std::size_t t = c_.first + 1; t < c_.last; ++t) {
+      const auto& word = lex.word(m_.tokens[t].word);
+      for (const std::string_view why : {"because", "cause", "cuz", "cos", "coz", "bcoz", "since", "due"})
+        if (word == why) return t;
+    }
+    return c_.last;
+  }
+
   EventKind kind() const {
     std::array<double, 7> votes{};
+    const std::size_t reason = reason_at();
+    const bool before = std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {
+      return !h.signal->anti && h.signal->kind && h.last <= reason;
+    });
     for (const auto& h : s_.hits) {
-      if (h.signal->anti || !h.signal->kind) continue;
+      if (h.signal->anti || !h.signal->kind || (before && h.last > reason)) continue;
       auto& v = votes[static_cast<std::size_t>(*h.signal->kind)];
       v = std::max(v, h.signal->weight);
     }

@@ -222,6 +222,14 @@ void Reader::join_apart() {
       continue;
     }
     if (b.first - a.last > 14 || tok(a.last).any({C::or_}) ) continue;
+    // "On Friday I'm at the plant in the morning"
+    const bool day_part = a.plain_day() && a.part == kNoPart && !a.instant && b.only_part() && !b.implied;
+    if (day_part) {
+      bool apart = false;
+      for (int i = a.last; i < b.first; ++i) apart = apart || tok(i).has(C::stop) || tok(i).has(C::and_);
+      if (!apart && merge(a, b)) erase(k + 1);
+      continue;
+    }
     const bool day_clock = a.has_day && !a.has_clock() && !a.has_end && b.plain_clock() && a.repeat < 0 && !a.has_length;
     const bool clock_day = a.plain_clock() && b.has_day && !b.has_clock() && !b.has_end && b.repeat < 0 && !b.has_length;
     if (!day_clock && !clock_day) continue;

@@ -58,7 +58,7 @@ void Reader::settle_clocks(Frame& f) const {
   const bool was_bare = f.from.bare;
   if (part == kNoPart && f.from.bare) {
     for (int k = std::max(sentence_first_, f.first - 8); k < std::min(sentence_last_, f.last + 6); ++k) {
-      if (tok(k).has(C::evening) && f.from.sec >= 4 * 3600 && f.from.sec < 12 * 3600) part = kEvening;
+      if (tok(k).has(C::evening) && f.from.sec >= 4 * 3600 && f.from.sec < 11 * 3600) part = kEvening;
       if (tok(k).has(C::morningctx) && f.from.sec < 12 * 3600 && f.from.sec >= 4 * 3600) part = kMorning;
     }
   }
