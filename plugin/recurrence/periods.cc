@@ -1,11 +1,17 @@
 #include "recurrence/periods.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace daybook::recurrence {
 namespace {
 
-const time::Local kEnd = time::Local(*time::make_date(9999, 12, 31)) + time::hours(24);
+const time::Date kEndDay = *time::make_date(9999, 12, 31) + time::days(1);
+const time::Local kEnd = time::Local(kEndDay);
+// The calendar repeats after 400 years, and so do rules without an interval.
+constexpr int kCycleYears = 400;
+constexpr int kGeneration = 40;
+constexpr std::int64_t kDaySeconds = 86400;
 
 time::Date month_begin(time::Date d) {
   const auto v = time::ymd(d);
@@ -13,7 +19,7 @@ time::Date month_begin(time::Date d) {
 }
 
 // The values of a clock part: those of the rule, else the start's own.
-std::vector<int> values(const std::vector<int>& by, long own) {
+std::vector<int> values(const std::vector<int>& by, std::int64_t own) {
   std::vector<int> out = by.empty() ? std::vector<int>{static_cast<int>(own)} : by;
   for (int& v : out) v = std::min(v, 59);  // second 60 is the last of its minute
   std::sort(out.begin(), out.end());
@@ -21,14 +27,17 @@ std::vector<int> values(const std::vector<int>& by, long own) {
   return out;
 }
 
-bool allows(const std::vector<int>& by, long v) {
-  return by.empty() || std::find(by.begin(), by.end(), static_cast<int>(v)) != by.end();
+std::uint64_t allowed(const std::vector<int>& by) {
+  std::uint64_t bits = by.empty() ? ~std::uint64_t{0} : 0;
+  for (const int v : by) bits |= std::uint64_t{1} << std::min(v, 59);
+  return bits;
 }
+
+bool has(std::uint64_t bits, std::int64_t n) { return (bits >> n & 1U) != 0; }
 
 }  // namespace
 
-Periods::Periods(const Rule& rule, time::Local start)
-    : rule_(rule), start_(start), days_(rule, start) {
+Periods::Periods(const Rule& rule, time::Local start) : rule_(rule), days_(rule, start) {
   const auto tod = time::time_of_day(start).count();
   const auto day = time::date_of(start);
   std::vector<int> hours = values(rule.by_hour, tod / 3600);
@@ -57,21 +66,60 @@ Periods::Periods(const Rule& rule, time::Local start)
       unit_ = time::seconds(1), hours = minutes = seconds = {0};
       break;
   }
-  if (unit_.count() != 0) clock_ = start - time::seconds(tod % unit_.count());
+  if (unit_.count() != 0) {
+    clock_ = start - time::seconds(tod % unit_.count());
+    hours_ = allowed(rule.by_hour);
+    minutes_ = unit_ <= time::minutes(1) ? allowed(rule.by_minute) : ~std::uint64_t{0};
+    seconds_ = unit_ == time::seconds(1) ? allowed(rule.by_second) : ~std::uint64_t{0};
+  }
+  over_ = unit_.count() != 0 ? !clock_can_match() : !grid_can_match(start);
+  clocks_.reserve(hours.size() * minutes.size() * seconds.size());
   for (int h : hours)
     for (int m : minutes)
       for (int s : seconds) clocks_.push_back(time::hours(h) + time::minutes(m) + time::seconds(s));
+  last_year_ = static_cast<int>(time::ymd(day).year());
+}
+
+// Steps of an interval meet only some clock readings, the same ones day after day: whether any of
+// them is one that the rule allows.
+bool Periods::clock_can_match() const {
+  const std::int64_t step = unit_.count() * rule_.interval;
+  const std::int64_t grid = std::gcd(step, kDaySeconds);
+  const std::int64_t first = time::time_of_day(clock_).count() % grid;
+  if (grid == unit_.count()) return true;  // every reading is met sooner or later
+  for (std::int64_t t = first; t < kDaySeconds; t += grid)
+    if (has(hours_, t / 3600) && has(minutes_, t / 60 % 60) && has(seconds_, t % 60)) return true;
+  return false;
+}
+
+// Steps of whole weeks stay on one weekday, and steps of months may leave out some months for ever.
+bool Periods::grid_can_match(time::Local start) const {
+  if (rule_.freq == Freq::daily && rule_.interval % 7 == 0 && !rule_.by_day.empty())
+    return std::any_of(rule_.by_day.begin(), rule_.by_day.end(), [&](const WeekdayNum& w) {
+      return w.day == time::weekday_of(time::date_of(start));
+    });
+  if (rule_.freq == Freq::monthly && !rule_.by_month.empty()) {
+    const int step = std::gcd(rule_.interval, 12);
+    const auto own = static_cast<unsigned>(time::ymd(time::date_of(start)).month());
+    return std::any_of(rule_.by_month.begin(), rule_.by_month.end(),
+                       [&](int m) { return (m - static_cast<int>(own)) % step == 0; });
+  }
+  return true;
 }
 
 time::Local Periods::position() const { return unit_.count() != 0 ? clock_ : time::Local(period_); }
 
-void Periods::skip_to(time::Local t) {
-  if (t <= position()) return;
+std::int64_t Periods::skip_to(time::Local t) {
+  if (t <= position()) return 0;
   const auto target = time::date_of(t);
+  last_year_ = static_cast<int>(time::ymd(target).year());
   if (unit_.count() != 0) {
     const auto step = unit_ * rule_.interval;
-    clock_ += (t - clock_) / step * step;
-  } else if (rule_.freq == Freq::yearly || rule_.freq == Freq::monthly) {
+    const auto periods = (t - clock_) / step;
+    clock_ += periods * step;
+    return periods;
+  }
+  if (rule_.freq == Freq::yearly || rule_.freq == Freq::monthly) {
     const auto a = time::ymd(period_);
     const auto b = time::ymd(target);
     const int months = (static_cast<int>(b.year()) - static_cast<int>(a.year())) * 12 +
@@ -80,116 +128,117 @@ void Periods::skip_to(time::Local t) {
     const int step = rule_.freq == Freq::yearly ? 12 : 1;
     const auto periods = static_cast<std::int64_t>(months / step) / rule_.interval;
     period_ = time::add_months(period_, static_cast<int>(periods * rule_.interval * step));
-  } else {
-    const std::int64_t step = std::int64_t{rule_.freq == Freq::weekly ? 7 : 1} * rule_.interval;
-    period_ += time::days((target - period_).count() / step * step);
+    return periods;
+  }
+  const std::int64_t step = std::int64_t{rule_.freq == Freq::weekly ? 7 : 1} * rule_.interval;
+  const auto periods = (target - period_).count() / step;
+  period_ += time::days(periods * step);
+  return periods;
+}
+
+void Periods::add_range(time::Date from, time::Date to, Candidates& out) {
+  for (auto day = from; day < to; day += time::days(1)) {
+    // Stops at each new year on its way; such a day is asked about in the next round.
+    day = days_.next_or_new_year(day);
+    if (day < to && days_.matches(day)) out.begins_.emplace_back(day);
   }
 }
 
-void Periods::add_day(time::Date day, std::vector<time::Local>& out) const {
-  if (!days_.matches(day)) return;
-  for (const auto clock : clocks_) out.push_back(time::Local(day) + clock);
+void Periods::pick_positions(Candidates& out) const {
+  if (rule_.by_set_pos.empty()) return;
+  const auto n = static_cast<std::int64_t>(out.all());
+  for (const int pos : rule_.by_set_pos) {
+    const std::int64_t i = pos > 0 ? pos - 1 : n + pos;
+    if (i >= 0 && i < n) out.picked_.push_back(static_cast<std::size_t>(i));
+  }
+  std::sort(out.picked_.begin(), out.picked_.end());
+  out.picked_.erase(std::unique(out.picked_.begin(), out.picked_.end()), out.picked_.end());
+  if (out.picked_.empty()) out.begins_.clear();
 }
 
-void Periods::add_range(time::Date from, time::Date to, std::vector<time::Local>& out) const {
-  for (auto day = from; day < to;) {
-    if (!days_.month_may_match(static_cast<unsigned>(time::ymd(day).month()))) {
-      day = time::add_months(month_begin(day), 1);
-      continue;
+bool Periods::next(Candidates& out) {
+  out.begins_.clear();
+  out.picked_.clear();
+  out.clocks_ = &clocks_;
+  if (over_ || position() >= kEnd) return false;
+  if (unit_.count() != 0)
+    next_clock(out);
+  else
+    next_days(out);
+  const int year = static_cast<int>(time::ymd(time::date_of(std::min(position(), kEnd))).year());
+  if (out.begins_.empty()) {
+    // After a generation without anything it is asked whether any year holds a day at all. Rules
+    // that hold nothing in a cycle of the calendar hold nothing; with an interval of years the
+    // cycle takes as many rounds.
+    barren_years_ += year - last_year_;
+    if (barren_years_ > kGeneration && !asked_) {
+      asked_ = true;
+      over_ = !days_.ever();
     }
-    add_day(day, out);
-    day += time::days(1);
+    const int rounds = rule_.freq == Freq::yearly ? std::min(rule_.interval, 25) : 1;
+    if (rule_.interval == 1 || rule_.freq == Freq::yearly)
+      over_ = over_ || barren_years_ > kCycleYears * rounds;
+  } else {
+    barren_years_ = 0;
+    pick_positions(out);
   }
+  last_year_ = year;
+  return true;
 }
 
-void Periods::pick_positions(std::vector<time::Local>& out) const {
-  if (rule_.by_set_pos.empty() || out.empty()) return;
-  std::vector<time::Local> picked;
-  const auto n = static_cast<int>(out.size());
-  for (int pos : rule_.by_set_pos) {
-    const int i = pos > 0 ? pos - 1 : n + pos;
-    if (i >= 0 && i < n) picked.push_back(out[static_cast<std::size_t>(i)]);
-  }
-  std::sort(picked.begin(), picked.end());
-  picked.erase(std::unique(picked.begin(), picked.end()), picked.end());
-  out = std::move(picked);
+// The first period of the interval's grid at or after that day.
+void Periods::advance_to(time::Date day) {
+  const std::int64_t step = std::int64_t{rule_.freq == Freq::weekly ? 7 : 1} * rule_.interval;
+  const auto away = std::max<std::int64_t>((day - period_).count(), 1);
+  const auto periods = (away + step - 1) / step;
+  period_ =
+      periods * step > (kEndDay - period_).count() ? kEndDay : period_ + time::days(periods * step);
 }
 
-bool Periods::next(std::vector<time::Local>& out) {
-  out.clear();
-  if (position() >= kEnd) return false;
-  const bool more = unit_.count() != 0 ? next_clock(out) : next_days(out);
-  if (more) pick_positions(out);
-  return more;
-}
-
-bool Periods::next_days(std::vector<time::Local>& out) {
+void Periods::next_days(Candidates& out) {
   const auto from = period_;
-  const auto last = time::date_of(kEnd);
   auto months = [&](std::int64_t n) {
     const auto v = time::ymd(from);
     const std::int64_t year = static_cast<int>(v.year()) + n / 12 + 1;
-    return year > 10000 ? last : time::add_months(from, static_cast<int>(n));
+    return year > 10000 ? kEndDay : time::add_months(from, static_cast<int>(n));
   };
   switch (rule_.freq) {
     case Freq::yearly:
-      add_range(from, std::min(last, time::add_months(from, 12)), out);
+      add_range(from, std::min(kEndDay, time::add_months(from, 12)), out);
       period_ = months(std::int64_t{12} * rule_.interval);
       break;
     case Freq::monthly:
-      add_range(from, std::min(last, time::add_months(from, 1)), out);
+      add_range(from, std::min(kEndDay, time::add_months(from, 1)), out);
       period_ = months(rule_.interval);
       break;
     case Freq::weekly:
-      add_range(from, std::min(last, from + time::days(7)), out);
-      period_ =
-          rule_.interval > 600000 ? last : from + time::days(std::int64_t{7} * rule_.interval);
+      add_range(from, std::min(kEndDay, from + time::days(7)), out);
+      advance_to(out.begins_.empty() ? days_.next_or_new_year(from + time::days(6)) - time::days(6)
+                                     : from + time::days(7));
       break;
     default:
-      add_day(from, out);
-      period_ = rule_.interval > 4000000 ? last : from + time::days(rule_.interval);
+      add_range(from, from + time::days(1), out);
+      advance_to(out.begins_.empty() ? days_.next_or_new_year(from) : from + time::days(1));
       break;
   }
-  return true;
 }
 
-bool Periods::clock_matches(time::seconds tod) const {
-  const auto t = tod.count();
-  if (!allows(rule_.by_hour, t / 3600)) return false;
-  if (rule_.freq <= Freq::minutely && !allows(rule_.by_minute, t / 60 % 60)) return false;
-  return rule_.freq != Freq::secondly || allows(rule_.by_second, t % 60);
-}
-
-bool Periods::next_clock(std::vector<time::Local>& out) {
+// The first period at or after a reading that can match again, on the grid of the interval.
+void Periods::jump_clock(time::Local to) {
   const auto step = unit_ * rule_.interval;
-  const auto begin = clock_;
-  const auto day = time::date_of(begin);
-  // The first period at or after a reading that can match again, on the grid of the interval.
-  auto jump = [&](time::Local to) {
-    const auto steps = (to - begin + step - time::seconds(1)) / step;
-    clock_ = begin + std::max<std::int64_t>(steps, 1) * step;
-  };
-  if (!days_.matches(day)) {
-    jump(days_.month_may_match(static_cast<unsigned>(time::ymd(day).month()))
-             ? time::Local(day + time::days(1))
-             : time::Local(time::add_months(month_begin(day), 1)));
-    return true;
-  }
-  const auto tod = time::time_of_day(begin);
-  if (!clock_matches(tod)) {
-    // A wrong hour is passed over whole, as is a wrong minute.
-    const auto t = tod.count();
-    if (!allows(rule_.by_hour, t / 3600))
-      jump(time::Local(day) + time::hours(t / 3600 + 1));
-    else if (rule_.freq == Freq::secondly && !allows(rule_.by_minute, t / 60 % 60))
-      jump(time::Local(day) + time::minutes(t / 60 + 1));
-    else
-      clock_ += step;
-    return true;
-  }
-  for (const auto inside : clocks_) out.push_back(begin + inside);
-  clock_ += step;
-  return true;
+  const auto steps = (to - clock_ + step - time::seconds(1)) / step;
+  clock_ += std::max<std::int64_t>(steps, 1) * step;
+}
+
+void Periods::next_clock(Candidates& out) {
+  const auto day = time::date_of(clock_);
+  if (const auto next = days_.next_or_new_year(day); next != day) return jump_clock(next);
+  const auto t = time::time_of_day(clock_).count();
+  // A wrong hour is passed over whole, as is a wrong minute.
+  if (!has(hours_, t / 3600)) return jump_clock(day + time::hours(t / 3600 + 1));
+  if (!has(minutes_, t / 60 % 60)) return jump_clock(day + time::minutes(t / 60 + 1));
+  if (has(seconds_, t % 60)) out.begins_.push_back(clock_);
+  clock_ += unit_ * rule_.interval;
 }
 
 }  // namespace daybook::recurrence

@@ -6,33 +6,57 @@
 
 namespace daybook::recurrence {
 
+// The candidates of one period, in order, BYSETPOS applied. Worked out one by one, so that a year
+// of seconds costs nothing until they are asked for.
+class Candidates {
+ public:
+  std::size_t size() const { return picked_.empty() ? all() : picked_.size(); }
+  time::Local operator[](std::size_t i) const {
+    const auto n = picked_.empty() ? i : picked_[i];
+    return begins_[n / clocks_->size()] + (*clocks_)[n % clocks_->size()];
+  }
+
+ private:
+  friend class Periods;
+  std::size_t all() const { return begins_.size() * clocks_->size(); }
+  std::vector<time::Local> begins_;  // days, or begins of hours, minutes, seconds
+  const std::vector<time::seconds>* clocks_ = nullptr;
+  std::vector<std::size_t> picked_;
+};
+
 class Periods {
  public:
   Periods(const Rule& rule, time::Local start);
 
-  // Moves to the last period that begins at or before `t`, where that loses nothing (no COUNT).
-  void skip_to(time::Local t);
-  // The candidates of the next period, in order, BYSETPOS applied; they may lie before the series'
-  // start. False when the calendar ends (year 9999). One call is one step.
-  bool next(std::vector<time::Local>& out);
+  // Moves to the last period that begins at or before `t`; answers how many were passed over.
+  std::int64_t skip_to(time::Local t);
+  // The candidates of the next period; they may lie before the series' start, and there may be
+  // none. False when there are no more: the calendar ends (year 9999), or no period can hold any.
+  bool next(Candidates& out);
   // Nothing the next periods hold is before this.
   time::Local position() const;
 
  private:
-  bool next_days(std::vector<time::Local>& out);
-  bool next_clock(std::vector<time::Local>& out);
-  void add_day(time::Date day, std::vector<time::Local>& out) const;
-  void add_range(time::Date from, time::Date to, std::vector<time::Local>& out) const;
-  void pick_positions(std::vector<time::Local>& out) const;
-  bool clock_matches(time::seconds tod) const;
+  void next_days(Candidates& out);
+  void next_clock(Candidates& out);
+  void add_range(time::Date from, time::Date to, Candidates& out);
+  void pick_positions(Candidates& out) const;
+  void advance_to(time::Date day);
+  void jump_clock(time::Local to);
+  bool clock_can_match() const;
+  bool grid_can_match(time::Local start) const;
 
   const Rule rule_;
-  const time::Local start_;
   DayTest days_;
   std::vector<time::seconds> clocks_;  // times of a day (daily and longer), or within the period
   time::Date period_{};                // begin of the current period: day, week, month, year
   time::Local clock_{};                // begin of the current period of hours, minutes, seconds
   time::seconds unit_{0};              // length of such a period
+  std::uint64_t hours_ = 0, minutes_ = 0, seconds_ = 0;  // sub-daily: bit n is set where n may be
+  int barren_years_ = 0;                                 // years passed since anything was found
+  int last_year_ = 0;
+  bool asked_ = false;  // whether the rule can ever match was looked into
+  bool over_ = false;
 };
 
 }  // namespace daybook::recurrence

@@ -1,5 +1,6 @@
 #include "recurrence/rule.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <set>
@@ -34,48 +35,69 @@ tl::unexpected<Error> bad(std::string_view name, std::string_view value) {
                                  std::string(value.substr(0, 40)) + " is not valid");
 }
 
-// A list of whole numbers in low..high; negative ones count from the end where `from_end`.
-Status read_list(std::string_view name, std::string_view value, int low, int high, bool from_end,
-                 std::vector<int>& out) {
-  for (const auto part : text::split(value, ',')) {
-    const auto n = whole(text::trim(part));
-    const bool fits = n && ((*n >= low && *n <= high) || (from_end && *n <= -1 && *n >= -high));
-    if (!fits) return bad(name, value);
-    out.push_back(static_cast<int>(*n));
-  }
-  return {};
-}
+constexpr std::int64_t kMostCount = 2000000000;
 
-Status read_days(std::string_view value, std::vector<WeekdayNum>& out) {
-  for (auto part : text::split(value, ',')) {
-    part = text::trim(part);
-    if (part.size() < 2) return bad("BYDAY", value);
-    const auto day = index_of(kDays, part.substr(part.size() - 2));
-    const auto number = part.substr(0, part.size() - 2);
-    const auto nth = number.empty() ? std::optional<std::int64_t>(0) : whole(number);
-    if (!day || !nth || (!number.empty() && (*nth == 0 || *nth > 53 || *nth < -53)))
-      return bad("BYDAY", value);
-    out.push_back({static_cast<int>(*nth), time::weekday(static_cast<unsigned>(*day))});
-  }
-  return {};
-}
+// The parts of a rule as they are read.
+class Reader {
+ public:
+  explicit Reader(bool lenient) : lenient_(lenient) {}
+  Status part(std::string_view name, std::string_view value, Rule& r) const;
 
-Status read_part(std::string_view name, std::string_view value, Rule& r) {
+ private:
+  // A list of whole numbers in low..high; negative ones count from the end where `from_end`.
+  Status list(std::string_view name, std::string_view value, int low, int high, bool from_end,
+              std::vector<int>& out) const {
+    for (const auto item : text::split(value, ',')) {
+      const auto n = whole(text::trim(item));
+      const bool fits = n && ((*n >= low && *n <= high) || (from_end && *n <= -1 && *n >= -high));
+      if (fits)
+        out.push_back(static_cast<int>(*n));
+      else if (!lenient_)
+        return bad(name, value);
+    }
+    return {};
+  }
+
+  Status days(std::string_view value, std::vector<WeekdayNum>& out) const {
+    for (auto item : text::split(value, ',')) {
+      item = text::trim(item);
+      const auto day =
+          item.size() < 2 ? std::nullopt : index_of(kDays, item.substr(item.size() - 2));
+      const auto number = text::trim(item.substr(0, item.size() < 2 ? 0 : item.size() - 2));
+      const auto nth = number.empty() ? std::optional<std::int64_t>(0) : whole(number);
+      const bool fits = day && nth && *nth <= 53 && *nth >= -53 && (*nth != 0 || number.empty());
+      if (fits || (lenient_ && day && nth == 0))
+        out.push_back({static_cast<int>(*nth), time::weekday(static_cast<unsigned>(*day))});
+      else if (!lenient_)
+        return bad("BYDAY", value);
+    }
+    return {};
+  }
+
+  Status number(std::string_view name, std::string_view value, Rule& r) const {
+    auto n = whole(value);
+    const bool digits = value.find_first_not_of("+-0123456789") == std::string_view::npos;
+    if (lenient_ && !n && !value.empty() && digits) n = value[0] == '-' ? -1 : kMostCount;
+    const bool fits = n && *n >= 1 && *n <= kMostCount;
+    if (!fits && !(lenient_ && n)) return bad(name, value);
+    if (name == "INTERVAL")
+      r.interval = static_cast<int>(std::clamp<std::int64_t>(*n, 1, kMostCount));
+    else if (*n >= 0)
+      r.count = std::min(*n, kMostCount);
+    return {};
+  }
+
+  bool lenient_;
+};
+
+Status Reader::part(std::string_view name, std::string_view value, Rule& r) const {
   if (name == "FREQ") {
     const auto f = index_of(kFreqs, value);
     if (!f) return bad(name, value);
     r.freq = static_cast<Freq>(*f);
     return {};
   }
-  if (name == "INTERVAL" || name == "COUNT") {
-    const auto n = whole(value);
-    if (!n || *n < 1 || *n > 2000000000) return bad(name, value);
-    if (name == "COUNT")
-      r.count = *n;
-    else
-      r.interval = static_cast<int>(*n);
-    return {};
-  }
+  if (name == "INTERVAL" || name == "COUNT") return number(name, value, r);
   if (name == "UNTIL") {
     auto until = parse_basic(value);
     if (!until) return bad(name, value);
@@ -84,20 +106,22 @@ Status read_part(std::string_view name, std::string_view value, Rule& r) {
   }
   if (name == "WKST") {
     const auto day = index_of(kDays, value);
-    if (!day) return bad(name, value);
-    r.week_start = time::weekday(static_cast<unsigned>(*day));
-    return {};
+    if (day) r.week_start = time::weekday(static_cast<unsigned>(*day));
+    return day || lenient_ ? Status{} : bad(name, value);
   }
-  if (name == "BYSECOND") return read_list(name, value, 0, 60, false, r.by_second);
-  if (name == "BYMINUTE") return read_list(name, value, 0, 59, false, r.by_minute);
-  if (name == "BYHOUR") return read_list(name, value, 0, 23, false, r.by_hour);
-  if (name == "BYDAY") return read_days(value, r.by_day);
-  if (name == "BYMONTHDAY") return read_list(name, value, 1, 31, true, r.by_month_day);
-  if (name == "BYYEARDAY") return read_list(name, value, 1, 366, true, r.by_year_day);
-  if (name == "BYWEEKNO") return read_list(name, value, 1, 53, true, r.by_week_no);
-  if (name == "BYMONTH") return read_list(name, value, 1, 12, false, r.by_month);
-  if (name == "BYSETPOS") return read_list(name, value, 1, 366, true, r.by_set_pos);
-  if (name.substr(0, 2) == "X-") return {};
+  if (name == "BYSECOND") return list(name, value, 0, 60, false, r.by_second);
+  if (name == "BYMINUTE") return list(name, value, 0, 59, false, r.by_minute);
+  if (name == "BYHOUR") return list(name, value, 0, 23, false, r.by_hour);
+  if (name == "BYDAY") return days(value, r.by_day);
+  if (name == "BYMONTHDAY") return list(name, value, 1, 31, true, r.by_month_day);
+  if (name == "BYYEARDAY") return list(name, value, 1, 366, true, r.by_year_day);
+  if (name == "BYWEEKNO") return list(name, value, 1, 53, true, r.by_week_no);
+  if (name == "BYMONTH") return list(name, value, 1, 12, false, r.by_month);
+  if (name == "BYSETPOS") return list(name, value, 1, 366, true, r.by_set_pos);
+  if (name.substr(0, 2) == "X-" || lenient_) return {};
+  if (name == "RSCALE" || name == "SKIP")
+    return fail(Errc::invalid, "the rule's part " + std::string(name) +
+                                   " is not supported: rules count in the Gregorian calendar");
   return bad(name, value);
 }
 
@@ -116,8 +140,8 @@ Result<Until> parse_basic(std::string_view s) {
   const auto refuse = [&] {
     return fail(Errc::invalid, "\"" + std::string(s.substr(0, 40)) + "\" is no date or time");
   };
-  const bool utc = s.size() == 16 && s[15] == 'Z';
-  if (s.size() != 8 && !((s.size() == 15 || utc) && s[8] == 'T')) return refuse();
+  const bool utc = s.size() == 16 && (s[15] == 'Z' || s[15] == 'z');
+  if (s.size() != 8 && !((s.size() == 15 || utc) && (s[8] == 'T' || s[8] == 't'))) return refuse();
   const auto y = digits(s.substr(0, 4));
   const auto m = digits(s.substr(4, 2));
   const auto d = digits(s.substr(6, 2));
@@ -133,7 +157,8 @@ Result<Until> parse_basic(std::string_view s) {
                utc, false};
 }
 
-Result<Rule> parse_rule(std::string_view s) {
+Result<Rule> parse_rule(std::string_view s, Reading reading) {
+  const bool lenient = reading == Reading::lenient;
   s = text::trim(s);
   if (s.size() > 6 && text::iequals_ascii(s.substr(0, 6), "RRULE:")) s.remove_prefix(6);
   Rule rule;
@@ -141,15 +166,17 @@ Result<Rule> parse_rule(std::string_view s) {
   for (const auto part : text::split(s, ';')) {
     if (text::trim(part).empty()) continue;
     const auto eq = part.find('=');
+    if (eq == std::string_view::npos && lenient) continue;
     if (eq == std::string_view::npos) return bad(part, "");
     std::string name(text::trim(part.substr(0, eq)));
     for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    if (!seen.insert(name).second)
-      return fail(Errc::invalid, "the rule's part " + name + " stands twice");
-    DAYBOOK_TRY(read_part(name, text::trim(part.substr(eq + 1)), rule));
+    const bool fresh = seen.insert(name).second;
+    if (!fresh && lenient) continue;
+    if (!fresh) return fail(Errc::invalid, "the rule's part " + name + " stands twice");
+    DAYBOOK_TRY(Reader(lenient).part(name, text::trim(part.substr(eq + 1)), rule));
   }
   if (seen.count("FREQ") == 0) return fail(Errc::invalid, "the rule has no FREQ");
-  if (rule.count && rule.until)
+  if (rule.count && rule.until && !lenient)
     return fail(Errc::invalid, "the rule has COUNT and UNTIL; only one of them may stand");
   return rule;
 }

@@ -35,9 +35,15 @@ struct Rule {
   time::weekday week_start{1};
 };
 
+// strict: what is asked of us. lenient: what stands in feeds, of which as much as can be is used:
+// values out of range and unknown parts are passed over, an interval below 1 is 1, a count below 0
+// is none, COUNT and UNTIL both bound.
+enum class Reading : std::uint8_t { strict, lenient };
+
 // Reads "FREQ=WEEKLY;BYDAY=MO" with or without "RRULE:". Errors: invalid, naming the part at fault:
-// an unknown or doubled part, a number out of range, COUNT together with UNTIL, an interval of 0.
-Result<Rule> parse_rule(std::string_view text);
+// an unknown or doubled part, a number out of range, COUNT together with UNTIL, an interval of 0;
+// when lenient only a missing or unknown FREQ and an UNTIL that is no time.
+Result<Rule> parse_rule(std::string_view text, Reading reading = Reading::strict);
 
 // DATE or DATE-TIME in basic form ("19970610", "19970610T090000", "…Z").
 Result<Until> parse_basic(std::string_view text);

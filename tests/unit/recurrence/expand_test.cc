@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/text.h"
+#include "recurrence/reference.h"
 
 namespace daybook::recurrence {
 namespace {
@@ -68,7 +69,7 @@ INSTANTIATE_TEST_SUITE_P(Recurrence, Rules, ::testing::ValuesIn(rows()),
 
 TEST(Expand, exceptions_and_extra_dates) {
   auto s = series("19970902T090000", "FREQ=DAILY;COUNT=5");
-  s.dates = {*parse_basic("19970910T120000"), *parse_basic("19970903T090000")};
+  s.dates = {*parse_basic("19970910T120000"), *parse_basic("19970903t090000")};
   s.except_dates = {*parse_basic("19970904T130000Z"), *parse_basic("19970905")};
   s.except_rules = {*parse_rule("FREQ=DAILY;COUNT=1")};
   EXPECT_EQ(print(expand(s, {}).starts, false), "19970903T090000 19970906T090000 19970910T120000");
@@ -109,62 +110,146 @@ TEST(Rule, what_is_refused) {
   EXPECT_TRUE(parse_rule("RRULE:freq=weekly;byday=mo,+1tu;wkst=su").has_value());
 }
 
-// A plain reference: every day of the span is asked, by the words of the RFC's table.
-bool reference(const Rule& r, time::Date start, time::Date day) {
-  const auto ymd = time::ymd(day);
-  const int month = static_cast<int>(static_cast<unsigned>(ymd.month()));
-  const int dom = static_cast<int>(static_cast<unsigned>(ymd.day()));
-  if (day < start) return false;
-  if (!r.by_month.empty() &&
-      std::find(r.by_month.begin(), r.by_month.end(), month) == r.by_month.end())
-    return false;
-  if (r.freq == Freq::daily && (day - start).count() % r.interval != 0) return false;
-  if (r.freq == Freq::weekly) {
-    auto monday = [](time::Date d) {
-      return d - time::days((time::weekday_of(d) - time::weekday(1)).count());
-    };
-    if ((monday(day) - monday(start)).count() / 7 % r.interval != 0) return false;
-    if (r.by_day.empty()) return time::weekday_of(day) == time::weekday_of(start);
-  }
-  if (r.freq == Freq::monthly) {
-    const auto s = time::ymd(start);
-    const int months = (static_cast<int>(ymd.year()) - static_cast<int>(s.year())) * 12 + month -
-                       static_cast<int>(static_cast<unsigned>(s.month()));
-    if (months % r.interval != 0) return false;
-    if (r.by_day.empty() && r.by_month_day.empty()) return ymd.day() == s.day();
-  }
-  if (!r.by_month_day.empty() &&
-      std::find(r.by_month_day.begin(), r.by_month_day.end(), dom) == r.by_month_day.end())
-    return false;
-  return r.by_day.empty() || std::any_of(r.by_day.begin(), r.by_day.end(), [&](const auto& w) {
-           return w.day == time::weekday_of(day);
-         });
+TEST(Rule, what_feeds_write_is_used_as_far_as_it_goes) {
+  const auto read = [](const char* text) { return parse_rule(text, Reading::lenient); };
+  EXPECT_EQ(read("FREQ=DAILY;INTERVAL=0")->interval, 1);
+  EXPECT_EQ(read("FREQ=DAILY;INTERVAL=99999999999999999999")->interval, 2000000000);
+  EXPECT_FALSE(read("FREQ=DAILY;COUNT=-1")->count.has_value());
+  EXPECT_EQ(read("FREQ=DAILY;COUNT=0")->count, 0);
+  EXPECT_EQ(read("FREQ=DAILY;BYHOUR=9,25")->by_hour, std::vector<int>{9});
+  EXPECT_TRUE(read("FREQ=DAILY;BYMONTHDAY=0")->by_month_day.empty());
+  EXPECT_EQ(read("FREQ=WEEKLY;BYDAY=MO, 1 TU,,XX,0WE;WKST=??;WHAT=1;BYDAY=FR")->by_day.size(), 3U);
+  EXPECT_TRUE(read("FREQ=DAILY;COUNT=3;UNTIL=20260101")->until.has_value());
+  for (const char* bad :
+       {"", "BYDAY=MO", "FREQ=OFTEN", "FREQ=DAILY;UNTIL=soon", "FREQ=DAILY;INTERVAL=x"})
+    EXPECT_FALSE(read(bad).has_value()) << bad;
 }
 
-RC_GTEST_PROP(Expand, equals_a_plain_reference, ()) {
-  Rule rule;
-  rule.freq = *rc::gen::element(Freq::daily, Freq::weekly, Freq::monthly);
-  rule.interval = *rc::gen::inRange(1, 5);
-  if (*rc::gen::arbitrary<bool>())
-    rule.by_month = {*rc::gen::inRange(1, 7), *rc::gen::inRange(7, 13)};
-  if (*rc::gen::arbitrary<bool>())
-    rule.by_day = {{0, time::weekday(static_cast<unsigned>(*rc::gen::inRange(0, 3)))},
-                   {0, time::weekday(5)}};
-  if (rule.freq != Freq::weekly && *rc::gen::arbitrary<bool>())
-    rule.by_month_day = {*rc::gen::inRange(1, 15), *rc::gen::inRange(15, 32)};
-  const time::Date start = *time::make_date(2023, 11, 5) + time::days(*rc::gen::inRange(0, 200));
+TEST(Expand, days_have_no_clock) {
+  auto s = series("19970902", "FREQ=DAILY;COUNT=2;BYHOUR=9,10;BYMINUTE=5");
+  EXPECT_EQ(print(expand(s, {}).starts, true), "19970902 19970903");
+  s = series("19970902", "FREQ=HOURLY;COUNT=30");
+  EXPECT_EQ(print(expand(s, {}).starts, true), "19970902 19970903");
+}
+
+// What would be a year of seconds, or a search without end, is a matter of few steps.
+TEST(Expand, steps_are_bounded) {
+  std::string all = "FREQ=YEARLY;BYSETPOS=-1,1,366";
+  for (const auto& [name, low, high] :
+       {std::tuple{"BYMONTH", 1, 12}, std::tuple{"BYMONTHDAY", 1, 31},
+        std::tuple{"BYYEARDAY", 1, 366}, std::tuple{"BYHOUR", 0, 23}, std::tuple{"BYMINUTE", 0, 59},
+        std::tuple{"BYSECOND", 0, 60}}) {
+    all += std::string(";") + name + "=";
+    for (int i = low; i <= high; ++i) all += (i == low ? "" : ",") + std::to_string(i);
+  }
+  Bounds b;
+  b.limit = 4;
+  b.steps = 100;
+  EXPECT_EQ(print(expand(series("19970902T090000", all), b).starts, false),
+            "19971231T235959 19980101T000000 19980101T000605 19981231T235959");
+  b.steps = 1000;
+  for (const char* never :
+       {"FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;BYYEARDAY=1;BYMONTH=3", "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
+        "FREQ=MONTHLY;INTERVAL=12;BYMONTH=8", "FREQ=MINUTELY;INTERVAL=1440;BYHOUR=5",
+        "FREQ=HOURLY;INTERVAL=2;BYHOUR=4", "FREQ=WEEKLY;BYMONTH=2;BYYEARDAY=100",
+        "FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29"}) {
+    const auto found = expand(series("19970902T090000", never), b);
+    EXPECT_TRUE(found.starts.empty()) << never;
+    EXPECT_FALSE(found.capped) << never;
+  }
+  // Counted rules of one occurrence in each period are counted without walking.
+  auto s = series("19970902T090000", "FREQ=SECONDLY;COUNT=2000000000");
+  b.from = time::Local(*time::make_date(2050, 1, 1));
+  EXPECT_EQ(print(expand(s, b).starts, false),
+            "20500101T000000 20500101T000001 20500101T000002 20500101T000003");
+  b.from = time::Local(*time::make_date(2061, 1, 18));
+  EXPECT_TRUE(expand(s, b).starts.empty());
+}
+
+std::vector<int> some(int low, int high, bool from_end, int most) {
+  std::vector<int> out;
+  const int n = *rc::gen::inRange(1, most + 1);
+  for (int i = 0; i < n; ++i) {
+    const int v = *rc::gen::inRange(low, high + 1);
+    out.push_back(from_end && *rc::gen::inRange(0, 3) == 0 ? -v : v);
+  }
+  return out;
+}
+
+bool one_of(int n) { return *rc::gen::inRange(0, n) == 0; }
+
+std::vector<WeekdayNum> some_days(bool nth, int most_nth) {
+  std::vector<WeekdayNum> out;
+  const int n = *rc::gen::inRange(1, 4);
+  for (int i = 0; i < n; ++i) {
+    int number = nth && !one_of(3) ? *rc::gen::inRange(1, most_nth + 1) : 0;
+    if (one_of(2)) number = -number;
+    out.push_back({number, time::weekday(static_cast<unsigned>(*rc::gen::inRange(0, 7)))});
+  }
+  return out;
+}
+
+// A rule of that frequency with any of the parts that may stand beside it.
+Rule any_rule(Freq freq) {
+  Rule r;
+  r.freq = freq;
+  const bool sub = freq < Freq::daily;
+  if (!one_of(3)) r.interval = *rc::gen::element(2, 3, 4, 5, 7, 12, 30, 90);
+  if (one_of(3)) r.week_start = time::weekday(static_cast<unsigned>(*rc::gen::inRange(0, 7)));
+  if (one_of(sub ? 8 : 3)) r.by_month = some(1, 12, false, 4);
+  if (freq != Freq::weekly && one_of(sub ? 6 : 4)) r.by_month_day = some(1, 31, true, 6);
+  if ((freq == Freq::yearly || sub) && one_of(6)) r.by_year_day = some(1, 366, true, 12);
+  if (freq == Freq::yearly && one_of(4)) r.by_week_no = some(1, 53, true, 4);
+  const bool nth = freq == Freq::monthly || (freq == Freq::yearly && r.by_week_no.empty());
+  if (one_of(sub ? 5 : 2))
+    r.by_day = some_days(nth, freq == Freq::yearly && r.by_month.empty() ? 53 : 5);
+  if (one_of(4)) r.by_hour = some(0, 23, false, 4);
+  if (one_of(5)) r.by_minute = some(0, 59, false, 3);
+  if (one_of(6)) r.by_second = some(0, 59, false, 3);
+  if (one_of(4)) r.by_set_pos = some(1, *rc::gen::element(2, 5, 40), true, 3);
+  if (one_of(3)) r.count = *rc::gen::inRange(1, 30);
+  return r;
+}
+
+void compare(Freq freq) {
+  Rule rule = any_rule(freq);
+  const int span = freq == Freq::secondly ? 1
+                   : freq < Freq::daily   ? 6
+                   : freq < Freq::monthly ? 400
+                                          : 3000;
+  const time::Local start =
+      time::Local(*time::make_date(2023, 11, 5) + time::days(*rc::gen::inRange(0, 1500))) +
+      time::minutes(*rc::gen::inRange(0, 1440)) + time::seconds(*rc::gen::element(0, 0, 30));
+  if (!rule.count && one_of(3))
+    rule.until = Until{start + time::hours(*rc::gen::inRange(0, span * 24)), false, false};
+  const auto end = start + time::days(span);
+  const auto expected = reference(rule, start, end);
   Series s;
   s.start = start;
-  s.all_day = true;
   s.rules = {rule};
   Bounds b;
-  b.from = time::Local(start + time::days(*rc::gen::inRange(0, 900)));
-  b.to = *b.from + time::days(*rc::gen::inRange(1, 400));
-  std::vector<time::Local> expected;
-  for (auto d = time::date_of(*b.from); d < time::date_of(*b.to); d += time::days(1))
-    if (reference(rule, start, d)) expected.push_back(d);
+  b.to = end;
+  b.limit = 1000000;
   RC_ASSERT(expand(s, b).starts == expected);
+  // Any window of it is that part of it.
+  b.from = start + time::seconds(*rc::gen::inRange<std::int64_t>(0, span * 86400));
+  b.to = *b.from + time::seconds(*rc::gen::inRange<std::int64_t>(1, span * 43200));
+  std::vector<time::Local> part;
+  for (const auto t : expected)
+    if (t >= *b.from && t < std::min(*b.to, end)) part.push_back(t);
+  auto found = expand(s, b).starts;
+  std::erase_if(found, [&](time::Local t) { return t >= end; });
+  RC_ASSERT(found == part);
 }
+
+RC_GTEST_PROP(Reference, secondly, ()) { compare(Freq::secondly); }
+RC_GTEST_PROP(Reference, minutely, ()) { compare(Freq::minutely); }
+RC_GTEST_PROP(Reference, hourly, ()) { compare(Freq::hourly); }
+RC_GTEST_PROP(Reference, daily, ()) { compare(Freq::daily); }
+RC_GTEST_PROP(Reference, weekly, ()) { compare(Freq::weekly); }
+RC_GTEST_PROP(Reference, monthly, ()) { compare(Freq::monthly); }
+RC_GTEST_PROP(Reference, yearly, ()) { compare(Freq::yearly); }
 
 }  // namespace
 }  // namespace daybook::recurrence
