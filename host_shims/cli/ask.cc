@@ -21,10 +21,11 @@ Result<Asker> Asker::open(const Options& options) {
 }
 
 Result<Answer> Asker::ask(const std::string& tool, json::Value args,
-                          const std::string& request_id) {
+                          const std::string& request_id, const std::string& origin) {
   using Clock = std::chrono::steady_clock;
   const std::string corr = "cli-" + std::to_string(++asked_);
   auto doc = tool_command(corr, tool, std::move(args));
+  doc.set("origin", json::Value::string(origin));
   if (!request_id.empty()) doc.set("request_id", json::Value::string(request_id));
   DAYBOOK_TRY(plugin_.tick(real_now_ms()));
   DAYBOOK_TRY(plugin_.command(doc));

@@ -21,7 +21,8 @@ class Asker {
   // Opens the state file that --state, the settings or the default name.
   static Result<Asker> open(const Options& options);
 
-  Result<Answer> ask(const std::string& tool, json::Value args, const std::string& request_id = {});
+  Result<Answer> ask(const std::string& tool, json::Value args, const std::string& request_id = {},
+                     const std::string& origin = "command");
   Status close() { return plugin_.close(); }
 
  private:

@@ -36,7 +36,8 @@ Result<int> run_call(const Options& options) {
   if (!args) return usage_error(args.error().message);
   DAYBOOK_ASSIGN(auto asker, Asker::open(options));
   DAYBOOK_ASSIGN(const auto answer,
-                 asker.ask(options.operands[0], std::move(*args), options.request_id.value_or("")));
+                 asker.ask(options.operands[0], std::move(*args), options.request_id.value_or(""),
+                           options.origin.value_or("agent")));
   DAYBOOK_TRY(asker.close());
   return print(answer);
 }

@@ -42,6 +42,7 @@ int usage(std::FILE* to, int status) {
       "  --config FILE      settings; default ./daybook.toml, then the personal one\n"
       "  --state FILE       state file; default ~/.local/state/daybook/daybook.sqlite\n"
       "  --request-id ID    call: the same id writes once\n"
+      "  --origin WHO       call: who asks: agent (the default), command or workspace\n"
       "  --quiet            replay: count only       --score  replay: compare with gold labels\n"
       "  --help  --version\n",
       to);

@@ -14,6 +14,7 @@ constexpr std::array kValues = {
     ValueOption{"--config", &Options::config},
     ValueOption{"--state", &Options::state},
     ValueOption{"--request-id", &Options::request_id},
+    ValueOption{"--origin", &Options::origin},
 };
 
 struct FlagOption {

@@ -53,6 +53,7 @@ Result<std::vector<store::Occurrence>> Calendars::list(std::string_view calendar
   std::stable_sort(out.begin(), out.end(),
                    [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; });
   if (out.size() > limit) out.resize(limit);
+  DAYBOOK_TRY(attach_links(out));
   return out;
 }
 
@@ -65,7 +66,10 @@ Result<std::optional<model::Event>> Calendars::get(std::string_view calendar,
     DAYBOOK_ASSIGN(auto found, provider->get_event(event_id));
     if (found) found = sight_.see(*found);
     // What shows no title shows no id either, so nobody can know it by that.
-    if (found && !found->event_id.empty()) return found;
+    if (!found || found->event_id.empty()) continue;
+    std::vector<store::Occurrence> one = {{std::move(*found), {}, {}}};
+    DAYBOOK_TRY(attach_links(one));
+    return std::optional<model::Event>(std::move(one.front().event));
   }
   return std::optional<model::Event>{};
 }
@@ -121,15 +125,22 @@ Result<std::vector<model::Event>> Calendars::page(std::string_view calendar, std
 Result<std::optional<model::Event>> Calendars::find_uid(std::string_view calendar,
                                                         std::string_view uid) {
   DAYBOOK_ASSIGN(auto found, events_.find_uid(calendar, uid));
-  if (found) found = sight_.see(*found);
-  return found;
+  if (!found) return found;
+  found = sight_.see(*found);
+  if (found && policy::whole(*found)) return found;
+  return fail(Errc::denied, "agents may not change what they do not see in full in the calendar " +
+                                std::string(calendar));
 }
 
 Result<json::Value> Calendars::status() {
-  DAYBOOK_ASSIGN(const auto events, events_.count(""));
+  std::int64_t events = 0;
   DAYBOOK_ASSIGN(const auto waiting, c_.outbox.open_count());
   auto list = json::Value::array();
   for (const auto& c : c_.settings.calendars) {
+    // What an agent sees nothing of is not counted either.
+    if (sight_.viewer().agent && sight_.tier(c.id) == policy::Tier::none && c.mode != policy::Mode::off) continue;
+    DAYBOOK_ASSIGN(const auto in_it, events_.count(c.id));
+    events += in_it;
     auto v = json::Value::object();
     v.set("id", str(c.id))
         .set("provider", str(c.provider))

@@ -30,11 +30,35 @@ class Calendars final : public tools::World {
   Result<std::optional<Replay>> replay(std::string_view request_id,
                                        std::string_view request) override;
   Status log(const LogEntry& entry) override;
+  void limit(policy::Tier most) override { sight_.limit(most); }
+  Result<std::vector<store::Occurrence>> search(std::string_view words, std::string_view calendar,
+                                                std::optional<time::Instant> from,
+                                                std::optional<time::Instant> to,
+                                                std::size_t limit) override;
+  Result<json::Value> explain(std::string_view event_id) override;
+  Result<json::Value> attendee_changes(std::string_view event_id, std::string_view calendar,
+                                       std::optional<time::Instant> from,
+                                       std::optional<time::Instant> to, std::size_t limit) override;
+  Status link_note(std::string_view event_id, std::string_view path, bool linked) override;
+  Result<json::Value> sources() override;
+  Result<json::Value> set_source(std::string_view calendar,
+                                 const tools::SourcePatch& patch) override;
+  Result<json::Value> revoke_source(std::string_view calendar) override;
+  Result<json::Value> sync_status() override;
+  Result<json::Value> force_sync(std::string_view calendar) override;
+  Status put_item(const tools::TimelineItem& item) override;
+  Result<bool> remove_item(std::string_view kind, std::string_view id) override;
+  Result<std::vector<tools::TimelineItem>> items(time::Instant from, time::Instant to,
+                                                 std::size_t limit) override;
   Result<json::Value> status() override;
   std::int64_t projection_version() const override { return c_.gate.version(); }
 
  private:
   Status readable(std::string_view calendar) const;
+  Status attach_links(std::vector<store::Occurrence>& found);
+  // The calendar, for somebody with the rights to change what is set for it.
+  Result<const CalendarSetting*> steered(std::string_view calendar) const;
+  json::Value source_json(const CalendarSetting& calendar) const;
   model::ChangeAnswer shown(model::ChangeAnswer answer) const;
   Context& c_;
   Sight sight_;

@@ -31,6 +31,7 @@ struct Context {
   Gate gate;
   detect::Detector detector;
   std::string salt;          // makes effect keys of this state file unlike those of any other
+  bool flush_after_commit = false;  // something was purged: no page of the log may keep it
   bool touched = true;       // the store was written to since the next due time was worked out
   std::int64_t now_ms = 0;   // the latest time the host told; 0 before it told any
   std::int64_t born_ms = 0;  // the first time ever told to this state file

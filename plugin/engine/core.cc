@@ -67,12 +67,8 @@ Result<std::unique_ptr<Core>> Core::open(Settings settings, const store::OpenOpt
   for (const auto& calendar : c.settings.calendars) {
     DAYBOOK_TRY(events.upsert_source(calendar.id, calendar.provider,
                                      std::string(policy::mode_name(calendar.mode)), 0));
-    if (calendar.provider == "ics_file")
-      c.providers.emplace(calendar.id,
-                          std::make_unique<providers::CopiedProvider>(*c.db, calendar.id));
-    else
-      c.providers.emplace(calendar.id,
-                          std::make_unique<providers::LocalProvider>(*c.db, calendar.id));
+    c.providers.emplace(calendar.id,
+                        std::make_unique<providers::LocalProvider>(*c.db, calendar.id));
   }
   DAYBOOK_TRY(c.outbox.recover());
   DAYBOOK_ASSIGN(c.salt, c.journal.meta("salt"));
@@ -201,7 +197,9 @@ Status Core::run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std
     DAYBOOK_TRY(c.writing());
     DAYBOOK_ASSIGN(rows, c.outbox.offer(c.now_ms, room));
   }
-  return c.db->in_transaction() ? c.db->commit() : Status{};
+  if (c.db->in_transaction()) DAYBOOK_TRY(c.db->commit());
+  if (std::exchange(c.flush_after_commit, false)) DAYBOOK_TRY(c.db->flush());
+  return {};
 }
 
 Status Core::left_out(const Input& input, const std::string& why) {
@@ -226,6 +224,7 @@ Result<std::vector<store::OutboxRow>> Core::run(std::vector<Input>& inputs, std:
     c.now_ms = now_before;
     c.born_ms = born_before;
     c.gate.set_version(version_before);
+    c.flush_after_commit = false;
     const Error& e = done.error();
     if (concerns_state(e) || failed >= inputs.size() || !verdicts[failed].empty())
       return pass_on(e);

@@ -5,6 +5,7 @@
 #include "availability/availability.h"
 #include "base/ids.h"
 #include "base/text.h"
+#include "store/attendees.h"
 
 namespace daybook::engine {
 
@@ -212,7 +213,9 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
       policy::conflict_policy_from_name(w.change.conflict_policy).value_or(rules.conflicts);
   const auto origin = policy::origin_from_name(w.change.origin).value_or(policy::Origin::agent);
   const auto verdict = answer.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
-  auto action = policy::decide(origin, w.calendar.mode, verdict, rules);
+  const bool copied = w.calendar.provider == "ics_file";
+  auto action = copied ? policy::decide_copy(w.change.origin == "import")
+                       : policy::decide(origin, w.calendar.mode, verdict, rules);
   const bool overlap_asked = action == policy::Action::ask_approver;
   action = policy::raised(action, origin, impact(w), rules);
   // An approval counts for the clashes that it named and for no others.
@@ -223,7 +226,10 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
     action = policy::Action::run;
   const bool agreed = w.change.author_agreed && (answer.clashes.empty() || w.change.overlap_agreed);
   if (action == policy::Action::ask_author && agreed) action = policy::Action::run;
-  if (!w.calendar.write && action != policy::Action::stage) action = policy::Action::refuse;
+  const auto& chosen = w.sight.chosen(w.calendar.id);
+  if ((!w.calendar.write && !copied && action != policy::Action::stage) || chosen.revoked_ms != 0 ||
+      !chosen.sync.value_or(true))
+    action = policy::Action::refuse;
   switch (action) {
     case policy::Action::run:
       answer.status = ChangeStatus::done;
@@ -249,6 +255,13 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
                           : ChangeStatus::refused;
       answer.reason = answer.status == ChangeStatus::conflict
                           ? "the time is taken; nothing was written"
+                      : chosen.revoked_ms != 0 || !chosen.sync.value_or(true)
+                          ? "the calendar " + w.calendar.id +
+                                " is revoked or its sync is switched off; a person can switch it on "
+                                "with calendar_update_source"
+                      : copied
+                          ? "the calendar " + w.calendar.id +
+                                " is a copy of a file and takes imports only; nothing was written"
                           : refusal(w.calendar);
       if (answer.status == ChangeStatus::conflict &&
           rules.conflicts == policy::ConflictPolicy::suggest) {
@@ -330,6 +343,8 @@ Result<ChangeAnswer> Gate::run(const Wanted& w, ChangeAnswer answer, std::int64_
     DAYBOOK_TRY(w.provider.delete_event(permit, w.change.event_id, w.change.expected_etag));
     answer.event = *w.before;
   }
+  if (w.before && w.change.type == ChangeType::update)
+    DAYBOOK_TRY(store::Attendees(db_).note(*w.before, answer.event, now_ms));
   log.event_id = answer.event.event_id;
   log.etag_after = w.change.type == ChangeType::remove ? "" : answer.event.etag;
   log.result = json::dump(model::event_to_stored(answer.event));

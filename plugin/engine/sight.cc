@@ -6,7 +6,7 @@ namespace daybook::engine {
 
 Sight::Sight(const Settings& settings, std::map<std::string, store::Toggles, std::less<>> toggles,
              policy::Viewer viewer)
-    : settings_(settings), toggles_(std::move(toggles)), viewer_(std::move(viewer)) {}
+    : settings_(&settings), toggles_(std::move(toggles)), viewer_(std::move(viewer)) {}
 
 Result<Sight> Sight::open(const Settings& settings, store::Db& db, policy::Viewer viewer) {
   DAYBOOK_ASSIGN(auto toggles, store::Sources(db).toggles());
@@ -32,11 +32,11 @@ const store::Toggles& Sight::chosen(std::string_view calendar) const {
 
 policy::Access Sight::access(std::string_view calendar) const {
   policy::Access a;
-  a.host_cap = settings_.tier_cap;
-  const auto* setting = settings_.calendar(calendar);
+  a.host_cap = settings_->tier_cap;
+  const auto* setting = settings_->calendar(calendar);
   if (setting == nullptr) return a;
   const auto& chosen = this->chosen(calendar);
-  const bool agents_at_home = settings_.profile == "team" || settings_.profile == "butler";
+  const bool agents_at_home = settings_->profile == "team" || settings_->profile == "butler";
   a.own = agents_at_home && setting->write &&
           (setting->mode == policy::Mode::confirm || setting->mode == policy::Mode::direct);
   a.agents = chosen.agents ? chosen.agents : setting->agents;
@@ -46,7 +46,7 @@ policy::Access Sight::access(std::string_view calendar) const {
 }
 
 policy::Tier Sight::tier(std::string_view calendar) const {
-  const auto* setting = settings_.calendar(calendar);
+  const auto* setting = settings_->calendar(calendar);
   if (setting == nullptr || setting->mode == policy::Mode::off) return policy::Tier::none;
   return policy::tier_for(viewer_, access(calendar));
 }

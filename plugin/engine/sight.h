@@ -39,7 +39,7 @@ class Sight {
   policy::Right right(const model::Event& event) const;
 
  private:
-  const Settings& settings_;
+  const Settings* settings_;
   std::map<std::string, store::Toggles, std::less<>> toggles_;
   policy::Viewer viewer_;
 };

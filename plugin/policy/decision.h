@@ -42,6 +42,10 @@ struct Impact {
 
 Action decide(Origin origin, Mode mode, Verdict verdict, const Rules& rules);
 
+// A calendar copied in from elsewhere is our own copy: an import brings it up to date, everything
+// else is refused.
+Action decide_copy(bool import);
+
 // What decide() answered, or ask_approver where the impact of an agent's change wants it.
 Action raised(Action action, Origin origin, const Impact& impact, const Rules& rules);
 

@@ -116,6 +116,18 @@ Result<std::optional<Action>> Journal::latest_undoable(std::string_view actor,
   return one_action(q);
 }
 
+Result<std::vector<Action>> Journal::actions_of(std::string_view event_id, std::size_t limit) {
+  auto q = db_.query("SELECT " DAYBOOK_ACTION_COLUMNS
+                     " FROM calendar_action_log WHERE event_id=? ORDER BY id DESC LIMIT ?");
+  q.bind(event_id).bind(static_cast<std::int64_t>(limit));
+  std::vector<Action> out;
+  while (true) {
+    DAYBOOK_ASSIGN(auto row, one_action(q));
+    if (!row) return out;
+    out.push_back(std::move(*row));
+  }
+}
+
 Result<std::int64_t> Journal::latest_action() {
   auto q = db_.query("SELECT coalesce(max(id),0) FROM calendar_action_log");
   DAYBOOK_ASSIGN(const bool row, q.step());

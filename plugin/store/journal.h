@@ -56,6 +56,7 @@ class Journal {
   Result<std::optional<Action>> latest_undoable(std::string_view actor, std::string_view event_id,
                                                 std::int64_t since_ms);
   Result<std::optional<Action>> action(std::int64_t id);
+  Result<std::vector<Action>> actions_of(std::string_view event_id, std::size_t limit);  // newest first
   Result<std::int64_t> latest_action();  // 0 when there is none
   // The latest change of the event before that one now corresponds to this version.
   Status rebase_earlier(std::int64_t id, std::string_view event_id, std::string_view etag);

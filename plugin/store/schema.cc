@@ -81,6 +81,49 @@ CREATE TABLE calendar_event_instances(
 CREATE INDEX calendar_instances_time
   ON calendar_event_instances(length_class, starts_at, ends_at, source_id, content_id);
 
+-- Words of events. Rows up to indexed_to are in it: new ones are added when somebody searches, so
+-- that a bulk load does not pay for it.
+CREATE VIRTUAL TABLE calendar_search USING fts5(
+  title, description, location, content='calendar_events', content_rowid='id',
+  tokenize='unicode61 remove_diacritics 2');
+CREATE TABLE calendar_search_state(one INTEGER PRIMARY KEY CHECK(one=1), indexed_to INTEGER NOT NULL);
+INSERT INTO calendar_search_state VALUES(1, 0);
+-- What the index still holds of rows that changed or went since: taken out at the next search. (A
+-- trigger may not write to the index itself where the schema is not trusted.)
+CREATE TABLE calendar_search_stale(id INTEGER PRIMARY KEY, title TEXT, description TEXT, location TEXT);
+CREATE TRIGGER calendar_search_update AFTER UPDATE OF title, description, location ON calendar_events
+WHEN old.id<=(SELECT indexed_to FROM calendar_search_state) AND (old.title IS NOT new.title OR
+  old.description IS NOT new.description OR old.location IS NOT new.location) BEGIN
+  INSERT OR IGNORE INTO calendar_search_stale VALUES(old.id, old.title, old.description, old.location);
+END;
+-- A row number that was the highest may be used again, so the mark follows it down.
+CREATE TRIGGER calendar_search_delete AFTER DELETE ON calendar_events
+WHEN old.id<=(SELECT indexed_to FROM calendar_search_state) BEGIN
+  INSERT OR IGNORE INTO calendar_search_stale VALUES(old.id, old.title, old.description, old.location);
+  UPDATE calendar_search_state SET indexed_to=min(indexed_to,
+    (SELECT coalesce(max(id),0) FROM calendar_events));
+END;
+
+CREATE TABLE calendar_attendee_changes(
+  id INTEGER PRIMARY KEY,
+  event_id TEXT NOT NULL REFERENCES calendar_events(event_id) ON DELETE CASCADE,
+  email TEXT NOT NULL, what TEXT NOT NULL CHECK(what IN ('added','removed','response','optional')),
+  before TEXT, after TEXT, changed_at INTEGER NOT NULL);
+CREATE INDEX calendar_attendee_changes_time ON calendar_attendee_changes(changed_at);
+
+CREATE TABLE calendar_note_links(
+  event_id TEXT NOT NULL REFERENCES calendar_events(event_id) ON DELETE CASCADE,
+  path TEXT NOT NULL, PRIMARY KEY(event_id, path)) WITHOUT ROWID;
+
+CREATE TABLE timeline_items(                  -- what the host tells beside events
+  kind TEXT NOT NULL CHECK(kind IN ('note','task','agent_run')),
+  item_id TEXT NOT NULL, owner TEXT NOT NULL,
+  title TEXT NOT NULL, path TEXT, status TEXT, link TEXT,
+  all_day INTEGER NOT NULL, starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL,
+  timezone TEXT NOT NULL, updated_at INTEGER NOT NULL,
+  PRIMARY KEY(kind, item_id)) WITHOUT ROWID;
+CREATE INDEX timeline_items_time ON timeline_items(starts_at);
+
 CREATE TABLE calendar_sync_cursors(
   source_id INTEGER NOT NULL REFERENCES calendar_sources(id) ON DELETE CASCADE,
   cursor_name TEXT NOT NULL CHECK(cursor_name <> ''),
@@ -159,7 +202,54 @@ CREATE TABLE shadow_extractions(
   draft TEXT NOT NULL, confidence REAL NOT NULL, created_at INTEGER NOT NULL,
   calendar_check_status TEXT, calendar_event_id TEXT, calendar_event_title TEXT,
   calendar_event_time TEXT, admin_dm_sent INTEGER NOT NULL DEFAULT 0, admin_response TEXT,
-  would_have_written INTEGER);
+  would_have_written INTEGER,
+  subject TEXT NOT NULL DEFAULT '', check_reason TEXT,
+  queried INTEGER NOT NULL DEFAULT 0,         -- counts against the daily budget
+  asked_at INTEGER, active_until INTEGER, answered_at INTEGER, answered_by TEXT,
+  correction TEXT);                           -- what the admin wrote to an Edit
+CREATE INDEX shadow_extractions_time ON shadow_extractions(created_at);
+CREATE INDEX shadow_extractions_open ON shadow_extractions(active_until)
+  WHERE admin_dm_sent=1 AND admin_response IS NULL;
+CREATE UNIQUE INDEX shadow_extractions_source
+  ON shadow_extractions(platform, workspace, conversation, message);
+
+CREATE TABLE approvals(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  state TEXT NOT NULL CHECK(state IN
+    ('active','parked','approved','rejected','overtaken','withdrawn')),
+  request_key TEXT UNIQUE,                    -- request:<id>, where the call had one
+  tool TEXT NOT NULL, args TEXT NOT NULL, request TEXT NOT NULL,
+  actor TEXT NOT NULL, origin TEXT NOT NULL, request_id TEXT,
+  platform TEXT NOT NULL, workspace TEXT NOT NULL, user TEXT NOT NULL,  -- where the actor is told
+  timezone TEXT NOT NULL, calendar_id TEXT NOT NULL,
+  event_id TEXT, etag TEXT,                   -- the event as it was when the question was put
+  summary TEXT NOT NULL, told TEXT NOT NULL DEFAULT '',
+  ends_at INTEGER NOT NULL,                   -- Unix seconds; 0: no time is wanted
+  round INTEGER NOT NULL DEFAULT 0,
+  asked_at INTEGER NOT NULL, active_until INTEGER NOT NULL,
+  decided_at INTEGER, decided_by TEXT, outcome TEXT);
+CREATE INDEX approvals_due ON approvals(active_until) WHERE state='active';
+CREATE INDEX approvals_open ON approvals(id) WHERE state IN ('active','parked');
+
+CREATE TABLE scheduled_tasks(                 -- what butlers do or remind of, shown as lanes
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  entry_id TEXT NOT NULL UNIQUE,
+  butler_name TEXT NOT NULL, display_title TEXT NOT NULL,
+  source_type TEXT NOT NULL CHECK(source_type IN
+    ('scheduled_task','butler_reminder','manual_butler_event')),
+  action TEXT NOT NULL, action_args TEXT NOT NULL DEFAULT '{}', source_hint TEXT,
+  timezone TEXT NOT NULL, all_day INTEGER NOT NULL,
+  start_local TEXT NOT NULL, end_local TEXT NOT NULL,
+  start_at INTEGER NOT NULL, end_at INTEGER NOT NULL,   -- Unix seconds, of the first one
+  rrule TEXT, cron TEXT, until_at INTEGER,              -- until_at: the last moment one may begin
+  status TEXT NOT NULL CHECK(status IN ('active','paused','completed','cancelled','error')),
+  next_trigger_at INTEGER,                    -- Unix seconds; NULL: none is to come
+  last_fired_at INTEGER, fired INTEGER NOT NULL DEFAULT 0, missed INTEGER NOT NULL DEFAULT 0,
+  owner TEXT NOT NULL, platform TEXT NOT NULL, workspace TEXT NOT NULL, user TEXT NOT NULL,
+  calendar_event_id TEXT, version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
+CREATE INDEX scheduled_tasks_due ON scheduled_tasks(next_trigger_at) WHERE status='active';
+CREATE INDEX scheduled_tasks_lane ON scheduled_tasks(butler_name, start_at);
 )sql"};
 
 // A check reads the whole file; above this size (4 MiB) it would make opening slow, and SQLite

@@ -1,5 +1,7 @@
 #include "store/sources.h"
 
+#include "store/search.h"
+
 namespace daybook::store {
 namespace {
 
@@ -56,6 +58,39 @@ Status Sources::set_toggles(std::string_view calendar, const Toggles& t, std::in
     q.bind(t.revoked_ms);
   }
   return q.bind(now_ms).bind(calendar).run();
+}
+
+Result<std::int64_t> Sources::purge(std::string_view calendar, std::int64_t now_ms) {
+  auto count = db_.query(
+      "SELECT count(*) FROM calendar_events WHERE source_id=(SELECT id FROM calendar_sources WHERE "
+      "source_key=?)");
+  count.bind(calendar);
+  DAYBOOK_ASSIGN(const bool row, count.step());
+  const auto events = row ? count.integer(0) : 0;
+  // What was logged and said of them goes too; that something was done stays. Imports and waiting
+  // approvals carry text of the calendar in their arguments.
+  constexpr const char* kSteps[] = {
+      "UPDATE calendar_action_log SET action_payload='{}', result=NULL, pre_image=NULL WHERE "
+      "event_id IN (SELECT event_id FROM calendar_events WHERE source_id=(SELECT id FROM "
+      "calendar_sources WHERE source_key=?1)) OR instr(result, '\"calendar_id\":'||json_quote(?1)) "
+      "OR instr(pre_image, '\"calendar_id\":'||json_quote(?1)) OR (action_type='calendar_import_ics' "
+      "AND instr(action_payload, '\"calendar_id\":'||json_quote(?1)))",
+      "UPDATE shadow_extractions SET calendar_event_title=NULL, calendar_event_time=NULL WHERE "
+      "calendar_event_id IN (SELECT event_id FROM calendar_events WHERE source_id=(SELECT id FROM "
+      "calendar_sources WHERE source_key=?1))",
+      "UPDATE approvals SET args='{}', request='', summary='' WHERE calendar_id=?1",
+      "DELETE FROM calendar_sync_cursors WHERE source_id=(SELECT id FROM calendar_sources WHERE "
+      "source_key=?1)",
+      "DELETE FROM calendar_events WHERE source_id=(SELECT id FROM calendar_sources WHERE "
+      "source_key=?1)"};
+  for (const char* sql : kSteps) DAYBOOK_TRY(db_.query(sql).bind(calendar).run());
+  // What was settled needs no text any more: answers of tools hold titles.
+  DAYBOOK_TRY(db_.query("UPDATE outbox SET body='{}', updated_at=? WHERE state NOT IN "
+                        "('waiting','offered')")
+                  .bind(now_ms)
+                  .run());
+  DAYBOOK_TRY(Search(db_).forget());
+  return events;
 }
 
 }  // namespace daybook::store

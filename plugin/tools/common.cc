@@ -104,13 +104,73 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
   return args.sound() ? std::optional(span) : std::nullopt;
 }
 
+model::Event at_occurrence(const store::Occurrence& o) {
+  model::Event e = o.event;
+  e.span.start = e.span.zone.to_local(o.starts_at);
+  e.span.end = e.span.zone.to_local(o.ends_at);
+  return e;
+}
+
+model::Change change_of(const Call& call, const Arguments& args, model::ChangeType type) {
+  model::Change c;
+  c.type = type;
+  c.calendar_id = args.text("calendar_id");
+  c.event_id = args.text("event_id");
+  c.origin = call.origin;
+  c.actor = call.actor;
+  c.request_id = call.request_id;
+  if (!c.request_id.empty()) c.key = "request:" + c.request_id;
+  c.request = call.request;
+  c.agent = call.agent();
+  c.send_updates = args.text("send_updates");
+  c.approved_by = call.approved_by;
+  c.approved_clashes = call.approved_clashes;
+  c.conflict_policy = args.text("conflict_policy");
+  c.expected_etag = args.text("etag");
+  return c;
+}
+
+Answer finish(World& world, [[maybe_unused]] const Call& call, const model::Change& change) {
+  auto done = world.change(change);
+  if (!done) return failed(done.error(), change.calendar_id);
+  if (done->status == model::ChangeStatus::refused)
+    return failed({Errc::denied, done->reason, {}}, change.calendar_id);
+  return change_answer(world, *done);
+}
+
+void limit_tier(World& world, const Arguments& args) {
+  if (args.has("agent_context_tier"))
+    world.limit(static_cast<policy::Tier>(args.whole("agent_context_tier", 4)));
+}
+
+Arg tier_arg() {
+  return {"agent_context_tier", ArgType::whole, false, "see at most this tier", nullptr, {}, 0, 4};
+}
+
+Arg request_id_arg() {
+  return {"request_id", ArgType::text, false,
+          "the same id a second time changes nothing and answers the same"};
+}
+
+Arg send_updates_arg() {
+  return {"send_updates",
+          ArgType::text,
+          false,
+          "whom the calendar tells; none when missing",
+          nullptr,
+          {"all", "external_only", "none"}};
+}
+
 json::Value event_json(const model::Event& e, const time::Zone* display) {
   auto whole = model::to_json(e, display);
+  const auto links = e.private_metadata.find("linked_note_paths");
+  if (links != e.private_metadata.end())
+    whole.set("linked_note_paths", json::parse(links->second).value_or(json::Value{}));
   if (policy::whole(e)) return whole;
   auto v = json::Value::object();
   for (const char* key : {"event_id", "calendar_id", "title", "start_at", "end_at", "weekday",
                           "timezone", "display_timezone", "all_day", "busy", "location",
-                          "description"}) {
+                          "description", "linked_note_paths"}) {
     const auto& member = whole[key];
     const bool empty = member.is_string() && member.as_string().empty();
     if (!member.is_null() && !empty) v.set(key, member);

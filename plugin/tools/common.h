@@ -27,6 +27,18 @@ std::optional<time::Instant> instant_arg(const Arguments& args, std::string_view
 std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback,
                                      const model::Span* base);
 
+// An occurrence as an event whose span is that occurrence.
+model::Event at_occurrence(const store::Occurrence& occurrence);
+// The change a call wishes for: who, where, under which key.
+model::Change change_of(const Call& call, const Arguments& args, model::ChangeType type);
+// Has the gate do it, and answers.
+Answer finish(World& world, const Call& call, const model::Change& change);
+// agent_context_tier of the call, where given, bounds what it sees.
+void limit_tier(World& world, const Arguments& args);
+Arg tier_arg();
+Arg request_id_arg();
+Arg send_updates_arg();
+
 // An event as its asker may see it: what is hidden is left out, not blanked.
 json::Value event_json(const model::Event& event, const time::Zone* display = nullptr);
 Error no_event(std::string_view event_id);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tools/common.h"
 
 namespace daybook::tools {
@@ -8,15 +10,13 @@ json::Value str(std::string_view s) { return json::Value::string(std::string(s))
 constexpr std::int64_t kDefaultLimit = 100;
 constexpr std::int64_t kMostEvents = 1000;
 
-// An occurrence as an event whose span is that occurrence.
-model::Event at_occurrence(const store::Occurrence& o) {
-  model::Event e = o.event;
-  e.span.start = e.span.zone.to_local(o.starts_at);
-  e.span.end = e.span.zone.to_local(o.ends_at);
-  return e;
+bool answered(const model::Event& e, std::string_view response) {
+  return std::any_of(e.attendees.begin(), e.attendees.end(),
+                     [&](const auto& a) { return model::rsvp_name(a.response) == response; });
 }
 
 Answer list_events(World& world, const Call& call, Arguments& args) {
+  limit_tier(world, args);
   const auto zone = zone_arg(args, "timezone", call.zone);
   const auto shown = zone_arg(args, "display_timezone", zone);
   const auto now = time::from_millis(world.now_ms());
@@ -28,6 +28,10 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
   const std::string calendar = args.text("calendar_id");
   auto found = world.list(calendar, from, to, static_cast<std::size_t>(limit) + 1);
   if (!found) return failed(found.error(), calendar);
+  if (const auto response = args.text("attendee_filter"); !response.empty())
+    found->erase(std::remove_if(found->begin(), found->end(),
+                                [&](const auto& o) { return !answered(o.event, response); }),
+                 found->end());
   const bool more = found->size() > static_cast<std::size_t>(limit);
   if (more) found->pop_back();
   const time::Zone* display = args.has("display_timezone") ? &shown : nullptr;
@@ -44,6 +48,7 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
 }
 
 Answer get_event(World& world, const Call&, Arguments& args) {
+  limit_tier(world, args);
   const auto shown = zone_arg(args, "display_timezone", time::Zone::utc());
   if (!args.sound()) return failed(args);
   const std::string calendar = args.text("calendar_id");
@@ -76,12 +81,19 @@ std::vector<Tool> read_tools() {
         {"limit", ArgType::whole, false, "at most so many events; 100 when missing", nullptr, {}, 1,
          kMostEvents},
         {"timezone", ArgType::zone, false, "IANA zone of naive times"},
-        shown},
+        shown,
+        {"attendee_filter",
+         ArgType::text,
+         false,
+         "only events where somebody answered so",
+         nullptr,
+         {"needs_action", "accepted", "declined", "tentative"}},
+        tier_arg()},
        list_events},
       {"calendar_get_event",
        "One event with all its fields.",
        false,
-       {{"event_id", ArgType::text, true, "id of the event"}, calendar, shown},
+       {{"event_id", ArgType::text, true, "id of the event"}, calendar, shown, tier_arg()},
        get_event},
   };
 }

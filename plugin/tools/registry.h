@@ -121,6 +121,10 @@ class Registry {
 
 std::vector<Tool> read_tools();
 std::vector<Tool> write_tools();
+std::vector<Tool> lookup_tools();    // search, explain, phrases to times
+std::vector<Tool> attendee_tools();
+std::vector<Tool> source_tools();    // source calendars and their sync
+std::vector<Tool> timeline_tools();
 std::vector<Tool> transfer_tools();  // import, export, status
 
 }  // namespace daybook::tools

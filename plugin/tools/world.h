@@ -24,6 +24,21 @@ struct CalendarInfo {
   bool listed = true;                      // it is part of "all calendars"
 };
 
+// What the host tells beside events, to be shown on the timeline.
+struct TimelineItem {
+  std::string kind;  // note | task | agent_run
+  std::string id;
+  std::string title, path, status, link;
+  model::Span span;
+};
+
+// What a person chooses for a source calendar; nothing: unchanged.
+struct SourcePatch {
+  std::optional<bool> sync, display, agents;
+  std::optional<int> tier;
+  std::optional<std::string> group, display_name, color;
+};
+
 // The world as one asker sees it: what is answered has passed his tier already.
 class World {
  public:
@@ -58,6 +73,37 @@ class World {
     std::string target, actor, origin, request_id, request, answer;
   };
   virtual Status log(const LogEntry& entry) = 0;
+  // From now on at most that tier, as the asker wishes.
+  virtual void limit(policy::Tier most) = 0;
+
+  // Events that hold all words in fields the asker may see; with a window their occurrences in it.
+  virtual Result<std::vector<store::Occurrence>> search(std::string_view words,
+                                                        std::string_view calendar,
+                                                        std::optional<time::Instant> from,
+                                                        std::optional<time::Instant> to,
+                                                        std::size_t limit) = 0;
+  // Where an event came from, why, and what was done to it since.
+  virtual Result<json::Value> explain(std::string_view event_id) = 0;
+  // Changes of attendees and their answers, newest first.
+  virtual Result<json::Value> attendee_changes(std::string_view event_id,
+                                               std::string_view calendar,
+                                               std::optional<time::Instant> from,
+                                               std::optional<time::Instant> to,
+                                               std::size_t limit) = 0;
+  virtual Status link_note(std::string_view event_id, std::string_view path, bool linked) = 0;
+
+  // Source calendars. Changing them takes a person with rights; errors: denied, not_found.
+  virtual Result<json::Value> sources() = 0;
+  virtual Result<json::Value> set_source(std::string_view calendar, const SourcePatch& patch) = 0;
+  virtual Result<json::Value> revoke_source(std::string_view calendar) = 0;
+  virtual Result<json::Value> sync_status() = 0;
+  virtual Result<json::Value> force_sync(std::string_view calendar) = 0;
+
+  virtual Status put_item(const TimelineItem& item) = 0;
+  virtual Result<bool> remove_item(std::string_view kind, std::string_view id) = 0;
+  virtual Result<std::vector<TimelineItem>> items(time::Instant from, time::Instant to,
+                                                  std::size_t limit) = 0;
+
   virtual Result<json::Value> status() = 0;  // the document of daybook_status and of doctor
   virtual std::int64_t projection_version() const = 0;  // grows with every stored change
 };

@@ -47,33 +47,6 @@ void check_rule(Arguments& args, model::Patch& patch) {
   patch.recurrence_rule = rule;
 }
 
-model::Change change_of(const Call& call, const Arguments& args, model::ChangeType type) {
-  model::Change c;
-  c.type = type;
-  c.calendar_id = args.text("calendar_id");
-  c.event_id = args.text("event_id");
-  c.origin = call.origin;
-  c.actor = call.actor;
-  c.request_id = call.request_id;
-  if (!c.request_id.empty()) c.key = "request:" + c.request_id;
-  c.request = call.request;
-  c.agent = call.agent();
-  c.send_updates = args.text("send_updates");
-  c.approved_by = call.approved_by;
-  c.approved_clashes = call.approved_clashes;
-  c.conflict_policy = args.text("conflict_policy");
-  c.expected_etag = args.text("etag");
-  return c;
-}
-
-Answer finish(World& world, const model::Change& change) {
-  auto done = world.change(change);
-  if (!done) return failed(done.error(), change.calendar_id);
-  if (done->status == model::ChangeStatus::refused)
-    return failed({Errc::denied, done->reason, {}}, change.calendar_id);
-  return change_answer(world, *done);
-}
-
 Answer create_event(World& world, const Call& call, Arguments& args) {
   auto patch = patch_args(args);
   check_rule(args, patch);
@@ -84,7 +57,7 @@ Answer create_event(World& world, const Call& call, Arguments& args) {
   change.event.span = *span;
   change.event.origin.kind = call.origin;
   change.event.origin.person = call.actor;
-  return finish(world, change);
+  return finish(world, call, change);
 }
 
 Answer update_event(World& world, const Call& call, Arguments& args) {
@@ -100,14 +73,21 @@ Answer update_event(World& world, const Call& call, Arguments& args) {
   if (args.has("start_at") || args.has("end_at") || args.has("timezone") || args.has("all_day"))
     change.patch.span = span_args(args, call.zone, &(*found)->span);
   if (!args.sound()) return failed(args);
-  return finish(world, change);
+  return finish(world, call, change);
 }
 
 Answer delete_event(World& world, const Call& call, Arguments& args) {
   model::Patch unused;
   check_rule(args, unused);
   if (!args.sound()) return failed(args);
-  return finish(world, change_of(call, args, model::ChangeType::remove));
+  auto change = change_of(call, args, model::ChangeType::remove);
+  if (change.calendar_id.empty()) {
+    auto found = world.get("", change.event_id);
+    if (!found) return failed(found.error());
+    if (!*found) return failed(no_event(change.event_id));
+    change.calendar_id = (*found)->calendar_id;
+  }
+  return finish(world, call, change);
 }
 
 Answer undo(World& world, const Call& call, Arguments& args) {

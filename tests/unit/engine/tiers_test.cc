@@ -2,6 +2,10 @@
 // ask for it. What a tier hides must be in nothing that leaves the library.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
 #include "engine/host.h"
 
 namespace daybook::test {
@@ -95,6 +99,25 @@ const Way kWays[] = {
     {"calendar_export_ics", R"({"calendar_id":"hidden"})"},
     {"calendar_import_ics",
      R"({"calendar_id":"hidden","ics":"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:$ID@daybook\r\nDTSTART:20260310T090000Z\r\nDTEND:20260310T100000Z\r\nSUMMARY:q\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"})"},
+    {"calendar_search_events", R"({"query":"Zanzibarproject"})"},
+    {"calendar_search_events", R"({"query":"zanz","calendar_id":"hidden"})"},
+    {"calendar_search_events", R"({"query":"vermilion"})"},
+    {"calendar_search_events", R"({"query":"quaxford","start_at":"2026-03-09","end_at":"2026-03-16"})"},
+    {"calendar_explain", R"({"event_id":"$ID"})"},
+    {"calendar_add_attendees", R"({"event_id":"$ID","attendees":["z@example.com"]})"},
+    {"calendar_remove_attendees", R"({"event_id":"$ID","attendees":["z@example.com"]})"},
+    {"calendar_update_attendee", R"({"event_id":"$ID","email":"z@example.com","optional":true})"},
+    {"calendar_attendee_changes", "{}"},
+    {"calendar_attendee_changes", R"({"event_id":"$ID"})"},
+    {"calendar_list_sources", "{}"},
+    {"calendar_sync_status", "{}"},
+    {"calendar_force_sync", R"({"calendar_id":"hidden"})"},
+    {"calendar_link_note", R"({"event_id":"$ID","path":"notes/x.md"})"},
+    {"calendar_timeline", R"({"start_at":"2026-03-09","end_at":"2026-03-16"})"},
+    {"calendar_timeline",
+     R"({"start_at":"2026-03-09","end_at":"2026-03-16","source_calendar_ids":["hidden"],"agent_context_tier":4})"},
+    {"calendar_update_source", R"({"calendar_id":"hidden","agent_context_tier_max":4})"},
+    {"calendar_revoke_source", R"({"calendar_id":"hidden"})"},
     {"daybook_status", "{}"},
     {"daybook_doctor", "{}"},
 };
@@ -114,7 +137,7 @@ TEST_P(Tiers, nothing_hidden_leaves_on_any_path) {
   ASSERT_FALSE(id.empty());
   std::string all;
   for (const auto& way : kWays)
-    all += std::string(way.tool) + way.args + "\n" +
+    all += std::string(way.tool) + "\n" +
            w.call("B", "agent", way.tool, filled(way.args, id));
   EXPECT_EQ(all.find(kTitle) != std::string::npos, row.title) << all;
   EXPECT_EQ(all.find(kPlace) != std::string::npos, row.detail) << all;
@@ -193,6 +216,149 @@ TEST(Tiers, an_event_is_changed_and_taken_back_by_its_person_or_an_admin) {
   EXPECT_NE(undo.find("not yours"), std::string::npos) << undo;
   const auto admin = w.call("A", "workspace", "calendar_delete_event", filled(R"({"event_id":"$ID"})", of_bo));
   EXPECT_NE(admin.find("\"deleted\""), std::string::npos) << admin;
+}
+
+TEST(Tiers, a_search_is_no_oracle) {
+  World w(R"({"id":"hidden","provider":"local","mode":"direct","agents":true,"tier_max":2})");
+  w.plant("hidden");
+  const auto hits = [&](const char* query) {
+    w.call("B", "agent", "calendar_search_events", std::string(R"({"query":")") + query + "\"}");
+    return w.last()["events"].items().size();
+  };
+  EXPECT_EQ(hits("zanzibarproject"), 1U);
+  EXPECT_EQ(hits("ZANZI"), 1U);
+  // words of fields that the tier hides find nothing, alone or with a title that is seen
+  EXPECT_EQ(hits("vermilion"), 0U);
+  EXPECT_EQ(hits("zanzibarproject vermilion"), 0U);
+  EXPECT_EQ(hits("description:vermilion OR title:zanzibarproject"), 0U);
+  EXPECT_EQ(hits("\\\") OR {description}:(vermilion"), 0U);
+  // a caller may ask for less than he may see
+  w.call("B", "agent", "calendar_search_events",
+         R"({"query":"zanzibarproject","agent_context_tier":1})");
+  EXPECT_EQ(w.last()["events"].items().size(), 0U);
+}
+
+TEST(Tiers, a_search_follows_every_change) {
+  World w(R"({"id":"team","provider":"local","mode":"direct"})");
+  const auto id = w.plant("team");
+  const auto hits = [&](const char* query) {
+    w.call("A", "workspace", "calendar_search_events",
+           std::string(R"({"query":")") + query + "\"}");
+    return w.last()["events"].items().size();
+  };
+  EXPECT_EQ(hits("dossier"), 1U);
+  w.call("A", "workspace", "calendar_update_event",
+         filled(R"({"event_id":"$ID","description":"Bring nothing"})", id));
+  EXPECT_EQ(hits("dossier"), 0U);
+  EXPECT_EQ(hits("nothing zanz"), 1U);
+  w.call("A", "workspace", "calendar_delete_event", filled(R"({"event_id":"$ID"})", id));
+  EXPECT_EQ(hits("nothing"), 0U);
+  w.call("A", "workspace", "calendar_undo", "{}");
+  EXPECT_EQ(hits("nothing"), 1U);
+  for (int i = 0; i < 5; ++i) {
+    w.call("A", "workspace", "calendar_create_event",
+           R"({"calendar_id":"team","title":"Walnut meeting","start_at":"2026-04-10T09:00:00","end_at":"2026-04-10T10:00:00","conflict_policy":"allow_overlap"})");
+    const std::string fresh(w.last().str("event_id"));
+    EXPECT_EQ(hits("walnut"), 1U) << i;
+    w.call("A", "workspace", "calendar_delete_event", filled(R"({"event_id":"$ID"})", fresh));
+    EXPECT_EQ(hits("walnut"), 0U) << i;
+  }
+}
+
+TEST(Tiers, linked_notes_are_seen_from_the_third_on) {
+  for (int tier : {2, 3}) {
+    World w(R"({"id":"hidden","provider":"local","mode":"direct","agents":true,"tier_max":)" +
+            std::to_string(tier) + "}");
+    const auto id = w.plant("hidden");
+    w.call("A", "workspace", "calendar_link_note",
+           filled(R"({"event_id":"$ID","path":"notes/plans.md"})", id));
+    const auto all = w.call("B", "agent", "calendar_get_event", filled(R"({"event_id":"$ID"})", id));
+    EXPECT_EQ(all.find("notes/plans.md") != std::string::npos, tier == 3) << all;
+  }
+}
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream all;
+  all << in.rdbuf();
+  return all.str();
+}
+
+// Case-blind, as the index folds what it keeps.
+bool holds(std::string bytes, std::string_view word) {
+  std::transform(bytes.begin(), bytes.end(), bytes.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::string folded(word);
+  std::transform(folded.begin(), folded.end(), folded.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return bytes.find(folded) != std::string::npos;
+}
+
+TEST(Sources, a_revoked_one_leaves_no_byte_behind) {
+  World w(R"({"id":"school","provider":"ics_file"})");
+  std::string ics = "BEGIN:VCALENDAR\\r\\n";
+  for (int i = 0; i < 40; ++i)
+    ics += "BEGIN:VEVENT\\r\\nUID:u" + std::to_string(i) +
+           "\\r\\nDTSTART:20260310T090000Z\\r\\nDTEND:20260310T100000Z\\r\\nSUMMARY:Zanzibarproject " +
+           std::to_string(i) + "\\r\\nDESCRIPTION:vermilion\\r\\nEND:VEVENT\\r\\n";
+  ics += "END:VCALENDAR\\r\\n";
+  auto answer = w.call("A", "workspace", "calendar_import_ics",
+                       R"({"calendar_id":"school","request_id":"i1","ics":")" + ics + "\"}");
+  ASSERT_EQ(w.last()["created"].as_int(), 40) << answer;
+  // The words are in rows, in the index, in the log and in answers.
+  answer = w.call("A", "workspace", "calendar_search_events", R"({"query":"zanzi"})");
+  EXPECT_EQ(w.last()["events"].items().size(), 40U) << answer;
+  const std::string state = w.host().state();
+  EXPECT_TRUE(holds(bytes_of(state) + bytes_of(state + "-wal"), kTitle));
+  // Neither an agent nor somebody who is no admin may do it.
+  for (const auto& [user, origin] : {std::pair{"A", "agent"}, std::pair{"B", "workspace"}})
+    EXPECT_NE(w.call(user, origin, "calendar_revoke_source", R"({"calendar_id":"school"})")
+                  .find("denied"),
+              std::string::npos);
+  answer = w.call("A", "workspace", "calendar_revoke_source", R"({"calendar_id":"school"})");
+  EXPECT_EQ(w.last()["source"]["purged_events"].as_int(), 40) << answer;
+  for (const char* word : {kTitle, "vermilion"}) {
+    EXPECT_FALSE(holds(bytes_of(state), word)) << word;
+    EXPECT_FALSE(holds(bytes_of(state + "-wal"), word)) << word;
+  }
+  answer = w.call("A", "workspace", "calendar_search_events", R"({"query":"zanzi"})");
+  EXPECT_EQ(w.last()["events"].items().size(), 0U) << answer;
+  // It stays away until a person switches it on again.
+  w.call("A", "workspace", "calendar_import_ics",
+         R"({"calendar_id":"school","ics":")" + ics + "\"}");
+  EXPECT_EQ(w.last()["created"].as_int(), 0);
+  w.call("A", "workspace", "calendar_update_source",
+         R"({"calendar_id":"school","enabled_for_sync":true})");
+  w.call("A", "workspace", "calendar_import_ics",
+         R"({"calendar_id":"school","ics":")" + ics + "\"}");
+  EXPECT_EQ(w.last()["created"].as_int(), 40);
+}
+
+TEST(Sources, switches_and_tier_hold_over_a_restart_and_have_the_agreed_defaults) {
+  World w(R"({"id":"school","provider":"ics_file"})");
+  const auto school = [&]() -> json::Value {
+    w.call("A", "workspace", "calendar_list_sources", "{}");
+    for (const auto& s : w.last()["sources"].items())
+      if (s.str("source_calendar_id") == "school") return s;
+    return {};
+  };
+  auto s = school();
+  EXPECT_TRUE(s["enabled_for_sync"].as_bool());
+  EXPECT_TRUE(s["enabled_for_display"].as_bool());
+  EXPECT_FALSE(s["enabled_for_agents"].as_bool(true));
+  EXPECT_EQ(s["agent_context_tier_max"].as_int(-1), 0);
+  const std::string set =
+      R"({"calendar_id":"school","enabled_for_display":false,"enabled_for_agents":true,"agent_context_tier_max":2,"user_group":"school"})";
+  EXPECT_NE(w.call("A", "agent", "calendar_update_source", set).find("denied"), std::string::npos);
+  w.call("A", "workspace", "calendar_update_source", set);
+  w.host().close();
+  ASSERT_TRUE(w.host().open().has_value());
+  ASSERT_TRUE(w.host().tick(1773043200000).has_value());
+  s = school();
+  EXPECT_FALSE(s["enabled_for_display"].as_bool(true));
+  EXPECT_TRUE(s["enabled_for_agents"].as_bool());
+  EXPECT_EQ(s["agent_context_tier_max"].as_int(), 2);
+  EXPECT_EQ(s.str("user_group"), "school");
 }
 
 }  // namespace

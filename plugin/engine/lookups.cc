@@ -1,0 +1,178 @@
+// Searching, explaining, attendees and links: what of Calendars reads beside the events themselves.
+#include <algorithm>
+#include <set>
+
+#include "engine/calendars.h"
+#include "store/attendees.h"
+#include "store/search.h"
+#include "store/timeline.h"
+
+namespace daybook::engine {
+namespace {
+
+json::Value str(std::string_view s) { return json::Value::string(std::string(s)); }
+json::Value str_or_null(std::string_view s) { return s.empty() ? json::Value{} : str(s); }
+
+constexpr std::size_t kMatches = 5000;
+
+std::string stamp(std::int64_t ms) { return time::format_utc(time::from_millis(ms)); }
+
+}  // namespace
+
+Result<std::vector<store::Occurrence>> Calendars::search(std::string_view words,
+                                                         std::string_view calendar,
+                                                         std::optional<time::Instant> from,
+                                                         std::optional<time::Instant> to,
+                                                         std::size_t limit) {
+  DAYBOOK_TRY(readable(calendar));
+  DAYBOOK_TRY(c_.writing());  // new words are indexed now
+  std::set<std::string, std::less<>> ids;
+  for (const auto& c : c_.settings.calendars) {
+    if (calendar.empty() ? !sight_.listed(c) : c.id != calendar) continue;
+    const auto tier = sight_.tier(c.id);
+    // A field that is not shown is not searched either, so that no hit tells what it holds.
+    if (tier < policy::Tier::title) continue;
+    DAYBOOK_ASSIGN(auto found, store::Search(*c_.db).find(c.id, words,
+                                                          tier < policy::Tier::detail, kMatches));
+    for (auto& id : found) ids.insert(std::move(id));
+  }
+  std::vector<store::Occurrence> out;
+  if (ids.empty()) return out;
+  if (from && to) {
+    DAYBOOK_ASSIGN(auto window, list(calendar, *from, *to, kMatches));
+    for (auto& o : window)
+      if (ids.count(o.event.event_id) != 0 ||
+          (!o.event.series_id.empty() && ids.count(o.event.series_id) != 0) ||
+          ids.count(model::split_occurrence_id(o.event.event_id).series) != 0)
+        out.push_back(std::move(o));
+  } else {
+    for (const auto& id : ids) {
+      DAYBOOK_ASSIGN(auto event, events_.find(id));
+      if (event) event = sight_.see(*event);
+      if (!event || event->title.empty()) continue;
+      const auto a = event->starts_at();
+      const auto b = event->ends_at();
+      if ((from && b <= *from) || (to && a >= *to)) continue;
+      out.push_back({std::move(*event), a, b});
+    }
+  }
+  // Private events of others show no title, so they were not found.
+  out.erase(std::remove_if(out.begin(), out.end(),
+                           [](const auto& o) { return o.event.title.empty(); }),
+            out.end());
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; });
+  if (out.size() > limit) out.resize(limit);
+  return out;
+}
+
+Result<json::Value> Calendars::explain(std::string_view event_id) {
+  DAYBOOK_ASSIGN(const auto found, get("", event_id));
+  auto v = json::Value::object();
+  if (found && !policy::whole(*found))
+    return fail(Errc::denied, "agents may read this event and not its history; ask its person",
+                "args.event_id");
+  DAYBOOK_ASSIGN(const auto history, c_.journal.actions_of(event_id, 50));
+  // What is gone is told to who did something to it.
+  const bool mine = std::any_of(history.begin(), history.end(), [&](const auto& a) {
+    return a.actor == sight_.viewer().person;
+  });
+  if (!found && (!mine || history.empty())) return json::Value{};
+  v.set("event", found ? model::to_json(*found) : json::Value{});
+  auto reasons = json::Value::array();
+  if (found)
+    for (const auto& e : found->evidence) reasons.push(model::to_json(e));
+  v.set("evidence", std::move(reasons));
+  auto list = json::Value::array();
+  for (const auto& a : history) {
+    auto item = json::Value::object();
+    item.set("action", str(a.type)).set("status", str(a.status)).set("actor", str_or_null(a.actor));
+    item.set("origin", str_or_null(a.origin)).set("request_id", str_or_null(a.request_id));
+    list.push(std::move(item.set("at", str(stamp(a.created_ms)))));
+  }
+  return v.set("history", std::move(list));
+}
+
+Result<json::Value> Calendars::attendee_changes(std::string_view event_id,
+                                                std::string_view calendar,
+                                                std::optional<time::Instant> from,
+                                                std::optional<time::Instant> to,
+                                                std::size_t limit) {
+  DAYBOOK_TRY(readable(calendar));
+  const auto ms = [](const std::optional<time::Instant>& t, std::int64_t otherwise) {
+    return t ? time::to_unix(*t) * 1000 : otherwise;
+  };
+  DAYBOOK_ASSIGN(const auto rows,
+                 store::Attendees(*c_.db).changes(event_id, ms(from, 0), ms(to, INT64_MAX), kMatches));
+  auto list = json::Value::array();
+  for (const auto& r : rows) {
+    DAYBOOK_ASSIGN(const auto event, get(calendar, r.event_id));
+    if (!event || !policy::whole(*event)) continue;  // attendees are shown with the whole event only
+    auto v = json::Value::object();
+    v.set("event_id", str(r.event_id)).set("title", str(event->title)).set("email", str(r.email));
+    v.set("change", str(r.what)).set("before", str_or_null(r.before));
+    v.set("after", str_or_null(r.after)).set("at", str(stamp(r.at_ms)));
+    list.push(std::move(v));
+    if (list.items().size() >= limit) break;
+  }
+  return list;
+}
+
+Status Calendars::link_note(std::string_view event_id, std::string_view path, bool linked) {
+  DAYBOOK_ASSIGN(const auto event, get("", event_id));
+  if (!event)
+    return fail(Errc::not_found, "there is no event " + std::string(event_id), "args.event_id");
+  if (sight_.viewer().agent && !policy::whole(*event))
+    return fail(Errc::denied, "agents may not link notes to what they do not see in full");
+  DAYBOOK_TRY(c_.writing());
+  return store::Attendees(*c_.db).link(event_id, path, linked);
+}
+
+// Paths of linked notes ride in a private property, for those whose tier shows them.
+Status Calendars::attach_links(std::vector<store::Occurrence>& found) {
+  store::Attendees rows(*c_.db);
+  DAYBOOK_ASSIGN(const bool any, rows.any_links());
+  if (!any) return {};
+  for (auto& o : found) {
+    if (o.event.event_id.empty() || sight_.tier(o.event.calendar_id) < policy::Tier::links) continue;
+    DAYBOOK_ASSIGN(const auto paths, rows.links(o.event.event_id));
+    if (paths.empty()) continue;
+    auto list = json::Value::array();
+    for (const auto& p : paths) list.push(str(p));
+    o.event.private_metadata["linked_note_paths"] = json::dump(list);
+  }
+  return {};
+}
+
+Status Calendars::put_item(const tools::TimelineItem& item) {
+  DAYBOOK_TRY(c_.writing());
+  return store::Timeline(*c_.db).put(
+      {item.kind, item.id, sight_.viewer().person, item.title, item.path, item.status, item.link,
+       item.span.zone.name(), item.span.all_day,
+       time::to_unix(item.span.zone.to_instant(item.span.start)),
+       time::to_unix(item.span.zone.to_instant(item.span.end))},
+      c_.now_ms);
+}
+
+Result<bool> Calendars::remove_item(std::string_view kind, std::string_view id) {
+  DAYBOOK_TRY(c_.writing());
+  return store::Timeline(*c_.db).remove(kind, id);
+}
+
+Result<std::vector<tools::TimelineItem>> Calendars::items(time::Instant from, time::Instant to,
+                                                          std::size_t limit) {
+  DAYBOOK_ASSIGN(const auto rows,
+                 store::Timeline(*c_.db).range(time::to_unix(from), time::to_unix(to), limit));
+  std::vector<tools::TimelineItem> out;
+  for (const auto& r : rows) {
+    tools::TimelineItem item{r.kind, r.item_id, r.title, r.path, r.status, r.link, {}};
+    item.span.zone = time::Zone::find(r.timezone).value_or(c_.settings.zone);
+    item.span.all_day = r.all_day;
+    item.span.start = item.span.zone.to_local(time::from_unix(r.starts_at));
+    item.span.end = item.span.zone.to_local(time::from_unix(r.ends_at));
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+}  // namespace daybook::engine

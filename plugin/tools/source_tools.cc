@@ -1,0 +1,121 @@
+// Source calendars: what is connected, what is switched on, how fresh it is, and taking one away.
+#include "tools/common.h"
+
+namespace daybook::tools {
+namespace {
+
+json::Value str(std::string_view s) { return json::Value::string(std::string(s)); }
+
+Answer named(World& world, Result<json::Value> content, const char* name, const char* status) {
+  if (!content) return failed(content.error());
+  auto v = json::Value::object();
+  v.set("status", str(status)).set(name, std::move(*content));
+  add_freshness(world, v);
+  return v;
+}
+
+Answer list(World& world, const Call&, Arguments&) {
+  return named(world, world.sources(), "sources", "ok");
+}
+
+Answer update(World& world, const Call&, Arguments& args) {
+  SourcePatch p;
+  const auto flag = [&](const char* name) -> std::optional<bool> {
+    if (!args.has(name)) return std::nullopt;
+    return args.flag(name, false);
+  };
+  const auto text = [&](const char* name) -> std::optional<std::string> {
+    if (!args.has(name)) return std::nullopt;
+    return args.text(name);
+  };
+  p.sync = flag("enabled_for_sync");
+  p.display = flag("enabled_for_display");
+  p.agents = flag("enabled_for_agents");
+  if (args.has("agent_context_tier_max"))
+    p.tier = static_cast<int>(args.whole("agent_context_tier_max", 0));
+  p.group = text("user_group");
+  p.display_name = text("display_name");
+  p.color = text("color");
+  return named(world, world.set_source(args.text("calendar_id"), p), "source", "updated");
+}
+
+Answer revoke(World& world, const Call&, Arguments& args) {
+  return named(world, world.revoke_source(args.text("calendar_id")), "source", "revoked");
+}
+
+Answer sync_status(World& world, const Call&, Arguments&) {
+  return named(world, world.sync_status(), "sources", "ok");
+}
+
+Answer force_sync(World& world, const Call&, Arguments& args) {
+  auto done = world.force_sync(args.text("calendar_id"));
+  if (!done) return failed(done.error(), args.text("calendar_id"));
+  auto v = json::Value::object();
+  v.set("status", str("ok")).set("sources", std::move(*done));
+  v.set("message", str("no remote provider is set up, so there was nothing to fetch"));
+  add_freshness(world, v);
+  return v;
+}
+
+Answer link(World& world, const Call&, Arguments& args) {
+  const bool linked = !args.flag("unlink", false);
+  const auto done = world.link_note(args.text("event_id"), args.text("path"), linked);
+  if (!done) return failed(done.error());
+  auto v = json::Value::object();
+  return v.set("status", str(linked ? "linked" : "unlinked"))
+      .set("event_id", str(args.text("event_id")))
+      .set("path", str(args.text("path")));
+}
+
+}  // namespace
+
+std::vector<Tool> source_tools() {
+  const Arg id{"calendar_id", ArgType::text, true, "the source calendar", "source_calendar_id"};
+  return {
+      {"calendar_list_sources",
+       "The source calendars with their switches and the tier agents have on each.",
+       false,
+       {},
+       list},
+      {"calendar_update_source",
+       "Sets a source calendar's switches and its tier for agents. For people, not agents.",
+       true,
+       {id,
+        {"enabled_for_sync", ArgType::flag, false, "events are fetched"},
+        {"enabled_for_display", ArgType::flag, false, "people see it among all calendars"},
+        {"enabled_for_agents", ArgType::flag, false, "agents may ask for it, up to the tier"},
+        {"agent_context_tier_max", ArgType::whole, false,
+         "0 nothing, 1 busy, 2 title, 3 linked notes, 4 place and description", nullptr, {}, 0, 4},
+        {"user_group", ArgType::text, false, "whose it is", nullptr,
+         {"personal", "work", "school", "other"}},
+        {"display_name", ArgType::text, false, "name shown"},
+        {"color", ArgType::text, false, "colour shown"},
+        request_id_arg()},
+       update},
+      {"calendar_revoke_source",
+       "Takes a source away: every copied event is deleted at once, for good. For people.",
+       true,
+       {id, request_id_arg()},
+       revoke},
+      {"calendar_sync_status",
+       "How fresh each calendar is, and what waits to be sent or fetched.",
+       false,
+       {},
+       sync_status},
+      {"calendar_force_sync",
+       "Fetches now instead of at the next turn.",
+       true,
+       {{"calendar_id", ArgType::text, false, "one calendar; all when missing"}, request_id_arg()},
+       force_sync},
+      {"calendar_link_note",
+       "Links a note of the host to an event; agents see it from tier 3 on.",
+       true,
+       {{"event_id", ArgType::text, true, "id of the event"},
+        {"path", ArgType::text, true, "path of the note", nullptr, {}, 1, 500},
+        {"unlink", ArgType::flag, false, "takes the link away"},
+        request_id_arg()},
+       link},
+  };
+}
+
+}  // namespace daybook::tools
