@@ -211,6 +211,8 @@ std::string help(std::string_view prefix) {
          "A question is answered with yes, no or another time (\"make it 8-12\").";
 }
 
+std::string list_goes_on() { return "There is more: ask for fewer days to see it."; }
+
 std::string list_heading(std::string_view range, bool empty) {
   return std::string(range) + (empty ? ": nothing in the calendar." : ":");
 }

@@ -40,6 +40,7 @@ std::string help(std::string_view assistant_prefix);
 std::string list_heading(std::string_view range, bool empty);
 // What stands for a title that the reader may not see.
 std::string title_or_busy(std::string_view title);
+std::string list_goes_on();  // the last line of a list that is cut
 std::string event_line(const model::Span& span, std::string_view title, const time::Zone& reader,
                        bool with_day);
 

@@ -16,6 +16,7 @@ using model::ProposalState;
 namespace {
 
 constexpr const char* kPrefix = "schedule";
+constexpr std::size_t kListed = 200;
 
 // "schedule friday …", "/schedule friday …", "@bot schedule: …" -> "friday …".
 std::string_view without_prefix(std::string_view text) {
@@ -146,10 +147,12 @@ Result<Spoken> Assistant::list_events(const model::Person& person, std::string_v
                  Sight::open(c_.settings, *c_.db, Sight::viewer(c_.settings, person.id, false)));
   for (const auto& [id, provider] : c_.providers) {
     if (!sight.listed(*c_.settings.calendar(id))) continue;
-    DAYBOOK_ASSIGN(auto found, provider->list_events(person.zone.start_of_day(from),
-                                                           person.zone.start_of_day(to), 200));
+    DAYBOOK_ASSIGN(auto found,
+                   provider->list_events(person.zone.start_of_day(from),
+                                         person.zone.start_of_day(to), kListed + 1));
     sight.see(found);
-    for (const auto& o : found) {
+    for (std::size_t i = 0; i < std::min(found.size(), kListed); ++i) {
+      const auto& o = found[i];
       model::Span span = o.event.span;
       span.start = span.zone.to_local(o.starts_at);
       span.end = span.zone.to_local(o.ends_at);
@@ -163,6 +166,7 @@ Result<Spoken> Assistant::list_events(const model::Person& person, std::string_v
       out += "\n" + conversation::event_line(span, conversation::title_or_busy(o.event.title),
                                              person.zone, false);
     }
+    if (found.size() > kListed) out += "\n" + conversation::list_goes_on();
   }
   return Spoken{true, conversation::list_heading(heading, out.empty()) + out, {}, {}, false};
 }

@@ -43,6 +43,13 @@ std::int64_t backoff_ms(int attempt) {
   return std::min<std::int64_t>(1000LL << std::min(attempt, 10), 15LL * 60 * 1000);
 }
 
+Result<std::unique_ptr<store::Db>> open_state(const std::string& path,
+                                              const store::OpenOptions& options) {
+  DAYBOOK_ASSIGN(auto db, store::Db::open(path, options));
+  DAYBOOK_TRY(store::prepare_schema(*db));
+  return db;
+}
+
 }  // namespace
 
 Core::Core(std::unique_ptr<Context> context)
@@ -58,8 +65,12 @@ Result<std::unique_ptr<Core>> Core::open(Settings settings, const store::OpenOpt
   if (settings.state != ":memory:") {
     DAYBOOK_ASSIGN(lock, store::FileLock::take(settings.state));
   }
-  DAYBOOK_ASSIGN(auto db, store::Db::open(settings.state, options));
-  DAYBOOK_TRY(store::prepare_schema(*db));
+  auto opened = open_state(settings.state, options);
+  if (!opened) {
+    lock.withdraw();
+    return pass_on(std::move(opened).error());
+  }
+  auto db = std::move(*opened);
   auto context = std::make_unique<Context>(std::move(settings), std::move(db), std::move(lock));
   Context& c = *context;
   DAYBOOK_TRY(c.db->begin());

@@ -131,7 +131,7 @@ Result<std::unique_ptr<Db>> Db::open(const std::string& path, const OpenOptions&
                     SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags,
                                    options.vfs.empty() ? nullptr : options.vfs.c_str());
-  std::unique_ptr<Db> db(new Db(handle, path));
+  std::unique_ptr<Db> db(new Db(handle, path, options.fast));
   if (code != SQLITE_OK) return pass_on(db->error(code));
   sqlite3_busy_timeout(handle, 2000);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -140,12 +140,15 @@ Result<std::unique_ptr<Db>> Db::open(const std::string& path, const OpenOptions&
   sqlite3_db_config(handle, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 128, 64);
   const std::string pragmas =
       "PRAGMA cache_size=-" + std::to_string(options.cache_kib) +
-      "; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;" +
-      (options.fast ? "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;"
-                    : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                      "PRAGMA journal_size_limit=4194304;");
+      "; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;";
   DAYBOOK_TRY(db->execute(pragmas));
   return db;
+}
+
+Status Db::use_journal() {
+  return execute(fast_ ? "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;"
+                      : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                        "PRAGMA journal_size_limit=4194304;");
 }
 
 Db::~Db() {

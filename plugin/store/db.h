@@ -70,6 +70,9 @@ class Db {
   Db(const Db&) = delete;
   Db& operator=(const Db&) = delete;
 
+  // How commits reach the disk. It writes to the file, so only once it is known to be ours.
+  Status use_journal();
+
   Query query(std::string_view sql);       // cached
   Status execute(const std::string& sql);  // one or more statements, not cached
   Status begin();
@@ -84,9 +87,11 @@ class Db {
   Error error(int code) const;  // what the last failure means for the caller
 
  private:
-  Db(sqlite3* handle, std::string path) : handle_(handle), path_(std::move(path)) {}
+  Db(sqlite3* handle, std::string path, bool fast)
+      : handle_(handle), path_(std::move(path)), fast_(fast) {}
   sqlite3* handle_;
   std::string path_;
+  bool fast_;
   std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
 };
 

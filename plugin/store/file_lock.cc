@@ -39,8 +39,10 @@ std::string folder_of(const std::string& path) {
 
 Error cannot_open(const std::string& path, int code) {
   std::string message = "state file " + path + ": ";
-  if (code == ENOENT) {
+  if (code == ENOENT && ::access(folder_of(path).c_str(), F_OK) != 0) {
     message += "the folder " + folder_of(path) + " does not exist; create it";
+  } else if (code == ENOENT) {
+    message += "the folder " + folder_of(path) + " takes no files; choose another one";
   } else if (code == EACCES || code == EROFS || code == EPERM) {
     message += "the file or its folder is read-only; make both writable for this user";
   } else {
@@ -59,7 +61,9 @@ void close_locks_in_child() noexcept {
 Result<FileLock> FileLock::take(const std::string& state_path) {
   std::call_once(g_installed, [] { pthread_atfork(nullptr, nullptr, close_locks_in_child); });
   const std::string side = state_path + ".lock";
-  const int fd = ::open(side.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  int fd = ::open(side.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const bool created = fd >= 0;
+  if (!created) fd = ::open(side.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) return pass_on(cannot_open(state_path, errno));
   struct flock whole {};
   whole.l_type = F_WRLCK;
@@ -73,15 +77,21 @@ Result<FileLock> FileLock::take(const std::string& state_path) {
                 state_path);
   }
   remember(fd);
-  return FileLock(fd);
+  return FileLock(fd, created ? side : "");
 }
 
 FileLock& FileLock::operator=(FileLock&& o) noexcept {
   if (this != &o) {
     release();
     fd_ = std::exchange(o.fd_, -1);
+    created_ = std::exchange(o.created_, {});
   }
   return *this;
+}
+
+void FileLock::withdraw() {
+  if (!created_.empty()) ::unlink(created_.c_str());
+  release();
 }
 
 void FileLock::release() {

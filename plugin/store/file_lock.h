@@ -15,14 +15,19 @@ class FileLock {
   // Errors: in_use; io (no such folder, read-only).
   static Result<FileLock> take(const std::string& state_path);
   FileLock() = default;
-  FileLock(FileLock&& o) noexcept : fd_(std::exchange(o.fd_, -1)) {}
+  FileLock(FileLock&& o) noexcept
+      : fd_(std::exchange(o.fd_, -1)), created_(std::exchange(o.created_, {})) {}
   FileLock& operator=(FileLock&& o) noexcept;
   ~FileLock() { release(); }
   void release();
+  // Gives the lock back and removes the side file if taking the lock made it: nothing is left
+  // beside a state file that is refused.
+  void withdraw();
 
  private:
-  explicit FileLock(int fd) : fd_(fd) {}
+  FileLock(int fd, std::string created) : fd_(fd), created_(std::move(created)) {}
   int fd_ = -1;
+  std::string created_;  // the side file, if it is ours alone
 };
 
 // In the child of a fork: closes every lock this process image holds, so that an orphaned child

@@ -304,6 +304,7 @@ Status prepare_schema(Db& db) {
     return refuse(db, "it was written by a newer Daybook (schema " + std::to_string(version) +
                           ", this build knows " + std::to_string(kSchemaVersion) +
                           "); use that version or another file");
+  DAYBOOK_TRY(db.use_journal());
   DAYBOOK_ASSIGN(const auto pages, pragma(db, "page_count"));
   if (used && pages <= kCheckedPages) DAYBOOK_TRY(quick_check(db));
   for (int v = static_cast<int>(version); v < kSchemaVersion; ++v) DAYBOOK_TRY(step_up(db, v));

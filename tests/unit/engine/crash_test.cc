@@ -1,5 +1,5 @@
-// Faults 1, 2 and 3: killed at every operation that changes a file, and a disk that is full for a
-// while. A host that hands in again what was not durable must end with exactly one event, every
+// Faults 1, 2 and 3: killed, or without power, at every operation that changes a file, and a disk
+// that is full for a while. A host that hands in again what was not durable must end with exactly one event, every
 // question put, and nothing said twice under another key.
 #include <sqlite3.h>
 
@@ -121,34 +121,43 @@ std::int64_t operations_of_a_good_run() {
   return plan.operations;
 }
 
-TEST(Crash, killed_at_every_operation) {
+// Goes through the story with an end at operation `n`, and through it again after that.
+void end_at(std::int64_t n, bool power) {
+  Host host(config(), 0, kFaultyVfs);
+  CarefulHost careful(host);
+  cut_power(0);  // forgets what earlier hosts left
+  fault_plan() = {n, -1, SQLITE_IOERR_WRITE, 0};
+  const bool whole = host.open().has_value() && careful.go();
+  if (host.instance_open()) careful.note_durable();
+  host.kill();
+  if (power) cut_power(static_cast<std::uint64_t>(n) + 1);
+  careful.reborn();
+  fault_plan() = {};
+  expect_whole(host.state());
+  const auto again = host.open();
+  ASSERT_TRUE(again.has_value()) << again.error().message;
+  ASSERT_TRUE(careful.go());
+  ASSERT_TRUE(host.tick(kNow + 10).has_value());
+  ASSERT_TRUE(careful.deliver());
+  EXPECT_EQ(careful.texts().size(), 4U) << (whole ? "whole" : "cut");
+  expect_one_event(host, "in the end");
+}
+
+class Crash : public testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(Ends, Crash, testing::Bool(), [](const auto& kind) {
+  return std::string(kind.param ? "power_cut" : "killed");
+});
+
+TEST_P(Crash, at_every_operation) {
   const auto total = operations_of_a_good_run();
   ASSERT_GT(total, 50);
-  for (std::int64_t n = 0; n < total; ++n) {
-    const std::string where =
-        "killed at operation " + std::to_string(n) + " of " + std::to_string(total) + ": ";
-    SCOPED_TRACE(where);
-    Host host(config(), 0, kFaultyVfs);
-    CarefulHost careful(host);
-    fault_plan() = {n, -1, SQLITE_IOERR_WRITE, 0};
-    const bool whole = host.open().has_value() && careful.go();
-    if (host.instance_open()) careful.note_durable();
-    host.kill();
-    careful.reborn();
-    fault_plan() = {};
-    expect_whole(host.state());
-    const auto again = host.open();
-    ASSERT_TRUE(again.has_value()) << again.error().message;
-    ASSERT_TRUE(careful.go());
-    ASSERT_TRUE(host.tick(kNow + 10).has_value());
-    ASSERT_TRUE(careful.deliver());
-    EXPECT_EQ(careful.texts().size(), 4U) << (whole ? "whole" : "cut");
-    expect_one_event(host, where);
-    if (HasFailure()) return;
+  for (std::int64_t n = 0; n < total && !HasFailure(); ++n) {
+    SCOPED_TRACE("at operation " + std::to_string(n) + " of " + std::to_string(total));
+    end_at(n, GetParam());
   }
 }
 
-TEST(Crash, full_disk_for_a_while) {
+TEST(FullDisk, for_a_while) {
   const auto total = operations_of_a_good_run();
   for (std::int64_t n = 0; n < total; n += 3) {
     SCOPED_TRACE("the disk is full from operation " + std::to_string(n));

@@ -2,8 +2,16 @@
 
 #include <sqlite3.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
 
 namespace daybook::test {
 namespace {
@@ -11,8 +19,24 @@ namespace {
 FaultPlan g_plan;
 sqlite3_vfs* g_real = nullptr;
 
+// What a sector held before a write that is not synced.
+constexpr sqlite3_int64 kSector = 512;
+struct OldSector {
+  sqlite3_int64 at;
+  std::string bytes;
+};
+struct Unsynced {
+  std::vector<OldSector> sectors;
+  sqlite3_int64 size = -1;  // at the last sync; -1: nothing was written since
+};
+std::map<std::string, Unsynced>& unsynced() {
+  static std::map<std::string, Unsynced> all;
+  return all;
+}
+
 struct File {
   sqlite3_file base;
+  const char* name;  // null for temporary files
   sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
 sqlite3_file* real(sqlite3_file* f) { return reinterpret_cast<File*>(f)->real(); }
@@ -25,12 +49,30 @@ int strike() {
   return g_plan.code;
 }
 
+const char* name(sqlite3_file* f) { return reinterpret_cast<File*>(f)->name; }
+
+// Keeps what the sectors from `at` on hold now, unless they are unsynced already.
+void remember(sqlite3_file* f, sqlite3_int64 at, sqlite3_int64 n) {
+  if (name(f) == nullptr) return;
+  auto& open = unsynced()[name(f)];
+  if (open.size < 0) real(f)->pMethods->xFileSize(real(f), &open.size);
+  for (sqlite3_int64 s = at / kSector * kSector; s < at + n; s += kSector) {
+    if (std::any_of(open.sectors.begin(), open.sectors.end(),
+                    [s](const OldSector& o) { return o.at == s; }))
+      continue;
+    std::string bytes(static_cast<std::size_t>(kSector), '\0');
+    real(f)->pMethods->xRead(real(f), bytes.data(), static_cast<int>(kSector), s);
+    open.sectors.push_back({s, std::move(bytes)});
+  }
+}
+
 int x_close(sqlite3_file* f) { return real(f)->pMethods->xClose(real(f)); }
 int x_read(sqlite3_file* f, void* p, int n, sqlite3_int64 at) {
   return real(f)->pMethods->xRead(real(f), p, n, at);
 }
 int x_write(sqlite3_file* f, const void* p, int n, sqlite3_int64 at) {
   const int bad = strike();
+  if (bad == SQLITE_OK) remember(f, at, n);
   return bad != SQLITE_OK ? bad : real(f)->pMethods->xWrite(real(f), p, n, at);
 }
 int x_truncate(sqlite3_file* f, sqlite3_int64 n) {
@@ -39,6 +81,7 @@ int x_truncate(sqlite3_file* f, sqlite3_int64 n) {
 }
 int x_sync(sqlite3_file* f, int flags) {
   const int bad = strike();
+  if (bad == SQLITE_OK && name(f) != nullptr) unsynced().erase(name(f));
   return bad != SQLITE_OK ? bad : real(f)->pMethods->xSync(real(f), flags);
 }
 int x_size(sqlite3_file* f, sqlite3_int64* n) { return real(f)->pMethods->xFileSize(real(f), n); }
@@ -68,6 +111,7 @@ constexpr sqlite3_io_methods kMethods = {
 
 int x_open(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* out) {
   f->pMethods = nullptr;
+  reinterpret_cast<File*>(f)->name = name;
   const int code = g_real->xOpen(g_real, name, real(f), flags, out);
   if (code == SQLITE_OK) f->pMethods = &kMethods;
   return code;
@@ -89,6 +133,20 @@ int x_error(sqlite3_vfs*, int n, char* out) { return g_real->xGetLastError(g_rea
 int x_time64(sqlite3_vfs*, sqlite3_int64* out) { return g_real->xCurrentTimeInt64(g_real, out); }
 
 }  // namespace
+
+void cut_power(std::uint64_t seed) {
+  std::mt19937_64 dice(seed);
+  for (const auto& [path, open] : unsynced()) {
+    const int fd = ::open(path.c_str(), O_RDWR);
+    if (fd < 0) continue;  // removed meanwhile
+    for (const auto& old : open.sectors)
+      if (dice() % 2 == 0) (void)!::pwrite(fd, old.bytes.data(), old.bytes.size(), old.at);
+    if (open.size >= 0 && dice() % 3 == 0 && ::lseek(fd, 0, SEEK_END) > open.size)
+      (void)!::ftruncate(fd, open.size);
+    ::close(fd);
+  }
+  unsynced().clear();
+}
 
 FaultPlan& fault_plan() {
   if (g_real == nullptr) {

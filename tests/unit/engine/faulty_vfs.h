@@ -1,5 +1,6 @@
 // A SQLite VFS over the default one that counts the operations that change files and fails from a
-// given one on: for good (the process is dead from there), or for a while (the disk is full).
+// given one on: for good (the process is dead from there), or for a while (the disk is full). It
+// also remembers what was written since the last sync, for a cut of the power.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,10 @@ struct FaultPlan {
 };
 
 inline constexpr const char* kFaultyVfs = "daybook-faulty";
+// The power was cut, with all files closed: of what was not synced, any part may be missing, in
+// pieces of one sector. What is lost depends on `seed` alone.
+void cut_power(std::uint64_t seed);
+
 // Registers the VFS once and hands out its plan. One test at a time.
 FaultPlan& fault_plan();
 

@@ -34,6 +34,7 @@ TEST(StateFile, no_database_at_all) {
   write_file(host.state(), text);
   expect_refused(host, Errc::corrupt, "no SQLite database");
   EXPECT_EQ(read_file(host.state()), text);
+  EXPECT_FALSE(std::filesystem::exists(host.state() + ".lock")) << "left beside a foreign file";
 }
 
 TEST(StateFile, of_another_program) {
@@ -42,7 +43,11 @@ TEST(StateFile, of_another_program) {
     auto db = store::Db::open(host.state(), {});
     ASSERT_TRUE((*db)->execute("CREATE TABLE theirs(x); PRAGMA application_id=77;").has_value());
   }
+  const auto bytes = read_file(host.state());
   expect_refused(host, Errc::corrupt, "another program");
+  EXPECT_EQ(read_file(host.state()), bytes);
+  for (const char* beside : {".lock", "-wal", "-shm", "-journal"})
+    EXPECT_FALSE(std::filesystem::exists(host.state() + beside)) << beside;
 }
 
 TEST(StateFile, of_a_newer_version) {
@@ -55,7 +60,9 @@ TEST(StateFile, of_a_newer_version) {
                     ->execute("PRAGMA user_version=" + std::to_string(store::kSchemaVersion + 1))
                     .has_value());
   }
+  const auto bytes = read_file(host.state());
   expect_refused(host, Errc::corrupt, "newer Daybook");
+  EXPECT_EQ(read_file(host.state()), bytes);
 }
 
 TEST(StateFile, damaged_in_the_middle) {
@@ -97,6 +104,9 @@ TEST(StateFile, no_such_folder_and_a_folder_in_its_place) {
   EXPECT_EQ(missing.error().code, Errc::io);
   EXPECT_NE(missing.error().message.find("does not exist"), std::string::npos)
       << missing.error().message;
+  const auto odd = engine::Instance::open(R"({"threads":0,"state":"/proc/s.sqlite"})");
+  ASSERT_FALSE(odd.has_value());
+  EXPECT_NE(odd.error().message.find("takes no files"), std::string::npos) << odd.error().message;
   Host host;
   std::filesystem::create_directory(host.state());
   const auto folder = host.open();
