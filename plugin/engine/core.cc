@@ -43,6 +43,16 @@ std::int64_t backoff_ms(int attempt) {
   return std::min<std::int64_t>(1000LL << std::min(attempt, 10), 15LL * 60 * 1000);
 }
 
+std::string render(const store::OutboxRow& row) {
+  std::string out = "{\"v\":1,\"id\":\"" + std::to_string(row.id) + "\",\"k\":";
+  json::dump_string(row.key, out);
+  out += ",\"kind\":";
+  json::dump_string(row.kind, out);
+  out +=
+      ",\"to\":" + row.to + ",\"body\":" + row.body + ",\"attempt\":" + std::to_string(row.attempt);
+  return out + ",\"maybe_sent\":" + (row.maybe_sent ? "true}" : "false}");
+}
+
 Result<std::unique_ptr<store::Db>> open_state(const std::string& path,
                                               const store::OpenOptions& options) {
   DAYBOOK_ASSIGN(auto db, store::Db::open(path, options));
@@ -195,7 +205,7 @@ Status Core::on_settlement(const Settlement& s) {
 
 // One pass over the batch. `failed` becomes the input that was at fault, if one was.
 Status Core::run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std::size_t room,
-                       std::vector<store::OutboxRow>& rows, std::size_t& failed) {
+                       std::list<Offer>& offers, std::size_t& failed) {
   Context& c = *context_;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     failed = i;
@@ -206,11 +216,10 @@ Status Core::run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std
   DAYBOOK_ASSIGN(const auto due, c.outbox.next_due());
   if (room > 0 && due && *due <= c.now_ms) {
     DAYBOOK_TRY(c.writing());
-    DAYBOOK_ASSIGN(rows, c.outbox.offer(c.now_ms, room));
+    DAYBOOK_ASSIGN(const auto rows, c.outbox.offer(c.now_ms, room));
+    for (const auto& row : rows) offers.push_back({row.id, row.attempt, render(row)});
   }
-  if (c.db->in_transaction()) DAYBOOK_TRY(c.db->commit());
-  if (std::exchange(c.flush_after_commit, false)) DAYBOOK_TRY(c.db->flush());
-  return {};
+  return c.db->in_transaction() ? c.db->commit() : Status{};
 }
 
 Status Core::left_out(const Input& input, const std::string& why) {
@@ -219,23 +228,64 @@ Status Core::left_out(const Input& input, const std::string& why) {
   return reply(command->corr, false, plain_error("internal", why));
 }
 
-Result<std::vector<store::OutboxRow>> Core::run(std::vector<Input>& inputs, std::size_t room) {
+// All of a batch or nothing: what it began must not stay half done, however it ends.
+class Core::Attempt {
+ public:
+  explicit Attempt(Context& c)
+      : c_(c),
+        now_ms_(c.now_ms),
+        born_ms_(c.born_ms),
+        version_(c.gate.version()),
+        flush_(c.flush_after_commit) {}
+  ~Attempt() {
+    if (!kept_) undo();
+  }
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
+  void keep() { kept_ = true; }
+  void undo() {
+    c_.db->rollback();
+    c_.now_ms = now_ms_;
+    c_.born_ms = born_ms_;
+    c_.gate.set_version(version_);
+    c_.flush_after_commit = flush_;
+    c_.touched = true;
+  }
+
+ private:
+  Context& c_;
+  std::int64_t now_ms_;
+  std::int64_t born_ms_;
+  decltype(c_.gate.version()) version_;
+  bool flush_;
+  bool kept_ = false;
+};
+
+// After the commit, which it cannot take back: a flush that fails is tried again after the next one.
+void Core::flush() noexcept {
   Context& c = *context_;
-  const auto now_before = c.now_ms;
-  const auto born_before = c.born_ms;
-  const auto version_before = c.gate.version();
+  try {
+    if (c.flush_after_commit && c.db->flush()) c.flush_after_commit = false;
+  } catch (const std::bad_alloc&) {
+  }
+}
+
+Result<std::list<Offer>> Core::run(std::vector<Input>& inputs, std::size_t room) {
+  Context& c = *context_;
+  if (c.db->in_transaction()) c.db->rollback();  // could not be ended for want of memory
+  if (c.db->in_transaction()) return fail(Errc::io, "out of memory");
+  Attempt attempt(c);
   Verdicts verdicts(inputs.size());
   while (true) {
-    std::vector<store::OutboxRow> rows;
+    std::list<Offer> offers;
     std::size_t failed = inputs.size();
-    auto done = run_batch(inputs, verdicts, room, rows, failed);
-    if (done) return rows;
-    // All of the batch or nothing: what the input at fault began must not stay half done.
-    c.db->rollback();
-    c.now_ms = now_before;
-    c.born_ms = born_before;
-    c.gate.set_version(version_before);
-    c.flush_after_commit = false;
+    auto done = run_batch(inputs, verdicts, room, offers, failed);
+    if (done) {
+      attempt.keep();
+      flush();
+      return offers;
+    }
+    attempt.undo();
     const Error& e = done.error();
     if (concerns_state(e) || failed >= inputs.size() || !verdicts[failed].empty())
       return pass_on(e);

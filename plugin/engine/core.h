@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <string>
 #include <variant>
@@ -38,6 +39,13 @@ struct Settlement {
 };
 using Input = std::variant<model::Message, model::Command, Tick, Settlement>;
 
+// An effect as the host gets it.
+struct Offer {
+  std::int64_t id = 0;
+  int attempt = 0;
+  std::string text;
+};
+
 class Core {
  public:
   // Opens (and creates or migrates) the state file. Errors: io, in_use, corrupt, invalid.
@@ -46,10 +54,11 @@ class Core {
                                             std::string_view salt);
   ~Core();
 
-  // Handles the inputs as one commit and answers the rows now to be offered to the host (at most
-  // `room`). On an error that concerns the state file nothing of the batch happened: hand it in
-  // again. An input that fails for a reason of its own is noted (take_notes) and left out.
-  Result<std::vector<store::OutboxRow>> run(std::vector<Input>& inputs, std::size_t room);
+  // Handles the inputs as one commit and answers the effects now to be offered to the host (at most
+  // `room`). On an error that concerns the state file, and on bad_alloc, nothing of the batch
+  // happened: hand it in again. An input that fails for a reason of its own is noted (take_notes)
+  // and left out.
+  Result<std::list<Offer>> run(std::vector<Input>& inputs, std::size_t room);
 
   // When there is something to do without any input, in the host's time. Worked out anew only when
   // something was stored or that time has come, as most batches are talk that means nothing.
@@ -68,12 +77,14 @@ class Core {
   Status on_command(const model::Command& command);
   Status on_settlement(const Settlement& settlement);
   using Verdicts = std::vector<std::string>;  // per input: why it is left out, or empty
+  class Attempt;
   Status run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std::size_t room,
-                   std::vector<store::OutboxRow>& rows, std::size_t& failed);
+                   std::list<Offer>& offers, std::size_t& failed);
   Status left_out(const Input& input, const std::string& why);
   Status reply(const std::string& corr, bool ok, json::Value content);
   Status advance(std::int64_t now_ms);
   Status housekeeping();
+  void flush() noexcept;
 
   std::unique_ptr<Context> context_;
   Assistant assistant_;

@@ -32,16 +32,6 @@ std::string fresh_salt() {
   return ids::stable_id(bytes).substr(0, 8);
 }
 
-std::string render(const store::OutboxRow& row) {
-  std::string out = "{\"v\":1,\"id\":\"" + std::to_string(row.id) + "\",\"k\":";
-  json::dump_string(row.key, out);
-  out += ",\"kind\":";
-  json::dump_string(row.kind, out);
-  out +=
-      ",\"to\":" + row.to + ",\"body\":" + row.body + ",\"attempt\":" + std::to_string(row.attempt);
-  return out + ",\"maybe_sent\":" + (row.maybe_sent ? "true}" : "false}");
-}
-
 // A thread of ours must take no signal that is meant for the host.
 template <class Body>
 std::thread quiet_thread(const char* name, Body body) {
@@ -84,10 +74,15 @@ Instance::~Instance() {
   if (engine_.joinable()) engine_.detach();
 }
 
-// Adds to the last batch that waits, or begins one.
+// Adds to the last batch that waits, or begins one. Out of memory changes nothing.
 Instance::Batch& Instance::enqueue(Input input) {
-  if (queue_.empty() || queue_.back().inputs.size() >= kBatch) queue_.emplace_back();
-  queue_.back().inputs.push_back(std::move(input));
+  if (queue_.empty() || queue_.back().inputs.size() >= kBatch) {
+    std::list<Batch> fresh(1);
+    fresh.back().inputs.push_back(std::move(input));
+    queue_.splice(queue_.end(), fresh);
+  } else {
+    queue_.back().inputs.push_back(std::move(input));
+  }
   ++queue_items_;
   return queue_.back();
 }
@@ -125,7 +120,8 @@ Result<std::int64_t> Instance::tick(std::int64_t now_ms) {
   }
   if (threads_ == 0) {
     backlog_ = true;
-    while (!running_ && work_waits()) DAYBOOK_TRY(run_batch(lock));
+    while (!running_ && work_waits())
+      if (!run_batch(lock)) return pass_on(trouble_.error());
     return next_ms_;
   }
   lock.unlock();
@@ -148,20 +144,21 @@ void Instance::expire_leases(std::int64_t now_ms) {
   }
 }
 
-Instance::Batch Instance::take_batch() {
-  if (queue_.empty()) return {};
-  Batch batch = std::move(queue_.front());
-  queue_.pop_front();
-  queue_items_ -= batch.inputs.size();
-  queue_bytes_ -= batch.bytes;
-  return batch;
+// Moves the first batch that waits, if there is one. Neither this nor its reverse needs memory.
+std::list<Instance::Batch> Instance::take_batch() {
+  std::list<Batch> taken;
+  if (queue_.empty()) return taken;
+  taken.splice(taken.end(), queue_, queue_.begin());
+  queue_items_ -= taken.front().inputs.size();
+  queue_bytes_ -= taken.front().bytes;
+  return taken;
 }
 
-void Instance::put_back(Batch batch) {
-  if (batch.inputs.empty()) return;
-  queue_items_ += batch.inputs.size();
-  queue_bytes_ += batch.bytes;
-  queue_.push_front(std::move(batch));
+void Instance::put_back(std::list<Batch> batch) {
+  if (batch.empty()) return;
+  queue_items_ += batch.front().inputs.size();
+  queue_bytes_ += batch.front().bytes;
+  queue_.splice(queue_.begin(), batch);
 }
 
 // How many effects may be taken into memory.
@@ -170,26 +167,31 @@ std::size_t Instance::room() const {
   return offers_.size() < most ? most - offers_.size() : 0;
 }
 
-// Done without the lock: a host that hands in never waits for a commit.
-Result<std::vector<Instance::Offer>> Instance::work_off(Batch& batch, std::size_t room,
-                                                        std::int64_t& next_ms) {
+// Done without the lock: a host that hands in never waits for a commit. The texts of faults that
+// lack memory are short enough to need none.
+Result<std::list<Offer>> Instance::work_off(std::list<Batch>& batch, std::size_t room,
+                                            std::int64_t& next_ms) noexcept {
   const AtWork at_work;
   try {
-    DAYBOOK_ASSIGN(const auto rows, core_->run(batch.inputs, room));
-    if (const auto next = core_->next_due()) next_ms = *next;
-    std::vector<Offer> offers;
-    for (const auto& row : rows) offers.push_back({row.id, row.attempt, render(row)});
-    batch.inputs.clear();
+    std::vector<Input> none;
+    auto& inputs = batch.empty() ? none : batch.front().inputs;
+    DAYBOOK_ASSIGN(auto offers, core_->run(inputs, room));
+    inputs.clear();
+    try {
+      if (const auto next = core_->next_due()) next_ms = *next;
+    } catch (const std::bad_alloc&) {  // the next batch works it out
+    }
     return offers;
   } catch (const std::bad_alloc&) {
-    return fail(Errc::io, "out of memory; the input is kept and tried again");
+    return fail(Errc::io, "out of memory");
   } catch (...) {
-    return fail(Errc::internal, "an unexpected fault in the engine");
+    return fail(Errc::internal, "engine fault");
   }
 }
 
-Status Instance::run_batch(std::unique_lock<std::mutex>& lock) {
-  Batch batch = take_batch();
+bool Instance::run_batch(std::unique_lock<std::mutex>& lock) {
+  auto batch = take_batch();
+  const std::uint64_t last_seq = batch.empty() ? 0 : batch.front().last_seq;
   const std::size_t wanted = room();
   std::int64_t next_ms = next_ms_;
   running_ = true;
@@ -199,21 +201,21 @@ Status Instance::run_batch(std::unique_lock<std::mutex>& lock) {
   running_ = false;
   if (!offers) {
     put_back(std::move(batch));
-    trouble_ = pass_on(offers.error());
-    return trouble_;
+    trouble_ = pass_on(std::move(offers).error());
+    return false;
   }
   trouble_ = {};
-  durable_ = std::max(durable_, batch.last_seq);
+  durable_ = std::max(durable_, last_seq);
   now_ms_ = std::max(now_ms_, core_->now_ms());
   next_ms_ = next_ms;
   backlog_ = wanted > 0 && offers->size() == wanted;
   publish(std::move(*offers));
-  return {};
+  return true;
 }
 
-void Instance::publish(std::vector<Offer> offers) {
+void Instance::publish(std::list<Offer> offers) {
   if (offers.empty()) return;
-  std::move(offers.begin(), offers.end(), std::back_inserter(offers_));
+  offers_.splice(offers_.end(), offers);
   if (!rung_) wake_.ring();
   rung_ = true;
   fetch_.notify_all();
@@ -234,7 +236,7 @@ void Instance::loop() {
     work_.wait(lock, [this] { return stopped_ || work_waits(); });
     if (stopped_) break;
     awake_ = true;
-    const bool well = run_batch(lock).has_value();
+    const bool well = run_batch(lock);
     idle_.notify_all();
     if (well) linger(lock);
     awake_ = false;
@@ -271,20 +273,18 @@ Status Instance::done(std::int64_t effect, Settlement::What what, model::Outcome
     // Outcomes have room of their own: a flood of messages must not keep effects unsettled.
     if (queue_items_ >= 2 * limits::kQueueItems)
       return fail(Errc::retry_later, "the input queue is full");
-    int attempt = 0;
     const auto again = std::find_if(offers_.begin(), offers_.end(),
                                     [&](const Offer& o) { return o.id == effect; });
     if (const auto it = leases_.find(effect); it != leases_.end()) {
-      attempt = it->second.attempt;
+      enqueue(Settlement{effect, what, std::move(outcome), it->second.attempt});
       leases_.erase(it);
     } else if (again != offers_.end() && again->attempt > 1) {
       // An outcome that comes after its lease ran out still spares the host the second delivery.
-      attempt = again->attempt;
+      enqueue(Settlement{effect, what, std::move(outcome), again->attempt});
       offers_.erase(again);
     } else {
       return fail(Errc::not_found, "no effect " + std::to_string(effect) + " waits for an outcome");
     }
-    enqueue(Settlement{effect, what, std::move(outcome), attempt});
   }
   if (threads_ != 0) work_.notify_one();
   return {};
@@ -335,10 +335,9 @@ Status Instance::close(int deadline_ms) {
   closing_ = true;
   backlog_ = false;  // nothing more is offered
   fetch_.notify_all();
-  Status status;
   if (threads_ == 0) {
-    while (!queue_.empty() && status && std::chrono::steady_clock::now() <= deadline)
-      status = run_batch(lock);
+    while (!queue_.empty() && std::chrono::steady_clock::now() <= deadline)
+      if (!run_batch(lock)) break;
   } else {
     work_.notify_one();
     idle_.wait_until(lock, deadline, [this] { return (queue_.empty() && !running_) || !trouble_; });

@@ -5,7 +5,7 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -58,11 +58,6 @@ class Instance : public std::enable_shared_from_this<Instance> {
     std::size_t bytes = 0;       // of the documents
     std::uint64_t last_seq = 0;  // of the latest one that is counted, 0: none
   };
-  struct Offer {
-    std::int64_t id;
-    int attempt;
-    std::string text;
-  };
   struct Lease {
     std::int64_t until_ms;
     int attempt;
@@ -71,12 +66,13 @@ class Instance : public std::enable_shared_from_this<Instance> {
 
   void loop();
   Batch& enqueue(Input input);
-  Batch take_batch();
-  void put_back(Batch batch);
+  std::list<Batch> take_batch();
+  void put_back(std::list<Batch> batch);
   std::size_t room() const;
-  Status run_batch(std::unique_lock<std::mutex>& lock);
-  Result<std::vector<Offer>> work_off(Batch& batch, std::size_t room, std::int64_t& next_ms);
-  void publish(std::vector<Offer> offers);
+  bool run_batch(std::unique_lock<std::mutex>& lock);
+  Result<std::list<Offer>> work_off(std::list<Batch>& batch, std::size_t room,
+                                    std::int64_t& next_ms) noexcept;
+  void publish(std::list<Offer> offers);
   void linger(std::unique_lock<std::mutex>& lock);
   void expire_leases(std::int64_t now_ms);
   bool work_waits() const { return !queue_.empty() || (backlog_ && offers_.empty()); }
@@ -91,10 +87,10 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::condition_variable work_;
   std::condition_variable fetch_;
   std::condition_variable idle_;
-  std::deque<Batch> queue_;
+  std::list<Batch> queue_;  // lists, because moving between them needs no memory
   std::size_t queue_items_ = 0;
   std::size_t queue_bytes_ = 0;
-  std::deque<Offer> offers_;
+  std::list<Offer> offers_;
   std::map<std::int64_t, Lease> leases_;
   bool backlog_ = false;  // there may be more effects than were taken into memory
   bool rung_ = false;     // the wake byte was sent since the offers were last found empty

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <mutex>
+#include <new>
 
 namespace daybook::store {
 namespace {
@@ -15,6 +16,7 @@ Errc kind_of(int code) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return Errc::corrupt;
+    case SQLITE_NOMEM:
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_READONLY:
@@ -79,23 +81,24 @@ Query::~Query() {
   sqlite3_clear_bindings(statement_);
 }
 
-Query& Query::bind(std::int64_t v) {
-  if (statement_ != nullptr) sqlite3_bind_int64(statement_, next_++, v);
+// A value that could not be bound would be stored as NULL.
+Query& Query::bound(int code) {
+  if (code != SQLITE_OK && prepared_) prepared_ = pass_on(db_->error(code));
   return *this;
+}
+Query& Query::bind(std::int64_t v) {
+  return statement_ == nullptr ? *this : bound(sqlite3_bind_int64(statement_, next_++, v));
 }
 Query& Query::bind(double v) {
-  if (statement_ != nullptr) sqlite3_bind_double(statement_, next_++, v);
-  return *this;
+  return statement_ == nullptr ? *this : bound(sqlite3_bind_double(statement_, next_++, v));
 }
 Query& Query::bind(std::string_view v) {
-  if (statement_ != nullptr)
-    sqlite3_bind_text64(statement_, next_++, v.data() != nullptr ? v.data() : "", v.size(),
-                        SQLITE_TRANSIENT, SQLITE_UTF8);
-  return *this;
+  if (statement_ == nullptr) return *this;
+  return bound(sqlite3_bind_text64(statement_, next_++, v.data() != nullptr ? v.data() : "",
+                                   v.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 Query& Query::bind_null() {
-  if (statement_ != nullptr) sqlite3_bind_null(statement_, next_++);
-  return *this;
+  return statement_ == nullptr ? *this : bound(sqlite3_bind_null(statement_, next_++));
 }
 
 Result<bool> Query::step() {
@@ -119,8 +122,10 @@ bool Query::is_null(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }
 std::string Query::text(int column) const {
+  if (is_null(column)) return {};
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-  if (data == nullptr) return {};
+  // A decision must not be built on a text that could not be had.
+  if (data == nullptr) throw std::bad_alloc();
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
@@ -131,7 +136,9 @@ Result<std::unique_ptr<Db>> Db::open(const std::string& path, const OpenOptions&
                     SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags,
                                    options.vfs.empty() ? nullptr : options.vfs.c_str());
+  std::unique_ptr<sqlite3, decltype(&sqlite3_close_v2)> keep(handle, sqlite3_close_v2);
   std::unique_ptr<Db> db(new Db(handle, path, options.fast));
+  (void)keep.release();
   if (code != SQLITE_OK) return pass_on(db->error(code));
   sqlite3_busy_timeout(handle, 2000);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -163,8 +170,10 @@ Query Db::query(std::string_view sql) {
   const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) return {*this, nullptr, pass_on(error(code))};
+  // One that is lost keeps its connection open for ever, with all its locks.
+  std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> keep(statement, sqlite3_finalize);
   statements_.emplace(sql, statement);
-  return {*this, statement, {}};
+  return {*this, keep.release(), {}};
 }
 
 Status Db::execute(const std::string& sql) {
@@ -176,14 +185,15 @@ Status Db::execute(const std::string& sql) {
 Status Db::begin() { return query("BEGIN IMMEDIATE").run(); }
 Status Db::commit() { return query("COMMIT").run(); }
 Status Db::flush() { return query("PRAGMA wal_checkpoint(TRUNCATE)").run(); }
-void Db::rollback() {
-  if (in_transaction()) (void)execute("ROLLBACK");
+void Db::rollback() noexcept {
+  if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 bool Db::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 std::int64_t Db::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
 std::int64_t Db::changes() const { return sqlite3_changes64(handle_); }
 
 Error Db::error(int code) const {
+  if ((code & 0xff) == SQLITE_NOMEM) return {Errc::io, "out of memory", {}};
   std::string message = "state file " + path_ + ": ";
   const std::string hint = way_out(code);
   message +=

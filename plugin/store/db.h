@@ -1,4 +1,5 @@
-// SQLite, thinly: statements are cached by their text, failures are Results, nothing throws.
+// SQLite, thinly: statements are cached by their text, failures are Results; nothing is thrown but
+// std::bad_alloc.
 #pragma once
 
 #include <cstdint>
@@ -49,6 +50,7 @@ class Query {
  private:
   friend class Db;
   Query(Db& db, sqlite3_stmt* statement, Status prepared);
+  Query& bound(int code);
   Db* db_;
   sqlite3_stmt* statement_;
   Status prepared_;
@@ -77,7 +79,7 @@ class Db {
   Status execute(const std::string& sql);  // one or more statements, not cached
   Status begin();
   Status commit();
-  void rollback();
+  void rollback() noexcept;
   // Writes the write-ahead log back into the file and empties it, outside of a transaction.
   Status flush();
   bool in_transaction() const;
