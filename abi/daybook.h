@@ -122,7 +122,8 @@ DAYBOOK_API const char *daybook_strerror(int32_t code) DAYBOOK_NOEXCEPT;
  * Opens one instance. `abi` is DAYBOOK_ABI. `config` is the settings tree as one JSON object
  * (schema: config.json); NULL with 0 means all defaults. It names the state file ("state"), which
  * is created if missing and migrated if older, and the number of threads of our own ("threads"):
- *   2  the default: an engine thread and a network thread do the work;
+ *   2  the default: threads of the library do the work, one for the engine and, where a calendar
+ *      needs the network, one for that;
  *   0  none: the host drives all work through daybook_on_tick with a clock of its own.
  * On failure *out is NULL and `err` holds a text that names the cause and the way out, cut to
  * errcap - 1 bytes and ended by NUL. `err` may be NULL with errcap 0; `out` may not be NULL.

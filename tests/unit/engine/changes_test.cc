@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "engine/faulty_vfs.h"
 #include "engine/host.h"
 
 namespace daybook::test {
@@ -39,7 +40,8 @@ struct Step {
 
 RC_GTEST_PROP(Changes, any_order_of_changes_and_undos, ()) {
   Host host(*json::parse(
-      R"({"conflicts":{"policy":"allow_overlap","require_approval_for_overlap":false}})"));
+      R"({"conflicts":{"policy":"allow_overlap","require_approval_for_overlap":false}})"),
+            0, quiet_vfs());
   RC_ASSERT(host.open().has_value());
   (void)host.tick(1773075600000);
   Caller call(host);
@@ -99,7 +101,8 @@ RC_GTEST_PROP(Changes, any_order_of_changes_and_undos, ()) {
 // stands behind it in the outbox comes out.
 TEST(Effects, fit_the_promised_buffer) {
   Host host(*json::parse(
-      R"({"conflicts":{"policy":"allow_overlap","require_approval_for_overlap":false}})"));
+      R"({"conflicts":{"policy":"allow_overlap","require_approval_for_overlap":false}})"),
+            0, quiet_vfs());
   ASSERT_TRUE(host.open().has_value());
   ASSERT_TRUE(host.tick(1773075600000).has_value());
   Caller call(host);

@@ -22,4 +22,10 @@ void cut_power(std::uint64_t seed);
 // Registers the VFS once and hands out its plan. One test at a time.
 FaultPlan& fault_plan();
 
+// The same without any fault: for tests that change much and want no disk for it.
+inline const char* quiet_vfs() {
+  fault_plan() = {};
+  return kFaultyVfs;
+}
+
 }  // namespace daybook::test
