@@ -77,6 +77,7 @@ Result<std::optional<model::Event>> Calendars::get(std::string_view calendar,
 Result<model::ChangeAnswer> Calendars::change(const model::Change& change) {
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_ASSIGN(auto answer, c_.gate.change(change, c_.now_ms));
+  if (change.dry_run) looked_at_ = answer;
   return shown(std::move(answer));
 }
 

@@ -3,15 +3,16 @@
 
 #include "engine/context.h"
 #include "engine/sight.h"
-#include "tools/world.h"
+#include "tools/registry.h"
 
 namespace daybook::engine {
 
 class Calendars final : public tools::World {
  public:
   // As seen by one asker: made anew for each call.
-  Calendars(Context& context, Sight sight)
-      : c_(context), sight_(std::move(sight)), events_(*context.db) {}
+  // `registry`: for approvals, which run a call again; borrowed, may be null.
+  Calendars(Context& context, Sight sight, const tools::Registry* registry = nullptr)
+      : c_(context), sight_(std::move(sight)), events_(*context.db), registry_(registry) {}
 
   std::int64_t now_ms() const override { return c_.now_ms; }
   time::Zone default_zone() const override { return c_.settings.zone; }
@@ -30,6 +31,12 @@ class Calendars final : public tools::World {
   Result<std::optional<Replay>> replay(std::string_view request_id,
                                        std::string_view request) override;
   Status log(const LogEntry& entry) override;
+  Result<json::Value> ask_approval(const tools::Call& call, const model::Change& change,
+                                   const model::ChangeAnswer& answer) override;
+  Result<json::Value> approvals(bool open_only, std::size_t limit) override;
+  Result<json::Value> decide_approval(std::string_view approval_id, bool approve) override;
+  // The answer to the latest change that was only looked at.
+  const std::optional<model::ChangeAnswer>& looked_at() const { return looked_at_; }
   void limit(policy::Tier most) override { sight_.limit(most); }
   Result<std::vector<store::Occurrence>> search(std::string_view words, std::string_view calendar,
                                                 std::optional<time::Instant> from,
@@ -63,6 +70,8 @@ class Calendars final : public tools::World {
   Context& c_;
   Sight sight_;
   store::Events events_;
+  const tools::Registry* registry_;
+  std::optional<model::ChangeAnswer> looked_at_;
 };
 
 }  // namespace daybook::engine

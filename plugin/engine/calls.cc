@@ -1,5 +1,6 @@
 // Tool calls that were made before, and the log of those that change something other than an event.
 #include "base/ids.h"
+#include "engine/approvals.h"
 #include "engine/calendars.h"
 
 namespace daybook::engine {
@@ -47,6 +48,78 @@ Status Calendars::log(const LogEntry& entry) {
   DAYBOOK_TRY(c_.writing());
   c_.gate.set_version(last + 1);
   return c_.journal.log_action(a);
+}
+
+namespace {
+
+json::Value approval_json(const model::Approval& a, const Context& c) {
+  auto v = json::Value::object();
+  const auto str = [](std::string_view s) { return json::Value::string(std::string(s)); };
+  const auto stamp = [&](std::int64_t ms) {
+    return ms == 0 ? json::Value{} : str(time::format_utc(time::from_millis(ms)));
+  };
+  v.set("approval_id", str(conversation::approval_id(a))).set("state", str(model::state_name(a.state)));
+  v.set("tool", str(a.tool)).set("summary", str(a.summary)).set("actor", str(a.actor));
+  v.set("asked_at", stamp(a.asked_ms)).set("active_until", stamp(a.active_until_ms));
+  v.set("decided_at", stamp(a.decided_ms));
+  v.set("decided_by", a.decided_by.empty() ? json::Value{} : str(c.person(a.decided_by).name));
+  return v.set("outcome", a.outcome.empty() ? json::Value{} : str(a.outcome));
+}
+
+}  // namespace
+
+Result<json::Value> Calendars::ask_approval(const tools::Call& call, const model::Change& change,
+                                            const model::ChangeAnswer& answer) {
+  // Clashes as the gate found them: what the actor may not see is still in the way.
+  DAYBOOK_ASSIGN(const auto approval, Approvals(c_).ask(call, change, answer));
+  auto v = json::Value::object();
+  if (!approval) {
+    v.set("status", json::Value::string("approval_unavailable"));
+    return v.set("message",
+                 json::Value::string(
+                     answer.reason +
+                     "; nobody can be asked: mark a person of the settings as admin, with a handle, "
+                     "or choose another time (conflict_policy suggest or fail)"));
+  }
+  const auto shown = approval_json(*approval, c_);
+  for (const char* key : {"approval_id", "active_until", "decided_by", "decided_at", "outcome"})
+    v.set(key, shown[key]);
+  v.set("approval_state", shown["state"]);
+  if (!approval->open()) v.set("status", shown["state"]);
+  return v;
+}
+
+Result<json::Value> Calendars::approvals(bool open_only, std::size_t limit) {
+  DAYBOOK_ASSIGN(const auto found, Approvals(c_).visible(sight_.viewer().person, open_only, limit));
+  auto list = json::Value::array();
+  for (const auto& a : found) {
+    auto v = approval_json(a, c_);
+    // Its own wish an agent knows; of others it learns nothing.
+    if (sight_.viewer().agent && a.actor != sight_.viewer().person) continue;
+    if (sight_.viewer().agent && !a.event_id.empty()) v.set("summary", json::Value{});
+    list.push(std::move(v));
+  }
+  return list;
+}
+
+Result<json::Value> Calendars::decide_approval(std::string_view approval_id, bool approve) {
+  if (sight_.viewer().agent)
+    return fail(Errc::denied,
+                "agents may not decide approvals; a person must press the button, answer the "
+                "message, or call this from the workspace");
+  const auto number = conversation::read_approval_id(approval_id);
+  if (!number || registry_ == nullptr)
+    return fail(Errc::not_found,
+                "there is no such approval; calendar_list_approvals shows them",
+                "args.approval_id");
+  DAYBOOK_ASSIGN(const auto told, Approvals(c_).decide(*registry_, sight_.viewer().person, *number,
+                                                       approve, std::nullopt));
+  if (told.approval.id == 0)
+    return fail(Errc::not_found, "there is no such approval; calendar_list_approvals shows them",
+                "args.approval_id");
+  auto v = approval_json(told.approval, c_);
+  v.set("done", json::Value::boolean(told.ok));
+  return v.set("message", json::Value::string(told.text));
 }
 
 }  // namespace daybook::engine

@@ -56,6 +56,17 @@ model::Person Context::person_at(std::string_view platform, std::string_view use
   return p;
 }
 
+Result<model::Address> Context::address_of(const model::Person& p) {
+  DAYBOOK_ASSIGN(const auto met, journal.acquaintances());
+  for (const auto& a : met)
+    if (a.person == p.id) return a.address;
+  if (p.handles.empty()) return model::Address{};
+  const auto& [platform, user] = *p.handles.begin();
+  for (const auto& a : met)
+    if (a.address.platform == platform) return model::Address{platform, a.address.workspace, user};
+  return model::Address{platform, "", user};
+}
+
 model::Person Context::person(std::string_view id) const {
   if (const auto* known = settings.directory.person(id)) return *known;
   const auto colon = id.find(':');

@@ -65,7 +65,8 @@ Result<std::unique_ptr<store::Db>> open_state(const std::string& path,
 Core::Core(std::unique_ptr<Context> context)
     : context_(std::move(context)),
       assistant_(*context_),
-      day_jobs_(*context_) {}
+      day_jobs_(*context_),
+      approvals_(*context_) {}
 
 Core::~Core() = default;
 
@@ -119,6 +120,8 @@ Status Core::handle(Input& input) {
     // A time stamp more than a year ahead of the host's clock is a fault, not the time.
     const bool sane = context_->now_ms == 0 || m->ts_ms - context_->now_ms < 366 * kDayMs;
     if (sane) DAYBOOK_TRY(advance(m->ts_ms));
+    DAYBOOK_ASSIGN(const bool decided, approvals_.on_message(registry_, *m));
+    if (decided) return {};
     return assistant_.on_message(*m);
   }
   if (auto* command = std::get_if<model::Command>(&input)) return on_command(*command);
@@ -129,6 +132,7 @@ Status Core::handle(Input& input) {
 Status Core::on_tick(const Tick& tick) {
   DAYBOOK_TRY(advance(tick.now_ms));
   DAYBOOK_TRY(assistant_.on_time());
+  DAYBOOK_TRY(approvals_.on_time());
   DAYBOOK_TRY(day_jobs_.on_time());
   return housekeeping();
 }
@@ -158,7 +162,7 @@ Status Core::on_command(const model::Command& command) {
     DAYBOOK_TRY(c.writing());
     DAYBOOK_ASSIGN(auto sight, Sight::open(c.settings, *c.db,
                                            Sight::viewer(c.settings, person.id, call.agent())));
-    Calendars calendars(c, std::move(sight));
+    Calendars calendars(c, std::move(sight), &registry_);
     auto done = registry_.call(calendars, call, command.tool, command.args);
     if (!done && concerns_state(done.error().error)) return pass_on(done.error().error);
     if (!done) return reply(command.corr, false, tools::Registry::to_json(done.error()));
@@ -171,6 +175,9 @@ Status Core::on_command(const model::Command& command) {
               "the answer is larger than 64 KiB; ask for a smaller window or a lower limit"));
     return reply(command.corr, true, std::move(*done));
   }
+  DAYBOOK_ASSIGN(const auto ruled, approvals_.on_button(registry_, command.actor, command.button));
+  if (ruled && !ruled->ok) return reply(command.corr, false, plain_error("invalid", ruled->text));
+  if (ruled) return reply(command.corr, true, spoken_json({true, ruled->text, {}, {}, false}));
   auto spoken = command.button.empty() ? assistant_.on_command(command.actor, command.text)
                                        : assistant_.on_button(command.actor, command.button);
   if (!spoken) return pass_on(std::move(spoken).error());
@@ -300,6 +307,8 @@ Result<std::int64_t> Core::next_due() {
   std::int64_t next = c.now_ms + kDayMs;
   DAYBOOK_ASSIGN(const auto question, c.proposals.next_due());
   if (question) next = std::min(next, *question);
+  DAYBOOK_ASSIGN(const auto approval, approvals_.next_due());
+  if (approval) next = std::min(next, *approval);
   DAYBOOK_ASSIGN(const auto effect, c.outbox.next_due());
   if (effect) next = std::min(next, *effect);
   DAYBOOK_ASSIGN(const auto job, day_jobs_.next());

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/approvals.h"
 #include "engine/assistant.h"
 #include "engine/calendars.h"
 #include "engine/context.h"
@@ -89,6 +90,7 @@ class Core {
   std::unique_ptr<Context> context_;
   Assistant assistant_;
   DayJobs day_jobs_;
+  Approvals approvals_;
   tools::Registry registry_;
   std::vector<std::string> notes_;
   std::int64_t cleaned_ms_ = 0;

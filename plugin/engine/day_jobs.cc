@@ -22,17 +22,10 @@ time::Date next_planned_day(const conversation::DayPlan& plan, time::Date day) {
 Result<std::vector<DayJobs::Recipient>> DayJobs::recipients() {
   DAYBOOK_ASSIGN(const auto met, c_.journal.acquaintances());
   std::vector<Recipient> out;
-  auto address_of = [&](const model::Person& p) -> model::Address {
-    for (const auto& a : met)
-      if (a.person == p.id) return a.address;
-    if (p.handles.empty()) return {};
-    const auto& [platform, user] = *p.handles.begin();
-    for (const auto& a : met)
-      if (a.address.platform == platform) return {platform, a.address.workspace, user};
-    return {platform, "", user};
-  };
-  for (const auto& p : c_.settings.directory.people)
-    if (const auto address = address_of(p); !address.user.empty()) out.push_back({p, address});
+  for (const auto& p : c_.settings.directory.people) {
+    DAYBOOK_ASSIGN(const auto address, c_.address_of(p));
+    if (!address.user.empty()) out.push_back({p, address});
+  }
   for (const auto& a : met) {
     const bool known =
         std::any_of(out.begin(), out.end(), [&](const auto& r) { return r.person.id == a.person; });

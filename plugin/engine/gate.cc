@@ -360,7 +360,7 @@ Result<ChangeAnswer> Gate::change(const Change& change, std::int64_t now_ms) {
   if (before) return std::move(*before);
   DAYBOOK_ASSIGN(const Wanted w, resolve(change));
   DAYBOOK_ASSIGN(auto answer, decide(w, now_ms));
-  if (answer.status != ChangeStatus::done) return answer;
+  if (answer.status != ChangeStatus::done || change.dry_run) return answer;
   return run(w, std::move(answer), now_ms);
 }
 

@@ -124,18 +124,26 @@ model::Change change_of(const Call& call, const Arguments& args, model::ChangeTy
   c.agent = call.agent();
   c.send_updates = args.text("send_updates");
   c.approved_by = call.approved_by;
+  c.dry_run = call.dry_run;
   c.approved_clashes = call.approved_clashes;
   c.conflict_policy = args.text("conflict_policy");
   c.expected_etag = args.text("etag");
   return c;
 }
 
-Answer finish(World& world, [[maybe_unused]] const Call& call, const model::Change& change) {
+Answer finish(World& world, const Call& call, const model::Change& change) {
   auto done = world.change(change);
   if (!done) return failed(done.error(), change.calendar_id);
   if (done->status == model::ChangeStatus::refused)
     return failed({Errc::denied, done->reason, {}}, change.calendar_id);
-  return change_answer(world, *done);
+  auto v = change_answer(world, *done);
+  if (done->status != model::ChangeStatus::needs_approval || call.dry_run ||
+      !call.approved_by.empty())
+    return v;
+  auto asked = world.ask_approval(call, change, *done);
+  if (!asked) return failed(asked.error(), change.calendar_id);
+  for (const auto& [key, value] : asked->members()) v.set(key, value);
+  return v;
 }
 
 void limit_tier(World& world, const Arguments& args) {

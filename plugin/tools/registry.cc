@@ -109,7 +109,8 @@ const char* way_out(Errc code) {
 }  // namespace
 
 Registry::Registry() {
-  for (auto make : {read_tools, write_tools, lookup_tools, attendee_tools, source_tools,
+  for (auto make : {read_tools, write_tools, lookup_tools, attendee_tools, approval_tools,
+                    source_tools,
                     timeline_tools, transfer_tools})
     for (auto& tool : make()) tools_.push_back(std::move(tool));
 }

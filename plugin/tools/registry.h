@@ -21,6 +21,7 @@ struct Call {
   std::string request = {};  // the same in one text
   std::string approved_by = {};  // a person approved this very call; set by the engine only
   std::string approved_clashes = {};  // … knowing what it overlaps: ids, each ended by a blank
+  bool dry_run = false;               // decide and look for clashes, and write nothing
   bool agent() const { return origin == "agent" || origin == "task" || origin.empty(); }
 };
 
@@ -123,6 +124,7 @@ std::vector<Tool> read_tools();
 std::vector<Tool> write_tools();
 std::vector<Tool> lookup_tools();    // search, explain, phrases to times
 std::vector<Tool> attendee_tools();
+std::vector<Tool> approval_tools();
 std::vector<Tool> source_tools();    // source calendars and their sync
 std::vector<Tool> timeline_tools();
 std::vector<Tool> transfer_tools();  // import, export, status

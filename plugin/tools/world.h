@@ -24,6 +24,8 @@ struct CalendarInfo {
   bool listed = true;                      // it is part of "all calendars"
 };
 
+struct Call;
+
 // What the host tells beside events, to be shown on the timeline.
 struct TimelineItem {
   std::string kind;  // note | task | agent_run
@@ -73,6 +75,13 @@ class World {
     std::string target, actor, origin, request_id, request, answer;
   };
   virtual Status log(const LogEntry& entry) = 0;
+  // Has a person asked about a change that needs one; what to answer of it: the status, the
+  // approval's id, until when it is active.
+  virtual Result<json::Value> ask_approval(const Call& call, const model::Change& change,
+                                           const model::ChangeAnswer& answer) = 0;
+  virtual Result<json::Value> approvals(bool open_only, std::size_t limit) = 0;
+  // Errors: denied for agents, not_found.
+  virtual Result<json::Value> decide_approval(std::string_view approval_id, bool approve) = 0;
   // From now on at most that tier, as the asker wishes.
   virtual void limit(policy::Tier most) = 0;
 

@@ -189,16 +189,28 @@ void Scenario::command(std::string_view rest) {
   ASSERT_TRUE(done.has_value()) << done.error().message;
 }
 
-// "USER NAME {json}"; $EVENT and $UNDO stand for the last answer's event_id and undo_token.
+// "USER NAME {json}" or "USER/ORIGIN NAME {json}"; $EVENT, $UNDO, $APPROVAL, $ENTRY and $ETAG stand
+// for what the last answer that had one named.
 void Scenario::tool(std::string_view rest) {
-  const std::string user = word(rest);
+  std::string user = word(rest);
+  const auto slash = user.find('/');
+  const std::string origin = slash == std::string::npos ? "" : user.substr(slash + 1);
+  user.resize(std::min(slash, user.size()));
   const std::string name = word(rest);
   std::string args = rest.empty() ? "{}" : std::string(rest);
   const auto& result = last_["body"]["result"];
   for (const auto& [variable, key] :
-       std::map<std::string, std::string>{{"$EVENT", "event_id"}, {"$UNDO", "undo_token"}})
+       std::map<std::string, std::string>{{"$EVENT", "event_id"},
+                                          {"$UNDO", "undo_token"},
+                                          {"$APPROVAL", "approval_id"},
+                                          {"$ENTRY", "entry_id"},
+                                          {"$ETAG", "etag"}}) {
+    std::string value(result.str(key));
+    if (value.empty()) value = result["event"].str(key);
+    if (!value.empty()) named_[variable] = value;
     if (const auto at = args.find(variable); at != std::string::npos)
-      args.replace(at, variable.size(), std::string(result.str(key)));
+      args.replace(at, variable.size(), named_[variable]);
+  }
   auto parsed = json::parse(args);
   ASSERT_TRUE(parsed.has_value()) << "the arguments are no JSON: " << args;
   auto actor = json::Value::object();
@@ -206,6 +218,7 @@ void Scenario::tool(std::string_view rest) {
   auto c = json::Value::object();
   c.set("v", json::Value::integer(1)).set("corr", str("t" + std::to_string(++serial_)));
   c.set("actor", std::move(actor)).set("tool", str(name)).set("args", *parsed);
+  if (!origin.empty()) c.set("origin", str(origin));
   const auto done = host_->command(json::dump(c));
   ASSERT_TRUE(done.has_value()) << done.error().message;
 }
@@ -267,7 +280,8 @@ void Scenario::expect(std::string_view rest) {
   const std::string who = word(rest);
   if (what == "reply") {
     EXPECT_EQ(last_["body"]["ok"].as_bool(), who == "ok") << json::dump(last_);
-    last_to_.clear();  // a button is now looked for in the reply
+    // a button is now looked for in the reply
+    if (last_["body"]["result"]["buttons"].is_array()) last_to_.clear();
   } else {
     EXPECT_EQ(last_["to"].str("user"), who);
     if (what == "send") last_to_[who] = last_;

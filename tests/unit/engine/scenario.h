@@ -44,6 +44,7 @@ class Scenario {
   std::vector<json::Value> waiting_;            // effects not yet expected, oldest first
   json::Value last_;                            // the effect expected last
   std::map<std::string, json::Value> last_to_;  // per user: the send that was expected last
+  std::map<std::string, std::string> named_;  // $EVENT and its like
   engine::Settlement::What next_outcome_ = engine::Settlement::What::sent;
   bool settle_ = true;
 };
