@@ -17,12 +17,18 @@ constexpr std::array<std::string_view, 34> kYes = {
     "correct", "right",      "exactly",  "absolutely", "definitely",  "perfect",    "great",
     "please",  "do it",      "go ahead", "go for it",  "sounds good", "looks good", "add it",
     "save it", "that works", "works",    "fine",       "yes please",  "approve"};
-constexpr std::array<std::string_view, 30> kNo = {
+constexpr std::array<std::string_view, 33> kNo = {
     "cant",   "cannot",    "wont",      "no",           "n",          "nope",
     "nah",    "na",        "no thanks", "no thank you", "nay",        "skip",
     "cancel", "pass",      "not now",   "not this",     "not yet",    "not today",
     "dont",   "do not",    "dismiss",   "ignore",       "never mind", "nevermind",
-    "nvm",    "forget it", "leave it",  "negative",     "reject",     "wrong"};
+    "nvm",    "forget it", "leave it",  "negative",     "reject",     "wrong",
+    "nothing", "not needed", "no need"};
+// Neither: the question stays open.
+constexpr std::array<std::string_view, 19> kUnsure = {
+    "not sure", "unsure", "maybe", "perhaps", "dunno", "idk", "i dont know", "dont know", "no idea",
+    "possibly", "hmm", "hm", "let me check", "let me think", "let me see", "i ll see", "ill see",
+    "depends", "later"};
 // Words that may stand around a yes without changing it.
 constexpr std::array<std::string_view, 16> kFiller = {
     "please", "thanks", "thank", "you", "thx",  "ty",  "that", "it",
@@ -98,7 +104,7 @@ bool only_a_time(std::string_view raw, const timex::Context& context) {
     return w == "push" || w == "move" || w == "shift" || w == "bring";
   });
   return std::all_of(words.begin(), words.end(), [&](const auto& w) {
-    return in(kAroundTime, w) || in(kYes, w) ||
+    return in(kAroundTime, w) || in(kYes, w) || (times.size() > 1 && times.front().from == 0 && w == "not") ||
            (moving && (w == "back" || w == "forward" || w == "up"));
   });
 }
@@ -135,9 +141,16 @@ Answer read_answer(std::string_view raw) {
   if (const auto by_sign = read_reaction(trimmed); by_sign != Answer::none) return by_sign;
   const auto words = words_of(trimmed, 8);
   if (words.empty()) return Answer::none;
+  if (words.size() <= 6 && leading(kUnsure, words) > 0) return Answer::unsure;
   if (leading(kNo, words) > 0) return Answer::no;
-  const std::size_t n = leading(kYes, words);
+  std::size_t n = leading(kYes, words);
   if (n == 0) return Answer::none;
+  while (n < words.size()) {  // "yep, sounds good"
+    const std::vector<std::string> rest(words.begin() + static_cast<std::ptrdiff_t>(n), words.end());
+    const std::size_t more = leading(kYes, rest);
+    if (more == 0) break;
+    n += more;
+  }
   const bool rest_is_filler =
       std::all_of(words.begin() + static_cast<std::ptrdiff_t>(n), words.end(), [](const auto& w) {
         return in(kFiller, w) || in(kYes, w) || static_cast<unsigned char>(w[0]) >= 0x80;

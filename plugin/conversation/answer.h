@@ -8,9 +8,10 @@
 
 namespace daybook::conversation {
 
-enum class Answer : std::uint8_t { none, yes, no };
+enum class Answer : std::uint8_t { none, yes, no, unsure };
 
-// "yes", "ok thanks", "👍"; "no", "nah, not this time", "skip". Anything longer or unclear: none.
+// "yes", "ok thanks", "👍"; "no", "nah, not this time", "skip"; "not sure": unsure, the question stays
+// open. Anything longer or unclear: none.
 // A dismissal is recognised by its first words, as people add reasons to it.
 Answer read_answer(std::string_view text);
 

@@ -1,5 +1,6 @@
 #include "conversation/wording.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/text.h"
@@ -52,46 +53,53 @@ std::string when_for(const Span& s, const time::Zone& reader) {
 
 namespace {
 
-// What kind of words named the time: "weekday", "date", "clock time" or "day".
-std::string time_label(std::string_view words) {
+// What kind of words named the day: "weekday", "date" or "day".
+std::string day_label(std::string_view words) {
   const std::string s = text::lower_ascii(words);
   for (const char* day : {"mon", "tue", "wed", "thu", "fri", "sat", "sun"})
     if (const auto at = s.find(day);
-        at != std::string::npos && (at == 0 || s[at - 1] == ' ' || s[at - 1] == '-'))
+        at != std::string::npos && (at == 0 || s[at - 1] == ' ' || s[at - 1] == '-') && s.substr(at, 5) != "month")
       return "weekday";
   for (const char* day : {"today", "tomorrow", "tonight", "week", "month", "next", "this", "tmrw"})
     if (s.find(day) != std::string::npos) return "day";
-  for (unsigned m = 1; m <= 12; ++m)
-    if (s.find(text::lower_ascii(time::month_short(m))) != std::string::npos) return "date";
-  return s.find_first_of("/-") != std::string::npos || s.find("th") != std::string::npos
-             ? "date"
-             : "clock time";
+  return "date";
 }
 
-// The reason as people name it; empty for what only tips the scales.
-std::string label(const model::Evidence& e) {
+// What sort of words named the time.
+std::string time_label(const model::Evidence& e) {
+  return e.signal == "time:clock" ? "clock time" : day_label(e.text);
+}
+
+// The reason as people name it; empty for what only tips the scales. A conversation's place is no
+// reason for a plan elsewhere.
+std::string label(const model::Evidence& e, const model::Draft& d) {
   if (e.weight <= 0) return {};
   if (e.signal == "place" || e.signal == "place.named") return "place";
-  if (e.signal == "conversation") return "conversation";
+  if (e.signal == "conversation") return d.kind == model::EventKind::site_visit ? "conversation" : "";
   if (e.signal == "keyword") return e.text.empty() ? "keyword" : quoted(e.text);
-  if (e.signal.rfind("time", 0) == 0) return time_label(e.text);
+  if (e.signal.rfind("time:", 0) == 0) return time_label(e);
+  if (e.signal == "agreement") return "agreed: " + quoted(e.text);
   return {};
 }
 
 }  // namespace
 
-std::string because(const std::vector<model::Evidence>& evidence) {
-  // The order people think in: where, when, what was said.
-  std::string out;
-  auto add = [&](bool wanted(std::string_view)) {
-    for (const auto& e : evidence) {
-      const std::string reason = wanted(e.signal) ? label(e) : std::string();
-      if (!reason.empty()) out += (out.empty() ? "" : " + ") + reason;
+std::string because(const model::Draft& d) {
+  // The order people think in: where, when, what was said. What another reason says already is left out.
+  std::vector<std::string> reasons;
+  const auto add = [&](bool wanted(std::string_view)) {
+    for (const auto& e : d.evidence) {
+      std::string reason = wanted(e.signal) ? label(e, d) : std::string();
+      const std::string bare = reason.size() > 2 && reason.front() == '\'' ? reason.substr(1, reason.size() - 2) : reason;
+      const bool said = std::any_of(reasons.begin(), reasons.end(), [&](const auto& r) { return r.find(bare) != std::string::npos; });
+      if (!reason.empty() && !said) reasons.push_back(std::move(reason));
     }
   };
   add([](std::string_view s) { return s.rfind("place", 0) == 0 || s == "conversation"; });
-  add([](std::string_view s) { return s.rfind("time", 0) == 0; });
-  add([](std::string_view s) { return s == "keyword"; });
+  add([](std::string_view s) { return s.rfind("time:", 0) == 0; });
+  add([](std::string_view s) { return s == "keyword" || s == "agreement"; });
+  std::string out;
+  for (const auto& r : reasons) out += (out.empty() ? "" : " + ") + r;
   return out;
 }
 
@@ -111,12 +119,28 @@ std::string overlap_line(const std::vector<model::Clash>& clashes) {
   return out + ".";
 }
 
+namespace {
+
+const char* asked(model::Proposed change) {
+  switch (change) {
+    case model::Proposed::move: return "Shall I move this in the calendar?";
+    case model::Proposed::cancel: return "Shall I take this out of the calendar?";
+    case model::Proposed::add: break;
+  }
+  return "Shall I put this in the calendar?";
+}
+
+}  // namespace
+
 std::string question(const model::Proposal& p, const std::vector<model::Clash>& clashes) {
-  std::string out = "Shall I put this in the calendar?\n" + p.subject + "\n" + when(p.draft.span);
-  if (p.draft.end_assumed && !p.draft.span.all_day) out += ", end assumed";
-  if (const auto r = repeats(p.draft.rrule); !r.empty()) out += "\n" + r;
-  if (const auto why = because(p.draft.evidence); !why.empty()) out += "\nbecause: " + why;
-  if (const auto overlap = overlap_line(clashes); !overlap.empty()) out += "\n" + overlap;
+  const bool adds = p.change == model::Proposed::add;
+  const bool cancels = p.change == model::Proposed::cancel;
+  std::string out = std::string(asked(p.change)) + "\n" + p.subject + "\n" + (p.change == model::Proposed::move ? "to " : "") + when(p.draft.span);
+  if (adds && p.draft.end_assumed && !p.draft.span.all_day) out += ", end assumed";
+  if (const auto r = repeats(p.draft.rrule); adds && !r.empty()) out += "\n" + r;
+  if (const auto why = because(p.draft); !why.empty()) out += "\nbecause: " + why;
+  if (const auto overlap = overlap_line(clashes); !cancels && !overlap.empty()) out += "\n" + overlap;
+  if (cancels) return out + "\nAnswer yes or no.";
   if (p.draft.alternative) out += "\nOr did you mean " + when(*p.draft.alternative) + "?";
   return out + "\nAnswer yes or no, or give another time (\"make it 8-12\").";
 }
@@ -131,11 +155,51 @@ std::string ask_again_parked(const model::Proposal& p, const std::vector<model::
   return out + " Answer yes or no.";
 }
 
-std::string saved(const model::Event& e, int undo_minutes, bool undo_possible) {
-  std::string out = "Saved: " + e.title + "\n" + when(e.span);
+std::string saved(const model::Event& e, model::Proposed change, int undo_minutes, bool undo_possible) {
+  const char* what = change == model::Proposed::move ? "Moved: " : change == model::Proposed::cancel ? "Taken out: " : "Saved: ";
+  std::string out = what + e.title + "\n" + when(e.span);
   if (undo_possible)
-    out += "\nSay undo within " + std::to_string(undo_minutes) + " minutes to take it back.";
+    out += "\nSay undo within " + std::to_string(undo_minutes) + " minutes to " +
+           (change == model::Proposed::cancel ? "put it back." : "take it back.");
   return out;
+}
+
+std::string colleague_moved(std::string_view who, const model::Event& e, const time::Zone& reader) {
+  return std::string(who) + " moved this:\n" + e.title + "\nto " + when_for(e.span, reader);
+}
+
+std::string nothing_of_yours(std::string_view words) {
+  return "I found nothing of yours for " + quoted(text::clean_line(words, 60)) + ". Say list to see this week.";
+}
+
+std::string which_of(const std::vector<model::Event>& events) {
+  std::string out = "Which one? Name it by its time or a word of its title:";
+  for (std::size_t i = 0; i < events.size() && i < 8; ++i) out += "\n- " + events[i].title + ", " + when(events[i].span);
+  return out;
+}
+
+std::string called_off(const model::Proposal& p) {
+  return "No longer asked: it was called off in the conversation.\n" + p.subject;
+}
+
+std::string choice_line(std::string_view name, std::string_view value) {
+  if (name == "next_weekday")
+    return std::string("\"next Friday\" means ") + (value == "nearest" ? "the nearest Friday" : "Friday of the coming week");
+  if (name == "muted") return "no questions from talk (say unmute)";
+  if (name.substr(0, 6) == "muted:") return "no questions from " + std::string(name.substr(6)) + " (say unmute " + std::string(name.substr(6)) + ")";
+  return std::string(name) + ": " + std::string(value);
+}
+
+std::string one_time_only() {
+  return "I read more than one time in that and changed nothing. Give me the one that counts, e.g. \"make it 8-12\".";
+}
+
+std::string still_open(const model::Proposal& p) {
+  return "It stays open: " + p.subject + ", " + when(p.draft.span) + ". Say yes, no or another time when you know.";
+}
+
+std::string no_such_day(std::string_view words) {
+  return "There is no such day: " + quoted(words) + ". Nothing was saved; name a day that exists.";
 }
 
 std::string colleague_told(std::string_view who, const model::Event& e, const time::Zone& reader) {
@@ -148,7 +212,9 @@ std::string colleague_untold(std::string_view who, const model::Event& e,
   return std::string(who) + " took this back:\n" + e.title + "\n" + when_for(e.span, reader);
 }
 
-std::string dismissed(const model::Proposal& p) { return "All right, I left it out: " + p.subject; }
+std::string dismissed(const model::Proposal& p) {
+  return (p.change == model::Proposed::add ? "All right, I left it out: " : "All right, I left it as it is: ") + p.subject;
+}
 
 std::string too_late(const model::Proposal& p) {
   return "That time is over, so nothing was saved:\n" + p.subject + "\n" + when(p.draft.span);
@@ -166,6 +232,7 @@ std::string withdrawn(const model::Proposal& p) {
 std::string settled_before(const model::Proposal& p) {
   switch (p.state) {
     case model::ProposalState::confirmed:
+      if (p.change != model::Proposed::add) return "That is done already: " + p.subject + ". Say undo to take it back.";
       return "That is already in the calendar: " + p.subject + ". Say undo to take it back.";
     case model::ProposalState::dismissed:
       return "You had said no to that, so it is not in the calendar: " + p.subject;
@@ -189,15 +256,49 @@ std::string undone(const model::ChangeAnswer& a) {
   return what + a.event.title + "\n" + when(a.event.span);
 }
 
+namespace {
+
+// What a signal of the detector is called by people; empty for what only tips the scales.
+std::string reason_of(const model::Evidence& e) {
+  const auto begins = [&](std::string_view head) { return std::string_view(e.signal).substr(0, head.size()) == head; };
+  if (e.signal == "place" || e.signal == "place.named") return "the place " + quoted(e.text);
+  if (e.signal == "conversation") return "this conversation belongs to " + e.text;
+  if (begins("time:")) return "a time: " + quoted(e.text);
+  if (e.signal == "keyword") return "the words " + quoted(e.text);
+  if (e.signal == "wording") return "how it was said: " + quoted(e.text);
+  if (e.signal == "agreement") return "the answer " + quoted(e.text);
+  if (e.signal == "person") return "a person is named: " + quoted(e.text);
+  if (e.signal == "habit") return "your earlier answers to such questions";
+  if (e.signal == "second stage") return "a second look: " + quoted(e.text);
+  if (begins("subject.self")) return "you speak of yourself";
+  if (begins("subject.group")) return "you speak of a group with you in it";
+  if (begins("subject.dependent") || begins("subject.home")) return "it is about " + quoted(e.text);
+  if (e.signal == "anti:past") return "it sounds like the past" + (e.text.empty() ? "" : ": " + quoted(e.text));
+  if (e.signal == "anti:question") return "it is asked, not said";
+  if (e.signal == "anti:hypo" || e.signal == "anti:conditional") return "it may not happen: " + quoted(e.text);
+  if (e.signal == "anti:others") return "it may be about somebody else: " + quoted(e.text);
+  if (begins("anti:")) return quoted(e.text) + " speaks against it";
+  return {};
+}
+
+std::string strength(double weight) {
+  const double w = std::abs(weight);
+  return w >= 1.8 ? " (strong)" : w >= 0.8 ? "" : " (weak)";
+}
+
+}  // namespace
+
 std::string why(const model::Proposal& p) {
   std::string out = p.subject + "\n" + when(p.draft.span) + "\n";
-  for (const auto& e : p.draft.evidence) {
-    const long percent = std::lround(e.weight * 100);
-    out += (percent >= 0 ? "+" : "") + std::to_string(percent) + "  " + e.signal;
-    if (!e.text.empty()) out += ": " + e.text;
-    out += "\n";
+  for (const bool pro : {true, false}) {
+    std::string list;
+    for (const auto& e : p.draft.evidence) {
+      const std::string reason = (e.weight > 0) == pro && e.weight != 0 ? reason_of(e) : std::string();
+      if (!reason.empty() && list.find(reason) == std::string::npos) list += "\n- " + reason + strength(e.weight);
+    }
+    if (!list.empty()) out += (pro ? "What spoke for it:" : "\nWhat spoke against it:") + list;
   }
-  return out + "confidence " + std::to_string(std::lround(p.draft.confidence * 100)) + " of 100";
+  return out + "\nconfidence " + std::to_string(std::lround(p.draft.confidence * 100)) + " of 100";
 }
 
 std::string help(std::string_view prefix) {
@@ -207,7 +308,10 @@ std::string help(std::string_view prefix) {
          " remote <dates>: working elsewhere, e.g. " + s + " remote next week\n" + s +
          " off <dates>: away, e.g. " + s + " off tuesday\n" + s + " list: this week\n" + s +
          " today: today\n" + s + " sync: fetch task due dates now\n" +
-         "undo: take back what was saved last\nwhy: why I asked\nhelp: this text\n"
+         "cancel <what or when>: take something of yours out, e.g. cancel friday\n"
+         "undo: take back what was saved last\nwhy: why I asked\n"
+         "mute / unmute: no questions from talk, or questions again; mute <conversation>: none from there\n"
+         "learned: what your answers taught me; reset learned: forget it\nhelp: this text\n"
          "A question is answered with yes, no or another time (\"make it 8-12\").";
 }
 

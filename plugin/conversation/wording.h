@@ -16,13 +16,14 @@ std::string when(const model::Span& span);
 // The same in the reader's zone, where that is another.
 std::string when_for(const model::Span& span, const time::Zone& reader);
 // "place + weekday + 'heading to'"; the strongest signals first.
-std::string because(const std::vector<model::Evidence>& evidence);
+std::string because(const model::Draft& draft);
 std::string repeats(std::string_view rrule);  // "every week on Tuesday"; empty for none
 
 std::string question(const model::Proposal& p, const std::vector<model::Clash>& clashes);
 std::string ask_again_parked(const model::Proposal& p, const std::vector<model::Clash>& clashes,
                              std::string_view expired_since);
-std::string saved(const model::Event& event, int undo_minutes, bool undo_possible);
+std::string saved(const model::Event& event, model::Proposed change, int undo_minutes,
+                  bool undo_possible);
 std::string colleague_told(std::string_view who, const model::Event& event,
                            const time::Zone& reader);
 std::string colleague_untold(std::string_view who, const model::Event& event,
@@ -31,7 +32,16 @@ std::string overlap_line(const std::vector<model::Clash>& clashes);
 std::string dismissed(const model::Proposal& p);
 std::string too_late(const model::Proposal& p);
 std::string correction_past(const model::Span& wanted);
+std::string colleague_moved(std::string_view who, const model::Event& event,
+                            const time::Zone& reader);
 std::string withdrawn(const model::Proposal& p);
+std::string nothing_of_yours(std::string_view words);
+std::string which_of(const std::vector<model::Event>& events);
+std::string called_off(const model::Proposal& p);
+std::string choice_line(std::string_view name, std::string_view value);  // what a person chose once
+std::string one_time_only();  // a correction that names two
+std::string still_open(const model::Proposal& p);  // "not sure"
+std::string no_such_day(std::string_view words);   // "30 February"
 std::string settled_before(const model::Proposal& p);
 // What taking a change back did: the event is gone again, back again, or as it was before.
 std::string undone(const model::ChangeAnswer& answer);

@@ -84,7 +84,10 @@ class Reader {
     if (i == c.first) return false;
     const auto& before = Lexicon::get().word(m_.tokens[i - 1].word);
     if (before == "instead" || before == "rather") return true;
-    return before == "not" && token + 1 < c.last;
+    if (before != "not") return false;
+    bool another = false;  // "tomorrow, not Friday"
+    for (std::size_t t = c.first; t < i; ++t) another = another || m_.tokens[t].kind == TokenKind::time;
+    return another || token + 1 < c.last;
   }
 
   std::optional<When> alone(const timex::Reading& r) const { return when_of(r, context_, length_); }

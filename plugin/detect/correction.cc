@@ -86,11 +86,31 @@ std::string as_clock(std::string_view text) {
   return i == text.size() ? std::string() : "at " + std::string(text.substr(i));
 }
 
+
+// "tomorrow not friday", "friday instead of monday": named only to be ruled out.
+bool ruled_out(std::string_view text, const timex::Expression& e) {
+  const std::string before = text::lower_ascii(text::trim(text.substr(0, e.from)));
+  for (const std::string_view word : {"not", "not on", "not at", "instead of", "rather than", "isn't", "isnt"})
+    if (before.size() >= word.size() && before.compare(before.size() - word.size(), word.size(), word) == 0 &&
+        (before.size() == word.size() || before[before.size() - word.size() - 1] == ' ' || before[before.size() - word.size() - 1] == ','))
+      return true;
+  return false;
+}
+
+// Two ranges of hours, or two clock times with their own days: which of them counts is not said.
+bool names_two(const std::vector<timex::Expression>& times) {
+  int clocks = 0;
+  for (const auto& e : times) clocks += e.best().kind == Kind::timerange || e.best().kind == Kind::datetimerange;
+  return clocks > 1;
+}
+
 }  // namespace
 
 std::optional<model::Span> corrected(std::string_view text, const timex::Context& context,
                                      const model::Span& proposed, time::seconds default_length) {
-  const auto times = timex::parse(text, context);
+  auto times = timex::parse(text, context);
+  if (times.size() > 1) std::erase_if(times, [&](const auto& e) { return ruled_out(text, e); });
+  if (names_two(times)) return std::nullopt;
   if (const auto s = apply(times, context, proposed, default_length)) return s;
   if (says(text, "all day")) {
     model::Span s = proposed;

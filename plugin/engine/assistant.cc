@@ -20,6 +20,8 @@ using model::ProposalState;
 
 namespace {
 
+constexpr std::int64_t kHeardMs = std::int64_t{14} * 86400 * 1000;  // the same said again within is known
+
 // What of a message decides whether it was handled before.
 std::int64_t digest_of(const Message& m) {
   const std::uint64_t kind = (m.deleted ? 2U : 0U) + (m.reaction.empty() ? 0U : 4U);
@@ -68,6 +70,15 @@ timex::Context Assistant::reading(const model::Person& p, std::int64_t at_ms) co
   timex::Context context;
   context.zone = p.zone;
   context.now = p.zone.to_local(time::from_millis(at_ms));
+  const auto& chosen = choices(p.id);
+  const auto is = [&](const char* name, std::string_view value) {
+    const auto it = chosen.find(name);
+    return it != chosen.end() && it->second == value;
+  };
+  if (is("next_weekday", "nearest")) context.next_weekday = timex::NextWeekday::nearest;
+  if (is("next_weekday", "coming_week")) context.next_weekday = timex::NextWeekday::coming_week;
+  if (is("date_order", "day_first")) context.order = timex::DateOrder::day_first;
+  if (is("date_order", "month_first")) context.order = timex::DateOrder::month_first;
   return context;
 }
 
@@ -86,6 +97,13 @@ Proposal Assistant::new_proposal(const model::Person& person, const model::Addre
   p.draft.span = model::on_the_clock(draft.span);
   p.subject = model::subject(draft, person.name);
   p.asked_ms = c_.now_ms;
+  const bool agreed = std::any_of(draft.evidence.begin(), draft.evidence.end(),
+                                  [](const auto& e) { return e.signal == "agreement"; });
+  const bool company = draft.kind == model::EventKind::meeting || draft.kind == model::EventKind::other;
+  for (std::size_t i = 0; agreed && company && i < draft.with.size(); ++i)
+    p.subject += (i == 0 ? " with " : ", ") + c_.person(draft.with[i]).name;
+  p.heard = std::string(model::kind_name(draft.kind)) + "|" + draft.place + "|" +
+            conversation::when(p.draft.span);
   return p;
 }
 
@@ -103,7 +121,15 @@ Status Assistant::on_talk(const Message& m) {
   const std::string text =
       addressed ? without_mentions(m.text, c_.settings.directory) : std::string();
   const auto verdict = c_.detector.assess(utterance(m, author, addressed ? text : m.text));
-  const bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
+  bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
+  if (verdict.detected && !plan) {  // what was confirmed before may tip the scales
+    DAYBOOK_ASSIGN(plan, tipped_by_habit(author, m, verdict.draft));
+  }
+  if (!m.edited) {
+    DAYBOOK_ASSIGN(const bool done, follow_up(m, author, addressed ? text : m.text, verdict));
+    if (done) return {};
+  }
+  if (verdict.draft.span.end > verdict.draft.span.start) remember(m, author, addressed ? text : m.text);
   if (!plan && !m.edited) return {};
   DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
   // Handed in again, after an edit too: what counts is the latest version.
@@ -134,7 +160,16 @@ Status Assistant::propose_from_talk(const Message& m, const model::Person& autho
   if (action != policy::Action::ask_author || found.past) return {};
   DAYBOOK_ASSIGN(const bool known, known_already(author, draft, p.subject));
   if (known) return {};
-  DAYBOOK_TRY(c_.journal.met({author.id, p.ask, false}, c_.now_ms));
+  DAYBOOK_ASSIGN(const bool repeated, c_.proposals.heard_before(author.id, p.heard, c_.now_ms - kHeardMs));
+  if (repeated) return {};
+  DAYBOOK_ASSIGN(const bool wanted, wants_question(author, m, p.draft));
+  if (!wanted) return {};
+  return put_question(std::move(p), found);
+}
+
+Status Assistant::put_question(Proposal p, const conversation::Check& found) {
+  DAYBOOK_TRY(c_.journal.met({p.person, p.ask, false}, c_.now_ms));
+  live_[p.ask.platform + "\x1f" + p.ask.workspace + "\x1f" + p.source_conversation] = c_.now_ms;
   auto step = conversation::ask(std::move(p), found, c_.now_ms, c_.settings.confirm);
   DAYBOOK_ASSIGN(step.proposal.id, c_.proposals.add(step.proposal));
   step.say->buttons = conversation::question_buttons(step.proposal);
@@ -191,6 +226,7 @@ Status Assistant::revise_source(const Message& m, const model::Person& author,
 
 Status Assistant::on_deleted(const Message& m) {
   if (m.direct) return {};
+  forget(m);
   DAYBOOK_ASSIGN(auto known, c_.proposals.by_source(m.platform, m.workspace, m.conversation, m.id));
   for (auto& p : known) {
     if (!p.open()) continue;
@@ -205,6 +241,16 @@ Status Assistant::on_reaction(const Message& m) {
   const Answer answer = conversation::read_reaction(m.reaction);
   if (answer == Answer::none || m.deleted) return {};
   const auto person = c_.person_at(m.platform, m.author);
+  if (!m.direct) {
+    if (answer != Answer::yes) return {};
+    Message accepted = keyed(m);
+    accepted.author = m.author;
+    accepted.ts_ms = m.ts_ms;
+    accepted.text = "+1";
+    accepted.reply_to = m.reply_to.empty() ? m.id : m.reply_to;
+    DAYBOOK_ASSIGN([[maybe_unused]] const bool taken, accept_offer(accepted, person, accepted.text));
+    return {};
+  }
   DAYBOOK_ASSIGN(auto meant, question_meant(m, person));
   if (!meant) return {};
   const Message key = keyed(m);

@@ -3,9 +3,13 @@
 // transaction.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "conversation/confirm.h"
+#include "detect/exchange.h"
 #include "engine/context.h"
 #include "model/message.h"
 
@@ -41,6 +45,47 @@ class Assistant {
                        std::vector<model::Proposal> known, const detect::Verdict& verdict);
   Status propose_from_talk(const model::Message& m, const model::Person& author,
                            const model::Draft& draft);
+  Status put_question(model::Proposal p, const conversation::Check& found);
+
+  // What several messages say together (assistant_exchange.cc).
+  struct Heard {
+    std::string id, thread, author, text;
+    timex::Context at;
+    std::int64_t ts_ms = 0;
+  };
+  void remember(const model::Message& m, const model::Person& author, std::string_view text);
+  void forget(const model::Message& m);
+  Result<bool> follow_up(const model::Message& m, const model::Person& author, std::string_view text,
+                         const detect::Verdict& verdict);
+  Result<bool> change_known(const model::Message& m, const model::Person& author, std::string_view text,
+                            const detect::Verdict& verdict);
+  Result<bool> accept_offer(const model::Message& m, const model::Person& author, std::string_view text);
+  Result<std::optional<model::Proposal>> known_here(const model::Message& m, const model::Person& author);
+  Status propose_change(const model::Message& m, const model::Person& author, model::Proposal known,
+                        const detect::Change& change);
+  Status change_open(model::Proposal known, const detect::Change& change);
+  Result<std::optional<model::Event>> event_behind(const model::Proposal& p);
+
+  // What answers taught (assistant_learning.cc).
+  Result<bool> wants_question(const model::Person& person, const model::Message& m, model::Draft& draft);
+  Result<bool> tipped_by_habit(const model::Person& person, const model::Message& m, const model::Draft& draft);
+  Status learn(const model::Proposal& p, bool yes);
+  Status learn_choice(const model::Proposal& p, const model::Span& chosen);
+  Result<std::optional<Spoken>> learning_command(const model::Person& person, std::string_view text);
+  Result<Spoken> list_learned(const model::Person& person);
+  Result<Spoken> mute(const model::Person& person, std::string_view where, bool on);
+  std::string conversation_named(std::string_view name) const;
+  const std::map<std::string, std::string>& choices(const std::string& person) const;
+  Status choose(const std::string& person, const std::string& name, const std::string& value);
+
+  // "cancel friday": an event of the person's own goes, after a question or at once by the policy.
+  Result<std::optional<Spoken>> cancel_command(const model::Address& actor, const model::Person& person,
+                                               std::string_view text);
+  Result<std::optional<Spoken>> move_command(const model::Address& actor, const model::Person& person,
+                                             std::string_view text);
+  Result<std::vector<model::Event>> own_events(const model::Person& person, std::string_view words);
+  Result<Spoken> ask_change(const model::Address& actor, const model::Person& person, const model::Event& event,
+                            model::Proposed what, const model::Span& span, std::string_view words);
   Result<bool> known_already(const model::Person& person, const model::Draft& draft,
                              const std::string& subject);
 
@@ -64,7 +109,8 @@ class Assistant {
   Status say(const model::Proposal& p, const conversation::Say& s);
   Status show_settled(const model::Proposal& before, const std::string& outcome);
   Status tell_colleagues(const model::Person& author, const model::Address& asked,
-                         const model::Event& event, bool taken_back, const std::string& key);
+                         const model::Event& event, model::Proposed change,
+                         const std::string& key);
 
   // Commands.
   static bool is_command(std::string_view text);  // "schedule …", "/schedule …"
@@ -87,6 +133,12 @@ class Assistant {
                                const model::Draft& draft, const char* origin) const;
 
   Context& c_;
+  // The latest messages with a time, by conversation: what an answer may accept. Not stored: after a
+  // restart an offer made before is not known any more.
+  std::map<std::string, std::vector<Heard>, std::less<>> heard_;
+  std::map<std::string, std::int64_t, std::less<>> live_;  // conversations with proposals, latest time
+  bool live_known_ = false;
+  mutable std::map<std::string, std::map<std::string, std::string>> choices_;
 };
 
 }  // namespace daybook::engine

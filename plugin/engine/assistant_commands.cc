@@ -79,6 +79,12 @@ Result<Spoken> Assistant::command_text(const model::Address& actor, const model:
   if (word == "sync")
     return Spoken{
         true, "No task source is set up, so there are no due dates to fetch.", {}, {}, false};
+  DAYBOOK_ASSIGN(auto learned, learning_command(person, text));
+  if (learned) return std::move(*learned);
+  DAYBOOK_ASSIGN(auto cancelled, cancel_command(actor, person, text));
+  if (cancelled) return std::move(*cancelled);
+  DAYBOOK_ASSIGN(auto moved, move_command(actor, person, text));
+  if (moved) return std::move(*moved);
   const auto answer = conversation::read_answer(text);
   if (answer != conversation::Answer::none) {
     DAYBOOK_ASSIGN(const auto latest, c_.proposals.latest_of(person.id, 1));
@@ -97,6 +103,8 @@ Result<Spoken> Assistant::command_text(const model::Address& actor, const model:
   const auto draft =
       !plan ? std::nullopt
             : c_.detector.read_request({text, person.id, "", reading(person, c_.now_ms)});
+  if (const auto missing = timex::no_such_day(text, reading(person, c_.now_ms)); !draft && missing)
+    return Spoken{false, conversation::no_such_day(text.substr(missing->from, missing->to - missing->from)), {}, {}, false};
   if (!draft)
     return Spoken{false,
                   "I found no day or time in that. Try: " + std::string(kPrefix) +
@@ -191,7 +199,8 @@ Result<Spoken> Assistant::undo(const model::Address& actor, const model::Person&
     behind->state = ProposalState::undone;
     behind->settled_ms = c_.now_ms;
     DAYBOOK_TRY(c_.proposals.save(*behind));
-    DAYBOOK_TRY(tell_colleagues(person, actor, done->event, true,
+    if (behind->origin == "talk") DAYBOOK_TRY(learn(*behind, false));
+    DAYBOOK_TRY(tell_colleagues(person, actor, done->event, model::Proposed::cancel,
                                 "a" + std::to_string(action->id) + ".untold"));
   }
   return Spoken{true, conversation::undone(*done), {}, {}, false};

@@ -88,8 +88,9 @@ Result<conversation::Check> Assistant::check(const Proposal& p, const model::Spa
   conversation::Check out;
   out.past = span.zone.to_instant(span.end) <= c_.now();
   const auto* calendar = c_.settings.write_calendar();
-  if (calendar == nullptr || !model::occupies(p.draft.kind)) return out;
-  DAYBOOK_ASSIGN(out.clashes, c_.gate.clashes(calendar->id, span, p.person, ""));
+  const bool cancels = p.change == model::Proposed::cancel;
+  if (calendar == nullptr || cancels || !model::occupies(p.draft.kind)) return out;
+  DAYBOOK_ASSIGN(out.clashes, c_.gate.clashes(calendar->id, span, p.person, p.target));
   return out;
 }
 
@@ -104,9 +105,25 @@ Result<Spoken> Assistant::carry_out(const Proposal& before, conversation::Step s
                 step.say->is_question ? conversation::question_id(step.proposal) : "", true};
 }
 
-Result<Spoken> Assistant::write(Proposal p) {
+namespace {
+
+// What the gate is asked for by a "yes" to this question.
+model::Change change_of(const Proposal& p) {
   model::Change change;
-  change.event = event_of(p);
+  if (p.change == model::Proposed::add) {
+    change.event = event_of(p);
+    return change;
+  }
+  change.event_id = p.target;
+  change.type = p.change == model::Proposed::move ? model::ChangeType::update : model::ChangeType::remove;
+  if (p.change == model::Proposed::move) change.patch.span = p.draft.span;
+  return change;
+}
+
+}  // namespace
+
+Result<Spoken> Assistant::write(Proposal p) {
+  model::Change change = change_of(p);
   change.origin = p.origin;
   change.actor = p.person;
   change.key = c_.salt + ":" + conversation::question_id(p);
@@ -114,7 +131,17 @@ Result<Spoken> Assistant::write(Proposal p) {
   change.overlap_agreed = !p.told.empty();
   change.own_conflicts_only = true;
   DAYBOOK_TRY(c_.writing());
-  DAYBOOK_ASSIGN(const auto answer, c_.gate.change(change, c_.now_ms));
+  auto changed = c_.gate.change(change, c_.now_ms);
+  if (!changed && (changed.error().code == Errc::not_found || changed.error().code == Errc::denied)) {
+    Spoken gone{false, "Nothing was changed: " + changed.error().message + ".", {}, {}, true};
+    p.state = ProposalState::superseded;
+    p.settled_ms = c_.now_ms;
+    DAYBOOK_TRY(c_.proposals.save(p));
+    DAYBOOK_TRY(send(p.ask, gone, ""));
+    return gone;
+  }
+  if (!changed) return pass_on(std::move(changed).error());
+  const auto answer = *std::move(changed);
   const bool written =
       answer.status == model::ChangeStatus::done || answer.status == model::ChangeStatus::replayed;
   if (!written) {
@@ -135,22 +162,24 @@ Result<Spoken> Assistant::write(Proposal p) {
   DAYBOOK_TRY(c_.proposals.save(p));
   const bool undo_possible = c_.settings.confirm.undo_minutes > 0;
   Spoken spoken{true,
-                conversation::saved(answer.event, c_.settings.confirm.undo_minutes, undo_possible),
+                conversation::saved(answer.event, p.change, c_.settings.confirm.undo_minutes,
+                                    undo_possible),
                 {},
                 {},
                 true};
   if (undo_possible)
     spoken.buttons.push_back(
         {conversation::question_id(p) + "." + std::to_string(p.round) + ".undo", "Undo"});
-  DAYBOOK_TRY(show_settled(asked, "Saved."));
+  DAYBOOK_TRY(learn(asked, true));
+  DAYBOOK_TRY(show_settled(asked, p.change == model::Proposed::add ? "Saved." : "Done."));
   DAYBOOK_TRY(send(p.ask, spoken, key_of(p, "saved")));
-  DAYBOOK_TRY(tell_colleagues(c_.person(p.person), p.ask, answer.event, false,
+  DAYBOOK_TRY(tell_colleagues(c_.person(p.person), p.ask, answer.event, p.change,
                               conversation::question_id(p) + ".told"));
   return spoken;
 }
 
 Status Assistant::tell_colleagues(const model::Person& author, const model::Address& asked,
-                                  const model::Event& event, bool taken_back,
+                                  const model::Event& event, model::Proposed change,
                                   const std::string& key) {
   if (!c_.settings.tell_colleagues || !author.listed) return {};
   DAYBOOK_ASSIGN(const auto met, c_.journal.acquaintances());
@@ -166,25 +195,30 @@ Status Assistant::tell_colleagues(const model::Person& author, const model::Addr
     if (to.user.empty() && !person.handles.empty())
       to = {person.handles.begin()->first, "", person.handles.begin()->second};
     if (to.user.empty()) continue;
-    const auto text = taken_back ? conversation::colleague_untold(author.name, event, person.zone)
-                                 : conversation::colleague_told(author.name, event, person.zone);
+    const auto text =
+        change == model::Proposed::cancel ? conversation::colleague_untold(author.name, event, person.zone)
+        : change == model::Proposed::move ? conversation::colleague_moved(author.name, event, person.zone)
+                                          : conversation::colleague_told(author.name, event, person.zone);
     DAYBOOK_TRY(send(to, {true, text, {}, {}, false}, key + "." + std::to_string(index)));
   }
   return {};
 }
 
 Result<Spoken> Assistant::yes(Proposal p) {
+  if (p.open() && p.draft.alternative) DAYBOOK_TRY(learn_choice(p, p.draft.span));
   DAYBOOK_ASSIGN(const auto found, check(p, p.draft.span));
   auto step = conversation::answer_yes(p, found, c_.now_ms, c_.settings.confirm);
   return carry_out(p, std::move(step));
 }
 
 Result<Spoken> Assistant::no(Proposal p) {
+  if (p.open()) DAYBOOK_TRY(learn(p, false));
   auto step = conversation::answer_no(p, c_.now_ms);
   return carry_out(p, std::move(step));
 }
 
 Result<Spoken> Assistant::correct(Proposal p, const model::Span& span) {
+  if (p.open() && p.draft.alternative) DAYBOOK_TRY(learn_choice(p, span));
   DAYBOOK_ASSIGN(const auto found, check(p, span));
   auto step = conversation::answer_correction(p, span, found, c_.now_ms, c_.settings.confirm);
   return carry_out(p, std::move(step));
@@ -194,7 +228,13 @@ Result<Spoken> Assistant::correct(Proposal p, const model::Span& span) {
 // reply.
 Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_view text,
                                                       const model::Person& person, bool attached) {
-  const Answer answer = conversation::read_answer(text);
+  Answer answer = conversation::read_answer(text);
+  if (answer == Answer::no && text::starts_with_word(text::trim(text), "cancel")) {
+    // "cancel friday" speaks of what is saved, unless Friday is what was asked about.
+    const auto times = timex::parse(text, reading(person, c_.now_ms));
+    const auto day = times.empty() ? std::nullopt : times.front().best().start.day;
+    if (day && *day != time::date_of(p.draft.span.start)) return std::optional<Spoken>{};
+  }
   const auto rest = conversation::after_answer_word(text);
   const auto context = reading(person, c_.now_ms);
   const bool time_alone = conversation::only_a_time(rest, context);
@@ -206,8 +246,17 @@ Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_vi
       DAYBOOK_ASSIGN(auto said, correct(std::move(p), model::on_the_clock(*span)));
       return std::optional<Spoken>(std::move(said));
     }
+    Spoken several{false, conversation::one_time_only(), {}, {}, true};
+    DAYBOOK_TRY(send(p.ask, several, ""));
+    return std::optional<Spoken>(std::move(several));
   }
   if (answer == Answer::none) return std::optional<Spoken>{};
+  if (answer == Answer::unsure) {
+    if (!p.open()) return std::optional<Spoken>{};
+    Spoken open{true, conversation::still_open(p), {}, {}, true};
+    DAYBOOK_TRY(send(p.ask, open, ""));
+    return std::optional<Spoken>(std::move(open));
+  }
   DAYBOOK_ASSIGN(auto said, answer == Answer::yes ? yes(std::move(p)) : no(std::move(p)));
   return std::optional<Spoken>(std::move(said));
 }

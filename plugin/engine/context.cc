@@ -10,6 +10,7 @@ Context::Context(Settings s, std::unique_ptr<store::Db> database, store::FileLoc
       db(std::move(database)),
       outbox(*db),
       proposals(*db),
+      habits(*db),
       journal(*db),
       gate(settings, providers, *db),
       detector(settings.directory, settings.detection) {}

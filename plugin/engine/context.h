@@ -12,6 +12,7 @@
 #include "model/effect.h"
 #include "store/db.h"
 #include "store/file_lock.h"
+#include "store/habits.h"
 #include "store/journal.h"
 #include "store/outbox.h"
 #include "store/proposals.h"
@@ -26,6 +27,7 @@ struct Context {
   std::unique_ptr<store::Db> db;
   store::Outbox outbox;
   store::Proposals proposals;
+  store::Habits habits;
   store::Journal journal;
   ProviderMap providers;
   Gate gate;

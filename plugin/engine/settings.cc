@@ -291,6 +291,7 @@ void read_asking(Reader& r, const json::Value& tree, Settings& s) {
   const auto& confirm = r.table(tree, "confirm");
   s.confirm.active_seconds = r.whole(confirm, "confirm.", "active_seconds", 300, 1, 604800);
   s.confirm.undo_minutes = r.whole(confirm, "confirm.", "undo_minutes", 15, 0, 10080);
+  s.confirm.daily_questions = r.whole(confirm, "confirm.", "daily_questions", 12, 0, 10000);
   s.tell_colleagues = r.flag(confirm, "confirm.", "tell_colleagues", true);
 }
 

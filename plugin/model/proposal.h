@@ -23,6 +23,15 @@ enum class ProposalState : std::uint8_t {
 std::string_view state_name(ProposalState s);
 ProposalState state_from_name(std::string_view s);
 
+// What a "yes" does to the calendar.
+enum class Proposed : std::uint8_t {
+  add,    // puts the draft in
+  move,   // gives the event `target` the draft's time
+  cancel  // takes the event `target` out
+};
+std::string_view proposed_name(Proposed p);
+Proposed proposed_from_name(std::string_view s);
+
 struct Proposal {
   std::int64_t id = 0;
   ProposalState state = ProposalState::active;
@@ -40,6 +49,9 @@ struct Proposal {
   std::int64_t active_until_ms = 0;
   std::int64_t settled_ms = 0;
   std::string event_id;
+  Proposed change = Proposed::add;
+  std::string target;  // move, cancel: the event it is about
+  std::string heard;   // what the talk said at first, before any correction: known when said again
 
   bool open() const { return state == ProposalState::active || state == ProposalState::parked; }
 };

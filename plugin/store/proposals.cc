@@ -7,7 +7,7 @@ namespace {
 
 #define DAYBOOK_PROPOSAL_COLUMNS                                                                \
   "id, state, person, platform, workspace, user, origin, source_conversation, source_message, " \
-  "draft, subject, told, round, asked_at, active_until, settled_at, event_id"
+  "draft, subject, told, round, asked_at, active_until, settled_at, event_id, change, target, heard"
 
 void bind_fields(Query& q, const Proposal& p) {
   q.bind(model::state_name(p.state)).bind(p.person);
@@ -21,6 +21,7 @@ void bind_fields(Query& q, const Proposal& p) {
     q.bind(p.settled_ms);
   }
   q.bind_or_null(p.event_id);
+  q.bind(model::proposed_name(p.change)).bind_or_null(p.target).bind(p.heard);
 }
 
 Result<Proposal> read(const Query& q) {
@@ -41,6 +42,9 @@ Result<Proposal> read(const Query& q) {
   p.active_until_ms = q.integer(14);
   p.settled_ms = q.integer(15);
   p.event_id = q.text(16);
+  p.change = model::proposed_from_name(q.text(17));
+  p.target = q.text(18);
+  p.heard = q.text(19);
   return p;
 }
 
@@ -51,7 +55,7 @@ Result<std::int64_t> Proposals::add(const Proposal& p) {
       "INSERT INTO proposals(state, person, platform, workspace, user, origin, "
       "source_conversation, "
       "source_message, draft, subject, told, round, asked_at, active_until, settled_at, "
-      "event_id) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+      "event_id, change, target, heard) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   bind_fields(q, p);
   DAYBOOK_TRY(q.run());
   return db_.last_insert_id();
@@ -61,7 +65,7 @@ Status Proposals::save(const Proposal& p) {
   auto q = db_.query(
       "UPDATE proposals SET state=?, person=?, platform=?, workspace=?, user=?, origin=?, "
       "source_conversation=?, source_message=?, draft=?, subject=?, told=?, round=?, "
-      "asked_at=?, active_until=?, settled_at=?, event_id=? WHERE id=?");
+      "asked_at=?, active_until=?, settled_at=?, event_id=?, change=?, target=?, heard=? WHERE id=?");
   bind_fields(q, p);
   return q.bind(p.id).run();
 }
@@ -115,11 +119,54 @@ Result<std::vector<Proposal>> Proposals::by_source(std::string_view platform,
 
 Result<std::optional<Proposal>> Proposals::by_event(std::string_view event_id) {
   auto q = db_.query("SELECT " DAYBOOK_PROPOSAL_COLUMNS
-                     " FROM proposals WHERE event_id=? ORDER BY id DESC LIMIT 1");
+                     " FROM proposals WHERE event_id=? AND change='add' ORDER BY id DESC LIMIT 1");
   q.bind(event_id);
   DAYBOOK_ASSIGN(auto found, rows(q));
   if (found.empty()) return std::optional<Proposal>{};
   return std::optional<Proposal>(std::move(found.front()));
+}
+
+Result<std::vector<Proposal>> Proposals::of_conversation(std::string_view platform,
+                                                         std::string_view workspace,
+                                                         std::string_view conversation,
+                                                         std::int64_t since_ms) {
+  auto q = db_.query("SELECT " DAYBOOK_PROPOSAL_COLUMNS
+                     " FROM proposals WHERE platform=? AND workspace=? AND source_conversation=? AND "
+                     "asked_at>=? AND state IN ('active','parked','confirmed') ORDER BY id DESC LIMIT 12");
+  q.bind(platform).bind(workspace).bind(conversation).bind(since_ms);
+  return rows(q);
+}
+
+Result<std::vector<std::pair<std::string, std::int64_t>>> Proposals::conversations_since(
+    std::int64_t since_ms) {
+  auto q = db_.query(
+      "SELECT platform, workspace, source_conversation, max(asked_at) FROM proposals WHERE asked_at>=? "
+      "AND source_conversation IS NOT NULL GROUP BY 1, 2, 3");
+  q.bind(since_ms);
+  std::vector<std::pair<std::string, std::int64_t>> out;
+  while (true) {
+    DAYBOOK_ASSIGN(const bool row, q.step());
+    if (!row) return out;
+    out.emplace_back(std::string(q.text(0)) + "\x1f" + std::string(q.text(1)) + "\x1f" + std::string(q.text(2)),
+                     q.integer(3));
+  }
+}
+
+Result<bool> Proposals::heard_before(std::string_view person, std::string_view heard,
+                                     std::int64_t since_ms) {
+  auto q = db_.query(
+      "SELECT 1 FROM proposals WHERE person=? AND asked_at>=? AND heard=? AND state IN "
+      "('active','parked','confirmed') LIMIT 1");
+  q.bind(person).bind(since_ms).bind(heard);
+  return q.step();
+}
+
+Result<std::int64_t> Proposals::asked_since(std::string_view person, std::int64_t since_ms) {
+  auto q = db_.query(
+      "SELECT count(*) FROM proposals WHERE person=? AND asked_at>=? AND origin='talk'");
+  q.bind(person).bind(since_ms);
+  DAYBOOK_ASSIGN(const bool row, q.step());
+  return row ? q.integer(0) : 0;
 }
 
 Result<std::vector<Proposal>> Proposals::due(std::int64_t now_ms) {

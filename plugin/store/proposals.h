@@ -28,6 +28,18 @@ class Proposals {
   Result<std::vector<Proposal>> latest_of(std::string_view person, std::size_t limit);
   Result<std::vector<Proposal>> by_source(std::string_view platform, std::string_view workspace,
                                           std::string_view conversation, std::string_view message);
+  // Open and written ones of a conversation, the latest first.
+  Result<std::vector<Proposal>> of_conversation(std::string_view platform,
+                                                std::string_view workspace,
+                                                std::string_view conversation,
+                                                std::int64_t since_ms);
+  // Conversations with open or written proposals (platform, workspace and name with \x1f between).
+  Result<std::vector<std::pair<std::string, std::int64_t>>> conversations_since(std::int64_t since_ms);
+  // Whether the same was said before and is open or written.
+  Result<bool> heard_before(std::string_view person, std::string_view heard, std::int64_t since_ms);
+  // Questions born of talk.
+  Result<std::int64_t> asked_since(std::string_view person, std::int64_t since_ms);
+  // The proposal that made the event.
   Result<std::optional<Proposal>> by_event(std::string_view event_id);
   Result<std::vector<Proposal>> due(std::int64_t now_ms);  // active ones whose time is up
   Result<std::optional<std::int64_t>> next_due();

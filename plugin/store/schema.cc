@@ -173,11 +173,27 @@ CREATE TABLE proposals(
   told TEXT NOT NULL DEFAULT '',
   round INTEGER NOT NULL DEFAULT 0,           -- how often it was asked anew
   asked_at INTEGER NOT NULL, active_until INTEGER NOT NULL, settled_at INTEGER,
-  event_id TEXT, listed_at INTEGER);
+  event_id TEXT, listed_at INTEGER,
+  change TEXT NOT NULL DEFAULT 'add' CHECK(change IN ('add','move','cancel')),
+  target TEXT,                                -- move, cancel: the event
+  heard TEXT NOT NULL DEFAULT '');            -- what was said at first, before corrections
+CREATE INDEX proposals_person ON proposals(person, asked_at);
 CREATE INDEX proposals_open ON proposals(person, id) WHERE state IN ('active','parked');
 CREATE INDEX proposals_due ON proposals(active_until) WHERE state = 'active';
 CREATE INDEX proposals_source ON proposals(platform, workspace, source_conversation, source_message);
 CREATE INDEX proposals_event ON proposals(event_id) WHERE event_id IS NOT NULL;
+
+-- What answers taught: plain weights that shift the confidence, and choices of a person.
+CREATE TABLE habits(
+  person TEXT NOT NULL,
+  scope TEXT NOT NULL CHECK(scope IN ('author','conversation','pattern')),
+  name TEXT NOT NULL DEFAULT '',
+  weight REAL NOT NULL, yes INTEGER NOT NULL, no INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY(person, scope, name)) WITHOUT ROWID;
+CREATE TABLE choices(
+  person TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, updated_at INTEGER NOT NULL,
+  PRIMARY KEY(person, name)) WITHOUT ROWID;
 
 CREATE TABLE handled_messages(
   platform TEXT NOT NULL, workspace TEXT NOT NULL, conversation TEXT NOT NULL, message TEXT NOT NULL,

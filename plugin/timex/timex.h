@@ -55,11 +55,15 @@ struct Expression {
 enum class Prefer : std::uint8_t { future, past, nearest };
 enum class DateOrder : std::uint8_t { by_zone, month_first, day_first };
 
+// What "next Friday" means to the writer, where that is known.
+enum class NextWeekday : std::uint8_t { unknown, coming_week, nearest };
+
 struct Context {
   time::Local now;                    // the writer's clock when writing
   time::Zone zone;                    // the writer's zone
   Prefer prefer = Prefer::future;
   DateOrder order = DateOrder::by_zone;
+  NextWeekday next_weekday = NextWeekday::unknown;
   std::string_view language = "en";
   time::seconds work_start = time::hours(7);  // decides am or pm of bare hours
   time::seconds work_end = time::hours(19);

@@ -67,7 +67,10 @@ void Reader::set_weekday(Frame& f, int wd, Way way) const {
       return;
     case Way::next:
       set_day(f, monday + days(7 + wd - 1), "next weekday");
-      if (ahead > 0 && coming < f.day) f.alt = coming, f.has_alt = f.close = true;
+      if (ahead > 0 && coming < f.day) {
+        if (c_.next_weekday == NextWeekday::nearest) f.day = coming;
+        else f.alt = coming, f.has_alt = true, f.close = c_.next_weekday == NextWeekday::unknown;
+      }
       return;
     case Way::last:
       set_day(f, ahead == 0 ? today_ - days(7) : coming - days(7), "last weekday");

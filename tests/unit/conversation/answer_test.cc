@@ -19,8 +19,12 @@ TEST(Answer, words) {
     EXPECT_EQ(read_answer(s), Answer::no) << s;
   for (const char* s :
        {"", "noon works", "nobody told me", "make it 8-12", "yesterday was fine", "okra soup",
-        "passport office", "skipping rope", "what?", "yes but make it 9", "maybe"})
+        "passport office", "skipping rope", "what?", "yes but make it 9"})
     EXPECT_EQ(read_answer(s), Answer::none) << s;
+  for (const char* s : {"not sure", "maybe", "hmm", "let me check", "I don't know yet", "Not sure yet, sorry"})
+    EXPECT_EQ(read_answer(s), Answer::unsure) << s;
+  for (const char* s : {"yep, sounds good", "ok great", "yes, works"}) EXPECT_EQ(read_answer(s), Answer::yes) << s;
+  for (const char* s : {"nothing, thanks", "no need", "not needed"}) EXPECT_EQ(read_answer(s), Answer::no) << s;
 }
 
 TEST(Answer, what_follows_the_word) {

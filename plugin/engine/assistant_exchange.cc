@@ -1,0 +1,203 @@
+// What several messages say together: an offer and its acceptance become one question, a later "make
+// that 4" or "can't make it" a question about the draft or event it speaks of.
+#include <algorithm>
+#include <functional>
+#include <span>
+
+#include "base/text.h"
+#include "conversation/answer.h"
+#include "conversation/wording.h"
+#include "engine/assistant.h"
+#include "model/subject.h"
+
+namespace daybook::engine {
+
+using model::Message;
+using model::Proposal;
+using model::Proposed;
+
+namespace {
+
+constexpr std::size_t kAnswerBytes = 160;      // longer talk is neither an answer nor a change
+constexpr std::size_t kRemembered = 8;         // messages of a conversation
+constexpr std::size_t kConversations = 2000;   // remembered at most
+constexpr std::size_t kOfferBytes = 600;
+constexpr std::int64_t kHour = 3600 * 1000;
+constexpr std::int64_t kLooseHours = 3;        // what is attached to nothing speaks of what was just said
+
+std::string key_of(const Message& m) { return m.platform + "\x1f" + m.workspace + "\x1f" + m.conversation; }
+
+// What the message is attached to: the message it answers, else the thread.
+const std::string& attached(const Message& m) { return m.reply_to.empty() ? m.thread : m.reply_to; }
+
+}  // namespace
+
+void Assistant::remember(const Message& m, const model::Person& author, std::string_view text) {
+  if (text.size() > kOfferBytes) return;
+  if (heard_.size() > kConversations) heard_.clear();
+  auto& list = heard_[key_of(m)];
+  std::erase_if(list, [&](const Heard& h) { return h.id == m.id; });
+  if (list.size() == kRemembered) list.erase(list.begin());
+  list.push_back({m.id, m.thread, author.id, std::string(text), reading(author, m.ts_ms), m.ts_ms});
+}
+
+void Assistant::forget(const Message& m) {
+  const auto it = heard_.find(key_of(m));
+  if (it != heard_.end()) std::erase_if(it->second, [&](const Heard& h) { return h.id == m.id; });
+}
+
+Result<bool> Assistant::follow_up(const Message& m, const model::Person& author, std::string_view text,
+                                  const detect::Verdict& verdict) {
+  if (text.size() > kAnswerBytes) return false;
+  if (!live_known_) {
+    DAYBOOK_ASSIGN(const auto lately,
+                   c_.proposals.conversations_since(c_.now_ms - c_.settings.confirm.answer_hours * kHour));
+    for (const auto& [key, at] : lately) live_[key] = std::max(live_[key], at);
+    live_known_ = true;
+  }
+  const auto key = key_of(m);
+  if (live_.find(key) != live_.end()) {
+    DAYBOOK_ASSIGN(const bool changed, change_known(m, author, text, verdict));
+    if (changed) return true;
+  }
+  if (verdict.detected && verdict.draft.confidence >= c_.settings.ask_at) return false;
+  return accept_offer(m, author, text);
+}
+
+// The draft or event of this conversation that the message may speak of: the one it is attached to,
+// else the latest with its author in it.
+Result<std::optional<Proposal>> Assistant::known_here(const Message& m, const model::Person& author) {
+  DAYBOOK_ASSIGN(auto list, c_.proposals.of_conversation(m.platform, m.workspace, m.conversation,
+                                                         m.ts_ms - c_.settings.confirm.answer_hours * kHour));
+  const auto& to = attached(m);
+  for (auto& p : list) {
+    const bool takes_part = p.person == author.id || std::find(p.draft.with.begin(), p.draft.with.end(), author.id) !=
+                                                         p.draft.with.end();
+    const bool written = !p.open() && (p.change != Proposed::add || p.event_id.empty());
+    const auto latest = std::max(p.asked_ms, p.settled_ms);
+    const bool meant = to.empty() ? m.ts_ms - latest <= kLooseHours * kHour : p.source_message == to;
+    if (takes_part && !written && meant) return std::optional<Proposal>(std::move(p));
+  }
+  return std::optional<Proposal>{};
+}
+
+Result<std::optional<model::Event>> Assistant::event_behind(const Proposal& p) {
+  const auto* calendar = c_.settings.write_calendar();
+  const auto& id = p.change == Proposed::add ? p.event_id : p.target;
+  if (calendar == nullptr || id.empty()) return std::optional<model::Event>{};
+  return c_.providers.at(calendar->id)->get_event(id);
+}
+
+Result<bool> Assistant::change_known(const Message& m, const model::Person& author, std::string_view text,
+                                     const detect::Verdict& verdict) {
+  DAYBOOK_ASSIGN(auto known, known_here(m, author));
+  if (!known) return false;
+  if (!verdict.draft.place.empty() && verdict.detected && verdict.draft.place != known->draft.place) return false;
+  model::Span span = known->draft.span;
+  if (!known->open()) {
+    DAYBOOK_ASSIGN(const auto event, event_behind(*known));
+    if (!event) return false;
+    span = event->span;
+  }
+  if (span.zone.to_instant(span.end) <= c_.now()) return false;
+  const auto change = detect::read_change(c_.detector, utterance(m, author, text), span);
+  const bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
+  if (!change || (plan && change->what == detect::Change::What::cancelled)) return false;
+  DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
+  if (handled) return true;
+  DAYBOOK_TRY(c_.writing());
+  DAYBOOK_TRY(c_.journal.mark_handled(m, static_cast<std::int64_t>(std::hash<std::string>{}(m.text)), c_.now_ms));
+  if (known->open() && known->change == Proposed::add) DAYBOOK_TRY(change_open(*std::move(known), *change));
+  else DAYBOOK_TRY(propose_change(m, author, *std::move(known), *change));
+  return true;
+}
+
+// Nothing is written yet: the question is put anew with the new time, or taken back.
+Status Assistant::change_open(Proposal known, const detect::Change& change) {
+  if (change.what == detect::Change::What::cancelled) {
+    auto step = conversation::withdraw(known, c_.now_ms);
+    step.say->text = conversation::called_off(known);
+    DAYBOOK_ASSIGN([[maybe_unused]] const auto said, carry_out(known, std::move(step)));
+    return {};
+  }
+  const auto span = model::on_the_clock(change.span);
+  DAYBOOK_ASSIGN(const auto found, check(known, span));
+  if (found.past) return {};
+  auto draft = known.draft;
+  draft.span = span;
+  draft.end_assumed = false;
+  draft.alternative.reset();
+  auto step = conversation::revise(known, std::move(draft), known.subject, found, c_.now_ms, c_.settings.confirm);
+  DAYBOOK_TRY(show_settled(known, "The time was changed; asked anew below."));
+  DAYBOOK_TRY(c_.proposals.save(step.proposal));
+  return say(step.proposal, *step.say);
+}
+
+// An event stands in the calendar: its person is asked privately whether it is to change.
+Status Assistant::propose_change(const Message& m, const model::Person& author, Proposal known,
+                                 const detect::Change& change) {
+  const auto& muted = choices(known.person);
+  if (muted.count("muted") != 0 || muted.count("muted:" + m.conversation) != 0) return {};
+  DAYBOOK_ASSIGN(const auto event, event_behind(known));
+  if (!event) return {};
+  auto draft = known.draft;
+  draft.span = model::on_the_clock(change.span);
+  draft.end_assumed = false;
+  draft.alternative.reset();
+  const std::string who = author.id == known.person ? "" : author.name + ": ";
+  draft.evidence = {{"keyword", text::clean_line(who + m.text, 80), 1}};
+  Proposal p = new_proposal(c_.person(known.person), known.ask, draft, "talk");
+  p.subject = event->title;
+  p.change = change.what == detect::Change::What::cancelled ? Proposed::cancel : Proposed::move;
+  p.target = event->event_id;
+  p.heard.clear();
+  p.source_conversation = m.conversation;
+  p.source_message = m.id;
+  if (known.open()) {  // an unanswered question about the same event
+    known.state = model::ProposalState::superseded;
+    known.settled_ms = c_.now_ms;
+    DAYBOOK_TRY(c_.proposals.save(known));
+    DAYBOOK_TRY(show_settled(known, "Asked anew below."));
+  }
+  DAYBOOK_ASSIGN(const auto found, check(p, p.draft.span));
+  const auto* calendar = c_.settings.write_calendar();
+  const auto verdict = found.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
+  const auto action = policy::decide(policy::Origin::talk, calendar->mode, verdict, c_.settings.rules);
+  if (action != policy::Action::ask_author || found.past) return {};
+  return put_question(std::move(p), found);
+}
+
+// "Thursday at 3?" - "works": one draft with both in it, asked of who accepted.
+Result<bool> Assistant::accept_offer(const Message& m, const model::Person& author, std::string_view text) {
+  const auto it = heard_.find(key_of(m));
+  if (it == heard_.end()) return false;
+  const auto& to = attached(m);
+  for (auto h = it->second.rbegin(); h != it->second.rend(); ++h) {
+    const bool meant = to.empty() ? h->thread.empty() && m.ts_ms - h->ts_ms <= kLooseHours * kHour
+                                  : (h->id == to || (m.reply_to.empty() && h->thread == to)) &&
+                                        m.ts_ms - h->ts_ms <= c_.settings.confirm.answer_hours * kHour;
+    if (h->author == author.id && to.empty()) return false;  // the last word about a time was their own
+    if (h->author == author.id || !meant) continue;
+    const detect::Utterance offer{h->text, h->author, m.conversation, h->at};
+    const auto verdict = detect::assess_answer(c_.detector, utterance(m, author, text), std::span(&offer, 1));
+    if (!verdict) continue;
+    DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
+    if (handled) return true;
+    DAYBOOK_TRY(c_.writing());
+    DAYBOOK_TRY(c_.journal.mark_handled(m, static_cast<std::int64_t>(std::hash<std::string>{}(m.text)), c_.now_ms));
+    // The offer was a plan by itself and its author asked already: the one draft gets both.
+    DAYBOOK_ASSIGN(auto asked, c_.proposals.by_source(m.platform, m.workspace, m.conversation, h->id));
+    for (auto& p : asked) {
+      if (!p.open() && p.state != model::ProposalState::confirmed) continue;
+      if (std::find(p.draft.with.begin(), p.draft.with.end(), author.id) == p.draft.with.end())
+        p.draft.with.push_back(author.id);
+      DAYBOOK_TRY(c_.proposals.save(p));
+      return true;
+    }
+    DAYBOOK_TRY(propose_from_talk(m, author, verdict->draft));
+    return true;
+  }
+  return false;
+}
+
+}  // namespace daybook::engine
