@@ -45,8 +45,9 @@ class World {
   std::string drain() {
     std::string all;
     for (auto e = host_.next(); !e.is_null(); e = host_.next()) {
-      last_ = e["body"]["result"];
-      all += json::dump(e) + "\n";
+      if (e.str("kind") == "reply") last_ = e["body"]["result"];
+      // What is told to the admin is told to somebody who may see it.
+      if (e["to"].str("user") != "A") all += json::dump(e) + "\n";
       (void)host_.done(e);
     }
     return all;
