@@ -1,6 +1,7 @@
 #include "ics/content_line.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 
@@ -9,6 +10,8 @@ namespace {
 
 constexpr std::size_t kLongestLine = 1024 * 1024;
 constexpr std::size_t kFold = 75;
+constexpr std::size_t kBlock = 64 * 1024;
+constexpr std::size_t kMostBad = 1000;
 
 std::string upper(std::string_view s) {
   std::string out(s);
@@ -22,15 +25,52 @@ bool name_char(char c) {
          c == '_' || c == '.';
 }
 
-// Valid UTF-8 without NUL.
+// What Windows-1252 has at 0x80 to 0x9F; 0: nothing.
+constexpr std::array<char16_t, 32> kWindows = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+
+char32_t from_windows(unsigned char c) {
+  if (c >= 0xA0) return c;
+  const auto known = c >= 0x80 ? kWindows[c - 0x80U] : char16_t{0};
+  return known != 0 ? known : U'\uFFFD';
+}
+
+// Valid UTF-8 without NUL: what is none is taken for Windows-1252.
 void repair(std::string& s) {
   if (text::valid_utf8(s) && s.find('\0') == std::string::npos) return;
   std::string out;
   for (std::size_t pos = 0; pos < s.size();) {
+    const auto at = pos;
     const char32_t c = text::next_code_point(s, pos);
-    if (c != 0) text::append_utf8(c, out);
+    const bool bad = c == U'\uFFFD' && pos == at + 1;
+    if (c != 0) text::append_utf8(bad ? from_windows(static_cast<unsigned char>(s[at])) : c, out);
   }
   s = std::move(out);
+}
+
+// UTF-16 to UTF-8; a lone surrogate becomes U+FFFD. What is cut off at the end stays in `in`.
+void append_wide(std::string& in, bool low_first, std::string& out) {
+  const auto unit = [&](std::size_t i) {
+    const auto a = static_cast<unsigned char>(in[i]);
+    const auto b = static_cast<unsigned char>(in[i + 1]);
+    return static_cast<char32_t>(low_first ? a | b << 8 : a << 8 | b);
+  };
+  std::size_t i = 0;
+  for (; i + 1 < in.size(); i += 2) {
+    char32_t c = unit(i);
+    if (c >= 0xD800 && c < 0xDC00) {
+      if (i + 3 >= in.size()) break;
+      const char32_t low = unit(i + 2);
+      if (low >= 0xDC00 && low < 0xE000) {
+        c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+        i += 2;
+      }
+    }
+    text::append_utf8(c >= 0xD800 && c < 0xE000 ? U'\uFFFD' : c, out);
+  }
+  in.erase(0, i);
 }
 
 // Reads ";NAME=value,\"value\"" from `i` on, which stops at the colon; false when there is none.
@@ -66,25 +106,86 @@ std::string_view ContentLine::param(std::string_view key) const {
 }
 
 LineReader::LineReader(std::string_view text) : text_(text) {
+  const auto mark = text_.substr(0, 2);
+  if (mark == "\xFF\xFE" || mark == "\xFE\xFF") {
+    source_ = [text](char* to, std::size_t most) mutable {
+      const auto n = text.copy(to, most);
+      text.remove_prefix(n);
+      return n;
+    };
+    text_ = {};
+  }
+  begin();
+}
+
+LineReader::LineReader(ByteSource source) : source_(std::move(source)) { begin(); }
+
+void LineReader::begin() {
+  if (source_) {
+    fill();
+    if (const auto mark = text_.substr(0, 2); mark == "\xFF\xFE" || mark == "\xFE\xFF") {
+      wide_ = mark[0] == '\xFF' ? 1 : 2;
+      leftover_.assign(text_.substr(2));
+      buffer_.clear();
+      text_ = {};
+      fill();
+    }
+  }
   if (text_.substr(0, 3) == "\xEF\xBB\xBF") pos_ = 3;
+  const auto head = text_.substr(0, kBlock);
+  if (head.find('\n') == std::string_view::npos && head.find('\r') != std::string_view::npos)
+    end_of_line_ = '\r';
+}
+
+// Takes a block more behind what is still unread; false at the end.
+bool LineReader::fill() {
+  if (!source_) return false;
+  buffer_.erase(0, pos_);
+  pos_ = 0;
+  std::string block(kBlock, '\0');
+  block.resize(source_(block.data(), block.size()));
+  const bool more = !block.empty() || leftover_.size() > 1;
+  if (wide_ == 0) {
+    buffer_ += block;
+  } else {
+    leftover_ += block;
+    if (block.empty() && leftover_.size() % 4 != 0) leftover_.resize(leftover_.size() / 2 * 2);
+    append_wide(leftover_, wide_ == 1, buffer_);
+    if (block.empty()) leftover_.clear();
+  }
+  text_ = buffer_;
+  if (!more) source_ = nullptr;
+  return more;
 }
 
 bool LineReader::unfold(std::string& out) {
   out.clear();
+  if (pos_ >= text_.size() && !fill()) return false;
   if (pos_ >= text_.size()) return false;
   first_ = line_ + 1;
-  bool again = true;
-  while (again && pos_ < text_.size()) {
-    auto end = text_.find('\n', pos_);
-    if (end == std::string_view::npos) end = text_.size();
-    std::string_view piece = text_.substr(pos_, end - pos_);
-    if (!piece.empty() && piece.back() == '\r') piece.remove_suffix(1);
-    if (line_ + 1 != first_) piece.remove_prefix(1);  // the blank that marks a folded line
+  bool blank = false;  // the blank that marks a folded line goes
+  while (true) {
+    const auto end = text_.find(end_of_line_, pos_);
+    auto piece = text_.substr(pos_, end == std::string_view::npos ? end : end - pos_);
+    pos_ += piece.size();
+    if (blank && !piece.empty()) {
+      piece.remove_prefix(1);
+      blank = false;
+    }
     if (out.size() < kLongestLine) out.append(piece.substr(0, kLongestLine - out.size()));
+    if (end == std::string_view::npos) {
+      if (fill()) continue;
+      ++line_;
+      break;
+    }
+    ++pos_;
     ++line_;
-    pos_ = std::min(end + 1, text_.size());
-    again = pos_ < text_.size() && (text_[pos_] == ' ' || text_[pos_] == '\t');
+    if (!out.empty() && out.back() == '\r') out.pop_back();
+    if (pos_ >= text_.size() && !fill()) break;
+    blank = pos_ < text_.size() && (text_[pos_] == ' ' || text_[pos_] == '\t');
+    if (!blank) break;
   }
+  if (!out.empty() && out.back() == '\r') out.pop_back();
   return true;
 }
 
@@ -99,7 +200,7 @@ std::optional<ContentLine> LineReader::next() {
     while (i < s.size() && name_char(s[i])) ++i;
     out.name = upper(std::string_view(s).substr(0, i));
     if (i == 0 || !read_params(s, i, out)) {
-      bad_.push_back(first_);
+      if (bad_.size() < kMostBad) bad_.push_back(first_);
       continue;
     }
     out.value = s.substr(i + 1);

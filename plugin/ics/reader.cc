@@ -1,268 +1,138 @@
 #include "ics/reader.h"
 
+#include <algorithm>
 #include <charconv>
-#include <optional>
 
-#include "base/limits.h"
 #include "base/text.h"
-#include "ics/content_line.h"
-#include "ics/windows_zones.h"
+#include "ics/gather.h"
+#include "ics/zone_names.h"
 
 namespace daybook::ics {
 namespace {
 
-constexpr std::size_t kDeepest = 32;
-
-std::optional<int> number(std::string_view s) {
-  int n = 0;
-  const auto [end, ec] = std::from_chars(s.data(), s.data() + s.size(), n);
-  if (s.empty() || ec != std::errc{} || end != s.data() + s.size()) return std::nullopt;
-  return n;
-}
-
-struct Stamp {
-  time::Local local;
-  bool date = false;
-  bool utc = false;
-};
-
-// DATE or DATE-TIME (RFC 5545 sections 3.3.4 and 3.3.5).
-Result<Stamp> read_stamp(std::string_view v) {
-  const auto bad = [&] {
-    return fail(Errc::invalid, "\"" + std::string(v.substr(0, 40)) + "\" is no date or time");
-  };
-  if (v.size() < 8) return bad();
-  const auto y = number(v.substr(0, 4));
-  const auto m = number(v.substr(4, 2));
-  const auto d = number(v.substr(6, 2));
-  if (!y || !m || !d || *m < 0 || *d < 0) return bad();
-  const auto day = time::make_date(*y, static_cast<unsigned>(*m), static_cast<unsigned>(*d));
-  if (!day) return bad();
-  if (v.size() == 8) return Stamp{*day, true, false};
-  const bool utc = v.size() == 16 && v[15] == 'Z';
-  if (v[8] != 'T' || (v.size() != 15 && !utc)) return bad();
-  const auto h = number(v.substr(9, 2));
-  const auto min = number(v.substr(11, 2));
-  const auto s = number(v.substr(13, 2));
-  if (!h || !min || !s || *h < 0 || *h > 23 || *min < 0 || *min > 59 || *s < 0 || *s > 60)
-    return bad();
-  return Stamp{*day + time::hours(*h) + time::minutes(*min) + time::seconds(*s == 60 ? 59 : *s),
-               false, utc};
-}
-
-std::int64_t unit_seconds(char unit) {
-  switch (unit) {
-    case 'W':
-      return 604800;
-    case 'D':
-      return 86400;
-    case 'H':
-      return 3600;
-    case 'M':
-      return 60;
-    case 'S':
-      return 1;
-    default:
-      return 0;
-  }
-}
-
-// DURATION (section 3.3.6), at most ten years.
-std::optional<time::seconds> read_duration(std::string_view v) {
-  const bool minus = !v.empty() && v[0] == '-';
-  if (minus || (!v.empty() && v[0] == '+')) v.remove_prefix(1);
-  if (v.empty() || v[0] != 'P') return std::nullopt;
-  v.remove_prefix(1);
-  std::int64_t total = 0;
-  while (!v.empty()) {
-    if (v[0] == 'T') {
-      v.remove_prefix(1);
-      continue;
-    }
-    std::int64_t n = 0;
-    const auto [end, ec] = std::from_chars(v.data(), v.data() + v.size(), n);
-    const auto used = static_cast<std::size_t>(end - v.data());
-    if (ec != std::errc{} || used == v.size() || n < 0 || n > 315360000) return std::nullopt;
-    const auto unit = unit_seconds(v[used]);
-    if (unit == 0) return std::nullopt;
-    total += n * unit;
-    if (total > 315360000) return std::nullopt;
-    v.remove_prefix(used + 1);
-  }
-  return time::seconds(minus ? -total : total);
-}
-
-// Gathers the lines of one VEVENT and turns them into an event.
-class EventReader {
- public:
-  EventReader(std::size_t line, const time::Zone& floating) : floating_(floating) {
-    out_.line = line;
-  }
-
-  void take(const ContentLine& l) {
-    auto& e = out_.event;
-    if (l.name == "DTSTART")
-      start_ = l;
-    else if (l.name == "DTEND")
-      end_ = l;
-    else if (l.name == "DURATION")
-      duration_ = l;
-    else if (l.name == "SUMMARY")
-      e.title = text::clean_line(unescape(l.value), limits::kTitleBytes);
-    else if (l.name == "DESCRIPTION")
-      e.description = text::clean_block(unescape(l.value), limits::kDescriptionBytes);
-    else if (l.name == "LOCATION")
-      e.location = text::clean_line(unescape(l.value), limits::kTitleBytes);
-    else if (l.name == "UID")
-      e.ical_uid = text::clean_line(l.value, limits::kIdBytes);
-    else if (l.name == "RRULE")
-      out_.rules.push_back(text::clean_line(l.value, 2000));
-    else if (l.name == "EXRULE")
-      out_.except_rules.push_back(text::clean_line(l.value, 2000));
-    else if (l.name == "RECURRENCE-ID" || l.name == "RDATE" || l.name == "EXDATE")
-      later_.push_back(l);
-    else if (l.name == "STATUS")
-      e.status = model::status_from_name(text::lower_ascii(l.value)).value_or(e.status);
-    else if (l.name == "TRANSP")
-      e.busy = !text::iequals_ascii(text::trim(l.value), "TRANSPARENT");
-    else if (l.name == "CATEGORIES")
-      read_categories(l.value);
-    else if (l.name == "CLASS")
-      read_class(l.value);
-  }
-
-  Result<ReadEvent> finish() {
-    if (!start_) return fail(Errc::invalid, "the event has no DTSTART");
-    DAYBOOK_ASSIGN(const Stamp start, read_stamp(text::trim(start_->value)));
-    auto& span = out_.event.span;
-    span.all_day = start.date;
-    DAYBOOK_ASSIGN(span.zone, zone_of(*start_, start));
-    span.start = start.local;
-    out_.floating = !start.date && !start.utc && start_->param("TZID").empty();
-    DAYBOOK_TRY(read_end(span));
-    for (const auto& l : later_) DAYBOOK_TRY(read_dates(l, span));
-    if (!out_.rules.empty()) out_.event.recurrence_rule = out_.rules.front();
-    if (out_.event.title.empty()) out_.event.title = "(no title)";
-    return std::move(out_);
-  }
-
- private:
-  void read_categories(std::string_view v) {
-    for (const auto part : text::split(v, ',')) {
-      auto name = text::clean_line(unescape(part), 200);
-      if (!name.empty() && out_.event.categories.size() < 50)
-        out_.event.categories.push_back(std::move(name));
-    }
-  }
-
-  void read_class(std::string_view v) {
-    const auto name = text::lower_ascii(text::trim(v));
-    out_.event.visibility =
-        model::visibility_from_name(name).value_or(model::Visibility::by_default);
-  }
-
-  Result<time::Zone> zone_of(const ContentLine& l, const Stamp& stamp) const {
-    if (stamp.utc) return time::Zone::utc();
-    const auto tzid = l.param("TZID");
-    if (tzid.empty() || stamp.date) return floating_;
-    auto zone = time::Zone::find(tzid);
-    if (zone) return zone;
-    if (auto known = windows_zone(tzid); !known.empty()) return time::Zone::find(known);
-    // "/vendor/…/Europe/London": the name is the last two parts, or three.
-    for (auto slash = tzid.find('/'); slash != std::string_view::npos;
-         slash = tzid.find('/', slash + 1))
-      if (auto inner = time::Zone::find(tzid.substr(slash + 1))) return inner;
-    return fail(Errc::invalid, "the time zone \"" + text::clean_line(tzid, 60) + "\" is not known");
-  }
-
-  // RDATE, EXDATE and RECURRENCE-ID, as readings of the event's zone; of a PERIOD its start.
-  Status read_dates(const ContentLine& l, const model::Span& span) {
-    for (auto part : text::split(l.value, ',')) {
-      part = text::trim(part.substr(0, part.find('/')));
-      if (part.empty()) continue;
-      DAYBOOK_ASSIGN(const Stamp stamp, read_stamp(part));
-      DAYBOOK_ASSIGN(const time::Zone zone, zone_of(l, stamp));
-      const bool named = stamp.utc || !l.param("TZID").empty();
-      Moment m{stamp.local, stamp.date};
-      if (!stamp.date && named && !(zone == span.zone))
-        m.local = span.zone.to_local(zone.to_instant(stamp.local));
-      if (l.name == "RECURRENCE-ID")
-        out_.recurrence_id = m;
-      else
-        (l.name == "RDATE" ? out_.dates : out_.except_dates).push_back(m);
-    }
-    return {};
-  }
-
-  Status read_end(model::Span& span) {
-    if (end_) {
-      DAYBOOK_ASSIGN(const Stamp end, read_stamp(text::trim(end_->value)));
-      DAYBOOK_ASSIGN(const time::Zone zone, zone_of(*end_, end));
-      span.end = end.date || zone == span.zone ? end.local
-                                               : span.zone.to_local(zone.to_instant(end.local));
-    } else if (duration_) {
-      const auto length = read_duration(text::trim(duration_->value));
-      if (!length)
-        return fail(Errc::invalid,
-                    "\"" + text::clean_line(duration_->value, 40) + "\" is no duration");
-      span.end = span.start + *length;
-    } else {
-      // Section 3.6.1: a date alone lasts its day, a time alone has no length.
-      span.end = span.all_day ? span.start + time::days(1) : span.start;
-    }
-    if (span.all_day && span.end == span.start) span.end = span.start + time::days(1);
-    if (span.end < span.start) return fail(Errc::invalid, "the event ends before it starts");
-    return {};
-  }
-
-  ReadEvent out_;
-  const time::Zone& floating_;
-  std::optional<ContentLine> start_, end_, duration_;
-  std::vector<ContentLine> later_;  // lines that need the event's zone to be read
-};
+constexpr std::size_t kDeepest = 64;
+constexpr std::size_t kMostFaults = 1000;
 
 }  // namespace
 
-Result<ReadResult> read(std::string_view text, const time::Zone& floating) {
-  ReadResult out;
-  LineReader lines(text);
-  std::vector<std::string> open;
-  std::optional<EventReader> event;
-  time::Zone zone = floating;
-  bool calendar_seen = false;
-  while (auto l = lines.next()) {
+CalendarReader::CalendarReader(LineReader lines, const time::Zone& floating, FileZones& zones)
+    : lines_(std::move(lines)), floating_(floating), zones_(zones) {
+  zones_.missed = false;
+}
+
+void CalendarReader::lose(std::size_t line, std::string message) {
+  ++lost_;
+  if (faults_.size() < kMostFaults) faults_.push_back({line, std::move(message)});
+}
+
+void CalendarReader::note(std::size_t line, std::string message) {
+  if (notes_.size() < kMostFaults) notes_.push_back({line, std::move(message)});
+}
+
+std::optional<ReadEvent> CalendarReader::finish() {
+  const auto gathered = std::move(event_);
+  event_ = nullptr;
+  auto done = gathered->finish();
+  for (const auto& n : gathered->notes()) note(n.line, n.message);
+  if (done) return std::move(*done);
+  std::size_t line = gathered->line();
+  const auto& where = done.error().where;
+  std::from_chars(where.data(), where.data() + where.size(), line);
+  lose(line, done.error().message);
+  return std::nullopt;
+}
+
+void CalendarReader::open(const ContentLine& l) {
+  const std::string what = text::lower_ascii(text::trim(l.value));
+  calendar_seen_ = calendar_seen_ || what == "vcalendar";
+  if (too_deep_ > 0 && what == "vevent" && !event_) {
+    open_.clear();  // no calendar nests events so deep: what was opened is never closed
+    too_deep_ = 0;
+  }
+  if (open_.size() >= kDeepest) {
+    ++too_deep_;  // the ends are counted off
+    return;
+  }
+  open_.push_back(what);
+  if (zone_) zone_->open(what);
+  if (what == "vevent" && !event_) event_ = std::make_shared<Gatherer>(l.line, floating_, zones_);
+  if (what == "vtimezone" && !event_) zone_ = std::make_shared<ZoneGatherer>();
+}
+
+std::optional<ReadEvent> CalendarReader::close(const ContentLine& l) {
+  const std::string what = text::lower_ascii(text::trim(l.value));
+  if (too_deep_ > 0) {
+    --too_deep_;
+    return std::nullopt;
+  }
+  // An end of what was never opened ends nothing.
+  const auto at = std::find(open_.rbegin(), open_.rend(), what);
+  if (at != open_.rend()) open_.erase(std::prev(at.base()), open_.end());
+  if (what == "vcalendar") complete_ = true;
+  if (what == "vtimezone" && zone_) {
+    zone_->finish(zones_);
+    zone_ = nullptr;
+  } else if (zone_) {
+    zone_->close(what);
+  }
+  // The calendar's end also ends an event whose own end is missing.
+  if (event_ && (what == "vevent" || what == "vcalendar")) return finish();
+  return std::nullopt;
+}
+
+std::optional<ReadEvent> CalendarReader::next() {
+  if (begin_again_) {
+    open(*begin_again_);
+    begin_again_.reset();
+  }
+  while (auto l = lines_.next()) {
     if (l->name == "BEGIN") {
-      const std::string what = text::lower_ascii(text::trim(l->value));
-      calendar_seen = calendar_seen || what == "vcalendar";
-      if (open.size() >= kDeepest)
-        return fail(Errc::invalid,
-                    "components are nested deeper than 32, line " + std::to_string(l->line));
-      open.push_back(what);
-      if (what == "vevent" && !event) event.emplace(l->line, zone);
-    } else if (l->name == "END") {
-      const std::string what = text::lower_ascii(text::trim(l->value));
-      while (!open.empty() && open.back() != what) open.pop_back();
-      if (!open.empty()) open.pop_back();
-      if (what == "vcalendar") out.complete = true;
-      if (what != "vevent" || !event) continue;
-      if (auto done = event->finish()) {
-        out.events.push_back(std::move(*done));
+      // An event inside an event: the end of the first is missing.
+      if (event_ && text::iequals_ascii(text::trim(l->value), "VEVENT") && too_deep_ == 0) {
+        begin_again_ = std::move(*l);
+        while (!open_.empty() && open_.back() != "vevent") open_.pop_back();
+        if (!open_.empty()) open_.pop_back();
+        if (auto done = finish()) return done;
+        open(*begin_again_);
+        begin_again_.reset();
       } else {
-        out.faults.push_back({l->line, done.error().message});
+        open(*l);
       }
-      event.reset();
-    } else if (event && !open.empty() && open.back() == "vevent") {
-      event->take(*l);
-    } else if (l->name == "X-WR-TIMEZONE") {
-      if (const auto named = time::Zone::find(text::trim(l->value))) {
-        zone = *named;
-        out.zone = named->name();
+    } else if (l->name == "END") {
+      if (auto done = close(*l)) return done;
+    } else if (zone_) {
+      zone_->take(*l);
+    } else if (event_ && !open_.empty() && open_.back() == "vevent") {
+      event_->take(*l);
+    } else if (!event_ && l->name == "X-WR-TIMEZONE") {
+      if (const auto named = named_zone(l->value)) {
+        floating_ = *named;
+        zone_name_ = named->name();
       }
     }
   }
-  if (!calendar_seen)
-    return fail(Errc::invalid, "this is no iCalendar text: BEGIN:VCALENDAR is missing");
-  if (event) out.faults.push_back({0, "the text ends inside an event"});
+  if (event_) lose(event_->line(), "the text ends inside an event");
+  event_ = nullptr;
+  return std::nullopt;
+}
+
+Result<ReadResult> read(std::string_view text, const time::Zone& floating) {
+  ReadResult out;
+  FileZones zones;
+  // A second pass where a zone is used before it is defined.
+  for (int pass = 0; pass < 2; ++pass) {
+    const auto known = zones.known.size();
+    CalendarReader reader(LineReader(text), floating, zones);
+    out = ReadResult{};
+    while (auto e = reader.next()) out.events.push_back(std::move(*e));
+    if (!reader.is_calendar())
+      return fail(Errc::invalid, "this is no iCalendar text: BEGIN:VCALENDAR is missing");
+    out.faults = reader.faults();
+    out.notes = reader.notes();
+    out.zone = reader.zone_name();
+    out.complete = reader.complete();
+    if (!zones.missed || zones.known.size() == known) break;
+  }
   return out;
 }
 

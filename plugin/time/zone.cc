@@ -12,8 +12,8 @@
 namespace daybook::time {
 namespace {
 
-// Zones of our own, never freed: those of date's list die with its static destructor, and a host that
-// leaves without daybook_shutdown still has our thread reading them.
+// Zones of our own, never freed: those of date's list die with its static destructor, and a host
+// that leaves without daybook_shutdown still has our thread reading them.
 const date::time_zone* keep(const std::string& name) {
   static auto& mutex = *new std::mutex;
   static auto& kept = *new std::map<std::string, const date::time_zone*>;
@@ -63,18 +63,26 @@ bool looks_like_offset(std::string_view s) {
          s[1] <= '9';
 }
 
+bool is_plain(std::string_view s) {
+  return !s.empty() && s.size() < 64 && s.find("..") == std::string_view::npos && s.front() != '/';
+}
+
 }  // namespace
+
+std::optional<Zone> Zone::known(std::string_view iana) {
+  if (!is_plain(iana) || looks_like_offset(iana)) return std::nullopt;
+  const auto* zone = locate(iana);
+  return zone == nullptr ? std::nullopt : std::optional(Zone(zone));
+}
 
 Result<Zone> Zone::find(std::string_view iana) {
   if (looks_like_offset(iana))
     return fail(Errc::invalid, "\"" + std::string(iana.substr(0, 40)) +
                                    "\" is an offset, not a time zone; name a zone such as "
                                    "Europe/London");
-  const bool plain = !iana.empty() && iana.size() < 64 &&
-                     iana.find("..") == std::string_view::npos && iana.front() != '/';
-  if (const auto* zone = plain ? locate(iana) : nullptr) return Zone(zone);
+  if (auto zone = known(iana)) return *zone;
   std::string message = "\"" + std::string(iana.substr(0, 60)) + "\" is no known time zone";
-  if (const auto near = plain ? nearest_name(iana) : std::string(); !near.empty())
+  if (const auto near = is_plain(iana) ? nearest_name(iana) : std::string(); !near.empty())
     message += "; did you mean " + near + "?";
   return fail(Errc::invalid, std::move(message));
 }

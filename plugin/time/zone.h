@@ -1,6 +1,7 @@
 // IANA time zones over the system's tz database (Howard Hinnant date/tz underneath).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,8 @@ class Zone {
   // with the nearest known name where there is one. Offsets ("+02:00") are refused: they are no
   // zones.
   static Result<Zone> find(std::string_view iana);
+  // The same without the words of an error; offsets are none either.
+  static std::optional<Zone> known(std::string_view iana);
   static Zone utc();
 
   const std::string& name() const;

@@ -91,7 +91,7 @@ Answer import_ics(World& world, const Call& call, Arguments& args) {
         e.event.recurrence_rule.empty() ? Status{} : check_rule(e.event.recurrence_rule);
     if (!rule) {
       faults.push_back({line, rule.error().message + ": " + e.event.title});
-    } else if (e.recurrence_id || e.rules.size() > 1 || !e.except_rules.empty() || !e.dates.empty() || !e.except_dates.empty()) {
+    } else if (e.replaces || !e.event.recurrence.empty()) {
       faults.push_back(
           {line,
            "the series has changed or cancelled occurrences, which this version does not keep: " +

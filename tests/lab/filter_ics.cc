@@ -1,9 +1,9 @@
 // daybook-lab ics: a calendar file to the occurrences inside a window.
 #include <algorithm>
-#include <fstream>
+#include <cstdio>
 #include <map>
+#include <memory>
 #include <set>
-#include <sstream>
 
 #include "ics/reader.h"
 #include "lab/lab.h"
@@ -14,148 +14,307 @@ namespace {
 
 constexpr std::size_t kMostStarts = 20000;
 
-recurrence::Until moment(const ics::Moment& m) { return {m.local, false, m.date}; }
+recurrence::Until moment(const model::SeriesDate& d) { return {d.local, false, d.date}; }
 
 // Errors: invalid when one of the rules is.
 Result<recurrence::Series> series_of(const ics::ReadEvent& e) {
+  const auto& r = e.event.recurrence;
   recurrence::Series s;
   s.start = e.event.span.start;
   s.all_day = e.event.span.all_day;
-  if (!e.floating) s.zone = e.event.span.zone;
-  for (const auto& text : e.rules) {
-    DAYBOOK_ASSIGN(auto rule, recurrence::parse_rule(text));
+  if (!e.floating && !e.custom) s.zone = e.event.span.zone;
+  std::vector<std::string> rules = r.more_rules;
+  if (!e.event.recurrence_rule.empty()) rules.push_back(e.event.recurrence_rule);
+  bool begins_in_bounds = rules.empty();
+  for (const auto& text : rules) {
+    DAYBOOK_ASSIGN(auto rule, recurrence::parse_rule(text, recurrence::Reading::lenient));
+    if (rule.until && rule.until->utc && e.custom) {
+      rule.until->local = e.custom->to_local(time::Instant(rule.until->local.time_since_epoch()));
+      rule.until->utc = false;
+    }
+    begins_in_bounds =
+        begins_in_bounds || !rule.until || rule.until->local + time::hours(27) >= s.start;
     s.rules.push_back(std::move(rule));
   }
-  for (const auto& text : e.except_rules) {
-    DAYBOOK_ASSIGN(auto rule, recurrence::parse_rule(text));
+  for (const auto& text : r.except_rules) {
+    DAYBOOK_ASSIGN(auto rule, recurrence::parse_rule(text, recurrence::Reading::lenient));
     s.except_rules.push_back(std::move(rule));
   }
-  for (const auto& m : e.dates) s.dates.push_back(moment(m));
-  for (const auto& m : e.except_dates) s.except_dates.push_back(moment(m));
-  // The start of a feed's event is an occurrence, whether or not the rule meets it.
-  s.dates.push_back({s.start, false, s.all_day});
+  for (const auto& d : r.dates) s.dates.push_back(moment(d));
+  for (const auto& d : r.except_dates) s.except_dates.push_back(moment(d));
+  // The start of a feed's event is an occurrence, whether or not the rule meets it, unless the
+  // series is over before it begins.
+  if (begins_in_bounds) s.dates.push_back({s.start, false, s.all_day});
   return s;
 }
 
 std::string print(const ics::ReadEvent& e, time::Local start) {
   const auto& span = e.event.span;
   const bool plain = e.floating || span.all_day;
-  const auto shown = plain ? start : time::Local(span.zone.to_instant(start).time_since_epoch());
+  const auto shown = plain ? start : time::Local(e.instant(start).time_since_epoch());
   std::string s = time::format_local(shown);
   std::erase(s, '-');
   std::erase(s, ':');
   return span.all_day ? "D:" + s.substr(0, 8) : (e.floating ? "F:" : "U:") + s;
 }
 
-class Window {
- public:
-  Window(time::Local from, time::Local to) : from_(from), to_(to) {}
-  // Overlap, in UTC for zoned events and in clock readings for others.
-  bool holds(const ics::ReadEvent& e, time::Local start) const {
-    const auto& span = e.event.span;
-    auto at = [&](time::Local t) {
-      return e.floating || span.all_day ? t
-                                        : time::Local(span.zone.to_instant(t).time_since_epoch());
-    };
-    const auto a = at(start);
-    const auto b = at(start + (span.end - span.start));
-    return a < to_ && (b > from_ || (a == b && a >= from_));
+struct Window {
+  time::Local from, to;
+  // Overlap, in UTC for zoned events and in clock readings for others; lengths are exact.
+  bool holds(const ics::ReadEvent& e, time::Local start, time::seconds length) const {
+    const bool plain = e.floating || e.event.span.all_day;
+    const auto a = plain ? start : time::Local(e.instant(start).time_since_epoch());
+    const auto b = a + length;
+    return a < to && (b > from || (a == b && a >= from));
   }
-  recurrence::Bounds bounds(const ics::ReadEvent& e) const {
-    recurrence::Bounds b;
-    b.from = from_ - (e.event.span.end - e.event.span.start) - time::hours(27);
-    b.to = to_ + time::hours(27);
-    b.limit = kMostStarts;
-    return b;
+};
+
+time::seconds length_of(const ics::ReadEvent& e) {
+  const auto& span = e.event.span;
+  if (e.floating || span.all_day) return span.end - span.start;
+  return e.instant(span.end) - e.instant(span.start);
+}
+
+// All events of one UID.
+struct Family {
+  std::vector<ics::ReadEvent> masters;
+  std::vector<ics::ReadEvent> overrides;
+};
+
+// What an override replaces, put so that an occurrence of any form can be asked for.
+class Replaced {
+ public:
+  explicit Replaced(const std::vector<ics::ReadEvent>& overrides) {
+    for (const auto& o : overrides) {
+      const auto& r = *o.replaces;
+      if (r.date)
+        days_.insert(r.local);
+      else if (r.instant) {
+        instants_.insert(*r.instant);
+        in_utc_.insert(time::Local(r.instant->time_since_epoch()));
+      } else
+        locals_.insert(r.local);
+      if (r.and_following) ranges_.push_back(&o);
+    }
+    std::stable_sort(ranges_.begin(), ranges_.end(), [](const auto* a, const auto* b) {
+      return a->replaces->local < b->replaces->local;
+    });
+  }
+  bool holds(const ics::ReadEvent& e, time::Local t) const {
+    if (days_.count(time::Local(time::date_of(t))) != 0 || locals_.count(t) != 0) return true;
+    if (instants_.empty()) return false;
+    if (!e.floating && !e.event.span.all_day) return instants_.count(e.instant(t)) != 0;
+    // Days and floating times are those of UTC here: the file names no other zone for them.
+    if (!e.event.span.all_day) return in_utc_.count(t) != 0;
+    const auto next = in_utc_.lower_bound(t);
+    return next != in_utc_.end() && *next < t + time::days(1);
+  }
+  // The override that also moves what follows it, the latest one at or before `t`.
+  const ics::ReadEvent* range_for(time::Local t) const {
+    const auto after =
+        std::upper_bound(ranges_.begin(), ranges_.end(), t,
+                         [](time::Local at, const auto* r) { return at < r->replaces->local; });
+    return after == ranges_.begin() ? nullptr : *std::prev(after);
+  }
+  bool has_ranges() const { return !ranges_.empty(); }
+  time::seconds reach() const {
+    time::seconds most{0};
+    for (const auto* r : ranges_)
+      most = std::max(
+          {most, std::chrono::abs(r->event.span.start - r->replaces->local), length_of(*r)});
+    return most;
   }
 
  private:
-  time::Local from_, to_;
+  std::set<time::Instant> instants_;
+  std::set<time::Local> in_utc_;  // instants_ as readings
+  std::set<time::Local> locals_, days_;
+  std::vector<const ics::ReadEvent*> ranges_;
 };
 
 struct Found {
   std::vector<std::string> starts;
   std::vector<ics::Fault> faults;
   bool capped = false;
+  bool add(std::string start) {
+    if (starts.size() < kMostStarts) {
+      starts.push_back(std::move(start));
+      return true;
+    }
+    capped = true;
+    return false;
+  }
 };
 
-void expand_event(const ics::ReadEvent& e, const Window& window,
-                  const std::set<time::Local>& replaced, Found& out) {
+void expand_event(const ics::ReadEvent& e, const Window& window, const Replaced& replaced,
+                  Found& out) {
   auto series = series_of(e);
   if (!series) {
     out.faults.push_back({e.line, series.error().message});
     return;
   }
-  const auto found = recurrence::expand(*series, window.bounds(e));
+  std::map<time::Local, time::seconds> lengths;
+  time::seconds longest = length_of(e);
+  for (const auto& d : e.event.recurrence.dates)
+    if (d.length) longest = std::max(longest, lengths[d.local] = *d.length);
+  recurrence::Bounds bounds;
+  // In the event's own readings; an hour around them, as the clock may change in between.
+  const bool plain = e.floating || e.event.span.all_day;
+  const auto local = [&](time::Local utc) {
+    const time::Instant t(utc.time_since_epoch());
+    return plain ? utc : e.custom ? e.custom->to_local(t) : e.event.span.zone.to_local(t);
+  };
+  const auto reach = replaced.reach() + (plain ? time::hours(0) : time::hours(1));
+  bounds.from = local(window.from) - longest - reach;
+  bounds.to = local(window.to) + reach;
+  bounds.limit = kMostStarts;
+  const auto found = recurrence::expand(*series, bounds);
   out.capped = out.capped || found.capped;
-  for (const auto t : found.starts) {
-    const bool moved =
-        replaced.count(t) != 0 ||
-        (!e.event.span.all_day && replaced.count(time::Local(time::date_of(t))) != 0);
-    if (moved || !window.holds(e, t)) continue;
-    if (out.starts.size() >= kMostStarts) {
-      out.capped = true;
-      return;
+  for (auto t : found.starts) {
+    if (replaced.holds(e, t)) continue;
+    const auto own = lengths.find(t);
+    auto length = own == lengths.end() ? length_of(e) : own->second;
+    if (const auto* range = replaced.has_ranges() ? replaced.range_for(t) : nullptr) {
+      t += range->event.span.start - range->replaces->local;
+      length = length_of(*range);
     }
-    out.starts.push_back(print(e, t));
+    if (window.holds(e, t, length) && !out.add(print(e, t))) return;
   }
 }
 
-Found occurrences(const ics::ReadResult& read, const Window& window) {
-  Found out;
-  out.faults = read.faults;
-  std::map<std::string, std::set<time::Local>> replaced;
-  for (const auto& e : read.events)
-    if (e.recurrence_id) replaced[e.event.ical_uid].insert(e.recurrence_id->local);
-  for (const auto& e : read.events) {
-    if (!e.recurrence_id) {
-      static const std::set<time::Local>& none = *new std::set<time::Local>();
-      const auto it = replaced.find(e.event.ical_uid);
-      expand_event(e, window, it == replaced.end() ? none : it->second, out);
-    } else if (e.event.status != model::EventStatus::cancelled &&
-               window.holds(e, e.event.span.start)) {
-      out.starts.push_back(print(e, e.event.span.start));
+// Of several versions the one with the highest SEQUENCE, of equal ones the last.
+void keep_newest(std::vector<ics::ReadEvent>& list, ics::ReadEvent e,
+                 bool (*same)(const ics::ReadEvent&, const ics::ReadEvent&)) {
+  for (auto& known : list)
+    if (same(known, e)) {
+      if (e.event.sequence >= known.event.sequence) known = std::move(e);
+      return;
+    }
+  list.push_back(std::move(e));
+}
+
+class Calendar {
+ public:
+  explicit Calendar(const Window& window) : window_(window) {}
+
+  void take(ics::ReadEvent e) {
+    e.event.description.clear();
+    e.event.description.shrink_to_fit();
+    e.event.attendees.clear();
+    const std::string uid = std::exchange(e.event.ical_uid, {});
+    const bool known = families_.count(uid) != 0;
+    if (!e.replaces && (uid.empty() || (!known && !e.event.is_series() && !inside(e))))
+      return emit_alone(e);
+    auto& family = families_[uid];
+    if (e.replaces) {
+      if (family.overrides.size() < 100)
+        keep_newest(family.overrides, std::move(e), [](const auto& a, const auto& b) {
+          return a.replaces->local == b.replaces->local && a.replaces->date == b.replaces->date &&
+                 a.replaces->instant == b.replaces->instant;
+        });
+      else
+        family.overrides.push_back(std::move(e));  // comparing each with each would never end
+    } else if (family.masters.size() < 100) {
+      // A newer version stands for the older one; a UID that generators use again does not.
+      keep_newest(family.masters, std::move(e), [](const auto& a, const auto& b) {
+        return a.event.sequence != b.event.sequence ||
+               (a.event.span.start == b.event.span.start && a.event.span.zone == b.event.span.zone);
+      });
+    } else {
+      family.masters.push_back(std::move(e));
     }
   }
-  std::sort(out.starts.begin(), out.starts.end());
-  return out;
-}
+
+  Found finish() {
+    for (const auto& [uid, family] : families_) {
+      const Replaced replaced(family.overrides);
+      for (const auto& e : family.masters) expand_event(e, window_, replaced, out_);
+      for (const auto& e : family.overrides)
+        if (e.event.status != model::EventStatus::cancelled &&
+            window_.holds(e, e.event.span.start, length_of(e)))
+          out_.add(print(e, e.event.span.start));
+    }
+    std::sort(out_.starts.begin(), out_.starts.end());
+    return std::move(out_);
+  }
+
+ private:
+  bool inside(const ics::ReadEvent& e) const {
+    return window_.holds(e, e.event.span.start, length_of(e));
+  }
+  void emit_alone(const ics::ReadEvent& e) { expand_event(e, window_, Replaced({}), out_); }
+
+  Window window_;
+  std::map<std::string, Family> families_;
+  Found out_;
+};
+
+// The bytes of a file, block by block.
+class File {
+ public:
+  explicit File(const std::string& path) : file_(std::fopen(path.c_str(), "rb")) {}
+  bool open() const { return file_ != nullptr; }
+  ics::ByteSource source() {
+    std::rewind(file_.get());
+    return [this](char* to, std::size_t most) { return std::fread(to, 1, most, file_.get()); };
+  }
+
+ private:
+  struct Close {
+    void operator()(std::FILE* f) const { std::fclose(f); }
+  };
+  std::unique_ptr<std::FILE, Close> file_;
+};
 
 class Ics final : public Filter {
  public:
   Result<json::Value> run(const json::Value& in) override {
-    std::ifstream file(in["file"].as_string(), std::ios::binary);
-    if (!file) return fail(Errc::io, "the file cannot be read");
-    std::stringstream text;
-    text << file.rdbuf();
+    File file(in["file"].as_string());
+    if (!file.open()) return fail(Errc::io, "the file cannot be read");
     const auto& bounds = in["window"].items();
     if (bounds.size() != 2) return fail(Errc::invalid, "window holds two dates");
     DAYBOOK_ASSIGN(const auto from, recurrence::parse_basic(bounds[0].as_string()));
     DAYBOOK_ASSIGN(const auto to, recurrence::parse_basic(bounds[1].as_string()));
-    DAYBOOK_ASSIGN(const auto read, ics::read(text.str(), time::Zone::utc()));
-    return answer(read, occurrences(read, Window(from.local, to.local)));
+    ics::FileZones zones;
+    while (true) {
+      const auto known = zones.known.size();
+      Calendar calendar({from.local, to.local});
+      ics::CalendarReader reader(ics::LineReader(file.source()), time::Zone::utc(), zones);
+      std::size_t events = 0;
+      for (; auto e = reader.next(); ++events) calendar.take(std::move(*e));
+      if (zones.missed && zones.known.size() != known && !again_) {
+        again_ = true;  // a zone is used before it is defined
+        continue;
+      }
+      again_ = false;
+      if (!reader.is_calendar())
+        return fail(Errc::invalid, "this is no iCalendar text: BEGIN:VCALENDAR is missing");
+      return answer(reader, events, calendar.finish());
+    }
   }
   std::function<void()> prepare(const json::Value& in) override {
     return [this, in] { (void)run(in); };
   }
 
  private:
-  static json::Value answer(const ics::ReadResult& read, const Found& found) {
+  static json::Value answer(const ics::CalendarReader& reader, std::size_t events,
+                            const Found& found) {
     auto starts = json::Value::array();
     for (const auto& s : found.starts) starts.push(json::Value::string(s));
     auto errors = json::Value::array();
-    for (const auto& f : found.faults) {
-      auto v = json::Value::object();
-      v.set("line", json::Value::integer(static_cast<std::int64_t>(f.line)));
-      errors.push(v.set("message", json::Value::string(f.message)));
-    }
+    for (const auto* list : {&reader.faults(), &found.faults, &reader.notes()})
+      for (const auto& f : *list) {
+        auto v = json::Value::object();
+        v.set("line", json::Value::integer(static_cast<std::int64_t>(f.line)));
+        errors.push(v.set("message", json::Value::string(f.message)));
+      }
     auto out = json::Value::object();
-    out.set("vevents", json::Value::integer(
-                           static_cast<std::int64_t>(read.events.size() + read.faults.size())));
+    out.set("vevents", json::Value::integer(static_cast<std::int64_t>(events + reader.lost())));
     out.set("instances", json::Value::integer(static_cast<std::int64_t>(found.starts.size())));
     out.set("starts", std::move(starts)).set("capped", json::Value::boolean(found.capped));
     return out.set("errors", std::move(errors));
   }
+  bool again_ = false;
 };
 
 }  // namespace

@@ -3,8 +3,8 @@
 
 #include "ics/content_line.h"
 #include "ics/reader.h"
-#include "ics/windows_zones.h"
 #include "ics/writer.h"
+#include "ics/zone_names.h"
 
 namespace daybook::ics {
 namespace {
@@ -57,10 +57,13 @@ TEST(Ics, one_bad_event_costs_that_event) {
                     vevent(sample())),
            time::Zone::utc());
   ASSERT_TRUE(result.has_value());
-  EXPECT_EQ(result->events.size(), 2U);
-  ASSERT_EQ(result->faults.size(), 2U);
-  EXPECT_NE(result->faults[1].message.find("Nowhere/Town"), std::string::npos);
-  EXPECT_GT(result->faults[0].line, 10U);
+  ASSERT_EQ(result->events.size(), 3U);
+  ASSERT_EQ(result->faults.size(), 1U);
+  EXPECT_EQ(result->faults[0].line, 20U);
+  // A zone that nobody knows is no reason to lose the event, nor to take it for UTC in silence.
+  EXPECT_TRUE(result->events[1].unsure);
+  ASSERT_EQ(result->notes.size(), 1U);
+  EXPECT_NE(result->notes[0].message.find("Nowhere/Town"), std::string::npos);
 }
 
 TEST(Ics, what_feeds_do) {
@@ -91,21 +94,199 @@ TEST(Ics, parts_of_a_series) {
   ASSERT_EQ(result->events.size(), 2U);
   const auto& e = result->events[0];
   EXPECT_EQ(e.event.span.zone.name(), "America/New_York");
-  ASSERT_EQ(e.except_dates.size(), 2U);
-  EXPECT_EQ(time::format_local(e.except_dates[0].local), "2026-03-11T09:00:00");
-  EXPECT_TRUE(e.dates.at(0).date);
-  ASSERT_TRUE(result->events[1].recurrence_id.has_value());
-  EXPECT_EQ(time::format_local(result->events[1].recurrence_id->local), "2026-03-13T09:00:00");
+  const auto& r = e.event.recurrence;
+  ASSERT_EQ(r.except_dates.size(), 2U);
+  EXPECT_EQ(time::format_local(r.except_dates[0].local), "2026-03-11T09:00:00");
+  EXPECT_TRUE(r.dates.at(0).date);
+  ASSERT_TRUE(result->events[1].replaces.has_value());
+  EXPECT_EQ(time::format_local(result->events[1].replaces->local), "2026-03-13T09:00:00");
 }
 
-TEST(WindowsZones, names_lead_to_known_zones) {
+ReadEvent one(const std::string& lines, const time::Zone& floating = time::Zone::utc()) {
+  auto all = read("BEGIN:VCALENDAR\n" + lines + "END:VCALENDAR\n", floating);
+  EXPECT_TRUE(all.has_value() && all->events.size() == 1U) << lines;
+  return all && !all->events.empty() ? all->events.front() : ReadEvent{};
+}
+
+std::string utc(const ReadEvent& e) { return time::format_utc(e.instant(e.event.span.start)); }
+
+TEST(Zones, what_programs_write) {
+  const std::tuple<const char*, const char*> rows[] = {
+      {"Europe/London", "Europe/London"},
+      {"europe/berlin", "Europe/Berlin"},
+      {"\"America/New_York\"", "America/New_York"},
+      {"/vendor.example/Tz_1/America/New_York", "America/New_York"},
+      {"GMT Standard Time", "Europe/London"},
+      {"GMT Standard Time 1", "Europe/London"},
+      {"gmt standard time", "Europe/London"},
+      {"(UTC-05:00) Eastern Time (US & Canada)", "America/New_York"},
+      {"(GMT+01.00) Sarajevo, Skopje, Warsaw, Zagreb", "Europe/Warsaw"},
+      {"GMT+0200", "Etc/GMT-2"},
+      {"UTC-5", "Etc/GMT+5"},
+      {"+00:00", "UTC"},
+      {"UTC", "UTC"}};
+  for (const auto& [name, zone] : rows) {
+    const auto found = named_zone(name);
+    ASSERT_TRUE(found.has_value()) << name;
+    EXPECT_EQ(found->name(), zone) << name;
+  }
+  for (const char* none :
+       {"", "Nowhere", "Customized Time Zone", "+05:17", "../etc/passwd", "/", "()"})
+    EXPECT_FALSE(named_zone(none).has_value()) << none;
+  for (const auto zone : table_zones()) EXPECT_TRUE(time::Zone::known(zone).has_value()) << zone;
+}
+
+constexpr const char* kOwnZone =
+    "BEGIN:VTIMEZONE\nTZID:Ours\nBEGIN:STANDARD\nDTSTART:16011028T030000\n"
+    "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\nTZOFFSETFROM:%s\nTZOFFSETTO:%s\nEND:STANDARD\n"
+    "BEGIN:DAYLIGHT\nDTSTART:16010325T020000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\n"
+    "TZOFFSETFROM:%s\nTZOFFSETTO:%s\nEND:DAYLIGHT\nEND:VTIMEZONE\n";
+
+std::string own_zone(const char* summer, const char* winter) {
+  char out[1000];
+  std::snprintf(out, sizeof out, kOwnZone, summer, winter, winter, summer);
+  return out;
+}
+
+TEST(Zones, definitions_of_the_file_count_for_names_that_nobody_knows) {
+  const std::string event = "BEGIN:VEVENT\nDTSTART;TZID=Ours:20260710T090000\nEND:VEVENT\n";
+  auto e = one(own_zone("+0200", "+0100") + event);
+  EXPECT_FALSE(e.custom);  // the clock of an IANA zone
+  EXPECT_EQ(utc(e), "2026-07-10T07:00:00Z");
+  e = one(own_zone("+0617", "+0517") + event);
+  ASSERT_TRUE(e.custom);
+  EXPECT_EQ(utc(e), "2026-07-10T02:43:00Z");
+  EXPECT_FALSE(e.unsure);
+  // Also when the definition comes behind the event.
+  EXPECT_EQ(utc(one(event + own_zone("+0617", "+0517"))), "2026-07-10T02:43:00Z");
+  // Clock readings that are skipped and that come twice (section 3.3.5).
+  const CustomZone zone(
+      {{time::parse_iso("2026-03-29T02:00:00")->local, time::hours(1), time::hours(2), "", {}},
+       {time::parse_iso("2026-10-25T03:00:00")->local, time::hours(2), time::hours(1), "", {}}});
+  const auto at = [&](const char* t) {
+    return time::format_utc(zone.to_instant(time::parse_iso(t)->local));
+  };
+  EXPECT_EQ(at("2026-03-29T01:59:00"), "2026-03-29T00:59:00Z");
+  EXPECT_EQ(at("2026-03-29T02:30:00"), "2026-03-29T01:30:00Z");
+  EXPECT_EQ(at("2026-03-29T03:00:00"), "2026-03-29T01:00:00Z");
+  EXPECT_EQ(at("2026-10-25T02:30:00"), "2026-10-25T00:30:00Z");
+  EXPECT_EQ(at("2026-10-25T03:00:00"), "2026-10-25T02:00:00Z");
+}
+
+TEST(Zones, a_definition_never_overrules_a_known_name_nor_costs_much) {
+  EXPECT_EQ(utc(one("BEGIN:VTIMEZONE\nTZID:Europe/Berlin\nBEGIN:STANDARD\nDTSTART:19700101T000000\n"
+                    "TZOFFSETFROM:+0900\nTZOFFSETTO:+0900\nEND:STANDARD\nEND:VTIMEZONE\n"
+                    "BEGIN:VEVENT\nDTSTART;TZID=Europe/Berlin:20260710T090000\nEND:VEVENT\n")),
+            "2026-07-10T07:00:00Z");
+  const auto e =
+      one("BEGIN:VTIMEZONE\nTZID:Bomb\nBEGIN:STANDARD\nDTSTART:19700101T000000\n"
+          "RRULE:FREQ=SECONDLY\nTZOFFSETFROM:+0900\nTZOFFSETTO:+0917\nEND:STANDARD\n"
+          "END:VTIMEZONE\nBEGIN:VEVENT\nDTSTART;TZID=Bomb:20260710T090000\nEND:VEVENT\n");
+  EXPECT_EQ(utc(e), "2026-07-09T23:43:00Z");
+}
+
+TEST(Ics, values_as_feeds_write_them) {
+  const auto span = [](const std::string& lines) {
+    const auto e = one("BEGIN:VEVENT\n" + lines + "END:VEVENT\n");
+    return time::format_local_minutes(e.event.span.start) + " " +
+           time::format_local_minutes(e.event.span.end) + (e.event.span.all_day ? " day" : "") +
+           (e.floating ? " floating" : "");
+  };
+  EXPECT_EQ(span("DTSTART:20260310T090000\nDTEND:20260310T080000\n"),
+            "2026-03-10T09:00 2026-03-10T09:00 floating");
+  EXPECT_EQ(span("DTSTART:20260310T0900Z\nDURATION:PT30M\n"), "2026-03-10T09:00 2026-03-10T09:30");
+  EXPECT_EQ(span("DTSTART:2026-03-10T09:00:00.000z\n"), "2026-03-10T09:00 2026-03-10T09:00");
+  EXPECT_EQ(span("DTSTART:20260310T090000+0200\n"), "2026-03-10T07:00 2026-03-10T07:00");
+  EXPECT_EQ(span("DTSTART:20260310T240000Z\n"), "2026-03-11T00:00 2026-03-11T00:00");
+  EXPECT_EQ(span("DTSTART;VALUE=DATE:20260310\n"), "2026-03-10T00:00 2026-03-11T00:00 day");
+  EXPECT_EQ(span("DTSTART;VALUE=DATE:20260310T000000\nDTEND;VALUE=DATE:20260312\n"),
+            "2026-03-10T00:00 2026-03-12T00:00 day");
+  EXPECT_EQ(span("DTSTART:20260310\nDTEND:20260310\n"), "2026-03-10T00:00 2026-03-11T00:00 day");
+  EXPECT_EQ(span("DTSTART;VALUE=DATE:20260310\nDURATION:P2D\n"),
+            "2026-03-10T00:00 2026-03-12T00:00 day");
+  EXPECT_EQ(span("DTSTART:20260310T090000Z\nDURATION:P99999999999W\n"),
+            "2026-03-10T09:00 2026-03-10T09:00");
+  EXPECT_EQ(span("DTSTART:20260310T090000Z\nDURATION:-PT1H\n"),
+            "2026-03-10T09:00 2026-03-10T09:00");
+  // A day of the event's clock is 23 hours here.
+  EXPECT_EQ(span("DTSTART;TZID=Europe/Berlin:20260328T120000\nDURATION:P1D\n"),
+            "2026-03-28T12:00 2026-03-29T12:00");
+  EXPECT_EQ(span("DTSTART;TZID=Europe/Berlin:20260328T120000\nDURATION:PT24H\n"),
+            "2026-03-28T12:00 2026-03-29T13:00");
+}
+
+TEST(Ics, dates_of_a_series_that_cannot_be_read_cost_only_themselves) {
+  const auto e = one(
+      "BEGIN:VEVENT\nDTSTART:20260310T090000Z\nRRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY\n"
+      "EXDATE:20260311T090000Z,never,20260312T090000Z\n"
+      "RDATE;VALUE=PERIOD:20260401T090000Z/PT2H,20260402T090000Z/20260402T093000Z\nEND:VEVENT\n");
+  EXPECT_EQ(e.event.recurrence.except_dates.size(), 2U);
+  ASSERT_EQ(e.event.recurrence.dates.size(), 2U);
+  EXPECT_EQ(e.event.recurrence.dates[0].length, time::hours(2));
+  EXPECT_EQ(e.event.recurrence.dates[1].length, time::minutes(30));
+  EXPECT_EQ(e.event.recurrence.more_rules.size(), 1U);
+}
+
+TEST(Ics, an_end_that_is_missing_costs_nothing) {
+  const std::string text =
+      "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20260310\nBEGIN:VEVENT\nUID:2\n"
+      "DTSTART:20260311\nBEGIN:VALARM\nEND:VEVENT\nBEGIN:VEVENT\nUID:3\nDTSTART:20260312\nEND:"
+      "VCALENDAR\n";
+  const auto all = read(text, time::Zone::utc());
+  ASSERT_EQ(all->events.size(), 3U);
+  EXPECT_EQ(all->events[2].event.ical_uid, "3");
+  EXPECT_TRUE(all->faults.empty());
+}
+
+// The same bytes in blocks of any size, and in other encodings, are the same calendar.
+TEST(Ics, bytes_in_any_portion_and_encoding) {
+  auto e = sample();
+  e.title = "Caf\u00e9 \U0001F600 " + std::string(200, 'x');
+  const std::string text = calendar(vevent(e));
+  for (std::size_t portion : {std::size_t{1}, std::size_t{7}, std::size_t{100000}}) {
+    std::size_t at = 0;
+    LineReader lines([&](char* to, std::size_t most) {
+      const auto n = std::min({most, portion, text.size() - at});
+      text.copy(to, n, at);
+      at += n;
+      return n;
+    });
+    FileZones zones;
+    CalendarReader reader(std::move(lines), time::Zone::utc(), zones);
+    const auto got = reader.next();
+    ASSERT_TRUE(got.has_value());
+    EXPECT_EQ(got->event.title, e.title);
+    EXPECT_FALSE(reader.next().has_value());
+  }
+  std::u16string wide =
+      u"\uFEFFBEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Caf\u00e9 "
+      u"\U0001F600\r\nDTSTART:20260310\r\nEND:VEVENT\r\n";
+  std::string low, high;
+  for (const char16_t c : wide) {
+    low += static_cast<char>(c & 0xFF), low += static_cast<char>(c >> 8);
+    high += static_cast<char>(c >> 8), high += static_cast<char>(c & 0xFF);
+  }
+  for (const auto& bytes : {low, high})
+    EXPECT_EQ(read(bytes, time::Zone::utc())->events.at(0).event.title, "Caf\u00e9 \U0001F600");
+  EXPECT_EQ(
+      read("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Caf\xE9 \x80\nDTSTART:20260310\nEND:VEVENT\n",
+           time::Zone::utc())
+          ->events.at(0)
+          .event.title,
+      "Caf\u00e9 \u20ac");
+  EXPECT_EQ(read("BEGIN:VCALENDAR\rBEGIN:VEVENT\rDTSTART:20260310\rEND:VEVENT\r", time::Zone::utc())
+                ->events.size(),
+            1U);
+}
+
+TEST(ZoneNames, names_lead_to_known_zones) {
   for (const char* name : {"AUS Central Standard Time", "Central Standard Time (Mexico)", "UTC",
                            "W. Europe Standard Time", "Pacific Standard Time", "FLE Standard Time",
                            "Greenwich Standard Time", "Myanmar Standard Time"}) {
-    EXPECT_FALSE(windows_zone(name).empty()) << name;
-    EXPECT_TRUE(time::Zone::find(windows_zone(name)).has_value()) << name;
+    EXPECT_FALSE(table_zone(name).empty()) << name;
+    EXPECT_TRUE(time::Zone::find(table_zone(name)).has_value()) << name;
   }
-  EXPECT_TRUE(windows_zone("Customized Time Zone").empty());
+  EXPECT_TRUE(table_zone("Customized Time Zone").empty());
 }
 
 TEST(Ics, no_calendar_at_all) {
@@ -114,6 +295,8 @@ TEST(Ics, no_calendar_at_all) {
   std::string deep;
   for (int i = 0; i < 100000; ++i) deep += "BEGIN:X\n";
   EXPECT_FALSE(read(deep, time::Zone::utc()).has_value());
+  for (int i = 0; i < 100000; ++i) deep += "END:X\n";
+  EXPECT_EQ(read(deep + calendar(vevent(sample())), time::Zone::utc())->events.size(), 1U);
 }
 
 TEST(Ics, lines_fold_at_75_octets_between_code_points) {
