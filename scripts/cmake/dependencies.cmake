@@ -20,3 +20,9 @@ target_link_libraries(dep_sqlite INTERFACE Threads::Threads ${CMAKE_DL_LIBS} m)
 find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)
 add_library(dep_rapidjson INTERFACE)
 target_include_directories(dep_rapidjson SYSTEM INTERFACE ${RAPIDJSON_INCLUDE})
+
+# libcurl is loaded at run time (docs/adr): the headers alone are needed.
+find_path(CURL_INCLUDE curl/curl.h REQUIRED)
+add_library(dep_curl_headers INTERFACE)
+target_include_directories(dep_curl_headers SYSTEM INTERFACE ${CURL_INCLUDE})
+target_link_libraries(dep_curl_headers INTERFACE ${CMAKE_DL_LIBS})

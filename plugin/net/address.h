@@ -1,0 +1,17 @@
+// Which addresses belong to everybody and which to somebody's own network.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace daybook::net {
+
+// Whether four (IPv4) or sixteen (IPv6) bytes, in network order, name a host of the public internet:
+// not loopback, private, link-local, shared (RFC 6598), multicast, documentation, benchmark,
+// reserved or unspecified; for IPv6 also no unique-local address, and no wrapped IPv4 address that
+// is none of these (mapped, compatible, NAT64, 6to4). RFC 6890 and the IANA special-purpose
+// registries. Another length is not public.
+bool public_address(std::span<const std::uint8_t> bytes);
+
+}  // namespace daybook::net
