@@ -321,6 +321,16 @@ std::string list_heading(std::string_view range, bool empty) {
   return std::string(range) + (empty ? ": nothing in the calendar." : ":");
 }
 
+std::string reminder(std::string_view butler, std::string_view title, const Span& span, bool late,
+                     bool missed, std::size_t skipped) {
+  std::string out = missed ? "Missed: " : "Reminder: ";
+  out += std::string(title) + " (" + std::string(butler) + ")\n" + when(span);
+  if (missed) return out + "\nNobody could be told at that time.";
+  if (late) out += "\nThis comes late.";
+  if (skipped > 0) out += "\n" + std::to_string(skipped) + " before it were missed.";
+  return out;
+}
+
 std::string title_or_busy(std::string_view title) {
   return title.empty() ? "busy" : std::string(title);
 }

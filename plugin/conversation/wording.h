@@ -48,6 +48,9 @@ std::string undone(const model::ChangeAnswer& answer);
 std::string why(const model::Proposal& p);
 std::string help(std::string_view assistant_prefix);
 std::string list_heading(std::string_view range, bool empty);
+// A butler's reminder; `skipped`: how many before it were not told.
+std::string reminder(std::string_view butler, std::string_view title, const model::Span& when,
+                     bool late, bool missed, std::size_t skipped);
 // What stands for a title that the reader may not see.
 std::string title_or_busy(std::string_view title);
 std::string list_goes_on();  // the last line of a list that is cut

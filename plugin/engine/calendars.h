@@ -53,6 +53,12 @@ class Calendars final : public tools::World {
   Result<json::Value> revoke_source(std::string_view calendar) override;
   Result<json::Value> sync_status() override;
   Result<json::Value> force_sync(std::string_view calendar) override;
+  Result<json::Value> add_task(model::ScheduledTask task) override;
+  Result<std::optional<model::ScheduledTask>> task(std::string_view entry_id) override;
+  Result<json::Value> save_task(model::ScheduledTask task) override;
+  Result<json::Value> task_entries(time::Instant from, time::Instant to,
+                                   const std::vector<std::string>& butlers, bool with_paused,
+                                   std::size_t limit) override;
   Status put_item(const tools::TimelineItem& item) override;
   Result<bool> remove_item(std::string_view kind, std::string_view id) override;
   Result<std::vector<tools::TimelineItem>> items(time::Instant from, time::Instant to,

@@ -66,7 +66,8 @@ Core::Core(std::unique_ptr<Context> context)
     : context_(std::move(context)),
       assistant_(*context_),
       day_jobs_(*context_),
-      approvals_(*context_) {}
+      approvals_(*context_),
+      butler_(*context_) {}
 
 Core::~Core() = default;
 
@@ -133,6 +134,7 @@ Status Core::on_tick(const Tick& tick) {
   DAYBOOK_TRY(advance(tick.now_ms));
   DAYBOOK_TRY(assistant_.on_time());
   DAYBOOK_TRY(approvals_.on_time());
+  DAYBOOK_TRY(butler_.on_time());
   DAYBOOK_TRY(day_jobs_.on_time());
   return housekeeping();
 }
@@ -309,6 +311,8 @@ Result<std::int64_t> Core::next_due() {
   if (question) next = std::min(next, *question);
   DAYBOOK_ASSIGN(const auto approval, approvals_.next_due());
   if (approval) next = std::min(next, *approval);
+  DAYBOOK_ASSIGN(const auto task, butler_.next_due());
+  if (task) next = std::min(next, *task * 1000);
   DAYBOOK_ASSIGN(const auto effect, c.outbox.next_due());
   if (effect) next = std::min(next, *effect);
   DAYBOOK_ASSIGN(const auto job, day_jobs_.next());

@@ -12,6 +12,7 @@
 
 #include "engine/approvals.h"
 #include "engine/assistant.h"
+#include "engine/butler.h"
 #include "engine/calendars.h"
 #include "engine/context.h"
 #include "engine/day_jobs.h"
@@ -91,6 +92,7 @@ class Core {
   Assistant assistant_;
   DayJobs day_jobs_;
   Approvals approvals_;
+  Butler butler_;
   tools::Registry registry_;
   std::vector<std::string> notes_;
   std::int64_t cleaned_ms_ = 0;

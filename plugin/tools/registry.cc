@@ -109,7 +109,7 @@ const char* way_out(Errc code) {
 }  // namespace
 
 Registry::Registry() {
-  for (auto make : {read_tools, write_tools, lookup_tools, attendee_tools, approval_tools,
+  for (auto make : {read_tools, write_tools, lookup_tools, attendee_tools, approval_tools, butler_tools,
                     source_tools,
                     timeline_tools, transfer_tools})
     for (auto& tool : make()) tools_.push_back(std::move(tool));
@@ -150,6 +150,7 @@ tl::expected<json::Value, Failure> Registry::call(World& world, const Call& give
     checked.check_order();
     return tl::unexpected(checked.failure());
   }
+  if (name == "calendar_workspace_mutate") return mutate(world, given, checked);
   Call call = given;
   call.tool = name;
   call.args = args;
@@ -160,6 +161,26 @@ tl::expected<json::Value, Failure> Registry::call(World& world, const Call& give
     for (const auto& c : world.calendars())
       if (c.id == done.error().calendar_id) done.error().provider = c.provider;
   return done;
+}
+
+// Hands the payload to the tool that the action names.
+tl::expected<json::Value, Failure> Registry::mutate(World& world, const Call& given,
+                                                    const Arguments& args) const {
+  const std::string tool = "calendar_" + args.text("action");
+  Call call = given;
+  if (args.has("request_id")) call.request_id = args.text("request_id");
+  auto done = this->call(world, call, tool, args.value("payload"));
+  if (!done) {
+    for (auto& p : done.error().problems)
+      if (p.where.rfind("args", 0) == 0) p.where = "args.payload" + p.where.substr(4);
+    return done;
+  }
+  auto v = json::Value::object();
+  v.set("status", (*done)["status"]).set("action", str(args.text("action")));
+  v.set("projection_version", json::Value::integer(world.projection_version()));
+  v.set("staleness_ms", json::Value::integer(0)).set("projection_freshness", str("fresh"));
+  v.set("event_id", (*done)["event_id"]);
+  return v.set("result", std::move(*done));
 }
 
 // Replays what was done under the same request id, else does it, and logs what the gate does not.

@@ -116,7 +116,7 @@ class Registry {
                                          Arguments& args) const;
   tl::expected<json::Value, Failure> no_such_tool(std::string_view name) const;
   tl::expected<json::Value, Failure> mutate(World& world, const Call& call,
-                                            const json::Value& args) const;
+                                            const Arguments& args) const;
   std::vector<Tool> tools_;
 };
 
@@ -125,6 +125,7 @@ std::vector<Tool> write_tools();
 std::vector<Tool> lookup_tools();    // search, explain, phrases to times
 std::vector<Tool> attendee_tools();
 std::vector<Tool> approval_tools();
+std::vector<Tool> butler_tools();    // schedules, reminders and the workspace
 std::vector<Tool> source_tools();    // source calendars and their sync
 std::vector<Tool> timeline_tools();
 std::vector<Tool> transfer_tools();  // import, export, status

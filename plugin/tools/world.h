@@ -9,6 +9,7 @@
 
 #include "model/change.h"
 #include "model/message.h"
+#include "model/scheduled.h"
 #include "policy/view.h"
 #include "store/events.h"
 
@@ -107,6 +108,14 @@ class World {
   virtual Result<json::Value> revoke_source(std::string_view calendar) = 0;
   virtual Result<json::Value> sync_status() = 0;
   virtual Result<json::Value> force_sync(std::string_view calendar) = 0;
+
+  // Schedules and reminders: the asker's own, an admin's view of all.
+  virtual Result<json::Value> add_task(model::ScheduledTask task) = 0;
+  virtual Result<std::optional<model::ScheduledTask>> task(std::string_view entry_id) = 0;
+  virtual Result<json::Value> save_task(model::ScheduledTask task) = 0;
+  virtual Result<json::Value> task_entries(time::Instant from, time::Instant to,
+                                           const std::vector<std::string>& butlers,
+                                           bool with_paused, std::size_t limit) = 0;
 
   virtual Status put_item(const TimelineItem& item) = 0;
   virtual Result<bool> remove_item(std::string_view kind, std::string_view id) = 0;

@@ -277,7 +277,7 @@ void Scenario::expect(std::string_view rest) {
   last_ = waiting_.front();
   waiting_.erase(waiting_.begin());
   EXPECT_EQ(last_.str("kind"), what);
-  const std::string who = word(rest);
+  const std::string who = what == "notice" ? "" : word(rest);  // a notice is for the host
   if (what == "reply") {
     EXPECT_EQ(last_["body"]["ok"].as_bool(), who == "ok") << json::dump(last_);
     // a button is now looked for in the reply

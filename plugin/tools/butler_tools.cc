@@ -1,0 +1,297 @@
+// Schedules and reminders of butlers, and the workspace that shows them beside the user's events.
+#include <algorithm>
+#include <map>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "tools/common.h"
+
+namespace daybook::tools {
+namespace {
+
+json::Value str(std::string_view s) { return json::Value::string(std::string(s)); }
+
+constexpr std::int64_t kMostDays = 90;  // workspace.max_range_days
+
+std::vector<std::string> texts(const Arguments& args, std::string_view name) {
+  std::vector<std::string> out;
+  for (const auto& i : args.value(name).items()) out.push_back(i.as_string());
+  return out;
+}
+
+struct Window {
+  time::Instant from, to;
+};
+
+std::optional<Window> window(Arguments& args, const time::Zone& zone) {
+  const auto from = instant_arg(args, "start_at", zone);
+  const auto to = instant_arg(args, "end_at", zone);
+  if (*to <= *from) args.fault("end_at", "must be after start_at");
+  if (*to - *from > time::days(kMostDays + 1))
+    args.fault("end_at", "is more than " + std::to_string(kMostDays) + " days after start_at");
+  return args.sound() ? std::optional(Window{*from, *to}) : std::nullopt;
+}
+
+// Time, rule and end of an entry; what is not given stays.
+void read_times(Arguments& args, const Call& call, model::ScheduledTask& t, bool fresh) {
+  const time::Zone zone = zone_arg(args, "timezone", fresh ? call.zone : t.span.zone);
+  const auto length = fresh ? time::seconds(time::minutes(15)) : t.span.end - t.span.start;
+  t.span.zone = zone;
+  if (const auto start = instant_arg(args, "start_at", zone)) {
+    t.span.start = zone.to_local(*start);
+    t.span.all_day = !time::parse_iso(args.text("start_at"))->has_time;
+    t.span.end = t.span.start + (t.span.all_day && fresh ? time::seconds(time::hours(24)) : length);
+  }
+  if (const auto end = instant_arg(args, "end_at", zone)) t.span.end = zone.to_local(*end);
+  if (t.span.end <= t.span.start) args.fault("end_at", "must be after start_at");
+  if (args.has("recurrence_rule")) {
+    t.rrule = text::clean_line(args.text("recurrence_rule"), 2000);
+    if (text::iequals_ascii(std::string_view(t.rrule).substr(0, 6), "RRULE:")) t.rrule.erase(0, 6);
+    if (!args.has("cron")) t.cron.clear();
+  }
+  if (args.has("cron")) {
+    t.cron = text::clean_line(args.text("cron"), 400);
+    if (!args.has("recurrence_rule")) t.rrule.clear();
+  }
+  if (!t.cron.empty() && !t.rrule.empty())
+    args.fault("cron", "and recurrence_rule exclude each other; give one");
+  if (t.rrule.find("SECONDLY") != std::string::npos)
+    args.fault("recurrence_rule", "would fire every second; once a minute is the most");
+  if (!args.has("until_at")) return;
+  const auto until = time::parse_iso(args.text("until_at"));
+  // A day alone is in it to its end.
+  t.until = until->has_time ? *instant_arg(args, "until_at", zone)
+                            : zone.start_of_day(time::date_of(until->local) + time::days(1)) -
+                                  time::seconds(1);
+  if (*t.until < zone.to_instant(t.span.start)) args.fault("until_at", "is before start_at");
+}
+
+Answer stored(World& world, Result<json::Value> entry, const char* status) {
+  if (!entry) return failed(entry.error());
+  auto v = json::Value::object();
+  v.set("status", str(status)).set("event_id", (*entry)["entry_id"]);
+  v.set("entry_id", (*entry)["entry_id"]).set("entry", std::move(*entry));
+  add_freshness(world, v);
+  return v;
+}
+
+Answer create(World& world, const Call& call, Arguments& args) {
+  model::ScheduledTask t;
+  t.butler_name = text::clean_line(args.text("butler_name"), 100);
+  t.title = text::clean_line(args.text("title"), limits::kTitleBytes);
+  t.action = args.has("action") ? text::clean_line(args.text("action"), 200) : "remind";
+  t.source_type = t.action == "remind" ? "butler_reminder" : "scheduled_task";
+  if (!args.value("action_args").is_null()) t.action_args = json::dump(args.value("action_args"));
+  if (t.action_args.size() > 8192) args.fault("action_args", "is longer than 8192 bytes");
+  t.source_hint = text::clean_line(args.text("source_hint"), 200);
+  t.owner = call.actor;
+  t.tell = call.address;
+  read_times(args, call, t, true);
+  if (!args.sound()) return failed(args);
+  return stored(world, world.add_task(std::move(t)), "created");
+}
+
+// The entry named, or why there is none.
+tl::expected<model::ScheduledTask, Failure> named(World& world, const Arguments& args) {
+  auto found = world.task(args.text("event_id"));
+  if (!found) return failed(found.error());
+  if (*found) return std::move(**found);
+  return failed({Errc::not_found,
+                 "there is no entry " + text::clean_line(args.text("event_id"), 80) +
+                     " of yours; calendar_list_butler_events shows the ids",
+                 "args.event_id"});
+}
+
+bool over(Arguments& args, const model::ScheduledTask& t) {
+  if (t.status != "cancelled") return false;
+  args.fault("event_id", "was deleted; make a new entry");
+  return true;
+}
+
+Answer update(World& world, const Call& call, Arguments& args) {
+  auto t = named(world, args);
+  if (!t) return tl::unexpected(t.error());
+  if (args.has("title")) t->title = text::clean_line(args.text("title"), limits::kTitleBytes);
+  read_times(args, call, *t, false);
+  if (over(args, *t) || !args.sound()) return failed(args);
+  if (args.has("enabled")) t->status = args.flag("enabled", true) ? "active" : "paused";
+  else if (t->status == "completed") t->status = "active";
+  return stored(world, world.save_task(std::move(*t)), "updated");
+}
+
+Answer remove(World& world, const Call&, Arguments& args) {
+  auto t = named(world, args);
+  if (!t) return tl::unexpected(t.error());
+  t->status = "cancelled";
+  return stored(world, world.save_task(std::move(*t)), "deleted");
+}
+
+Answer toggle(World& world, const Call&, Arguments& args) {
+  auto t = named(world, args);
+  if (!t) return tl::unexpected(t.error());
+  if (over(args, *t)) return failed(args);
+  const bool on = args.flag("enabled", true);
+  t->status = on ? "active" : "paused";
+  return stored(world, world.save_task(std::move(*t)), on ? "resumed" : "paused");
+}
+
+Answer list(World& world, const Call& call, Arguments& args) {
+  const auto zone = zone_arg(args, "timezone", call.zone);
+  const auto w = window(args, zone);
+  if (!w) return failed(args);
+  auto entries = world.task_entries(w->from, w->to, texts(args, "butlers"),
+                                    args.flag("include_disabled", false), 1000);
+  if (!entries) return failed(entries.error());
+  auto v = json::Value::object();
+  v.set("status", str("ok")).set("entries", std::move(*entries));
+  add_freshness(world, v);
+  return v;
+}
+
+// An event in the shape of an entry.
+json::Value user_entry(const store::Occurrence& o, const time::Zone* shown) {
+  auto v = event_json(at_occurrence(o), shown);
+  v.set("view", str("user")).set("source_type", str("provider_event"));
+  v.set("entry_id", v["event_id"]).set("provider_event_id", v["event_id"]);
+  v.set("sync_state", str("fresh")).set("editable", json::Value::boolean(policy::whole(o.event)));
+  return v;
+}
+
+Answer query(World& world, const Call& call, Arguments& args) {
+  limit_tier(world, args);
+  const auto zone = zone_arg(args, "timezone", call.zone);
+  const auto w = window(args, zone);
+  if (!w) return failed(args);
+  const time::Zone* shown = args.has("timezone") ? &zone : nullptr;
+  const auto view = args.text("view");
+  auto entries = json::Value::array();
+  if (view != "butler") {
+    auto calendars = texts(args, "calendars");
+    if (calendars.empty()) calendars.emplace_back();
+    for (const auto& calendar : calendars) {
+      auto found = world.list(calendar, w->from, w->to, 1000);
+      if (!found) return failed(found.error(), calendar);
+      for (const auto& o : *found) entries.push(user_entry(o, shown));
+    }
+  }
+  auto v = json::Value::object();
+  v.set("status", str("ok")).set("view", str(view));
+  if (view != "user") {
+    auto lanes = world.task_entries(w->from, w->to, texts(args, "butlers"), true, 1000);
+    if (!lanes) return failed(lanes.error());
+    std::map<std::string, json::Value> by_name;
+    for (const auto& e : lanes->items()) {
+      auto& lane = by_name[std::string(e.str("butler_name"))];
+      if (lane.is_null()) lane = json::Value::array();
+      lane.push(e["entry_id"]);
+      auto entry = e;
+      if (!args.flag("include_metadata", true)) entry.set("metadata", json::Value{});
+      entries.push(std::move(entry));
+    }
+    auto list = json::Value::array();
+    for (auto& [name, ids] : by_name) {
+      auto lane = json::Value::object();
+      list.push(std::move(lane.set("butler_name", str(name)).set("entries", std::move(ids))));
+    }
+    v.set("lanes", std::move(list));
+  }
+  v.set("entries", std::move(entries));
+  auto fresh = world.sync_status();
+  if (fresh) v.set("sources", std::move(*fresh));
+  add_freshness(world, v);
+  return v;
+}
+
+Answer meta(World& world, const Call& call, Arguments&) {
+  auto sources = world.sources();
+  if (!sources) return failed(sources.error());
+  auto writable = json::Value::array();
+  for (const auto& c : world.calendars())
+    if (c.write && c.tier == policy::Tier::full && (c.mode == "confirm" || c.mode == "direct"))
+      writable.push(str(c.id));
+  auto views = json::Value::array();
+  for (const char* view : {"user", "butler", "both"}) views.push(str(view));
+  auto v = json::Value::object();
+  v.set("status", str("ok")).set("views", std::move(views));
+  v.set("sources", std::move(*sources)).set("writable_calendars", std::move(writable));
+  v.set("timezone", str(call.zone.name())).set("max_range_days", json::Value::integer(kMostDays));
+  add_freshness(world, v);
+  return v;
+}
+
+std::vector<Arg> time_args(bool fresh) {
+  return {{"title", ArgType::text, fresh, "what it is", nullptr, {}, 1, limits::kTitleBytes},
+          {"start_at", ArgType::when, fresh, "the first time", "start"},
+          {"end_at", ArgType::when, false, "its end; 15 minutes later when missing", "end"},
+          {"timezone", ArgType::zone, false, "whose clock; nine o'clock stays nine o'clock"},
+          {"recurrence_rule", ArgType::rule, false, "RFC 5545 rule", "recurrence"},
+          {"cron", ArgType::cron, false, "five fields, instead of a rule"},
+          {"until_at", ArgType::when, false, "the last day or moment"}};
+}
+
+}  // namespace
+
+std::vector<Tool> butler_tools() {
+  const Arg id{"event_id", ArgType::text, true, "entry_id of the entry", "entry_id"};
+  const Arg from{"start_at", ArgType::when, true, "begin of the window", "start"};
+  const Arg to{"end_at", ArgType::when, true, "end of the window, exclusive", "end"};
+  const Arg butlers{"butlers", ArgType::texts, false, "only these"};
+  const Arg zone{"timezone", ArgType::zone, false, "zone of naive times, and to show times in"};
+  auto fresh = time_args(true);
+  fresh.insert(fresh.begin(), {"butler_name", ArgType::text, true, "whose lane", nullptr, {}, 1, 100});
+  fresh.push_back({"action", ArgType::text, false,
+                   "remind (when missing): a message to its person; else told to the host"});
+  fresh.push_back({"action_args", ArgType::object, false, "handed to the host with it"});
+  fresh.push_back({"source_hint", ArgType::text, false, "where it came from"});
+  fresh.push_back(request_id_arg());
+  auto changed = time_args(false);
+  changed.insert(changed.begin(), id);
+  changed.push_back({"enabled", ArgType::flag, false, "false pauses it"});
+  changed.push_back(request_id_arg());
+  return {
+      {"calendar_list_butler_events",
+       "Butlers' schedules and reminders of a window, each time of them.",
+       false,
+       {from, to, butlers, {"include_disabled", ArgType::flag, false, "paused ones too"}, zone},
+       list},
+      {"calendar_create_butler_event",
+       "A reminder or a schedule of a butler: once, by a rule or by cron, perhaps until a day.",
+       true, std::move(fresh), create},
+      {"calendar_update_butler_event", "Changes a reminder or a schedule.", true,
+       std::move(changed), update},
+      {"calendar_delete_butler_event",
+       "Deletes a reminder or a schedule, with all that was to come.",
+       true,
+       {id, {"scope", ArgType::text, false, "all of it", nullptr, {"series"}}, request_id_arg()},
+       remove},
+      {"calendar_toggle_butler_event",
+       "Pauses or resumes; what falls into a pause is not told afterwards.",
+       true,
+       {id, {"enabled", ArgType::flag, true, "false pauses, true resumes"}, request_id_arg()},
+       toggle},
+      {"calendar_workspace_query",
+       "What a calendar page shows: events, butlers' lanes or both, with freshness.",
+       false,
+       {{"view", ArgType::text, true, "which", nullptr, {"user", "butler", "both"}}, from, to, zone,
+        butlers, {"calendars", ArgType::texts, false, "only these"},
+        {"include_metadata", ArgType::flag, false, "true when missing"}, tier_arg()},
+       query},
+      {"calendar_workspace_meta",
+       "What a calendar page needs first: views, sources, writable calendars, zone.",
+       false,
+       {},
+       meta},
+      {"calendar_workspace_mutate",
+       "One door for a calendar page: the action names what to do, the payload its arguments.",
+       true,
+       {{"action", ArgType::text, true, "what to do", nullptr,
+         {"create_event", "update_event", "delete_event", "add_attendees", "remove_attendees",
+          "create_butler_event", "update_butler_event", "delete_butler_event",
+          "toggle_butler_event", "undo", "force_sync"}},
+        {"payload", ArgType::object, true, "arguments of the tool calendar_<action>"},
+        request_id_arg()},
+       {}},
+  };
+}
+
+}  // namespace daybook::tools
