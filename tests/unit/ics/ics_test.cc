@@ -50,6 +50,46 @@ TEST(Ics, written_events_are_read_back) {
   EXPECT_FALSE(read_result->events[1].event.busy);
 }
 
+TEST(Ics, a_series_keeps_its_exceptions_people_and_replaced_occurrences) {
+  const auto local = [](const char* t) { return time::parse_iso(t)->local; };
+  model::SeriesDocument document;
+  auto& e = document.master = sample();
+  e.recurrence_rule = "FREQ=WEEKLY;BYDAY=TU;COUNT=10";
+  e.recurrence.more_rules = {"FREQ=MONTHLY;BYMONTHDAY=1;COUNT=3"};
+  e.recurrence.except_rules = {"FREQ=YEARLY;BYMONTH=4"};
+  e.recurrence.dates = {{local("2026-03-14T09:00:00"), false, {}},
+                        {local("2026-03-15T09:00:00"), false, time::seconds(5400)}};
+  e.recurrence.except_dates = {{local("2026-03-17T09:00:00"), false, {}},
+                               {local("2026-03-24"), true, {}}};
+  e.attendees = {{"ben@example.com", "Ben \"B\" Ode, Ltd", model::Rsvp::needs_action, false, false, false, ""},
+                 {"cy@example.com", "", model::Rsvp::declined, true, false, false, ""}};
+  e.organizer = "ana@example.com";
+  e.sequence = 4;
+  e.reminders = {15};
+  auto moved = sample();
+  moved.event_id = "e1_20260331";
+  moved.original_start = local("2026-03-31T09:00:00");
+  moved.span.start = local("2026-04-01T11:00:00");
+  moved.span.end = local("2026-04-01T12:00:00");
+  document.overrides = {moved};
+  const auto got = read(calendar(vevents(document)), time::Zone::utc());
+  ASSERT_TRUE(got.has_value());
+  ASSERT_EQ(got->events.size(), 2U);
+  EXPECT_TRUE(got->faults.empty() && got->notes.empty());
+  const auto& back = got->events[0].event;
+  EXPECT_EQ(back.recurrence_rule, e.recurrence_rule);
+  EXPECT_EQ(back.recurrence, e.recurrence);
+  e.attendees[0].display_name = "Ben B Ode, Ltd";  // a parameter holds no quotes
+  EXPECT_EQ(back.attendees, e.attendees);
+  EXPECT_EQ(back.organizer, e.organizer);
+  EXPECT_EQ(back.sequence, 4);
+  const auto& one = got->events[1];
+  EXPECT_EQ(one.event.ical_uid, e.ical_uid);
+  ASSERT_TRUE(one.replaces.has_value());
+  EXPECT_EQ(one.replaces->local, *moved.original_start);
+  EXPECT_EQ(one.event.span, moved.span);
+}
+
 TEST(Ics, one_bad_event_costs_that_event) {
   const auto result =
       read(calendar(vevent(sample()) + "BEGIN:VEVENT\r\nDTSTART:nonsense\r\nEND:VEVENT\r\n" +
