@@ -1,0 +1,33 @@
+// Google Calendar's event resource to our event and back: pure. Facts are of
+// developers.google.com/calendar/api/v3/reference/events and the guides beside it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "model/event.h"
+
+namespace daybook::providers {
+
+struct GoogleItem {
+  // external_id is Google's id; series_id and original_start name the master by Google's id too.
+  model::Event event;
+  // Only the id (and for an exception of a series the series and the original start) is known: the
+  // event is to be deleted locally. A cancelled exception stays in its series as one.
+  bool gone = false;
+  bool ours = false;  // carries our mark
+};
+
+// `calendar_zone`: of the calendar, for days and for times that name no zone. Errors: invalid with
+// `where` = the member, for an item without an id or with a start that is none.
+Result<GoogleItem> from_google(const json::Value& item, const time::Zone& calendar_zone);
+
+// The body of events.insert, with our id (base32hex, which is what Google takes) and our mark.
+// Errors: invalid when a private property is longer than Google keeps.
+Result<json::Value> to_google(const model::Event& event);
+// The body of events.patch: what `patch` names, as it stands in `after`. A start that turns from a
+// day into a time, or back, takes the other form away.
+json::Value patch_to_google(const model::Patch& patch, const model::Event& after);
+
+}  // namespace daybook::providers
