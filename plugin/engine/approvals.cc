@@ -303,14 +303,9 @@ Result<std::optional<Approvals::Told>> Approvals::on_button(const tools::Registr
 }
 
 Result<bool> Approvals::on_message(const tools::Registry& registry, const model::Message& m) {
-  const std::string& attached = !m.reply_to.empty()   ? m.reply_to
-                                : !m.reaction.empty() ? m.id
-                                                      : m.thread;
-  if (!m.direct || m.deleted || m.edited || attached.empty()) return false;
-  DAYBOOK_ASSIGN(const std::string key, c_.outbox.key_of_message(m.platform, m.workspace, attached));
-  const std::string start = c_.salt + "-a";
-  if (key.compare(0, start.size(), start) != 0) return false;
-  const auto parts = text::split(std::string_view(key).substr(c_.salt.size() + 1), '.');
+  if (!m.direct || m.deleted || m.edited) return false;
+  DAYBOOK_ASSIGN(const std::string key, c_.key_answered(m));
+  const auto parts = text::split(key, '.');
   const auto number = conversation::read_approval_id(parts[0]);
   if (!number || parts.size() != 4 || parts[1] != "ask") return false;
   const auto answer = m.reaction.empty() ? conversation::read_answer(m.text)

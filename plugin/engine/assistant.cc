@@ -1,5 +1,6 @@
 // Watched talk: plans, edits, deletions, reactions.
 #include "engine/assistant.h"
+#include "engine/shadow_reach.h"
 
 #include <algorithm>
 #include <charconv>
@@ -121,7 +122,11 @@ Status Assistant::on_talk(const Message& m) {
   const std::string text =
       addressed ? without_mentions(m.text, c_.settings.directory) : std::string();
   const auto verdict = c_.detector.assess(utterance(m, author, addressed ? text : m.text));
-  bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
+  // In shadow nobody is asked: what is only read (extract_at) is held against the calendar too.
+  const auto* writes_to = c_.settings.write_calendar();
+  const bool shadow = writes_to != nullptr ? writes_to->mode == policy::Mode::shadow
+                                           : c_.settings.profile == "shadow";
+  bool plan = verdict.detected && (shadow || verdict.draft.confidence >= c_.settings.ask_at);
   if (verdict.detected && !plan) {  // what was confirmed before may tip the scales
     DAYBOOK_ASSIGN(plan, tipped_by_habit(author, m, verdict.draft));
   }
@@ -155,8 +160,7 @@ Status Assistant::propose_from_talk(const Message& m, const model::Person& autho
   const auto verdict = found.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
   const auto action = policy::decide(policy::Origin::talk, mode, verdict, c_.settings.rules);
   if (action == policy::Action::stage)
-    return c_.journal.stage(m, author.id, json::dump(model::draft_to_json(draft)), draft.confidence,
-                            c_.now_ms);
+    return Shadow(shadow_reach(c_)).on_plan(m, author.id, draft, p.subject);
   if (action != policy::Action::ask_author || found.past) return {};
   DAYBOOK_ASSIGN(const bool known, known_already(author, draft, p.subject));
   if (known) return {};

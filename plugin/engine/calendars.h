@@ -33,6 +33,7 @@ class Calendars final : public tools::World {
   Status log(const LogEntry& entry) override;
   Result<json::Value> ask_approval(const tools::Call& call, const model::Change& change,
                                    const model::ChangeAnswer& answer) override;
+  Result<json::Value> shadow_metrics() override;
   Result<json::Value> approvals(bool open_only, std::size_t limit) override;
   Result<json::Value> decide_approval(std::string_view approval_id, bool approve) override;
   // The answer to the latest change that was only looked at.

@@ -2,6 +2,7 @@
 #include "base/ids.h"
 #include "engine/approvals.h"
 #include "engine/calendars.h"
+#include "engine/shadow_reach.h"
 
 namespace daybook::engine {
 
@@ -88,6 +89,8 @@ Result<json::Value> Calendars::ask_approval(const tools::Call& call, const model
   if (!approval->open()) v.set("status", shown["state"]);
   return v;
 }
+
+Result<json::Value> Calendars::shadow_metrics() { return Shadow(shadow_reach(c_)).metrics(); }
 
 Result<json::Value> Calendars::approvals(bool open_only, std::size_t limit) {
   DAYBOOK_ASSIGN(const auto found, Approvals(c_).visible(sight_.viewer().person, open_only, limit));

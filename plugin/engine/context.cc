@@ -57,6 +57,19 @@ model::Person Context::person_at(std::string_view platform, std::string_view use
   return p;
 }
 
+Result<std::string> Context::key_answered(const model::Message& m) {
+  const std::string& attached = !m.reply_to.empty()   ? m.reply_to
+                                : !m.reaction.empty() ? m.id
+                                                      : m.thread;
+  if (attached.empty()) return std::string();
+  DAYBOOK_ASSIGN(std::string key, outbox.key_of_message(m.platform, m.workspace, attached));
+  if (key.empty()) {
+    DAYBOOK_ASSIGN(key, outbox.key_of_message(m.platform, "", attached));
+  }
+  const std::string start = salt + "-";
+  return key.compare(0, start.size(), start) == 0 ? key.substr(start.size()) : std::string();
+}
+
 Result<model::Address> Context::address_of(const model::Person& p) {
   DAYBOOK_ASSIGN(const auto met, journal.acquaintances());
   for (const auto& a : met)

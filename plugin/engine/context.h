@@ -45,6 +45,9 @@ struct Context {
   // The person behind a handle; people who are not in the settings are known by it.
   model::Person person_at(std::string_view platform, std::string_view user) const;
   model::Person person(std::string_view id) const;
+  // What a direct message or a reaction answers: the key of our message without its salt, or empty.
+  // Whom we knew by handle only was addressed without a workspace.
+  Result<std::string> key_answered(const model::Message& m);
   // Where to reach a person: where he was met, else by a handle of his; no user when unknown.
   Result<model::Address> address_of(const model::Person& person);
   time::Instant now() const { return time::from_millis(now_ms); }

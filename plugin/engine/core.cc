@@ -67,7 +67,8 @@ Core::Core(std::unique_ptr<Context> context)
       assistant_(*context_),
       day_jobs_(*context_),
       approvals_(*context_),
-      butler_(*context_) {}
+      butler_(*context_),
+      shadow_(shadow_reach(*context_)) {}
 
 Core::~Core() = default;
 
@@ -123,6 +124,8 @@ Status Core::handle(Input& input) {
     if (sane) DAYBOOK_TRY(advance(m->ts_ms));
     DAYBOOK_ASSIGN(const bool decided, approvals_.on_message(registry_, *m));
     if (decided) return {};
+    DAYBOOK_ASSIGN(const bool noted, shadow_.on_message(*m));
+    if (noted) return {};
     return assistant_.on_message(*m);
   }
   if (auto* command = std::get_if<model::Command>(&input)) return on_command(*command);
@@ -135,6 +138,7 @@ Status Core::on_tick(const Tick& tick) {
   DAYBOOK_TRY(assistant_.on_time());
   DAYBOOK_TRY(approvals_.on_time());
   DAYBOOK_TRY(butler_.on_time());
+  DAYBOOK_TRY(shadow_.on_time());
   DAYBOOK_TRY(day_jobs_.on_time());
   return housekeeping();
 }
@@ -180,6 +184,15 @@ Status Core::on_command(const model::Command& command) {
   DAYBOOK_ASSIGN(const auto ruled, approvals_.on_button(registry_, command.actor, command.button));
   if (ruled && !ruled->ok) return reply(command.corr, false, plain_error("invalid", ruled->text));
   if (ruled) return reply(command.corr, true, spoken_json({true, ruled->text, {}, {}, false}));
+  if (!command.button.empty()) {
+    DAYBOOK_TRY(c.writing());
+    DAYBOOK_ASSIGN(const auto noted, shadow_.on_button(command.actor, command.button));
+    if (noted)
+      DAYBOOK_TRY(c.journal.met({c.person_at(command.actor.platform, command.actor.user).id,
+                                 command.actor, true},
+                                c.now_ms));
+    if (noted) return reply(command.corr, true, spoken_json({true, *noted, {}, {}, false}));
+  }
   auto spoken = command.button.empty() ? assistant_.on_command(command.actor, command.text)
                                        : assistant_.on_button(command.actor, command.button);
   if (!spoken) return pass_on(std::move(spoken).error());
@@ -313,6 +326,8 @@ Result<std::int64_t> Core::next_due() {
   if (approval) next = std::min(next, *approval);
   DAYBOOK_ASSIGN(const auto task, butler_.next_due());
   if (task) next = std::min(next, *task * 1000);
+  DAYBOOK_ASSIGN(const auto unanswered, shadow_.next_due());
+  if (unanswered) next = std::min(next, *unanswered);
   DAYBOOK_ASSIGN(const auto effect, c.outbox.next_due());
   if (effect) next = std::min(next, *effect);
   DAYBOOK_ASSIGN(const auto job, day_jobs_.next());

@@ -16,6 +16,7 @@
 #include "engine/calendars.h"
 #include "engine/context.h"
 #include "engine/day_jobs.h"
+#include "engine/shadow_reach.h"
 #include "tools/registry.h"
 
 namespace daybook::engine {
@@ -93,6 +94,7 @@ class Core {
   DayJobs day_jobs_;
   Approvals approvals_;
   Butler butler_;
+  Shadow shadow_;
   tools::Registry registry_;
   std::vector<std::string> notes_;
   std::int64_t cleaned_ms_ = 0;

@@ -184,20 +184,4 @@ Status Journal::set_meta(std::string_view key, std::string_view value) {
       .run();
 }
 
-Status Journal::stage(const model::Message& m, std::string_view person, std::string_view draft_json,
-                      double confidence, std::int64_t now_ms) {
-  auto q = db_.query(
-      "INSERT INTO shadow_extractions(platform, workspace, conversation, message, person, draft, "
-      "confidence, created_at, would_have_written) VALUES(?,?,?,?,?,?,?,?,1)");
-  return q.bind(m.platform)
-      .bind(m.workspace)
-      .bind(m.conversation)
-      .bind(m.id)
-      .bind(person)
-      .bind(draft_json)
-      .bind(confidence)
-      .bind(now_ms)
-      .run();
-}
-
 }  // namespace daybook::store

@@ -67,10 +67,6 @@ class Journal {
   Result<std::string> meta(std::string_view key);
   Status set_meta(std::string_view key, std::string_view value);
 
-  // Shadow mode's only write.
-  Status stage(const model::Message& m, std::string_view person, std::string_view draft_json,
-               double confidence, std::int64_t now_ms);
-
  private:
   Db& db_;
 };

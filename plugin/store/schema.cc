@@ -219,7 +219,7 @@ CREATE TABLE shadow_extractions(
   calendar_check_status TEXT, calendar_event_id TEXT, calendar_event_title TEXT,
   calendar_event_time TEXT, admin_dm_sent INTEGER NOT NULL DEFAULT 0, admin_response TEXT,
   would_have_written INTEGER,
-  subject TEXT NOT NULL DEFAULT '', check_reason TEXT,
+  subject TEXT NOT NULL DEFAULT '', said TEXT NOT NULL DEFAULT '', check_reason TEXT,
   queried INTEGER NOT NULL DEFAULT 0,         -- counts against the daily budget
   asked_at INTEGER, active_until INTEGER, answered_at INTEGER, answered_by TEXT,
   correction TEXT);                           -- what the admin wrote to an Edit

@@ -159,6 +159,13 @@ Answer status(World& world, const Call&, Arguments&) {
   return *v;
 }
 
+Answer metrics(World& world, const Call&, Arguments&) {
+  auto found = world.shadow_metrics();
+  if (!found) return failed(found.error());
+  auto v = json::Value::object();
+  return v.set("status", str("ok")).set("metrics", std::move(*found));
+}
+
 }  // namespace
 
 std::vector<Tool> transfer_tools() {
@@ -183,6 +190,11 @@ std::vector<Tool> transfer_tools() {
        false,
        {},
        status},
+      {"shadow_metrics",
+       "The figures of shadow mode: match rate, false positives, whom the admin trusts, queries.",
+       false,
+       {},
+       metrics},
       {"daybook_doctor", "What works, what does not, and what to do about it.", false, {}, status},
   };
 }

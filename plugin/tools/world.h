@@ -80,6 +80,7 @@ class World {
   // approval's id, until when it is active.
   virtual Result<json::Value> ask_approval(const Call& call, const model::Change& change,
                                            const model::ChangeAnswer& answer) = 0;
+  virtual Result<json::Value> shadow_metrics() = 0;
   virtual Result<json::Value> approvals(bool open_only, std::size_t limit) = 0;
   // Errors: denied for agents, not_found.
   virtual Result<json::Value> decide_approval(std::string_view approval_id, bool approve) = 0;
