@@ -53,7 +53,7 @@ Result<json::Value> Calendars::add_task(model::ScheduledTask t) {
     return fail(Errc::invalid, "it would never take place: it is over, or its rule meets no time",
                 "args.start_at");
   DAYBOOK_ASSIGN(const auto last, c_.journal.latest_action());
-  t.entry_id = ids::stable_id(c_.salt + "task" + std::to_string(last) + "." +
+  t.entry_id = ids::stable_id("task" + std::to_string(last) + "." +
                               std::to_string(c_.now_ms) + t.butler_name + t.title);
   t.created_ms = t.updated_ms = c_.now_ms;
   DAYBOOK_TRY(c_.writing());
