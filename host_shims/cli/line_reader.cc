@@ -42,6 +42,7 @@ class LineSink final : public json::Sink {
     return true;
   }
   bool on_string(std::string_view s) override {
+    if (in_gold() && key_ == "kind") line_.kind = s;
     if (depth_ != 1) return depth_ > 1;
     if (key_ == "ts" && !line_.ts_ms) line_.ts_ms = std::atof(std::string(s).c_str()) * 1000;
     for (const auto& text : kTexts)

@@ -13,6 +13,7 @@ namespace daybook::cli {
 struct Line {
   Said said;                    // what the line says; absent members are empty
   std::optional<double> ts_ms;  // "ts_ms", or "ts" in seconds
+  std::string kind;  // {"gold":{"kind":…}}
   std::optional<bool> is_plan;  // {"gold":{"detected":…}} or {"gold":{"plan":…}}
   bool is_document = false;     // it has a "platform": a message document as it stands
 };

@@ -74,9 +74,13 @@ class Replay {
     const bool labelled = options_.score && item.is_plan;
     if (labelled || !item.plain) DAYBOOK_TRY(flush());
     questions_ = 0;
+    asked_pattern_.clear();
     DAYBOOK_TRY(hand_in(item));
     if (labelled || ++waiting_ >= kBatch) DAYBOOK_TRY(flush());
-    if (labelled) score_.add(*item.is_plan, questions_ > 0);
+    if (labelled) {
+      const std::string pattern = !item.kind.empty() && *item.is_plan ? item.kind : asked_pattern_;
+      score_.add(*item.is_plan, questions_ > 0, {item.author, item.conversation, pattern});
+    }
     ++messages_;
     show_progress();
     return {};
@@ -111,7 +115,10 @@ class Replay {
       if (!effect) return any;
       any = true;
       ++kinds_[effect->kind];
-      if (effect->doc["body"].find("question") != nullptr && effect->kind == "send") ++questions_;
+      if (effect->doc["body"].find("question") != nullptr && effect->kind == "send") {
+        ++questions_;
+        asked_pattern_ = pattern_of_question(effect->doc["body"].str("text"));
+      }
       if (!options_.quiet && !options_.score) std::printf("%s\n", effect->line.c_str());
       const bool model = effect->kind == "ask_model";
       auto told = json::Value::object();
@@ -141,6 +148,7 @@ class Replay {
   std::size_t messages_ = 0;
   std::size_t problems_ = 0;
   std::size_t questions_ = 0;
+  std::string asked_pattern_;  // of the question last put
   std::map<std::string, std::size_t> kinds_;
   ScoreCard score_;
 };

@@ -18,6 +18,8 @@ struct Recorded {
   // It speaks for itself: no edit, reaction or answer about what a real host would have delivered.
   bool plain = true;
   std::optional<bool> is_plan;  // the label a person gave, where the line carries one
+  std::string kind;             // … and the kind of plan
+  std::string author, conversation;
 };
 
 class Source {

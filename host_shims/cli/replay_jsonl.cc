@@ -42,6 +42,9 @@ class Jsonl final : public Source {
     out.is_plan = line.is_plan;
     if (said.id.empty()) said.id = name_ + "-" + std::to_string(line_);
     out.id = said.id;
+    out.kind = line.kind;
+    out.author = said.author;
+    out.conversation = said.conversation.empty() ? name_ : said.conversation;
     if (line.is_document) {
       out.document = text_;
       return out;

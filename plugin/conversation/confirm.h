@@ -15,7 +15,7 @@ namespace daybook::conversation {
 struct ConfirmSettings {
   int active_seconds = 300;
   int undo_minutes = 15;
-  int daily_questions = 12;  // of one person, born of talk; 0: no limit
+  int daily_questions = 0;   // of one person, born of talk; 0: no limit
   int answer_hours = 48;     // how long an offer can be accepted and a plan be changed by talk
 };
 

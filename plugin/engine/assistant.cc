@@ -135,6 +135,8 @@ Status Assistant::on_talk(const Message& m) {
     if (done) return {};
   }
   if (verdict.draft.span.end > verdict.draft.span.start) remember(m, author, addressed ? text : m.text);
+  if (!plan && verdict.detected && c_.settings.model.on && !m.edited)
+    return ask_model(m, addressed ? text : m.text, verdict.draft);
   if (!plan && !m.edited) return {};
   DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
   // Handed in again, after an edit too: what counts is the latest version.

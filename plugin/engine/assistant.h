@@ -32,6 +32,8 @@ class Assistant {
   // A typed command ("schedule friday 8-12 …" with or without its first word).
   Result<Spoken> on_command(const model::Address& actor, std::string_view text);
   Result<Spoken> on_button(const model::Address& actor, std::string_view button);
+  // What the host's language model said to an ask_model effect.
+  Status on_model(std::int64_t effect, const std::string& result);
   // Parks questions whose time is up.
   Status on_time();
 
@@ -65,6 +67,9 @@ class Assistant {
                         const detect::Change& change);
   Status change_open(model::Proposal known, const detect::Change& change);
   Result<std::optional<model::Event>> event_behind(const model::Proposal& p);
+
+  // The second stage (assistant_model.cc).
+  Status ask_model(const model::Message& m, std::string_view text, const model::Draft& draft);
 
   // What answers taught (assistant_learning.cc).
   Result<bool> wants_question(const model::Person& person, const model::Message& m, model::Draft& draft);

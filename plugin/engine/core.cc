@@ -206,7 +206,8 @@ Status Core::on_settlement(const Settlement& s) {
   DAYBOOK_TRY(c.writing());
   switch (s.what) {
     case What::sent:
-      return c.outbox.settle(s.effect, "sent", s.outcome, c.now_ms);
+      DAYBOOK_TRY(c.outbox.settle(s.effect, "sent", s.outcome, c.now_ms));
+      return s.outcome.result.empty() ? Status{} : assistant_.on_model(s.effect, s.outcome.result);
     case What::failed:
       return c.outbox.settle(s.effect, "failed", s.outcome, c.now_ms);
     case What::unknown:

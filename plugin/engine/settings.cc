@@ -288,10 +288,14 @@ void read_asking(Reader& r, const json::Value& tree, Settings& s) {
   const auto& detection = r.table(tree, "detection");
   s.detection.extract_at = r.number(detection, "detection.", "extract_at", 0.4, 0, 1);
   s.ask_at = r.number(detection, "detection.", "ask_at", 0.6, 0, 1);
+  const auto& model = r.table(tree, "model");
+  s.model.on = r.flag(model, "model.", "ask_host", false);
+  s.model.daily_budget = r.whole(model, "model.", "daily_budget", 100, 0, 1000000);
+  s.model.answer_seconds = r.whole(model, "model.", "answer_seconds", 60, 1, 3600);
   const auto& confirm = r.table(tree, "confirm");
   s.confirm.active_seconds = r.whole(confirm, "confirm.", "active_seconds", 300, 1, 604800);
   s.confirm.undo_minutes = r.whole(confirm, "confirm.", "undo_minutes", 15, 0, 10080);
-  s.confirm.daily_questions = r.whole(confirm, "confirm.", "daily_questions", 12, 0, 10000);
+  s.confirm.daily_questions = r.whole(confirm, "confirm.", "daily_questions", 0, 0, 10000);
   s.tell_colleagues = r.flag(confirm, "confirm.", "tell_colleagues", true);
 }
 

@@ -39,6 +39,12 @@ struct Settings {
   detect::Settings detection;
   conversation::ConfirmSettings confirm;
   bool tell_colleagues = true;
+  // The second stage: border cases are put to a language model that the host runs.
+  struct Model {
+    bool on = false;
+    int daily_budget = 100;   // questions to the model in a day (UTC)
+    int answer_seconds = 60;  // a later answer counts no more
+  } model;
   conversation::DayPlan day_plan;
   policy::Rules rules;
   std::size_t suggestion_count = 3;

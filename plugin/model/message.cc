@@ -273,6 +273,7 @@ Result<Outcome> read_outcome(std::string_view document) {
   DAYBOOK_ASSIGN(const json::Value doc, read_object(document));
   DAYBOOK_TRY(take_string(doc, "message_id", out.message_id));
   DAYBOOK_TRY(take_string(doc, "error", out.error, 4096));
+  if (const auto* result = doc.find("result"); result != nullptr && result->is_object()) out.result = json::dump(*result);
   if (const auto* wait = doc.find("retry_after_ms"); wait != nullptr && !wait->is_null()) {
     out.retry_after_ms = wait->as_int(-1);
     if (out.retry_after_ms < 0) return need("retry_after_ms", "a whole number, 0 or more");

@@ -55,6 +55,7 @@ struct Outcome {
   std::string message_id;
   std::int64_t retry_after_ms = 0;  // with retry: not before, as the platform asked
   std::string error;
+  std::string result;  // of ask_model: the answer as JSON
 };
 
 // Readers of the documents of abi/schema. Errors: invalid with `where` = the key, or as json::walk.

@@ -129,6 +129,13 @@ Result<std::optional<Outbox::Sent>> Outbox::sent_by_key(std::string_view key) {
   return std::optional<Sent>(Sent{q.integer(0), q.text(1), q.text(2)});
 }
 
+Result<std::string> Outbox::body_of(std::int64_t id, std::string_view kind) {
+  auto q = db_.query("SELECT body FROM outbox WHERE id=? AND kind=?");
+  q.bind(id).bind(kind);
+  DAYBOOK_ASSIGN(const bool row, q.step());
+  return row ? std::string(q.text(0)) : std::string();
+}
+
 Status Outbox::forget_before(std::int64_t ms) {
   return db_.query("DELETE FROM outbox WHERE state NOT IN ('waiting','offered') AND updated_at<?1")
       .bind(ms)

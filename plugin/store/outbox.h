@@ -60,6 +60,8 @@ class Outbox {
     std::string to;
   };
   Result<std::optional<Sent>> sent_by_key(std::string_view key);
+  // The body of an effect of that kind; empty when there is none.
+  Result<std::string> body_of(std::int64_t id, std::string_view kind);
   Status forget_before(std::int64_t ms);
   Result<std::int64_t> open_count();
 

@@ -154,6 +154,14 @@ class Replay(Cli):
         card = json.loads(self.run_it("replay", "--score", self.write("g.jsonl", text)).stdout)
         self.assertEqual((card["lines"], card["plans"], card["right"], card["wrong"]), (3, 1, 1, 0))
         self.assertEqual((card["precision"], card["recall"], card["f1"]), (1, 1, 1))
+        self.assertEqual([(p["name"], p["right"], p["earned"]) for p in card["patterns"]], [("personal", 1, "shadow")])
+        self.assertEqual({p["name"]: p["precision"] for p in card["people"]}, {"u0": 1, "u1": None, "u2": None})
+        self.assertEqual([c["name"] for c in card["conversations"]], ["g"])
+        rows = [{"id": str(i), "ts": MONDAY + i, "author": f"p{i}", "conversation": "C1", "text": "wfh tomorrow",
+                 "gold": {"plan": True, "kind": "remote"}} for i in range(12)]
+        text = "".join(json.dumps(r) + "\n" for r in rows)
+        card = json.loads(self.run_it("replay", "--score", self.write("h.jsonl", text)).stdout)
+        self.assertEqual([(p["name"], p["plans"], p["earned"]) for p in card["patterns"]], [("remote", 12, "confirm")])
 
     def test_slack_export(self):
         self.slack_export()

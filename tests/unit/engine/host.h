@@ -103,9 +103,10 @@ class Host {
   }
   Status done(const json::Value& effect,
               engine::Settlement::What what = engine::Settlement::What::sent,
-              const std::string& message_id = {}) {
+              const std::string& message_id = {}, const std::string& result = {}) {
     model::Outcome outcome;
     outcome.message_id = message_id;
+    outcome.result = result;
     auto status = instance_->done(std::stoll(effect["id"].as_string()), what, std::move(outcome));
     return status ? settle() : status;
   }

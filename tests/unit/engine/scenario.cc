@@ -80,6 +80,8 @@ void Scenario::line(std::string_view rest) {
     expect(rest);
   else if (verb == "outcome")
     outcome(rest);
+  else if (verb == "model")
+    model(rest);
   else if (verb == "restart" || verb == "kill") {
     verb == "kill" ? host_->kill() : host_->close();
     const auto opened = host_->open();
@@ -236,6 +238,12 @@ void Scenario::outcome(std::string_view rest) {
   if (settle_) next_outcome_ = names.at(rest);
 }
 
+// What the language model answers to the question just expected.
+void Scenario::model(std::string_view rest) {
+  const auto done = host_->done(last_, engine::Settlement::What::sent, "", std::string(rest));
+  EXPECT_TRUE(done.has_value()) << done.error().message;
+}
+
 void Scenario::collect() {
   for (auto effect = host_->next(); !effect.is_null(); effect = host_->next())
     waiting_.push_back(std::move(effect));
@@ -277,6 +285,10 @@ void Scenario::expect(std::string_view rest) {
   last_ = waiting_.front();
   waiting_.erase(waiting_.begin());
   EXPECT_EQ(last_.str("kind"), what);
+if (what == "ask_model") {
+    check_texts(json::dump(last_["body"]), rest);
+    return;  // settled by "model {json}"
+  }
   const std::string who = what == "notice" ? "" : word(rest);  // a notice is for the host
   if (what == "reply") {
     EXPECT_EQ(last_["body"]["ok"].as_bool(), who == "ok") << json::dump(last_);

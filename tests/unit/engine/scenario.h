@@ -26,6 +26,7 @@ class Scenario {
   void tool(std::string_view rest);
   void expect(std::string_view rest);
   void outcome(std::string_view rest);
+  void model(std::string_view rest);
   void collect();
   void check_texts(const std::string& haystack, std::string_view rest);
   json::Value message(const std::string& room, const std::string& user,
