@@ -285,7 +285,7 @@ void Scenario::expect(std::string_view rest) {
   last_ = waiting_.front();
   waiting_.erase(waiting_.begin());
   EXPECT_EQ(last_.str("kind"), what);
-if (what == "ask_model") {
+  if (what == "ask_model") {
     check_texts(json::dump(last_["body"]), rest);
     return;  // settled by "model {json}"
   }
