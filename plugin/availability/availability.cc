@@ -24,11 +24,14 @@ bool touches(const std::vector<Interval>& taken, const Interval& slot) {
 // All grid slots of one civil day that are free, in order.
 void slots_of_day(const std::vector<Interval>& busy, const SlotWish& wish, time::Date day,
                   std::vector<Interval>& out) {
+  if ((wish.weekdays >> time::weekday_of(day).c_encoding() & 1U) == 0) return;
   const auto last = wish.work_end - wish.length;
   for (auto clock = wish.work_start; clock <= last; clock += wish.grid) {
     const auto start = wish.zone.to_instant(time::Local(day) + clock);
     const Interval slot{start, start + wish.length};
-    if (slot.start >= wish.from && slot.end <= wish.until && clear(busy, slot)) out.push_back(slot);
+    const Interval padded{slot.start - wish.buffer, slot.end + wish.buffer};
+    if (slot.start >= wish.from && slot.end <= wish.until && clear(busy, padded))
+      out.push_back(slot);
   }
 }
 
@@ -39,6 +42,15 @@ bool occupies(const model::Event& event) {
   return std::none_of(event.attendees.begin(), event.attendees.end(), [](const model::Attendee& a) {
     return a.self && a.response == model::Rsvp::declined;
   });
+}
+
+std::string_view verdict_name(Verdict v) {
+  return v == Verdict::free ? "free" : v == Verdict::busy ? "busy" : "unknown";
+}
+
+Verdict combined(Verdict a, Verdict b) {
+  if (a == Verdict::busy || b == Verdict::busy) return Verdict::busy;
+  return a == Verdict::unknown ? a : b;
 }
 
 std::vector<Interval> merge(std::vector<Interval> busy) {
@@ -61,8 +73,10 @@ std::vector<Interval> free_slots(const std::vector<Interval>& busy, const SlotWi
   std::vector<Interval> found;
   const auto first = time::date_of(wish.zone.to_local(wish.from));
   const auto last = time::date_of(wish.zone.to_local(wish.until));
-  for (auto day = first; day <= last && day - first < time::days(62); day += time::days(1))
+  for (auto day = first; day <= last && day - first < time::days(366); day += time::days(1))
     slots_of_day(busy, wish, day, found);
+  if (wish.order == SlotWish::Order::after)
+    std::erase_if(found, [near](const Interval& i) { return i.start < near; });
   auto distance = [near](const Interval& i) {
     return i.start < near ? near - i.start : i.start - near;
   };

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "model/event.h"
@@ -23,6 +25,13 @@ inline bool overlaps(const Interval& a, const Interval& b) {
 // declined by the calendar's owner. Tentative events do count.
 bool occupies(const model::Event& event);
 
+// Whether a time is taken. What cannot be known (a calendar that could not be asked, or not in full)
+// is never free.
+enum class Verdict : std::uint8_t { free, busy, unknown };
+std::string_view verdict_name(Verdict v);
+// Of several calendars together: busy where one is, unknown where one may be.
+Verdict combined(Verdict a, Verdict b);
+
 // Sorted, merged, none empty.
 std::vector<Interval> merge(std::vector<Interval> busy);
 
@@ -35,10 +44,14 @@ struct SlotWish {
   time::seconds work_end = time::hours(18);
   std::size_t count = 3;
   time::seconds grid = time::minutes(15);
+  time::seconds buffer{0};   // kept free before and after
+  unsigned weekdays = 0x7F;  // bit n: day n of the week may be taken, 0 is Sunday
+  enum class Order : std::uint8_t { nearest, after } order = Order::nearest;
 };
 
 // Up to `count` slots on the grid inside working hours that touch nothing busy, the nearest to
-// `near` first. They do not overlap each other. `busy` must be merged.
+// `near` first, or those from `near` on in their order. They do not overlap each other. At most 366
+// days are looked at. `busy` must be merged.
 std::vector<Interval> free_slots(const std::vector<Interval>& busy, const SlotWish& wish,
                                  time::Instant near);
 

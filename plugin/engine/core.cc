@@ -92,7 +92,10 @@ Result<std::unique_ptr<Core>> Core::open(Settings settings, const store::OpenOpt
     DAYBOOK_TRY(events.upsert_source(calendar.id, calendar.provider,
                                      std::string(policy::mode_name(calendar.mode)), 0));
     c.providers.emplace(calendar.id,
-                        std::make_unique<providers::LocalProvider>(*c.db, calendar.id));
+                        std::make_unique<providers::LocalProvider>(
+                            *c.db, calendar.id,
+                            providers::LocalWindow{time::days(calendar.window_past_days),
+                                                   time::days(calendar.window_future_days)}));
   }
   DAYBOOK_TRY(c.outbox.recover());
   DAYBOOK_ASSIGN(c.salt, c.journal.meta("salt"));
@@ -140,7 +143,25 @@ Status Core::on_tick(const Tick& tick) {
   DAYBOOK_TRY(butler_.on_time());
   DAYBOOK_TRY(shadow_.on_time());
   DAYBOOK_TRY(day_jobs_.on_time());
+  DAYBOOK_TRY(move_windows());
   return housekeeping();
+}
+
+// The stored occurrences follow the time, a bounded piece at each tick. Nothing is wrong while they
+// lag behind: what lies beyond is worked out when it is asked for.
+Status Core::move_windows() {
+  Context& c = *context_;
+  const auto today = c.now_ms / kDayMs;
+  if (windows_day_ == today) return {};
+  DAYBOOK_TRY(c.writing());
+  bool more = false;
+  for (const auto& [id, provider] : c.providers) {
+    DAYBOOK_ASSIGN(const bool behind, provider->upkeep(c.now_ms));
+    more = more || behind;
+  }
+  if (!more) windows_day_ = today;
+  windows_behind_ = more;
+  return {};
 }
 
 Status Core::housekeeping() {
@@ -333,6 +354,7 @@ Result<std::int64_t> Core::next_due() {
   if (effect) next = std::min(next, *effect);
   DAYBOOK_ASSIGN(const auto job, day_jobs_.next());
   if (job) next = std::min(next, time::to_unix(*job) * 1000);
+  if (windows_behind_) next = c.now_ms;
   c.touched = false;
   next_due_ms_ = std::max(next, c.now_ms);
   return next_due_ms_;

@@ -87,6 +87,7 @@ class Core {
   Status reply(const std::string& corr, bool ok, json::Value content);
   Status advance(std::int64_t now_ms);
   Status housekeeping();
+  Status move_windows();
   void flush() noexcept;
 
   std::unique_ptr<Context> context_;
@@ -97,6 +98,8 @@ class Core {
   Shadow shadow_;
   tools::Registry registry_;
   std::vector<std::string> notes_;
+  std::int64_t windows_day_ = -1;  // the day for which all occurrences are stored
+  bool windows_behind_ = false;
   std::int64_t cleaned_ms_ = 0;
   std::int64_t next_due_ms_ = 0;
 };

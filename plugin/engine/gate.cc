@@ -5,6 +5,7 @@
 #include "availability/availability.h"
 #include "base/ids.h"
 #include "base/text.h"
+#include "providers/series.h"
 #include "store/attendees.h"
 
 namespace daybook::engine {
@@ -18,15 +19,26 @@ struct Gate::Wanted {
   const Change& change;
   const CalendarSetting& calendar;
   providers::CalendarProvider& provider;
-  std::optional<model::Event> before;  // update, remove
+  std::optional<model::Event> before;  // update, remove: the event or occurrence meant
   model::Span span;                    // the time wanted, for update and create
   Sight sight;                         // of who asks
   bool time_matters = false;           // the change occupies a time it did not occupy before
+  providers::Target target;            // update, remove
+  std::optional<model::SeriesDocument> document;  // … the whole that it is part of
 };
 
 namespace {
 
 constexpr std::size_t kClashesRead = 500;
+constexpr std::size_t kOccurrencesChecked = 750;
+constexpr std::size_t kClashesTold = 50;
+
+std::string day_text(const model::Span& span) {
+  const auto v = time::ymd(time::date_of(span.start));
+  return std::to_string(static_cast<unsigned>(v.day())) + " " +
+         std::string(time::month_name(static_cast<unsigned>(v.month()))) + " " +
+         std::to_string(static_cast<int>(v.year()));
+}
 
 // What identifies a request, to tell a replay from another request under the same key.
 std::string canonical(const Change& c) {
@@ -53,6 +65,8 @@ std::string refusal(const CalendarSetting& c) {
 bool belongs_to(const model::Event& e, std::string_view id) {
   return !id.empty() && (e.event_id == id || e.series_id == id);
 }
+
+std::string made_key(const std::string& key) { return "made:" + key; }
 
 std::string prefixed(const std::string& prefix, std::string title) {
   if (prefix.empty() || title.substr(0, prefix.size()) == prefix) return title;
@@ -140,7 +154,7 @@ Result<Gate::Wanted> Gate::resolve(const Change& change) {
   if (it == providers_.end())
     return fail(Errc::internal, "the calendar " + setting->id + " has no provider");
   DAYBOOK_ASSIGN(auto sight, sight_of(change.actor, change.agent));
-  Wanted w{change, *setting, *it->second, std::nullopt, change.event.span, std::move(sight), false};
+  Wanted w{change, *setting, *it->second, {}, change.event.span, std::move(sight), false, {}, {}};
   // Where nothing is ever written that is the reason to tell, whoever asks.
   const bool writes = setting->write && (setting->mode == policy::Mode::confirm ||
                                          setting->mode == policy::Mode::direct);
@@ -166,12 +180,20 @@ Result<Gate::Wanted> Gate::resolve(const Change& change) {
                             "; only they or an admin may change it",
                   "event_id");
     w.span = change.patch.span.value_or(w.before->span);
+    // An occurrence that is named by its id is meant alone, where nothing else is said.
+    const auto scope = change.scope.value_or(
+        w.before->series_id.empty() ? model::Scope::series : model::Scope::this_instance);
+    w.target = {change.event_id, scope, change.expected_etag};
+    DAYBOOK_ASSIGN(w.document, w.provider.document(change.event_id));
   }
   const bool busy = change.type == ChangeType::create ? change.event.busy
                                                       : change.patch.busy.value_or(w.before->busy);
-  const bool new_time = change.type == ChangeType::create ||
-                        (change.type == ChangeType::update && change.patch.span &&
-                         !(*change.patch.span == w.before->span));
+  const auto& patch = change.patch;
+  const bool new_time =
+      change.type == ChangeType::create ||
+      (change.type == ChangeType::update &&
+       ((patch.span && !(*patch.span == w.before->span)) || (patch.busy && !w.before->busy) ||
+        (patch.recurrence_rule && *patch.recurrence_rule != w.before->recurrence_rule)));
   // What is brought over from elsewhere stands there already: it is not asked whether it fits.
   w.time_matters = busy && new_time && change.origin != "import";
   return w;
@@ -203,10 +225,10 @@ Result<ChangeAnswer> Gate::replay_of(const store::Action& logged) const {
 Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
   ChangeAnswer answer;
   answer.type = w.change.type;
+  Met met;
   if (w.time_matters) {
-    const std::string person = w.change.own_conflicts_only ? w.change.actor : std::string();
-    DAYBOOK_ASSIGN(answer.clashes,
-                   clashes(w.calendar.id, w.span, person, w.change.event_id, w.sight));
+    DAYBOOK_ASSIGN(met, look_for_clashes(w, now_ms));
+    answer.clashes = met.clashes;
   }
   auto rules = settings_.rules;
   rules.conflicts =
@@ -253,43 +275,98 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
                               w.calendar.write
                           ? ChangeStatus::conflict
                           : ChangeStatus::refused;
-      answer.reason = answer.status == ChangeStatus::conflict
-                          ? "the time is taken; nothing was written"
-                      : chosen.revoked_ms != 0 || !chosen.sync.value_or(true)
-                          ? "the calendar " + w.calendar.id +
-                                " is revoked or its sync is switched off; a person can switch it on "
-                                "with calendar_update_source"
-                      : copied
-                          ? "the calendar " + w.calendar.id +
-                                " is a copy of a file and takes imports only; nothing was written"
-                          : refusal(w.calendar);
+      answer.reason =
+          answer.status == ChangeStatus::conflict ? met.told + "; nothing was written"
+          : chosen.revoked_ms != 0 || !chosen.sync.value_or(true)
+              ? "the calendar " + w.calendar.id +
+                    " is revoked or its sync is switched off; a person can switch it on "
+                    "with calendar_update_source"
+          : copied ? "the calendar " + w.calendar.id +
+                         " is a copy of a file and takes imports only; nothing was written"
+                   : refusal(w.calendar);
       if (answer.status == ChangeStatus::conflict &&
           rules.conflicts == policy::ConflictPolicy::suggest) {
-        DAYBOOK_ASSIGN(answer.suggestions, suggestions(w, now_ms));
+        DAYBOOK_ASSIGN(answer.suggestions, suggestions(w, met.first, now_ms));
       }
       break;
   }
   return answer;
 }
 
-Result<std::vector<model::Span>> Gate::suggestions(const Wanted& w, std::int64_t now_ms) {
+std::string Gate::own_id(const Wanted& w) {
+  return w.document ? w.document->master.event_id : w.change.event_id;
+}
+
+// Those of the next year; of what begins later, those of its first.
+Result<std::vector<store::Occurrence>> Gate::occurrences(const Wanted& w, std::int64_t now_ms) {
+  const auto from = std::max(time::from_millis(now_ms), w.span.zone.to_instant(w.span.start));
+  const auto to = from + time::days(366);
+  if (w.change.type == ChangeType::update)
+    return w.provider.preview(w.target, w.change.patch, time::from_millis(now_ms), to);
+  std::vector<store::Occurrence> out;
+  const model::SeriesDocument doc{w.change.event, {}};
+  DAYBOOK_ASSIGN(const auto placed,
+                 providers::place(doc, time::from_millis(now_ms), to, providers::kMostOccurrences));
+  if (placed.capped) return providers::too_many();
+  for (const auto& p : placed.list)
+    out.push_back({providers::as_event(doc, p), p.starts_at, p.ends_at});
+  return out;
+}
+
+Result<Gate::Met> Gate::look_for_clashes(const Wanted& w, std::int64_t now_ms) {
+  const std::string person = w.change.own_conflicts_only ? w.change.actor : std::string();
+  const std::string own = own_id(w);
+  Met met{{}, w.span, "the time is taken"};
+  const bool repeats = w.change.type == ChangeType::create
+                           ? w.change.event.is_series()
+                           : w.document->master.is_series() || w.change.patch.recurrence_rule;
+  if (!repeats) {
+    DAYBOOK_ASSIGN(met.clashes, clashes(w.calendar.id, w.span, person, own, w.sight));
+    return met;
+  }
+  DAYBOOK_ASSIGN(auto wanted, occurrences(w, now_ms));
+  const auto all = wanted.size();
+  if (wanted.size() > kOccurrencesChecked) wanted.resize(kOccurrencesChecked);
+  std::vector<std::string> days;
+  std::size_t taken = 0;
+  for (const auto& o : wanted) {
+    DAYBOOK_ASSIGN(auto found, clashes(w.calendar.id, o.event.span, person, own, w.sight));
+    if (found.empty()) continue;
+    if (++taken == 1) met.first = o.event.span;
+    if (days.size() < 5) days.push_back(day_text(o.event.span));
+    if (met.clashes.size() < kClashesTold)
+      met.clashes.insert(met.clashes.end(), found.begin(), found.end());
+  }
+  if (all == 1 || taken == 0) return met;
+  met.told = std::to_string(wanted.size() - taken) + " of " + std::to_string(wanted.size()) +
+             " occurrences fit; ";
+  for (std::size_t i = 0; i < days.size(); ++i) met.told += (i == 0 ? "" : ", ") + days[i];
+  if (taken > days.size()) met.told += " and " + std::to_string(taken - days.size()) + " more";
+  met.told += taken == 1 ? " clashes" : " clash";
+  if (all > wanted.size())
+    met.told += " (the first " + std::to_string(wanted.size()) + " were looked at)";
+  return met;
+}
+
+Result<std::vector<model::Span>> Gate::suggestions(const Wanted& w, const model::Span& span,
+                                                   std::int64_t now_ms) {
   std::vector<model::Span> out;
-  if (w.span.all_day) return out;
-  const auto start = w.span.zone.to_instant(w.span.start);
+  if (span.all_day) return out;
+  const auto start = span.zone.to_instant(span.start);
   availability::SlotWish wish;
-  wish.length = w.span.zone.to_instant(w.span.end) - start;
+  wish.length = span.zone.to_instant(span.end) - start;
   wish.from = std::max(time::from_millis(now_ms), start - time::days(2));
   wish.until = start + time::days(14);
-  wish.zone = w.span.zone;
+  wish.zone = span.zone;
   wish.count = settings_.suggestion_count;
   DAYBOOK_ASSIGN(const auto found, w.provider.list_events(wish.from, wish.until, 5000));
   std::vector<availability::Interval> busy;
   for (const auto& o : found)
-    if (availability::occupies(o.event) && !belongs_to(o.event, w.change.event_id))
+    if (availability::occupies(o.event) && !belongs_to(o.event, own_id(w)))
       busy.push_back({o.starts_at, o.ends_at});
   for (const auto& slot :
        availability::free_slots(availability::merge(std::move(busy)), wish, start)) {
-    model::Span s = w.span;
+    model::Span s = span;
     s.start = s.zone.to_local(slot.start);
     s.end = s.zone.to_local(slot.end);
     out.push_back(s);
@@ -330,29 +407,43 @@ Result<ChangeAnswer> Gate::run(const Wanted& w, ChangeAnswer answer, std::int64_
   log.request_id = w.change.request_id;
   log.payload = canonical(w.change);
   log.created_ms = now_ms;
-  if (w.before) log.pre_image = json::dump(model::event_to_stored(*w.before));
+  if (w.document) log.pre_image = json::dump(model::document_to_stored(*w.document));
+  providers::Changed changed;
   if (w.change.type == ChangeType::create) {
     DAYBOOK_ASSIGN(answer.event, w.provider.create_event(permit, finished(w, now_ms), now_ms));
   } else if (w.change.type == ChangeType::update) {
     model::Patch patch = w.change.patch;
     if (patch.title && w.before->butler_generated)
       patch.title = prefixed(settings_.title_prefix, *patch.title);
-    DAYBOOK_ASSIGN(answer.event, w.provider.update_event(permit, w.change.event_id, patch,
-                                                         w.change.expected_etag, now_ms));
+    DAYBOOK_ASSIGN(changed, w.provider.update_event(permit, w.target, patch, now_ms));
   } else {
-    DAYBOOK_TRY(w.provider.delete_event(permit, w.change.event_id, w.change.expected_etag));
-    answer.event = *w.before;
+    DAYBOOK_ASSIGN(changed, w.provider.delete_event(permit, w.target, now_ms));
   }
+  if (w.before) answer.event = changed.event;
   if (w.before && w.change.type == ChangeType::update)
     DAYBOOK_TRY(store::Attendees(db_).note(*w.before, answer.event, now_ms));
-  log.event_id = answer.event.event_id;
-  log.etag_after = w.change.type == ChangeType::remove ? "" : answer.event.etag;
+  log.event_id = w.document ? w.document->master.event_id : answer.event.event_id;
+  log.etag_after = changed.whole ? changed.whole->etag : !w.before ? answer.event.etag : "";
   log.result = json::dump(model::event_to_stored(answer.event));
+  if (changed.made) DAYBOOK_TRY(log_made(log, *changed.made));
   DAYBOOK_TRY(journal_.log_action(log));
   DAYBOOK_ASSIGN(const auto logged, journal_.action_by_key(key));
   if (logged) answer.undo_token = undo_token(*logged);
   ++version_;
   return answer;
+}
+
+// The series that was split off, as a change of its own, so that its version is followed.
+Status Gate::log_made(const store::Action& split, const model::Event& made) {
+  store::Action log = split;
+  log.key = made_key(split.key);
+  log.type = "create";
+  log.event_id = made.event_id;
+  log.pre_image.clear();
+  log.payload = "{}";
+  log.etag_after = made.etag;
+  log.result = json::dump(model::event_to_stored(made));
+  return journal_.log_action(log);
 }
 
 Result<ChangeAnswer> Gate::change(const Change& change, std::int64_t now_ms) {
@@ -404,8 +495,16 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
                                   " or an admin may");
   auto& provider = *it->second;
   DAYBOOK_ASSIGN(const auto current, provider.get_event(action.event_id));
-  const bool was_removed = action.type == "delete";
-  if (was_removed ? current.has_value() : !current || current->etag != action.etag_after)
+  const auto untouched = [](const std::optional<model::Event>& there, const std::string& etag) {
+    return etag.empty() ? !there : there && there->etag == etag;
+  };
+  DAYBOOK_ASSIGN(const auto made, journal_.action_by_key(made_key(action.key)));
+  const bool split = made && made->status == "done";
+  std::optional<model::Event> made_now;
+  if (split) {
+    DAYBOOK_ASSIGN(made_now, provider.get_event(made->event_id));
+  }
+  if (!untouched(current, action.etag_after) || (split && !untouched(made_now, made->etag_after)))
     return fail(Errc::stale, "somebody changed the event since, so it was left as it is");
   const std::string key = "undo:" + std::to_string(action.id);
   const policy::WritePermit permit(after.calendar_id, policy::Origin::command, key);
@@ -415,11 +514,17 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
                 : action.type == "update" ? ChangeType::update
                                           : ChangeType::create;
   if (action.type == "create") {
-    DAYBOOK_TRY(provider.delete_event(permit, action.event_id, action.etag_after));
+    DAYBOOK_TRY(provider.delete_event(
+        permit, {action.event_id, model::Scope::series, action.etag_after}, now_ms));
     answer.event = after;
   } else {
+    if (split) {
+      DAYBOOK_TRY(provider.delete_event(
+          permit, {made->event_id, model::Scope::series, made->etag_after}, now_ms));
+      DAYBOOK_TRY(journal_.set_action_status(made->id, "undone", now_ms));
+    }
     DAYBOOK_ASSIGN(const json::Value image, json::parse(action.pre_image));
-    DAYBOOK_ASSIGN(auto restored, model::event_from_stored(image));
+    DAYBOOK_ASSIGN(auto restored, model::document_from_stored(image));
     DAYBOOK_ASSIGN(answer.event, provider.restore_event(permit, std::move(restored), now_ms));
   }
   store::Action log;

@@ -58,7 +58,18 @@ class Gate {
   Result<model::ChangeAnswer> decide(const Wanted& wanted, std::int64_t now_ms);
   Result<model::ChangeAnswer> run(const Wanted& wanted, model::ChangeAnswer answer,
                                   std::int64_t now_ms);
-  Result<std::vector<model::Span>> suggestions(const Wanted& wanted, std::int64_t now_ms);
+  // What stands in the way of every occurrence wanted within a year.
+  struct Met {
+    std::vector<model::Clash> clashes;
+    model::Span first;  // the first occurrence that clashes
+    std::string told;   // "9 of 10 occurrences fit; 14 May 2026 clashes"
+  };
+  Result<Met> look_for_clashes(const Wanted& wanted, std::int64_t now_ms);
+  Result<std::vector<store::Occurrence>> occurrences(const Wanted& wanted, std::int64_t now_ms);
+  static std::string own_id(const Wanted& wanted);
+  Result<std::vector<model::Span>> suggestions(const Wanted& wanted, const model::Span& span,
+                                               std::int64_t now_ms);
+  Status log_made(const store::Action& split, const model::Event& made);
   model::Event finished(const Wanted& wanted, std::int64_t now_ms) const;
 
   const Settings& settings_;

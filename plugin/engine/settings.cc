@@ -193,6 +193,8 @@ CalendarSetting read_calendar(Reader& r, const json::Value& item, const std::str
   if (const auto* agents = item.find("agents"); agents != nullptr && !agents->is_null())
     c.agents = r.flag(item, base, "agents", false);
   c.tier_max = read_tier(r, item, base, "tier_max");
+  c.window_past_days = static_cast<int>(r.whole(item, base, "window_past_days", 90, 0, 3660));
+  c.window_future_days = static_cast<int>(r.whole(item, base, "window_future_days", 365, 1, 3660));
   c.group = text::clean_line(r.text(item, base, "group", ""), 40);
   return c;
 }

@@ -25,6 +25,8 @@ struct CalendarSetting {
   std::optional<bool> agents;      // enabled_for_agents
   std::optional<int> tier_max;     // nothing chosen later goes above
   std::string group;               // personal, work, school, other
+  int window_past_days = 90;       // occurrences of series are stored for this time around now
+  int window_future_days = 365;
 };
 
 struct Settings {

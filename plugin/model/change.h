@@ -17,6 +17,8 @@ struct Change {
   std::string event_id;       // update, remove
   Event event;                // create
   Patch patch;                // update
+  // Of a series; not given: the occurrence when the id names one, else the series.
+  std::optional<Scope> scope;
   std::string expected_etag;  // update, remove: refused as stale when the event has another by now
   std::string origin;         // talk | command | agent | task | workspace
   std::string actor;          // person id, or empty

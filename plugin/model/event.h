@@ -154,6 +154,8 @@ std::string recurrence_to_stored(const Recurrence& r);  // empty for none
 Result<Recurrence> recurrence_from_stored(std::string_view text);
 json::Value event_to_stored(const Event& event);
 Result<Event> event_from_stored(const json::Value& v);
+json::Value document_to_stored(const SeriesDocument& document);
+Result<SeriesDocument> document_from_stored(const json::Value& v);
 json::Value stored_span(const Span& span);
 Result<Span> span_from_stored(const json::Value& v);
 

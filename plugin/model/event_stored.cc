@@ -189,6 +189,25 @@ Result<Event> event_from_stored(const json::Value& v) {
   return e;
 }
 
+// The master's own form, with the overrides beside its fields.
+json::Value document_to_stored(const SeriesDocument& d) {
+  auto v = event_to_stored(d.master);
+  auto list = json::Value::array();
+  for (const auto& o : d.overrides) list.push(event_to_stored(o));
+  if (!d.overrides.empty()) v.set("overrides", std::move(list));
+  return v;
+}
+
+Result<SeriesDocument> document_from_stored(const json::Value& v) {
+  SeriesDocument d;
+  DAYBOOK_ASSIGN(d.master, event_from_stored(v));
+  for (const auto& item : v["overrides"].items()) {
+    DAYBOOK_ASSIGN(auto o, event_from_stored(item));
+    d.overrides.push_back(std::move(o));
+  }
+  return d;
+}
+
 json::Value stored_span(const Span& span) {
   auto v = json::Value::object();
   v.set("all_day", json::Value::boolean(span.all_day));

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <charconv>
 
-#include "recurrence/expand.h"
+#include "base/ids.h"
 
 namespace daybook::providers {
 namespace {
+
+constexpr std::size_t kSeriesAtOnce = 500;
+constexpr time::days kDaysDropped{7};
 
 // Versions count up: "1", "2", …
 std::string next_etag(const std::string& etag) {
@@ -15,78 +18,206 @@ std::string next_etag(const std::string& etag) {
   return std::to_string(n + 1);
 }
 
-// The occurrences of a series that overlap [from, to).
-Status add_series(const model::Event& e, time::Instant from, time::Instant to, std::size_t limit,
-                  std::vector<Occurrence>& out) {
-  recurrence::Series s;
-  s.start = e.span.start;
-  s.all_day = e.span.all_day;
-  s.zone = e.span.zone;
-  DAYBOOK_ASSIGN(auto rule, recurrence::parse_rule(e.recurrence_rule));
-  s.rules.push_back(std::move(rule));
-  const auto length = e.span.end - e.span.start;
-  recurrence::Bounds bounds;
-  // Clock readings may be an hour apart from instants at the window's edges; what does not overlap
-  // is left out below.
-  bounds.from = e.span.zone.to_local(from) - length - time::hours(3);
-  bounds.to = e.span.zone.to_local(to) + time::hours(3);
-  bounds.limit = limit;
-  for (const auto start : recurrence::expand(s, bounds).starts) {
-    const auto a = e.span.zone.to_instant(start);
-    const auto b = e.span.zone.to_instant(start + length);
-    if (a < to && (b > from || (a == b && a >= from)))
-      out.push_back({model::occurrence_of(e, start, length), a, b});
-  }
-  return {};
+tl::unexpected<Error> not_there(std::string_view event_id, const std::string& calendar) {
+  return fail(Errc::not_found,
+              "there is no event " + std::string(event_id) + " in the calendar " + calendar,
+              "event_id");
+}
+
+time::Local original_of(const model::Event& master, const time::IsoTime& stamp) {
+  if (!stamp.has_time || master.span.all_day) return time::Local(time::date_of(stamp.local));
+  return master.span.zone.to_local(time::Instant(stamp.local.time_since_epoch()));
+}
+
+bool by_start(const Occurrence& a, const Occurrence& b) {
+  return std::tie(a.starts_at, a.ends_at, a.event.event_id) <
+         std::tie(b.starts_at, b.ends_at, b.event.event_id);
+}
+
+void keep_first(std::vector<Occurrence>& list, std::size_t limit) {
+  std::sort(list.begin(), list.end(), by_start);
+  if (list.size() > limit) list.resize(limit);
+}
+
+std::vector<store::Instance> instances(const SeriesDocument& doc, const Placement& placed) {
+  std::vector<store::Instance> list;
+  list.reserve(placed.list.size());
+  for (const auto& p : placed.list)
+    list.push_back({doc.master.span.zone.to_instant(p.original), p.starts_at, p.ends_at,
+                    p.replaced_by != nullptr ? p.replaced_by->event_id : std::string()});
+  return list;
 }
 
 }  // namespace
+
+struct LocalProvider::Planned {
+  std::optional<SeriesDocument> doc;   // what becomes of it; nothing: it goes
+  std::optional<SeriesDocument> made;  // what is split off
+  bool whole = false;                  // the whole series is meant
+};
 
 Status LocalProvider::check(const policy::WritePermit& permit) const {
   if (permit.calendar() == calendar_id_) return {};
   return fail(Errc::denied, "the permit is for the calendar " + permit.calendar());
 }
 
+Result<std::optional<LocalProvider::Found>> LocalProvider::find(std::string_view event_id) {
+  const auto parts = model::split_occurrence_id(event_id);
+  DAYBOOK_ASSIGN(auto row, events_.find(event_id));
+  const bool plain = row && row->series_id.empty();
+  if (!plain && parts.original) {
+    DAYBOOK_ASSIGN(row, events_.find(parts.series));
+  }
+  if (!row || row->calendar_id != calendar_id_ || !row->series_id.empty())
+    return std::optional<Found>{};
+  Found found{{*row, {}}, std::nullopt, *row};
+  if (row->is_series()) {
+    DAYBOOK_ASSIGN(found.doc.overrides, events_.overrides(row->event_id));
+  }
+  if (plain) return std::optional(std::move(found));
+  if (!row->is_series()) return std::optional<Found>{};
+  found.original = original_of(*row, *parts.original);
+  DAYBOOK_ASSIGN(const auto occurrence, occurrence_at(found.doc, *found.original));
+  if (!occurrence || occurrence->status == model::EventStatus::cancelled)
+    return std::optional<Found>{};
+  found.event = *occurrence;
+  return std::optional(std::move(found));
+}
+
 Result<std::vector<Occurrence>> LocalProvider::list_events(time::Instant from, time::Instant to,
                                                            std::size_t limit) {
-  DAYBOOK_ASSIGN(auto found, events_.range(calendar_id_, from, to, limit));
-  std::int64_t after = 0;
-  DAYBOOK_ASSIGN(const auto series, events_.series(calendar_id_, from, to, after, 100000));
-  for (const auto& e : series) DAYBOOK_TRY(add_series(e, from, to, limit, found));
-  if (!series.empty())
-    std::stable_sort(found.begin(), found.end(),
-                     [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; });
-  if (found.size() > limit) found.resize(limit);
-  return found;
+  DAYBOOK_ASSIGN(const auto source, events_.source(calendar_id_));
+  if (!source) return std::vector<Occurrence>{};
+  if (from >= source->window_from && to <= source->window_to)
+    return events_.range(calendar_id_, from, to, limit);
+  DAYBOOK_ASSIGN(auto out,
+                 events_.range(calendar_id_, from, to, limit, store::Events::Which::single));
+  for (std::int64_t after = 0;;) {
+    DAYBOOK_ASSIGN(const auto page, events_.series(calendar_id_, from, to, after, kSeriesAtOnce));
+    for (const auto& master : page) {
+      SeriesDocument doc{master, {}};
+      DAYBOOK_ASSIGN(doc.overrides, events_.overrides(master.event_id));
+      DAYBOOK_ASSIGN(const auto placed, place(doc, from, to, limit));
+      for (const auto& p : placed.list) out.push_back({as_event(doc, p), p.starts_at, p.ends_at});
+      if (out.size() > 4 * limit) keep_first(out, limit);
+    }
+    if (page.size() < kSeriesAtOnce) break;
+  }
+  keep_first(out, limit);
+  return out;
 }
 
 Result<std::optional<model::Event>> LocalProvider::get_event(std::string_view event_id) {
-  DAYBOOK_ASSIGN(auto found, events_.find(event_id));
-  if (found && found->calendar_id != calendar_id_) found.reset();
-  return found;
+  DAYBOOK_ASSIGN(auto found, find(event_id));
+  if (!found) return std::optional<model::Event>{};
+  return std::optional(std::move(found->event));
 }
 
-Result<model::Event> LocalProvider::existing(std::string_view event_id,
-                                             std::string_view expected_etag) {
-  DAYBOOK_ASSIGN(auto found, get_event(event_id));
-  if (!found)
-    return fail(Errc::not_found,
-                "there is no event " + std::string(event_id) + " in the calendar " + calendar_id_,
-                "event_id");
-  if (!expected_etag.empty() && found->etag != expected_etag)
+Result<std::optional<SeriesDocument>> LocalProvider::document(std::string_view event_id) {
+  DAYBOOK_ASSIGN(auto found, find(event_id));
+  if (!found) return std::optional<SeriesDocument>{};
+  return std::optional(std::move(found->doc));
+}
+
+Result<LocalProvider::Found> LocalProvider::existing(const Target& target) {
+  DAYBOOK_ASSIGN(auto found, find(target.event_id));
+  if (!found) return not_there(target.event_id, calendar_id_);
+  if (!target.expected_etag.empty() && found->doc.master.etag != target.expected_etag)
     return fail(Errc::stale, "the event was changed since it was read; read it again", "etag");
-  return *found;
+  const bool one = target.scope != model::Scope::series;
+  if (one && found->doc.master.is_series() && !found->original)
+    return fail(Errc::invalid,
+                "which occurrence? use its event_id from calendar_list_events, or the scope series",
+                "event_id");
+  return std::move(*found);
 }
 
-// A series is expanded when it is read; its row has no stored occurrence.
-Status LocalProvider::materialise(const model::Event& event) {
-  if (event.is_series()) return events_.set_instances(event.event_id, {});
-  const auto start = event.starts_at();
-  return events_.set_instances(event.event_id, {{start, start, event.ends_at(), {}}});
+Result<LocalProvider::Planned> LocalProvider::plan(const Found& f, const Target& target,
+                                                   const model::Patch& patch) const {
+  Planned out;
+  const auto original = f.original.value_or(f.doc.master.span.start);
+  if (!f.doc.master.is_series()) {
+    out.doc = SeriesDocument{model::apply(f.doc.master, patch), {}};
+    out.whole = true;
+    return out;
+  }
+  if (target.scope == model::Scope::this_instance) {
+    DAYBOOK_ASSIGN(out.doc, change_instance(f.doc, patch, original));
+    return out;
+  }
+  if (target.scope == model::Scope::this_and_following) {
+    const auto id = ids::stable_id(f.doc.master.event_id + "\x1f" + f.doc.master.etag + "\x1f" +
+                                   f.event.event_id);
+    DAYBOOK_ASSIGN(auto halves, split(f.doc, original, id));
+    if (halves.head && halves.tail) {
+      out.doc = std::move(halves.head);
+      // The time in the patch is that of the occurrence named, with which the new series begins.
+      DAYBOOK_ASSIGN(out.made, change_series(*halves.tail, patch, original));
+      return out;
+    }
+  }
+  DAYBOOK_ASSIGN(out.doc,
+                 change_series(f.doc, patch,
+                               f.original ? f.event.original_start.value_or(original) : original));
+  out.whole = true;
+  return out;
+}
+
+Result<store::Source> LocalProvider::window(std::int64_t now_ms) {
+  DAYBOOK_ASSIGN(auto source, events_.source(calendar_id_));
+  if (!source) return fail(Errc::internal, "the calendar " + calendar_id_ + " has no row");
+  if (source->window_to == time::Instant{}) {
+    const auto today = std::chrono::floor<time::days>(time::from_millis(now_ms));
+    source->window_from = today - window_.past;
+    source->window_to = source->window_target = today + window_.future;
+    DAYBOOK_TRY(events_.set_window(*source));
+  }
+  return *source;
+}
+
+Status LocalProvider::bounded(const SeriesDocument& doc, std::int64_t now_ms) {
+  if (!doc.master.is_series()) return {};
+  DAYBOOK_ASSIGN(const auto source, window(now_ms));
+  const auto from = std::max(source.window_from, doc.master.starts_at());
+  return providers::check(doc, from, std::max(source.window_target, from + window_.future));
+}
+
+Status LocalProvider::materialise(const SeriesDocument& doc, std::int64_t now_ms) {
+  const auto& e = doc.master;
+  if (e.status == model::EventStatus::cancelled) return events_.set_instances(e.event_id, {});
+  if (!e.is_series()) {
+    const auto start = e.starts_at();
+    return events_.set_instances(e.event_id, {{start, start, e.ends_at(), {}}});
+  }
+  DAYBOOK_ASSIGN(const auto source, window(now_ms));
+  DAYBOOK_ASSIGN(const auto placed,
+                 place(doc, source.window_from, source.window_target, kMostOccurrences));
+  return events_.set_instances(e.event_id, instances(doc, placed));
+}
+
+// Writes a document: its master, the overrides that changed, its occurrences. All carry the version
+// of the master.
+Status LocalProvider::store(const SeriesDocument& doc, const SeriesDocument* before,
+                            std::int64_t now_ms) {
+  DAYBOOK_ASSIGN(const auto until, doc.master.is_series()
+                                       ? end_of(doc)
+                                       : Result<std::optional<time::Instant>>(std::nullopt));
+  DAYBOOK_TRY(before != nullptr ? events_.update(doc.master, until)
+                                : events_.insert(doc.master, until));
+  if (before != nullptr)
+    for (const auto& o : before->overrides) DAYBOOK_TRY(events_.remove(o.event_id));
+  for (auto o : doc.overrides) {
+    o.etag = doc.master.etag;
+    o.updated_ms = doc.master.updated_ms;
+    DAYBOOK_TRY(events_.insert(o));
+  }
+  return materialise(doc, now_ms);
 }
 
 Result<model::Event> LocalProvider::read_back(const std::string& event_id) {
-  return existing(event_id, {});
+  DAYBOOK_ASSIGN(auto found, get_event(event_id));
+  if (!found) return not_there(event_id, calendar_id_);
+  return std::move(*found);
 }
 
 Result<model::Event> LocalProvider::create_event(const policy::WritePermit& permit,
@@ -96,43 +227,145 @@ Result<model::Event> LocalProvider::create_event(const policy::WritePermit& perm
   event.etag = next_etag("0");
   event.created_ms = event.updated_ms = now_ms;
   if (event.ical_uid.empty()) event.ical_uid = event.event_id + "@daybook";
-  DAYBOOK_TRY(events_.insert(event));
-  DAYBOOK_TRY(materialise(event));
-  return read_back(event.event_id);
+  const SeriesDocument doc{std::move(event), {}};
+  DAYBOOK_TRY(bounded(doc, now_ms));
+  DAYBOOK_TRY(store(doc, nullptr, now_ms));
+  return read_back(doc.master.event_id);
 }
 
-Result<model::Event> LocalProvider::update_event(const policy::WritePermit& permit,
-                                                 std::string_view event_id,
-                                                 const model::Patch& patch,
-                                                 std::string_view expected_etag,
-                                                 std::int64_t now_ms) {
+Result<Changed> LocalProvider::update_event(const policy::WritePermit& permit, const Target& target,
+                                            const model::Patch& patch, std::int64_t now_ms) {
   DAYBOOK_TRY(check(permit));
-  DAYBOOK_ASSIGN(const model::Event before, existing(event_id, expected_etag));
-  model::Event after = model::apply(before, patch);
-  if (after == before) return after;  // no change, no new version
-  after.etag = next_etag(before.etag);
-  after.updated_ms = now_ms;
-  DAYBOOK_TRY(events_.update(after));
-  DAYBOOK_TRY(materialise(after));
-  return read_back(after.event_id);
+  DAYBOOK_ASSIGN(const Found found, existing(target));
+  DAYBOOK_ASSIGN(Planned planned, plan(found, target, patch));
+  auto& doc = *planned.doc;
+  if (!planned.made && doc == found.doc)  // no change, no new version
+    return Changed{found.event, found.doc.master, std::nullopt};
+  doc.master.etag = next_etag(found.doc.master.etag);
+  doc.master.updated_ms = now_ms;
+  DAYBOOK_TRY(bounded(doc, now_ms));
+  if (planned.made) DAYBOOK_TRY(bounded(*planned.made, now_ms));
+  DAYBOOK_TRY(store(doc, &found.doc, now_ms));
+  Changed out;
+  DAYBOOK_ASSIGN(out.whole, read_back(doc.master.event_id));
+  if (planned.made) {
+    auto& made = planned.made->master;
+    made.etag = next_etag("0");
+    made.created_ms = made.updated_ms = now_ms;
+    made.ical_uid = made.event_id + "@daybook";
+    for (auto& o : planned.made->overrides) o.ical_uid = made.ical_uid;
+    DAYBOOK_TRY(store(*planned.made, nullptr, now_ms));
+    DAYBOOK_ASSIGN(out.made, read_back(made.event_id));
+    out.event = *out.made;
+  } else if (planned.whole) {
+    out.event = *out.whole;
+  } else {
+    DAYBOOK_ASSIGN(const auto one, find(found.event.event_id));
+    out.event = one ? one->event : found.event;
+  }
+  return out;
 }
 
-Status LocalProvider::delete_event(const policy::WritePermit& permit, std::string_view event_id,
-                                   std::string_view expected_etag) {
+Result<Changed> LocalProvider::delete_event(const policy::WritePermit& permit, const Target& target,
+                                            std::int64_t now_ms) {
   DAYBOOK_TRY(check(permit));
-  DAYBOOK_TRY(existing(event_id, expected_etag));
-  return events_.remove(event_id);
+  DAYBOOK_ASSIGN(const Found found, existing(target));
+  Changed out;
+  out.event = found.event;
+  std::optional<SeriesDocument> left;
+  if (found.original && target.scope == model::Scope::this_instance) {
+    left = without_instance(found.doc, *found.original);
+  } else if (found.original && target.scope == model::Scope::this_and_following) {
+    DAYBOOK_ASSIGN(auto halves, split(found.doc, *found.original, "unused"));
+    left = std::move(halves.head);
+  }
+  if (left) {
+    // A series without any occurrence left goes as a whole.
+    DAYBOOK_ASSIGN(const auto rules, rules_of(left->master));
+    recurrence::Bounds one;
+    one.limit = 1;
+    const auto any = recurrence::expand(rules, one);
+    if (any.starts.empty() && !any.capped && left->overrides.empty()) left.reset();
+  }
+  if (!left) {
+    out.event =
+        found.original && target.scope != model::Scope::series ? found.event : found.doc.master;
+    DAYBOOK_TRY(events_.remove(found.doc.master.event_id));
+    return out;
+  }
+  left->master.etag = next_etag(found.doc.master.etag);
+  left->master.updated_ms = now_ms;
+  DAYBOOK_TRY(store(*left, &found.doc, now_ms));
+  DAYBOOK_ASSIGN(out.whole, read_back(left->master.event_id));
+  return out;
 }
 
 Result<model::Event> LocalProvider::restore_event(const policy::WritePermit& permit,
-                                                  model::Event event, std::int64_t now_ms) {
+                                                  SeriesDocument doc, std::int64_t now_ms) {
   DAYBOOK_TRY(check(permit));
-  DAYBOOK_ASSIGN(const auto now_there, get_event(event.event_id));
-  event.etag = next_etag(now_there ? now_there->etag : event.etag);
-  event.updated_ms = now_ms;
-  DAYBOOK_TRY(now_there ? events_.update(event) : events_.insert(event));
-  DAYBOOK_TRY(materialise(event));
-  return read_back(event.event_id);
+  DAYBOOK_ASSIGN(const auto there, find(doc.master.event_id));
+  doc.master.etag = next_etag(there ? there->doc.master.etag : doc.master.etag);
+  doc.master.updated_ms = now_ms;
+  DAYBOOK_TRY(store(doc, there ? &there->doc : nullptr, now_ms));
+  return read_back(doc.master.event_id);
+}
+
+Result<std::vector<Occurrence>> LocalProvider::preview(const Target& target,
+                                                       const model::Patch& patch,
+                                                       time::Instant from, time::Instant to) {
+  DAYBOOK_ASSIGN(const Found found, existing(target));
+  DAYBOOK_ASSIGN(const Planned planned, plan(found, target, patch));
+  const auto& doc = planned.made ? *planned.made : *planned.doc;
+  std::vector<Occurrence> out;
+  if (!doc.master.is_series()) {
+    out.push_back({doc.master, doc.master.starts_at(), doc.master.ends_at()});
+    return out;
+  }
+  DAYBOOK_ASSIGN(const auto placed, place(doc, from, to, kMostOccurrences));
+  if (placed.capped) return too_many();
+  for (const auto& p : placed.list) {
+    const bool this_one = !planned.made && !planned.whole;
+    if (this_one && p.original != *found.original) continue;
+    out.push_back({as_event(doc, p), p.starts_at, p.ends_at});
+  }
+  return out;
+}
+
+// The window moves day by day. First what is new is filled in, some series at a time; only when all
+// have it does the window count as moved, so that what is read is right at every moment.
+Result<bool> LocalProvider::upkeep(std::int64_t now_ms) {
+  DAYBOOK_ASSIGN(auto source, window(now_ms));
+  const time::Instant today = std::chrono::floor<time::days>(time::from_millis(now_ms));
+  const time::Instant to = today + window_.future;
+  if (source.window_to < to) {
+    DAYBOOK_ASSIGN(const bool more, fill(source, to));
+    if (more) return true;
+  }
+  const auto from = std::min(today - window_.past, source.window_from + kDaysDropped);
+  if (source.window_from >= from) return false;
+  DAYBOOK_TRY(events_.drop_instances(calendar_id_, source.window_from, from));
+  source.window_from = from;
+  DAYBOOK_TRY(events_.set_window(source));
+  return from < today - window_.past;
+}
+
+Result<bool> LocalProvider::fill(store::Source& source, time::Instant to) {
+  if (source.window_target != to) {
+    source.window_target = to;
+    source.window_cursor = 0;
+  }
+  DAYBOOK_ASSIGN(const auto page, events_.series(calendar_id_, source.window_to, to,
+                                                 source.window_cursor, kSeriesAtOnce));
+  for (const auto& master : page) {
+    SeriesDocument doc{master, {}};
+    DAYBOOK_ASSIGN(doc.overrides, events_.overrides(master.event_id));
+    DAYBOOK_ASSIGN(const auto placed, place(doc, source.window_to, to, kMostOccurrences));
+    DAYBOOK_TRY(events_.add_instances(master.event_id, instances(doc, placed)));
+  }
+  const bool more = page.size() == kSeriesAtOnce;
+  if (!more) source.window_to = to;
+  DAYBOOK_TRY(events_.set_window(source));
+  return more;
 }
 
 }  // namespace daybook::providers

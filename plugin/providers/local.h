@@ -3,37 +3,61 @@
 #pragma once
 
 #include "providers/provider.h"
+#include "providers/series.h"
 
 namespace daybook::providers {
 
+struct LocalWindow {
+  time::days past{90};
+  time::days future{365};
+};
+
 class LocalProvider final : public CalendarProvider {
  public:
-  // `db` is borrowed and outlives the provider; `calendar_id` has a row in calendar_sources.
-  LocalProvider(store::Db& db, std::string calendar_id)
-      : events_(db), calendar_id_(std::move(calendar_id)) {}
+  // `db` is borrowed and outlives the provider; `calendar_id` has a row in calendar_sources. The
+  // occurrences of series are stored for that time around now and worked out beyond it.
+  LocalProvider(store::Db& db, std::string calendar_id, LocalWindow window = {})
+      : events_(db), calendar_id_(std::move(calendar_id)), window_(window) {}
 
   std::string_view name() const override { return "local"; }
   Result<std::vector<Occurrence>> list_events(time::Instant from, time::Instant to,
                                               std::size_t limit) override;
   Result<std::optional<model::Event>> get_event(std::string_view event_id) override;
+  Result<std::optional<model::SeriesDocument>> document(std::string_view event_id) override;
   Result<model::Event> create_event(const policy::WritePermit& permit, model::Event event,
                                     std::int64_t now_ms) override;
-  Result<model::Event> update_event(const policy::WritePermit& permit, std::string_view event_id,
-                                    const model::Patch& patch, std::string_view expected_etag,
-                                    std::int64_t now_ms) override;
-  Status delete_event(const policy::WritePermit& permit, std::string_view event_id,
-                      std::string_view expected_etag) override;
-  Result<model::Event> restore_event(const policy::WritePermit& permit, model::Event event,
-                                     std::int64_t now_ms) override;
+  Result<Changed> update_event(const policy::WritePermit& permit, const Target& target,
+                               const model::Patch& patch, std::int64_t now_ms) override;
+  Result<Changed> delete_event(const policy::WritePermit& permit, const Target& target,
+                               std::int64_t now_ms) override;
+  Result<model::Event> restore_event(const policy::WritePermit& permit,
+                                     model::SeriesDocument document, std::int64_t now_ms) override;
+  Result<std::vector<Occurrence>> preview(const Target& target, const model::Patch& patch,
+                                          time::Instant from, time::Instant to) override;
+  Result<bool> upkeep(std::int64_t now_ms) override;
 
  private:
-  Result<model::Event> existing(std::string_view event_id, std::string_view expected_etag);
+  // A document and which of its occurrences is meant.
+  struct Found {
+    SeriesDocument doc;
+    std::optional<time::Local> original;  // the id named an occurrence
+    model::Event event;                   // it, or the master
+  };
+  struct Planned;  // what a change makes of a document
+  Result<std::optional<Found>> find(std::string_view event_id);
+  Result<Found> existing(const Target& target);
+  Result<Planned> plan(const Found& found, const Target& target, const model::Patch& patch) const;
   Status check(const policy::WritePermit& permit) const;
-  Status materialise(const model::Event& event);
+  Result<store::Source> window(std::int64_t now_ms);
+  Result<bool> fill(store::Source& source, time::Instant to);
+  Status bounded(const SeriesDocument& doc, std::int64_t now_ms);
+  Status store(const SeriesDocument& doc, const SeriesDocument* before, std::int64_t now_ms);
+  Status materialise(const SeriesDocument& doc, std::int64_t now_ms);
   Result<model::Event> read_back(const std::string& event_id);
 
   store::Events events_;
   std::string calendar_id_;
+  LocalWindow window_;
 };
 
 }  // namespace daybook::providers

@@ -15,6 +15,19 @@ namespace daybook::providers {
 
 using store::Occurrence;
 
+// What a change is made to.
+struct Target {
+  std::string event_id;  // of an event, a series or an occurrence
+  model::Scope scope = model::Scope::series;
+  std::string expected_etag;
+};
+
+struct Changed {
+  model::Event event;                 // as stored; of what was deleted: as it was
+  std::optional<model::Event> whole;  // the event or series as it stands now; nothing: it is gone
+  std::optional<model::Event> made;   // the series that was split off
+};
+
 class CalendarProvider {
  public:
   virtual ~CalendarProvider() = default;
@@ -25,19 +38,32 @@ class CalendarProvider {
                                                       std::size_t limit) = 0;
   virtual Result<std::optional<model::Event>> get_event(std::string_view event_id) = 0;
 
+  // The series (or single event, then without overrides) that an event or occurrence belongs to, as
+  // it is stored.
+  virtual Result<std::optional<model::SeriesDocument>> document(std::string_view event_id) = 0;
+
   // The event as stored, read back. An event id that is given is kept; it must be new.
   virtual Result<model::Event> create_event(const policy::WritePermit& permit, model::Event event,
                                             std::int64_t now_ms) = 0;
-  // Errors: not_found; stale when `expected_etag` is given and is no longer the event's.
-  virtual Result<model::Event> update_event(const policy::WritePermit& permit,
-                                            std::string_view event_id, const model::Patch& patch,
-                                            std::string_view expected_etag,
-                                            std::int64_t now_ms) = 0;
-  virtual Status delete_event(const policy::WritePermit& permit, std::string_view event_id,
-                              std::string_view expected_etag) = 0;
-  // Puts an event back exactly as it was (undo of an update or a deletion), under a new etag.
-  virtual Result<model::Event> restore_event(const policy::WritePermit& permit, model::Event event,
+  // Errors: not_found; stale when `expected_etag` is given and is no longer the event's; invalid
+  // for what cannot be done to a series. A span in the patch is that of the occurrence named by the
+  // id.
+  virtual Result<Changed> update_event(const policy::WritePermit& permit, const Target& target,
+                                       const model::Patch& patch, std::int64_t now_ms) = 0;
+  virtual Result<Changed> delete_event(const policy::WritePermit& permit, const Target& target,
+                                       std::int64_t now_ms) = 0;
+  // Puts a document back exactly as it was (undo of an update or a deletion), under a new etag.
+  virtual Result<model::Event> restore_event(const policy::WritePermit& permit,
+                                             model::SeriesDocument document,
                                              std::int64_t now_ms) = 0;
+  // What a change would make of the time: the occurrences that it moves or adds inside [from, to).
+  virtual Result<std::vector<Occurrence>> preview(const Target& target, const model::Patch& patch,
+                                                  time::Instant from, time::Instant to) = 0;
+  // A bounded piece of keeping the stored occurrences of series with the time; true: there is more.
+  virtual Result<bool> upkeep(std::int64_t now_ms) {
+    (void)now_ms;
+    return false;
+  }
 };
 
 }  // namespace daybook::providers

@@ -53,21 +53,28 @@ Result<Source> Events::upsert_source(const std::string& key, const std::string& 
 
 Result<std::optional<Source>> Events::source(std::string_view key) {
   auto q = db_.query(
-      "SELECT id, source_key, kind, mode, window_from, window_to FROM calendar_sources "
+      "SELECT id, source_key, kind, mode, window_from, window_to, "
+      "window_target, window_cursor FROM calendar_sources "
       "WHERE source_key=?1");
   q.bind(key);
   DAYBOOK_ASSIGN(const bool row, q.step());
   if (!row) return std::optional<Source>{};
   return std::optional<Source>(Source{q.integer(0), q.text(1), q.text(2), q.text(3),
                                       time::from_unix(q.integer(4)),
-                                      time::from_unix(q.integer(5))});
+                                      time::from_unix(q.integer(5)),
+                                      time::from_unix(q.integer(6)), q.integer(7)});
 }
 
-Status Events::set_window(std::string_view key, time::Instant from, time::Instant to) {
-  return db_.query("UPDATE calendar_sources SET window_from=?, window_to=? WHERE source_key=?")
-      .bind(time::to_unix(from))
-      .bind(time::to_unix(to))
-      .bind(key)
+Status Events::set_window(const Source& s) {
+  return db_
+      .query(
+          "UPDATE calendar_sources SET window_from=?, window_to=?, window_target=?, "
+          "window_cursor=? WHERE id=?")
+      .bind(time::to_unix(s.window_from))
+      .bind(time::to_unix(s.window_to))
+      .bind(time::to_unix(s.window_target))
+      .bind(s.window_cursor)
+      .bind(s.id)
       .run();
 }
 

@@ -19,6 +19,9 @@ struct Source {
   // The time for which the occurrences of series are stored: [from, to).
   time::Instant window_from;
   time::Instant window_to;
+  // While the window moves: up to when occurrences are being stored, and the last series done.
+  time::Instant window_target;
+  std::int64_t window_cursor = 0;
 };
 
 // One occurrence inside a window: the event (of a series: this occurrence of it, with its own id
@@ -45,7 +48,7 @@ class Events {
   Result<Source> upsert_source(const std::string& key, const std::string& provider,
                                const std::string& mode, std::int64_t now_ms);
   Result<std::optional<Source>> source(std::string_view key);
-  Status set_window(std::string_view key, time::Instant from, time::Instant to);
+  Status set_window(const Source& source);
 
   // `until`: of a series, the end of its last occurrence; nothing when it goes on.
   Status insert(const model::Event& event, std::optional<time::Instant> until = std::nullopt);
@@ -76,10 +79,8 @@ class Events {
   Status set_instances(std::string_view event_id, const std::vector<Instance>& instances);
   // Adds to them; one that is there already is replaced.
   Status add_instances(std::string_view event_id, const std::vector<Instance>& instances);
-  // Takes away up to `limit` occurrences of series of a source that end before `from` or start at or
-  // after `to`; answers how many there were.
-  Result<std::int64_t> drop_instances_outside(std::string_view calendar, time::Instant from,
-                                              time::Instant to, std::size_t limit);
+  // Takes away the occurrences of series of a source that were over in [from, to).
+  Status drop_instances(std::string_view calendar, time::Instant from, time::Instant to);
 
  private:
   Result<model::Event> read(const Query& q, int first_column);

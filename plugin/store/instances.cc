@@ -121,16 +121,18 @@ Status Events::set_instances(std::string_view event_id, const std::vector<Instan
   return add_instances(event_id, instances);
 }
 
-Result<std::int64_t> Events::drop_instances_outside(std::string_view calendar, time::Instant from,
-                                                    time::Instant to, std::size_t limit) {
-  auto q = db_.query(
-      "DELETE FROM calendar_event_instances WHERE (event_id, origin_instance_ref) IN "
-      "(SELECT i.event_id, i.origin_instance_ref FROM calendar_event_instances i "
-      "JOIN calendar_events e ON e.id=i.event_id JOIN calendar_sources s ON s.id=i.source_id "
-      "WHERE e.is_series AND s.source_key=?1 AND (i.ends_at<?2 OR i.starts_at>=?3) LIMIT ?4)");
-  q.bind(calendar).bind(time::to_unix(from)).bind(time::to_unix(to));
-  DAYBOOK_TRY(q.bind(static_cast<std::int64_t>(limit)).run());
-  return db_.changes();
+Status Events::drop_instances(std::string_view calendar, time::Instant from, time::Instant to) {
+  for (std::size_t c = 0; c < kLongest.size(); ++c) {
+    auto q = db_.query(
+        "DELETE FROM calendar_event_instances WHERE (event_id, origin_instance_ref) IN "
+        "(SELECT i.event_id, i.origin_instance_ref FROM calendar_event_instances i "
+        "CROSS JOIN calendar_events e ON e.id=i.event_id "
+        "WHERE i.length_class=?1 AND i.starts_at>=?2 AND i.starts_at<?3 AND i.ends_at<?3 AND "
+        "e.is_series AND i.source_id=(SELECT id FROM calendar_sources WHERE source_key=?4))");
+    q.bind(static_cast<int>(c)).bind(time::to_unix(from) - kLongest[c]).bind(time::to_unix(to));
+    DAYBOOK_TRY(q.bind(calendar).run());
+  }
+  return {};
 }
 
 }  // namespace daybook::store

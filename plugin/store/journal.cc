@@ -135,11 +135,12 @@ Result<std::int64_t> Journal::latest_action() {
 }
 
 Status Journal::rebase_earlier(std::int64_t id, std::string_view event_id, std::string_view etag) {
+  // Calls that changed nothing left the same version behind.
   auto q = db_.query(
-      "UPDATE calendar_action_log SET etag_after=?3 WHERE id=(SELECT max(id) FROM "
-      "calendar_action_log "
-      "WHERE event_id=?2 AND id<?1 AND action_status='done' AND action_type IN "
-      "('create','update'))");
+      "UPDATE calendar_action_log SET etag_after=?3 WHERE event_id=?2 AND id<?1 AND "
+      "action_status='done' AND etag_after=(SELECT etag_after FROM calendar_action_log WHERE "
+      "event_id=?2 AND id<?1 AND action_status='done' AND action_type IN "
+      "('create','update','delete') AND etag_after<>'' ORDER BY id DESC LIMIT 1)");
   return q.bind(id).bind(event_id).bind(etag).run();
 }
 

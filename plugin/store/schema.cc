@@ -21,6 +21,8 @@ CREATE TABLE calendar_sources(
   last_synced_at INTEGER, last_error TEXT,
   window_from INTEGER NOT NULL DEFAULT 0,     -- instances of series stand for this time, Unix seconds
   window_to INTEGER NOT NULL DEFAULT 0,
+  window_target INTEGER NOT NULL DEFAULT 0,   -- while the window moves: up to when, and how far it got
+  window_cursor INTEGER NOT NULL DEFAULT 0,
   metadata TEXT NOT NULL DEFAULT '{}',
   -- what a person chose for it; NULL: as the settings say
   enabled_for_sync INTEGER, enabled_for_display INTEGER, enabled_for_agents INTEGER,

@@ -128,6 +128,7 @@ model::Change change_of(const Call& call, const Arguments& args, model::ChangeTy
   c.approved_clashes = call.approved_clashes;
   c.conflict_policy = args.text("conflict_policy");
   c.expected_etag = args.text("etag");
+  if (args.has("recurrence_scope")) c.scope = model::scope_from_name(args.text("recurrence_scope"));
   return c;
 }
 

@@ -109,7 +109,7 @@ const char* way_out(Errc code) {
 }  // namespace
 
 Registry::Registry() {
-  for (auto make : {read_tools, write_tools, lookup_tools, attendee_tools, approval_tools, butler_tools,
+  for (auto make : {read_tools, write_tools, scheduling_tools, lookup_tools, attendee_tools, approval_tools, butler_tools,
                     source_tools,
                     timeline_tools, transfer_tools})
     for (auto& tool : make()) tools_.push_back(std::move(tool));

@@ -122,6 +122,7 @@ class Registry {
 
 std::vector<Tool> read_tools();
 std::vector<Tool> write_tools();
+std::vector<Tool> scheduling_tools();  // free or busy, free slots, times for a meeting
 std::vector<Tool> lookup_tools();    // search, explain, phrases to times
 std::vector<Tool> attendee_tools();
 std::vector<Tool> approval_tools();

@@ -1,5 +1,6 @@
 #include "base/limits.h"
 #include "base/text.h"
+#include "recurrence/write.h"
 #include "tools/common.h"
 
 namespace daybook::tools {
@@ -39,12 +40,22 @@ model::Patch patch_args(Arguments& args) {
 
 // A rule is checked before anything is stored, and kept without its "RRULE:".
 void check_rule(Arguments& args, model::Patch& patch) {
-  if (args.text("recurrence_scope") != "" && args.text("recurrence_scope") != "series")
-    args.fault("recurrence_scope", "only series is possible in this version; nothing was changed");
   if (!args.has("recurrence_rule")) return;
   std::string rule = text::clean_line(args.text("recurrence_rule"), 2000);
   if (text::iequals_ascii(std::string_view(rule).substr(0, 6), "RRULE:")) rule.erase(0, 6);
   patch.recurrence_rule = rule;
+}
+
+// Whoever writes a day as the end of a series of times means that day, too (section 3.3.10 wants a
+// time there, and most programs take a day for its first moment).
+void end_with_the_day(std::optional<std::string>& rule, const model::Span& span) {
+  if (!rule || rule->empty() || span.all_day) return;
+  auto read = recurrence::parse_rule(*rule);
+  if (!read || !read->until || !read->until->date) return;
+  const auto last = read->until->local + time::hours(24) - time::seconds(1);
+  read->until = recurrence::Until{
+      time::Local(span.zone.to_instant(last).time_since_epoch()), true, false};
+  *rule = recurrence::write_rule(*read);
 }
 
 Answer create_event(World& world, const Call& call, Arguments& args) {
@@ -52,6 +63,7 @@ Answer create_event(World& world, const Call& call, Arguments& args) {
   check_rule(args, patch);
   const auto span = span_args(args, call.zone, nullptr);
   if (!args.sound() || !span) return failed(args);
+  end_with_the_day(patch.recurrence_rule, *span);
   auto change = change_of(call, args, model::ChangeType::create);
   change.event = model::apply(model::Event{}, patch);
   change.event.span = *span;
@@ -73,6 +85,7 @@ Answer update_event(World& world, const Call& call, Arguments& args) {
   if (args.has("start_at") || args.has("end_at") || args.has("timezone") || args.has("all_day"))
     change.patch.span = span_args(args, call.zone, &(*found)->span);
   if (!args.sound()) return failed(args);
+  end_with_the_day(change.patch.recurrence_rule, change.patch.span.value_or((*found)->span));
   return finish(world, call, change);
 }
 
@@ -175,7 +188,7 @@ std::vector<Tool> write_tools() {
   const Arg scope{"recurrence_scope",
                   ArgType::text,
                   false,
-                  "which occurrences; series when missing",
+                  "which occurrences of a series: when missing, the one that event_id names, else all",
                   nullptr,
                   {"series", "this_instance", "this_and_following"}};
   update_args.push_back(scope);
