@@ -222,8 +222,13 @@ json::Value change_answer(const World& world, const model::ChangeAnswer& a) {
   }
   if (!a.reason.empty()) v.set("message", str(a.reason));
   auto clashes = json::Value::array();
-  for (const auto& c : a.clashes) clashes.push(clash_json(c));
+  // A busy day must not make the answer too large to be handed over.
+  constexpr std::size_t kShown = 20;
+  for (const auto& c : a.clashes)
+    if (clashes.items().size() < kShown) clashes.push(clash_json(c));
   v.set("conflicts", std::move(clashes));
+  if (a.clashes.size() > kShown)
+    v.set("conflicts_total", json::Value::integer(static_cast<std::int64_t>(a.clashes.size())));
   if (a.status == model::ChangeStatus::conflict) {
     auto slots = json::Value::array();
     for (const auto& s : a.suggestions) slots.push(model::to_json(s));
