@@ -35,7 +35,8 @@ struct Token {
   bool is(char c) const { return type == TokenType::punct && mark == c; }
   bool has(Class c) const { return set.has(c); }
   bool any(const ClassSet& s) const { return set.any(s); }
-  int val(Class c) const { return word->value(c); }
+  // 0 where there is no word: readers look ahead over the end of the text.
+  int val(Class c) const { return word != nullptr ? word->value(c) : 0; }
   bool number() const { return type == TokenType::number; }
 };
 
