@@ -1,4 +1,6 @@
 // Weeks, weekends, months, quarters, years and seasons as wholes, and their beginnings and ends.
+#include <iterator>
+
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -15,6 +17,7 @@ constexpr Grain kGrains[] = {Grain::day,  Grain::second, Grain::minute,  Grain::
 
 // The `offset`-th unit after the one that holds today.
 void Reader::set_period(Frame& f, int unit, int offset) const {
+  if (unit < 0 || unit >= static_cast<int>(std::size(kGrains))) return;  // centuries have no grain
   const auto now = time::ymd(today_);
   const time::Date monday = today_ - days(iso_day(today_) - 1);
   const time::Date month(now.year() / now.month() / 1);
@@ -161,7 +164,7 @@ int Reader::named_period(int i, Frame& f) const {
   if (way == 0 && tok(j).has(C::next)) way = 1, ++j;
   if (way == 99 && lead.has(C::whole) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) >= 5) {
     const Token& u = tok(j + 1);
-    if ((t_.text()[u.to - 1] | 32) == 's' || tok(j + 2).has(C::of)) return i;
+    if (u.val(C::unit) > 11 || (t_.text()[u.to - 1] | 32) == 's' || tok(j + 2).has(C::of)) return i;
     set_period(f, u.val(C::unit), 0);
     return j + 2;
   }
