@@ -54,6 +54,7 @@ Status import_one(World& world, const Call& call, const std::string& calendar, i
     p.description = e.description;
     p.location = e.location;
     p.recurrence_rule = e.recurrence_rule;
+    p.recurrence = e.recurrence;
     p.categories = e.categories;
     p.span = e.span;
     p.status = e.status;
@@ -91,11 +92,9 @@ Answer import_ics(World& world, const Call& call, Arguments& args) {
         e.event.recurrence_rule.empty() ? Status{} : check_rule(e.event.recurrence_rule);
     if (!rule) {
       faults.push_back({line, rule.error().message + ": " + e.event.title});
-    } else if (e.replaces || !e.event.recurrence.empty()) {
-      faults.push_back(
-          {line,
-           "the series has changed or cancelled occurrences, which this version does not keep: " +
-               e.event.title});
+    } else if (e.replaces) {
+      faults.push_back({line, "a changed occurrence of a series, which an import does not bring: " +
+                                  e.event.title});
     } else if (auto done = import_one(world, call, calendar, std::move(e), counts); !done) {
       if (done.error().code == Errc::denied || done.error().code == Errc::io)
         return failed(done.error(), calendar);
@@ -112,6 +111,13 @@ Answer import_ics(World& world, const Call& call, Arguments& args) {
       .set("errors", std::move(list));
   add_freshness(world, v);
   return v;
+}
+
+// An event that replaces an occurrence stands under its series' UID.
+Result<std::string> component(World& world, const model::Event& e) {
+  if (e.series_id.empty()) return ics::vevent(e);
+  DAYBOOK_ASSIGN(const auto series, world.get(e.calendar_id, e.series_id));
+  return series ? ics::vevent(e, &*series) : ics::vevent(e);
 }
 
 // One page: a whole calendar text of its own, whose pages together hold every event once.
@@ -131,7 +137,9 @@ Answer export_ics(World& world, const Call&, Arguments& args) {
     if (!page) return failed(page.error(), calendar);
     more = !page->empty();
     for (const auto& e : *page) {
-      events += ics::vevent(e);
+      auto written = component(world, e);
+      if (!written) return failed(written.error(), calendar);
+      events += *written;
       ++count;
       const auto day = time::date_of(e.span.start);
       const auto [it, fresh] = zones.try_emplace(e.span.zone.name(), Days{day, day, e.span.zone});
