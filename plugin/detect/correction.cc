@@ -1,5 +1,6 @@
 #include "detect/correction.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/text.h"
@@ -104,13 +105,19 @@ bool names_two(const std::vector<timex::Expression>& times) {
   return clocks > 1;
 }
 
+// "make it weekly": another time is not what is said.
+bool repeats(const std::vector<timex::Expression>& times) {
+  return std::any_of(times.begin(), times.end(),
+                     [](const auto& e) { return e.best().kind == Kind::recurrence; });
+}
+
 }  // namespace
 
 std::optional<model::Span> corrected(std::string_view text, const timex::Context& context,
                                      const model::Span& proposed, time::seconds default_length) {
   auto times = timex::parse(text, context);
   if (times.size() > 1) std::erase_if(times, [&](const auto& e) { return ruled_out(text, e); });
-  if (names_two(times)) return std::nullopt;
+  if (names_two(times) || repeats(times)) return std::nullopt;
   if (const auto s = apply(times, context, proposed, default_length)) return s;
   if (says(text, "all day")) {
     model::Span s = proposed;

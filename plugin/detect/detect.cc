@@ -102,6 +102,13 @@ void end_absence(Best& best, const When& back) {
   }
 }
 
+// "remote tomorrow because my kid is sick": the reason has no time of its own, and is none of the plan.
+bool only_reason(const Message& m, std::size_t clause, const Best& best, const Score& s) {
+  if (!best.found || best.score.sum < kCarries || !says_why(m.tokens[m.clauses[clause].first])) return false;
+  return std::any_of(s.reasons.begin(), s.reasons.end(),
+                     [](const auto& r) { return r.name == std::string_view("time.borrowed"); });
+}
+
 Best best_clause(const Message& m, const Surroundings& around) {
   Best best;
   for (std::size_t i = 0; i < m.clauses.size(); ++i) {
@@ -111,6 +118,7 @@ Best best_clause(const Message& m, const Surroundings& around) {
       end_absence(best, *s.when);
       continue;
     }
+    if (only_reason(m, i, best, s)) continue;
     const bool better = !best.found || s.sum >= best.score.sum;
     if (!better) continue;
     best.clause = i;

@@ -206,7 +206,10 @@ class Scorer {
       const double share = plan || first ? 1.0 : kSecondFamily;
       if (first && !plan && negated(*h)) feature("negated", m_.words(h->first, h->last));
       first = first && plan;
-      add({}, plan ? "wording" : "keyword", m_.words(h->first, h->last), h->signal->weight * share);
+      // A time beside a place is no word that people would know as the reason.
+      const bool beside = h->signal->name == "visit.place_time" || h->signal->name == "visit.time_place";
+      add({}, plan ? "wording" : beside ? "beside" : "keyword", m_.words(h->first, h->last),
+          h->signal->weight * share);
     }
   }
 
@@ -269,12 +272,8 @@ class Scorer {
 
   // Where the clause begins to say why: "remote tomorrow because my kid is sick" is a remote day.
   std::size_t reason_at() const {
-    const auto& lex = Lexicon::get();
-    for (std::size_t t = c_.first + 1; t < c_.last; ++t) {
-      const auto& word = lex.word(m_.tokens[t].word);
-      for (const std::string_view why : {"because", "cause", "cuz", "cos", "coz", "bcoz", "since", "due"})
-        if (word == why) return t;
-    }
+    for (std::size_t t = c_.first + 1; t < c_.last; ++t)
+      if (says_why(m_.tokens[t])) return t;
     return c_.last;
   }
 
@@ -308,6 +307,13 @@ class Scorer {
 };
 
 }  // namespace
+
+bool says_why(const Token& token) {
+  const auto& word = Lexicon::get().word(token.word);
+  for (const std::string_view why : {"because", "cause", "cuz", "cos", "coz", "bcoz", "since", "due"})
+    if (word == why) return true;
+  return false;
+}
 
 Score score_clause(const Message& m, std::size_t clause, const Surroundings& around) {
   return Scorer(m, clause, around).run();
