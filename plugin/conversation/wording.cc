@@ -315,6 +315,11 @@ std::string help(std::string_view prefix) {
          "A question is answered with yes, no or another time (\"make it 8-12\").";
 }
 
+std::string unknown_button() {
+  return "I do not know this button (any more). Say \"schedule list\" to see what is in the calendar, or "
+         "tell me what and when.";
+}
+
 std::string list_goes_on() { return "There is more: ask for fewer days to see it."; }
 
 std::string list_heading(std::string_view range, bool empty) {

@@ -53,6 +53,7 @@ std::string reminder(std::string_view butler, std::string_view title, const mode
                      bool late, bool missed, std::size_t skipped);
 // What stands for a title that the reader may not see.
 std::string title_or_busy(std::string_view title);
+std::string unknown_button();
 std::string list_goes_on();  // the last line of a list that is cut
 std::string event_line(const model::Span& span, std::string_view title, const time::Zone& reader,
                        bool with_day);

@@ -215,7 +215,7 @@ Result<Spoken> Assistant::why(const model::Person& person) {
 Result<Spoken> Assistant::on_button(const model::Address& actor, std::string_view button) {
   const auto person = c_.person_at(actor.platform, actor.user);
   const auto press = conversation::read_button(button);
-  if (!press) return Spoken{false, "This button is not known.", {}, {}, false};
+  if (!press) return Spoken{false, conversation::unknown_button(), {}, {}, false};
   DAYBOOK_ASSIGN(auto found, c_.proposals.find(press->proposal));
   if (!found || found->person != person.id)
     return Spoken{false, "This button belongs to no question put to you.", {}, {}, false};
@@ -239,7 +239,7 @@ Result<Spoken> Assistant::on_button(const model::Address& actor, std::string_vie
     const auto span = *found->draft.alternative;
     return correct(std::move(*found), span);
   }
-  return Spoken{false, "This button is not known.", {}, {}, false};
+  return Spoken{false, conversation::unknown_button(), {}, {}, false};
 }
 
 }  // namespace daybook::engine
