@@ -178,6 +178,8 @@ Result<bool> Assistant::accept_offer(const Message& m, const model::Person& auth
                                         m.ts_ms - h->ts_ms <= c_.settings.confirm.answer_hours * kHour;
     if (h->author == author.id && to.empty()) return false;  // the last word about a time was their own
     if (h->author == author.id || !meant) continue;
+    // In open talk only what was just asked is answered: anything more reads chatter as consent.
+    if (to.empty() && (h != it->second.rbegin() || h->text.find('?') == std::string::npos)) return false;
     const detect::Utterance offer{h->text, h->author, m.conversation, h->at};
     const auto verdict = detect::assess_answer(c_.detector, utterance(m, author, text), std::span(&offer, 1));
     if (!verdict) continue;
