@@ -98,6 +98,12 @@ std::optional<Verdict> assess_answer(const Detector& detector, const Utterance& 
   return std::nullopt;
 }
 
+bool may_change(const Utterance& utterance) {
+  const Reply reply = read_reply(utterance);
+  return reply.tokens <= 2 * kAnswerTokens && !reply.question &&
+         (reply.move >= 1.0 || reply.cancel >= kChanges);
+}
+
 std::optional<Change> read_change(const Detector& detector, const Utterance& utterance,
                                   const model::Span& known) {
   const Reply reply = read_reply(utterance);

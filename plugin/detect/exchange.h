@@ -21,6 +21,10 @@ struct Change {
   model::Span span;  // moved: the new time
 };
 
+// Whether the words say that something is to change or off, whatever it may be: a cheap look before
+// what is known is fetched. False means that read_change would answer no value.
+bool may_change(const Utterance& utterance);
+
 // "make that 4", "push it to Friday", "can't make it". No value when it says nothing about it.
 std::optional<Change> read_change(const Detector& detector, const Utterance& utterance,
                                   const model::Span& known);

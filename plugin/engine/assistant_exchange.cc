@@ -90,6 +90,7 @@ Result<std::optional<model::Event>> Assistant::event_behind(const Proposal& p) {
 
 Result<bool> Assistant::change_known(const Message& m, const model::Person& author, std::string_view text,
                                      const detect::Verdict& verdict) {
+  if (!detect::may_change(utterance(m, author, text))) return false;
   DAYBOOK_ASSIGN(auto known, known_here(m, author));
   if (!known) return false;
   if (!verdict.draft.place.empty() && verdict.detected && verdict.draft.place != known->draft.place) return false;
