@@ -56,7 +56,8 @@ Result<bool> Assistant::follow_up(const Message& m, const model::Person& author,
     live_known_ = true;
   }
   const auto key = key_of(m);
-  if (live_.find(key) != live_.end()) {
+  const auto live = live_.find(key);
+  if (live != live_.end() && m.ts_ms - live->second <= c_.settings.confirm.answer_hours * kHour) {
     DAYBOOK_ASSIGN(const bool changed, change_known(m, author, text, verdict));
     if (changed) return true;
   }
