@@ -70,7 +70,11 @@ Result<std::optional<LocalProvider::Found>> LocalProvider::find(std::string_view
   }
   if (!row || row->calendar_id != calendar_id_ || !row->series_id.empty())
     return std::optional<Found>{};
-  Found found{{*row, {}}, std::nullopt, *row};
+  // Member by member: g++ 12 destroys a member of a nested aggregate that was never made when a copy
+  // in its initialiser throws.
+  Found found;
+  found.doc.master = *row;
+  found.event = *row;
   if (row->is_series()) {
     DAYBOOK_ASSIGN(found.doc.overrides, events_.overrides(row->event_id));
   }

@@ -1,7 +1,7 @@
 /* Memory that runs out: every allocation of a story fails once, and from there on, in turn. Each
  * call answers an error or does its work; once there is memory again the story goes on to exactly
  * one question and one event. The allocator of this program stands before the library's own calls.
- * usage: memory LIBRARY */
+ * usage: memory LIBRARY [SAMPLES]   (150 places when not said; scripts/soak takes them all) */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
@@ -136,13 +136,15 @@ static long story(long n, int good) {
 }
 
 int main(int argc, char **argv) {
-  long total, n, step_of;
-  CHECK(argc == 2);
+  long total, n, step_of, samples;
+  CHECK(argc == 2 || argc == 3);
+  samples = argc == 3 ? strtol(argv[2], NULL, 10) : 150;
+  CHECK(samples > 0);
   lib = host_load(argv[1]);
   story(-1, 0);
   total = story(-1, 0);
   CHECK(total > 1000);
-  step_of = total / 150 + 1; /* a sample that moves on from one round to the next */
+  step_of = total / samples + 1; /* a sample that moves on from one round to the next */
   for (n = 0; n < total; n += step_of) {
     story(n, 0);
     story(n + step_of / 2, 1);
