@@ -19,10 +19,11 @@ struct TransportSettings {
 };
 
 struct Failure {
-  Error error;  // retry_later, denied, too_big, invalid, cancelled
+  Error error;  // retry_later, denied, too_big, invalid, cancelled, reauth, …
   // The request may have reached the server: something that must not happen twice is looked up
   // before it is sent again.
   bool maybe_sent = false;
+  std::int64_t again_ms = 0;  // the server asked to be left alone that long; 0: it did not say
 };
 
 struct Outcome {

@@ -1,0 +1,152 @@
+#include "net/session.h"
+
+#include <array>
+
+#include "base/json.h"
+#include "base/text.h"
+
+namespace daybook::net {
+namespace {
+
+class Anonymous final : public Credential {
+ public:
+  Task<Status> sign(Exchange&, Request&) override { co_return Status{}; }
+  Task<Result<bool>> renew(Exchange&, const Request&) override { co_return false; }
+};
+
+class Password final : public Credential {
+ public:
+  Password(std::string user, std::string secret)
+      : user_(std::move(user)), secret_(std::move(secret)) {}
+  Task<Status> sign(Exchange&, Request& request) override {
+    request.user = user_;
+    request.password = secret_;
+    co_return Status{};
+  }
+  Task<Result<bool>> renew(Exchange&, const Request&) override { co_return false; }
+
+ private:
+  std::string user_, secret_;
+};
+
+class Bearer final : public Credential {
+ public:
+  explicit Bearer(std::string token) : header_("Bearer " + std::move(token)) {}
+  Task<Status> sign(Exchange&, Request& request) override {
+    request.authorization = header_;
+    co_return Status{};
+  }
+  Task<Result<bool>> renew(Exchange&, const Request&) override { co_return false; }
+
+ private:
+  std::string header_;
+};
+
+Failure failure(Error error, bool maybe_sent, std::int64_t again_ms = 0) {
+  return {std::move(error), maybe_sent, again_ms};
+}
+
+// Whether the answer says "later": throttling surely did nothing, a server's own fault perhaps did.
+struct Later {
+  bool later = false;
+  bool did_nothing = false;
+};
+Later later(const Response& r) {
+  const auto code = meaning(r.status, r.status == 403 ? reasons_of(r.body) : std::vector<std::string>{});
+  if (code != Errc::retry_later) return {};
+  return {true, r.status == 429 || r.status == 403 || r.status == 423 || r.status == 425};
+}
+
+// The server's own words, from the documents that JSON interfaces answer.
+std::string words_of(const Response& r) {
+  const auto doc = json::parse(r.body);
+  if (!doc || !doc->is_object()) return {};
+  const auto& error = (*doc)["error"];
+  std::string said(error.is_object() ? error.str("message") : std::string_view());
+  if (said.empty()) said = std::string(doc->str("error_description"));
+  if (said.empty() && error.is_string()) said = error.as_string();
+  return text::clean_line(said, 200);
+}
+
+}  // namespace
+
+std::unique_ptr<Credential> anonymous() { return std::make_unique<Anonymous>(); }
+std::unique_ptr<Credential> password(std::string user, std::string secret) {
+  return std::make_unique<Password>(std::move(user), std::move(secret));
+}
+std::unique_ptr<Credential> bearer(std::string token) {
+  return std::make_unique<Bearer>(std::move(token));
+}
+
+Failure unexpected_answer(const Response& r, std::string_view doing) {
+  const auto reasons = reasons_of(r.body);
+  const Errc code = meaning(r.status, reasons).value_or(Errc::invalid);
+  std::string said = std::string(doing) + ": " + r.url.shown() + " answered " + std::to_string(r.status);
+  if (const auto words = words_of(r); !words.empty()) said += " (" + words + ")";
+  return failure({code, std::move(said), r.url.host}, r.status >= 500);
+}
+
+Session::Session(Exchange& exchange, Credential& credential, SessionSettings settings)
+    : exchange_(exchange),
+      credential_(credential),
+      settings_(std::move(settings)),
+      breaker_(settings_.breaker_failures, settings_.breaker_rest_ms) {}
+
+// One signed try, and one more with a fresh sign-in after 401.
+Task<Exchange::Answer> Session::ask_signed(Request request, bool& renewed) {
+  while (true) {
+    Request signed_one = request;
+    auto sign = credential_.sign(exchange_, signed_one);
+    auto proof = co_await sign;
+    if (!proof) co_return tl::unexpected<Failure>(failure(proof.error(), false));
+    auto sending = exchange_.send(signed_one);
+    auto answer = co_await sending;
+    if (!answer || answer->status != 401 || renewed) co_return answer;
+    renewed = true;
+    auto renew = credential_.renew(exchange_, signed_one);
+    auto fresh = co_await renew;
+    if (!fresh) co_return tl::unexpected<Failure>(failure(fresh.error(), false));
+    if (!*fresh) co_return answer;
+  }
+}
+
+Task<Exchange::Answer> Session::ask(Request request, Repeat repeat) {
+  bool renewed = false;
+  bool reached = false;  // some try may have done what it asked for
+  for (int attempt = 1;; ++attempt) {
+    const auto now = exchange_.monotonic_ms();
+    if (!breaker_.may_pass(now)) {
+      Error resting{Errc::retry_later,
+                    request.url.shown() + ": the server failed again and again and is left alone "
+                                          "for a minute",
+                    request.url.host};
+      co_return tl::unexpected<Failure>(failure(std::move(resting), reached, settings_.breaker_rest_ms));
+    }
+    auto trying = ask_signed(request, renewed);
+    auto answer = co_await trying;
+    const auto says = answer ? later(*answer) : Later{};
+    if (answer && !says.later) {
+      breaker_.succeeded();
+      co_return answer;
+    }
+    if (!answer && answer.error().error.code != Errc::retry_later) {
+      auto given_up = std::move(answer).error();
+      given_up.maybe_sent = given_up.maybe_sent || reached;
+      co_return tl::unexpected<Failure>(std::move(given_up));
+    }
+    if (!says.did_nothing) breaker_.failed(exchange_.monotonic_ms());
+    reached = reached || (answer ? !says.did_nothing : answer.error().maybe_sent);
+    auto last = answer ? unexpected_answer(*answer, request.method) : answer.error();
+    const auto asked = answer ? wait_asked_ms(*answer, exchange_.wall()) : std::nullopt;
+    const auto wait = retry_in_ms(settings_.retry, attempt, asked, exchange_.dice());
+    last.maybe_sent = reached;
+    last.again_ms = asked.value_or(wait.value_or(0));
+    const bool may = repeat == Repeat::always || !reached;
+    if (!may || !wait || *wait > settings_.longest_wait_ms)
+      co_return tl::unexpected<Failure>(std::move(last));
+    auto pause = exchange_.pause(*wait);
+    co_await pause;
+  }
+}
+
+}  // namespace daybook::net

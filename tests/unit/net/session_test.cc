@@ -1,0 +1,121 @@
+// Signing in, waiting and trying again around a request.
+#include "net/session.h"
+
+#include "net/scripted.h"
+
+namespace daybook::net {
+namespace {
+
+Request get(const char* url, const char* method = "GET") {
+  Request r;
+  r.method = method;
+  r.url = *parse_url(url);
+  return r;
+}
+
+struct Renewable final : Credential {
+  int signs = 0, renews = 0;
+  bool helps = true;
+  Task<Status> sign(Exchange&, Request& r) override {
+    ++signs;
+    r.authorization = "Bearer " + std::to_string(renews);
+    co_return Status{};
+  }
+  Task<Result<bool>> renew(Exchange&, const Request&) override {
+    ++renews;
+    co_return helps;
+  }
+};
+
+TEST(Session, waits_as_long_as_it_is_asked_to_and_tries_again) {
+  Scripted net;
+  net.expect("GET", "https://x.example/a", 429, "", {{"Retry-After", "7"}});
+  net.expect("GET", "https://x.example/a", 200, "ok");
+  auto none = anonymous();
+  Session s(net, *none);
+  const auto a = net.run(s.ask(get("https://x.example/a")));
+  ASSERT_TRUE(a);
+  EXPECT_EQ(a->body, "ok");
+  EXPECT_GE(net.waited_ms(), 7000);
+  EXPECT_TRUE(net.over());
+}
+
+TEST(Session, a_wait_that_is_too_long_is_handed_up) {
+  Scripted net;
+  net.expect("GET", "https://x.example/a", 503, "", {{"Retry-After", "3600"}});
+  auto none = anonymous();
+  Session s(net, *none);
+  const auto a = net.run(s.ask(get("https://x.example/a")));
+  ASSERT_FALSE(a);
+  EXPECT_EQ(a.error().error.code, Errc::retry_later);
+  EXPECT_EQ(a.error().again_ms, 3'600'000);
+}
+
+TEST(Session, google_rate_limits_wait_and_other_403_do_not) {
+  Scripted net;
+  net.expect("GET", "https://x.example/a", 403,
+             R"({"error":{"code":403,"errors":[{"reason":"userRateLimitExceeded"}]}})");
+  net.expect("GET", "https://x.example/a", 403,
+             R"({"error":{"code":403,"errors":[{"reason":"insufficientPermissions"}]}})");
+  auto none = anonymous();
+  Session s(net, *none);
+  const auto a = net.run(s.ask(get("https://x.example/a")));
+  ASSERT_TRUE(a);
+  EXPECT_EQ(a->status, 403);
+}
+
+TEST(Session, fault_17_one_refresh_and_one_replay_after_401) {
+  Scripted net;
+  const auto with = [](const char* token) {
+    return [token](const Request& r) { EXPECT_EQ(r.authorization, token); };
+  };
+  net.expect("GET", "https://x.example/a", 401, "", {}, with("Bearer 0"));
+  net.expect("GET", "https://x.example/a", 401, "", {}, with("Bearer 1"));
+  Renewable credential;
+  Session s(net, credential);
+  const auto a = net.run(s.ask(get("https://x.example/a")));
+  ASSERT_TRUE(a);
+  EXPECT_EQ(a->status, 401);
+  EXPECT_EQ(credential.renews, 1);
+  EXPECT_TRUE(net.over());
+}
+
+TEST(Session, what_perhaps_arrived_is_not_sent_again_unless_it_may_be) {
+  Scripted net;
+  net.break_off("POST", "https://x.example/a", true);
+  auto none = anonymous();
+  Session s(net, *none);
+  const auto a = net.run(s.ask(get("https://x.example/a", "POST"), Repeat::if_unsent));
+  ASSERT_FALSE(a);
+  EXPECT_TRUE(a.error().maybe_sent);
+  EXPECT_TRUE(net.over());
+}
+
+TEST(Session, what_surely_did_not_arrive_is_sent_again) {
+  Scripted net;
+  net.break_off("POST", "https://x.example/a", false);
+  net.expect("POST", "https://x.example/a", 201);
+  auto none = anonymous();
+  Session s(net, *none);
+  const auto a = net.run(s.ask(get("https://x.example/a", "POST"), Repeat::if_unsent));
+  ASSERT_TRUE(a);
+  EXPECT_EQ(a->status, 201);
+}
+
+TEST(Session, gives_up_and_then_leaves_the_server_alone) {
+  Scripted net;
+  SessionSettings quick;
+  quick.retry.attempts = 4;
+  quick.breaker_failures = 4;
+  for (int i = 0; i < 4; ++i) net.expect("GET", "https://x.example/a", 500);
+  auto none = anonymous();
+  Session s(net, *none, quick);
+  auto a = net.run(s.ask(get("https://x.example/a")));
+  ASSERT_FALSE(a);
+  a = net.run(s.ask(get("https://x.example/a")));  // no request: the script is over
+  ASSERT_FALSE(a);
+  EXPECT_NE(a.error().error.message.find("left alone"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace daybook::net
