@@ -194,19 +194,34 @@ std::optional<ContentLine> LineReader::next() {
   while (unfold(s)) {
     repair(s);
     if (text::trim(s).empty()) continue;
-    ContentLine out;
-    out.line = first_;
-    std::size_t i = 0;
-    while (i < s.size() && name_char(s[i])) ++i;
-    out.name = upper(std::string_view(s).substr(0, i));
-    if (i == 0 || !read_params(s, i, out)) {
+    auto out = parse_line(s);
+    if (!out) {
       if (bad_.size() < kMostBad) bad_.push_back(first_);
       continue;
     }
-    out.value = s.substr(i + 1);
+    out->line = first_;
     return out;
   }
   return std::nullopt;
+}
+
+std::optional<std::string> LineReader::next_text() {
+  std::string s;
+  while (unfold(s)) {
+    repair(s);
+    if (!text::trim(s).empty()) return s;
+  }
+  return std::nullopt;
+}
+
+std::optional<ContentLine> parse_line(const std::string& s) {
+  ContentLine out;
+  std::size_t i = 0;
+  while (i < s.size() && name_char(s[i])) ++i;
+  out.name = upper(std::string_view(s).substr(0, i));
+  if (i == 0 || !read_params(s, i, out)) return std::nullopt;
+  out.value = s.substr(i + 1);
+  return out;
 }
 
 std::string unescape(std::string_view v) {

@@ -34,6 +34,8 @@ class LineReader {
   explicit LineReader(ByteSource source);
   // The next line that has a name; nothing at the end. Lines longer than 1 MiB are cut.
   std::optional<ContentLine> next();
+  // The next line that is not blank, unfolded but otherwise as it was written.
+  std::optional<std::string> next_text();
   // Numbers of lines passed over because they were no content lines; the first thousand.
   const std::vector<std::size_t>& bad_lines() const { return bad_; }
 
@@ -53,6 +55,8 @@ class LineReader {
   std::string leftover_;  // half a code unit or pair
 };
 
+// A line taken apart; nothing when it is no content line.
+std::optional<ContentLine> parse_line(const std::string& line);
 std::string unescape(std::string_view value);  // TEXT values: \n \, \; \\ .
 std::string escape(std::string_view value);
 // Appends "NAME…:value" folded at 75 octets without splitting a code point, with CRLF.

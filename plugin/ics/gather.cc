@@ -14,6 +14,7 @@ constexpr std::size_t kMostRules = 50;
 constexpr std::size_t kMostDates = 250000;
 constexpr std::size_t kMostAttendees = 2000;
 constexpr std::size_t kRuleBytes = 8000;
+constexpr std::size_t kMostAlarms = 20;
 
 std::string shown(std::string_view v) { return "\"" + text::clean_line(v, 60) + "\""; }
 
@@ -41,6 +42,11 @@ std::int64_t whole(std::string_view v) {
   v = text::trim(v);
   std::from_chars(v.data(), v.data() + v.size(), n);
   return n;
+}
+
+std::int64_t millis(std::string_view v) {
+  const auto stamp = read_stamp(text::trim(v));
+  return stamp ? stamp->local.time_since_epoch().count() * 1000 : 0;
 }
 
 }  // namespace
@@ -86,15 +92,50 @@ void Gatherer::take(const ContentLine& l) {
                        .value_or(model::Visibility::by_default);
   else if (l.name == "SEQUENCE")
     e.sequence = whole(l.value);
+  else if (l.name == "DTSTAMP" && e.updated_ms == 0)
+    e.updated_ms = millis(l.value);
+  else if (l.name == "LAST-MODIFIED")
+    e.updated_ms = std::max(e.updated_ms, millis(l.value));
+  else if (l.name == "CREATED")
+    e.created_ms = millis(l.value);
+  else if (l.name == "X-DAYBOOK-EVENT")
+    out_.mark = text::clean_line(l.value, limits::kIdBytes);
   else if (l.name == "ORGANIZER")
     e.organizer = address_of(l.value);
   else if (l.name == "ATTENDEE")
     read_attendee(l);
 }
 
+void Gatherer::take_alarm(const ContentLine& l) {
+  if (!alarm_) return;
+  if (l.name == "ACTION") {
+    alarm_->shown = !text::iequals_ascii(text::trim(l.value), "EMAIL") &&
+                    !text::iequals_ascii(text::trim(l.value), "NONE");
+  } else if (l.name == "TRIGGER" && !text::iequals_ascii(l.param("RELATED"), "END")) {
+    auto v = text::trim(l.value);
+    const bool before = !v.empty() && v[0] == '-';
+    if (before) v.remove_prefix(1);
+    const auto length = read_duration(v);
+    if (!length) return;
+    const auto minutes = std::chrono::duration_cast<time::minutes>(length->days + length->seconds);
+    if (before || minutes.count() == 0) alarm_->minutes = static_cast<int>(minutes.count());
+  }
+}
+
+void Gatherer::close_alarm() {
+  auto& list = out_.event.reminders;
+  if (alarm_ && alarm_->shown && alarm_->minutes && list.size() < kMostAlarms &&
+      std::find(list.begin(), list.end(), *alarm_->minutes) == list.end())
+    list.push_back(*alarm_->minutes);
+  alarm_.reset();
+}
+
 void Gatherer::read_categories(std::string_view v) {
-  for (const auto part : text::split(v, ',')) {
-    auto name = text::clean_line(unescape(part), 200);
+  for (std::size_t from = 0; from <= v.size();) {
+    std::size_t to = from;  // the next comma that is none of a name's own
+    while (to < v.size() && v[to] != ',') to += v[to] == '\\' && to + 1 < v.size() ? 2 : 1;
+    auto name = text::clean_line(unescape(v.substr(from, to - from)), 200);
+    from = to + 1;
     if (!name.empty() && out_.event.categories.size() < 50)
       out_.event.categories.push_back(std::move(name));
   }

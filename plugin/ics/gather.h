@@ -15,6 +15,10 @@ class CalendarReader::Gatherer {
   std::size_t line() const { return out_.line; }
   bool has_start() const { return start_.has_value(); }
   void take(const ContentLine& l);
+  // VALARM: what warns on the screen so many minutes before the start.
+  void open_alarm() { alarm_ = Alarm{}; }
+  void take_alarm(const ContentLine& l);
+  void close_alarm();
   // Errors: invalid; `where` is the number of the line at fault.
   Result<ReadEvent> finish();
   const std::vector<Fault>& notes() const { return notes_; }
@@ -25,6 +29,10 @@ class CalendarReader::Gatherer {
     std::optional<time::Zone> zone;  // none: floating, or a zone of the file's own
     std::shared_ptr<const CustomZone> custom;
     bool unsure = false;
+  };
+  struct Alarm {
+    bool shown = true;  // not by mail, and not a placeholder
+    std::optional<int> minutes;
   };
   Frame frame_of(const ContentLine& l, const Stamp& stamp) const;
   time::Local in_frame(const ContentLine& l, const Stamp& stamp) const;
@@ -38,6 +46,7 @@ class CalendarReader::Gatherer {
   void note(std::size_t line, std::string message);
 
   ReadEvent out_;
+  std::optional<Alarm> alarm_;
   const time::Zone floating_;
   FileZones& zones_;
   Frame frame_;

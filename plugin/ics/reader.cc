@@ -55,6 +55,7 @@ void CalendarReader::open(const ContentLine& l) {
   }
   open_.push_back(what);
   if (zone_) zone_->open(what);
+  if (what == "valarm" && event_) event_->open_alarm();
   if (what == "vevent" && !event_) event_ = std::make_shared<Gatherer>(l.line, floating_, zones_);
   if (what == "vtimezone" && !event_) zone_ = std::make_shared<ZoneGatherer>();
 }
@@ -69,6 +70,7 @@ std::optional<ReadEvent> CalendarReader::close(const ContentLine& l) {
   const auto at = std::find(open_.rbegin(), open_.rend(), what);
   if (at != open_.rend()) open_.erase(std::prev(at.base()), open_.end());
   if (what == "vcalendar") complete_ = true;
+  if (what == "valarm" && event_) event_->close_alarm();
   if (what == "vtimezone" && zone_) {
     zone_->finish(zones_);
     zone_ = nullptr;
@@ -104,6 +106,8 @@ std::optional<ReadEvent> CalendarReader::next() {
       zone_->take(*l);
     } else if (event_ && !open_.empty() && open_.back() == "vevent") {
       event_->take(*l);
+    } else if (event_ && !open_.empty() && open_.back() == "valarm") {
+      event_->take_alarm(*l);
     } else if (!event_ && l->name == "X-WR-TIMEZONE") {
       if (const auto named = named_zone(l->value)) {
         floating_ = *named;

@@ -36,6 +36,7 @@ struct ReadEvent {
   // Its zone is defined in the file and is like no IANA zone: event.span.zone is UTC in its place.
   std::shared_ptr<const CustomZone> custom;
   std::optional<Replaces> replaces;
+  std::string mark;       // X-DAYBOOK-EVENT: our id of the event, where we wrote it
   std::size_t line = 0;  // of its BEGIN:VEVENT
   // A clock reading of the event as an instant.
   time::Instant instant(time::Local t) const {

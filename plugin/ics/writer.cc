@@ -1,5 +1,8 @@
 #include "ics/writer.h"
 
+#include <algorithm>
+#include <map>
+
 #include "ics/content_line.h"
 
 namespace daybook::ics {
@@ -25,32 +28,7 @@ std::string basic_utc(std::int64_t ms) {
   return basic(time::Local(time::from_millis(ms).time_since_epoch())) + "Z";
 }
 
-std::string basic_offset(time::seconds offset) {
-  std::string s = time::format_offset(offset);
-  std::erase(s, ':');
-  return s;
-}
-
-// "DTSTART;TZID=America/New_York:20260304T150000" and its kinds, without folding.
-std::string when(std::string_view name, const model::Span& span, time::Local t,
-                 const std::string& behind = "") {
-  const std::string n(name);
-  if (span.all_day) return n + ";VALUE=DATE:" + basic_date(t);
-  const std::string kind = behind.empty() ? "" : ";VALUE=PERIOD";
-  if (span.zone.name() == "UTC" || span.zone.name() == "Etc/UTC")
-    return n + kind + ":" + basic(t) + "Z" + behind;
-  return n + kind + ";TZID=" + span.zone.name() + ":" + basic(t) + behind;
-}
-
-void when_line(std::string& out, std::string_view name, const model::Span& span, time::Local t) {
-  append_folded(when(name, span, t), out);
-}
-
-std::string date_line(std::string_view name, const model::Span& span, const model::SeriesDate& d) {
-  if (d.date && !span.all_day) return std::string(name) + ";VALUE=DATE:" + basic_date(d.local);
-  if (!d.length || span.all_day) return when(name, span, d.local);
-  return when(name, span, d.local, "/PT" + std::to_string(d.length->count()) + "S");
-}
+bool is_utc(const time::Zone& zone) { return zone.name() == "UTC" || zone.name() == "Etc/UTC"; }
 
 // RFC 5545 section 3.2: a parameter's value is quoted and holds no quote and no control character.
 std::string quoted(std::string_view value) {
@@ -60,81 +38,119 @@ std::string quoted(std::string_view value) {
   return out + "\"";
 }
 
-void attendee_line(std::string& out, const model::Attendee& a) {
-  std::string head = "ATTENDEE";
-  if (!a.display_name.empty()) head += ";CN=" + quoted(a.display_name);
-  if (a.optional) head += ";ROLE=OPT-PARTICIPANT";
-  std::string status(model::rsvp_name(a.response));
-  for (char& c : status) c = c == '_' ? '-' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
-  line(out, head + ";PARTSTAT=" + status, "mailto:" + a.email);
+std::string when_behind(std::string_view name, const model::Span& span, time::Local t,
+                        const Clock& clock, const std::string& behind) {
+  const std::string n(name);
+  if (span.all_day) return n + ";VALUE=DATE:" + basic_date(t);
+  const std::string kind = behind.empty() ? "" : ";VALUE=PERIOD";
+  if (clock.floating) return n + kind + ":" + basic(t) + behind;
+  if (clock.tzid.empty() && is_utc(span.zone)) return n + kind + ":" + basic(t) + "Z" + behind;
+  std::string tzid = clock.tzid.empty() ? span.zone.name() : clock.tzid;
+  if (tzid.find_first_of(":;,\"") != std::string::npos) tzid = quoted(tzid);
+  return n + kind + ";TZID=" + tzid + ":" + basic(t) + behind;
 }
 
-void alarm(std::string& out, int minutes, const std::string& title) {
-  line(out, "BEGIN", "VALARM");
-  line(out, "ACTION", "DISPLAY");
-  text_line(out, "DESCRIPTION", title);
-  line(out, "TRIGGER", "-PT" + std::to_string(minutes) + "M");
-  line(out, "END", "VALARM");
+void when_line(std::string& out, std::string_view name, const model::Span& span, time::Local t) {
+  append_folded(when(name, span, t), out);
 }
 
-std::string uid_of(const model::Event& e) {
-  return e.ical_uid.empty() ? e.event_id + "@daybook" : e.ical_uid;
+std::string date_line(std::string_view name, const model::Span& span, const model::SeriesDate& d,
+                      const Clock& clock) {
+  if (d.date && !span.all_day) return std::string(name) + ";VALUE=DATE:" + basic_date(d.local);
+  if (!d.length || span.all_day) return when(name, span, d.local, clock);
+  return when_behind(name, span, d.local, clock,
+                     "/PT" + std::to_string(d.length->count()) + "S");
 }
 
 void people(std::string& out, const model::Event& e) {
   if (!e.organizer.empty() && e.organizer.find('@') != std::string::npos)
     line(out, "ORGANIZER", "mailto:" + e.organizer);
   for (const auto& a : e.attendees)
-    if (!a.email.empty()) attendee_line(out, a);
+    if (!a.email.empty()) append_folded(attendee_line(a), out);
 }
 
-void observance(std::string& out, const time::Zone& zone, time::Instant at, time::seconds before) {
-  const auto after = zone.offset_at(at);
-  const char* kind = after > before ? "DAYLIGHT" : "STANDARD";
-  line(out, "BEGIN", kind);
-  line(out, "DTSTART", basic(time::Local(at.time_since_epoch() + before)));
-  line(out, "TZOFFSETFROM", basic_offset(before));
-  line(out, "TZOFFSETTO", basic_offset(after));
-  text_line(out, "TZNAME", zone.abbreviation_at(at));
-  line(out, "END", kind);
+struct Days {
+  time::Date first, last;
+  time::Zone zone;
+};
+using Zones = std::map<std::string, Days>;
+
+// A series goes on: the rules of its zone are told for ten years, and what repeats goes on by itself.
+void note_zone(Zones& zones, const model::Event& e) {
+  if (e.span.all_day || is_utc(e.span.zone)) return;
+  const auto day = time::date_of(e.span.start);
+  const auto last = time::date_of(e.span.end) + time::days(e.is_series() ? 3653 : 0);
+  const auto [it, fresh] = zones.try_emplace(e.span.zone.name(), Days{day, last, e.span.zone});
+  it->second.first = std::min(it->second.first, day);
+  it->second.last = std::max(it->second.last, last);
 }
 
-// The first instant in (from, to] at which the offset is that of `to`; the offset differs between
-// them.
-time::Instant change_between(const time::Zone& zone, time::Instant from, time::Instant to) {
-  const auto target = zone.offset_at(to);
-  while (to - from > time::seconds(1)) {
-    const auto middle = from + (to - from) / 2;
-    (zone.offset_at(middle) == target ? to : from) = middle;
-  }
-  return to;
+void note_zones(Zones& zones, const model::SeriesDocument& doc) {
+  note_zone(zones, doc.master);
+  for (const auto& one : doc.overrides) note_zone(zones, one);
 }
 
-}  // namespace
+void write_zones(std::string& out, const Zones& zones) {
+  for (const auto& [name, days] : zones) out += vtimezone(days.zone, days.first, days.last);
+}
 
-std::string calendar_head(std::string_view name) {
-  std::string out;
+void head(std::string& out) {
   line(out, "BEGIN", "VCALENDAR");
   line(out, "VERSION", "2.0");
   line(out, "PRODID", "-//Daybook//Daybook 1.0//EN");
   line(out, "CALSCALE", "GREGORIAN");
+}
+
+}  // namespace
+
+std::string when(std::string_view name, const model::Span& span, time::Local t,
+                 const Clock& clock) {
+  return when_behind(name, span, t, clock, {});
+}
+
+std::string attendee_line(const model::Attendee& a) {
+  std::string head = "ATTENDEE";
+  if (!a.display_name.empty()) head += ";CN=" + quoted(a.display_name);
+  if (a.optional) head += ";ROLE=OPT-PARTICIPANT";
+  std::string status(model::rsvp_name(a.response));
+  for (char& c : status) c = c == '_' ? '-' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  return head + ";PARTSTAT=" + status + ":mailto:" + a.email;
+}
+
+std::string alarm(int minutes, const std::string& title) {
+  std::string out;
+  line(out, "BEGIN", "VALARM");
+  line(out, "ACTION", "DISPLAY");
+  line(out, "DESCRIPTION", escape(title.empty() ? "Reminder" : title));  // section 3.6.6 wants one
+  line(out, "TRIGGER", "-PT" + std::to_string(minutes) + "M");
+  line(out, "END", "VALARM");
+  return out;
+}
+
+std::string uid_of(const model::Event& e) {
+  return e.ical_uid.empty() ? e.event_id + "@daybook" : e.ical_uid;
+}
+
+std::string calendar_head(std::string_view name) {
+  std::string out;
+  head(out);
   line(out, "X-WR-CALNAME", escape(name));
   return out;
 }
 
 std::string calendar_foot() { return "END:VCALENDAR\r\n"; }
 
-std::vector<std::string> recurrence_lines(const model::Event& e) {
+std::vector<std::string> recurrence_lines(const model::Event& e, const Clock& clock) {
   std::vector<std::string> out;
   if (!e.recurrence_rule.empty()) out.push_back("RRULE:" + e.recurrence_rule);
   for (const auto& rule : e.recurrence.more_rules) out.push_back("RRULE:" + rule);
   for (const auto& rule : e.recurrence.except_rules) out.push_back("EXRULE:" + rule);
-  for (const auto& d : e.recurrence.dates) out.push_back(date_line("RDATE", e.span, d));
-  for (const auto& d : e.recurrence.except_dates) out.push_back(date_line("EXDATE", e.span, d));
+  for (const auto& d : e.recurrence.dates) out.push_back(date_line("RDATE", e.span, d, clock));
+  for (const auto& d : e.recurrence.except_dates) out.push_back(date_line("EXDATE", e.span, d, clock));
   return out;
 }
 
-std::string vevent(const model::Event& e, const model::Event* series) {
+std::string vevent(const model::Event& e, const model::Event* series, bool mark) {
   std::string out;
   line(out, "BEGIN", "VEVENT");
   line(out, "UID", uid_of(series != nullptr ? *series : e));
@@ -142,7 +158,7 @@ std::string vevent(const model::Event& e, const model::Event* series) {
   if (series != nullptr && e.original_start)
     when_line(out, "RECURRENCE-ID", series->span, *e.original_start);
   when_line(out, "DTSTART", e.span, e.span.start);
-  when_line(out, "DTEND", e.span, e.span.end);
+  if (e.span.end != e.span.start) when_line(out, "DTEND", e.span, e.span.end);  // section 3.8.2.2
   for (const auto& l : recurrence_lines(e)) append_folded(l, out);
   text_line(out, "SUMMARY", e.title);
   text_line(out, "DESCRIPTION", e.description);
@@ -158,39 +174,36 @@ std::string vevent(const model::Event& e, const model::Event* series) {
   if (e.visibility == model::Visibility::confidential) line(out, "CLASS", "CONFIDENTIAL");
   if (e.sequence > 0) line(out, "SEQUENCE", std::to_string(e.sequence));
   people(out, e);
-  for (const int minutes : e.reminders) alarm(out, minutes, e.title);
-  line(out, "CREATED", basic_utc(e.created_ms));
-  line(out, "LAST-MODIFIED", basic_utc(e.updated_ms));
+  for (const int minutes : e.reminders) out += alarm(minutes, e.title);
+  if (e.created_ms != 0) line(out, "CREATED", basic_utc(e.created_ms));
+  if (e.updated_ms != 0) line(out, "LAST-MODIFIED", basic_utc(e.updated_ms));
+  if (mark) text_line(out, "X-DAYBOOK-EVENT", (series != nullptr ? *series : e).event_id);
   line(out, "END", "VEVENT");
   return out;
 }
 
-std::string vevents(const model::SeriesDocument& document) {
-  std::string out = vevent(document.master);
-  for (const auto& one : document.overrides) out += vevent(one, &document.master);
+std::string vevents(const model::SeriesDocument& document, bool mark) {
+  std::string out = vevent(document.master, nullptr, mark);
+  for (const auto& one : document.overrides) out += vevent(one, &document.master, mark);
   return out;
 }
 
-std::string vtimezone(const time::Zone& zone, time::Date from, time::Date to) {
+std::string object_text(const model::SeriesDocument& document) {
   std::string out;
-  line(out, "BEGIN", "VTIMEZONE");
-  line(out, "TZID", zone.name());
-  auto at = zone.start_of_day(from) - time::days(370);
-  const auto end = zone.start_of_day(to) + time::days(370);
-  // The offset that holds at the beginning, as an observance that starts there.
-  line(out, "BEGIN", "STANDARD");
-  line(out, "DTSTART", "19700101T000000");
-  line(out, "TZOFFSETFROM", basic_offset(zone.offset_at(at)));
-  line(out, "TZOFFSETTO", basic_offset(zone.offset_at(at)));
-  text_line(out, "TZNAME", zone.abbreviation_at(at));
-  line(out, "END", "STANDARD");
-  for (; at < end; at += time::days(7)) {
-    const auto next = at + time::days(7);
-    if (zone.offset_at(at) == zone.offset_at(next)) continue;
-    observance(out, zone, change_between(zone, at, next), zone.offset_at(at));
-  }
-  line(out, "END", "VTIMEZONE");
-  return out;
+  head(out);
+  Zones zones;
+  note_zones(zones, document);
+  write_zones(out, zones);
+  return out + vevents(document, true) + calendar_foot();
+}
+
+std::string feed_text(std::string_view name, const std::vector<model::SeriesDocument>& documents) {
+  std::string out = calendar_head(name);
+  Zones zones;
+  for (const auto& doc : documents) note_zones(zones, doc);
+  write_zones(out, zones);
+  for (const auto& doc : documents) out += vevents(doc);
+  return out + calendar_foot();
 }
 
 }  // namespace daybook::ics

@@ -11,15 +11,35 @@ namespace daybook::ics {
 // The lines from BEGIN:VCALENDAR up to the first component, and END:VCALENDAR.
 std::string calendar_head(std::string_view name);
 std::string calendar_foot();
+// How an object writes the clock of its event, where that is not TZID=<the zone's name>.
+struct Clock {
+  bool floating = false;
+  std::string tzid;  // the object's own name of the zone
+};
+// "DTSTART;TZID=America/New_York:20260304T150000" and its kinds, without folding.
+std::string when(std::string_view name, const model::Span& span, time::Local t,
+                 const Clock& clock = {});
+std::string attendee_line(const model::Attendee& attendee);  // without folding
+std::string alarm(int minutes, const std::string& title);    // a VALARM that shows the title
+
 // One component. An event that replaces an occurrence of a series (original_start) takes the series'
 // UID and zone from `series`.
-std::string vevent(const model::Event& event, const model::Event* series = nullptr);
+// `mark`: with X-DAYBOOK-EVENT, by which we know the event again.
+std::string vevent(const model::Event& event, const model::Event* series = nullptr,
+                   bool mark = false);
 // The series and what replaces its occurrences.
-std::string vevents(const model::SeriesDocument& document);
+std::string vevents(const model::SeriesDocument& document, bool mark = false);
+// A document as a calendar object of its own, as CalDAV keeps it (RFC 4791 section 4.1), marked.
+std::string object_text(const model::SeriesDocument& document);
+// Many as a feed for others to subscribe to.
+std::string feed_text(std::string_view name, const std::vector<model::SeriesDocument>& documents);
+std::string uid_of(const model::Event& event);  // ical_uid, or one made of our id
 // RRULE, RDATE, EXRULE and EXDATE as content lines without folding or line ends; none for an event
 // that happens once.
-std::vector<std::string> recurrence_lines(const model::Event& event);
-// The zone's rules from the first transition before `from` on, as observances with their start.
-std::string vtimezone(const time::Zone& zone, time::Date from, time::Date to);
+std::vector<std::string> recurrence_lines(const model::Event& event, const Clock& clock = {});
+// The zone's rules from the first transition before `from` on; what comes every year until `to` is
+// told as a rule that goes on. `tzid`: another name for it than its own.
+std::string vtimezone(const time::Zone& zone, time::Date from, time::Date to,
+                      const std::string& tzid = {});
 
 }  // namespace daybook::ics

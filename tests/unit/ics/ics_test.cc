@@ -99,7 +99,7 @@ TEST(Ics, one_bad_event_costs_that_event) {
   ASSERT_TRUE(result.has_value());
   ASSERT_EQ(result->events.size(), 3U);
   ASSERT_EQ(result->faults.size(), 1U);
-  EXPECT_EQ(result->faults[0].line, 20U);
+  EXPECT_EQ(result->faults[0].line, 18U);
   // A zone that nobody knows is no reason to lose the event, nor to take it for UTC in silence.
   EXPECT_TRUE(result->events[1].unsure);
   ASSERT_EQ(result->notes.size(), 1U);
