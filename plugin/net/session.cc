@@ -14,19 +14,46 @@ class Anonymous final : public Credential {
   Task<Result<bool>> renew(Exchange&, const Request&) override { co_return false; }
 };
 
+// RFC 7617, section 2: "user:password" in base64, as UTF-8.
+std::string basic(const std::string& user, const std::string& secret) {
+  static constexpr char kDigits[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const std::string plain = user + ":" + secret;
+  std::string out = "Basic ";
+  for (std::size_t i = 0; i < plain.size(); i += 3) {
+    std::uint32_t bits = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      bits = bits << 8 | (i + k < plain.size() ? static_cast<unsigned char>(plain[i + k]) : 0U);
+    for (std::size_t k = 0; k < 4; ++k)
+      out += i + k <= plain.size() ? kDigits[bits >> (18 - 6 * k) & 63] : '=';
+  }
+  return out;
+}
+
+// Over TLS Basic goes along at once, which spares every request the challenge before it; a server
+// that refuses it is asked what it wants from then on, and so is every server without TLS.
 class Password final : public Credential {
  public:
   Password(std::string user, std::string secret)
       : user_(std::move(user)), secret_(std::move(secret)) {}
   Task<Status> sign(Exchange&, Request& request) override {
-    request.user = user_;
-    request.password = secret_;
+    if (request.url.tls && !ask_first_) {
+      request.authorization = basic(user_, secret_);
+    } else {
+      request.user = user_;
+      request.password = secret_;
+    }
     co_return Status{};
   }
-  Task<Result<bool>> renew(Exchange&, const Request&) override { co_return false; }
+  Task<Result<bool>> renew(Exchange&, const Request& refused) override {
+    if (refused.authorization.empty()) co_return false;
+    ask_first_ = true;
+    co_return true;
+  }
 
  private:
   std::string user_, secret_;
+  bool ask_first_ = false;
 };
 
 class Bearer final : public Credential {
@@ -42,8 +69,8 @@ class Bearer final : public Credential {
   std::string header_;
 };
 
-Failure failure(Error error, bool maybe_sent, std::int64_t again_ms = 0) {
-  return {std::move(error), maybe_sent, again_ms};
+Failure failure(Error error, bool maybe_sent, std::int64_t again_ms = 0, int status = 0) {
+  return {std::move(error), maybe_sent, again_ms, status};
 }
 
 // Whether the answer says "later": throttling surely did nothing, a server's own fault perhaps did.
@@ -83,7 +110,7 @@ Failure unexpected_answer(const Response& r, std::string_view doing) {
   const Errc code = meaning(r.status, reasons).value_or(Errc::invalid);
   std::string said = std::string(doing) + ": " + r.url.shown() + " answered " + std::to_string(r.status);
   if (const auto words = words_of(r); !words.empty()) said += " (" + words + ")";
-  return failure({code, std::move(said), r.url.host}, r.status >= 500);
+  return failure({code, std::move(said), r.url.host}, r.status >= 500, 0, r.status);
 }
 
 Session::Session(Exchange& exchange, Credential& credential, SessionSettings settings)

@@ -24,6 +24,7 @@ struct Failure {
   // before it is sent again.
   bool maybe_sent = false;
   std::int64_t again_ms = 0;  // the server asked to be left alone that long; 0: it did not say
+  int status = 0;             // of the answer that is behind it; 0: there was none
 };
 
 struct Outcome {
