@@ -83,6 +83,9 @@ struct PullWish {
 struct Pulled {
   std::string cursor;       // for the next pull; opaque to the engine, at most 64 KiB
   bool full = false;        // everything was listed: what did not come is gone
+  // A full listing was held against what is known: the items that came as gone are those it lacks.
+  // They are as doubtful as the listing, where there are suddenly very many of them.
+  bool reconciled = false;
   bool unchanged = false;   // one request and nothing new; the cursor is the old one
   std::vector<Error> problems;  // single events that could not be read; the others came
 };
@@ -123,6 +126,7 @@ struct RemoteCalendarInfo {
   std::string calendar;  // what RemoteSetting::calendar takes
   std::string name, color, timezone;
   bool writable = false, primary = false;
+  bool events = true;  // false: a list of tasks, which is no calendar for events
 };
 struct Health {
   bool reachable = false, may_read = false, may_write = false;

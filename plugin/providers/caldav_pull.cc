@@ -1,0 +1,400 @@
+// What changed since the last pull: sync-collection (RFC 6578) where the server has it, else the
+// collection's ctag, else all etags; resources come by multiget. Every full listing is held against
+// what is known, so that deletions are found whatever the server forgot to tell.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "providers/caldav_client.h"
+
+namespace daybook::providers::caldav {
+namespace {
+
+constexpr std::size_t kBatch = 60;
+constexpr int kMostRounds = 10'000;  // of a truncated listing, each with another token
+
+constexpr const char* kCtag =
+    R"(<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:" xmlns:S="http://calendarserver.org/ns/"><prop><S:getctag/></prop></propfind>)";
+constexpr const char* kEtags =
+    R"(<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><getetag/><getcontenttype/><resourcetype/></prop></propfind>)";
+
+std::string sync_body(const std::string& token) {
+  return R"(<?xml version="1.0" encoding="utf-8"?><sync-collection xmlns="DAV:"><sync-token>)" +
+         xml_text(token) +
+         "</sync-token><sync-level>1</sync-level><prop><getetag/></prop></sync-collection>";
+}
+
+std::string multiget_body(const std::vector<std::string>& paths) {
+  std::string out =
+      R"(<?xml version="1.0" encoding="utf-8"?><C:calendar-multiget xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><prop><getetag/><C:calendar-data/></prop>)";
+  for (const auto& p : paths) out += "<href>" + xml_text(encoded_path(p)) + "</href>";
+  return out + "</C:calendar-multiget>";
+}
+
+// Where the last whole pull ended. "sync": by token; "ctag" and "etag": the server has no sync.
+struct Cursor {
+  std::string url, mode, token;
+};
+
+Cursor read_cursor(const std::string& text) {
+  const auto doc = json::parse(text);
+  if (!doc || !doc->is_object()) return {};
+  return {std::string(doc->str("url")), std::string(doc->str("mode")), std::string(doc->str("token"))};
+}
+
+std::string write_cursor(const Cursor& c) {
+  auto v = json::Value::object();
+  const auto str = [](const std::string& s) { return json::Value::string(s); };
+  v.set("v", json::Value::integer(1)).set("url", str(c.url));
+  v.set("mode", str(c.mode)).set("token", str(c.token));
+  return json::dump(v);
+}
+
+using Etags = std::map<std::string, std::string>;  // by decoded path
+
+class Pull {
+ public:
+  using Answer = tl::expected<Pulled, net::Failure>;
+  using Done = tl::expected<bool, net::Failure>;
+
+  Pull(Client& client, PullWish wish, Harvest& harvest)
+      : client_(client), wish_(std::move(wish)), harvest_(harvest) {
+    for (const auto& k : wish_.known) known_[resource_of(k.external_id)] = k.etag;
+  }
+
+  net::Task<Answer> run() {
+    Cursor cursor = read_cursor(wish_.cursor);
+    if (const auto url = net::parse_url(cursor.url); url && still_ours(*url)) {
+      client_.collection = *url;
+    } else {
+      cursor = {};
+      auto finding = find_collection(client_);
+      auto found = co_await finding;
+      if (!found) co_return tl::unexpected<net::Failure>(std::move(found).error());
+    }
+    cursor.url = client_.collection->text();
+    net::Task<Done> work;
+    if (cursor.mode == "sync" && !cursor.token.empty())
+      work = since(cursor);
+    else if (cursor.mode == "ctag" || cursor.mode == "etag")
+      work = compare(cursor);
+    else
+      work = everything(cursor);
+    auto done = co_await work;
+    if (!done && done.error().status != 0 && done.error().error.code == Errc::not_found &&
+        !cursor.url.empty()) {
+      // Perhaps it moved: looked for once.
+      client_.collection.reset();
+      auto searching = find_collection(client_);
+      auto found = co_await searching;
+      if (found && found->text() != cursor.url) {
+        cursor = {found->text(), {}, {}};
+        auto anew = everything(cursor);
+        done = co_await anew;
+      }
+    }
+    if (!done) co_return tl::unexpected<net::Failure>(std::move(done).error());
+    out_.cursor = out_.unchanged ? wish_.cursor : write_cursor(cursor);
+    co_return std::move(out_);
+  }
+
+ private:
+  // The address may have been set anew since the cursor was written.
+  bool still_ours(const net::Url& url) const {
+    const auto base = net::parse_url(client_.setting.url);
+    return base && same_site(*base, url);
+  }
+
+  net::Request report(std::string body, std::string_view depth) const {
+    return request_to(client_, "REPORT", *client_.collection, std::move(body), depth);
+  }
+
+  net::Task<Done> since(Cursor& cursor) {
+    // Not repeated after a 5xx: Xandikos answers 500 to a token that it does not know.
+    auto first = list(client_, report(sync_body(cursor.token), "0"), "asking for changes",
+                      net::Repeat::if_unsent);
+    auto listing = co_await first;
+    if (!listing && listing.error().status == 0) {  // the connection, not the token
+      auto again = list(client_, report(sync_body(cursor.token), "0"), "asking for changes");
+      listing = co_await again;
+    }
+    if (!listing) {
+      const int status = listing.error().status;
+      const bool passing = status == 0 || status == 401 || status == 429 || status == 503;
+      if (passing) co_return tl::unexpected<net::Failure>(std::move(listing).error());
+      cursor.token.clear();
+      auto whole = everything(cursor);
+      auto done = co_await whole;
+      co_return done;
+    }
+    Etags changed;
+    std::set<std::string> gone;
+    std::size_t as_known = 0;
+    bool more = false;
+    for (const auto& r : listing->responses) {
+      if (is_collection(r.href)) {
+        // Some servers refuse inside of a 207.
+        if (r.status == 507) more = true;
+        continue;
+      }
+      const auto path = member_path(*client_.collection, r.href);
+      if (!path) continue;
+      if (r.status == 404 || r.status == 410) {
+        gone.insert(*path);
+        continue;
+      }
+      const auto etag = plain_etag(r.text(kDav, "getetag"));
+      const auto known = known_.find(*path);
+      if (known != known_.end() && same_etag(known->second, etag))
+        ++as_known;
+      else
+        changed[*path] = etag;
+    }
+    // DAViCal answers a token that it does not know with a full list and no error: what is gone is
+    // not in it.
+    if (as_known > 0 && as_known * 2 >= known_.size()) {
+      if (!listing->sync_token.empty()) cursor.token = listing->sync_token;
+      auto listing_all = by_etags();
+      auto done = co_await listing_all;
+      co_return done;
+    }
+    if (changed.empty() && gone.empty() && !more) {
+      out_.unchanged = listing->sync_token.empty() || listing->sync_token == cursor.token;
+      if (!listing->sync_token.empty()) cursor.token = listing->sync_token;
+      co_return true;
+    }
+    auto taking = take(std::move(changed), std::move(gone));
+    auto taken = co_await taking;
+    if (!taken) co_return taken;
+    const bool moved_on = !listing->sync_token.empty() && listing->sync_token != cursor.token;
+    if (moved_on) cursor.token = listing->sync_token;
+    if (!more || !moved_on || ++rounds_ > kMostRounds) co_return true;
+    auto next = since(cursor);
+    auto rest = co_await next;
+    co_return rest;
+  }
+
+  // A full listing by an empty token; by etags where the server has no sync-collection.
+  net::Task<Done> everything(Cursor& cursor) {
+    Etags all;
+    std::string token;
+    for (int round = 0;; ++round) {
+      auto asking = list(client_, report(sync_body(token), "0"), "listing the calendar");
+      auto listing = co_await asking;
+      if (!listing) {
+        const int status = listing.error().status;
+        const bool no_sync = round == 0 && status != 0 && status != 401 && status != 404 &&
+                             listing.error().error.code != Errc::retry_later;
+        const bool odd = round == 0 && status == 500;
+        if (!no_sync && !odd) co_return tl::unexpected<net::Failure>(std::move(listing).error());
+        cursor.mode = "ctag";
+        cursor.token.clear();
+        auto other = compare(cursor);
+        auto done = co_await other;
+        co_return done;
+      }
+      bool more = false;
+      for (const auto& r : listing->responses) {
+        if (is_collection(r.href)) more = more || r.status == 507;
+        else note(r, all);
+      }
+      const bool moved_on = !listing->sync_token.empty() && listing->sync_token != token;
+      if (moved_on) token = listing->sync_token;
+      if (!more) break;
+      if (!moved_on || round >= kMostRounds)
+        co_return tl::unexpected<net::Failure>(
+            failure(Errc::invalid, "the server cuts its listing off and gives no way on"));
+    }
+    cursor.mode = token.empty() ? "etag" : "sync";
+    cursor.token = token;
+    auto reconciling = reconcile(std::move(all));
+    auto done = co_await reconciling;
+    co_return done;
+  }
+
+  // Without sync-collection: one look at the ctag, and all etags when it is another.
+  net::Task<Done> compare(Cursor& cursor) {
+    if (cursor.mode == "ctag") {
+      auto asking = list(client_, request_to(client_, "PROPFIND", *client_.collection, kCtag, "0"),
+                         "asking for changes");
+      auto listing = co_await asking;
+      if (!listing) co_return tl::unexpected<net::Failure>(std::move(listing).error());
+      std::string ctag;
+      for (const auto& r : listing->responses)
+        if (ctag.empty()) ctag = r.text(kCalendarServer, "getctag");
+      if (!ctag.empty() && ctag == cursor.token) {
+        out_.unchanged = true;
+        co_return true;
+      }
+      if (ctag.empty()) cursor.mode = "etag";
+      cursor.token = ctag;
+    }
+    auto listing_all = by_etags();
+    auto done = co_await listing_all;
+    if (done && cursor.mode == "etag" && !wish_.cursor.empty() && nothing_new_) out_.unchanged = true;
+    co_return done;
+  }
+
+  net::Task<Done> by_etags() {
+    auto asking = list(client_, request_to(client_, "PROPFIND", *client_.collection, kEtags, "1"),
+                       "listing the calendar");
+    auto listing = co_await asking;
+    if (!listing) co_return tl::unexpected<net::Failure>(std::move(listing).error());
+    Etags all;
+    bool itself = false;
+    for (const auto& r : listing->responses) {
+      itself = itself || is_collection(r.href);
+      const auto* type = r.prop(kDav, "resourcetype");
+      if (type != nullptr && type->child(kDav, "collection") != nullptr) continue;
+      note(r, all);
+    }
+    if (!itself && all.empty())
+      co_return tl::unexpected<net::Failure>(
+          failure(Errc::invalid, "the server lists neither the calendar nor anything in it"));
+    auto reconciling = reconcile(std::move(all));
+    auto done = co_await reconciling;
+    co_return done;
+  }
+
+  bool is_collection(const std::string& href) const {
+    const auto url = net::resolve(*client_.collection, href);
+    return url && same_path(decoded_path(url->path), decoded_path(client_.collection->path));
+  }
+
+  void note(const DavResponse& r, Etags& all) const {
+    if (r.status != 0 && (r.status < 200 || r.status > 299)) return;
+    if (r.text(kDav, "getcontenttype").find("component=vtodo") != std::string::npos) return;
+    if (auto path = member_path(*client_.collection, r.href))
+      all[*path] = plain_etag(r.text(kDav, "getetag"));
+  }
+
+  net::Task<Done> reconcile(Etags all) {
+    Etags changed;
+    std::set<std::string> gone;
+    for (const auto& [path, etag] : all) {
+      const auto known = known_.find(path);
+      if (known == known_.end() || !same_etag(known->second, etag)) changed[path] = etag;
+    }
+    for (const auto& [path, etag] : known_)
+      if (all.count(path) == 0) gone.insert(path);
+    nothing_new_ = changed.empty() && gone.empty();
+    out_.full = known_.empty();
+    out_.reconciled = !known_.empty();
+    auto taking = take(std::move(changed), std::move(gone));
+    auto done = co_await taking;
+    co_return done;
+  }
+
+  net::Task<Done> take(Etags changed, std::set<std::string> gone) {
+    std::vector<RemoteItem> items;
+    for (const auto& path : gone) add_gone(path, {}, items);
+    if (!items.empty()) {
+      auto giving = harvest_.take(std::move(items));
+      auto given = co_await giving;
+      if (!given) co_return tl::unexpected<net::Failure>(net::Failure{given.error()});
+    }
+    for (auto it = changed.begin(); it != changed.end();) {
+      std::vector<std::string> batch;
+      for (; it != changed.end() && batch.size() < kBatch; ++it) batch.push_back(it->first);
+      auto taking = take_batch(std::move(batch));
+      auto done = co_await taking;
+      if (!done) co_return done;
+    }
+    co_return true;
+  }
+
+  net::Task<Done> take_batch(std::vector<std::string> paths) {
+    std::set<std::string> open(paths.begin(), paths.end());
+    std::vector<RemoteItem> items;
+    auto asking = list(client_, report(multiget_body(paths), "1"), "reading events");
+    auto listing = co_await asking;
+    if (!listing) {
+      // No multiget, or an answer too large for one: one resource at a time.
+      const bool one_by_one = listing.error().error.code == Errc::too_big ||
+                              (listing.error().status != 0 && listing.error().status != 401 &&
+                               listing.error().error.code != Errc::retry_later);
+      if (!one_by_one) co_return tl::unexpected<net::Failure>(std::move(listing).error());
+    } else {
+      for (const auto& r : listing->responses) {
+        const auto path = member_path(*client_.collection, r.href);
+        if (!path || open.count(*path) == 0) continue;
+        Resource resource{*path, plain_etag(r.text(kDav, "getetag")), {}, {}};
+        const auto* data = r.prop(kCal, "calendar-data");
+        if (r.status == 404 || r.status == 410) {
+          add_gone(*path, {}, items);
+        } else if (data != nullptr && !text::trim(data->text).empty()) {
+          resource.text = data->text;
+          add(resource, items);
+        } else {
+          continue;
+        }
+        open.erase(*path);
+      }
+    }
+    // DAViCal and sabre/dav leave out what is not there; others what they cannot read.
+    for (const auto& path : open) {
+      auto fetching = fetch(client_, path);
+      auto one = co_await fetching;
+      if (!one && (one.error().status == 0 || one.error().status == 401 ||
+                   one.error().error.code == Errc::retry_later) &&
+          one.error().error.code != Errc::too_big)
+        co_return tl::unexpected<net::Failure>(std::move(one).error());
+      if (!one)
+        out_.problems.push_back({one.error().error.code, one.error().error.message, path});
+      else if (*one)
+        add(**one, items);
+      else
+        add_gone(path, {}, items);
+    }
+    auto giving = harvest_.take(std::move(items));
+    auto given = co_await giving;
+    if (!given) co_return tl::unexpected<net::Failure>(net::Failure{given.error()});
+    co_return true;
+  }
+
+  void add(const Resource& resource, std::vector<RemoteItem>& items) {
+    const auto before = out_.problems.size();
+    auto fresh = items_of(client_, resource, wish_.to, out_.problems);
+    if (fresh.empty() && out_.problems.size() > before) return;  // unreadable: what is known stands
+    std::set<std::string> there;
+    for (auto& item : fresh) {
+      there.insert(item.external_id);
+      items.push_back(std::move(item));
+    }
+    add_gone(resource.path, there, items);  // another event that this resource held before
+  }
+
+  // All known events of a resource but those.
+  void add_gone(const std::string& path, const std::set<std::string>& but,
+                std::vector<RemoteItem>& items) const {
+    if (known_.count(path) == 0) return;
+    for (const auto& k : wish_.known) {
+      if (resource_of(k.external_id) != path || but.count(k.external_id) != 0) continue;
+      RemoteItem item;
+      item.what = RemoteItem::What::gone;
+      item.external_id = k.external_id;
+      items.push_back(std::move(item));
+    }
+  }
+
+  Client& client_;
+  PullWish wish_;
+  Harvest& harvest_;
+  Etags known_;  // by resource
+  Pulled out_;
+  bool nothing_new_ = false;
+  int rounds_ = 0;
+};
+
+}  // namespace
+
+net::Task<tl::expected<Pulled, net::Failure>> pull(Client& client, PullWish wish, Harvest& harvest) {
+  Pull pulling(client, std::move(wish), harvest);
+  auto work = pulling.run();
+  auto done = co_await work;
+  co_return done;
+}
+
+}  // namespace daybook::providers::caldav

@@ -1,0 +1,161 @@
+// Changes in place: what stands on the server is read, changed where the wish differs from what was
+// agreed, and put back under the condition that nobody changed it meanwhile.
+#include <algorithm>
+
+#include "base/text.h"
+#include "ics/edit.h"
+#include "providers/caldav_write.h"
+
+namespace daybook::providers::caldav {
+namespace {
+
+constexpr int kTries = 3;  // against answers of attendees that come in between
+
+net::Failure stale() {
+  return failure(Errc::stale, "the event was changed at the server since it was last read");
+}
+
+class Change {
+ public:
+  Change(Client& client, RemoteWrite write)
+      : client_(client),
+        write_(std::move(write)),
+        external_id_(write_.before.master.external_id),
+        path_(resource_of(external_id_)) {}
+
+  net::Task<WriteAnswer> update() {
+    for (int attempt = 0; attempt < kTries; ++attempt) {
+      auto fetching = fetch(client_, path_);
+      auto now = co_await fetching;
+      if (!now) co_return give_up(std::move(now).error());
+      if (!*now) co_return give_up(failure(Errc::not_found, "the event is no longer there"));
+      auto theirs = item_of(client_, **now, external_id_);
+      if (!theirs) co_return give_up(failure(Errc::not_found, "the resource holds another event now"));
+      if (stands(*theirs)) co_return written_of(write_, std::move(*theirs), "was there already");
+      if (!agreed(*theirs)) co_return give_up(stale(), std::move(*theirs));
+      if (external_id_ != path_)
+        co_return give_up(failure(Errc::invalid, "this resource holds several events, which is not changed"));
+      auto text = ics::edit((*now)->text, {write_.before, write_.after, now_ms(), true});
+      if (!text) co_return give_up(failure(text.error().code, text.error().message));
+      auto request = put(client_, path_, std::move(*text));
+      bind(request, **now, attempt);
+      auto sending = send(client_, std::move(request), "changing an event");
+      auto sent = co_await sending;
+      if (!sent) {
+        auto settling = settle(std::move(sent).error());
+        auto settled = co_await settling;
+        co_return settled;
+      }
+      if (sent->status >= 200 && sent->status < 300) {
+        auto reading = read_back(client_, write_, path_, {});
+        auto back = co_await reading;
+        co_return back;
+      }
+      // Changed in between, or the first of two tries came through: what stands there tells.
+      if (sent->status != 412) co_return give_up(std::move(sent->failure));
+    }
+    co_return give_up(failure(Errc::retry_later, "the event changes at the server again and again"));
+  }
+
+  net::Task<WriteAnswer> remove() {
+    std::string etag = write_.etag;
+    for (int attempt = 0; attempt < kTries; ++attempt) {
+      if (etag.empty() || attempt > 0) {
+        auto fetching = fetch(client_, path_);
+        auto now = co_await fetching;
+        if (!now) co_return give_up(std::move(now).error());
+        if (!*now) co_return gone(attempt > 0 ? "" : "was gone already");
+        auto theirs = item_of(client_, **now, external_id_);
+        if (!theirs) co_return gone("was gone already");
+        if (!agreed(*theirs)) co_return give_up(stale(), std::move(*theirs));
+        etag = (*now)->etag;
+      }
+      if (external_id_ != path_)
+        co_return give_up(failure(Errc::invalid, "this resource holds several events, which is not deleted"));
+      auto request = request_to(client_, "DELETE", url_of(*client_.collection, path_));
+      Resource as_read{path_, etag, {}, {}};
+      bind(request, as_read, attempt);
+      auto sending = send(client_, std::move(request), "deleting an event");
+      auto sent = co_await sending;
+      if (!sent) co_return give_up(std::move(sent).error());
+      if (sent->status >= 200 && sent->status < 300) co_return gone({});
+      if (sent->status == 404 || sent->status == 410) co_return gone("was gone already");
+      if (sent->status != 412) co_return give_up(std::move(sent->failure));
+    }
+    co_return give_up(failure(Errc::retry_later, "the event changes at the server again and again"));
+  }
+
+ private:
+  std::int64_t now_ms() const {
+    const auto ms = write_.after.master.updated_ms;
+    return ms != 0 ? ms : time::to_unix(client_.session.exchange().wall()) * 1000;
+  }
+
+  // What is there is what the change was made against: the same version, or another version that
+  // says the same. Answers of attendees may differ; they are kept, as the change does not touch them.
+  bool agreed(const RemoteItem& theirs) const {
+    if (same_etag(theirs.etag, write_.etag)) return true;
+    return differences(write_.before, document_of(theirs)).empty();
+  }
+  // An earlier try came through.
+  bool stands(const RemoteItem& theirs) const {
+    return !same_etag(theirs.etag, write_.etag) &&
+           !differences(write_.before, write_.after).empty() &&
+           differences(write_.after, document_of(theirs)).empty();
+  }
+
+  // RFC 6638 section 3.2.10: the schedule tag stays when only answers of attendees came in. Never
+  // If-Match: *, which DAViCal takes literally. A weak version matches nothing (RFC 9110, 13.1.1):
+  // once refused, it is sent as a strong one.
+  void bind(net::Request& request, const Resource& now, int attempt) const {
+    if (!now.schedule_tag.empty()) {
+      request.headers.push_back({"If-Schedule-Tag-Match", now.schedule_tag});
+    } else if (!now.etag.empty()) {
+      const bool weak = now.etag.substr(0, 2) == "W/";
+      request.headers.push_back({"If-Match", weak && attempt > 0 ? now.etag.substr(2) : now.etag});
+    }
+  }
+
+  // The answer never came: whether the request did is to be seen.
+  net::Task<WriteAnswer> settle(net::Failure f) {
+    if (f.maybe_sent) {
+      auto fetching = fetch(client_, path_);
+      auto now = co_await fetching;
+      if (now && *now) {
+        auto theirs = item_of(client_, **now, external_id_);
+        if (theirs && stands(*theirs)) co_return written_of(write_, std::move(*theirs), "was there already");
+      }
+    }
+    co_return give_up(std::move(f));
+  }
+
+  WriteAnswer gone(std::string remark) const {
+    Written out;
+    out.item.what = RemoteItem::What::gone;
+    out.item.external_id = external_id_;
+    out.remark = std::move(remark);
+    return out;
+  }
+
+  Client& client_;
+  RemoteWrite write_;
+  std::string external_id_, path_;
+};
+
+}  // namespace
+
+net::Task<WriteAnswer> update(Client& client, RemoteWrite write) {
+  Change change(client, std::move(write));
+  auto work = change.update();
+  auto done = co_await work;
+  co_return done;
+}
+
+net::Task<WriteAnswer> remove(Client& client, RemoteWrite write) {
+  Change change(client, std::move(write));
+  auto work = change.remove();
+  auto done = co_await work;
+  co_return done;
+}
+
+}  // namespace daybook::providers::caldav
