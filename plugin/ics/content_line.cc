@@ -83,7 +83,9 @@ bool read_params(const std::string& s, std::size_t& i, ContentLine& out) {
     if (i < s.size() && s[i] == '=') {
       ++i;
       bool quoted = false;
-      while (i < s.size() && (quoted || (s[i] != ';' && s[i] != ':'))) {
+      // Outlook writes TZID=tzone://Microsoft/Custom without the quotes that it needs.
+      const auto goes_on = [&] { return key == "TZID" && s.compare(i, 3, "://") == 0; };
+      while (i < s.size() && (quoted || (s[i] != ';' && (s[i] != ':' || goes_on())))) {
         if (s[i] == '"') {
           quoted = !quoted;
         } else {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ids.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "ics/zone_names.h"
@@ -44,6 +45,12 @@ std::int64_t whole(std::string_view v) {
   return n;
 }
 
+// One that is too long to be kept is told from others that begin like it.
+std::string uid_of(std::string_view v) {
+  if (v.size() <= limits::kIdBytes) return text::clean_line(v, limits::kIdBytes);
+  return text::clean_line(v, limits::kIdBytes - 30) + "~" + ids::stable_id(v);
+}
+
 std::int64_t millis(std::string_view v) {
   const auto stamp = read_stamp(text::trim(v));
   return stamp ? stamp->local.time_since_epoch().count() * 1000 : 0;
@@ -72,7 +79,7 @@ void Gatherer::take(const ContentLine& l) {
   else if (l.name == "LOCATION")
     e.location = text::clean_line(unescape(l.value), limits::kTitleBytes);
   else if (l.name == "UID")
-    e.ical_uid = text::clean_line(l.value, limits::kIdBytes);
+    e.ical_uid = uid_of(l.value);
   else if (l.name == "RRULE" && e.recurrence_rule.empty())
     e.recurrence_rule = rule_of(l.value);
   else if (l.name == "RRULE" && e.recurrence.more_rules.size() < kMostRules)

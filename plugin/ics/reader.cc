@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "ics/gather.h"
 #include "ics/zone_names.h"
@@ -108,6 +109,8 @@ std::optional<ReadEvent> CalendarReader::next() {
       event_->take(*l);
     } else if (event_ && !open_.empty() && open_.back() == "valarm") {
       event_->take_alarm(*l);
+    } else if (!event_ && open_.size() == 1 && (l->name == "X-WR-CALNAME" || l->name == "NAME")) {
+      name_ = text::clean_line(unescape(l->value), limits::kTitleBytes);
     } else if (!event_ && l->name == "X-WR-TIMEZONE") {
       if (const auto named = named_zone(l->value)) {
         floating_ = *named;
@@ -134,6 +137,7 @@ Result<ReadResult> read(std::string_view text, const time::Zone& floating) {
     out.faults = reader.faults();
     out.notes = reader.notes();
     out.zone = reader.zone_name();
+    out.name = reader.calendar_name();
     out.complete = reader.complete();
     if (!zones.missed || zones.known.size() == known) break;
   }

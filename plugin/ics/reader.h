@@ -70,6 +70,7 @@ class CalendarReader {
   const std::vector<Fault>& notes() const { return notes_; }    // events kept, but not as written
   std::size_t lost() const { return lost_; }
   const std::string& zone_name() const { return zone_name_; }  // X-WR-TIMEZONE, where known
+  const std::string& calendar_name() const { return name_; }  // X-WR-CALNAME or NAME (RFC 7986)
   bool is_calendar() const { return calendar_seen_; }          // BEGIN:VCALENDAR was there
   bool complete() const { return complete_; }                  // END:VCALENDAR was there
 
@@ -90,7 +91,7 @@ class CalendarReader {
   std::optional<ContentLine> begin_again_;  // a BEGIN:VEVENT that ended the event before it
   std::vector<Fault> faults_, notes_;
   std::size_t lost_ = 0;
-  std::string zone_name_;
+  std::string zone_name_, name_;
   bool calendar_seen_ = false;
   bool complete_ = false;
 };
@@ -98,7 +99,7 @@ class CalendarReader {
 struct ReadResult {
   std::vector<ReadEvent> events;
   std::vector<Fault> faults, notes;
-  std::string zone;
+  std::string zone, name;
   bool complete = false;
 };
 
