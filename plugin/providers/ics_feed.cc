@@ -1,0 +1,186 @@
+// Calendars that are only read: a subscription's address (webcal too) or a file.
+#include <algorithm>
+
+#include "base/ids.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "ics/reader.h"
+#include "providers/ics_documents.h"
+#include "providers/ics_feed_source.h"
+
+namespace daybook::providers {
+namespace {
+
+constexpr std::size_t kPiece = 300;
+constexpr std::size_t kMostProblems = 100;
+
+struct Cursor {
+  FeedText asked;    // etag and modified of the last answer
+  std::string hash;  // of its text
+};
+
+Cursor read_cursor(const std::string& text) {
+  Cursor c;
+  const auto doc = json::parse(text);
+  if (!doc || !doc->is_object()) return c;
+  c.asked.etag = doc->str("etag");
+  c.asked.modified = doc->str("modified");
+  c.hash = doc->str("hash");
+  return c;
+}
+
+std::string write_cursor(const Cursor& c) {
+  const auto str = [](const std::string& s) { return json::Value::string(s); };
+  auto v = json::Value::object();
+  v.set("v", json::Value::integer(1)).set("etag", str(c.asked.etag));
+  v.set("modified", str(c.asked.modified)).set("hash", str(c.hash));
+  return json::dump(v);
+}
+
+// What the feed says of the event now. Not when it says it: many servers stamp every event with the
+// moment of the download.
+std::string version_of(const IcsDocument& d) {
+  auto doc = d.doc;
+  doc.master.updated_ms = 0;
+  for (auto& o : doc.overrides) o.updated_ms = 0;
+  return ids::stable_id(json::dump(model::document_to_stored(doc)));
+}
+
+net::Failure refused(Errc code, std::string why) {
+  net::Failure f;
+  f.error = {code, std::move(why), {}};
+  return f;
+}
+
+// A text that may stand for the whole calendar. Errors: invalid for everything else, so that a page,
+// a part or nothing is never taken for "all events are gone".
+Result<ics::ReadResult> read_whole(const std::string& text, const time::Zone& zone) {
+  if (text::trim(std::string_view(text).substr(0, 4096)).empty() && text.size() < 4096)
+    return fail(Errc::invalid, "the feed is empty");
+  auto read = ics::read(text, zone);
+  if (!read)
+    return fail(Errc::invalid, "the feed is no calendar but perhaps a web page: " + read.error().message);
+  if (!read->complete) return fail(Errc::invalid, "the feed is cut off: END:VCALENDAR is missing");
+  return read;
+}
+
+class IcsFeed final : public RemoteCalendar {
+ public:
+  IcsFeed(RemoteSetting setting, net::Session& session)
+      : setting_(std::move(setting)), session_(session) {}
+
+  std::string_view name() const override { return "ics_feed"; }
+  Capabilities capabilities() const override {
+    return Can::series | Can::attendees | Can::categories | Can::reminders;
+  }
+
+  net::Task<tl::expected<Pulled, net::Failure>> pull(PullWish wish, Harvest& harvest) override {
+    Cursor cursor = read_cursor(wish.cursor);
+    auto fetching = fetch_feed(setting_, session_, cursor.asked);
+    auto fetched = co_await fetching;
+    if (!fetched) co_return tl::unexpected<net::Failure>(std::move(fetched).error());
+    Pulled out;
+    const std::string hash = fetched->same ? cursor.hash : ids::stable_id(fetched->text);
+    out.unchanged = fetched->same || (hash == cursor.hash && fetched->etag == cursor.asked.etag &&
+                                      fetched->modified == cursor.asked.modified);
+    out.cursor = wish.cursor;
+    if (out.unchanged) co_return out;
+    const bool same_text = hash == cursor.hash;
+    cursor.asked = {{}, fetched->etag, fetched->modified, false};
+    cursor.hash = hash;
+    out.cursor = write_cursor(cursor);
+    if (same_text) co_return out;  // only under another version
+    auto read = read_whole(fetched->text, setting_.zone);
+    if (!read) co_return tl::unexpected<net::Failure>(refused(read.error().code, read.error().message));
+    fetched->text = {};
+    for (const auto& f : read->faults)
+      if (out.problems.size() < kMostProblems)
+        out.problems.push_back({Errc::invalid, f.message, "line " + std::to_string(f.line)});
+    auto documents = documents_of(std::move(read->events), setting_.zone, wish.to);
+    for (std::size_t at = 0; at < documents.size();) {
+      std::vector<RemoteItem> items;
+      for (; at < documents.size() && items.size() < kPiece; ++at)
+        items.push_back(item_of(std::move(documents[at])));
+      auto giving = harvest.take(std::move(items));
+      auto given = co_await giving;
+      if (!given) co_return tl::unexpected<net::Failure>(net::Failure{given.error()});
+    }
+    out.full = true;
+    co_return out;
+  }
+
+  net::Task<WriteAnswer> write(policy::WritePermit, RemoteWrite) override {
+    WriteFailure f{refused(Errc::denied, "a feed is only read; choose another calendar for changes"), {}};
+    co_return tl::unexpected<WriteFailure>(std::move(f));
+  }
+
+  net::Task<tl::expected<Health, net::Failure>> check() override {
+    auto looking = look();
+    auto read = co_await looking;
+    if (!read) co_return tl::unexpected<net::Failure>(std::move(read).error());
+    Health out;
+    out.reachable = out.may_read = true;
+    const auto floating = std::count_if(read->events.begin(), read->events.end(),
+                                        [](const auto& e) { return e.floating && !e.unsure; });
+    if (floating > 0)
+      out.remarks.push_back(std::to_string(floating) + " events name no time zone and are read by " +
+                            (read->zone.empty() ? setting_.zone.name() + ", which is the setting's"
+                                                : read->zone + ", which the feed gives"));
+    if (!read->faults.empty())
+      out.remarks.push_back(std::to_string(read->faults.size()) + " events cannot be read, the first in line " +
+                            std::to_string(read->faults.front().line));
+    co_return out;
+  }
+
+  net::Task<tl::expected<std::vector<RemoteCalendarInfo>, net::Failure>> calendars() override {
+    auto looking = look();
+    auto read = co_await looking;
+    if (!read) co_return tl::unexpected<net::Failure>(std::move(read).error());
+    RemoteCalendarInfo info;
+    info.name = read->name.empty() ? setting_.id : read->name;
+    info.timezone = read->zone;
+    info.primary = true;
+    co_return std::vector<RemoteCalendarInfo>{info};
+  }
+
+ private:
+  net::Task<tl::expected<ics::ReadResult, net::Failure>> look() {
+    auto fetching = fetch_feed(setting_, session_, {});
+    auto fetched = co_await fetching;
+    if (!fetched) co_return tl::unexpected<net::Failure>(std::move(fetched).error());
+    auto read = read_whole(fetched->text, setting_.zone);
+    if (!read) co_return tl::unexpected<net::Failure>(refused(read.error().code, read.error().message));
+    co_return std::move(*read);
+  }
+
+  RemoteItem item_of(IcsDocument d) const {
+    RemoteItem item;
+    item.etag = version_of(d);
+    item.external_id = d.uid + (d.occurrence.empty() ? "" : "#" + d.occurrence);
+    item.problem = std::move(d.problem);
+    item.event = std::move(d.doc.master);
+    item.overrides = std::move(d.doc.overrides);
+    item.event.event_id.clear();  // whatever a feed of ours was copied from: it is not ours to write
+    item.event.external_id = item.external_id;
+    item.event.calendar_id = setting_.id;
+    item.event.etag = item.etag;
+    for (auto& o : item.overrides) {
+      o.event_id.clear();
+      o.series_id.clear();
+      o.calendar_id = setting_.id;
+      o.etag = item.etag;
+    }
+    return item;
+  }
+
+  RemoteSetting setting_;
+  net::Session& session_;
+};
+
+}  // namespace
+
+std::unique_ptr<RemoteCalendar> ics_feed(RemoteSetting setting, net::Session& session) {
+  return std::make_unique<IcsFeed>(std::move(setting), session);
+}
+
+}  // namespace daybook::providers
