@@ -216,7 +216,8 @@ class Pull {
 
   // Without sync-collection: one look at the ctag, and all etags when it is another.
   net::Task<Done> compare(Cursor& cursor) {
-    if (cursor.mode == "ctag") {
+    const bool by_etag = cursor.mode == "etag";
+    if (!by_etag) {
       auto asking = list(client_, request_to(client_, "PROPFIND", *client_.collection, kCtag, "0"),
                          "asking for changes");
       auto listing = co_await asking;
@@ -233,7 +234,7 @@ class Pull {
     }
     auto listing_all = by_etags();
     auto done = co_await listing_all;
-    if (done && cursor.mode == "etag" && !wish_.cursor.empty() && nothing_new_) out_.unchanged = true;
+    if (done && by_etag && nothing_new_) out_.unchanged = true;
     co_return done;
   }
 

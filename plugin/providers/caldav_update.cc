@@ -24,6 +24,7 @@ class Change {
         path_(resource_of(external_id_)) {}
 
   net::Task<WriteAnswer> update() {
+    if (!inside()) co_return give_up(outside());
     for (int attempt = 0; attempt < kTries; ++attempt) {
       auto fetching = fetch(client_, path_);
       auto now = co_await fetching;
@@ -35,7 +36,9 @@ class Change {
       if (!agreed(*theirs)) co_return give_up(stale(), std::move(*theirs));
       if (external_id_ != path_)
         co_return give_up(failure(Errc::invalid, "this resource holds several events, which is not changed"));
-      auto text = ics::edit((*now)->text, {write_.before, write_.after, now_ms(), true});
+      // What others made is not marked as ours by a change.
+      ics::EditWish wish{write_.before, write_.after, now_ms(), theirs->ours};
+      auto text = ics::edit((*now)->text, wish);
       if (!text) co_return give_up(failure(text.error().code, text.error().message));
       auto request = put(client_, path_, std::move(*text));
       bind(request, **now, attempt);
@@ -58,6 +61,7 @@ class Change {
   }
 
   net::Task<WriteAnswer> remove() {
+    if (!inside()) co_return give_up(outside());
     std::string etag = write_.etag;
     for (int attempt = 0; attempt < kTries; ++attempt) {
       if (etag.empty() || attempt > 0) {
@@ -86,6 +90,11 @@ class Change {
   }
 
  private:
+  bool inside() const { return member_path(*client_.collection, encoded_path(path_)) == path_; }
+  static net::Failure outside() {
+    return failure(Errc::invalid, "the event's id names no resource of this calendar");
+  }
+
   std::int64_t now_ms() const {
     const auto ms = write_.after.master.updated_ms;
     return ms != 0 ? ms : time::to_unix(client_.session.exchange().wall()) * 1000;

@@ -77,7 +77,8 @@ std::optional<RemoteItem> item_of(const Client& client, const Resource& resource
 Written written_of(const RemoteWrite& write, RemoteItem item, std::string remark) {
   Written out;
   out.not_kept = differences(write.after, document_of(item));
-  if (!item.ours && !write.after.master.event_id.empty()) out.not_kept.emplace_back("mark");
+  const bool marked = write.what == RemoteWrite::What::create && !write.after.master.event_id.empty();
+  if (marked && !item.ours) out.not_kept.emplace_back("mark");
   add_unsendable(write.after.master, out.not_kept);
   out.item = std::move(item);
   out.remark = std::move(remark);
