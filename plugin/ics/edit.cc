@@ -108,6 +108,8 @@ class Editor {
       const auto old = std::find_if(before.overrides.begin(), before.overrides.end(),
                                     [&](const Event& e) { return e.original_start == old_start; });
       Node* n = find_override(old_start, uid);
+      // One that RANGE=THISANDFUTURE of another component gives: it has none of its own.
+      if (n == nullptr && old != before.overrides.end() && !renamed && *old == one) continue;
       if (n == nullptr || old == before.overrides.end()) {
         add_override(is, one);
         continue;

@@ -62,11 +62,11 @@ std::string date_line(std::string_view name, const model::Span& span, const mode
                      "/PT" + std::to_string(d.length->count()) + "S");
 }
 
-void people(std::string& out, const model::Event& e) {
+void people(std::string& out, const model::Event& e, bool silent) {
   if (!e.organizer.empty() && e.organizer.find('@') != std::string::npos)
     line(out, "ORGANIZER", "mailto:" + e.organizer);
   for (const auto& a : e.attendees)
-    if (!a.email.empty()) append_folded(attendee_line(a), out);
+    if (!a.email.empty()) append_folded(attendee_line(a, silent), out);
 }
 
 struct Days {
@@ -108,10 +108,11 @@ std::string when(std::string_view name, const model::Span& span, time::Local t,
   return when_behind(name, span, t, clock, {});
 }
 
-std::string attendee_line(const model::Attendee& a) {
+std::string attendee_line(const model::Attendee& a, bool silent) {
   std::string head = "ATTENDEE";
   if (!a.display_name.empty()) head += ";CN=" + quoted(a.display_name);
   if (a.optional) head += ";ROLE=OPT-PARTICIPANT";
+  if (silent) head += ";SCHEDULE-AGENT=CLIENT";
   std::string status(model::rsvp_name(a.response));
   for (char& c : status) c = c == '_' ? '-' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
   return head + ";PARTSTAT=" + status + ":mailto:" + a.email;
@@ -150,7 +151,7 @@ std::vector<std::string> recurrence_lines(const model::Event& e, const Clock& cl
   return out;
 }
 
-std::string vevent(const model::Event& e, const model::Event* series, bool mark) {
+std::string vevent(const model::Event& e, const model::Event* series, bool mark, bool silent) {
   std::string out;
   line(out, "BEGIN", "VEVENT");
   line(out, "UID", uid_of(series != nullptr ? *series : e));
@@ -173,7 +174,7 @@ std::string vevent(const model::Event& e, const model::Event* series, bool mark)
   if (e.visibility == model::Visibility::private_) line(out, "CLASS", "PRIVATE");
   if (e.visibility == model::Visibility::confidential) line(out, "CLASS", "CONFIDENTIAL");
   if (e.sequence > 0) line(out, "SEQUENCE", std::to_string(e.sequence));
-  people(out, e);
+  people(out, e, silent);
   for (const int minutes : e.reminders) out += alarm(minutes, e.title);
   if (e.created_ms != 0) line(out, "CREATED", basic_utc(e.created_ms));
   if (e.updated_ms != 0) line(out, "LAST-MODIFIED", basic_utc(e.updated_ms));
@@ -182,19 +183,19 @@ std::string vevent(const model::Event& e, const model::Event* series, bool mark)
   return out;
 }
 
-std::string vevents(const model::SeriesDocument& document, bool mark) {
-  std::string out = vevent(document.master, nullptr, mark);
-  for (const auto& one : document.overrides) out += vevent(one, &document.master, mark);
+std::string vevents(const model::SeriesDocument& document, bool mark, bool silent) {
+  std::string out = vevent(document.master, nullptr, mark, silent);
+  for (const auto& one : document.overrides) out += vevent(one, &document.master, mark, silent);
   return out;
 }
 
-std::string object_text(const model::SeriesDocument& document) {
+std::string object_text(const model::SeriesDocument& document, bool silent) {
   std::string out;
   head(out);
   Zones zones;
   note_zones(zones, document);
   write_zones(out, zones);
-  return out + vevents(document, true) + calendar_foot();
+  return out + vevents(document, true, silent) + calendar_foot();
 }
 
 std::string feed_text(std::string_view name, const std::vector<model::SeriesDocument>& documents) {

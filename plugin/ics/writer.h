@@ -19,18 +19,19 @@ struct Clock {
 // "DTSTART;TZID=America/New_York:20260304T150000" and its kinds, without folding.
 std::string when(std::string_view name, const model::Span& span, time::Local t,
                  const Clock& clock = {});
-std::string attendee_line(const model::Attendee& attendee);  // without folding
+std::string attendee_line(const model::Attendee& attendee, bool silent = false);  // without folding
 std::string alarm(int minutes, const std::string& title);    // a VALARM that shows the title
 
 // One component. An event that replaces an occurrence of a series (original_start) takes the series'
 // UID and zone from `series`.
-// `mark`: with X-DAYBOOK-EVENT, by which we know the event again.
+// `mark`: with X-DAYBOOK-EVENT, by which we know the event again. `silent`: the server tells nobody
+// (SCHEDULE-AGENT, RFC 6638 section 7.1).
 std::string vevent(const model::Event& event, const model::Event* series = nullptr,
-                   bool mark = false);
+                   bool mark = false, bool silent = false);
 // The series and what replaces its occurrences.
-std::string vevents(const model::SeriesDocument& document, bool mark = false);
+std::string vevents(const model::SeriesDocument& document, bool mark = false, bool silent = false);
 // A document as a calendar object of its own, as CalDAV keeps it (RFC 4791 section 4.1), marked.
-std::string object_text(const model::SeriesDocument& document);
+std::string object_text(const model::SeriesDocument& document, bool silent = false);
 // Many as a feed for others to subscribe to.
 std::string feed_text(std::string_view name, const std::vector<model::SeriesDocument>& documents);
 std::string uid_of(const model::Event& event);  // ical_uid, or one made of our id

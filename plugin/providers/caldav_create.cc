@@ -32,7 +32,7 @@ class Create {
       if (!there) co_return give_up(std::move(there).error());
       if (*there) co_return written_of(write_, std::move(**there), "was there already");
     }
-    auto request = put(client_, path_, ics::object_text(write_.after));
+    auto request = put(client_, path_, ics::object_text(write_.after, write_.send_updates == "none"));
     request.headers.push_back({"If-None-Match", "*"});
     auto sending = send(client_, std::move(request), "writing an event");
     auto sent = co_await sending;
@@ -65,7 +65,7 @@ class Create {
     auto here = co_await fetching;
     if (!here) co_return tl::unexpected<net::Failure>(std::move(here).error());
     if (*here) {
-      auto item = item_of(client_, **here, path_);
+      auto item = item_of(client_, write_, **here, path_);
       if (item && is_ours(*item, write_.after.master)) co_return item;
     }
     auto finding = find_uid(client_, ics::uid_of(write_.after.master));
@@ -73,7 +73,7 @@ class Create {
     // A server without queries, or one that fails at them: the name is what counts.
     if (!found) co_return std::optional<RemoteItem>{};
     for (const auto& resource : *found) {
-      auto item = item_of(client_, resource, resource.path);
+      auto item = item_of(client_, write_, resource, resource.path);
       if (item && is_ours(*item, write_.after.master)) co_return item;
     }
     co_return std::optional<RemoteItem>{};

@@ -30,7 +30,7 @@ class Change {
       auto now = co_await fetching;
       if (!now) co_return give_up(std::move(now).error());
       if (!*now) co_return give_up(failure(Errc::not_found, "the event is no longer there"));
-      auto theirs = item_of(client_, **now, external_id_);
+      auto theirs = item_of(client_, write_, **now, external_id_);
       if (!theirs) co_return give_up(failure(Errc::not_found, "the resource holds another event now"));
       if (stands(*theirs)) co_return written_of(write_, std::move(*theirs), "was there already");
       if (!agreed(*theirs)) co_return give_up(stale(), std::move(*theirs));
@@ -69,7 +69,7 @@ class Change {
         auto now = co_await fetching;
         if (!now) co_return give_up(std::move(now).error());
         if (!*now) co_return gone(attempt > 0 ? "" : "was gone already");
-        auto theirs = item_of(client_, **now, external_id_);
+        auto theirs = item_of(client_, write_, **now, external_id_);
         if (!theirs) co_return gone("was gone already");
         if (!agreed(*theirs)) co_return give_up(stale(), std::move(*theirs));
         etag = (*now)->etag;
@@ -131,7 +131,7 @@ class Change {
       auto fetching = fetch(client_, path_);
       auto now = co_await fetching;
       if (now && *now) {
-        auto theirs = item_of(client_, **now, external_id_);
+        auto theirs = item_of(client_, write_, **now, external_id_);
         if (theirs && stands(*theirs)) co_return written_of(write_, std::move(*theirs), "was there already");
       }
     }

@@ -15,6 +15,17 @@ void add_unsendable(const model::Event& e, std::vector<std::string>& out) {
   if (!e.private_metadata.empty()) out.emplace_back("private_metadata");
 }
 
+// As far as the pull had reached that `before` comes from: what RANGE=THISANDFUTURE gives beyond is
+// no difference.
+time::Instant reach_of(const RemoteWrite& write) {
+  time::Instant last{};
+  for (const auto* doc : {&write.before, &write.after})
+    for (const auto& o : doc->overrides)
+      if (o.original_start)
+        last = std::max(last, doc->master.span.zone.to_instant(*o.original_start) + time::seconds(1));
+  return last;
+}
+
 }  // namespace
 
 tl::unexpected<WriteFailure> give_up(net::Failure f, std::optional<RemoteItem> theirs) {
@@ -65,10 +76,10 @@ net::Task<SentAnswer> send(Client& client, net::Request request, std::string doi
   co_return out;
 }
 
-std::optional<RemoteItem> item_of(const Client& client, const Resource& resource,
-                                  const std::string& external_id) {
+std::optional<RemoteItem> item_of(const Client& client, const RemoteWrite& write,
+                                  const Resource& resource, const std::string& external_id) {
   std::vector<Error> problems;
-  auto items = items_of(client, resource, time::from_unix(limits::kMaxUnixSeconds), problems);
+  auto items = items_of(client, resource, reach_of(write), problems);
   for (auto& item : items)
     if (item.external_id == external_id) return std::move(item);
   return std::nullopt;
@@ -96,7 +107,7 @@ net::Task<WriteAnswer> read_back(Client& client, RemoteWrite write, std::string 
   }
   std::optional<RemoteItem> item;
   const bool updated = write.what == RemoteWrite::What::update;
-  if (*now) item = item_of(client, **now, updated ? write.before.master.external_id : path);
+  if (*now) item = item_of(client, write, **now, updated ? write.before.master.external_id : path);
   if (!item) {
     net::Failure f = failure(Errc::not_found, "the event was taken by the server and is not there");
     f.maybe_sent = true;

@@ -22,8 +22,8 @@ net::Request put(const Client& client, const std::string& path, std::string text
 tl::unexpected<WriteFailure> give_up(net::Failure f, std::optional<RemoteItem> theirs = {});
 
 // The resource's item of that external id; nothing when it has none.
-std::optional<RemoteItem> item_of(const Client& client, const Resource& resource,
-                                  const std::string& external_id);
+std::optional<RemoteItem> item_of(const Client& client, const RemoteWrite& write,
+                                  const Resource& resource, const std::string& external_id);
 inline model::SeriesDocument document_of(const RemoteItem& item) { return {item.event, item.overrides}; }
 
 // Reads back what was written and compares.

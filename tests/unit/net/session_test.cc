@@ -80,6 +80,32 @@ TEST(Session, fault_17_one_refresh_and_one_replay_after_401) {
   EXPECT_TRUE(net.over());
 }
 
+TEST(Session, a_password_goes_along_at_once_over_tls_alone) {
+  Scripted net;
+  const auto basic = [](const Request& r) {
+    EXPECT_EQ(r.authorization, "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");  // RFC 7617, section 2
+    EXPECT_TRUE(r.user.empty() && r.password.empty());
+  };
+  const auto asked = [](const Request& r) {
+    EXPECT_TRUE(r.authorization.empty());
+    EXPECT_EQ(r.user, "Aladdin");
+    EXPECT_EQ(r.password, "open sesame");
+  };
+  net.expect("GET", "https://x.example/a", 200, "", {}, basic);
+  net.expect("GET", "http://x.example/a", 200, "", {}, asked);
+  net.expect("GET", "https://x.example/a", 401, "", {}, basic);  // it wants Digest
+  net.expect("GET", "https://x.example/a", 200, "", {}, asked);
+  net.expect("GET", "https://x.example/a", 401, "", {}, asked);
+  auto login = password("Aladdin", "open sesame");
+  Session s(net, *login);
+  for (const auto& [url, status] : {std::pair("https://x.example/a", 200), {"http://x.example/a", 200},
+                                    {"https://x.example/a", 200}, {"https://x.example/a", 401}}) {
+    const auto a = net.run(s.ask(get(url)));
+    ASSERT_TRUE(a);
+    EXPECT_EQ(a->status, status);
+  }
+}
+
 TEST(Session, what_perhaps_arrived_is_not_sent_again_unless_it_may_be) {
   Scripted net;
   net.break_off("POST", "https://x.example/a", true);

@@ -431,6 +431,18 @@ TEST_F(Create, what_the_server_drops_is_said) {
   EXPECT_EQ(done->not_kept, (std::vector<std::string>{"title", "mark"}));
 }
 
+TEST_F(Create, nobody_is_told_where_nobody_shall_be) {
+  model::Attendee ann;
+  ann.email = "ann@example.com";
+  w.after.master.attendees = {ann};
+  w.send_updates = "none";
+  net.expect("PUT", "*", Response{201, {}, "", {}}, [](const Request& r) {
+    EXPECT_NE(r.body.find("SCHEDULE-AGENT=CLIENT"), std::string::npos);
+  });
+  net.expect("GET", "*", 200, ics::object_text(w.after));
+  EXPECT_TRUE(write(w).has_value());
+}
+
 TEST_F(Create, xandikos_wraps_a_412_in_a_207) {
   net.expect("PUT", "*", 207, multi(status("/home/work/x.ics", 412)));
   net.expect("GET", "*", 200, text, {{"ETag", "\"1\""}});
@@ -539,6 +551,30 @@ TEST_F(CalDav, fault_31_versions_that_change_without_a_change_and_weak_ones_end)
   const auto done = write(change("One", "Two", "1"));
   ASSERT_FALSE(done.has_value());
   EXPECT_EQ(done.error().failure.error.code, Errc::retry_later);
+}
+
+TEST_F(CalDav, a_change_of_a_series_leaves_a_change_of_all_that_follows_as_it_is) {
+  const std::string text = object("u@x", "One",
+      "RRULE:FREQ=DAILY;COUNT=5\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:u@x\r\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260312T090000Z\r\n"
+      "DTSTART:20260312T110000Z\r\nDTEND:20260312T120000Z\r\nSUMMARY:Later\r\n");
+  net.expect("REPORT", kBase, 207, multi(etag("x", "1"), "t"));
+  net.expect("REPORT", kBase, 207, multi(data("x", "1", text)));
+  ASSERT_TRUE(pull(cursor("", "")).has_value());
+  ASSERT_EQ(basket.items.size(), 1U);
+  ASSERT_EQ(basket.items[0].overrides.size(), 3U);
+  RemoteWrite w;
+  w.what = RemoteWrite::What::update;
+  w.before = w.after = {basket.items[0].event, basket.items[0].overrides};
+  w.after.master.description = "New";
+  w.etag = "\"1\"";
+  std::string put;
+  net.expect("GET", kBase + "x.ics", 200, text, {{"ETag", "\"1\""}});
+  net.expect("PUT", kBase + "x.ics", Response{204, {}, "", {}}, [&](const Request& r) { put = r.body; });
+  net.expect("GET", kBase + "x.ics", 200, text, {{"ETag", "\"2\""}});
+  const auto done = write(w);
+  ASSERT_TRUE(done.has_value());
+  EXPECT_EQ(done->not_kept, std::vector<std::string>{"description"});
+  EXPECT_EQ(put.find("BEGIN:VEVENT", put.find("RANGE=THISANDFUTURE")), std::string::npos);  // two components still
 }
 
 TEST_F(CalDav, fault_30_412_shows_theirs) {
