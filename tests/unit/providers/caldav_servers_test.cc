@@ -409,6 +409,21 @@ TEST_P(Servers, fault_48_one_unreadable_resource_costs_one) {
   EXPECT_EQ(out.problems[0].where, home() + "work/bad na'me&.ics");
 }
 
+TEST_P(Servers, a_dialogue_that_is_ended_anywhere_leaves_nothing_behind) {
+  create({sample("end1"), {}});
+  for (int steps = 0; steps < 12; ++steps) {
+    Basket basket;
+    auto fresh = caldav_calendar(client_->setting("/", "Work"), client_->session());
+    client_->begin(fresh->pull({}, basket), steps);
+    RemoteWrite w;
+    w.after = {sample("end2"), {}};
+    w.key = "end2";
+    client_->begin(fresh->write(engine::Gate::permit("home"), std::move(w)), steps);
+  }
+  create({sample("end2"), {}});
+  EXPECT_EQ(pull().items.size(), 2U);
+}
+
 TEST_P(Servers, a_wrong_password_is_for_a_person_to_put_right) {
   if (GetParam().server == "xandikos") GTEST_SKIP() << "xandikos knows no passwords";
   auto credential = net::password("alice", "wrong-canary");

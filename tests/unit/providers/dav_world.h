@@ -44,6 +44,12 @@ class DavClient {
     if (!task.done()) ADD_FAILURE() << "the dialogue does not end";
     return task.take();
   }
+  // Runs a dialogue for so many steps, and ends it where it is.
+  template <class T>
+  void begin(net::Task<T> task, int steps) {
+    task.start();
+    for (int i = 0; i < steps && !task.done(); ++i) runner_->step(20);
+  }
   net::Response ask(const std::string& method, const std::string& path, std::string body = {},
                     std::vector<net::Header> headers = {});
   void faults(const std::string& json);
