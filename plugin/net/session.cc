@@ -134,7 +134,11 @@ Task<Exchange::Answer> Session::ask(Request request, Repeat repeat) {
       given_up.maybe_sent = given_up.maybe_sent || reached;
       co_return tl::unexpected<Failure>(std::move(given_up));
     }
-    if (!says.did_nothing) breaker_.failed(exchange_.monotonic_ms());
+    // Who throttles is well.
+    if (says.did_nothing)
+      breaker_.succeeded();
+    else
+      breaker_.failed(exchange_.monotonic_ms());
     reached = reached || (answer ? !says.did_nothing : answer.error().maybe_sent);
     auto last = answer ? unexpected_answer(*answer, request.method) : answer.error();
     const auto asked = answer ? wait_asked_ms(*answer, exchange_.wall()) : std::nullopt;
