@@ -270,14 +270,14 @@ Result<Value> marks_to_google(const Event& before, const Event& after) {
   return v;
 }
 
-Value patch_to_google(const model::Patch& p, const Event& after) {
+Value patch_to_google(const model::Patch& p, const Event& after, bool same_kind) {
   auto v = Value::object();
   if (p.title) v.set("summary", str(after.title));
   if (p.description) v.set("description", str(after.description));
   if (p.location) v.set("location", str(after.location));
   if (p.span) {
-    v.set("start", when_json(after.span, after.span.start, true));
-    v.set("end", when_json(after.span, after.span.end, true));
+    v.set("start", when_json(after.span, after.span.start, !same_kind));
+    v.set("end", when_json(after.span, after.span.end, !same_kind));
   }
   if (p.recurrence_rule || p.recurrence) v.set("recurrence", recurrence_json(after));
   if (p.attendees) v.set("attendees", attendees_json(after.attendees));

@@ -67,8 +67,9 @@ net::Task<GoogleCalendar::Edited> GoogleCalendar::write_occurrence(RemoteWrite w
     auto failure = co_await failing;
     co_return tl::unexpected<WriteFailure>(std::move(failure).error());
   }
+  const bool same_kind = wanted && wanted->span.all_day == there->event.span.all_day;
   auto sending = wanted ? send("PATCH", there->event.external_id, write.send_updates, there->event.etag,
-                               patch_to_google(patch, *wanted))
+                               patch_to_google(patch, *wanted, same_kind))
                         : send("DELETE", there->event.external_id, write.send_updates,
                                there->event.etag, std::nullopt);
   auto answer = co_await sending;

@@ -214,7 +214,7 @@ net::Task<WriteAnswer> GoogleCalendar::update(RemoteWrite write) {
   const auto edit = series_edit(write.before, write.after, false);
   auto marks = marks_to_google(before, after);
   if (!marks) co_return failed(marks.error());
-  auto body = patch_to_google(edit.master, after);
+  auto body = patch_to_google(edit.master, after, before.span.all_day == after.span.all_day);
   if (marks->is_object()) body.set("extendedProperties", std::move(*marks));
   Value there;
   std::string remark;

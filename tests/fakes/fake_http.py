@@ -8,11 +8,13 @@ POST /_control takes a JSON object of orders and answers what it is asked for:
   skip n                                    calls that pass before these faults begin
   revoke, expire_access, rotate             sign-ins end / access tokens end / refresh tokens rotate
   log                                       answers the calls since the last time
+With DAYBOOK_RECORD=FOLDER each call and its answer is appended to FOLDER/<program>.jsonl.
 """
 import base64
 import hashlib
 import http.server
 import json
+import os
 import secrets
 import sys
 import threading
@@ -96,7 +98,7 @@ class Tokens:
     def device(self, form, base):
         code = "device-" + secrets.token_hex(8)
         self.devices[code] = {"scope": form.get("scope", ""),
-                              "polls": ["authorization_pending", "slow_down"]}
+                              "polls": ["authorization_pending"]}
         return {"device_code": code, "user_code": "ABCD-EFGH", "verification_uri": base + "/device",
                 "expires_in": 900, "interval": 1, "message": "open the page and type the code"}
 
@@ -231,10 +233,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
             raise Refused(401, "authError", "Invalid Credentials")
         cut = changes and self.faults.skip <= 0 and self.faults.due("cut_after")
         status, document = self.call(self.command, path, query, body)
+        self.record(path, query, body, status, document)
         if cut:
             self.end_connection()
             return
         self.answer(status, document)
+
+    def record(self, path, query, body, status, document):
+        folder = os.environ.get("DAYBOOK_RECORD")
+        if not folder:
+            return
+        if isinstance(document, bytes):
+            document = json.loads(document)
+            document["items"] = document["items"][:20]
+        program = os.path.basename(sys.argv[0]).rsplit(".", 1)[0]
+        with open(os.path.join(folder, program + ".jsonl"), "a") as out:
+            out.write(json.dumps({"method": self.command, "path": path, "query": query, "body": body,
+                                  "status": status, "answer": document}) + "\n")
 
     def orders(self, orders):
         tokens = self.tokens
