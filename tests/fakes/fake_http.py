@@ -4,6 +4,7 @@ and an OAuth token server. A fake prints one line of JSON with its port and ends
 POST /_control takes a JSON object of orders and answers what it is asked for:
   throttle n, status, retry_after, reason   the next n calls are refused
   cut_after n / cut_before n                the connection ends after / before the next n changes
+  cut_body n                                the next n answers to GET end in the middle
   html n                                    the next n calls are answered with a web page
   skip n                                    calls that pass before these faults begin
   revoke, expire_access, rotate             sign-ins end / access tokens end / refresh tokens rotate
@@ -118,7 +119,7 @@ class Faults:
 
     def give(self, orders):
         self.skip = orders.get("skip", 0)
-        for name in ("throttle", "cut_after", "cut_before", "html"):
+        for name in ("throttle", "cut_after", "cut_before", "cut_body", "html"):
             if name in orders:
                 self.counts[name] = orders[name]
         self.orders = orders
@@ -235,6 +236,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         status, document = self.call(self.command, path, query, body)
         self.record(path, query, body, status, document)
         if cut:
+            self.end_connection()
+            return
+        if not changes and self.faults.skip <= 0 and self.faults.due("cut_body"):
+            body = document if isinstance(document, bytes) else json.dumps(document).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body[:len(body) * 2 // 3])
             self.end_connection()
             return
         self.answer(status, document)

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "providers/difference.h"
+#include "unit/net/scripted.h"
 #include "unit/providers/fake.h"
 
 namespace daybook::providers {
@@ -228,6 +229,14 @@ TEST_F(GoogleLive, pages_that_go_in_a_circle_end) {
   const auto failed = live.run(calendar->pull({}, some));
   ASSERT_FALSE(failed);
   EXPECT_NE(failed.error().error.message.find("circle"), std::string::npos);
+}
+
+TEST_F(GoogleLive, fault_14_a_page_that_ends_in_the_middle_is_asked_for_again) {
+  live.order(R"({"seed":40})");
+  live.order(R"({"cut_body":2})");
+  Gathered all;
+  EXPECT_TRUE(pull(all).full);
+  EXPECT_EQ(all.taken, 40U) << "nothing of half a page was taken";
 }
 
 TEST_F(GoogleLive, fault_23_a_web_page_is_no_empty_calendar) {
@@ -593,6 +602,66 @@ TEST_F(GoogleLive, fifty_thousand_events_come_in_twenty_pages) {
   EXPECT_EQ(all.items.size(), 50000U);
   EXPECT_EQ(live.log().size(), 20U);
   EXPECT_TRUE(p.full);
+}
+
+TEST(GoogleScripted, fault_28_a_page_token_that_ran_out_begins_again_from_the_same_cursor) {
+  const std::string list =
+      "https://www.googleapis.com/calendar/v3/calendars/primary/events?maxResults=2500&singleEvents=false"
+      "&syncToken=s";
+  const char* item = R"({"kind":"calendar#events","items":[{"id":"aaaaa","status":"cancelled"}],)";
+  net::Scripted script;
+  script.expect("GET", list, 200, std::string(item) + R"("nextPageToken":"p"})");
+  script.expect("GET", list + "&pageToken=p", 400, R"({"error":{"errors":[{"reason":"invalid"}]}})");
+  script.expect("GET", list, 200, std::string(item) + R"("nextPageToken":"q"})");
+  script.expect("GET", list + "&pageToken=q", 200, R"({"kind":"calendar#events","nextSyncToken":"t"})");
+  auto token = net::bearer("t");
+  net::Session session(script, *token);
+  const auto calendar = google_calendar({}, session);
+  Gathered into;
+  const auto p = script.run(calendar->pull({"g1 20521 s", {}, {}, {}}, into));
+  ASSERT_TRUE(p) << p.error().error.message;
+  EXPECT_FALSE(p->full);
+  EXPECT_EQ(into.restarts, 0);
+  EXPECT_EQ(into.items.size(), 1U);
+  EXPECT_TRUE(p->cursor.ends_with(" t"));
+  EXPECT_TRUE(script.over());
+}
+
+TEST(GoogleScripted, a_document_that_is_no_list_is_no_empty_calendar) {
+  net::Scripted script;
+  script.expect("GET", "*", 200, R"({"message":"welcome"})");
+  auto token = net::bearer("t");
+  net::Session session(script, *token);
+  const auto calendar = google_calendar({}, session);
+  Gathered none;
+  EXPECT_FALSE(script.run(calendar->pull({}, none)));
+}
+
+TEST(GoogleScripted, a_token_grown_old_in_a_quiet_calendar_is_exchanged) {
+  net::Scripted script;  // its day is 2026-03-09, the 20,521st
+  for (int i = 0; i < 2; ++i)
+    script.expect("GET", "*", 200, R"({"kind":"calendar#events","items":[],"nextSyncToken":"new"})");
+  auto token = net::bearer("t");
+  net::Session session(script, *token);
+  const auto calendar = google_calendar({}, session);
+  Gathered none;
+  auto p = script.run(calendar->pull({"g1 20520 old", {}, {}, {}}, none));
+  ASSERT_TRUE(p);
+  EXPECT_TRUE(p->unchanged);
+  p = script.run(calendar->pull({"g1 20519 old", {}, {}, {}}, none));
+  ASSERT_TRUE(p);
+  EXPECT_FALSE(p->unchanged);
+  EXPECT_EQ(p->cursor, "g1 20521 new");
+}
+
+TEST(GoogleScripted, scopes_as_the_reference_lists_them) {
+  const std::string at = "https://www.googleapis.com/auth/calendar";
+  EXPECT_FALSE(google_rights({}).known);
+  EXPECT_FALSE(google_rights({at + ".events"}).free_busy);
+  EXPECT_TRUE(google_rights({at + ".events", at + ".freebusy"}).free_busy);
+  EXPECT_FALSE(google_rights({at + ".readonly"}).write);
+  EXPECT_TRUE(google_rights({at}).write);
+  EXPECT_FALSE(google_rights({"openid"}).read);
 }
 
 }  // namespace

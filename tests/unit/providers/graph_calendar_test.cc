@@ -5,6 +5,7 @@
 
 #include "providers/difference.h"
 #include "providers/graph_zones.h"
+#include "unit/net/scripted.h"
 #include "unit/providers/fake.h"
 
 namespace daybook::providers {
@@ -282,6 +283,14 @@ TEST_F(GraphLive, pages_that_go_in_a_circle_end) {
   const auto failed = live.run(calendar->pull(wish(), some));
   ASSERT_FALSE(failed);
   EXPECT_NE(failed.error().error.message.find("circle"), std::string::npos);
+}
+
+TEST_F(GraphLive, fault_14_a_page_that_ends_in_the_middle_is_asked_for_again) {
+  live.order(R"({"seed":40})");
+  live.order(R"({"cut_body":2})");
+  Gathered all;
+  EXPECT_TRUE(pull(all).full);
+  EXPECT_EQ(all.taken, 40U) << "nothing of half a page was taken";
 }
 
 TEST_F(GraphLive, fault_23_a_web_page_is_no_empty_calendar) {
@@ -620,6 +629,36 @@ TEST_F(GraphLive, writes_only_with_the_permit_and_the_mode_for_it) {
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().failure.error.code, Errc::denied);
   EXPECT_TRUE(live.log().empty());
+}
+
+TEST(GraphScripted, fault_37_a_link_to_another_host_is_not_followed) {
+  net::Scripted script;
+  script.expect("GET",
+                "https://graph.microsoft.com/v1.0/me/calendarView/delta?startDateTime=2026-03-01T00%3A00%3A00Z"
+                "&endDateTime=2026-06-01T00%3A00%3A00Z",
+                200, R"({"value":[],"@odata.nextLink":"https://graph.evil.example/v1.0/x"})");
+  auto token = net::bearer("CANARY");
+  net::Session session(script, *token);
+  RemoteSetting s;
+  s.id = "main";
+  const auto calendar = graph_calendar(s, session);
+  Gathered none;
+  const auto at = [](const char* t) { return time::Instant(time::parse_iso(t)->local.time_since_epoch()); };
+  const auto p = script.run(
+      calendar->pull({{}, at("2026-03-01T00:00:00"), at("2026-06-01T00:00:00"), {}}, none));
+  ASSERT_FALSE(p);
+  EXPECT_EQ(p.error().error.code, Errc::denied);
+  EXPECT_TRUE(script.over());
+}
+
+TEST(GraphScripted, a_document_that_is_no_list_is_no_empty_calendar) {
+  net::Scripted script;
+  script.expect("GET", "*", 200, R"({"message":"welcome"})");
+  auto token = net::bearer("t");
+  net::Session session(script, *token);
+  const auto calendar = graph_calendar({}, session);
+  Gathered none;
+  EXPECT_FALSE(script.run(calendar->pull({}, none)));
 }
 
 }  // namespace
