@@ -1,4 +1,5 @@
 // Google's changes: events.list with a sync token, page by page.
+#include <algorithm>
 #include <set>
 
 #include "base/ids.h"
@@ -62,6 +63,7 @@ struct GoogleCalendar::Listing {
 
 net::Task<Status> GoogleCalendar::hand_over(const json::Value& page, Listing& listing) {
   std::vector<RemoteItem> piece;
+  piece.reserve(std::min(kPiece, page["items"].items().size()));
   for (const auto& one : page["items"].items()) {
     listing.any = true;
     auto item = remote_item(one, setting_.zone);
@@ -77,6 +79,7 @@ net::Task<Status> GoogleCalendar::hand_over(const json::Value& page, Listing& li
     auto taking = listing.harvest.take(std::exchange(piece, {}));
     auto taken = co_await taking;
     if (!taken) co_return taken;
+    piece.reserve(kPiece);
   }
   if (piece.empty()) co_return Status{};
   auto taking = listing.harvest.take(std::move(piece));
