@@ -7,6 +7,7 @@ namespace daybook::net {
 namespace {
 
 constexpr std::int64_t kHourMs = 3'600'000;
+constexpr std::int64_t kBreathMs = 300;
 constexpr time::seconds kEarly(60);
 
 // Common to both: the access token, and one dialogue at a time that fetches a new one. Who comes
@@ -56,7 +57,8 @@ class Expiring : public Credential {
   }
   Status unreachable(const Exchange& exchange, const TokenAnswer& answer) {
     dead_ = answer.error;
-    wait_until_ = exchange.monotonic_ms() + answer.again_ms;
+    // Those who waited for this try share its failure.
+    wait_until_ = exchange.monotonic_ms() + std::max(kBreathMs, answer.again_ms);
     return pass_on(answer.error);
   }
 

@@ -104,6 +104,9 @@ net::Task<tl::expected<GoogleCalendar::Listed, net::Failure>> GoogleCalendar::li
     auto asking = api_.ask(std::move(call));
     auto answer = co_await asking;
     if (!answer) co_return tl::unexpected<net::Failure>(std::move(answer).error());
+    // Which rights a token carries may be known only once there is one.
+    if (auto allowed = google_refuses_writer(setting_, api_.session().credential().scopes()); !allowed)
+      co_return tl::unexpected<net::Failure>(failure_of(allowed.error()));
     if (answer->status == 410 && page_token.empty() && !listing.token.empty())
       co_return Listed::lost_cursor;
     if ((answer->status == 410 || answer->status == 400) && !page_token.empty())
@@ -127,8 +130,6 @@ net::Task<tl::expected<GoogleCalendar::Listed, net::Failure>> GoogleCalendar::li
 }
 
 net::Task<tl::expected<Pulled, net::Failure>> GoogleCalendar::pull(PullWish wish, Harvest& harvest) {
-  if (auto allowed = google_refuses_writer(setting_, api_.session().credential().scopes()); !allowed)
-    co_return tl::unexpected<net::Failure>(failure_of(allowed.error()));
   const auto cursor = read_cursor(wish.cursor);
   const auto today = day_of(api_.session().exchange().wall());
   Listing listing{harvest, cursor.token, {}, {}, false};

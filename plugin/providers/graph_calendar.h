@@ -33,6 +33,7 @@ class GraphCalendar final : public RemoteCalendar {
   net::Task<tl::expected<Listed, net::Failure>> list(Listing& listing);
   net::Task<Status> sort_in(const json::Value& page, Listing& listing);
   net::Task<Status> hand_over(Listing& listing, std::size_t at_least);
+  net::Task<tl::expected<void, net::Failure>> bring_removed(Listing& listing);
   net::Task<tl::expected<void, net::Failure>> bring_series(Listing& listing);
 
   // --- reading (graph_read.cc)

@@ -149,6 +149,8 @@ net::Task<tl::expected<GraphCalendar::Listed, net::Failure>> GraphCalendar::list
                      graph_says(*answer, {"SyncStateNotFound", "SyncStateInvalid", "InvalidDeltaToken",
                                           "resyncRequired", "ErrorInvalidSyncStateData"})))
       co_return Listed::lost;
+    if (auto allowed = graph_refuses_writer(setting_, api_.session().credential().scopes()); !allowed)
+      co_return tl::unexpected<net::Failure>(failure_of(allowed.error()));
     auto page = document_of(*answer, "reading changes");
     if (!page) co_return tl::unexpected<net::Failure>(std::move(page).error());
     if (!(*page)["value"].is_array())
@@ -163,8 +165,37 @@ net::Task<tl::expected<GraphCalendar::Listed, net::Failure>> GraphCalendar::list
   }
 }
 
+// "@removed" is said of what was deleted and of what left the window, and the reason told is not to be
+// relied on: what still stands is brought as it stands.
+net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_removed(Listing& listing) {
+  const std::vector<std::string> all(listing.gone.begin(), listing.gone.end());
+  for (const auto& id : all) {
+    auto getting = get(id);
+    auto there = co_await getting;
+    if (!there && there.error().error.code != Errc::not_found)
+      co_return tl::unexpected<net::Failure>(std::move(there).error());
+    const auto master = there ? std::string(there->str("seriesMasterId")) : std::string();
+    auto item = there && there->is_object() ? graph_item(*there, setting_.zone)
+                                            : Result<GraphItem>(fail(Errc::not_found, "gone"));
+    RemoteItem out;
+    out.external_id = id;
+    if (!item) {
+      listing.series.erase(id);
+      out.what = RemoteItem::What::gone;
+    } else if (!master.empty() || (*there)["recurrence"].is_object()) {
+      listing.series.insert(master.empty() ? id : master);
+      continue;
+    } else {
+      out.etag = item->event.etag;
+      out.ours = item->ours;
+      out.event = std::move(item->event);
+    }
+    listing.waiting.push_back(std::move(out));
+  }
+  co_return tl::expected<void, net::Failure>{};
+}
+
 net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_series(Listing& listing) {
-  for (const auto& id : listing.gone) listing.series.erase(id);
   const std::vector<std::string> all(listing.series.begin(), listing.series.end());
   for (const auto& id : all) {
     auto reading = read(id, listing.from, listing.to);
@@ -172,7 +203,10 @@ net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_series(Listing&
     if (item) {
       listing.waiting.push_back(std::move(*item));
     } else if (item.error().error.code == Errc::not_found) {
-      listing.gone.insert(id);
+      RemoteItem gone;
+      gone.what = RemoteItem::What::gone;
+      gone.external_id = id;
+      listing.waiting.push_back(std::move(gone));
     } else if (item.error().error.code == Errc::invalid) {
       auto error = item.error().error;
       error.where = id;
@@ -184,12 +218,6 @@ net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_series(Listing&
     auto handed = co_await handing;
     if (!handed) co_return tl::unexpected<net::Failure>(failure_of(std::move(handed).error()));
   }
-  for (const auto& id : listing.gone) {
-    RemoteItem item;
-    item.what = RemoteItem::What::gone;
-    item.external_id = id;
-    listing.waiting.push_back(std::move(item));
-  }
   auto handing = hand_over(listing, 1);
   auto handed = co_await handing;
   if (!handed) co_return tl::unexpected<net::Failure>(failure_of(std::move(handed).error()));
@@ -197,8 +225,6 @@ net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_series(Listing&
 }
 
 net::Task<tl::expected<Pulled, net::Failure>> GraphCalendar::pull(PullWish wish, Harvest& harvest) {
-  if (auto allowed = graph_refuses_writer(setting_, api_.session().credential().scopes()); !allowed)
-    co_return tl::unexpected<net::Failure>(failure_of(allowed.error()));
   const auto cursor = read_cursor(wish);
   Listing listing{harvest, wish.from, wish.to, setting_.calendar.empty(), cursor.link, {}, {}, {}, {}, {}, 0, false};
   if (!listing.link.empty()) {
@@ -224,11 +250,15 @@ net::Task<tl::expected<Pulled, net::Failure>> GraphCalendar::pull(PullWish wish,
   const std::string digest = listing.delta ? std::string() : std::to_string(listing.digest);
   out.full = listing.link.empty();
   out.unchanged = listing.delta ? !out.full && !listing.any : digest == cursor.digest;
+  if (out.full) out.covers = Pulled::Window{listing.from, listing.to};
   if (out.unchanged) {
     out.full = false;
     out.cursor = wish.cursor;
     co_return out;
   }
+  auto confirming = bring_removed(listing);
+  auto confirmed = co_await confirming;
+  if (!confirmed) co_return tl::unexpected<net::Failure>(std::move(confirmed).error());
   auto bringing = bring_series(listing);
   auto brought = co_await bringing;
   if (!brought) co_return tl::unexpected<net::Failure>(std::move(brought).error());

@@ -83,6 +83,10 @@ struct PullWish {
 struct Pulled {
   std::string cursor;       // for the next pull; opaque to the engine, at most 64 KiB
   bool full = false;        // everything was listed: what did not come is gone
+  struct Window {
+    time::Instant from, to;
+  };
+  std::optional<Window> covers;  // with full: only what lies in it was listed; nothing: all there is
   bool unchanged = false;   // one request and nothing new; the cursor is the old one
   std::vector<Error> problems;  // single events that could not be read; the others came
 };

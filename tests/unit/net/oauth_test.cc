@@ -120,8 +120,10 @@ TEST(OAuth, fault_17_the_token_server_fails_and_the_token_is_kept) {
   net.advance(30'000);
   net.break_off("POST", kToken, true);
   EXPECT_EQ(sign(net, *c, r).error().code, Errc::retry_later);
+  net.advance(300);
   net.expect("POST", kToken, 200, "<html>sign in to this wireless network</html>");
   EXPECT_EQ(sign(net, *c, r).error().code, Errc::retry_later);
+  net.advance(300);
   net.expect("POST", kToken, 200, answer("A"));
   EXPECT_TRUE(sign(net, *c, r));
   EXPECT_TRUE(net.over());
@@ -175,6 +177,21 @@ TEST(OAuth, fault_19_many_who_wait_share_one_refresh) {
   }
   EXPECT_EQ(net.seen.size(), 1U);
   EXPECT_EQ(kept.texts.size(), 1U);
+}
+
+TEST(OAuth, fault_19_many_who_wait_share_one_failure) {
+  Scripted net;
+  Kept kept;
+  auto c = refreshing(client(), signed_in(), kept);
+  net.expect("POST", kToken, 502, "");
+  std::vector<Request> requests(4);
+  std::vector<Task<Status>> tasks;
+  for (auto& r : requests) tasks.push_back(c->sign(net, r));
+  for (auto& t : tasks) t.start();
+  while (net.step()) {
+  }
+  for (auto& t : tasks) EXPECT_EQ(t.take().error().code, Errc::retry_later);
+  EXPECT_EQ(net.seen.size(), 1U);
 }
 
 TEST(OAuth, fault_19_who_refreshes_is_ended_and_another_takes_over) {

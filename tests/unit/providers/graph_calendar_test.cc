@@ -277,6 +277,23 @@ TEST_F(GraphLive, a_window_that_moved_on_is_listed_anew) {
   EXPECT_EQ(none.restarts, 0);
 }
 
+TEST_F(GraphLive, fault_33_an_event_that_left_the_window_is_not_taken_for_deleted) {
+  const auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  const auto id = made->item.external_id;
+  Gathered all;
+  const auto first = pull(all);
+  ASSERT_TRUE(first.covers);
+  EXPECT_EQ(first.covers->to, wish().to);
+  edit(id, R"("start":{"dateTime":"2026-09-10T10:00:00","timeZone":"Europe/Berlin"},)"
+           R"("end":{"dateTime":"2026-09-10T11:00:00","timeZone":"Europe/Berlin"})");
+  Gathered moved;
+  pull(moved, first.cursor);
+  ASSERT_EQ(moved.items.count(id), 1U);
+  EXPECT_EQ(moved.items[id].what, RemoteItem::What::document);
+  EXPECT_EQ(moved.items[id].event.span.start, local("2026-09-10T10:00:00"));
+}
+
 TEST_F(GraphLive, pages_that_go_in_a_circle_end) {
   live.order(R"({"seed":3,"loop_pages":true})");
   Gathered some;
