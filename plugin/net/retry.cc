@@ -146,19 +146,17 @@ std::optional<std::int64_t> retry_in_ms(const RetryPolicy& policy, int attempt,
 
 bool Breaker::may_pass(std::int64_t now_ms) {
   if (failures_ < allowed_) return true;
-  if (now_ms < until_ms_ || trying_) return false;
-  trying_ = true;
+  if (now_ms < until_ms_) return false;
+  until_ms_ = now_ms + rest_ms_;
   return true;
 }
 
 void Breaker::succeeded() {
   failures_ = 0;
-  trying_ = false;
 }
 
 void Breaker::failed(std::int64_t now_ms) {
   ++failures_;
-  trying_ = false;
   if (failures_ >= allowed_) until_ms_ = now_ms + rest_ms_;
 }
 

@@ -42,7 +42,8 @@ std::optional<std::int64_t> retry_in_ms(const RetryPolicy& policy, int attempt,
                                         std::optional<std::int64_t> asked_ms, double dice);
 
 // Lets a failing server alone: closed (all pass), open after `failures` in a row until a time, then
-// one request tries it out. Times are of a monotonic clock.
+// one request tries it out; when nothing is heard of it (its dialogue was ended), another one after
+// the same rest. Times are of a monotonic clock.
 class Breaker {
  public:
   Breaker(int failures, std::int64_t rest_ms) : allowed_(failures), rest_ms_(rest_ms) {}
@@ -56,7 +57,6 @@ class Breaker {
   std::int64_t rest_ms_;
   int failures_ = 0;
   std::int64_t until_ms_ = 0;
-  bool trying_ = false;
 };
 
 }  // namespace daybook::net

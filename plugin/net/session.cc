@@ -1,5 +1,6 @@
 #include "net/session.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/json.h"
@@ -84,6 +85,30 @@ Later later(const Response& r) {
   return {true, r.status == 429 || r.status == 403 || r.status == 423 || r.status == 425};
 }
 
+// A server may repeat what it was sent: long runs of the letters that tokens are made of, and what
+// follows the name of a scheme, are taken out.
+std::string without_tokens(std::string_view words) {
+  std::string out;
+  bool next_is_secret = false;
+  for (const auto word : text::split(words, ' ')) {
+    const auto longest = [&] {
+      std::size_t best = 0, run = 0;
+      for (const char c : word) {
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           std::string_view("-._~+/=").find(c) != std::string_view::npos;
+        run = plain ? run + 1 : 0;
+        best = std::max(best, run);
+      }
+      return best;
+    }();
+    if (!out.empty()) out += ' ';
+    out += next_is_secret || longest >= 32 ? std::string_view("…") : word;
+    const auto low = text::lower_ascii(word);
+    next_is_secret = low.ends_with("bearer") || low.ends_with("basic") || low.ends_with("digest");
+  }
+  return out;
+}
+
 // The server's own words, from the documents that JSON interfaces answer.
 std::string words_of(const Response& r) {
   const auto doc = json::parse(r.body);
@@ -92,7 +117,7 @@ std::string words_of(const Response& r) {
   std::string said(error.is_object() ? error.str("message") : std::string_view());
   if (said.empty()) said = std::string(doc->str("error_description"));
   if (said.empty() && error.is_string()) said = error.as_string();
-  return text::clean_line(said, 200);
+  return text::clean_line(without_tokens(said), 200);
 }
 
 }  // namespace
@@ -161,7 +186,11 @@ Task<Exchange::Answer> Session::ask(Request request, Repeat repeat) {
       given_up.maybe_sent = given_up.maybe_sent || reached;
       co_return tl::unexpected<Failure>(std::move(given_up));
     }
-    if (!says.did_nothing) breaker_.failed(exchange_.monotonic_ms());
+    // Who throttles is well.
+    if (says.did_nothing)
+      breaker_.succeeded();
+    else
+      breaker_.failed(exchange_.monotonic_ms());
     reached = reached || (answer ? !says.did_nothing : answer.error().maybe_sent);
     auto last = answer ? unexpected_answer(*answer, request.method) : answer.error();
     const auto asked = answer ? wait_asked_ms(*answer, exchange_.wall()) : std::nullopt;

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "net/exchange.h"
 #include "net/retry.h"
@@ -23,6 +24,8 @@ class Credential {
   // The server refused `refused`, a request signed before. Answers true when there is another proof
   // now, worth one more try. Errors as sign.
   virtual Task<Result<bool>> renew(Exchange& exchange, const Request& refused) = 0;
+  // The rights that were granted, once that is known; empty: nobody told.
+  virtual std::vector<std::string> scopes() const { return {}; }
 };
 
 // No sign-in, a name and a password (Basic, or Digest where the server asks for it), or a token.
@@ -53,6 +56,7 @@ class Session {
   // the wait asked for, reauth, denied (private address, bad redirect), too_big, invalid.
   Task<Exchange::Answer> ask(Request request, Repeat repeat = Repeat::always);
   Exchange& exchange() { return exchange_; }
+  const Credential& credential() const { return credential_; }
 
  private:
   Task<Exchange::Answer> ask_signed(Request request, bool& renewed);

@@ -18,6 +18,7 @@ using model::Event;
 constexpr std::size_t kKeyBytes = 44;
 constexpr std::size_t kValueBytes = 1024;
 constexpr const char* kMark = "daybook";
+constexpr const char* kNotes = "daybook_notes";
 
 Value str(std::string_view s) { return Value::string(std::string(s)); }
 
@@ -104,7 +105,10 @@ void read_people(const Value& item, Event& e) {
 void read_marks(const Value& item, GoogleItem& out) {
   for (const auto& [key, value] : item["extendedProperties"]["private"].members()) {
     if (key == kMark) out.ours = true;
-    if (value.is_string()) out.event.private_metadata[key] = value.as_string();
+    if (key == kNotes)
+      out.event.notes = text::clean_block(value.as_string(), limits::kDescriptionBytes);
+    else if (value.is_string())
+      out.event.private_metadata[key] = value.as_string();
   }
   out.event.butler_generated = out.ours;
 }
@@ -191,7 +195,7 @@ Result<Value> marks_json(const Event& e) {
   auto own = Value::object();
   own.set(kMark, str(e.event_id));
   for (const auto& [key, value] : e.private_metadata) {
-    if (key == kMark) continue;
+    if (key == kMark || key == kNotes) continue;
     if (key.size() > kKeyBytes || value.size() > kValueBytes)
       return fail(Errc::invalid,
                   "the private property \"" + key.substr(0, kKeyBytes) +
@@ -199,6 +203,8 @@ Result<Value> marks_json(const Event& e) {
                   "private_metadata");
     own.set(key, str(value));
   }
+  // Longer notes are not sent at all; half a note would be worse.
+  if (!e.notes.empty() && e.notes.size() <= kValueBytes) own.set(kNotes, str(e.notes));
   auto v = Value::object();
   v.set("private", std::move(own));
   return v;
@@ -252,14 +258,26 @@ Result<Value> to_google(const Event& e) {
   return v;
 }
 
-Value patch_to_google(const model::Patch& p, const Event& after) {
+Result<Value> marks_to_google(const Event& before, const Event& after) {
+  DAYBOOK_ASSIGN(Value then, marks_json(before));
+  DAYBOOK_ASSIGN(Value now, marks_json(after));
+  if (then == now) return Value{};
+  Value own = now["private"];
+  for (const auto& [key, value] : then["private"].members())
+    if (own.find(key) == nullptr) own.set(key, Value{});  // what a patch does not name stays
+  auto v = Value::object();
+  v.set("private", std::move(own));
+  return v;
+}
+
+Value patch_to_google(const model::Patch& p, const Event& after, bool same_kind) {
   auto v = Value::object();
   if (p.title) v.set("summary", str(after.title));
   if (p.description) v.set("description", str(after.description));
   if (p.location) v.set("location", str(after.location));
   if (p.span) {
-    v.set("start", when_json(after.span, after.span.start, true));
-    v.set("end", when_json(after.span, after.span.end, true));
+    v.set("start", when_json(after.span, after.span.start, !same_kind));
+    v.set("end", when_json(after.span, after.span.end, !same_kind));
   }
   if (p.recurrence_rule || p.recurrence) v.set("recurrence", recurrence_json(after));
   if (p.attendees) v.set("attendees", attendees_json(after.attendees));

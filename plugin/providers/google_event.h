@@ -27,7 +27,10 @@ Result<GoogleItem> from_google(const json::Value& item, const time::Zone& calend
 // Errors: invalid when a private property is longer than Google keeps.
 Result<json::Value> to_google(const model::Event& event);
 // The body of events.patch: what `patch` names, as it stands in `after`. A start that turns from a
-// day into a time, or back, takes the other form away.
-json::Value patch_to_google(const model::Patch& patch, const model::Event& after);
+// day into a time, or back, takes the other form away; `same_kind`: it does not turn.
+json::Value patch_to_google(const model::Patch& patch, const model::Event& after, bool same_kind = false);
+// extendedProperties of a patch from one to the other; null when they are the same. Errors: as
+// to_google.
+Result<json::Value> marks_to_google(const model::Event& before, const model::Event& after);
 
 }  // namespace daybook::providers

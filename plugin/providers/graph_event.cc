@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "ics/zone_names.h"
 #include "providers/graph_recurrence.h"
+#include "providers/graph_zones.h"
 
 namespace daybook::providers {
 namespace {
@@ -135,6 +136,7 @@ void read_rest(const Value& item, Event& e) {
 void read_series(const Value& item, GraphItem& out) {
   Event& e = out.event;
   const auto type = item.str("type");
+  out.exception = type == "exception";
   if (type == "occurrence" || type == "exception") {
     e.series_id = item.str("seriesMasterId");
     const auto original = time::parse_iso(item.str("originalStart"));
@@ -155,7 +157,7 @@ void read_series(const Value& item, GraphItem& out) {
 
 Value when_json(const model::Span& span, time::Local t) {
   auto v = Value::object();
-  v.set("dateTime", str(time::format_local(t))).set("timeZone", str(span.zone.name()));
+  v.set("dateTime", str(time::format_local(t))).set("timeZone", str(graph_zone(span.zone)));
   return v;
 }
 

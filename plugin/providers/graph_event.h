@@ -16,6 +16,7 @@ struct GraphItem {
   model::Event event;
   bool gone = false;          // "@removed": only the id is known
   bool ours = false;          // carries our mark
+  bool exception = false;     // an occurrence that was changed by itself
   std::string unclear;        // a pattern that could not be read, for people; the event is kept
 };
 

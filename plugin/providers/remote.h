@@ -86,6 +86,10 @@ struct Pulled {
   // A full listing was held against what is known: the items that came as gone are those it lacks.
   // They are as doubtful as the listing, where there are suddenly very many of them.
   bool reconciled = false;
+  struct Window {
+    time::Instant from, to;
+  };
+  std::optional<Window> covers;  // with full: only what lies in it was listed; nothing: all there is
   bool unchanged = false;   // one request and nothing new; the cursor is the old one
   std::vector<Error> problems;  // single events that could not be read; the others came
 };

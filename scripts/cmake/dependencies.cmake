@@ -16,6 +16,7 @@ daybook_private_library(sqlite sqlite3.h libsqlite3.a)
 daybook_private_library(pcre2 pcre2.h libpcre2-8.a)
 daybook_private_library(utf8proc utf8proc.h libutf8proc.a)
 daybook_private_library(expat expat.h libexpat.a)  # docs/adr/0011-expat.md
+daybook_private_library(sodium sodium.h libsodium.a)
 target_link_libraries(dep_sqlite INTERFACE Threads::Threads ${CMAKE_DL_LIBS} m)
 
 find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)

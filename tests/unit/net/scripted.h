@@ -43,18 +43,25 @@ class Scripted final : public Exchange {
   // All of the script was played.
   bool over() const { return lines_.empty(); }
   std::int64_t waited_ms() const { return clock_ms_; }
+  void advance(std::int64_t ms) { clock_ms_ += ms; }
   std::vector<Request> seen;  // all requests, as they were sent
 
   template <class T>
   T run(Task<T> task) {
     task.start();
-    while (!task.done() && !ready_.empty()) {
-      auto next = ready_.front();
-      ready_.pop_front();
-      next.resume();
+    while (!task.done() && step()) {
     }
     EXPECT_TRUE(task.done()) << "the dialogue waits for something that never comes";
     return task.take();
+  }
+  // Resumes the dialogue that has waited longest; false when none waits. For several at once.
+  bool step() {
+    if (ready_.empty()) return false;
+    const auto next = ready_.front();
+    ready_.pop_front();
+    *next.ticket = 0;
+    next.waiter.resume();
+    return true;
   }
 
   time::Instant wall() const override {
@@ -68,14 +75,14 @@ class Scripted final : public Exchange {
   void begin(Sending& sending, std::coroutine_handle<> waiter) override {
     seen.push_back(sending.request);
     sending.answer = answer_to(sending.request);
-    ready_.push_back(waiter);
+    ready_.push_back({waiter, &(sending.ticket = ++last_ticket_)});
   }
   void begin(Pausing& pausing, std::coroutine_handle<> waiter) override {
     clock_ms_ += pausing.ms;
-    ready_.push_back(waiter);
+    ready_.push_back({waiter, &(pausing.ticket = ++last_ticket_)});
   }
-  void forget(Sending&) noexcept override {}
-  void forget(Pausing&) noexcept override {}
+  void forget(Sending& sending) noexcept override { drop(sending.ticket); }
+  void forget(Pausing& pausing) noexcept override { drop(pausing.ticket); }
 
  private:
   Answer answer_to(const Request& request) {
@@ -94,8 +101,17 @@ class Scripted final : public Exchange {
     return std::move(line.answer);
   }
 
+  struct Ready {
+    std::coroutine_handle<> waiter;
+    std::uint64_t* ticket;
+  };
+  void drop(std::uint64_t ticket) noexcept {
+    std::erase_if(ready_, [ticket](const Ready& r) { return *r.ticket == ticket; });
+  }
+
   std::deque<Line> lines_;
-  std::deque<std::coroutine_handle<>> ready_;
+  std::deque<Ready> ready_;
+  std::uint64_t last_ticket_ = 0;
   std::int64_t clock_ms_ = 0;
 };
 

@@ -143,5 +143,28 @@ TEST(Session, gives_up_and_then_leaves_the_server_alone) {
   EXPECT_NE(a.error().error.message.find("left alone"), std::string::npos);
 }
 
+TEST(Session, fault_54_a_server_that_repeats_the_token_does_not_get_it_into_an_error) {
+  Response r;
+  r.status = 400;
+  r.url = *parse_url("https://x.example/a?secret=CANARY");
+  for (const char* words : {"bad header: Bearer CANARY", "token CANARYaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                            "Authorization=CANARY.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, and so on"}) {
+    r.body = std::string(R"({"error":{"message":")") + words + R"("}})";
+    const auto said = unexpected_answer(r, "asking").error.message;
+    EXPECT_EQ(said.find("CANARY"), std::string::npos) << said;
+  }
+  r.body = R"({"error":{"message":"Invalid time zone definition for start time."}})";
+  EXPECT_NE(unexpected_answer(r, "asking").error.message.find("Invalid time zone"), std::string::npos);
+}
+
+TEST(Session, a_resting_server_is_tried_again_although_the_last_try_never_told) {
+  Breaker b(1, 1000);
+  b.failed(0);
+  EXPECT_FALSE(b.may_pass(500));
+  EXPECT_TRUE(b.may_pass(1000));
+  EXPECT_FALSE(b.may_pass(1500));
+  EXPECT_TRUE(b.may_pass(2000)) << "that dialogue was ended";
+}
+
 }  // namespace
 }  // namespace daybook::net

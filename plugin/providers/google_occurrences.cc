@@ -1,0 +1,88 @@
+// Single occurrences of a series at Google: found by their original start, never by a made-up id.
+#include "providers/difference.h"
+#include "providers/google_calendar.h"
+
+namespace daybook::providers {
+namespace {
+
+using json::Value;
+
+tl::unexpected<WriteFailure> failed(net::Failure failure) {
+  return tl::unexpected<WriteFailure>(WriteFailure{std::move(failure), std::nullopt});
+}
+
+std::string original_start(const model::Event& master, time::Local t) {
+  return master.span.all_day ? time::format_date(time::date_of(t))
+                             : time::format_utc(master.span.zone.to_instant(t));
+}
+
+bool same_look(const model::Event& a, const model::Event& b) {
+  return a.title == b.title && same_time(a.span, b.span) && a.status == b.status;
+}
+
+}  // namespace
+
+net::Task<GoogleCalendar::Edited> GoogleCalendar::write_occurrences(RemoteWrite write, std::string id) {
+  auto edit = series_edit(write.before, write.after, false);
+  for (auto& one : edit.single) {
+    auto editing = write_occurrence(write, id, std::move(one));
+    auto edited = co_await editing;
+    if (!edited) co_return edited;
+  }
+  co_return Edited{};
+}
+
+net::Task<GoogleCalendar::Edited> GoogleCalendar::write_occurrence(RemoteWrite write, std::string id,
+                                                                   OccurrenceEdit edit) {
+  Call call;
+  call.path = events_path(id) + "/instances?showDeleted=true&maxResults=10&originalStart=" +
+              encoded(original_start(write.after.master, edit.original));
+  auto fetching = api_.fetch(std::move(call), "looking for one occurrence");
+  auto page = co_await fetching;
+  if (!page) co_return failed(std::move(page).error());
+  std::optional<GoogleItem> there;
+  for (const auto& item : (*page)["items"].items()) {
+    auto one = from_google(item, setting_.zone);
+    if (one && one->event.original_start == edit.original) there = std::move(*one);
+  }
+  // None: reading back tells that it is missing.
+  if (!there) co_return Edited{};
+  const bool takes_place = there->event.status != model::EventStatus::cancelled;
+  const auto& wanted = edit.wanted;
+  if (!wanted && !takes_place) co_return Edited{};
+  model::Patch patch;
+  if (wanted) {
+    patch = difference(there->event, *wanted);
+    patch.recurrence.reset();
+    patch.recurrence_rule.reset();
+    if (same_time(there->event.span, wanted->span)) patch.span.reset();
+    if (!takes_place) patch.status = wanted->status;
+    if (empty(patch)) co_return Edited{};
+  }
+  // Somebody may have changed or cancelled this very occurrence since we last looked.
+  const bool known_as_it_is = edit.moved || (edit.known.has_value() == takes_place &&
+                              (!takes_place || same_look(*edit.known, there->event)));
+  if (!known_as_it_is) {
+    auto failing = stale(id, "changing one occurrence");
+    auto failure = co_await failing;
+    co_return tl::unexpected<WriteFailure>(std::move(failure).error());
+  }
+  const bool same_kind = wanted && wanted->span.all_day == there->event.span.all_day;
+  auto sending = wanted ? send("PATCH", there->event.external_id, write.send_updates, there->event.etag,
+                               patch_to_google(patch, *wanted, same_kind))
+                        : send("DELETE", there->event.external_id, write.send_updates,
+                               there->event.etag, std::nullopt);
+  auto answer = co_await sending;
+  if (!answer) co_return failed(std::move(answer).error());
+  if (answer->status == 412) {
+    auto failing = stale(id, "changing one occurrence");
+    auto failure = co_await failing;
+    co_return tl::unexpected<WriteFailure>(std::move(failure).error());
+  }
+  const bool was_gone = !wanted && (answer->status == 404 || answer->status == 410);
+  if (!was_gone && (answer->status < 200 || answer->status >= 300))
+    co_return failed(net::unexpected_answer(*answer, "changing one occurrence"));
+  co_return Edited{};
+}
+
+}  // namespace daybook::providers

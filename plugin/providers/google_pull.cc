@@ -1,0 +1,164 @@
+// Google's changes: events.list with a sync token, page by page.
+#include <algorithm>
+#include <set>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "providers/google_calendar.h"
+
+namespace daybook::providers {
+namespace {
+
+constexpr std::size_t kPiece = 250;
+constexpr int kMostPages = 4000;
+constexpr int kMostRestarts = 2;
+
+// "g1 <day it was given> <token>". A token in use is exchanged once a day, so that it does not grow
+// old in a calendar where nothing happens.
+struct Cursor {
+  std::int64_t day = 0;
+  std::string token;
+};
+Cursor read_cursor(const std::string& text) {
+  const auto parts = text::split(text, ' ');
+  if (parts.size() != 3 || parts[0] != "g1") return {};
+  Cursor c;
+  c.token = parts[2];
+  for (const char digit : parts[1]) {
+    if (digit < '0' || digit > '9' || c.day > 10'000'000) return {};
+    c.day = c.day * 10 + (digit - '0');
+  }
+  return c;
+}
+
+std::int64_t day_of(time::Instant t) { return time::to_unix(t) / 86400; }
+
+Result<RemoteItem> remote_item(const json::Value& item, const time::Zone& zone) {
+  DAYBOOK_ASSIGN(auto read, from_google(item, zone));
+  RemoteItem out;
+  out.external_id = read.event.external_id;
+  out.etag = read.event.etag;
+  out.ours = read.ours;
+  if (read.gone) {
+    out.what = RemoteItem::What::gone;
+  } else if (!read.event.series_id.empty()) {
+    out.what = RemoteItem::What::exception;
+    out.master_external_id = read.event.series_id;
+  } else if (read.event.is_series()) {
+    out.what = RemoteItem::What::master;
+  }
+  out.event = std::move(read.event);
+  return out;
+}
+
+}  // namespace
+
+struct GoogleCalendar::Listing {
+  Harvest& harvest;
+  std::string token;  // of the sync; empty: everything
+  Pulled pulled;
+  std::string next_token;
+  bool any = false;
+};
+
+net::Task<Status> GoogleCalendar::hand_over(const json::Value& page, Listing& listing) {
+  std::vector<RemoteItem> piece;
+  piece.reserve(std::min(kPiece, page["items"].items().size()));
+  for (const auto& one : page["items"].items()) {
+    listing.any = true;
+    auto item = remote_item(one, setting_.zone);
+    if (item) {
+      piece.push_back(std::move(*item));
+    } else {
+      // The id tells the engine which event still stands though it could not be read.
+      auto error = std::move(item).error();
+      error.where = one.str("id");
+      if (listing.pulled.problems.size() < 1000) listing.pulled.problems.push_back(std::move(error));
+    }
+    if (piece.size() < kPiece) continue;
+    auto taking = listing.harvest.take(std::exchange(piece, {}));
+    auto taken = co_await taking;
+    if (!taken) co_return taken;
+    piece.reserve(kPiece);
+  }
+  if (piece.empty()) co_return Status{};
+  auto taking = listing.harvest.take(std::move(piece));
+  auto taken = co_await taking;
+  co_return taken;
+}
+
+net::Task<tl::expected<GoogleCalendar::Listed, net::Failure>> GoogleCalendar::list(Listing& listing) {
+  const auto broken = [](std::string what) {
+    return tl::unexpected<net::Failure>(failure_of({Errc::invalid, std::move(what), "nextPageToken"}));
+  };
+  std::set<std::uint64_t> seen;
+  std::string page_token;
+  for (int pages = 0;; ++pages) {
+    if (pages == kMostPages) co_return broken("Google sent more pages than any calendar has");
+    // Every page and every later sync must repeat these parameters.
+    std::string path = events_path() + "?maxResults=2500&singleEvents=false";
+    if (!listing.token.empty()) path += "&syncToken=" + encoded(listing.token);
+    if (!page_token.empty()) path += "&pageToken=" + encoded(page_token);
+    Call call;
+    call.path = path;
+    auto asking = api_.ask(std::move(call));
+    auto answer = co_await asking;
+    if (!answer) co_return tl::unexpected<net::Failure>(std::move(answer).error());
+    // Which rights a token carries may be known only once there is one.
+    if (auto allowed = google_refuses_writer(setting_, api_.session().credential().scopes()); !allowed)
+      co_return tl::unexpected<net::Failure>(failure_of(allowed.error()));
+    if (answer->status == 410 && page_token.empty() && !listing.token.empty())
+      co_return Listed::lost_cursor;
+    if ((answer->status == 410 || answer->status == 400) && !page_token.empty())
+      co_return Listed::lost_page;
+    auto page = document_of(*answer, "reading changes");
+    if (!page) co_return tl::unexpected<net::Failure>(std::move(page).error());
+    answer->body = {};
+    // A document of another kind must not be taken for an empty calendar.
+    if (!(*page)["items"].is_array() && page->str("kind") != "calendar#events")
+      co_return broken("Google answered something that is no list of events");
+    auto handing = hand_over(*page, listing);
+    auto handed = co_await handing;
+    if (!handed) co_return tl::unexpected<net::Failure>(failure_of(std::move(handed).error()));
+    page_token = page->str("nextPageToken");
+    if (page_token.empty()) {
+      listing.next_token = page->str("nextSyncToken");
+      co_return Listed::whole;
+    }
+    if (!seen.insert(ids::hash64(page_token)).second) co_return broken("Google's pages go in a circle");
+  }
+}
+
+net::Task<tl::expected<Pulled, net::Failure>> GoogleCalendar::pull(PullWish wish, Harvest& harvest) {
+  const auto cursor = read_cursor(wish.cursor);
+  const auto today = day_of(api_.session().exchange().wall());
+  Listing listing{harvest, cursor.token, {}, {}, false};
+  for (int restarts = 0;; ++restarts) {
+    auto listing_all = list(listing);
+    auto listed = co_await listing_all;
+    if (!listed) co_return tl::unexpected<net::Failure>(std::move(listed).error());
+    if (*listed == Listed::whole) break;
+    if (restarts == kMostRestarts) {
+      Error lost{Errc::retry_later, "Google lost its place in the list again and again", "pageToken"};
+      co_return tl::unexpected<net::Failure>(failure_of(std::move(lost)));
+    }
+    // A page of an incremental listing that got lost is asked for again from the same cursor; what
+    // was taken already may come twice.
+    if (*listed == Listed::lost_cursor || listing.token.empty()) {
+      listing.token.clear();
+      harvest.restart();
+    }
+    listing.pulled.problems.clear();
+    listing.any = false;
+  }
+  auto out = std::move(listing.pulled);
+  out.full = listing.token.empty();
+  out.unchanged = !out.full && !listing.any && today <= cursor.day + 1;
+  if (out.unchanged)
+    out.cursor = wish.cursor;
+  else if (!listing.next_token.empty())
+    out.cursor = "g1 " + std::to_string(today) + " " + listing.next_token;
+  co_return out;
+}
+
+}  // namespace daybook::providers

@@ -1,0 +1,92 @@
+// Single occurrences of a series in a mailbox.
+#include <algorithm>
+
+#include "providers/difference.h"
+#include "providers/graph_calendar.h"
+
+namespace daybook::providers {
+namespace {
+
+tl::unexpected<WriteFailure> failed(net::Failure failure) {
+  return tl::unexpected<WriteFailure>(WriteFailure{std::move(failure), std::nullopt});
+}
+
+bool same_look(const model::Event& a, const model::Event& b) {
+  return a.title == b.title && same_time(a.span, b.span);
+}
+
+}  // namespace
+
+// By the id it had when we last agreed; else among what takes place around its original start.
+net::Task<tl::expected<std::optional<GraphItem>, net::Failure>> GraphCalendar::occurrence(
+    RemoteWrite write, std::string id, time::Local original) {
+  const auto pick = [&](const std::vector<GraphItem>& all) -> std::optional<GraphItem> {
+    for (const auto& one : all)
+      if (one.event.original_start == original) return one;
+    return {};
+  };
+  for (const auto& o : write.before.overrides) {
+    if (o.original_start != original || o.external_id.empty()) continue;
+    auto getting = get(o.external_id);
+    auto there = co_await getting;
+    if (!there) co_return tl::unexpected<net::Failure>(std::move(there).error());
+    auto item = there->is_object() ? graph_item(*there, setting_.zone)
+                                   : Result<GraphItem>(fail(Errc::not_found, "gone"));
+    if (item && item->event.series_id == id && item->event.original_start == original)
+      co_return std::optional(std::move(*item));
+  }
+  const auto at = write.after.master.span.zone.to_instant(original);
+  auto listing = instances(id, at - time::days(1), at + time::days(2));
+  auto near = co_await listing;
+  if (!near) co_return tl::unexpected<net::Failure>(std::move(near).error());
+  co_return pick(*near);
+}
+
+net::Task<GraphCalendar::Edited> GraphCalendar::write_occurrence(RemoteWrite write, std::string id,
+                                                                 OccurrenceEdit edit) {
+  auto looking = occurrence(write, id, edit.original);
+  auto there = co_await looking;
+  if (!there) co_return failed(std::move(there).error());
+  // What was taken out of a series in a mailbox cannot be put back; reading back tells.
+  if (!there->has_value()) co_return Edited{};
+  const auto& now = (*there)->event;
+  const auto& wanted = edit.wanted;
+  std::optional<json::Value> body;
+  if (wanted) {
+    auto patch = difference(now, *wanted);
+    patch.recurrence.reset();
+    patch.recurrence_rule.reset();
+    patch.notes.reset();
+    patch.color_id.reset();
+    if (same_time(now.span, wanted->span)) patch.span.reset();
+    if (empty(patch)) co_return Edited{};
+    auto made = patch_to_graph(patch, *wanted);
+    if (!made) co_return failed(failure_of(made.error()));
+    if (made->members().empty()) co_return Edited{};
+    body = std::move(*made);
+  }
+  bool changed = !edit.moved && (!edit.known || !same_look(*edit.known, now));
+  if (!changed) {
+    auto sending = send(wanted ? "PATCH" : "DELETE", event_path(now.external_id), now.etag, std::move(body),
+                        net::Repeat::always);
+    auto answer = co_await sending;
+    if (!answer) co_return failed(std::move(answer).error());
+    changed = answer->status == 412;
+    const bool was_gone = !wanted && (answer->status == 404 || answer->status == 410);
+    if (graph_says(*answer, {"ErrorOccurrenceCrossingBoundary"})) {
+      Error crossing{Errc::invalid,
+                     "Microsoft calendars cannot move an occurrence past its neighbours; choose a time "
+                     "between them, or make an event of its own",
+                     "start_at"};
+      co_return failed(failure_of(std::move(crossing)));
+    }
+    if (!changed && !was_gone && (answer->status < 200 || answer->status >= 300))
+      co_return failed(net::unexpected_answer(*answer, "changing one occurrence"));
+  }
+  if (!changed) co_return Edited{};
+  auto failing = stale(id, "changing one occurrence");
+  auto failure = co_await failing;
+  co_return tl::unexpected<WriteFailure>(std::move(failure).error());
+}
+
+}  // namespace daybook::providers

@@ -1,0 +1,234 @@
+// Changes in a mailbox, each exactly once: an event that may have been made is looked up by our mark
+// before it is sent again, and every change carries the version it was decided on.
+#include <algorithm>
+
+#include "base/text.h"
+#include "providers/difference.h"
+#include "providers/graph_calendar.h"
+
+namespace daybook::providers {
+namespace {
+
+using json::Value;
+
+// A mailbox reminds once and has no colour of single events but by categories.
+constexpr Keeps kKeeps{true, false, 1};
+constexpr std::int64_t kPatienceMs = 20'000;  // a longer wait is the caller's
+
+tl::unexpected<WriteFailure> failed(net::Failure failure) {
+  return tl::unexpected<WriteFailure>(WriteFailure{std::move(failure), std::nullopt});
+}
+tl::unexpected<WriteFailure> failed(Error error) { return failed(failure_of(std::move(error))); }
+
+// Exception dates have no place in a pattern; they are deleted one by one afterwards.
+model::Event without_exceptions(model::Event e) {
+  e.recurrence.except_dates.clear();
+  return e;
+}
+
+bool same_content(const model::Event& a, const model::Event& b) {
+  return not_kept(without_exceptions(a), without_exceptions(b), kKeeps).empty();
+}
+
+void add(std::string& remark, const std::string& more) {
+  if (!more.empty()) remark += (remark.empty() ? "" : "; ") + more;
+}
+
+}  // namespace
+
+net::Task<Fetched> GraphCalendar::send(std::string method, std::string path, std::string etag,
+                                       std::optional<Value> body, net::Repeat repeat) {
+  auto request = call(std::move(method), std::move(path));
+  request.body = std::move(body);
+  request.repeat = repeat;
+  if (!etag.empty()) request.headers.push_back({"If-Match", etag});
+  auto asking = api_.ask(std::move(request));
+  auto answer = co_await asking;
+  co_return answer;
+}
+
+net::Task<WriteAnswer> GraphCalendar::write(policy::WritePermit permit, RemoteWrite write) {
+  if (auto allowed = may_write(setting_, permit); !allowed) co_return failed(allowed.error());
+  std::string remark;
+  if (write.what != RemoteWrite::What::remove) {
+    auto setting_up = set_up_categories(write.after.master.categories);
+    remark = co_await setting_up;
+  } else if (!write.before.master.attendees.empty() && write.send_updates != "all") {
+    remark = "Microsoft tells the attendees of every cancellation, whatever is asked for";
+  }
+  auto writing = write.what == RemoteWrite::What::create   ? create(std::move(write))
+                 : write.what == RemoteWrite::What::update ? update(std::move(write))
+                                                           : remove(std::move(write));
+  auto answer = co_await writing;
+  if (answer) add(answer->remark, remark);
+  co_return answer;
+}
+
+net::Task<WriteAnswer> GraphCalendar::create(RemoteWrite write) {
+  const auto event = without_exceptions(write.after.master);
+  auto body = to_graph(event);
+  if (!body) co_return failed(body.error());
+  std::string remark;
+  bool look_first = write.maybe_sent;
+  std::optional<net::Failure> last;
+  int deleted = 0;  // tries whose transaction id belongs to an event that was deleted
+  for (int tries = 0; tries < 4; ++tries) {
+    if (look_first) {
+      auto finding = find_ours(event);
+      auto found = co_await finding;
+      if (!found) co_return failed(std::move(found).error());
+      if (found->is_object()) {
+        const std::string id(found->str("id"));
+        if (from_graph(*found, setting_.zone).value_or(GraphItem{}).ours == false) {
+          auto mark = Value::object();
+          mark.set("singleValueExtendedProperties", (*body)["singleValueExtendedProperties"]);
+          auto marking = send("PATCH", event_path(id), {}, std::move(mark), net::Repeat::always);
+          auto marked = co_await marking;
+          if (!marked) co_return failed(std::move(marked).error());
+        }
+        auto finishing = finish(std::move(write), id, "was there already");
+        auto done = co_await finishing;
+        co_return done;
+      }
+    }
+    body->set("transactionId", Value::string(graph_transaction(event, deleted)));
+    auto sending = send("POST", calendar() + "/events", {}, *body, net::Repeat::if_unsent);
+    auto answer = co_await sending;
+    if (!answer) {
+      // Its answer was lost, or 503 was said though it was made: looked for before it is sent again.
+      if (!answer.error().maybe_sent || answer.error().again_ms > kPatienceMs)
+        co_return failed(std::move(answer).error());
+      last = std::move(answer).error();
+      look_first = true;
+      auto pause = api_.session().exchange().pause(last->again_ms);
+      co_await pause;
+      continue;
+    }
+    if (graph_says(*answer, {"ErrorDuplicateTransactionId"})) {
+      // The id was spent on an event. When the look-up does not find it, it was deleted since.
+      if (look_first) {
+        ++deleted;
+        remark = "made again: the first was deleted before";
+      }
+      look_first = true;
+      continue;
+    }
+    auto there = document_of(*answer, "making an event");
+    if (!there) co_return failed(std::move(there).error());
+    auto finishing = finish(std::move(write), std::string(there->str("id")), remark);
+    auto done = co_await finishing;
+    co_return done;
+  }
+  if (!last) last = failure_of({Errc::conflict, "the mailbox takes no id for this event", event.event_id});
+  co_return failed(std::move(*last));
+}
+
+net::Task<WriteAnswer> GraphCalendar::update(RemoteWrite write) {
+  const auto id = write.before.master.external_id;
+  if (id.empty()) co_return failed(Error{Errc::not_found, "the event has no id in the mailbox", {}});
+  const auto edit = series_edit(write.before, write.after, true);
+  const auto after = without_exceptions(write.after.master);
+  auto body = patch_to_graph(edit.master, after);
+  if (!body) co_return failed(body.error());
+  std::string remark;
+  std::string etag = write.etag;
+  for (bool again = true; !body->members().empty(); again = false) {
+    auto sending = send("PATCH", event_path(id), etag, *body, net::Repeat::always);
+    auto answer = co_await sending;
+    if (!answer) co_return failed(std::move(answer).error());
+    if (answer->status == 404 || answer->status == 410) {
+      Error gone{Errc::not_found, "the event was deleted in the mailbox; it is not made again", id};
+      co_return failed(std::move(gone));
+    }
+    if (answer->status != 412) {
+      auto there = document_of(*answer, "changing an event");
+      if (!there) co_return failed(std::move(there).error());
+      break;
+    }
+    // 412 comes when somebody changed it, when an earlier try of ours arrived, and now and then for
+    // no reason that a client can see.
+    auto getting = get(id);
+    auto there = co_await getting;
+    if (!there) co_return failed(std::move(there).error());
+    auto now = there->is_object() ? graph_item(*there, setting_.zone)
+                                  : Result<GraphItem>(fail(Errc::not_found, "gone"));
+    if (now && same_content(after, now->event)) {
+      remark = "was changed already";
+      break;
+    }
+    if (!now || !again || !same_content(write.before.master, now->event)) {
+      auto failing = stale(id, "changing an event");
+      auto failure = co_await failing;
+      co_return failure;
+    }
+    etag = now->event.etag;
+  }
+  auto finishing = finish(std::move(write), id, remark);
+  auto done = co_await finishing;
+  co_return done;
+}
+
+net::Task<WriteAnswer> GraphCalendar::remove(RemoteWrite write) {
+  const auto id = write.before.master.external_id;
+  Written out;
+  out.item.what = RemoteItem::What::gone;
+  out.item.external_id = id;
+  std::string etag = write.etag;
+  for (bool again = true;; again = false) {
+    auto sending = send("DELETE", event_path(id), etag, std::nullopt, net::Repeat::always);
+    auto answer = co_await sending;
+    if (!answer) co_return failed(std::move(answer).error());
+    if (answer->status == 404 || answer->status == 410) {
+      out.remark = "was gone already";
+      co_return out;
+    }
+    if (answer->status >= 200 && answer->status < 300) co_return out;
+    if (answer->status != 412) co_return failed(net::unexpected_answer(*answer, "deleting an event"));
+    auto getting = get(id);
+    auto there = co_await getting;
+    if (!there) co_return failed(std::move(there).error());
+    if (there->is_null()) continue;  // the next try tells that it is gone
+    auto now = graph_item(*there, setting_.zone);
+    if (!now || !again || !same_content(write.before.master, now->event)) {
+      auto failing = stale(id, "deleting an event");
+      auto failure = co_await failing;
+      co_return failure;
+    }
+    etag = now->event.etag;
+  }
+}
+
+net::Task<WriteAnswer> GraphCalendar::stale(std::string id, std::string doing) {
+  auto reading = read(id);
+  auto theirs = co_await reading;
+  if (!theirs) co_return failed(std::move(theirs).error());
+  WriteFailure f{failure_of({Errc::stale, doing + ": somebody changed the event in the mailbox meanwhile", id}),
+                 std::nullopt};
+  f.theirs = std::move(*theirs);
+  co_return tl::unexpected<WriteFailure>(std::move(f));
+}
+
+net::Task<WriteAnswer> GraphCalendar::finish(RemoteWrite write, std::string id, std::string remark) {
+  auto edit = series_edit(write.before, write.after, true);
+  for (auto& one : edit.single) {
+    auto editing = write_occurrence(write, id, std::move(one));
+    auto edited = co_await editing;
+    if (!edited) co_return tl::unexpected<WriteFailure>(std::move(edited).error());
+  }
+  auto reading = read(id);
+  auto item = co_await reading;
+  if (!item) co_return failed(std::move(item).error());
+  Written out;
+  out.remark = std::move(remark);
+  out.item = std::move(*item);
+  const auto wanted = without_exceptions(write.after.master);
+  out.not_kept = not_kept(wanted, out.item.event, kKeeps);
+  if (write.what == RemoteWrite::What::create &&
+      out.item.event.private_metadata["daybook"] != wanted.event_id)
+    out.not_kept.push_back("mark");
+  if (!occurrences_kept(write.after, {out.item.event, out.item.overrides}))
+    out.not_kept.push_back("exceptions");
+  co_return out;
+}
+
+}  // namespace daybook::providers

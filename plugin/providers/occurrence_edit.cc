@@ -1,0 +1,111 @@
+#include "providers/occurrence_edit.h"
+
+#include <algorithm>
+
+#include "providers/difference.h"
+
+namespace daybook::providers {
+namespace {
+
+using model::Event;
+using model::SeriesDate;
+using model::SeriesDocument;
+
+const Event* find(const SeriesDocument& doc, time::Local original) {
+  for (const auto& o : doc.overrides)
+    if (o.original_start == original) return &o;
+  return nullptr;
+}
+
+bool excepted(const Event& master, time::Local original) {
+  const auto& dates = master.recurrence.except_dates;
+  return std::any_of(dates.begin(), dates.end(), [&](const SeriesDate& d) {
+    return d.date ? time::date_of(d.local) == time::date_of(original) : d.local == original;
+  });
+}
+
+Event plain_occurrence(const Event& master, time::Local original) {
+  Event e = model::occurrence_of(master, original, master.span.end - master.span.start);
+  e.recurrence_rule.clear();
+  e.recurrence = {};
+  e.external_id.clear();
+  e.etag.clear();
+  return e;
+}
+
+// How an occurrence stands in a document; nothing when it does not take place.
+std::optional<Event> stands(const SeriesDocument& doc, time::Local original) {
+  const Event* own = find(doc, original);
+  if (own != nullptr && own->status == model::EventStatus::cancelled) return {};
+  if (own != nullptr) return *own;
+  if (!doc.master.is_series() || excepted(doc.master, original)) return {};
+  return plain_occurrence(doc.master, original);
+}
+
+}  // namespace
+
+SeriesEdit series_edit(const SeriesDocument& before, const SeriesDocument& after, bool all_dates) {
+  SeriesEdit out;
+  out.master = difference(before.master, after.master);
+  std::vector<time::Local> dates;
+  auto rest_before = before.master.recurrence;
+  auto rest_after = after.master.recurrence;
+  std::vector<SeriesDate> added;
+  for (const auto& d : rest_after.except_dates)
+    if (std::find(rest_before.except_dates.begin(), rest_before.except_dates.end(), d) ==
+        rest_before.except_dates.end())
+      added.push_back(d);
+  const bool only_added =
+      rest_after.except_dates.size() == rest_before.except_dates.size() + added.size();
+  rest_before.except_dates.clear();
+  rest_after.except_dates.clear();
+  const bool exact = std::all_of(added.begin(), added.end(), [&](const SeriesDate& d) {
+    return d.date == after.master.span.all_day;
+  });
+  const bool anew = out.master.span || out.master.recurrence_rule || rest_before != rest_after;
+  if (all_dates) {
+    for (const auto& d : anew ? after.master.recurrence.except_dates : added) dates.push_back(d.local);
+    if (rest_before == rest_after) out.master.recurrence.reset();
+  } else if (!anew && only_added && exact) {
+    for (const auto& d : added) dates.push_back(d.local);
+    out.master.recurrence.reset();
+  }
+  for (const auto& o : after.overrides) {
+    const Event* known = find(before, *o.original_start);
+    if (anew || known == nullptr || !empty(difference(*known, o))) dates.push_back(*o.original_start);
+  }
+  for (const auto& o : before.overrides)
+    if (find(after, *o.original_start) == nullptr && !anew) dates.push_back(*o.original_start);
+  std::sort(dates.begin(), dates.end());
+  dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
+  for (const auto original : dates) {
+    OccurrenceEdit edit;
+    edit.original = original;
+    edit.wanted = stands(after, original);
+    edit.moved = anew;
+    edit.known = stands(before, original);
+    // By now the changed series gives what stood there without an exception.
+    if (edit.known && find(before, original) == nullptr)
+      edit.known = plain_occurrence(after.master, original);
+    if (edit.wanted || edit.known || anew) out.single.push_back(std::move(edit));
+  }
+  return out;
+}
+
+bool occurrences_kept(const SeriesDocument& wanted, const SeriesDocument& got) {
+  for (const auto& o : wanted.overrides) {
+    const auto there = stands(got, *o.original_start);
+    if (o.status == model::EventStatus::cancelled) {
+      if (there && find(got, *o.original_start) != nullptr) return false;
+      continue;
+    }
+    if (!there || there->title != o.title || !same_time(there->span, o.span)) return false;
+  }
+  for (const auto& d : wanted.master.recurrence.except_dates)
+    if (const Event* own = find(got, d.local);
+        own != nullptr && own->status != model::EventStatus::cancelled)
+      return false;
+  return true;
+}
+
+}  // namespace daybook::providers

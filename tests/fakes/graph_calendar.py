@@ -1,0 +1,544 @@
+#!/usr/bin/env python3
+"""Microsoft Graph's calendars as far as a client's mistakes can reach them; see fake_http.py for its
+orders.
+
+Further orders: expire_delta, page_size n, loop_pages, replay (the next delta repeats what was sent),
+seed n (events), raw {event}, edit {"id", fields} / remove id / insert {event} (from outside),
+concurrent_save n (the next n events are made without extended properties and answered 503),
+spurious_412 n, no_categories, busy {address: [[from, to, status]]}, events, categories (answers them).
+"""
+import datetime
+import json
+import pathlib
+import re
+import secrets
+import urllib.parse
+import zoneinfo
+
+import fake_http
+from fake_http import Refused
+
+UTC = datetime.timezone.utc
+EVENT = set("""categories allowNewTimeProposals attendees body end hideAttendees importance isAllDay isDraft
+isOnlineMeeting isReminderOn location locations onlineMeetingProvider originalEndTimeZone
+originalStartTimeZone recurrence reminderMinutesBeforeStart responseRequested sensitivity showAs start
+subject transactionId singleValueExtendedProperties""".split())
+WORDS = {"showAs": {"free", "tentative", "busy", "oof", "workingElsewhere", "unknown"},
+         "sensitivity": {"normal", "personal", "private", "confidential"}}
+TABLE = pathlib.Path(__file__).resolve().parents[2] / "plugin/ics/data/zone_names.txt"
+WINDOWS = dict(line.split(" = ") for line in TABLE.read_text().splitlines()
+               if " = " in line and not line.startswith("#"))
+DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+PRESETS = {"none"} | {"preset%d" % n for n in range(25)}
+MAILBOXES = ["schedule@example.com", "bo@example.com", "cy@example.com"]
+
+
+def zone(name):
+    try:
+        return zoneinfo.ZoneInfo(WINDOWS.get(name, name))
+    except Exception:
+        raise Refused(400, "ErrorInvalidTimeZone", "the time zone \"%s\" is not known" % name)
+
+
+def naive(text):
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?", text):
+        raise Refused(400, "ErrorPropertyValidationFailure", "dateTime carries no offset")
+    return datetime.datetime.fromisoformat(text[:19])
+
+
+def utc_text(t):
+    return t.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.0000000")
+
+
+def query_time(text):
+    if " " in text:
+        raise Refused(400, "ErrorInvalidParameter", "an offset must be encoded: + is a blank")
+    t = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return t if t.tzinfo else t.replace(tzinfo=UTC)
+
+
+class Mailbox:
+    def __init__(self):
+        self.events, self.sequence, self.epoch = {}, 0, 0
+        self.transactions, self.graves = {}, {}
+        self.categories = [{"id": "c1", "displayName": "Meeting", "color": "preset5"}]
+
+
+class State:
+    def __init__(self):
+        self.boxes = {name: Mailbox() for name in MAILBOXES}
+        self.page_size, self.loop_pages, self.replay = 200, False, False
+        self.no_categories, self.concurrent_save, self.spurious_412 = False, 0, 0
+        self.busy = {}
+
+
+STATE = State()
+
+
+def check(body, fresh):
+    for key in body:
+        if key not in EVENT:
+            raise Refused(400, "RequestBodyRead", "The property '%s' does not exist or is read-only" % key)
+    for key, words in WORDS.items():
+        if key in body and body[key] not in words:
+            raise Refused(400, "RequestBodyRead", "no value of " + key)
+    for p in body.get("singleValueExtendedProperties", []):
+        if not re.fullmatch(r"String \{[0-9a-f-]{36}\} Name \w+", p["id"]) or not isinstance(p["value"], str):
+            raise Refused(400, "ErrorInvalidProperty")
+    for a in body.get("attendees", []):
+        if set(a) - {"emailAddress", "type"} or set(a["emailAddress"]) - {"address", "name"}:
+            raise Refused(400, "RequestBodyRead")
+    if "transactionId" in body and not fresh:
+        raise Refused(400, "ErrorPropertyValidationFailure", "transactionId cannot change")
+    if fresh and not ("start" in body and "end" in body):
+        raise Refused(400, "ErrorPropertyValidationFailure", "start and end")
+
+
+def set_times(event, body):
+    """Keeps the reading and its zone; what is shown is UTC."""
+    for key in ("start", "end"):
+        if key not in body:
+            continue
+        if set(body[key]) != {"dateTime", "timeZone"}:
+            raise Refused(400, "RequestBodyRead", key)
+        zone(body[key]["timeZone"])
+        event["_" + key] = (naive(body[key]["dateTime"]), body[key]["timeZone"])
+    if "isAllDay" in body:
+        event["isAllDay"] = body["isAllDay"]
+    (a, za), (b, zb) = event["_start"], event["_end"]
+    if event.get("isAllDay"):
+        if za != zb or any(t.time() != datetime.time() for t in (a, b)) or b <= a:
+            raise Refused(400, "ErrorInvalidAllDayEvent", "midnight to midnight in one zone")
+    elif b.replace(tzinfo=zone(zb)) < a.replace(tzinfo=zone(za)):
+        raise Refused(400, "ErrorPropertyValidationFailure", "end before start")
+
+
+def instant(pair, all_day):
+    t, name = pair
+    return t.replace(tzinfo=UTC if all_day else zone(name))
+
+
+def check_recurrence(event):
+    r = event.get("recurrence")
+    if not r:
+        event.pop("recurrence", None)
+        return
+    p, span = r["pattern"], r["range"]
+    if set(p) - {"type", "interval", "daysOfWeek", "firstDayOfWeek", "dayOfMonth", "month", "index"}:
+        raise Refused(400, "RequestBodyRead", "pattern")
+    if set(span) - {"type", "startDate", "endDate", "numberOfOccurrences", "recurrenceTimeZone"}:
+        raise Refused(400, "RequestBodyRead", "range")
+    if p["type"] not in ("daily", "weekly", "absoluteMonthly", "relativeMonthly", "absoluteYearly", "relativeYearly"):
+        raise Refused(400, "ErrorInvalidRecurrence")
+    if span["startDate"] != event["_start"][0].strftime("%Y-%m-%d"):
+        raise Refused(400, "ErrorInvalidRecurrence", "range.startDate is not the start")
+
+
+def starts(event, until):
+    p, span = event["recurrence"]["pattern"], event["recurrence"]["range"]
+    first = event["_start"][0]
+    days = [DAYS.index(d) for d in p.get("daysOfWeek", [])]
+    week_start = DAYS.index(p.get("firstDayOfWeek", "sunday"))
+    n, day, step = 0, 0, p.get("interval", 1)
+    while day < 40000:
+        t = first + datetime.timedelta(days=day)
+        day += 1
+        if t > until or span["type"] == "endDate" and t.date().isoformat() > span["endDate"]:
+            return
+        if p["type"] == "daily":
+            hit = (day - 1) % step == 0
+        elif p["type"] == "weekly":
+            lead = (first.weekday() - week_start) % 7
+            hit = t.weekday() in days and (day - 1 + lead) // 7 % step == 0
+        elif p["type"] == "absoluteMonthly":
+            hit = t.day == p["dayOfMonth"] and (t.year * 12 + t.month - first.year * 12 - first.month) % step == 0
+        elif p["type"] == "relativeMonthly":
+            nth = ["first", "second", "third", "fourth", "last"].index(p.get("index", "first"))
+            last = (t + datetime.timedelta(days=7)).month != t.month
+            hit = t.weekday() in days and (last if nth == 4 else (t.day - 1) // 7 == nth)
+        else:
+            hit = (t.month, t.day) == (p["month"], p["dayOfMonth"])
+        if hit:
+            n += 1
+            if span["type"] == "numbered" and n > span["numberOfOccurrences"]:
+                return
+            yield t
+
+
+def store(box, event):
+    box.sequence += 1
+    event["_n"] = box.sequence
+    event["lastModifiedDateTime"] = datetime.datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    event["changeKey"] = "ck%d" % box.sequence
+    box.events[event["id"]] = event
+    return event
+
+
+def occurrences(box, master, begin, end):
+    """Occurrences and exceptions that overlap [begin, end)."""
+    length = master["_end"][0] - master["_start"][0]
+    all_day = master.get("isAllDay", False)
+    for t in starts(master, end.replace(tzinfo=None) + datetime.timedelta(days=40)):
+        ident = master["id"] + "." + t.strftime("%Y%m%d")
+        if ident in master["_cancelled"]:
+            continue
+        one = box.events.get(ident)
+        if one is None:
+            one = {k: v for k, v in master.items() if k not in ("recurrence", "_cancelled")}
+            one.update(id=ident, type="occurrence", seriesMasterId=master["id"],
+                       _start=(t, master["_start"][1]), _end=(t + length, master["_end"][1]),
+                       _original=(t, master["_start"][1]))
+            one.pop("_mark", None)
+        if instant(one["_start"], all_day) < end and instant(one["_end"], all_day) > begin:
+            yield one
+
+
+def shown(event, expand=False, mutable=False):
+    out = {k: v for k, v in event.items() if not k.startswith("_")}
+    all_day = event.get("isAllDay", False)
+    for key in ("start", "end"):
+        out[key] = {"dateTime": utc_text(instant(event["_" + key], all_day)), "timeZone": "UTC"}
+    out["originalStartTimeZone"] = event["_start"][1]
+    out["originalEndTimeZone"] = event["_end"][1]
+    if event["type"] == "exception":
+        out["originalStart"] = utc_text(instant(event["_original"], all_day))[:19] + "Z"
+    out["@odata.etag"] = 'W/"%s"' % event["changeKey"]
+    if expand and event.get("_mark"):
+        out["singleValueExtendedProperties"] = event["_mark"]
+    if mutable:
+        out["id"] = "M" + secrets.token_hex(4)
+    return out
+
+
+def insert(box, body, keep_mark=True):
+    check(body, True)
+    event = {"id": "AAk" + secrets.token_hex(10), "isAllDay": False, "showAs": "busy", "sensitivity": "normal",
+             "categories": [], "attendees": [], "isReminderOn": False, "isCancelled": False,
+             "importance": "normal", "_cancelled": set(), "iCalUId": secrets.token_hex(20),
+             "organizer": {"emailAddress": {"address": MAILBOXES[0], "name": "Schedule"}}}
+    event.update({k: v for k, v in body.items() if k not in ("start", "end", "singleValueExtendedProperties")})
+    set_times(event, body)
+    check_recurrence(event)
+    event["type"] = "seriesMaster" if "recurrence" in event else "singleInstance"
+    event["attendees"] = [{**a, "status": {"response": "none"}} for a in event["attendees"]]
+    if keep_mark:
+        event["_mark"] = body.get("singleValueExtendedProperties")
+    event["createdDateTime"] = datetime.datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return store(box, event)
+
+
+def find(box, ident):
+    event = box.events.get(ident)
+    if event is None and "." in ident:
+        master = box.events.get(ident.rsplit(".", 1)[0])
+        if master is not None:
+            far = datetime.datetime(2100, 1, 1, tzinfo=UTC)
+            event = next((o for o in occurrences(box, master, datetime.datetime(1990, 1, 1, tzinfo=UTC), far)
+                          if o["id"] == ident), None)
+    if event is None:
+        raise Refused(404, "ErrorItemNotFound", "The specified object was not found in the store.")
+    return event
+
+
+def change(box, ident, body):
+    check(body, False)
+    event = dict(find(box, ident))
+    single = event["type"] in ("occurrence", "exception")
+    if single and "recurrence" in body:
+        raise Refused(400, "ErrorPropertyValidationFailure", "an occurrence has no recurrence")
+    event.update({k: v for k, v in body.items() if k not in ("start", "end", "singleValueExtendedProperties")})
+    set_times(event, body)
+    if "singleValueExtendedProperties" in body:
+        event["_mark"] = body["singleValueExtendedProperties"]
+    if single:
+        master = box.events[event["seriesMasterId"]]
+        near = list(starts(master, event["_original"][0] + datetime.timedelta(days=800)))
+        at = near.index(event["_original"][0])
+        if (at + 1 < len(near) and event["_start"][0].date() >= near[at + 1].date()) or \
+           (at > 0 and event["_start"][0].date() <= near[at - 1].date()):
+            raise Refused(400, "ErrorOccurrenceCrossingBoundary", "crossing or overlapping the adjacent occurrence")
+        event["type"] = "exception"
+        store(box, master)
+    else:
+        old = box.events[ident]
+        check_recurrence(event)
+        event["type"] = "seriesMaster" if "recurrence" in event else "singleInstance"
+        if event.get("recurrence") != old.get("recurrence") or event["_start"] != old["_start"]:
+            for other in [e for e in box.events.values() if e.get("seriesMasterId") == ident]:
+                del box.events[other["id"]]
+                box.graves[other["id"]] = box.sequence + 1
+            event["_cancelled"] = set()
+    return store(box, event)
+
+
+def remove(box, ident):
+    event = find(box, ident)
+    if event["type"] in ("occurrence", "exception"):
+        master = box.events[event["seriesMasterId"]]
+        master["_cancelled"].add(ident)
+        store(box, master)
+    for other in [e for e in box.events.values() if e["id"] == ident or e.get("seriesMasterId") == ident]:
+        del box.events[other["id"]]
+    box.sequence += 1
+    box.graves[ident] = box.sequence
+
+
+class Graph(fake_http.Handler):
+    tokens = fake_http.Tokens()
+
+    def error_document(self, refused):
+        return {"error": {"code": refused.reason, "message": refused.message,
+                          "innerError": {"date": "2026-01-01T00:00:00", "request-id": "r"}}}
+
+    def base(self):
+        return "http://" + self.headers["Host"]
+
+    def prefers(self, name):
+        prefer = self.headers.get("Prefer") or ""
+        found = re.search(re.escape(name) + r'="?([^",]+)', prefer)
+        return found.group(1) if found else ""
+
+    def call(self, method, path, query, body):
+        parts = [urllib.parse.unquote(p) for p in path.strip("/").split("/")]
+        if parts[:1] != ["v1.0"]:
+            raise Refused(404, "ResourceNotFound")
+        parts = parts[1:]
+        if parts[:1] == ["me"]:
+            if self.scope == "app":
+                raise Refused(400, "BadRequest", "/me request is only valid with delegated authentication flow.")
+            box, parts = STATE.boxes[MAILBOXES[0]], parts[1:]
+        elif parts[:1] == ["users"] and len(parts) > 1:
+            box, parts = STATE.boxes.get(parts[1].lower()), parts[2:]
+            if box is None:
+                raise Refused(404, "ErrorInvalidUser", "The requested user is invalid.")
+        else:
+            raise Refused(404, "ResourceNotFound")
+        if parts == ["outlook", "masterCategories"]:
+            return self.categories(method, box, body)
+        if self.prefers("IdType") != "ImmutableId":
+            raise Refused(400, "BadRequest", "this fake wants immutable ids on every request")
+        other = None
+        if parts[:1] == ["calendars"] and len(parts) > 1:
+            if parts[1] != "team":
+                raise Refused(404, "ErrorItemNotFound")
+            other, parts = "team", ["calendar"] + parts[2:]
+        if parts == ["calendars"]:
+            return 200, {"value": [
+                {"id": "AAkdefault", "name": "Calendar", "canEdit": True, "isDefaultCalendar": True, "hexColor": ""},
+                {"id": "team", "name": "Team", "canEdit": False, "isDefaultCalendar": False, "hexColor": "#a6d1f5"}]}
+        if parts == ["calendar"]:
+            return 200, {"id": other or "AAkdefault", "name": "Calendar", "canEdit": True}
+        if parts == ["calendar", "getSchedule"]:
+            return 200, self.schedule(body)
+        if parts == ["calendarView", "delta"]:
+            return 200, self.delta(box, query, path)
+        if parts == ["calendar", "calendarView"]:
+            return 200, self.view(box, query)
+        if parts in (["calendar", "events"], ["events"]):
+            if method == "POST":
+                return self.make(box, body)
+            return 200, self.listed(box, query)
+        if parts[0] == "events" and len(parts) == 3 and parts[2] == "instances":
+            a, b = self.window(query)
+            master = find(box, parts[1])
+            if master["type"] != "seriesMaster":
+                return 200, {"value": []}
+            return 200, self.paged([shown(o) for o in occurrences(box, master, a, b)], query, 10)
+        if parts[0] == "events" and len(parts) == 2:
+            return self.one(method, box, parts[1], query, body)
+        raise Refused(404, "ResourceNotFound")
+
+    def make(self, box, body):
+        transaction = body.get("transactionId")
+        if transaction and transaction in box.transactions:
+            raise Refused(409, "ErrorDuplicateTransactionId", "the transaction id was used before")
+        lame = STATE.concurrent_save > 0
+        event = insert(box, body, keep_mark=not lame)
+        if transaction:
+            box.transactions[transaction] = event["id"]
+        if lame:
+            STATE.concurrent_save -= 1
+            raise Refused(503, "ConcurrentItemSave", "saved, but not all of it")
+        return 201, shown(event, True)
+
+    def one(self, method, box, ident, query, body):
+        event = find(box, ident)
+        if method == "GET":
+            return 200, shown(event, "singleValueExtendedProperties" in query.get("$expand", ""))
+        if STATE.spurious_412 > 0:
+            STATE.spurious_412 -= 1
+            event = store(box, dict(event))
+        match = self.headers.get("If-Match")
+        if match and match != "*" and match != 'W/"%s"' % event["changeKey"]:
+            raise Refused(412, "ErrorIrresolvableConflict", "The send or update operation could not be performed "
+                          "because the change key passed in the request does not match")
+        if method == "DELETE":
+            remove(box, ident)
+            return 204, None
+        return 200, shown(change(box, ident, body), True)
+
+    def listed(self, box, query):
+        want = None
+        if "$filter" in query:
+            found = re.fullmatch(r"singleValueExtendedProperties/Any\(ep: ep/id eq '([^']+)' and ep/value eq '([^']+)'\)",
+                                 query["$filter"])
+            if not found:
+                raise Refused(400, "ErrorInvalidUrlQueryFilter")
+            want = {"id": found.group(1), "value": found.group(2)}
+        out = [e for e in box.events.values() if e["type"] in ("singleInstance", "seriesMaster")
+               and (want is None or want in (e.get("_mark") or []))]
+        expand = "singleValueExtendedProperties" in query.get("$expand", "")
+        return self.paged([shown(e, expand) for e in out], query, 10)
+
+    def window(self, query):
+        if "startDateTime" not in query or "endDateTime" not in query:
+            raise Refused(400, "ErrorInvalidParameter", "startDateTime and endDateTime")
+        a, b = query_time(query["startDateTime"]), query_time(query["endDateTime"])
+        if (b - a).days > 1825:
+            raise Refused(400, "ErrorInvalidRequest", "the range is longer than 1825 days")
+        return a, b
+
+    def in_window(self, box, a, b):
+        for e in list(box.events.values()):
+            if e["type"] == "singleInstance":
+                day = e.get("isAllDay", False)
+                if instant(e["_start"], day) < b and instant(e["_end"], day) > a:
+                    yield e
+            elif e["type"] == "seriesMaster":
+                yield from occurrences(box, e, a, b)
+
+    def view(self, box, query):
+        a, b = self.window(query)
+        return self.paged([shown(e) for e in self.in_window(box, a, b)], query, 10)
+
+    def paged(self, items, query, usual):
+        size = int(query.get("$top", self.prefers("odata.maxpagesize") or usual))
+        skip = int(query.get("$skip", 0))
+        out = {"value": items[skip:skip + size]}
+        if skip + size < len(items):
+            again = {**query, "$skip": str(skip + size)}
+            out["@odata.nextLink"] = self.base() + self.path.split("?")[0] + "?" + urllib.parse.urlencode(again)
+        return out
+
+    def delta(self, box, query, path):
+        if set(query) - {"startDateTime", "endDateTime", "$deltatoken", "$skiptoken"}:
+            raise Refused(400, "ErrorInvalidUrlQuery", "not supported with delta")
+        since, offset = 0, 0
+        token = query.get("$deltatoken") or query.get("$skiptoken")
+        if token:
+            parts = token.split("_")
+            if int(parts[4]) != box.epoch:
+                raise Refused(410, "SyncStateNotFound", "The sync state generation is not found")
+            a, b = (datetime.datetime.fromtimestamp(int(t), UTC) for t in parts[:2])
+            since, offset, upto = int(parts[2]), int(parts[3]), int(parts[5])
+        else:
+            a, b = self.window(query)
+            upto = box.sequence
+        if "$deltatoken" in query:
+            upto = box.sequence
+        if STATE.replay and "$deltatoken" in query:
+            STATE.replay, since = False, 0
+        items = []
+        for e in sorted(box.events.values(), key=lambda x: x["_n"]):
+            if not since < e["_n"] <= upto:
+                continue
+            day = e.get("isAllDay", False)
+            if e["type"] == "seriesMaster":
+                all_of = list(occurrences(box, e, a, b))
+                if all_of:
+                    items.append(shown(e))
+                    for o in all_of:
+                        items.append(shown(o) if o["type"] == "exception" else
+                                     {k: v for k, v in shown(o).items()
+                                      if k in ("id", "type", "seriesMasterId", "start", "end", "@odata.etag")})
+            elif e["type"] == "singleInstance":
+                if instant(e["_start"], day) < b and instant(e["_end"], day) > a:
+                    items.append(shown(e))
+                elif since:
+                    items.append({"id": e["id"], "@removed": {"reason": "changed"}})
+        if since:
+            items += [{"id": i, "@removed": {"reason": "deleted"}} for i, n in box.graves.items() if since < n <= upto]
+        size = min(int(self.prefers("odata.maxpagesize") or 10), STATE.page_size)
+        state = "%d_%d_%d_" % (a.timestamp(), b.timestamp(), since)
+        end = "_%d_%d" % (box.epoch, upto)
+        out = {"value": items[offset:offset + size]}
+        url = self.base() + path + "?"
+        if STATE.loop_pages:
+            out["@odata.nextLink"] = url + "$skiptoken=" + state + "0" + end
+        elif offset + size < len(items):
+            out["@odata.nextLink"] = url + "$skiptoken=" + state + str(offset + size) + end
+        else:
+            out["@odata.deltaLink"] = url + "$deltatoken=%d_%d_%d_0" % (a.timestamp(), b.timestamp(), upto) + end
+        return out
+
+    def categories(self, method, box, body):
+        if method == "GET":
+            return 200, {"value": box.categories}
+        if STATE.no_categories:
+            raise Refused(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+        if set(body) - {"displayName", "color"} or body["color"] not in PRESETS:
+            raise Refused(400, "RequestBodyRead")
+        if any(c["displayName"].lower() == body["displayName"].lower() for c in box.categories):
+            raise Refused(409, "ErrorDuplicateCategory")
+        box.categories.append({"id": secrets.token_hex(4), **body})
+        return 201, box.categories[-1]
+
+    def schedule(self, body):
+        if set(body) - {"schedules", "startTime", "endTime", "availabilityViewInterval"}:
+            raise Refused(400, "RequestBodyRead")
+        if len(body["schedules"]) > 20 or not 5 <= body.get("availabilityViewInterval", 30) <= 1440:
+            raise Refused(400, "ErrorInvalidParameter")
+        a, b = (naive(body[k]["dateTime"]) for k in ("startTime", "endTime"))
+        if (b - a).days > 62 or (b - a).days == 62 and (b - a).seconds:
+            raise Refused(400, "ErrorTimeIntervalTooBig")
+        out = []
+        for address in body["schedules"]:
+            times = STATE.busy.get(address)
+            if times is None:
+                out.append({"scheduleId": address, "availabilityView": "", "scheduleItems": [],
+                            "error": {"message": "The mailbox was not found.", "responseCode": "ErrorMailRecipientNotFound"}})
+                continue
+            out.append({"scheduleId": address, "availabilityView": "0", "scheduleItems": [
+                {"status": s, "start": {"dateTime": f, "timeZone": "UTC"}, "end": {"dateTime": t, "timeZone": "UTC"}}
+                for f, t, s in times if naive(f) < b and naive(t) > a]})
+        return {"value": out}
+
+    def control(self, orders):
+        if orders.get("reset"):
+            STATE.__init__()
+            fake_http.Handler.log.clear()
+            fake_http.Handler.faults.counts.clear()
+            self.tokens.__init__()
+            self.tokens.roles = ["Calendars.ReadWrite"]
+            self.tokens.default_scope = "person"
+        box = STATE.boxes[orders.get("mailbox", MAILBOXES[0])]
+        box.epoch += bool(orders.get("expire_delta"))
+        for name in ("page_size", "loop_pages", "replay", "no_categories", "concurrent_save", "spurious_412", "busy"):
+            if name in orders:
+                setattr(STATE, name, orders[name])
+        for n in range(orders.get("seed", 0)):
+            day = datetime.date(2026, 3, 1) + datetime.timedelta(days=n % 100)
+            insert(box, {"subject": "Event %d" % n,
+                         "start": {"dateTime": day.isoformat() + "T10:00:00", "timeZone": "W. Europe Standard Time"},
+                         "end": {"dateTime": day.isoformat() + "T11:00:00", "timeZone": "W. Europe Standard Time"}})
+        made = insert(box, orders["insert"])["id"] if "insert" in orders else None
+        if "raw" in orders:
+            store(box, {**orders["raw"], "type": "singleInstance", "_start": (datetime.datetime(2026, 3, 9), "UTC"),
+                        "_end": (datetime.datetime(2026, 3, 8), "UTC")})  # ends before it starts
+        if "edit" in orders:
+            edit = dict(orders["edit"])
+            change(box, edit.pop("id"), edit)
+        if "remove" in orders:
+            remove(box, orders["remove"])
+        out = {"count": sum(e["type"] in ("singleInstance", "seriesMaster") for e in box.events.values()), "id": made}
+        if orders.get("events"):
+            out["events"] = [shown(e, True) for e in box.events.values()]
+        if orders.get("categories"):
+            out["categories"] = box.categories
+        return out
+
+
+if __name__ == "__main__":
+    Graph.tokens.roles = ["Calendars.ReadWrite"]
+    Graph.tokens.default_scope = "person"
+    fake_http.serve(Graph)
