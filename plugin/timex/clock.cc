@@ -40,7 +40,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (hour > 12) return end;
   if (!t.number()) {
     if (f.from.sec == 3600 && !(end && lead.any({C::at, C::until}))) return false;
-    return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.has(C::at) && after.any({C::relday, C::weekday}));
+    return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && after.any({C::relday, C::weekday, C::tonight}));
   }
   if (lead.has(C::at) || lead.is('@')) {
     if (end || mild) return true;
@@ -83,7 +83,8 @@ int Reader::half_hour(int i, Frame& f) const {
   const Token& before = tok(i - 1);
   const Token& after = tok(i + 2);
   const bool alone = before.type == TokenType::none && after.type == TokenType::none;
-  if (!hour_lead(i - 1) && !before.any({C::weekday, C::relday, C::tonight, C::part}) && !alone) return i;
+  const bool day_near = before.any({C::weekday, C::relday, C::tonight, C::part}) || after.any({C::tonight, C::relday, C::weekday, C::inpart});
+  if (!hour_lead(i - 1) && !day_near && !alone) return i;
   if (counted(i + 2) || after.is(':') || after.is('/') || after.is('%') || after.number()) return i;
   f.from = {h * 3600 + 1800, true, false};
   f.why = "minutes, hour";
@@ -161,7 +162,7 @@ int Reader::minutes_and_hour(int i, int j, int h, Frame& f) const {
     if (word_hour) hour = tok(k + 1).val(C::clockword) / 60, e = k + 2;
     const bool after_word = tok(k).has(C::after) && !tok(k).has(C::past);
     if (e > k + 1 && hour <= 12 && (hour >= 1 || word_hour) && !tok(e).is(':') &&
-        (said_minutes || usual || (!before && !after_word && h % 5 == 0)) && !tok(e).has(C::unit)) {
+        (said_minutes || usual || (before && h % 5 == 0 && h > hour && (tok(i - 1).any({C::at, C::until, C::approx}) || tok(i - 1).is('@') || (h > 12 && tok(e).has(C::ampm)))) || (!before && !after_word && h % 5 == 0)) && !tok(e).has(C::unit)) {
       int total = (hour == 0 ? 24 : hour) * 60 + (before ? -h : h);
       if (total < 60) total += 720;
       f.from = {total % 1440 * 60, !word_hour, false};
@@ -170,6 +171,16 @@ int Reader::minutes_and_hour(int i, int j, int h, Frame& f) const {
     }
   }
   return i;
+}
+
+// "o five", "oh nine" behind an hour in words
+int Reader::oh_minutes(int j, int& minutes) const {
+  const Token& t = tok(j);
+  const std::size_t size = t.to - t.from;
+  const bool oh = t.type == TokenType::word && (t_.text()[t.from] | 32) == 'o' && (size == 1 || (size == 2 && (t_.text()[t.from + 1] | 32) == 'h'));
+  if (!oh || tok(j + 1).number() || !tok(j + 1).has(C::num)) return j;
+  const int e = number(j + 1, minutes);
+  return minutes >= 1 && minutes <= 9 && !counted(e) ? e : j;
 }
 
 // Digits or number words that tell a clock time, with or without minutes.
@@ -220,8 +231,14 @@ int Reader::clock_digits(int i, Frame& f) const {
   // three thirty
   if (!t.number() && h >= 1 && h <= 12) {
     int minutes = 0;
-    const int e = number(j, minutes);
-    if (e > j && !tok(j).number() && minutes >= 10 && minutes < 60 && minutes % 5 == 0 && !counted(e)) {
+    if (const int e = oh_minutes(j, minutes); e > j) {
+      f.from = {h * 3600 + minutes * 60, true, false};
+      f.why = "hour, minutes";
+      return e;
+    }
+    const int k = tok(j).is('-') && tok(j).glued && tok(j + 1).glued ? j + 1 : j;  // eight-thirty
+    const int e = number(k, minutes);
+    if (e > k && !tok(k).number() && minutes >= 10 && minutes < 60 && minutes % 5 == 0 && !counted(e)) {
       f.from = {h * 3600 + minutes * 60, true, false};
       f.why = "hour, minutes";
       return e;
@@ -248,7 +265,9 @@ int Reader::clock_military(int i, Frame& f) const {
     return j;
   }
   if (t.digits != 4) {
-    if (!tok(i - 1).has(C::at) || t.value % 5 != 0 || counted(j) || h < 1 || h > 12 || (tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) return i;
+    const Token& lead = tok(i - 1);
+    const bool led = lead.any({C::at, C::by, C::weekday, C::relday, C::tonight, C::until}) || lead.is('@');
+    if (!led || t.value % 5 != 0 || counted(j) || h < 1 || h > 12 || (tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) return i;
     f.from = {h * 3600 + m * 60, true, false};
     f.why = "digits";
     return j;

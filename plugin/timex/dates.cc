@@ -42,12 +42,23 @@ int Reader::day(int i, Frame& f) const {
     Frame got;
     const int j = (this->*entry.read)(i, got);
     if (j == i) continue;
+    const int e = half_of_day(j, got);
     got.first = i;
-    got.last = j;
+    got.last = e;
     f = got;
-    return j;
+    return e;
   }
   return i;
+}
+
+// "Thu am", "tomorrow pm": the half of the day without an hour
+int Reader::half_of_day(int j, Frame& f) const {
+  const Token& t = tok(j);
+  if (!t.has(C::ampm) || t.to - t.from != 2 || !f.plain_day() || f.part != kNoPart || tok(j - 1).number() || !lex_.english()) return j;
+  if (!tok(j - 1).any({C::weekday, C::relday}) || tok(j + 1).number() || tok(j + 1).any({C::pronoun, C::the, C::a})) return j;
+  f.part = t.val(C::ampm) == 0 ? kMorning : kAfternoon;
+  f.grain = Grain::part;
+  return j + 1;
 }
 
 int Reader::relative_day(int i, Frame& f) const {
@@ -153,7 +164,7 @@ int Reader::day_of_month(int j, int d, Frame& f) const {
 bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   const Token& before = tok(i - 1);
   const bool lead = before.any({C::on, C::by, C::until, C::from, C::since, C::before, C::after, C::for_, C::between, C::to, C::weekday, C::approx, C::make, C::weekof}) || before.is('-') || (before.is(',') && tok(i - 2).has(C::weekday));
-  if (!digits && !(the && before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word)) return false;
+  if (!digits && !(the && before.any({C::on, C::by, C::until, C::from, C::for_}) && (tok(j).type != TokenType::word || tok(j).any({C::at, C::until, C::between})))) return false;
   if (!the && !lead) {
     const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && tok(i - 2).has(C::ordsuffix)) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
     if (!listed) return false;
