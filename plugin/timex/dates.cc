@@ -164,7 +164,7 @@ int Reader::day_of_month(int j, int d, Frame& f) const {
 bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   const Token& before = tok(i - 1);
   const bool lead = before.any({C::on, C::by, C::until, C::from, C::since, C::before, C::after, C::for_, C::between, C::to, C::weekday, C::approx, C::make, C::weekof}) || before.is('-') || (before.is(',') && tok(i - 2).has(C::weekday));
-  if (!digits && !(the && before.any({C::on, C::by, C::until, C::from, C::for_}) && (tok(j).type != TokenType::word || tok(j).any({C::at, C::until, C::between})))) return false;
+  if (!digits && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
   if (!the && !lead) {
     const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && tok(i - 2).has(C::ordsuffix)) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
     if (!listed) return false;

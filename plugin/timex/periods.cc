@@ -57,7 +57,7 @@ int Reader::next_day(int i, int j, int way, Frame& f) const {
   const Token& after = tok(j + 1);
   const bool previous = way == -1 && (t_.text()[lead.from] | 32) == 'p' && lead.has(C::last);
   const bool single = (t_.text()[tok(j).to - 1] | 32) == 'y' && !tok(j).possessive;
-  if (!(way == 1 || previous) || !single || !tok(i).has(C::the) || after.has(C::of) || after.is('-')) return i;
+  if (!(way == 1 || previous) || !single || !tok(i).has(C::the) || after.any({C::of, C::or_}) || after.is('-')) return i;
   if (after.type == TokenType::word && !after.any({C::verbok, C::at, C::on})) return i;
   set_day(f, today_ + days(way), "relative day");
   return j + 1;
@@ -333,10 +333,11 @@ int Reader::counted_period(int i, Frame& f) const {
   int u = 0;
   int e = amount(j + 1, n, u);
   if (e == j + 1) {  // the next hour
-    if (!tok(j + 1).has(C::unit) || (tok(j + 1).val(C::unit) != 6 && (tok(j + 1).val(C::unit) > 3 || tok(j + 1).val(C::unit) < 2))) return i;
-    n = 1;
-    u = tok(j + 1).val(C::unit);
-    e = j + 2;
+    int other = 0;  // the next day or two
+    const bool or_two = tok(j + 2).has(C::or_) && number(j + 3, other) > j + 3 && other >= 2 && other <= 4 && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) >= 2 && tok(j + 1).val(C::unit) <= 7;
+    if (or_two) n = other, u = tok(j + 1).val(C::unit), e = number(j + 3, other);
+    else if (!tok(j + 1).has(C::unit) || (tok(j + 1).val(C::unit) != 6 && (tok(j + 1).val(C::unit) > 3 || tok(j + 1).val(C::unit) < 2))) return i;
+    else n = 1, u = tok(j + 1).val(C::unit), e = j + 2;
   }
   if (tok(j + 1).has(C::a) || n <= 0 || n > 1000) return i;
   if (const int g = counted_slice(i, e, n, u, back, f); g > i) return g;
