@@ -46,7 +46,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
     if (end || mild) return true;
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
   }
-  if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || after.has(C::verbok));
+  if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || after.any({C::verbok, C::relday, C::weekday, C::tonight}));
   if (lead.has(C::from) && after.any({C::until, C::to})) return !tok(j + 1).number() && !tok(j + 1).has(C::num);
   const Token& earlier = tok(i - 2);
   if (lead.has(C::by) && (earlier.type == TokenType::word && (earlier.word == nullptr || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
@@ -54,7 +54,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
   if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.has(C::booking)) return false;
   if (lead.any({C::after, C::before, C::until}) && after.any({C::relday, C::weekday, C::tonight})) return true;
-  if (lead.any({C::make, C::until})) return end || mild || after.any({C::verbok});
+  if (lead.any({C::make, C::until})) return end || mild || after.any({C::verbok, C::relday, C::weekday, C::tonight});
   if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;
   return end || (mild && !lead.any({C::from, C::since, C::by}));
 }
@@ -189,7 +189,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;

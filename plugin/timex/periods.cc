@@ -462,7 +462,7 @@ int Reader::weekend_of(int i, Frame& f) const {
   int k = j + 2;
   int e = day(k, d);
   if (e == k && tok(k).has(C::the)) e = day(++k, d);
-  if (e == k || !d.has_day || d.has_end || d.no_such) return i;
+  if (e == k || !d.has_day || d.has_end || d.no_such || tok(e).is('-') || tok(e).any({C::to, C::until})) return i;
   const int wd = iso_day(d.day);
   set_day(f, d.day + days(wd <= 2 ? -1 - wd : 6 - wd), "weekend");
   f.has_end = true;
