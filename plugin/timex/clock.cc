@@ -47,6 +47,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
   }
   if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || after.any({C::verbok, C::relday, C::weekday, C::tonight}));
+  if (lead.has(C::from) && after.has(C::for_) && (tok(j + 1).number() || tok(j + 1).any({C::num, C::a, C::half}))) return true;  // "from 9 for 3 hours"
   if (lead.has(C::from) && after.any({C::until, C::to})) return !tok(j + 1).number() && !tok(j + 1).has(C::num);
   const Token& earlier = tok(i - 2);
   if (lead.has(C::by) && (earlier.type == TokenType::word && (earlier.word == nullptr || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;

@@ -40,6 +40,8 @@ bool Reader::may_start(int i) const {
   if (t.has(C::this_) && n.any(kAfterThis)) return true;
   if (t.has(C::a) && n.any(kAfterA)) return true;
   if (t.has(C::other)) return t.val(C::other) == 2;
+  if (t.has(C::within) && n.has(C::the)) return tok(i + 2).has(C::unit);
+  if (t.has(C::hence) && t.words == 2 && n.any({C::until, C::to})) return true;
   if (t.any({C::in, C::within, C::agopre}) && (n.number() || n.any(kAmount))) return true;
   if (t.has(C::segment)) return n.any(kAfterSegment) || n.number() || n.is('-');
   return t.has(C::unit) && (t.val(C::unit) == 10 || (t.val(C::unit) == 5 && (n.number() || n.has(C::afternext))) || n.any({C::before, C::after, C::fromx}));
@@ -150,6 +152,7 @@ void Reader::join_all() {
   number_weekdays();
   order_lists();
   extend_dates();
+  number_before_date();
   share_meridiem();
   join_clock_ranges();
   join_day_ranges();

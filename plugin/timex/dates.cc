@@ -27,7 +27,7 @@ int Reader::day(int i, Frame& f) const {
       {&Reader::iso, true, {}},
       {&Reader::slashed, true, {}},
       {&Reader::relative_day, false,
-       {C::relday, C::tonight, C::midweek, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong}},
+       {C::relday, C::tonight, C::midweek, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong, C::hence}},
       {&Reader::this_time, false, {C::thistime}},
       {&Reader::day_beside_last, false, {C::the}},
       {&Reader::holiday, false, {C::holiday, C::this_, C::next, C::last, C::coming}},
@@ -74,6 +74,10 @@ int Reader::relative_day(int i, Frame& f) const {
     }
     // After midnight people still mean the day they have not slept through.
     if (t.val(C::relday) == 1 && now_sec_ < 4 * 3600) f.alt = today_, f.has_alt = true;
+    return i + 1;
+  }
+  if (t.has(C::hence) && t.words == 2 && tok(i + 1).any({C::until, C::to})) {  // "from now until Friday"
+    set_day(f, today_, "relative day");
     return i + 1;
   }
   if (t.has(C::tonight)) {

@@ -378,7 +378,7 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
     rule.until = n.has_end ? n.day - days(1) : n.day;
     if (n.has_end && (!n.month_only || rule.until <= today_ || lead.val(C::until) == 2)) rule.until = n.end - days(1);
     taken = true;
-  } else if (n.has_day && n.has_end && gap <= 3 && lead.any({C::in, C::during, C::for_}) && bounds(n)) {  // "every Wednesday in April"
+  } else if (n.has_day && n.has_end && gap <= 3 && (lead.any({C::in, C::during, C::for_}) || (gap == 0 && rule.freq == 'D')) && bounds(n)) {  // "every Wednesday in April"
     if (n.day > today_) rule.has_start = true, rule.start = n.day;
     rule.has_until = true;
     rule.until = n.end - days(1);
@@ -412,6 +412,10 @@ void Reader::join_repeats() {
       r.last = frames_[k + 1].last;
       r.weak = false;
       erase(k + 1);
+    }
+    if (const int e = except_days(r.last, rule); e > r.last) {  // "every morning at 7 except weekends"
+      r.last = e;
+      while (k + 1 < frames_.size() && frames_[k + 1].first < e) erase(k + 1);
     }
     if (k > 0) {
       Frame& p = frames_[k - 1];

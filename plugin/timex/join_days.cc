@@ -170,6 +170,26 @@ void Reader::order_lists() {
   }
 }
 
+// "on 3 and 4 May": the number in front is a day of that month too.
+void Reader::number_before_date() {
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    const Frame& b = frames_[k + 1];
+    const bool joint = b.first == a.last + 1 && (tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_}));
+    const bool led = tok(a.first - 1).any({C::on, C::by, C::for_}) || tok(a.first - 1).type == TokenType::none;
+    if (!joint || !led || !a.bare_number || !a.plain_clock() || !tok(a.first).number() || !b.plain_day() || b.flex != Flex::monthdate || !tok(b.first).number() || b.numeric) continue;
+    const auto v = time::ymd(b.day);
+    const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(tok(a.first).value));
+    if (!day || *day >= b.day) continue;
+    Frame date;
+    set_day(date, *day, "month and day");
+    date.flex = Flex::monthdate;
+    date.first = a.first;
+    date.last = a.last;
+    a = date;
+  }
+}
+
 // "June 5, 6 and 7": numbers after a month date are more days of that month.
 void Reader::extend_dates() {
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
@@ -359,6 +379,7 @@ void Reader::open_ends() {
       if (f.flex == Flex::monthdate && f.day > today_) f.day = time::add_months(f.day, -12);
     } else if (t.has(C::from)) {
       if (moving(p) && tok(f.last).has(C::to)) continue;
+      if (f.has_clock() && after.has(C::for_)) continue;  // "from 9 for 3 hours": the length ends it
       if (f.has_day && !f.has_clock() && f.day < today_ && !f.has_end) continue;
       if (f.has_day && f.has_end) continue;
       f.open = Open::from;

@@ -156,6 +156,7 @@ int Reader::second_amount(int e, Sum& sum) const {
 
 void Reader::set_sum(Frame& f, const Sum& sum, bool back) const {
   set_instant(f, sum.unit, back ? -sum.n : sum.n);
+  if (sum.more != 0 && !f.instant && f.has_day) f.day += days(static_cast<int>(sum.more / 86400) * (back ? -1 : 1));  // 1 week and 2 days
   if (sum.more == 0 || !f.instant) return;
   const double total = sum.n * static_cast<double>(kUnitSeconds[sum.unit]) + sum.more;
   f = Frame();
@@ -256,6 +257,8 @@ int Reader::relative_length(int i, Frame& f) const {
   const bool bare_unit = e == j && !in && tok(j).has(C::unit) && (tok(j).val(C::unit) == 5 || tok(j).val(C::unit) == 6) &&
                          (tok(j + 1).any({C::fromx, C::hence}) && !tok(j + 1).any({C::after, C::later}));
   if (bare_unit) sum.n = 1, sum.unit = tok(j).val(C::unit), e = j + 1;  // "fortnight from today"
+  const bool the_hour = e == j && lead.has(C::within) && tok(j).has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) >= 3 && tok(j + 1).val(C::unit) <= 7;
+  if (the_hour) sum.n = 1, sum.unit = tok(j + 1).val(C::unit), e = j + 2;  // "within the hour"
   if (e == j) return in ? minutes_alone(i, j, f) : i;
   if (sum.n > 20000 || (sum.unit == 9 && sum.n > 500)) return i;
   e = second_amount(e, sum);

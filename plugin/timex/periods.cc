@@ -281,11 +281,12 @@ int Reader::decade(int i, bool the, Frame& f) const {
   int y = 0;
   int e = i + 1;
   if (t.has(C::decade)) {
-    if (!the || !tok(i - 2).any({C::in, C::from, C::since, C::of, C::during, C::until})) return i;
+    const bool cut = tok(i - 1).has(C::segment) || (tok(i - 1).is('-') && tok(i - 2).has(C::segment));
+    if (!the || (!cut && !tok(i - 2).any({C::in, C::from, C::since, C::of, C::during, C::until}))) return i;
     y = t.val(C::decade);
   } else {
     const bool plural = s.glued && s.type == TokenType::word && s.to - s.from == 1 && (t_.text()[s.from] | 32) == 's';
-    if (!plural || t.value % 10 != 0 || (t.digits != 4 && !(t.digits == 2 && the && tok(i - 2).any({C::in, C::from, C::since, C::of}))))
+    if (!plural || t.value % 10 != 0 || (t.digits != 4 && !(t.digits == 2 && the && (tok(i - 2).any({C::in, C::from, C::since, C::of}) || tok(i - 1).has(C::segment) || tok(i - 2).has(C::segment)))))
       return i;
     y = t.value;
     e = i + 2;

@@ -175,6 +175,7 @@ class Reader {
   void order_lists();
   void number_weekdays();
   void extend_dates();
+  void number_before_date();
   void share_meridiem();
   bool plausible_hours(const Frame& a, const Frame& b) const;
   bool merge(Frame& a, const Frame& b) const;

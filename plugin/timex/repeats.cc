@@ -141,6 +141,10 @@ int Reader::every(int i, Repeat& r) {
   if (tok(j).has(C::other) && !of_month) {
     r.interval = 2;
     ++j;
+  } else if (tok(j).has(C::half) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 9) {
+    r.freq = 'M';
+    r.interval = 6;
+    return j + 2;
   } else if (tok(j).has(C::half) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 3) {
     r.freq = 'N';
     r.interval = 30;
@@ -226,7 +230,8 @@ bool Reader::repeat_word(int i, Repeat& r) const {
   r.interval = kEach[t.val(C::freq)];
   const Token& after = tok(i + 1);
   bool weak = after.type == TokenType::word && !after.any({C::on, C::at, C::from, C::until, C::starting, C::for_, C::by, C::in, C::and_, C::every, C::between, C::part, C::verbok});
-  if (t.val(C::freq) >= 7 && t.val(C::freq) < 10) weak = true;
+  const bool alone = tok(i - 1).type == TokenType::none && after.type == TokenType::none;
+  if (t.val(C::freq) >= 7 && t.val(C::freq) < 10 && !alone) weak = true;
   if (tok(i - 1).any({C::the, C::a, C::the2})) weak = true;
   return weak;
 }
@@ -272,6 +277,11 @@ int Reader::repeat_nth(int i, Repeat& r) const {
     r.days = kWorkdays;
     r.setpos = n;
     ++e;
+  }
+  if (wd != 0 && tok(e).has(C::freq) && tok(e).val(C::freq) == 4) {  // "third Thursday monthly"
+    r.freq = 'M';
+    r.nth = n;
+    return e + 1;
   }
   if (!tok(e).any({C::of, C::in})) {
     if (!tok(e).has(C::every)) return i;
@@ -401,6 +411,7 @@ int Reader::repeat(int i, Frame& f) {
     j = every(i, r);
   } else if (t.has(C::freq)) {
     weak = repeat_word(i, r);
+    if (t.val(C::freq) == 8) f.part = kNight;
     j = i + 1;
   } else if (t.has(C::weekdayplural) || (t.has(C::weekday) && !t.word->weak(C::weekday))) {
     j = repeat_plural(i, r);
