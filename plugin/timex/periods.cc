@@ -151,7 +151,8 @@ int Reader::season_period(int i, int j, int way, Frame& f) const {
   const int got = year(e, y);
   const bool weak = way == 99 && got == e;
   const bool alone = tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none;
-  if (weak && !alone && !(tok(i - 1).any({C::in, C::by, C::during, C::until, C::since}) && (tok(i).has(C::the) || !t.word->weak(C::season)))) return i;
+  const bool foreign = !lex_.english() && tok(i - 1).any({C::of, C::on, C::at, C::from}) && tok(i - 1).to - tok(i - 1).from == 2;  // "im Sommer", "en automne"
+  if (weak && !alone && !foreign && !(tok(i - 1).any({C::in, C::by, C::during, C::until, C::since}) && (tok(i).has(C::the) || !t.word->weak(C::season)))) return i;
   if (weak && !alone && tok(j + 1).type == TokenType::word && tok(j + 1).word == nullptr) return i;
   const int s = t.val(C::season);
   const int now_year = static_cast<int>(time::ymd(today_).year());
