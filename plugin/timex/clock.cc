@@ -40,7 +40,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (hour > 12) return end;
   if (!t.number()) {
     if (f.from.sec == 3600 && !(end && lead.any({C::at, C::until}))) return false;
-    return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && after.any({C::relday, C::weekday, C::tonight}));
+    return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && (after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}))));
   }
   if (lead.has(C::at) || lead.is('@')) {
     if (end || mild) return true;
@@ -53,8 +53,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::by) && (earlier.type == TokenType::word && (earlier.word == nullptr || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
   if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
+  if (lead.any({C::after, C::before, C::until, C::from}) && after.any({C::relday, C::weekday, C::tonight})) return true;
   if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.has(C::booking)) return false;
-  if (lead.any({C::after, C::before, C::until}) && after.any({C::relday, C::weekday, C::tonight})) return true;
   if (lead.any({C::make, C::until})) return end || mild || after.any({C::verbok, C::relday, C::weekday, C::tonight});
   if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;
   return end || (mild && !lead.any({C::from, C::since, C::by}));
@@ -65,7 +65,8 @@ int Reader::clock(int i, Frame& f) const {
   if (!lex_.english() && tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every}) && tok(i + 1).any({C::unit, C::shortunit}) && !tok(i - 1).has(C::at)) return i;
   if (!lex_.english() && tok(i + 1).has(C::oclock) && tok(i + 1).has(C::unit) && tok(i + 2).any({C::shiftdir, C::ago})) return i;
   const bool minutes = tok(i + 1).is(':') || tok(i + 1).has(C::ampm);
-  if (tok(i - 1).any({C::nobefore}) && tok(i).number() && !hour_lead(i - 1) && !minutes) return i;
+  const bool blocked = tok(i - 1).has(C::booking) && tok(i + 1).has(C::until) && !tok(i + 1).has(C::to);  // "block 9 till noon"
+  if (tok(i - 1).any({C::nobefore}) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked) return i;
   int j = clock_words(i, f);
   if (j == i) j = clock_digits(i, f);
   if (j == i) return i;
@@ -190,7 +191,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;
@@ -260,7 +261,8 @@ int Reader::clock_military(int i, Frame& f) const {
   if (h > 24 || m > 59 || (h == 24 && m > 0)) return i;
   int j = i + 1;
   if (tok(j).has(C::ampm)) {
-    if (h < 1 || h > 12 || tok(j).to - tok(j).from < 2) return i;
+    const bool letter = tok(j).to - tok(j).from < 2;  // "@ 815a"
+    if (h < 1 || h > 12 || (letter && !(tok(j).glued && (hour_lead(i - 1) || tok(i - 1).any({C::weekday, C::relday}))))) return i;
     f.from = {h * 3600 + m * 60, true, false};
     f.why = "digits";
     return j;

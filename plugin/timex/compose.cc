@@ -26,7 +26,7 @@ bool Reader::may_start(int i) const {
                                          C::unit, C::weekof,  C::quarter, C::season, C::this_, C::inpart, C::decade};
   static constexpr ClassSet kAfterThis = {C::weekday, C::month, C::unit,   C::part,    C::season,
                                           C::coming,  C::past,  C::next,   C::holiday, C::quarter};
-  static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx};
+  static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx, C::minuteslen};
   static constexpr ClassSet kAfterA = {C::unit, C::few, C::half, C::businessday, C::night, C::num};
   static constexpr ClassSet kAfterSegment = {C::unit, C::month, C::the,  C::this_,   C::next,  C::last, C::coming,
                                              C::past, C::relday, C::season, C::quarter, C::weekday, C::every, C::decade};
@@ -52,7 +52,7 @@ int Reader::piece(int i, Frame& f) {
                                        C::the,   C::ord,  C::lastord,       C::once,    C::twice,
                                        C::weekdayset, C::other,         C::segment};
   static constexpr ClassSet kLength = {C::in,   C::within,       C::agopre, C::the,     C::unit,
-                                       C::num,  C::a,            C::few,    C::half};
+                                       C::num,  C::a,            C::few,    C::half, C::minuteslen};
   const Token& t = tok(i);
   const bool number = t.number();
   int j = i;

@@ -60,7 +60,7 @@ void Reader::join_clock_ranges() {
       if (!dash && !spoken && !day_near && !whole) continue;
     }
     const bool both_or = a.bare_number != b.bare_number;
-    if (both_or && before.has(C::nobefore)) continue;
+    if (both_or && before.has(C::nobefore) && !before.has(C::booking)) continue;
     a.to = b.from;
     if (b.has_offset || b.zone >= 0) a.has_offset = b.has_offset, a.offset = b.offset, a.zone = b.zone;
     a.part = a.part == kNoPart ? b.part : a.part;

@@ -251,6 +251,7 @@ int Reader::relative_length(int i, Frame& f) const {
   }
   Sum sum;
   int e = amount(j, sum.n, sum.unit);
+  if (tok(j).has(C::minuteslen)) sum.n = tok(j).val(C::minuteslen), sum.unit = 2, e = j + 1;  // "in three quarters of an hour"
   if (e == j && !in) {
     if (const int g = weekdays_on(j, f); g > j) return g;
   }

@@ -101,6 +101,9 @@ int Reader::nth_quarter(int j, Frame& f) const {
     f.grain = Grain::year;
     return e + 1;
   }
+  const Token& q = tok(e);
+  const bool quarter_of = q.has(C::tomin) && q.words == 2 && (t_.text()[q.to - 1] | 32) == 'f' && year(e + 1, y) > e + 1;  // as in "quarter of six"
+  if (e > j && tok(j).number() && n >= 1 && n <= 4 && quarter_of) return quarter_of_year(e + 1, n, y, f) > e + 1 ? year(e + 1, y) : j;
   if (e > j && tok(j).number() && n >= 1 && n <= 4 && tok(e).has(C::unit) && tok(e).val(C::unit) == 8) return quarter_of_year(e, n, 0, f);
   if (e == j && year(j, y) == j + 1 && tok(j).number() && tok(j + 1).has(C::quarter) && tok(j + 1).words == 1)
     return quarter_of_year(j + 1, tok(j + 1).val(C::quarter), y, f);
@@ -207,7 +210,7 @@ int Reader::year_period(int i, Frame& f) const {
                       (tok(i - 3).any({C::from, C::between}) || year_span(i - 2));
   Frame got;
   const int e = numbered_year(k, got);
-  if (e == k || (!led && !second) || counted(e)) return i;
+  if (e == k || (!led && !second) || (k == i && counted(e))) return i;
   if (k > i && tok(i).has(C::yearword) && tok(e).type == TokenType::word && !tok(e).has(C::verbok)) return i;  // "the year 2000 problem"
   if ((tok(e).is('-') && !year_span(k)) || tok(e).is('/') || tok(e).type == TokenType::opaque) return i;
   f = got;

@@ -328,6 +328,12 @@ int Reader::repeat_monthday(int k, Repeat& r) const {
 // "on March 3" behind a yearly repeat
 int Reader::repeat_yearday(int k, Repeat& r) const {
   Frame d;
+  if (const int g = nth_weekday(k, d); g > k && d.nth != 0) {  // "on the first Monday of September"
+    r.nth = d.nth;
+    r.days = day_bit(static_cast<int>(time::weekday_of(d.day).iso_encoding()));
+    r.month = static_cast<int>(static_cast<unsigned>(time::ymd(d.day).month()));
+    return g;
+  }
   const int e = month_first(k, d) > k ? month_first(k, d) : day_first(k, d);
   if (e > k && !d.has_end) {
     const auto v = time::ymd(d.day);

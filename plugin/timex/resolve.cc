@@ -71,7 +71,7 @@ void Reader::settle_clocks(Frame& f) const {
     if (part == kNight && was_bare && f.has_day && f.from.sec < 4 * 3600) f.day += days(1);
     return;
   }
-  if (f.from.bare && !f.to.bare) {
+  if (f.from.bare && !f.to.bare && !(f.has_end && f.end > f.day)) {
     // "2-3pm": the start takes the half of the day that makes the shorter range
     const int am = f.from.sec >= kHalf ? f.from.sec - kHalf : f.from.sec;
     const int pm = am + kHalf;

@@ -108,11 +108,12 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
                     (before.has(C::unit) && before.val(C::unit) == 5 && tok(i - 2).any({C::next, C::this_}));
   const bool hours = before.type != TokenType::word && after.number() && !after.glued &&
                      (tok(j + 1).is('-') || tok(j + 1).any({C::to, C::until})) && (tok(j + 2).number() || tok(j + 2).has(C::clockword));
+  const bool clocked = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && tok(i - 2).any({C::at, C::by, C::until, C::after, C::before})));
   const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
   return (clean && (list || told || listed || alone || lead_capital || (lead_word && before.has(C::on)) || after.has(C::part) ||
                        ((clock && (t.capital || lead_word || before.type != TokenType::word)) && wd != 6) ||
-                       (clock && t.capital) || hours || dated || (before.is('(') && after.is(')'))));
+                       (clock && t.capital) || hours || clocked || dated || (before.is('(') && after.is(')'))));
 }
 
 // friday, this/next/last friday, friday next week, friday week.
