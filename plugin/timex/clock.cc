@@ -278,7 +278,8 @@ int Reader::clock_military(int i, Frame& f) const {
   f.from = {h * 3600 + m * 60, false, false};
   f.why = "digits";
   if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return j + 1;
-  const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from}) || tok(i - 1).is('@');
+  const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from}) || tok(i - 1).is('@') ||
+                    (m != 0 && tok(i - 1).any({C::approx, C::by}) && tok(j).type != TokenType::word);
   const bool zero = t.value < 1000 && m % 5 == 0;
   const bool yearlike = t.value >= 1900 && t.value <= 2100;
   const bool other = (tok(j).is('-') && tok(j + 1).number() && tok(j + 1).digits == 4);

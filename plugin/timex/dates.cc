@@ -114,6 +114,10 @@ int Reader::relative_day(int i, Frame& f) const {
     f.grain = Grain::part;
     return i + 2;
   }
+  if (t.has(C::now) && tok(i - 1).has(C::between) && tok(i + 1).has(C::and_)) {  // "between now and Saturday"
+    set_day(f, today_, "relative day");
+    return i + 1;
+  }
   if (t.has(C::now) || t.has(C::nowstrong)) {
     const bool alone = tok(i - 1).type == TokenType::none && (tok(i + 1).type == TokenType::none || (tok(i + 1).type == TokenType::punct && tok(i + 2).type == TokenType::none));
     if (!alone) return i;

@@ -297,7 +297,8 @@ int Reader::add_amounts(int i, Total& t) const {
       break;
     }
     // an hour thirty
-    if (t.parts == 1 && e == k && t.last_unit == 3 && k == j && tok(k).has(C::num) && !tok(k).number()) {
+    const bool digits = tok(k).number() && tok(k).digits == 2 && tok(k + 1).type != TokenType::word && tok(k + 1).type != TokenType::opaque && !tok(k + 1).is(':') && !tok(k + 1).is('/');
+    if (t.parts == 1 && e == k && t.last_unit == 3 && k == j && (digits || (tok(k).has(C::num) && !tok(k).number()))) {
       int minutes = 0;
       const int g = number(k, minutes);
       if (minutes >= 10 && minutes < 60 && minutes % 5 == 0 && !counted(g)) {

@@ -400,7 +400,7 @@ void Reader::cut_half(Frame& f, bool first) const {
   time::Date middle = f.day + days(total / 2);
   if (f.grain == Grain::month) middle = f.day + days(15);
   else if (f.grain == Grain::week) middle = f.day + days(3);
-  else if (f.grain == Grain::year) middle = time::add_months(f.day, 6);
+  else if (f.grain == Grain::year) middle = time::add_months(f.day, total > 3000 ? 60 : 6);
   if (f.grain == Grain::week && !first) f.end = f.day + days(5);
   (first ? f.end : f.day) = middle;
 }

@@ -103,7 +103,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && tok(i - 2).has(C::weekday);
   const bool alone = before.type == TokenType::none &&
                      (after.type == TokenType::none || (after.is('.') && tok(j + 1).type == TokenType::none));
-  const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && tok(j + 1).number()) || (after.is('@'));
+  const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && (tok(j + 1).number() || tok(j + 1).any({C::clockword, C::part}))) || (after.is('@'));
   const bool told = after.has(C::suits) || (after.number() && (tok(j + 1).has(C::ampm) || tok(j + 1).is(':'))) ||
                     (before.has(C::unit) && before.val(C::unit) == 5 && tok(i - 2).any({C::next, C::this_}));
   const bool hours = before.type != TokenType::word && after.number() && !after.glued &&
