@@ -204,7 +204,8 @@ std::uint8_t time_bits(const timex::Expression& e, std::string_view words) {
     const bool whole = at != std::string::npos && at > 0 && (said[at - 1] == ' ' || (said[at - 1] >= '0' && said[at - 1] <= '9'));
     if (r.kind == Kind::datetime && whole) bits |= kMinutes;
   }
-  if (said.starts_with("in ") && said.find_first_not_of("0123456789", 3) == std::string::npos) bits |= kMinutes;
+  const std::size_t number = said.starts_with("in about ") ? 9 : 3;  // "in 20", "in about 20"
+  if (said.starts_with("in ") && said.find_first_not_of("0123456789", number) == std::string::npos) bits |= kMinutes;
   return static_cast<std::uint8_t>(bits);
 }
 
