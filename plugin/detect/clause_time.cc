@@ -80,7 +80,10 @@ class Reader {
   // "not Tuesday", "instead of Tuesday": named only to be ruled out.
   bool ruled_out(const Clause& c, std::size_t token) const {
     std::size_t i = token;
-    while (i > c.first && m_.tokens[i - 1].is(Class::prep)) --i;
+    while (i > c.first && m_.tokens[i - 1].is(Class::prep)) {
+      if (Lexicon::get().word(m_.tokens[i - 1].word) == "around") return false;  // "not around Friday": away
+      --i;
+    }
     if (i == c.first) return false;
     const auto& before = Lexicon::get().word(m_.tokens[i - 1].word);
     if (before == "instead" || before == "rather") return true;

@@ -135,6 +135,7 @@ class Cutter {
   void put_word(std::size_t from) {
     const auto& lex = Lexicon::get();
     const bool capital = text_[from] >= 'A' && text_[from] <= 'Z';
+    if (word_ == "ill" && verb_follows()) word_ = "i'll";  // "ill pick you up", while "I'm ill" stays
     WordId id = lex.id(word_);
     if (const auto* parts = id == 0 ? nullptr : lex.expansion(id)) {
       for (const WordId part : *parts) emit(from, part, capital);
@@ -144,6 +145,18 @@ class Cutter {
     if (id == 0 && quote != std::string::npos && quote > 0) return put_split(from, quote, capital);
     emit(from, id, capital);
     if (id == 0 && digit(word_[0])) out_.back().kind = TokenKind::number;
+  }
+
+  // Whether the next word is a verb: what "ill" stands before when it means "I will".
+  bool verb_follows() const {
+    std::size_t from = pos_;
+    while (from < text_.size() && text_[from] == ' ') ++from;
+    std::size_t to = from;
+    while (to < text_.size() && to - from < 16 && word_byte(text_[to])) ++to;
+    if (from == pos_ || to == from) return false;
+    const auto& lex = Lexicon::get();
+    const bool sick = !out_.empty() && (out_.back().is(Class::be) || out_.back().is(Class::was));
+    return !sick && (lex.classes(lex.id(text::lower_ascii(text_.substr(from, to - from)))) & bit(Class::verb)) != 0;
   }
 
   // "max's", "shouldn't" where no form is listed: the stem and the ending.
@@ -191,7 +204,8 @@ std::uint8_t time_bits(const timex::Expression& e, std::string_view words) {
     const bool whole = at != std::string::npos && at > 0 && (said[at - 1] == ' ' || (said[at - 1] >= '0' && said[at - 1] <= '9'));
     if (r.kind == Kind::datetime && whole) bits |= kMinutes;
   }
-  if (said.starts_with("in ") && said.find_first_not_of("0123456789", 3) == std::string::npos) bits |= kMinutes;
+  const std::size_t number = said.starts_with("in about ") ? 9 : 3;  // "in 20", "in about 20"
+  if (said.starts_with("in ") && said.find_first_not_of("0123456789", number) == std::string::npos) bits |= kMinutes;
   return static_cast<std::uint8_t>(bits);
 }
 

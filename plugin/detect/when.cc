@@ -107,6 +107,7 @@ std::optional<When> when_of(const std::vector<const timex::Expression*>& list,
     }
     const auto w = when_of(r, context, length);
     if (const bool over = w && w->past; over && (day != nullptr || clock != nullptr)) continue;
+    if (day != nullptr && r.why == "holiday") continue;  // "Nov 25-27 for Thanksgiving": the occasion, not the days
     if (has_day(r)) day = e;
     if (has_clock(r)) clock = e;
   }

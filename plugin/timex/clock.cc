@@ -40,21 +40,22 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (hour > 12) return end;
   if (!t.number()) {
     if (f.from.sec == 3600 && !(end && lead.any({C::at, C::until}))) return false;
-    return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.has(C::at) && after.any({C::relday, C::weekday}));
+    return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && (after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}))));
   }
   if (lead.has(C::at) || lead.is('@')) {
     if (end || mild) return true;
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
   }
-  if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || after.has(C::verbok));
+  if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || after.any({C::verbok, C::relday, C::weekday, C::tonight}));
+  if (lead.has(C::from) && after.has(C::for_) && (tok(j + 1).number() || tok(j + 1).any({C::num, C::a, C::half}))) return true;  // "from 9 for 3 hours"
   if (lead.has(C::from) && after.any({C::until, C::to})) return !tok(j + 1).number() && !tok(j + 1).has(C::num);
   const Token& earlier = tok(i - 2);
   if (lead.has(C::by) && (earlier.type == TokenType::word && (earlier.word == nullptr || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
   if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
+  if (lead.any({C::after, C::before, C::until, C::from}) && after.any({C::relday, C::weekday, C::tonight})) return true;
   if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.has(C::booking)) return false;
-  if (lead.any({C::after, C::before, C::until}) && after.any({C::relday, C::weekday, C::tonight})) return true;
-  if (lead.any({C::make, C::until})) return end || mild || after.any({C::verbok});
+  if (lead.any({C::make, C::until})) return end || mild || after.any({C::verbok, C::relday, C::weekday, C::tonight});
   if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;
   return end || (mild && !lead.any({C::from, C::since, C::by}));
 }
@@ -64,7 +65,8 @@ int Reader::clock(int i, Frame& f) const {
   if (!lex_.english() && tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every}) && tok(i + 1).any({C::unit, C::shortunit}) && !tok(i - 1).has(C::at)) return i;
   if (!lex_.english() && tok(i + 1).has(C::oclock) && tok(i + 1).has(C::unit) && tok(i + 2).any({C::shiftdir, C::ago})) return i;
   const bool minutes = tok(i + 1).is(':') || tok(i + 1).has(C::ampm);
-  if (tok(i - 1).any({C::nobefore}) && tok(i).number() && !hour_lead(i - 1) && !minutes) return i;
+  const bool blocked = tok(i - 1).has(C::booking) && tok(i + 1).has(C::until) && !tok(i + 1).has(C::to);  // "block 9 till noon"
+  if (tok(i - 1).any({C::nobefore}) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked) return i;
   int j = clock_words(i, f);
   if (j == i) j = clock_digits(i, f);
   if (j == i) return i;
@@ -83,7 +85,8 @@ int Reader::half_hour(int i, Frame& f) const {
   const Token& before = tok(i - 1);
   const Token& after = tok(i + 2);
   const bool alone = before.type == TokenType::none && after.type == TokenType::none;
-  if (!hour_lead(i - 1) && !before.any({C::weekday, C::relday, C::tonight, C::part}) && !alone) return i;
+  const bool day_near = before.any({C::weekday, C::relday, C::tonight, C::part}) || after.any({C::tonight, C::relday, C::weekday, C::inpart});
+  if (!hour_lead(i - 1) && !day_near && !alone) return i;
   if (counted(i + 2) || after.is(':') || after.is('/') || after.is('%') || after.number()) return i;
   f.from = {h * 3600 + 1800, true, false};
   f.why = "minutes, hour";
@@ -161,7 +164,7 @@ int Reader::minutes_and_hour(int i, int j, int h, Frame& f) const {
     if (word_hour) hour = tok(k + 1).val(C::clockword) / 60, e = k + 2;
     const bool after_word = tok(k).has(C::after) && !tok(k).has(C::past);
     if (e > k + 1 && hour <= 12 && (hour >= 1 || word_hour) && !tok(e).is(':') &&
-        (said_minutes || usual || (!before && !after_word && h % 5 == 0)) && !tok(e).has(C::unit)) {
+        (said_minutes || usual || (before && h % 5 == 0 && h > hour && (tok(i - 1).any({C::at, C::until, C::approx}) || tok(i - 1).is('@') || (h > 12 && tok(e).has(C::ampm)))) || (!before && !after_word && h % 5 == 0)) && !tok(e).has(C::unit)) {
       int total = (hour == 0 ? 24 : hour) * 60 + (before ? -h : h);
       if (total < 60) total += 720;
       f.from = {total % 1440 * 60, !word_hour, false};
@@ -172,13 +175,23 @@ int Reader::minutes_and_hour(int i, int j, int h, Frame& f) const {
   return i;
 }
 
+// "o five", "oh nine" behind an hour in words
+int Reader::oh_minutes(int j, int& minutes) const {
+  const Token& t = tok(j);
+  const std::size_t size = t.to - t.from;
+  const bool oh = t.type == TokenType::word && (t_.text()[t.from] | 32) == 'o' && (size == 1 || (size == 2 && (t_.text()[t.from + 1] | 32) == 'h'));
+  if (!oh || tok(j + 1).number() || !tok(j + 1).has(C::num)) return j;
+  const int e = number(j + 1, minutes);
+  return minutes >= 1 && minutes <= 9 && !counted(e) ? e : j;
+}
+
 // Digits or number words that tell a clock time, with or without minutes.
 int Reader::clock_digits(int i, Frame& f) const {
   const Token& t = tok(i);
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;
@@ -220,8 +233,14 @@ int Reader::clock_digits(int i, Frame& f) const {
   // three thirty
   if (!t.number() && h >= 1 && h <= 12) {
     int minutes = 0;
-    const int e = number(j, minutes);
-    if (e > j && !tok(j).number() && minutes >= 10 && minutes < 60 && minutes % 5 == 0 && !counted(e)) {
+    if (const int e = oh_minutes(j, minutes); e > j) {
+      f.from = {h * 3600 + minutes * 60, true, false};
+      f.why = "hour, minutes";
+      return e;
+    }
+    const int k = tok(j).is('-') && tok(j).glued && tok(j + 1).glued ? j + 1 : j;  // eight-thirty
+    const int e = number(k, minutes);
+    if (e > k && !tok(k).number() && minutes >= 10 && minutes < 60 && minutes % 5 == 0 && !counted(e)) {
       f.from = {h * 3600 + minutes * 60, true, false};
       f.why = "hour, minutes";
       return e;
@@ -242,13 +261,16 @@ int Reader::clock_military(int i, Frame& f) const {
   if (h > 24 || m > 59 || (h == 24 && m > 0)) return i;
   int j = i + 1;
   if (tok(j).has(C::ampm)) {
-    if (h < 1 || h > 12 || tok(j).to - tok(j).from < 2) return i;
+    const bool letter = tok(j).to - tok(j).from < 2;  // "@ 815a"
+    if (h < 1 || h > 12 || (letter && !(tok(j).glued && (hour_lead(i - 1) || tok(i - 1).any({C::weekday, C::relday}))))) return i;
     f.from = {h * 3600 + m * 60, true, false};
     f.why = "digits";
     return j;
   }
   if (t.digits != 4) {
-    if (!tok(i - 1).has(C::at) || t.value % 5 != 0 || counted(j) || h < 1 || h > 12 || (tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) return i;
+    const Token& lead = tok(i - 1);
+    const bool led = lead.any({C::at, C::by, C::weekday, C::relday, C::tonight, C::until}) || lead.is('@');
+    if (!led || t.value % 5 != 0 || counted(j) || h < 1 || h > 12 || (tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) return i;
     f.from = {h * 3600 + m * 60, true, false};
     f.why = "digits";
     return j;
@@ -256,7 +278,8 @@ int Reader::clock_military(int i, Frame& f) const {
   f.from = {h * 3600 + m * 60, false, false};
   f.why = "digits";
   if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return j + 1;
-  const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from}) || tok(i - 1).is('@');
+  const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from}) || tok(i - 1).is('@') ||
+                    (m != 0 && tok(i - 1).any({C::approx, C::by}) && tok(j).type != TokenType::word);
   const bool zero = t.value < 1000 && m % 5 == 0;
   const bool yearlike = t.value >= 1900 && t.value <= 2100;
   const bool other = (tok(j).is('-') && tok(j + 1).number() && tok(j + 1).digits == 4);

@@ -21,24 +21,27 @@ bool Reader::may_start(int i) const {
       C::part,      C::past,        C::pastmin,   C::quarter, C::relday,  C::season,   C::tomin,
       C::tonight,   C::weekday,     C::weekdayplural, C::weekdays, C::weekof, C::earliertoday, C::inpart,
       C::minuteslen, C::whole, C::afternext, C::thistime, C::midweek, C::isoweek, C::decade, C::halfyear,
-      C::fiscal,     C::weekdayset, C::twice};
+      C::fiscal,     C::fiscalword, C::weekdayset, C::twice};
   static constexpr ClassSet kAfterThe = {C::ord,  C::lastord, C::next,    C::last,   C::coming, C::past,
                                          C::unit, C::weekof,  C::quarter, C::season, C::this_, C::inpart, C::decade};
   static constexpr ClassSet kAfterThis = {C::weekday, C::month, C::unit,   C::part,    C::season,
                                           C::coming,  C::past,  C::next,   C::holiday, C::quarter};
-  static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx};
+  static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx, C::minuteslen};
   static constexpr ClassSet kAfterA = {C::unit, C::few, C::half, C::businessday, C::night, C::num};
   static constexpr ClassSet kAfterSegment = {C::unit, C::month, C::the,  C::this_,   C::next,  C::last, C::coming,
-                                             C::past, C::relday, C::season, C::quarter, C::weekday};
+                                             C::past, C::relday, C::season, C::quarter, C::weekday, C::every, C::decade};
   const Token& t = tok(i);
   if (t.number()) return true;
   if (t.word == nullptr) return t.is('\'');
   if (t.any(kFirm)) return true;
   const Token& n = tok(i + 1);
+  if (t.has(C::yearword) && n.number() && n.digits == 4) return true;
   if (t.has(C::the) && (n.number() || n.any(kAfterThe))) return true;
   if (t.has(C::this_) && n.any(kAfterThis)) return true;
   if (t.has(C::a) && n.any(kAfterA)) return true;
   if (t.has(C::other)) return t.val(C::other) == 2;
+  if (t.has(C::within) && n.has(C::the)) return tok(i + 2).has(C::unit);
+  if (t.has(C::hence) && t.words == 2 && n.any({C::until, C::to})) return true;
   if (t.any({C::in, C::within, C::agopre}) && (n.number() || n.any(kAmount))) return true;
   if (t.has(C::segment)) return n.any(kAfterSegment) || n.number() || n.is('-');
   return t.has(C::unit) && (t.val(C::unit) == 10 || (t.val(C::unit) == 5 && (n.number() || n.has(C::afternext))) || n.any({C::before, C::after, C::fromx}));
@@ -47,9 +50,9 @@ bool Reader::may_start(int i) const {
 int Reader::piece(int i, Frame& f) {
   static constexpr ClassSet kRepeat = {C::every, C::freq, C::weekdayplural, C::weekday, C::weekdays,
                                        C::the,   C::ord,  C::lastord,       C::once,    C::twice,
-                                       C::weekdayset, C::other};
+                                       C::weekdayset, C::other,         C::segment};
   static constexpr ClassSet kLength = {C::in,   C::within,       C::agopre, C::the,     C::unit,
-                                       C::num,  C::a,            C::few,    C::half};
+                                       C::num,  C::a,            C::few,    C::half, C::minuteslen};
   const Token& t = tok(i);
   const bool number = t.number();
   int j = i;
@@ -66,7 +69,7 @@ int Reader::piece(int i, Frame& f) {
   };
   if ((number || t.any(kLength)) && took(j = relative_length(i, f))) return j;
   if (took(j = day(i, f))) return j;
-  if ((!number || t.digits == 4) && took(j = period(i, f))) return j;
+  if ((!number || t.digits == 4 || tok(i + 1).has(C::ordsuffix)) && took(j = period(i, f))) return j;
   Frame clock_frame;
   const int c = clock(i, clock_frame);
   if (c > i && !clock_frame.bare_number) return f = clock_frame, c;
@@ -109,7 +112,7 @@ std::vector<Expression> Reader::run() {
     while (i < t_.size()) {
       const Token& t = tok(i);
       const bool stop = t.type == TokenType::line || (t.type == TokenType::punct && (t.mark == '!' || t.mark == '?' || t.mark == ';' || t.mark == '.') && !tok(i + 1).glued);
-      if (stop && t.type == TokenType::line && goes_on(i)) {
+      if (stop && (t.type == TokenType::line || t.mark == '?') && goes_on(i)) {
         ++i;
         continue;
       }
@@ -146,8 +149,10 @@ void Reader::sentence() {
 void Reader::join_all() {
   join_numbers_of_month();
   join_dates();
+  number_weekdays();
   order_lists();
   extend_dates();
+  number_before_date();
   share_meridiem();
   join_clock_ranges();
   join_day_ranges();
@@ -186,6 +191,7 @@ bool Reader::range_sign(int from, int to, bool between) const {
   if (to == from + 2) {
     if (tok(from).is(',') && tok(from + 1).any({C::to, C::until})) return true;
     if (tok(from).is('-') && tok(from + 1).is('-')) return true;
+    if (tok(from).is('.') && tok(from + 1).is('.') && tok(from).glued && tok(from + 1).glued) return true;
     if (tok(from).any({C::to, C::until}) && tok(from + 1).any({C::the, C::approx, C::on, C::at})) return true;
     if (tok(from).has(C::and_) && between && tok(from + 1).any({C::the, C::approx, C::on})) return true;
     if (tok(from).has(C::and_) && tok(from + 1).has(C::until)) return true;

@@ -27,7 +27,7 @@ int Reader::day(int i, Frame& f) const {
       {&Reader::iso, true, {}},
       {&Reader::slashed, true, {}},
       {&Reader::relative_day, false,
-       {C::relday, C::tonight, C::midweek, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong}},
+       {C::relday, C::tonight, C::midweek, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong, C::hence}},
       {&Reader::this_time, false, {C::thistime}},
       {&Reader::day_beside_last, false, {C::the}},
       {&Reader::holiday, false, {C::holiday, C::this_, C::next, C::last, C::coming}},
@@ -42,12 +42,23 @@ int Reader::day(int i, Frame& f) const {
     Frame got;
     const int j = (this->*entry.read)(i, got);
     if (j == i) continue;
+    const int e = half_of_day(j, got);
     got.first = i;
-    got.last = j;
+    got.last = e;
     f = got;
-    return j;
+    return e;
   }
   return i;
+}
+
+// "Thu am", "tomorrow pm": the half of the day without an hour
+int Reader::half_of_day(int j, Frame& f) const {
+  const Token& t = tok(j);
+  if (!t.has(C::ampm) || t.to - t.from != 2 || !f.plain_day() || f.part != kNoPart || tok(j - 1).number() || !lex_.english()) return j;
+  if (!tok(j - 1).any({C::weekday, C::relday}) || tok(j + 1).number() || tok(j + 1).any({C::pronoun, C::the, C::a})) return j;
+  f.part = t.val(C::ampm) == 0 ? kMorning : kAfternoon;
+  f.grain = Grain::part;
+  return j + 1;
 }
 
 int Reader::relative_day(int i, Frame& f) const {
@@ -63,6 +74,10 @@ int Reader::relative_day(int i, Frame& f) const {
     }
     // After midnight people still mean the day they have not slept through.
     if (t.val(C::relday) == 1 && now_sec_ < 4 * 3600) f.alt = today_, f.has_alt = true;
+    return i + 1;
+  }
+  if (t.has(C::hence) && t.words == 2 && tok(i + 1).any({C::until, C::to})) {  // "from now until Friday"
+    set_day(f, today_, "relative day");
     return i + 1;
   }
   if (t.has(C::tonight)) {
@@ -98,6 +113,10 @@ int Reader::relative_day(int i, Frame& f) const {
     f.part = static_cast<std::uint8_t>(tok(i + 1).val(C::part));
     f.grain = Grain::part;
     return i + 2;
+  }
+  if (t.has(C::now) && tok(i - 1).has(C::between) && tok(i + 1).has(C::and_)) {  // "between now and Saturday"
+    set_day(f, today_, "relative day");
+    return i + 1;
   }
   if (t.has(C::now) || t.has(C::nowstrong)) {
     const bool alone = tok(i - 1).type == TokenType::none && (tok(i + 1).type == TokenType::none || (tok(i + 1).type == TokenType::punct && tok(i + 2).type == TokenType::none));
@@ -153,7 +172,7 @@ int Reader::day_of_month(int j, int d, Frame& f) const {
 bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   const Token& before = tok(i - 1);
   const bool lead = before.any({C::on, C::by, C::until, C::from, C::since, C::before, C::after, C::for_, C::between, C::to, C::weekday, C::approx, C::make, C::weekof}) || before.is('-') || (before.is(',') && tok(i - 2).has(C::weekday));
-  if (!digits && !(the && before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word)) return false;
+  if (!digits && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
   if (!the && !lead) {
     const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && tok(i - 2).has(C::ordsuffix)) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
     if (!listed) return false;

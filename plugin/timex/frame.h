@@ -50,6 +50,7 @@ struct Frame {
   Open open = Open::none;
   std::uint8_t part = kNoPart;
   std::uint8_t weekday = 0;
+  std::int8_t nth = 0;     // "the last Friday of the month": -1; 0: not named so
   time::Date day{};
   time::Date end{};  // exclusive
   time::Date alt{};  // another reading of the day
@@ -76,6 +77,7 @@ struct Repeat {
   int interval = 1;
   std::uint8_t days = 0;    // bit 0 Monday … bit 6 Sunday
   int nth = 0;              // with days: first Monday (1), last Friday (-1)
+  int nth2 = 0;             // "the first and third Monday"
   int monthday = 0;         // -1: last day
   int monthday2 = 0;   // "the 10th and 25th"
   int setpos = 0;      // the n-th of the days, -1: the last ("last working day")

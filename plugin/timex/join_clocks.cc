@@ -60,7 +60,7 @@ void Reader::join_clock_ranges() {
       if (!dash && !spoken && !day_near && !whole) continue;
     }
     const bool both_or = a.bare_number != b.bare_number;
-    if (both_or && before.has(C::nobefore)) continue;
+    if (both_or && before.has(C::nobefore) && !before.has(C::booking)) continue;
     a.to = b.from;
     if (b.has_offset || b.zone >= 0) a.has_offset = b.has_offset, a.offset = b.offset, a.zone = b.zone;
     a.part = a.part == kNoPart ? b.part : a.part;
@@ -172,7 +172,10 @@ void Reader::join_day_and_clock() {
       }
       if (near && tok(a.last).has(C::by) && b.has_clock() == false && !b.only_part()) near = false;
       if (near && tok(a.last).any({C::from}) && b.has_day && !b.has_clock() && b.part == kNoPart) near = false;
+      const bool from_on = near && tok(b.first - 1).has(C::from) && !tok(b.first - 1).has(C::starting) && b.plain_clock() && !b.to.given() &&
+                           a.plain_day() && b.first - 1 >= a.last;
       if (near && (merge(a, b) || weekly_hours(a, b))) {
+        if (from_on && !(k + 2 < frames_.size() && range_sign(a.last, frames_[k + 2].first, false))) a.open = Open::from;  // "Thursday from 10"
         erase(k + 1);
         continue;
       }
@@ -233,6 +236,9 @@ void Reader::join_apart() {
     const bool day_clock = a.has_day && !a.has_clock() && !a.has_end && b.plain_clock() && a.repeat < 0 && !a.has_length;
     const bool clock_day = a.plain_clock() && b.has_day && !b.has_clock() && !b.has_end && b.repeat < 0 && !b.has_length;
     if (!day_clock && !clock_day) continue;
+    // "a year ago the share stood at 12"
+    const Frame& counted_day = day_clock ? a : b;
+    if (counted_day.why[0] == 'c' && b.first - a.last > 1 && (counted_day.day > today_ + days(60) || counted_day.day < today_ - days(60))) continue;
     // The clock of another clause has its own day.
     bool cut = b.first == a.last + 1 && tok(a.last).has(C::to) && moving(a.first);
     for (int i = a.last; i < b.first; ++i) {
@@ -304,6 +310,52 @@ void Reader::bound_repeat(Repeat& r, int length) const {
   else r.count = -length;
 }
 
+// A span that a repeat may be held to: a month, a season, a week, "the rest of the year".
+bool Reader::bounds(const Frame& n) const {
+  return n.grain == Grain::month || n.grain == Grain::week || n.grain == Grain::quarter || n.grain == Grain::year || n.why[0] == 'p';
+}
+
+// "the last Friday of the month, every month", "Wednesday every week", "March 3 every year": the day tells
+// the rule which day it means.
+bool Reader::day_of_rule(const Frame& p, Repeat& rule) const {
+  if (rule.days != 0 || rule.monthday != 0 || rule.month != 0 || p.repeat >= 0 || !p.has_day || p.has_length) return false;
+  const auto v = time::ymd(p.day);
+  const auto bit = static_cast<std::uint8_t>(1u << (time::weekday_of(p.day).iso_encoding() - 1));
+  if (p.weekdays && p.has_end && rule.freq == 'W') {
+    for (time::Date d = p.day; d < p.end; d += days(1)) rule.days |= static_cast<std::uint8_t>(1u << (time::weekday_of(d).iso_encoding() - 1));
+    return true;
+  }
+  if (p.has_end) return false;
+  if (p.nth != 0 && (rule.freq == 'M' || rule.freq == 'Y')) {
+    rule.nth = p.nth;
+    rule.days = bit;
+    if (rule.freq == 'Y') rule.month = static_cast<int>(static_cast<unsigned>(v.month()));
+    return true;
+  }
+  if (p.weekday_only && rule.freq == 'W') return rule.days = bit, true;
+  if (p.flex == Flex::monthday && rule.freq == 'M') return rule.monthday = static_cast<int>(static_cast<unsigned>(v.day())), true;
+  if (p.flex == Flex::monthdate && rule.freq == 'Y') {
+    rule.month = static_cast<int>(static_cast<unsigned>(v.month()));
+    rule.monthday = static_cast<int>(static_cast<unsigned>(v.day()));
+    return true;
+  }
+  return false;
+}
+
+// "weekly, Tuesdays at 3": the first repeat only says how often.
+bool Reader::merge_repeats(Frame& r, const Frame& n) {
+  Repeat& first = repeats_[static_cast<std::size_t>(r.repeat)];
+  const Repeat& second = repeats_[static_cast<std::size_t>(n.repeat)];
+  const bool beside = n.first == r.last || (n.first == r.last + 1 && (tok(r.last).is(',') || tok(r.last).has(C::on) || tok(r.last).is('(')));
+  if (!beside || first.freq != 'W' || second.freq != 'W' || first.days != 0 || second.days == 0 || second.interval != 1 || r.has_clock()) return false;
+  first.days = second.days;
+  r.from = n.from;
+  r.to = n.to;
+  r.part = n.part;
+  r.weak = false;
+  return true;
+}
+
 // One thing that stands behind a repeat and narrows it: clock, part, bounds.
 bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
   const int gap = n.first - r.last;
@@ -324,7 +376,12 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
   } else if (n.has_day && lead.any({C::until}) && gap <= 3) {
     rule.has_until = true;
     rule.until = n.has_end ? n.day - days(1) : n.day;
-    if (n.has_end && (!n.month_only || rule.until <= today_)) rule.until = n.end - days(1);
+    if (n.has_end && (!n.month_only || rule.until <= today_ || lead.val(C::until) == 2)) rule.until = n.end - days(1);
+    taken = true;
+  } else if (n.has_day && n.has_end && gap <= 3 && (lead.any({C::in, C::during, C::for_}) || (gap == 0 && rule.freq == 'D')) && bounds(n)) {  // "every Wednesday in April"
+    if (n.day > today_) rule.has_start = true, rule.start = n.day;
+    rule.has_until = true;
+    rule.until = n.end - days(1);
     taken = true;
   } else if (n.has_day && !n.has_end && lead.any({C::from, C::starting, C::since}) && gap <= 3 && !n.has_clock()) {
     rule.has_start = true;
@@ -351,14 +408,34 @@ void Reader::join_repeats() {
     Frame& r = frames_[k];
     if (r.repeat < 0) continue;
     Repeat& rule = repeats_[static_cast<std::size_t>(r.repeat)];
-    while (k + 1 < frames_.size() && narrow_repeat(r, rule, frames_[k + 1])) {
+    while (k + 1 < frames_.size() && (frames_[k + 1].repeat >= 0 ? merge_repeats(r, frames_[k + 1]) : narrow_repeat(r, rule, frames_[k + 1]))) {
       r.last = frames_[k + 1].last;
       r.weak = false;
       erase(k + 1);
     }
+    if (const int e = except_days(r.last, rule); e > r.last) {  // "every morning at 7 except weekends"
+      r.last = e;
+      while (k + 1 < frames_.size() && frames_[k + 1].first < e) erase(k + 1);
+    }
     if (k > 0) {
       Frame& p = frames_[k - 1];
-      if (p.plain_clock() && !r.has_clock() && light(p.last, r.first) && !(p.weak && !hour_lead(p.first - 1))) {
+      if (r.first - p.last <= 1 && (r.first == p.last || tok(p.last).is(',') || tok(p.last).has(C::of)) && day_of_rule(p, rule)) {
+        if (p.has_clock() && !r.has_clock()) r.from = p.from, r.to = p.to, r.part = p.part;
+        r.first = p.first;
+        r.weak = false;
+        erase(k - 1);
+        --k;
+      } else if (p.plain_clock() && k > 1 && !r.has_clock() && light(p.last, r.first) && light(frames_[k - 2].last, p.first) && !p.weak &&
+                 day_of_rule(frames_[k - 2], rule)) {  // "the last Friday of the month at 4, every month"
+        r.from = p.from;
+        r.to = p.to;
+        r.part = p.part;
+        r.first = frames_[k - 2].first;
+        r.weak = false;
+        erase(k - 1);
+        erase(k - 2);
+        k -= 2;
+      } else if (p.plain_clock() && !r.has_clock() && light(p.last, r.first) && !(p.weak && !hour_lead(p.first - 1))) {
         r.from = p.from;
         r.to = p.to;
         if (p.part != kNoPart) r.part = p.part;

@@ -23,6 +23,11 @@ time::Date Reader::monthday_on(time::Date from, time::Date weekday) const {
 // "Friday, March 6", "tomorrow (Friday)": one day named twice. The date counts; a weekday that does
 // not fit makes it a close call.
 bool Reader::join_weekday_and_date(Frame& a, const Frame& b) const {
+  if (a.weekday != 0 && !a.weekday_only && a.plain_day() && b.plain_day() && a.day == b.day && b.flex != Flex::none && !b.weekday_only) {
+    a.last = b.last;  // "next Thursday the 12th"
+    a.has_alt = a.close = false;
+    return true;
+  }
   const bool first = a.weekday_only && !a.has_end;
   const Frame& wd = first ? a : b;
   const Frame& other = first ? b : a;
@@ -99,6 +104,26 @@ void Reader::join_dates() {
   }
 }
 
+// "Mon 9 - Wed 11 March": the number behind the weekday is its day, where it falls on one.
+void Reader::number_weekdays() {
+  for (std::size_t k = 0; k + 2 < frames_.size(); ++k) {
+    Frame& wd = frames_[k];
+    const Frame& n = frames_[k + 1];
+    const Frame& date = frames_[k + 2];
+    if (!wd.weekday_only || !n.bare_number || !n.plain_clock() || n.first != wd.last || !tok(n.first).number() || n.last != n.first + 1) continue;
+    if (!date.plain_day() || date.flex != Flex::monthdate || !range_sign(n.last, date.first, tok(wd.first - 1).has(C::between))) continue;
+    const auto v = time::ymd(date.day);
+    const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(tok(n.first).value));
+    if (!got || *got >= date.day || time::weekday_of(*got) != time::weekday_of(wd.day)) continue;
+    wd.day = *got;
+    wd.flex = Flex::monthdate;
+    wd.weekday_only = false;
+    wd.last = n.last;
+    wd.why = "month and day";
+    erase(k + 1);
+  }
+}
+
 // "mon, wed and fri", "10th and 11th of April": later days of a list follow the earlier ones.
 void Reader::order_lists() {
   const auto listed = [&](int from, int to) {
@@ -112,6 +137,13 @@ void Reader::order_lists() {
   for (std::size_t k = frames_.size(); k-- > 1;) {
     Frame& a = frames_[k - 1];
     const Frame& b = frames_[k];
+    const bool of_week = a.weekday_only && !b.weekday_only && b.weekday != 0 && b.why[0] == 'w' && b.why[7] == ' ' && b.why[8] == 'o';
+    if (of_week && b.plain_day() && a.plain_day() && b.day - a.day > days(7) && b.day - a.day < days(14) && listed(a.last, b.first)) {
+      a.day += days(7);  // "Thursday and Friday of next week"
+      a.flex = Flex::none;
+      a.has_alt = false;
+      continue;
+    }
     if (a.flex != Flex::monthday || b.flex != Flex::monthdate || b.has_end || !listed(a.last, b.first)) continue;
     if (!tok(b.first).number() && !tok(b.first).has(C::the)) continue;
     const auto v = time::ymd(b.day);
@@ -124,7 +156,7 @@ void Reader::order_lists() {
     const Frame& a = frames_[k];
     Frame& b = frames_[k + 1];
     if (!a.has_day || !b.has_day || a.has_end || b.has_end || b.day >= a.day || a.repeat >= 0 || !listed(a.last, b.first) || c_.prefer != Prefer::future) continue;
-    const bool next = a.why[0] == 'n' && a.why[5] == 'w';  // "next Tue or Wed"
+    const bool next = (a.why[0] == 'n' && a.why[5] == 'w') || (a.why[0] == 'w' && a.weekday != 0);  // "next Tue or Wed"
     if (b.weekday_only && (a.weekday_only || a.flex == Flex::weekday || next)) {
       const auto wa = time::weekday_of(a.day).iso_encoding();
       if (time::weekday_of(b.day).iso_encoding() > wa) b.day += days(7), b.has_alt = false;
@@ -135,6 +167,26 @@ void Reader::order_lists() {
       const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(time::ymd(b.day).day()));
       if (got && *got > a.day) b.day = *got, b.flex = Flex::monthdate;
     }
+  }
+}
+
+// "on 3 and 4 May": the number in front is a day of that month too.
+void Reader::number_before_date() {
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    const Frame& b = frames_[k + 1];
+    const bool joint = b.first == a.last + 1 && (tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_}));
+    const bool led = tok(a.first - 1).any({C::on, C::by, C::for_}) || tok(a.first - 1).type == TokenType::none;
+    if (!joint || !led || !a.bare_number || !a.plain_clock() || !tok(a.first).number() || !b.plain_day() || b.flex != Flex::monthdate || !tok(b.first).number() || b.numeric) continue;
+    const auto v = time::ymd(b.day);
+    const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(tok(a.first).value));
+    if (!day || *day >= b.day) continue;
+    Frame date;
+    set_day(date, *day, "month and day");
+    date.flex = Flex::monthdate;
+    date.first = a.first;
+    date.last = a.last;
+    a = date;
   }
 }
 
@@ -309,7 +361,7 @@ void Reader::open_ends() {
       f.first = p;
       if (f.has_day && !f.has_clock()) {
         if (!f.has_end) f.end = f.day + days(1);
-        else f.end = f.grain == Grain::weekend || f.grain == Grain::day ? f.end : f.day;
+        else f.end = f.grain == Grain::weekend || f.grain == Grain::day || t.val(C::until) == 2 ? f.end : f.day;
       }
     } else if (t.has(C::before)) {
       f.open = Open::until;
@@ -327,6 +379,7 @@ void Reader::open_ends() {
       if (f.flex == Flex::monthdate && f.day > today_) f.day = time::add_months(f.day, -12);
     } else if (t.has(C::from)) {
       if (moving(p) && tok(f.last).has(C::to)) continue;
+      if (f.has_clock() && after.has(C::for_)) continue;  // "from 9 for 3 hours": the length ends it
       if (f.has_day && !f.has_clock() && f.day < today_ && !f.has_end) continue;
       if (f.has_day && f.has_end) continue;
       f.open = Open::from;

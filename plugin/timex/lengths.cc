@@ -1,4 +1,5 @@
 // Durations, points counted from now or from a day, and moves ("an hour earlier").
+#include <algorithm>
 #include <cmath>
 
 #include "timex/reader.h"
@@ -30,6 +31,11 @@ int Reader::amount(int i, double& n, int& u) const {
   }
   if (n < 1 && tok(i + 1).is('/') && tok(j).has(C::of) && tok(j + 1).has(C::a)) j += 2;  // 3/4 of an hour
   if (tok(j).is('-') && tok(j).glued && tok(j + 1).glued) ++j;
+  if (tok(i).has(C::a) && tok(j).has(C::unit) && tok(j + 1).has(C::or_) && tok(j + 2).has(C::num) && n == 1) {  // an hour or two
+    const int other = tok(j + 2).val(C::num);
+    int u2 = 0;
+    if (other >= 2 && other <= 4 && unit(j + 3, u2) == j + 3) return n = other, u = tok(j).val(C::unit), u == 10 ? i : j + 3;
+  }
   if (tok(j).any({C::approx, C::other}) || tok(j).has(C::this_)) return i;
   if (tok(j).has(C::noafter) && tok(j).words == 1 && !tok(j).has(C::unit)) return i;
   if (tok(j).has(C::businessday)) {
@@ -150,6 +156,7 @@ int Reader::second_amount(int e, Sum& sum) const {
 
 void Reader::set_sum(Frame& f, const Sum& sum, bool back) const {
   set_instant(f, sum.unit, back ? -sum.n : sum.n);
+  if (sum.more != 0 && !f.instant && f.has_day) f.day += days(static_cast<int>(sum.more / 86400) * (back ? -1 : 1));  // 1 week and 2 days
   if (sum.more == 0 || !f.instant) return;
   const double total = sum.n * static_cast<double>(kUnitSeconds[sum.unit]) + sum.more;
   f = Frame();
@@ -203,6 +210,23 @@ int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
   return f.has_day ? g : e;
 }
 
+// "two hours before noon", "20 minutes after 3pm"; the amount ends at `e`.
+int Reader::counted_from_clock(int e, const Sum& sum, Frame& f) const {
+  const bool back = tok(e).has(C::before);
+  if ((!back && !tok(e).has(C::after)) || sum.unit < 2 || sum.unit > 3) return e;
+  Frame base;
+  const int g = clock(e + 1, base);
+  if (g == e + 1 || base.bare_number || base.weak || base.to.given()) return e;
+  const int by = static_cast<int>(std::llround(sum.n * static_cast<double>(kUnitSeconds[sum.unit]) + sum.more));
+  const int sec = hour_of(base.from, base.part, -1) + (back ? -by : by);
+  if (sec < 0 || sec >= 86400) return e;
+  f = base;
+  f.from.sec = sec;
+  f.from.bare = false;
+  f.why = "counted, clock";
+  return g;
+}
+
 // "two Fridays from now", "three Mondays ago"
 int Reader::weekdays_on(int i, Frame& f) const {
   int n = 0;
@@ -227,12 +251,15 @@ int Reader::relative_length(int i, Frame& f) const {
   }
   Sum sum;
   int e = amount(j, sum.n, sum.unit);
+  if (tok(j).has(C::minuteslen)) sum.n = tok(j).val(C::minuteslen), sum.unit = 2, e = j + 1;  // "in three quarters of an hour"
   if (e == j && !in) {
     if (const int g = weekdays_on(j, f); g > j) return g;
   }
   const bool bare_unit = e == j && !in && tok(j).has(C::unit) && (tok(j).val(C::unit) == 5 || tok(j).val(C::unit) == 6) &&
                          (tok(j + 1).any({C::fromx, C::hence}) && !tok(j + 1).any({C::after, C::later}));
   if (bare_unit) sum.n = 1, sum.unit = tok(j).val(C::unit), e = j + 1;  // "fortnight from today"
+  const bool the_hour = e == j && lead.has(C::within) && tok(j).has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) >= 3 && tok(j + 1).val(C::unit) <= 7;
+  if (the_hour) sum.n = 1, sum.unit = tok(j + 1).val(C::unit), e = j + 2;  // "within the hour"
   if (e == j) return in ? minutes_alone(i, j, f) : i;
   if (sum.n > 20000 || (sum.unit == 9 && sum.n > 500)) return i;
   e = second_amount(e, sum);
@@ -244,6 +271,7 @@ int Reader::relative_length(int i, Frame& f) const {
     if (f.has_day && !f.instant && tok(e + 1).has(C::relday) && tok(e + 1).val(C::relday) == 0) ++e;
     return f.has_day ? e + 1 : i;
   }
+  if (const int g = counted_from_clock(e, sum, f); g > e) return g;
   const int g = sum.more == 0 && sum.unit >= 4 ? counted_from_day(e, sum, f) : e;
   return g > e ? g : i;
 }
@@ -268,10 +296,21 @@ int Reader::add_amounts(int i, Total& t) const {
       j = k + 1;
       break;
     }
+    // an hour thirty
+    const bool digits = tok(k).number() && tok(k).digits == 2 && tok(k + 1).type != TokenType::word && tok(k + 1).type != TokenType::opaque && !tok(k + 1).is(':') && !tok(k + 1).is('/');
+    if (t.parts == 1 && e == k && t.last_unit == 3 && k == j && (digits || (tok(k).has(C::num) && !tok(k).number()))) {
+      int minutes = 0;
+      const int g = number(k, minutes);
+      if (minutes >= 10 && minutes < 60 && minutes % 5 == 0 && !counted(g)) {
+        t.seconds += minutes * 60;
+        j = g;
+        break;
+      }
+    }
     if (e == k) break;
     const int size = u == 104 ? 4 : u;
     if (size >= t.last_unit) break;
-    if (t.parts == 0) t.article = tok(i).has(C::a) && tok(i).type == TokenType::word && !tok(i + 1).any({C::few, C::half});
+    if (t.parts == 0) t.article = tok(i).has(C::a) && tok(i).type == TokenType::word && !tok(i + 1).any({C::few, C::half}) && n <= 1;
     t.seconds += static_cast<std::int64_t>(std::llround(n * static_cast<double>(kUnitSeconds[size])));
     t.last_unit = size;
     j = e;
@@ -317,6 +356,22 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   return true;
 }
 
+// "He resigned two days later", "three years earlier": told of what happened, not asked of a plan.
+bool Reader::narrated(int i, int j, const Total& t) const {
+  if (moving(i) || t.parts != 1 || tok(i - 1).any({C::make, C::by}) || !tok(j).any({C::ago, C::later})) return false;
+  if (t.last_unit >= 7) return true;
+  const auto past = [&](int k) {
+    const Token& w = tok(k);
+    if (w.has(C::pastverb)) return true;
+    if (w.type != TokenType::word || w.word != nullptr || w.to - w.from < 5) return false;
+    const std::string_view text = t_.text().substr(w.from, w.to - w.from);
+    return (text[text.size() - 2] | 32) == 'e' && (text.back() | 32) == 'd';
+  };
+  for (int k = std::max(sentence_first_, i - 8); k < std::min(t_.size(), j + 8); ++k)
+    if (past(k)) return true;
+  return false;
+}
+
 // for 2 hours, 45 min, an hour and a half, 1h30, half day, all day; "an hour earlier" is a move.
 int Reader::length(int i, Frame& f) const {
   const Token& t = tok(i);
@@ -339,6 +394,12 @@ int Reader::length(int i, Frame& f) const {
   f.has_length = true;
   f.seconds = total.seconds;
   f.why = "length";
+  if (tok(j).has(C::shiftdir) && narrated(i, j, total)) {
+    const double sign = tok(j).val(C::shiftdir) < 0 ? -1.0 : 1.0;
+    f = Frame();
+    set_instant(f, total.last_unit, sign * static_cast<double>(total.seconds) / static_cast<double>(kUnitSeconds[total.last_unit]));
+    return f.has_day ? j + 1 : i;
+  }
   if (tok(j).has(C::shiftdir)) {
     f.shift = true;
     if (tok(j).val(C::shiftdir) < 0) f.seconds = -total.seconds;

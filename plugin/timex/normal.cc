@@ -25,6 +25,11 @@ char base_letter(char32_t c) {
   return 0;
 }
 
+// ½, ¼, ¾ as people without such a key write them.
+std::string_view fraction(char32_t c) {
+  return c == 0xBD ? "1/2" : c == 0xBC ? "1/4" : c == 0xBE ? "3/4" : "";
+}
+
 // What an ASCII reader should see; 0x80 is "some foreign letter", 0 is "nothing".
 unsigned char plain(char32_t c) {
   if (invisible(c)) return 0;
@@ -68,6 +73,14 @@ Normal normalise(std::string_view s) {
     const char32_t c = text::next_code_point(s, pos);
     const unsigned char b = c < 0x80 ? static_cast<unsigned char>(c) : plain(c);
     if (b == 0 && c != 0) continue;
+    if (const std::string_view quotient = fraction(c); !quotient.empty()) {
+      const bool parted = !out.text.empty() && out.text.back() >= '0' && out.text.back() <= '9';  // "1½" is 1 1/2
+      for (const char f : parted ? std::string(" ").append(quotient) : std::string(quotient)) {
+        out.text += f;
+        out.origin.push_back(static_cast<std::uint32_t>(from));
+      }
+      continue;
+    }
     out.text += static_cast<char>(b);
     out.origin.push_back(static_cast<std::uint32_t>(from));
   }

@@ -32,7 +32,8 @@ int Reader::number(int i, int& value) const {
 bool Reader::hours_and_minutes(int i) const {
   const Token& t = tok(i);
   return t.number() && t.digits == 1 && tok(i + 1).is(':') && tok(i + 2).number() && tok(i + 2).glued &&
-         tok(i + 2).digits == 2 && tok(i + 2).value < 60 && tok(i + 3).has(C::unit) && tok(i + 3).val(C::unit) == 3 &&
+         tok(i + 2).digits == 2 && tok(i + 2).value < 60 &&
+         ((tok(i + 3).has(C::unit) && tok(i + 3).val(C::unit) == 3) || (lex_.english() && tok(i + 3).has(C::shortunit) && tok(i + 3).val(C::shortunit) == 3)) &&
          !hour_lead(i - 1);
 }
 
@@ -129,6 +130,7 @@ int Reader::unit(int i, int& unit) const {
     unit = t.val(C::shortunit);
     return i + 1;
   }
+  if (lex_.english() && t.has(C::shortunit) && t.val(C::shortunit) == 3 && tok(i - 2).is(':')) return unit = 3, i + 1;  // 1:15 h
   if (t.has(C::night)) {
     unit = 4;
     return i + 1;

@@ -31,6 +31,7 @@ class Reader {
   // clock.cc
   int clock(int i, Frame& f) const;
   int minutes_and_hour(int i, int j, int h, Frame& f) const;
+  int oh_minutes(int j, int& minutes) const;
   int clock_digits(int i, Frame& f) const;
   bool dotted_pair(int i) const;
   int clock_words(int i, Frame& f) const;
@@ -52,6 +53,7 @@ class Reader {
   int month_of_nth(int j, Frame& month) const;
   time::Date nth_day(const Frame& month, int n, int wd) const;
   int relative_day(int i, Frame& f) const;
+  int half_of_day(int j, Frame& f) const;
   int month_first(int i, Frame& f) const;
   int month_day(int i, int j, Frame& f) const;
   bool month_evidence(int i, int j, const Token& m, bool led, bool parted) const;
@@ -96,6 +98,15 @@ class Reader {
   int quarter_period(int i, int j, Frame& f) const;
   int season_period(int i, int j, int way, Frame& f) const;
   int year_period(int i, Frame& f) const;
+  int numbered_year(int i, Frame& f) const;
+  bool year_span(int i) const;
+  int nth_quarter(int j, Frame& f) const;
+  int quarter_of_year(int j, int q, int y, Frame& f) const;
+  int weekend_of(int i, Frame& f) const;
+  int next_day(int i, int j, int way, Frame& f) const;
+  int rest_of_today(int k, Frame& f) const;
+  bool cut_months(Frame& f, int seg) const;
+  bool cut_by_today(Frame& f, int seg) const;
   int week_of(int i, Frame& f) const;
   void cut_half(Frame& f, bool first) const;
   void cut_period(Frame& f, int seg) const;
@@ -118,6 +129,7 @@ class Reader {
   int add_amounts(int i, Total& t) const;
   int moved_by(int i, int j, Frame& f) const;
   bool length_evidence(int i, int j, const Total& t) const;
+  bool narrated(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
   int weekdays_on(int i, Frame& f) const;
   int beside_day(int j, Frame& f) const;
@@ -126,6 +138,7 @@ class Reader {
   void set_sum(Frame& f, const Sum& sum, bool back) const;
   int counted_in(int i, int j, int e, const Sum& sum, Frame& f) const;
   int counted_from_day(int e, const Sum& sum, Frame& f) const;
+  int counted_from_clock(int e, const Sum& sum, Frame& f) const;
   int amount(int i, double& n, int& unit) const;
   bool moving(int i) const;
   void set_instant(Frame& f, int unit, double n) const;
@@ -135,6 +148,9 @@ class Reader {
   int every(int i, Repeat& r);
   int every_nth_weekday(int e, int n, Repeat& r) const;
   int every_date(int j, int n, Repeat& r) const;
+  int second_nth(int j, Repeat& r) const;
+  int every_holiday(int j, Repeat& r) const;
+  int edge_of_every(int i, Repeat& r) const;
   bool repeat_word(int i, Repeat& r) const;
   int repeat_weekdays(int i, Repeat& r) const;
   int repeat_nth(int i, Repeat& r) const;
@@ -157,7 +173,9 @@ class Reader {
   void join_repeats();
   void bound_repeat(Repeat& r, int length) const;
   void order_lists();
+  void number_weekdays();
   void extend_dates();
+  void number_before_date();
   void share_meridiem();
   bool plausible_hours(const Frame& a, const Frame& b) const;
   bool merge(Frame& a, const Frame& b) const;
@@ -172,6 +190,9 @@ class Reader {
   void share_month(Frame& a, const Frame& b) const;
   bool joins_days(const Frame& a, const Frame& b) const;
   bool narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const;
+  bool bounds(const Frame& n) const;
+  bool day_of_rule(const Frame& p, Repeat& rule) const;
+  bool merge_repeats(Frame& r, const Frame& n);
   void join_clock_ranges();
   void join_day_ranges();
   void running(Frame& f, time::Date& end) const;

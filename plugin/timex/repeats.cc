@@ -1,4 +1,5 @@
 // Recurrences: every other Tuesday at 10 until March, weekdays, first of each month, Mondays at 9.
+#include "timex/holidays.h"
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -53,7 +54,7 @@ int Reader::weekday_list(int i, Repeat& r) const {
 // while "every second Tuesday" alone is every other one. The list of days ends at `e`.
 int Reader::every_nth_weekday(int e, int n, Repeat& r) const {
   const bool of_month = tok(e).any({C::of, C::in});
-  if (!of_month && n != -1 && n < 3) return e;
+  if (!of_month && n == 2) return e;
   r.interval = 1;
   r.freq = 'M';
   r.nth = n;
@@ -88,6 +89,48 @@ int Reader::every_date(int j, int n, Repeat& r) const {
   return j;
 }
 
+// "and third Thursday" behind the first ordinal
+int Reader::second_nth(int j, Repeat& r) const {
+  if (!tok(j).has(C::and_) && !tok(j).is('&') && !tok(j).is(',') && !tok(j).has(C::or_)) return j;
+  const int k = tok(j + 1).has(C::the) ? j + 2 : j + 1;
+  int n = 0;
+  int e = ordinal(k, n);
+  if (e == k && tok(k).has(C::lastord) && !tok(k).has(C::ord)) n = -1, e = k + 1;
+  if (e == k || n > 5 || !tok(e).any({C::weekday, C::weekdayplural})) return j;
+  r.nth2 = n;
+  return e;
+}
+
+// "every Christmas", "every Thanksgiving": holidays that a rule can tell.
+int Reader::every_holiday(int j, Repeat& r) const {
+  const int id = tok(j).val(C::holiday);
+  const auto day = holiday_date(id, static_cast<int>(time::ymd(today_).year()));
+  if (!day || id >= 300 || id == 207 || id == 208 || id == 211 || id == 213) return j;
+  const auto v = time::ymd(*day);
+  const int d = static_cast<int>(static_cast<unsigned>(v.day()));
+  r.freq = 'Y';
+  r.month = static_cast<int>(static_cast<unsigned>(v.month()));
+  if (id < 200) {
+    r.monthday = d;
+  } else {
+    r.days = day_bit(static_cast<int>(time::weekday_of(*day).iso_encoding()));
+    r.nth = id == 203 || id == 214 || id == 215 ? -1 : (d - 1) / 7 + 1;
+  }
+  return j + 1;
+}
+
+// "the end of every month", "at the start of each week"
+int Reader::edge_of_every(int i, Repeat& r) const {
+  const int seg = tok(i).val(C::segment);
+  if ((seg != 1 && seg != 3) || !tok(i + 1).has(C::every) || !tok(i + 2).has(C::unit)) return i;
+  const int u = tok(i + 2).val(C::unit);
+  if (u == 5) r.freq = 'W', r.days = seg == 1 ? 1 : 0x10;
+  else if (u == 7 || u == 8) r.freq = 'M', r.monthday = seg == 1 ? 1 : -1, r.interval = u == 8 ? 3 : 1;
+  else if (u == 9) r.freq = 'Y', r.month = seg == 1 ? 1 : 12, r.monthday = seg == 1 ? 1 : 31;
+  else return i;
+  return i + 3;
+}
+
 // "every …": what repeats.
 int Reader::every(int i, Repeat& r) {
   int j = i + 1;
@@ -98,6 +141,10 @@ int Reader::every(int i, Repeat& r) {
   if (tok(j).has(C::other) && !of_month) {
     r.interval = 2;
     ++j;
+  } else if (tok(j).has(C::half) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 9) {
+    r.freq = 'M';
+    r.interval = 6;
+    return j + 2;
   } else if (tok(j).has(C::half) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 3) {
     r.freq = 'N';
     r.interval = 30;
@@ -110,6 +157,12 @@ int Reader::every(int i, Repeat& r) {
     ordinal_lead = true;
     r.interval = n;
     j = e;
+    if (const int g = second_nth(j, r); g > j) j = g;
+  } else if (tok(j).has(C::few) || (tok(j).has(C::a) && tok(j + 1).has(C::few))) {  // every couple of weeks
+    const int few = tok(j).has(C::few) ? j : j + 1;
+    r.interval = tok(few).val(C::few);
+    j = tok(few + 1).has(C::of) ? few + 2 : few + 1;
+    if (!tok(j).has(C::unit)) return i;
   } else if (const int q = number(j, n); q > j) {
     if (n < 1 || n > 500) return i;
     r.interval = n;
@@ -138,6 +191,7 @@ int Reader::every(int i, Repeat& r) {
     r.freq = 'D';
     return j + 1;
   }
+  if (t.has(C::holiday)) return r.interval == 1 && every_holiday(j, r) > j ? j + 1 : i;
   if (t.has(C::month) || (ordinal_lead && n >= 1 && n <= 31 && !t.has(C::unit))) {
     const int e = every_date(j, n, r);
     return e == 0 ? i : e;
@@ -170,13 +224,14 @@ int Reader::add_repeat(int end, const Repeat& r, Frame& f) {
 // daily, weekly, every fortnight; `weak` where the word may only describe a noun ("the daily report").
 bool Reader::repeat_word(int i, Repeat& r) const {
   const Token& t = tok(i);
-  static constexpr char kFreq[] = {0, 'D', 'W', 'W', 'M', 'Y', 'M', 'H', 'D', 'M'};
-  static constexpr int kEach[] = {0, 1, 1, 2, 1, 1, 3, 1, 1, 2};
+  static constexpr char kFreq[] = {0, 'D', 'W', 'W', 'M', 'Y', 'M', 'H', 'D', 'M', 'M'};
+  static constexpr int kEach[] = {0, 1, 1, 2, 1, 1, 3, 1, 1, 2, 6};
   r.freq = kFreq[t.val(C::freq)];
   r.interval = kEach[t.val(C::freq)];
   const Token& after = tok(i + 1);
   bool weak = after.type == TokenType::word && !after.any({C::on, C::at, C::from, C::until, C::starting, C::for_, C::by, C::in, C::and_, C::every, C::between, C::part, C::verbok});
-  if (t.val(C::freq) >= 7) weak = true;
+  const bool alone = tok(i - 1).type == TokenType::none && after.type == TokenType::none;
+  if (t.val(C::freq) >= 7 && t.val(C::freq) < 10 && !alone) weak = true;
   if (tok(i - 1).any({C::the, C::a, C::the2})) weak = true;
   return weak;
 }
@@ -202,11 +257,14 @@ int Reader::repeat_nth(int i, Repeat& r) const {
   if (e == k) {
     if (t.has(C::once) && tok(i + 1).any({C::a, C::every}) && tok(i + 2).has(C::unit)) {
       r.freq = freq_of_unit(tok(i + 2).val(C::unit));
+      if (tok(i + 2).val(C::unit) == 8) r.interval = 3;
       if (r.freq == 0) return i;
       return i + 3;
     }
     return i;
   }
+  const int both = second_nth(e, r);
+  if (both > e) e = both;
   int wd = 0;
   if (tok(e).has(C::weekday)) {
     wd = tok(e).val(C::weekday);
@@ -220,11 +278,17 @@ int Reader::repeat_nth(int i, Repeat& r) const {
     r.setpos = n;
     ++e;
   }
+  if (wd != 0 && tok(e).has(C::freq) && tok(e).val(C::freq) == 4) {  // "third Thursday monthly"
+    r.freq = 'M';
+    r.nth = n;
+    return e + 1;
+  }
   if (!tok(e).any({C::of, C::in})) {
     if (!tok(e).has(C::every)) return i;
     --e;
   }
-  if (!tok(e + 1).has(C::every) || !tok(e + 2).has(C::unit)) {
+  const bool the_month = r.nth2 != 0 && wd != 0 && tok(e + 1).any({C::the, C::a}) && tok(e + 2).has(C::unit);
+  if (!the_month && (!tok(e + 1).has(C::every) || !tok(e + 2).has(C::unit))) {
     if (!(tok(e + 1).has(C::freq))) {
       const bool a_month = tok(e + 1).any({C::every}) && tok(e + 2).has(C::other) && tok(e + 3).has(C::unit);
       if (!a_month) return i;
@@ -264,6 +328,12 @@ int Reader::repeat_monthday(int k, Repeat& r) const {
 // "on March 3" behind a yearly repeat
 int Reader::repeat_yearday(int k, Repeat& r) const {
   Frame d;
+  if (const int g = nth_weekday(k, d); g > k && d.nth != 0) {  // "on the first Monday of September"
+    r.nth = d.nth;
+    r.days = day_bit(static_cast<int>(time::weekday_of(d.day).iso_encoding()));
+    r.month = static_cast<int>(static_cast<unsigned>(time::ymd(d.day).month()));
+    return g;
+  }
   const int e = month_first(k, d) > k ? month_first(k, d) : day_first(k, d);
   if (e > k && !d.has_end) {
     const auto v = time::ymd(d.day);
@@ -347,9 +417,12 @@ int Reader::repeat(int i, Frame& f) {
     j = every(i, r);
   } else if (t.has(C::freq)) {
     weak = repeat_word(i, r);
+    if (t.val(C::freq) == 8) f.part = kNight;
     j = i + 1;
   } else if (t.has(C::weekdayplural) || (t.has(C::weekday) && !t.word->weak(C::weekday))) {
     j = repeat_plural(i, r);
+  } else if (t.has(C::segment)) {
+    j = edge_of_every(i, r);
   } else if (t.has(C::weekdayset)) {
     r.days = static_cast<std::uint8_t>(t.val(C::weekdayset));
     j = i + 1;

@@ -71,7 +71,7 @@ void Reader::settle_clocks(Frame& f) const {
     if (part == kNight && was_bare && f.has_day && f.from.sec < 4 * 3600) f.day += days(1);
     return;
   }
-  if (f.from.bare && !f.to.bare) {
+  if (f.from.bare && !f.to.bare && !(f.has_end && f.end > f.day)) {
     // "2-3pm": the start takes the half of the day that makes the shorter range
     const int am = f.from.sec >= kHalf ? f.from.sec - kHalf : f.from.sec;
     const int pm = am + kHalf;
@@ -96,6 +96,7 @@ bool Reader::told_as_past(const Frame& f) const {
     if (t.is(',') || t.has(C::stop)) {
       if (seen > 0) return false;
     }
+    if (t.has(C::move)) return false;  // "got moved from 9 to 10 Friday"
     if (t.has(C::pastverb)) {
       for (int b = k - 1; b >= sentence_first_ && b > k - 4; --b)
         if (tok(b).has(C::futureword) || tok(b).any({C::this_})) return false;
@@ -137,9 +138,9 @@ time::Date Reader::first_of(const Repeat& r, int clock) const {
     const auto m = static_cast<int>(static_cast<unsigned>(v.month()));
     const auto dd = static_cast<int>(static_cast<unsigned>(v.day()));
     if (r.days != 0 && (r.days >> (iso_day(at) - 1) & 1) == 0) return false;
-    if (r.nth > 0 && (dd - 1) / 7 + 1 != r.nth) return false;
     const auto size = static_cast<int>(time::days_in_month(static_cast<int>(v.year()), static_cast<unsigned>(m)));
-    if (r.nth < 0 && size - dd >= 7) return false;
+    const auto is_nth = [&](int n) { return n > 0 ? (dd - 1) / 7 + 1 == n : size - dd < 7; };
+    if (r.nth != 0 && !is_nth(r.nth) && (r.nth2 == 0 || !is_nth(r.nth2))) return false;
     if (r.monthday > 0 && dd != r.monthday && dd != r.monthday2) return false;
     if (r.setpos != 0 && workday_place(at, r.setpos > 0) != r.setpos) return false;
     if (r.monthday < 0 && dd != size) return false;
@@ -168,6 +169,7 @@ std::string Reader::rule(const Repeat& r) const {
       first = false;
       if (r.nth != 0) out += std::to_string(r.nth);
       out += kDays[d];
+      if (r.nth2 != 0) out += "," + std::to_string(r.nth2) + kDays[d];
     }
   }
   if (r.setpos != 0) out += ";BYSETPOS=" + std::to_string(r.setpos);

@@ -103,14 +103,17 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && tok(i - 2).has(C::weekday);
   const bool alone = before.type == TokenType::none &&
                      (after.type == TokenType::none || (after.is('.') && tok(j + 1).type == TokenType::none));
-  const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && tok(j + 1).number()) || (after.is('@'));
+  const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && (tok(j + 1).number() || tok(j + 1).any({C::clockword, C::part}))) || (after.is('@'));
   const bool told = after.has(C::suits) || (after.number() && (tok(j + 1).has(C::ampm) || tok(j + 1).is(':'))) ||
                     (before.has(C::unit) && before.val(C::unit) == 5 && tok(i - 2).any({C::next, C::this_}));
+  const bool hours = before.type != TokenType::word && after.number() && !after.glued &&
+                     (tok(j + 1).is('-') || tok(j + 1).any({C::to, C::until})) && (tok(j + 2).number() || tok(j + 2).has(C::clockword));
+  const bool clocked = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && tok(i - 2).any({C::at, C::by, C::until, C::after, C::before})));
   const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
   return (clean && (list || told || listed || alone || lead_capital || (lead_word && before.has(C::on)) || after.has(C::part) ||
                        ((clock && (t.capital || lead_word || before.type != TokenType::word)) && wd != 6) ||
-                       (clock && t.capital) || dated || (before.is('(') && after.is(')'))));
+                       (clock && t.capital) || hours || clocked || dated || (before.is('(') && after.is(')'))));
 }
 
 // friday, this/next/last friday, friday next week, friday week.
@@ -225,6 +228,7 @@ int Reader::nth_weekday(int i, Frame& f) const {
     day = first + days((wd - iso_day(first) + 7) % 7 + 7 * (n - 1));
   }
   set_day(f, day, "wd of a month");
+  if (wd != 0 && !week && !weekend) f.nth = static_cast<std::int8_t>(n);
   if (week) {
     if (n > 0) f.day = month.day + days(7 * (n - 1)) - days(iso_day(month.day) - 1);
     f.has_end = true;
