@@ -12,6 +12,8 @@ Context::Context(Settings s, std::unique_ptr<store::Db> database, store::FileLoc
       proposals(*db),
       habits(*db),
       journal(*db),
+      writes(*db),
+      copies(*db),
       gate(settings, providers, *db),
       detector(settings.directory, settings.detection) {}
 
@@ -42,8 +44,16 @@ Status Context::emit(model::Effect effect) {
     effect.body.set("result", std::move(result));
   }
   if (!effect.key.empty()) effect.key = salt + "-" + effect.key;
-  DAYBOOK_ASSIGN([[maybe_unused]] const auto id, outbox.add(effect, now_ms));
+  // What is said of a change that is on its way to a server waits until it arrived.
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto id, outbox.add(effect, now_ms, writes.group()));
   return {};
+}
+
+std::optional<std::int64_t> Context::age_ms(std::string_view calendar) const {
+  if (mirrors.find(calendar) == mirrors.end()) return 0;
+  const auto it = sync.find(calendar);
+  if (it == sync.end() || it->second.last_ms == 0) return std::nullopt;
+  return std::max<std::int64_t>(0, now_ms - it->second.last_ms);
 }
 
 model::Person Context::person_at(std::string_view platform, std::string_view user) const {

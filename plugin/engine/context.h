@@ -3,11 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "detect/detect.h"
 #include "engine/gate.h"
+#include "engine/net_port.h"
 #include "engine/settings.h"
 #include "model/effect.h"
 #include "store/db.h"
@@ -15,9 +19,31 @@
 #include "store/habits.h"
 #include "store/journal.h"
 #include "store/outbox.h"
+#include "providers/mirror.h"
 #include "store/proposals.h"
+#include "store/remote.h"
 
 namespace daybook::engine {
+
+// How a calendar that lives elsewhere is doing. In memory: what matters over a restart is in its rows.
+struct SyncState {
+  bool running = false;
+  bool wanted = false;         // somebody asked; the next chance is taken
+  std::int64_t run = 0;        // marks what the listing under way named
+  std::int64_t last_ms = 0;    // the last whole pull; 0: never
+  std::int64_t stored_ms = 0;  // … as it stands in the row
+  std::int64_t next_ms = 0;
+  std::int64_t forced_ms = 0;  // the last pull that somebody asked for
+  int failures = 0;
+  Errc code = Errc::internal;  // of the last failure
+  std::string error;
+  bool suspect = false;        // a listing named far fewer events than known; the next one decides
+  std::vector<providers::RemoteItem> orphans;  // exceptions whose series did not come yet
+  std::vector<std::string> gone;               // external ids that are no more; done with at the end
+  std::set<std::string> left;  // events left alone, because a change of ours is on its way
+  std::vector<std::string> problems;           // of the last pull
+  std::optional<providers::Health> health;
+};
 
 struct Context {
   Context(Settings s, std::unique_ptr<store::Db> database, store::FileLock file_lock);
@@ -29,7 +55,12 @@ struct Context {
   store::Proposals proposals;
   store::Habits habits;
   store::Journal journal;
+  store::RemoteWrites writes;
+  store::RemoteCopies copies;
   ProviderMap providers;
+  std::map<std::string, providers::MirrorProvider*, std::less<>> mirrors;  // among them
+  std::map<std::string, SyncState, std::less<>> sync;
+  std::vector<NetJob> jobs;  // leave for the network once this batch is committed
   Gate gate;
   detect::Detector detector;
   std::string salt;          // makes effect keys of this state file unlike those of any other
@@ -50,6 +81,9 @@ struct Context {
   Result<std::string> key_answered(const model::Message& m);
   // Where to reach a person: where he was met, else by a handle of his; no user when unknown.
   Result<model::Address> address_of(const model::Person& person);
+  // How old what is known of a calendar is, in milliseconds; 0 for what lives here, nothing when it was
+  // never fetched.
+  std::optional<std::int64_t> age_ms(std::string_view calendar) const;
   time::Instant now() const { return time::from_millis(now_ms); }
 };
 

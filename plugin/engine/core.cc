@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "engine/accounts.h"
 #include "providers/local.h"
+#include "providers/mirror.h"
 #include "store/schema.h"
 
 namespace daybook::engine {
@@ -53,6 +55,19 @@ std::string render(const store::OutboxRow& row) {
   return out + ",\"maybe_sent\":" + (row.maybe_sent ? "true}" : "false}");
 }
 
+void add_provider(Context& c, const CalendarSetting& calendar) {
+  const providers::LocalWindow window{time::days(calendar.window_past_days),
+                                      time::days(calendar.window_future_days)};
+  if (!calendar.lives_elsewhere()) {
+    c.providers.emplace(calendar.id, std::make_unique<providers::LocalProvider>(*c.db, calendar.id, window));
+    return;
+  }
+  auto mirror = std::make_unique<providers::MirrorProvider>(
+      *c.db, c.writes, calendar.provider, calendar.id, capabilities_of(calendar), window);
+  if (calendar.mode != policy::Mode::off) c.mirrors.emplace(calendar.id, mirror.get());
+  c.providers.emplace(calendar.id, std::move(mirror));
+}
+
 Result<std::unique_ptr<store::Db>> open_state(const std::string& path,
                                               const store::OpenOptions& options) {
   DAYBOOK_ASSIGN(auto db, store::Db::open(path, options));
@@ -68,7 +83,8 @@ Core::Core(std::unique_ptr<Context> context)
       day_jobs_(*context_),
       approvals_(*context_),
       butler_(*context_),
-      shadow_(shadow_reach(*context_)) {}
+      shadow_(shadow_reach(*context_)),
+      syncer_(*context_) {}
 
 Core::~Core() = default;
 
@@ -91,13 +107,10 @@ Result<std::unique_ptr<Core>> Core::open(Settings settings, const store::OpenOpt
   for (const auto& calendar : c.settings.calendars) {
     DAYBOOK_TRY(events.upsert_source(calendar.id, calendar.provider,
                                      std::string(policy::mode_name(calendar.mode)), 0));
-    c.providers.emplace(calendar.id,
-                        std::make_unique<providers::LocalProvider>(
-                            *c.db, calendar.id,
-                            providers::LocalWindow{time::days(calendar.window_past_days),
-                                                   time::days(calendar.window_future_days)}));
+    add_provider(c, calendar);
   }
   DAYBOOK_TRY(c.outbox.recover());
+  DAYBOOK_TRY(Syncer(c).recover());
   DAYBOOK_ASSIGN(c.salt, c.journal.meta("salt"));
   if (c.salt.empty()) {
     c.salt = salt;
@@ -121,6 +134,7 @@ Status Core::advance(std::int64_t now_ms) {
 }
 
 Status Core::handle(Input& input) {
+  context_->writes.begin_group();
   if (auto* m = std::get_if<model::Message>(&input)) {
     // A time stamp more than a year ahead of the host's clock is a fault, not the time.
     const bool sane = context_->now_ms == 0 || m->ts_ms - context_->now_ms < 366 * kDayMs;
@@ -133,6 +147,7 @@ Status Core::handle(Input& input) {
   }
   if (auto* command = std::get_if<model::Command>(&input)) return on_command(*command);
   if (auto* tick = std::get_if<Tick>(&input)) return on_tick(*tick);
+  if (auto* news = std::get_if<News>(&input)) return syncer_.on_news(**news);
   return on_settlement(std::get<Settlement>(input));
 }
 
@@ -143,6 +158,7 @@ Status Core::on_tick(const Tick& tick) {
   DAYBOOK_TRY(butler_.on_time());
   DAYBOOK_TRY(shadow_.on_time());
   DAYBOOK_TRY(day_jobs_.on_time());
+  DAYBOOK_TRY(syncer_.on_time());
   DAYBOOK_TRY(move_windows());
   return housekeeping();
 }
@@ -170,6 +186,7 @@ Status Core::housekeeping() {
   cleaned_ms_ = c.now_ms;
   DAYBOOK_TRY(c.writing());
   DAYBOOK_TRY(c.journal.forget_handled_before(c.now_ms - kKeepMs));
+  DAYBOOK_TRY(c.writes.forget_before(c.now_ms - kKeepMs));
   return c.outbox.forget_before(c.now_ms - kKeepMs);
 }
 
@@ -256,6 +273,10 @@ Status Core::run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std
     DAYBOOK_TRY(verdicts[i].empty() ? handle(inputs[i]) : left_out(inputs[i], verdicts[i]));
   }
   failed = inputs.size();
+  if (c.touched) {
+    c.writes.begin_group();
+    DAYBOOK_TRY(syncer_.dispatch());
+  }
   if (!c.touched && c.now_ms < next_due_ms_) return {};  // nothing was stored and nothing is due
   DAYBOOK_ASSIGN(const auto due, c.outbox.next_due());
   if (room > 0 && due && *due <= c.now_ms) {
@@ -280,7 +301,8 @@ class Core::Attempt {
         now_ms_(c.now_ms),
         born_ms_(c.born_ms),
         version_(c.gate.version()),
-        flush_(c.flush_after_commit) {}
+        flush_(c.flush_after_commit),
+        sync_(c.sync) {}
   ~Attempt() {
     if (!kept_) undo();
   }
@@ -293,6 +315,8 @@ class Core::Attempt {
     c_.born_ms = born_ms_;
     c_.gate.set_version(version_);
     c_.flush_after_commit = flush_;
+    c_.sync = sync_;
+    c_.jobs.clear();
     c_.touched = true;
   }
 
@@ -302,6 +326,7 @@ class Core::Attempt {
   std::int64_t born_ms_;
   decltype(c_.gate.version()) version_;
   bool flush_;
+  decltype(c_.sync) sync_;
   bool kept_ = false;
 };
 
@@ -309,6 +334,8 @@ class Core::Attempt {
 void Core::flush() noexcept {
   Context& c = *context_;
   try {
+    auto jobs = std::exchange(c.jobs, {});
+    if (port_ != nullptr && !jobs.empty()) port_->start(std::move(jobs));
     if (c.flush_after_commit && c.db->flush()) c.flush_after_commit = false;
   } catch (const std::bad_alloc&) {
   }
@@ -354,10 +381,22 @@ Result<std::int64_t> Core::next_due() {
   if (effect) next = std::min(next, *effect);
   DAYBOOK_ASSIGN(const auto job, day_jobs_.next());
   if (job) next = std::min(next, time::to_unix(*job) * 1000);
+  DAYBOOK_ASSIGN(const auto sync, syncer_.next_due());
+  if (sync) next = std::min(next, *sync);
   if (windows_behind_) next = c.now_ms;
   c.touched = false;
   next_due_ms_ = std::max(next, c.now_ms);
   return next_due_ms_;
+}
+
+Result<std::map<std::string, std::string>> Core::sealed_tokens() {
+  std::map<std::string, std::string> out;
+  for (const auto& calendar : context_->settings.calendars) {
+    if (!calendar.lives_elsewhere() || out.count(calendar.remote.account) != 0) continue;
+    DAYBOOK_ASSIGN(auto sealed, context_->copies.credential(calendar.remote.account));
+    if (!sealed.empty()) out.emplace(calendar.remote.account, std::move(sealed));
+  }
+  return out;
 }
 
 std::vector<std::string> Core::take_notes() { return std::exchange(notes_, {}); }

@@ -17,6 +17,7 @@
 #include "engine/context.h"
 #include "engine/day_jobs.h"
 #include "engine/shadow_reach.h"
+#include "engine/syncer.h"
 #include "tools/registry.h"
 
 namespace daybook::engine {
@@ -40,7 +41,9 @@ struct Settlement {
   model::Outcome outcome;
   int attempt = 0;
 };
-using Input = std::variant<model::Message, model::Command, Tick, Settlement>;
+// What the network thread tells; shared, as a batch that is tried again reads it again.
+using News = std::shared_ptr<const NetNews>;
+using Input = std::variant<model::Message, model::Command, Tick, Settlement, News>;
 
 // An effect as the host gets it.
 struct Offer {
@@ -68,6 +71,10 @@ class Core {
   Result<std::int64_t> next_due();
   std::int64_t now_ms() const { return context_->now_ms; }
   const Settings& settings() const { return context_->settings; }
+  // Where jobs for the network go; borrowed. Without one, calendars elsewhere are never reached.
+  void connect(NetPort* port) { port_ = port; }
+  bool reaches_out() const { return !context_->mirrors.empty(); }
+  Result<std::map<std::string, std::string>> sealed_tokens();
   // Texts about inputs that were left out, since the last call.
   std::vector<std::string> take_notes();
   // Rows that were offered and never handed to the host are due again without doubt.
@@ -96,6 +103,8 @@ class Core {
   Approvals approvals_;
   Butler butler_;
   Shadow shadow_;
+  Syncer syncer_;
+  NetPort* port_ = nullptr;
   tools::Registry registry_;
   std::vector<std::string> notes_;
   std::int64_t windows_day_ = -1;  // the day for which all occurrences are stored

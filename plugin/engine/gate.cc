@@ -397,7 +397,7 @@ Result<ChangeAnswer> Gate::run(const Wanted& w, ChangeAnswer answer, std::int64_
                                     ":" + std::to_string(ids::hash64(canonical(w.change)))
                               : w.change.key;
   const auto origin = policy::origin_from_name(w.change.origin).value_or(policy::Origin::agent);
-  const policy::WritePermit permit(w.calendar.id, origin, key);
+  const policy::WritePermit permit(w.calendar.id, origin, key, w.change.send_updates);
   store::Action log;
   log.key = key;
   log.type = type_name(w.change.type);
@@ -431,6 +431,19 @@ Result<ChangeAnswer> Gate::run(const Wanted& w, ChangeAnswer answer, std::int64_
   if (logged) answer.undo_token = undo_token(*logged);
   ++version_;
   return answer;
+}
+
+Result<policy::WritePermit> Gate::permit_again(const std::string& calendar, const std::string& key,
+                                               const std::string& tell) {
+  const auto* setting = settings_.calendar(calendar);
+  if (setting == nullptr) return fail(Errc::denied, "the calendar " + calendar + " is no longer set up");
+  DAYBOOK_ASSIGN(const auto sight, sight_of("", false));
+  const auto& chosen = sight.chosen(calendar);
+  const bool writes = setting->write && (setting->mode == policy::Mode::confirm ||
+                                         setting->mode == policy::Mode::direct);
+  if (!writes || chosen.revoked_ms != 0 || !chosen.sync.value_or(true))
+    return fail(Errc::denied, refusal(*setting));
+  return policy::WritePermit(calendar, policy::Origin::command, key, tell);
 }
 
 // The series that was split off, as a change of its own, so that its version is followed.

@@ -40,6 +40,11 @@ class Gate {
   Result<std::vector<model::Clash>> clashes(const std::string& calendar, const model::Span& span,
                                             std::string_view person, std::string_view except,
                                             const Sight& sight);
+  // For a change that was let through before and leaves for its server only now, perhaps after a
+  // restart with other settings. Errors: denied, when it would not be let through any more.
+  Result<policy::WritePermit> permit_again(const std::string& calendar, const std::string& key,
+                                           const std::string& tell);
+
   // The answer that a change got, from its log entry.
   Result<model::ChangeAnswer> replay_of(const store::Action& logged) const;
   Result<store::Action> action_for_token(std::string_view token);

@@ -11,6 +11,7 @@
 
 #include "base/ids.h"
 #include "base/limits.h"
+#include "engine/accounts.h"
 #include "engine/fork.h"
 
 namespace daybook::engine {
@@ -23,6 +24,7 @@ constexpr std::size_t kOffers = 64;
 constexpr std::size_t kOffersOfTick = 1024;
 constexpr auto kFirstPause = std::chrono::microseconds(50);
 constexpr auto kLastPause = std::chrono::microseconds(2000);
+constexpr std::int64_t kNetPollMs = 50;  // without threads, while a server's answer is waited for
 constexpr auto kRetryPause = std::chrono::milliseconds(500);
 
 std::string fresh_salt() {
@@ -63,6 +65,7 @@ Result<std::shared_ptr<Instance>> Instance::open(std::string_view config, const 
   DAYBOOK_ASSIGN(instance->wake_, Wake::open());
   instance->threads_ = threads;
   instance->backlog_ = true;  // effects of an earlier run may wait
+  if (instance->core_->reaches_out()) DAYBOOK_TRY(instance->reach_out());
   if (threads != 0) {
     // The thread keeps the instance alive: a close that runs out of time leaves it behind.
     instance->engine_ = quiet_thread("daybook-engine", [instance] { instance->loop(); });
@@ -71,7 +74,46 @@ Result<std::shared_ptr<Instance>> Instance::open(std::string_view config, const 
 }
 
 Instance::~Instance() {
+  end_net();
   if (engine_.joinable()) engine_.detach();
+}
+
+Status Instance::reach_out() {
+  DAYBOOK_ASSIGN(auto sealed, core_->sealed_tokens());
+  DAYBOOK_ASSIGN(auto vault, Vault::open(core_->settings(), std::move(sealed)));
+  net_ = std::make_unique<NetWorker>(core_->settings(), std::move(vault),
+                                     [this](NetNews news) { deliver(std::move(news)); });
+  core_->connect(net_.get());
+  if (threads_ != 0) net_thread_ = quiet_thread("daybook-net", [net = net_.get()] { net->run(); });
+  return {};
+}
+
+// On the network thread; without threads inside a tick, which does not hold the lock then.
+void Instance::deliver(NetNews news) {
+  auto shared = std::make_shared<const NetNews>(std::move(news));
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_) return;
+    enqueue(std::move(shared));
+  }
+  if (threads_ != 0) work_.notify_one();
+}
+
+// Lets dialogues go on where the host drives all work.
+bool Instance::pump(std::unique_lock<std::mutex>& lock) {
+  if (!net_ || threads_ != 0) return false;
+  lock.unlock();
+  const bool any = net_->pump(0);
+  lock.lock();
+  return any;
+}
+
+// Dialogues end where they rest: what was sent and not answered is looked up after the next start.
+void Instance::end_net() {
+  if (!net_) return;
+  net_->stop();
+  if (net_thread_.joinable()) net_thread_.join();
+  net_.reset();
 }
 
 // Adds to the last batch that waits, or begins one. Out of memory changes nothing.
@@ -120,8 +162,11 @@ Result<std::int64_t> Instance::tick(std::int64_t now_ms) {
   }
   if (threads_ == 0) {
     backlog_ = true;
-    while (!running_ && work_waits())
-      if (!run_batch(lock)) return pass_on(trouble_.error());
+    do {
+      while (!running_ && work_waits())
+        if (!run_batch(lock)) return pass_on(trouble_.error());
+    } while (pump(lock) || !queue_.empty());
+    if (net_ && !net_->idle()) return std::min(next_ms_, now_ms_ + kNetPollMs);
     return next_ms_;
   }
   lock.unlock();
@@ -348,6 +393,7 @@ Status Instance::close(int deadline_ms) {
   work_.notify_all();
   const auto left = unhanded();
   lock.unlock();
+  end_net();
   if (stuck) return fail(Errc::retry_later, "the engine was still busy when the deadline passed");
   if (engine_.joinable()) engine_.join();
   const AtWork at_work;
@@ -365,6 +411,7 @@ void Instance::abandon() {
     work_.notify_all();
     fetch_.notify_all();
   }
+  end_net();
   if (engine_.joinable()) engine_.join();
   core_.reset();
 }

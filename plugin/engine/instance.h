@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/core.h"
+#include "engine/net_worker.h"
 #include "engine/wake.h"
 
 namespace daybook::engine {
@@ -65,6 +66,10 @@ class Instance : public std::enable_shared_from_this<Instance> {
   explicit Instance(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 
   void loop();
+  Status reach_out();
+  void deliver(NetNews news);
+  bool pump(std::unique_lock<std::mutex>& lock);
+  void end_net();
   Batch& enqueue(Input input);
   std::list<Batch> take_batch();
   void put_back(std::list<Batch> batch);
@@ -80,7 +85,8 @@ class Instance : public std::enable_shared_from_this<Instance> {
 
   std::unique_ptr<Core> core_;
   Wake wake_;
-  std::thread engine_;
+  std::unique_ptr<NetWorker> net_;  // nothing: no calendar lives elsewhere
+  std::thread engine_, net_thread_;
   int threads_ = 0;
 
   mutable std::mutex mutex_;  // guards everything below

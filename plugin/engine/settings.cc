@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "engine/accounts.h"
 
 namespace daybook::engine {
 namespace {
@@ -161,21 +162,57 @@ std::optional<int> read_tier(Reader& r, const json::Value& item, const std::stri
   return r.whole(item, base, key, 0, 0, 4);
 }
 
+std::string read_secret(Reader& r, const json::Value& item, const std::string& base,
+                        const char* key, const json::Value& secrets) {
+  const auto reference = r.text(item, base, key, "");
+  if (reference.empty()) return {};
+  auto secret = resolve_secret(reference, secrets);
+  if (secret) return std::move(*secret);
+  r.fault(base + key, secret.error().message);
+  return {};
+}
+
+void read_remote(Reader& r, const json::Value& item, const std::string& base,
+                 const json::Value& secrets, CalendarSetting& c) {
+  auto& m = c.remote;
+  m.url = r.text(item, base, "url", "");
+  m.calendar = r.text(item, base, "calendar", "");
+  m.mailbox = r.text(item, base, "mailbox", "");
+  m.api_base = r.text(item, base, "api_base", "");
+  m.token_url = r.text(item, base, "token_url", "");
+  m.username = r.text(item, base, "username", "");
+  m.tenant = r.text(item, base, "tenant", "");
+  m.client_id = r.text(item, base, "client_id", "");
+  m.password = read_secret(r, item, base, "password", secrets);
+  m.token = read_secret(r, item, base, "token", secrets);
+  m.client_secret = read_secret(r, item, base, "client_secret", secrets);
+  m.credentials = read_secret(r, item, base, "credentials", secrets);
+  m.interval_minutes = r.whole(item, base, "interval_minutes", 5, 1, 10080);
+  for (const auto& box : item["category_mailboxes"].items()) m.category_mailboxes.push_back(box.as_string());
+  if (const auto zone = r.text(item, base, "timezone", ""); !zone.empty())
+    m.zone = r.zone(item, base, "timezone", time::Zone::utc());
+  const bool has_url = !m.url.empty();
+  if (!has_url && (c.provider == "caldav" || c.provider == "ics_feed"))
+    r.fault(base + "url", c.provider == "caldav" ? "is missing: the address of the server, of your "
+                                                   "calendars, or of one calendar"
+                                                 : "is missing: an https or webcal address, or a file");
+  m.account = c.provider + "\x1f" + m.username + "\x1f" + m.tenant + "\x1f" + m.client_id + "\x1f" +
+              r.text(item, base, "credentials", "") + "\x1f" + r.text(item, base, "token", "") +
+              "\x1f" + r.text(item, base, "password", "");
+}
+
 CalendarSetting read_calendar(Reader& r, const json::Value& item, const std::string& base,
-                              const Settings& s) {
+                              const Settings& s, const json::Value& secrets) {
   CalendarSetting c;
   c.id = r.text(item, base, "id", "");
   if (c.id.empty()) r.fault(base + "id", "is missing");
   c.provider = r.text(item, base, "provider", "local");
-  if (c.provider != "local" && c.provider != "ics_file") {
-    const bool known = c.provider == "google" || c.provider == "graph" || c.provider == "caldav" ||
-                       c.provider == "ics_feed";
-    r.fault(base + "provider", known ? "\"" + c.provider + "\" is not in this build yet; use local"
-                                     : "\"" + c.provider +
-                                           "\" is unknown; use local, or ics_file for a calendar "
-                                           "copied in from a file");
-  }
-  const bool copied = c.provider == "ics_file";
+  if (c.provider != "local" && c.provider != "ics_file" && !c.lives_elsewhere())
+    r.fault(base + "provider", "\"" + c.provider +
+                                   "\" is unknown; use local, google, graph, caldav, ics_feed, or "
+                                   "ics_file for a calendar copied in from a file");
+  const bool copied = c.provider == "ics_file" || c.provider == "ics_feed";
+  if (c.lives_elsewhere()) read_remote(r, item, base, secrets, c);
   c.mode = copied ? policy::Mode::read : profile_mode(s.profile);
   if (const auto name = r.text(item, base, "mode", ""); !name.empty()) {
     if (const auto mode = policy::mode_from_name(name)) {
@@ -185,7 +222,7 @@ CalendarSetting read_calendar(Reader& r, const json::Value& item, const std::str
     }
   }
   if (copied && c.mode != policy::Mode::read && c.mode != policy::Mode::off)
-    r.fault(base + "mode", "must be read or off: a calendar copied in from a file is never written to");
+    r.fault(base + "mode", "must be read or off: a calendar copied in from a file or feed is never written to");
   c.write = r.flag(item, base, "write", !copied) && !copied;
   const auto* display = item.find("display");
   c.display = display != nullptr && display->is_string() ? display->as_string() : c.id;
@@ -204,13 +241,13 @@ void read_calendars(Reader& r, const json::Value& tree, Settings& s) {
   const auto& items = r.list(tree, "calendars");
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto base = at("calendars", i);
-    auto c = read_calendar(r, items[i], base, s);
+    auto c = read_calendar(r, items[i], base, s, r.table(tree, "secrets"));
     if (!ids.insert(c.id).second) r.fault(base + "id", "\"" + c.id + "\" stands twice");
     s.calendars.push_back(std::move(c));
   }
   if (s.calendars.empty())
     s.calendars.push_back(
-        {"main", "local", profile_mode(s.profile), true, "main", true, {}, {}, {}});
+        {"main", "local", profile_mode(s.profile), true, "main", true, {}, {}, {}, 90, 365, {}});
 }
 
 std::optional<time::seconds> read_clock(Reader& r, const json::Value& v, const char* key,
@@ -286,6 +323,21 @@ void read_top(Reader& r, const json::Value& tree, Settings& s) {
   s.lease_seconds = r.whole(r.table(tree, "outbox"), "outbox.", "lease_seconds", 60, 1, 86400);
 }
 
+void read_net(Reader& r, const json::Value& tree, Settings& s) {
+  const auto& v = r.table(tree, "net");
+  s.net.transport.ca_file = r.text(v, "net.", "ca_file", "");
+  s.net.transport.proxy = r.text(v, "net.", "proxy", "");
+  s.net.allow_private_addresses = r.flag(v, "net.", "allow_private_addresses", false);
+  s.net.answer_seconds = r.whole(v, "net.", "answer_seconds", 30, 1, 3600);
+  s.net.key = read_secret(r, tree, "", "key", r.table(tree, "secrets"));
+  const auto interval = r.table(tree, "sync").find("interval_minutes");
+  if (interval == nullptr) return;
+  const int minutes = r.whole(r.table(tree, "sync"), "sync.", "interval_minutes", 5, 1, 10080);
+  for (std::size_t i = 0; i < s.calendars.size(); ++i)
+    if (r.list(tree, "calendars")[i].find("interval_minutes") == nullptr)
+      s.calendars[i].remote.interval_minutes = minutes;
+}
+
 void read_asking(Reader& r, const json::Value& tree, Settings& s) {
   const auto& detection = r.table(tree, "detection");
   s.detection.extract_at = r.number(detection, "detection.", "extract_at", 0.4, 0, 1);
@@ -325,6 +377,7 @@ Result<Settings> read_settings(const json::Value& tree) {
   read_places(r, tree, s);
   read_conversations(r, tree, s);
   read_calendars(r, tree, s);
+  if (!r.list(tree, "calendars").empty()) read_net(r, tree, s);
   read_asking(r, tree, s);
   read_briefing(r, tree, s);
   read_conflicts(r, tree, s);

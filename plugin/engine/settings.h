@@ -10,6 +10,7 @@
 #include "conversation/briefing.h"
 #include "conversation/confirm.h"
 #include "detect/detect.h"
+#include "net/transport.h"
 #include "model/directory.h"
 #include "policy/decision.h"
 
@@ -27,6 +28,20 @@ struct CalendarSetting {
   std::string group;               // personal, work, school, other
   int window_past_days = 90;       // occurrences of series are stored for this time around now
   int window_future_days = 365;
+  // Of calendars that live elsewhere (google, graph, caldav, ics_feed).
+  struct Remote {
+    std::string account;   // calendars with the same one share a sign-in; made of what follows
+    std::string url, calendar, mailbox, api_base, token_url;
+    std::string username, password, token;  // resolved secrets
+    std::string tenant, client_id, client_secret, credentials;
+    std::vector<std::string> category_mailboxes;
+    std::optional<time::Zone> zone;  // of days and floating times
+    int interval_minutes = 5;
+  } remote;
+  bool lives_elsewhere() const {
+    return provider == "google" || provider == "graph" || provider == "caldav" ||
+           provider == "ics_feed";
+  }
 };
 
 struct Settings {
@@ -56,6 +71,12 @@ struct Settings {
   std::optional<int> tier_cap;  // for agents, over all calendars
   int shadow_daily_queries = 50;
   int reminder_catch_up_minutes = 120;  // a reminder later than this is told as missed
+  struct Net {
+    net::TransportSettings transport;
+    bool allow_private_addresses = false;
+    int answer_seconds = 30;  // a write that takes longer is answered as pending
+    std::string key;          // 32 bytes that seal sign-ins at rest; empty: a key file beside `state`
+  } net;
 
   const CalendarSetting* write_calendar() const;
   const CalendarSetting* calendar(std::string_view id) const;

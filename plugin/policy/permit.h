@@ -19,6 +19,8 @@ class WritePermit {
   Origin origin() const { return origin_; }
   // The key under which the change is logged once.
   const std::string& idempotency_key() const { return key_; }
+  // Whom the server may tell of it: all, external_only, none.
+  const std::string& tell() const { return tell_; }
 
   WritePermit(WritePermit&&) = default;
   WritePermit& operator=(WritePermit&&) = default;
@@ -27,12 +29,16 @@ class WritePermit {
 
  private:
   friend class ::daybook::engine::Gate;
-  WritePermit(std::string calendar, Origin origin, std::string key)
-      : calendar_(std::move(calendar)), origin_(origin), key_(std::move(key)) {}
+  WritePermit(std::string calendar, Origin origin, std::string key, std::string tell = "none")
+      : calendar_(std::move(calendar)),
+        origin_(origin),
+        key_(std::move(key)),
+        tell_(tell.empty() ? "none" : std::move(tell)) {}
 
   std::string calendar_;
   Origin origin_;
   std::string key_;
+  std::string tell_;
 };
 
 }  // namespace daybook::policy

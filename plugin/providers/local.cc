@@ -314,6 +314,22 @@ Result<model::Event> LocalProvider::restore_event(const policy::WritePermit& per
   return read_back(doc.master.event_id);
 }
 
+Result<SeriesDocument> LocalProvider::keep(SeriesDocument doc, std::int64_t now_ms) {
+  auto& e = doc.master;
+  e.calendar_id = calendar_id_;
+  for (auto& o : doc.overrides) {
+    o.calendar_id = calendar_id_;
+    o.series_id = e.event_id;
+    if (o.original_start) o.event_id = model::occurrence_id(e, *o.original_start);
+  }
+  DAYBOOK_ASSIGN(const auto there, find(e.event_id));
+  e.etag = next_etag(there ? there->doc.master.etag : "0");
+  if (e.created_ms == 0) e.created_ms = there ? there->doc.master.created_ms : now_ms;
+  if (e.updated_ms == 0) e.updated_ms = now_ms;
+  DAYBOOK_TRY(store(doc, there ? &there->doc : nullptr, now_ms));
+  return doc;
+}
+
 Result<std::vector<Occurrence>> LocalProvider::preview(const Target& target,
                                                        const model::Patch& patch,
                                                        time::Instant from, time::Instant to) {

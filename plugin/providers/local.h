@@ -36,6 +36,11 @@ class LocalProvider final : public CalendarProvider {
                                           time::Instant from, time::Instant to) override;
   Result<bool> upkeep(std::int64_t now_ms) override;
 
+  // For copies of what lives elsewhere: the document as its source tells it, under a new etag where it
+  // differs from what is kept; occurrences too many for the window are left out of it.
+  Result<SeriesDocument> keep(SeriesDocument document, std::int64_t now_ms);
+  Status forget(std::string_view event_id) { return events_.remove(event_id); }
+
  private:
   // A document and which of its occurrences is meant.
   struct Found {

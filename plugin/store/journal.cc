@@ -134,6 +134,19 @@ Result<std::int64_t> Journal::latest_action() {
   return row ? q.integer(0) : 0;
 }
 
+Status Journal::settle_action(std::int64_t id, std::string_view status, std::string_view result,
+                              std::string_view etag_after, std::int64_t now_ms) {
+  return db_
+      .query("UPDATE calendar_action_log SET action_status=?2, result=coalesce(?3,result), "
+             "etag_after=coalesce(?4,etag_after), updated_at=?5 WHERE id=?1")
+      .bind(id)
+      .bind(status)
+      .bind_or_null(result)
+      .bind_or_null(etag_after)
+      .bind(now_ms)
+      .run();
+}
+
 Status Journal::rebase_earlier(std::int64_t id, std::string_view event_id, std::string_view etag) {
   // Calls that changed nothing left the same version behind.
   auto q = db_.query(

@@ -2,18 +2,20 @@
 
 namespace daybook::store {
 
-Result<std::int64_t> Outbox::add(const model::Effect& e, std::int64_t now_ms) {
+Result<std::int64_t> Outbox::add(const model::Effect& e, std::int64_t now_ms,
+                                 std::int64_t held_by) {
   auto q = db_.query(
       "INSERT INTO outbox(k, kind, destination, body, not_before, created_at, updated_at, "
-      "expires_at) "
+      "expires_at, held_by) "
       "VALUES(coalesce(?1, 'e' || (1 + coalesce((SELECT seq FROM sqlite_sequence WHERE "
-      "name='outbox'), 0))), ?2, ?3, ?4, ?5, ?5, ?5, ?6) ON CONFLICT(k) DO NOTHING");
+      "name='outbox'), 0))), ?2, ?3, ?4, ?5, ?5, ?5, ?6, nullif(?7, 0)) ON CONFLICT(k) DO NOTHING");
   DAYBOOK_TRY(q.bind_or_null(e.key)
                   .bind(e.kind)
                   .bind(json::dump(e.to))
                   .bind(json::dump(e.body))
                   .bind(now_ms)
                   .bind(e.expires_ms)
+                  .bind(held_by)
                   .run());
   return db_.changes() == 0 ? 0 : db_.last_insert_id();
 }
@@ -27,7 +29,7 @@ Result<std::vector<OutboxRow>> Outbox::offer(std::int64_t now_ms, std::size_t li
   {
     auto q = db_.query(
         "SELECT id, k, kind, destination, body, attempt, doubt FROM outbox WHERE state='waiting' "
-        "AND "
+        "AND held_by IS NULL AND "
         "not_before<=?1 ORDER BY id LIMIT ?2");
     q.bind(now_ms).bind(static_cast<std::int64_t>(limit));
     while (true) {
@@ -44,6 +46,34 @@ Result<std::vector<OutboxRow>> Outbox::offer(std::int64_t now_ms, std::size_t li
             .bind(now_ms)
             .run());
   return rows;
+}
+
+Result<std::vector<Outbox::Held>> Outbox::held(std::int64_t group) {
+  auto q = db_.query("SELECT id, k, kind, body FROM outbox WHERE held_by=? ORDER BY id");
+  q.bind(group);
+  std::vector<Held> out;
+  while (true) {
+    DAYBOOK_ASSIGN(const bool row, q.step());
+    if (!row) return out;
+    out.push_back({q.integer(0), q.text(1), q.text(2), q.text(3)});
+  }
+}
+
+Status Outbox::let_go(std::int64_t id, const json::Value& body, std::int64_t now_ms) {
+  const std::string text = json::dump(body);
+  return db_
+      .query("UPDATE outbox SET held_by=NULL, body=?2, not_before=?3, updated_at=?3 WHERE id=?1")
+      .bind(id)
+      .bind(text)
+      .bind(now_ms)
+      .run();
+}
+
+Status Outbox::drop_held(std::int64_t id) {
+  return db_
+      .query("UPDATE outbox SET state='failed', error='not written', held_by=NULL WHERE id=?1")
+      .bind(id)
+      .run();
 }
 
 Status Outbox::recover() {
@@ -88,7 +118,7 @@ Status Outbox::retry(std::int64_t id, std::int64_t not_before_ms, std::string_vi
 }
 
 Result<std::optional<std::int64_t>> Outbox::next_due() {
-  auto q = db_.query("SELECT min(not_before) FROM outbox WHERE state='waiting'");
+  auto q = db_.query("SELECT min(not_before) FROM outbox WHERE state='waiting' AND held_by IS NULL");
   DAYBOOK_ASSIGN(const bool row, q.step());
   if (!row || q.is_null(0)) return std::optional<std::int64_t>{};
   return std::optional<std::int64_t>(q.integer(0));

@@ -27,8 +27,18 @@ class Outbox {
   explicit Outbox(Db& db) : db_(db) {}
 
   // Adds an effect; a key that is there already adds nothing (answers 0). An empty key gets one of
-  // its own.
-  Result<std::int64_t> add(const model::Effect& effect, std::int64_t now_ms);
+  // its own. `held_by`: it waits until that group of remote writes lets it go; 0: it waits for none.
+  Result<std::int64_t> add(const model::Effect& effect, std::int64_t now_ms,
+                           std::int64_t held_by = 0);
+  // What waits for a group, in its order.
+  struct Held {
+    std::int64_t id = 0;
+    std::string key, kind, body;
+  };
+  Result<std::vector<Held>> held(std::int64_t group);
+  // Lets one go, with that body.
+  Status let_go(std::int64_t id, const json::Value& body, std::int64_t now_ms);
+  Status drop_held(std::int64_t id);
 
   // Takes up to `limit` rows that are due and not in `offered` yet: marks them offered, which is
   // durable before the host sees them, so that after a crash they are known to be perhaps sent.

@@ -268,6 +268,34 @@ CREATE TABLE scheduled_tasks(                 -- what butlers do or remind of, s
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
 CREATE INDEX scheduled_tasks_due ON scheduled_tasks(next_trigger_at) WHERE status='active';
 CREATE INDEX scheduled_tasks_lane ON scheduled_tasks(butler_name, start_at);
+)sql",
+                                                       R"sql(
+-- Calendars that live on a server.
+ALTER TABLE outbox ADD COLUMN held_by INTEGER;   -- group of remote_writes that it waits for
+CREATE INDEX outbox_held ON outbox(held_by) WHERE held_by IS NOT NULL;
+ALTER TABLE calendar_events ADD COLUMN remote_etag TEXT;   -- the server's version of this copy
+ALTER TABLE calendar_events ADD COLUMN seen_run INTEGER;   -- the last whole listing that named it
+
+CREATE TABLE remote_writes(                   -- changes on their way to a server
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  group_id INTEGER NOT NULL,                  -- those of one input: what is said of them waits for all
+  calendar TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK(kind IN ('create','update','remove')),
+  event_id TEXT NOT NULL, external_id TEXT, etag TEXT,
+  action_key TEXT NOT NULL,                   -- calendar_action_log.idempotency_key
+  before TEXT, after TEXT,                    -- documents: last agreed, wanted
+  send_updates TEXT,
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK(state IN ('waiting','sent','done','failed')),
+  attempt INTEGER NOT NULL DEFAULT 0,
+  doubt INTEGER NOT NULL DEFAULT 0,           -- a try may have arrived: looked up before it is repeated
+  not_before INTEGER NOT NULL DEFAULT 0,      -- Unix milliseconds
+  error TEXT,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL);
+CREATE INDEX remote_writes_open ON remote_writes(id) WHERE state IN ('waiting','sent');
+CREATE INDEX remote_writes_event ON remote_writes(event_id) WHERE state IN ('waiting','sent');
+
+CREATE TABLE credentials(                     -- what was signed in with; sealed, the key is elsewhere
+  name TEXT PRIMARY KEY, sealed BLOB NOT NULL, updated_at INTEGER NOT NULL) WITHOUT ROWID;
 )sql"};
 
 // A check reads the whole file; above this size (4 MiB) it would make opening slow, and SQLite

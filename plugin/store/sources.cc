@@ -79,6 +79,7 @@ Result<std::int64_t> Sources::purge(std::string_view calendar, std::int64_t now_
       "calendar_event_id IN (SELECT event_id FROM calendar_events WHERE source_id=(SELECT id FROM "
       "calendar_sources WHERE source_key=?1))",
       "UPDATE approvals SET args='{}', request='', summary='' WHERE calendar_id=?1",
+      "DELETE FROM remote_writes WHERE calendar=?1",
       "DELETE FROM calendar_sync_cursors WHERE source_id=(SELECT id FROM calendar_sources WHERE "
       "source_key=?1)",
       "DELETE FROM calendar_events WHERE source_id=(SELECT id FROM calendar_sources WHERE "

@@ -1,0 +1,186 @@
+#include "engine/accounts.h"
+
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/text.h"
+#include "net/crypto.h"
+
+namespace daybook::engine {
+namespace {
+
+constexpr std::size_t kSecretBytes = 64 * 1024;
+
+Result<std::string> from_file(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return fail(Errc::invalid, "the secret file " + path + " cannot be read");
+  struct stat st {};
+  std::string text(kSecretBytes, '\0');
+  const bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+  const auto n = regular ? read(fd, text.data(), text.size()) : -1;
+  close(fd);
+  if (n < 0) return fail(Errc::invalid, "the secret file " + path + " is no regular file");
+  if ((st.st_mode & 077) != 0)
+    return fail(Errc::invalid, "the secret file " + path +
+                                   " can be read by others; make it yours alone: chmod 600 " + path);
+  text.resize(static_cast<std::size_t>(n));
+  return std::string(text::trim(text));
+}
+
+}  // namespace
+
+Result<std::string> resolve_secret(std::string_view reference, const json::Value& from_host) {
+  const auto colon = reference.find(':');
+  const auto kind = reference.substr(0, colon);
+  const std::string name(colon == std::string_view::npos ? "" : reference.substr(colon + 1));
+  if (kind == "file" && !name.empty()) return from_file(name);
+  if (kind == "env" && !name.empty()) {
+    const char* value = std::getenv(name.c_str());
+    if (value != nullptr) return std::string(text::trim(value));
+    return fail(Errc::invalid, "the environment has no " + name);
+  }
+  if (kind == "host" && !name.empty()) {
+    const auto* value = from_host.find(name);
+    if (value != nullptr && value->is_string()) return value->as_string();
+    return fail(Errc::invalid, "the host did not hand over the secret " + name + " in \"secrets\"");
+  }
+  return fail(Errc::invalid,
+              "must refer to a secret (env:NAME, file:PATH or host:NAME), never hold it");
+}
+
+namespace {
+
+constexpr std::size_t kKeyBytes = 32;
+
+Result<std::string> make_key_file(const std::string& path) {
+  std::string key(kKeyBytes, '\0');
+  if (getrandom(key.data(), key.size(), 0) != static_cast<ssize_t>(key.size()))
+    return fail(Errc::io, "no random bytes for the key file " + path);
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return fail(Errc::io, "the key file " + path + " cannot be made");
+  const std::string text = net::base64url(key) + "\n";
+  const bool done = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
+  close(fd);
+  if (!done) return fail(Errc::io, "the key file " + path + " cannot be written");
+  return key;
+}
+
+Result<std::string> key_of(const Settings& settings) {
+  std::string text = settings.net.key;
+  const std::string path = settings.state + ".key";
+  if (text.empty() && settings.state == ":memory:") return std::string(kKeyBytes, '\0');
+  if (text.empty() && access(path.c_str(), F_OK) != 0) return make_key_file(path);
+  if (text.empty()) {
+    DAYBOOK_ASSIGN(text, from_file(path));
+  }
+  if (text.size() == kKeyBytes) return text;
+  auto key = net::from_base64url(text);
+  if (key && key->size() == kKeyBytes) return std::move(*key);
+  return fail(Errc::invalid, "the key that seals sign-ins must be 32 bytes, as they are or in base64url");
+}
+
+// What is asked of Google: no more than the mode needs.
+std::vector<std::string> google_scopes(const CalendarSetting& c) {
+  const bool writes = c.mode == policy::Mode::confirm || c.mode == policy::Mode::direct;
+  const std::string base = "https://www.googleapis.com/auth/calendar";
+  if (!writes) return {base + ".readonly"};
+  return {base + ".events", base + ".readonly"};
+}
+
+std::unique_ptr<net::Credential> google_credential(const CalendarSetting& c, const Settings& settings,
+                                                   const Vault& vault, net::TokenKeeper& keeper) {
+  auto read = net::read_google_credentials(c.remote.credentials);
+  if (!read) return net::anonymous();  // refused with the settings
+  auto client = std::move(read->client);
+  client.name = c.remote.account;
+  client.vendor = "google";
+  client.scopes = google_scopes(c);
+  client.own_network = settings.net.allow_private_addresses;
+  if (!c.remote.token_url.empty()) client.token_url = c.remote.token_url;
+  auto tokens = std::move(read->tokens);
+  if (const auto kept = vault.tokens(c.remote.account); kept && !kept->empty())
+    if (auto stored = net::tokens_from_json(*kept)) tokens = std::move(*stored);
+  return net::refreshing(std::move(client), std::move(tokens), keeper);
+}
+
+std::unique_ptr<net::Credential> graph_credential(const CalendarSetting& c, const Settings& settings,
+                                                  const Vault& vault, net::TokenKeeper& keeper) {
+  auto client = net::graph_client(c.remote.tenant, c.remote.client_id, c.remote.client_secret);
+  client.name = c.remote.account;
+  client.vendor = "graph";
+  client.own_network = settings.net.allow_private_addresses;
+  if (!c.remote.token_url.empty()) client.token_url = c.remote.token_url;
+  if (!c.remote.client_secret.empty()) return net::client_credentials(std::move(client));
+  net::Tokens tokens;
+  if (const auto kept = vault.tokens(c.remote.account); kept && !kept->empty())
+    if (auto stored = net::tokens_from_json(*kept)) tokens = std::move(*stored);
+  return net::refreshing(std::move(client), std::move(tokens), keeper);
+}
+
+}  // namespace
+
+Result<Vault> Vault::open(const Settings& settings, std::map<std::string, std::string> sealed) {
+  Vault v;
+  const bool needed =
+      !sealed.empty() || std::any_of(settings.calendars.begin(), settings.calendars.end(), [](const auto& c) {
+        return c.provider == "google" || c.provider == "graph";
+      });
+  if (needed) {
+    DAYBOOK_ASSIGN(v.key_, key_of(settings));
+  }
+  v.sealed_ = std::move(sealed);
+  return v;
+}
+
+Result<std::string> Vault::tokens(const std::string& account) const {
+  const auto it = sealed_.find(account);
+  if (it == sealed_.end()) return std::string();
+  return net::open_sealed(key_, account, it->second);
+}
+
+Result<std::string> Vault::seal(const std::string& account, std::string_view tokens) const {
+  return net::seal(key_, account, tokens);
+}
+
+std::unique_ptr<net::Credential> make_credential(const CalendarSetting& c, const Settings& settings,
+                                                 const Vault& vault, net::TokenKeeper& keeper) {
+  if (!c.remote.token.empty()) return net::bearer(c.remote.token);
+  if (c.provider == "google") return google_credential(c, settings, vault, keeper);
+  if (c.provider == "graph") return graph_credential(c, settings, vault, keeper);
+  if (!c.remote.username.empty() || !c.remote.password.empty())
+    return net::password(c.remote.username, c.remote.password);
+  return net::anonymous();
+}
+
+providers::Capabilities capabilities_of(const CalendarSetting& c) {
+  using providers::Can;
+  if (c.provider == "ics_feed") return 0;
+  const auto all = Can::write | Can::series | Can::attendees | Can::categories | Can::reminders;
+  return c.provider == "caldav" ? all : all | Can::free_busy | Can::private_notes;
+}
+
+std::unique_ptr<providers::RemoteCalendar> make_remote(const CalendarSetting& c,
+                                                       const Settings& settings,
+                                                       net::Session& session) {
+  providers::RemoteSetting r;
+  r.id = c.id;
+  r.calendar = c.remote.calendar;
+  r.mailbox = c.remote.mailbox;
+  r.url = c.remote.url;
+  r.api_base = c.remote.api_base;
+  r.category_mailboxes = c.remote.category_mailboxes;
+  r.zone = c.remote.zone.value_or(settings.zone);
+  r.read_only = c.mode != policy::Mode::confirm && c.mode != policy::Mode::direct;
+  r.own_network = settings.net.allow_private_addresses;
+  if (c.provider == "google") return providers::google_calendar(std::move(r), session);
+  if (c.provider == "graph") return providers::graph_calendar(std::move(r), session);
+  if (c.provider == "caldav") return providers::caldav_calendar(std::move(r), session);
+  return providers::ics_feed(std::move(r), session);
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,45 @@
+// From settings to what signs in and what speaks with a server.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/settings.h"
+#include "net/oauth.h"
+#include "net/session.h"
+#include "providers/remote.h"
+
+namespace daybook::engine {
+
+// What was signed in with, sealed at rest: the key is the host's, or in a file of its own beside the
+// state file, mode 0600, made when it is first needed; never in the state file.
+class Vault {
+ public:
+  // Errors: io, invalid (the key file can be read by others, or is none).
+  static Result<Vault> open(const Settings& settings, std::map<std::string, std::string> sealed);
+  // Tokens of an account, or empty. Errors: corrupt, when the key is not that which sealed them.
+  Result<std::string> tokens(const std::string& account) const;
+  Result<std::string> seal(const std::string& account, std::string_view tokens) const;
+
+ private:
+  std::string key_;
+  std::map<std::string, std::string> sealed_;
+};
+
+// `keeper` is borrowed and outlives the credential.
+std::unique_ptr<net::Credential> make_credential(const CalendarSetting& setting,
+                                                 const Settings& settings, const Vault& vault,
+                                                 net::TokenKeeper& keeper);
+std::unique_ptr<providers::RemoteCalendar> make_remote(const CalendarSetting& setting,
+                                                       const Settings& settings,
+                                                       net::Session& session);
+// What the adapter will be able to do, known before anything is asked of a server.
+providers::Capabilities capabilities_of(const CalendarSetting& setting);
+
+// A secret by its reference: env:NAME, file:PATH (a regular file that others cannot read), host:NAME
+// (handed over in "secrets" at init). Errors: invalid, with what is wrong; never the secret.
+Result<std::string> resolve_secret(std::string_view reference, const json::Value& from_host);
+
+}  // namespace daybook::engine

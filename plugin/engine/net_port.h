@@ -1,0 +1,82 @@
+// Between the engine and the network thread: jobs one way, news the other. Plain values; nothing is
+// shared.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "providers/remote.h"
+
+namespace daybook::engine {
+
+struct PullJob {
+  std::string calendar;
+  std::int64_t run = 0;
+  providers::PullWish wish;
+};
+struct WriteJob {
+  std::int64_t id = 0;  // of the row
+  std::string calendar;
+  policy::WritePermit permit;
+  providers::RemoteWrite write;
+};
+struct CheckJob {
+  std::string calendar;
+};
+// What was taken is committed: whoever waits may go on.
+struct TakenJob {
+  std::uint64_t ticket = 0;
+};
+// A person came back from the browser, or asks for a code to type in one (providers that sign in by
+// OAuth). `step`: begin, finish, poll.
+struct SignInJob {
+  std::string calendar;
+  std::string step, redirect_uri, code, state;
+  std::string corr;  // the command that waits for it
+};
+using NetJob = std::variant<PullJob, WriteJob, CheckJob, TakenJob, SignInJob>;
+
+struct PulledItems {
+  std::string calendar;
+  std::int64_t run = 0;
+  bool restarted = false;  // what came before in this run does not count
+  std::vector<providers::RemoteItem> items;
+  std::uint64_t ticket = 0;
+};
+struct PullEnded {
+  PulledItems last;  // the rest, to be one commit with the cursor; its ticket is 0
+  tl::expected<providers::Pulled, net::Failure> pulled;
+};
+struct WriteEnded {
+  std::int64_t id = 0;
+  std::string calendar;
+  providers::WriteAnswer answer;
+};
+struct CheckEnded {
+  std::string calendar;
+  tl::expected<providers::Health, net::Failure> health;
+};
+// Tokens to be stored, sealed, before they are first used.
+struct TokensNews {
+  std::string name;
+  std::string sealed;
+  std::uint64_t ticket = 0;
+};
+struct SignInEnded {
+  std::string calendar, corr;
+  Result<json::Value> answer = json::Value();
+};
+using NetNews =
+    std::variant<PulledItems, PullEnded, WriteEnded, CheckEnded, TokensNews, SignInEnded>;
+
+class NetPort {
+ public:
+  virtual ~NetPort() = default;
+  // Takes jobs; their news come as inputs of the engine. Never waits.
+  virtual void start(std::vector<NetJob> jobs) = 0;
+};
+
+}  // namespace daybook::engine

@@ -1,0 +1,224 @@
+#include "engine/net_worker.h"
+
+namespace daybook::engine {
+namespace {
+
+constexpr std::size_t kPiece = 250;  // items handed over at once
+constexpr auto kRest = std::chrono::milliseconds(1000);
+
+net::Failure failure(const Error& e) { return {e, false, 0}; }
+
+}  // namespace
+
+void Tickets::settle(std::uint64_t ticket) {
+  const auto it = waiters_.find(ticket);
+  if (it == waiters_.end()) return;
+  const auto waiter = it->second;
+  waiters_.erase(it);
+  waiter.resume();
+}
+
+struct NetWorker::Account {
+  std::unique_ptr<net::Credential> credential;
+  std::unique_ptr<net::Session> session;
+};
+
+struct NetWorker::Calendar {
+  std::unique_ptr<providers::RemoteCalendar> remote;
+};
+
+// Gathers what an adapter pulls: a small pull is handed over as a whole at its end, a large one in
+// pieces, each of which is committed before the next.
+class NetWorker::Reaper final : public providers::Harvest {
+ public:
+  Reaper(NetWorker& worker, const PullJob& job) : worker_(worker) {
+    piece_.calendar = job.calendar;
+    piece_.run = job.run;
+  }
+  net::Task<Status> take(std::vector<providers::RemoteItem> items) override {
+    for (auto& item : items) piece_.items.push_back(std::move(item));
+    if (piece_.items.size() < kPiece) co_return Status{};
+    PulledItems full;
+    full.calendar = piece_.calendar;
+    full.run = piece_.run;
+    full.restarted = std::exchange(piece_.restarted, false);
+    full.items = std::exchange(piece_.items, {});
+    full.ticket = worker_.tickets_.next();
+    auto waiting = worker_.tickets_.wait(full.ticket);
+    worker_.deliver_(std::move(full));
+    co_await waiting;
+    co_return Status{};
+  }
+  void restart() override {
+    piece_.items.clear();
+    piece_.restarted = true;
+  }
+  PulledItems rest() { return std::move(piece_); }
+
+ private:
+  NetWorker& worker_;
+  PulledItems piece_;
+};
+
+// New tokens are durable, sealed, before they are used.
+class NetWorker::Keeper final : public net::TokenKeeper {
+ public:
+  explicit Keeper(NetWorker& worker) : worker_(worker) {}
+  net::Task<Status> keep(std::string name, std::string tokens_json) override {
+    auto sealed = worker_.vault_.seal(name, tokens_json);
+    if (!sealed) co_return pass_on(sealed.error());
+    TokensNews news{std::move(name), std::move(*sealed), worker_.tickets_.next()};
+    auto waiting = worker_.tickets_.wait(news.ticket);
+    worker_.deliver_(std::move(news));
+    co_await waiting;
+    co_return Status{};
+  }
+
+ private:
+  NetWorker& worker_;
+};
+
+NetWorker::NetWorker(const Settings& settings, Vault vault, Deliver deliver)
+    : settings_(settings),
+      vault_(std::move(vault)),
+      deliver_(std::move(deliver)),
+      keeper_(std::make_unique<Keeper>(*this)) {}
+
+NetWorker::~NetWorker() { works_.clear(); }
+
+void NetWorker::open() {
+  if (tried_) return;
+  tried_ = true;
+  auto transport = net::open_transport(settings_.net.transport);
+  if (!transport) {
+    opened_ = pass_on(std::move(transport).error());
+    return;
+  }
+  opened_ = Status{};
+  runner_ = std::make_unique<net::Runner>(std::move(*transport));
+  const std::lock_guard lock(mutex_);
+  awake_ = runner_.get();
+}
+
+// Made when first needed: accounts are shared by the calendars that name the same sign-in.
+NetWorker::Calendar* NetWorker::calendar(const std::string& id) {
+  if (const auto it = calendars_.find(id); it != calendars_.end()) return it->second.get();
+  const auto* setting = settings_.calendar(id);
+  if (setting == nullptr) return nullptr;
+  auto made = std::make_unique<Calendar>();
+  made->remote = make_remote(*setting, settings_, *account(*setting).session);
+  return calendars_.emplace(id, std::move(made)).first->second.get();
+}
+
+NetWorker::Account& NetWorker::account(const CalendarSetting& setting) {
+  auto& account = accounts_[setting.remote.account];
+  if (account) return *account;
+  account = std::make_unique<Account>();
+  account->credential = make_credential(setting, settings_, vault_, *keeper_);
+  account->session = std::make_unique<net::Session>(*runner_, *account->credential);
+  return *account;
+}
+
+void NetWorker::refuse(const NetJob& job, const Error& e) {
+  if (const auto* p = std::get_if<PullJob>(&job))
+    deliver_(PullEnded{{p->calendar, p->run, false, {}, 0}, tl::unexpected(failure(e))});
+  if (const auto* w = std::get_if<WriteJob>(&job))
+    deliver_(WriteEnded{w->id, w->calendar,
+                        tl::unexpected(providers::WriteFailure{failure(e), std::nullopt})});
+  if (const auto* c = std::get_if<CheckJob>(&job))
+    deliver_(CheckEnded{c->calendar, tl::unexpected(failure(e))});
+}
+
+void NetWorker::begin(NetJob job) {
+  if (const auto* taken = std::get_if<TakenJob>(&job)) return tickets_.settle(taken->ticket);
+  if (!opened_) return refuse(job, opened_.error());
+  const auto id = std::visit(
+      [](const auto& j) -> std::string {
+        if constexpr (requires { j.calendar; }) return j.calendar;
+        return {};
+      },
+      job);
+  Calendar* c = calendar(id);
+  if (c == nullptr || c->remote == nullptr)
+    return refuse(job, {Errc::invalid, "the calendar " + id + " is not set up", {}});
+  if (auto* p = std::get_if<PullJob>(&job)) works_.push_back(pull(*c, std::move(*p)));
+  else if (auto* w = std::get_if<WriteJob>(&job)) works_.push_back(write(*c, std::move(*w)));
+  else if (auto* k = std::get_if<CheckJob>(&job)) works_.push_back(check(*c, std::move(*k)));
+  else return;
+  works_.back().start();
+}
+
+NetWorker::Work NetWorker::pull(Calendar& calendar, PullJob job) {
+  Reaper reaper(*this, job);
+  auto pulling = calendar.remote->pull(std::move(job.wish), reaper);
+  auto pulled = co_await pulling;
+  deliver_(PullEnded{reaper.rest(), std::move(pulled)});
+  co_return true;
+}
+
+NetWorker::Work NetWorker::write(Calendar& calendar, WriteJob job) {
+  auto writing = calendar.remote->write(std::move(job.permit), std::move(job.write));
+  auto answer = co_await writing;
+  deliver_(WriteEnded{job.id, job.calendar, std::move(answer)});
+  co_return true;
+}
+
+NetWorker::Work NetWorker::check(Calendar& calendar, CheckJob job) {
+  auto checking = calendar.remote->check();
+  auto health = co_await checking;
+  deliver_(CheckEnded{job.calendar, std::move(health)});
+  co_return true;
+}
+
+void NetWorker::start(std::vector<NetJob> jobs) {
+  if (jobs.empty()) return;
+  const std::lock_guard lock(mutex_);
+  for (auto& job : jobs) mail_.push_back(std::move(job));
+  resting_ = false;
+  called_.notify_one();
+  if (awake_ != nullptr) awake_->wake();
+}
+
+bool NetWorker::pump(int timeout_ms) {
+  std::vector<NetJob> jobs;
+  {
+    const std::lock_guard lock(mutex_);
+    jobs = std::exchange(mail_, {});
+  }
+  if (!jobs.empty()) open();
+  bool any = !jobs.empty();
+  for (auto& job : jobs) begin(std::move(job));
+  if (runner_ && (!runner_->idle() || timeout_ms > 0)) any = runner_->step(any ? 0 : timeout_ms) || any;
+  std::erase_if(works_, [](const Work& w) { return w.done(); });
+  const std::lock_guard lock(mutex_);
+  resting_ = works_.empty() && mail_.empty();
+  return any;
+}
+
+bool NetWorker::idle() const {
+  const std::lock_guard lock(mutex_);
+  return resting_ && mail_.empty();
+}
+
+void NetWorker::run() {
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      if (stopping_) break;
+      if (mail_.empty() && works_.empty())
+        called_.wait(lock, [this] { return stopping_ || !mail_.empty(); });
+      if (stopping_) break;
+    }
+    pump(static_cast<int>(kRest.count()));
+  }
+  works_.clear();
+}
+
+void NetWorker::stop() {
+  const std::lock_guard lock(mutex_);
+  stopping_ = true;
+  called_.notify_all();
+  if (awake_ != nullptr) awake_->wake();
+}
+
+}  // namespace daybook::engine

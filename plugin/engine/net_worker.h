@@ -1,0 +1,95 @@
+// The network thread: adapters, their accounts, and the dialogues under way, over one transport. With
+// `threads: 0` the host's ticks pump it instead.
+#pragma once
+
+#include <condition_variable>
+#include <coroutine>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "engine/accounts.h"
+#include "engine/net_port.h"
+#include "engine/settings.h"
+#include "net/runner.h"
+
+namespace daybook::engine {
+
+// Lets a dialogue wait until the engine has committed what it was given.
+class Tickets {
+ public:
+  struct Waiting {
+    Tickets& tickets;
+    std::uint64_t ticket;
+    Waiting(Tickets& t, std::uint64_t n) : tickets(t), ticket(n) {}
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+    ~Waiting() { tickets.waiters_.erase(ticket); }
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> h) { tickets.waiters_[ticket] = h; }
+    void await_resume() const noexcept {}
+  };
+  std::uint64_t next() { return ++last_; }
+  Waiting wait(std::uint64_t ticket) { return {*this, ticket}; }
+  void settle(std::uint64_t ticket);
+
+ private:
+  std::uint64_t last_ = 0;
+  std::map<std::uint64_t, std::coroutine_handle<>> waiters_;
+};
+
+class NetWorker final : public NetPort {
+ public:
+  using Deliver = std::function<void(NetNews)>;  // from the thread that works
+
+  NetWorker(const Settings& settings, Vault vault, Deliver deliver);
+  ~NetWorker() override;
+
+  void start(std::vector<NetJob> jobs) override;
+  // One turn: what is new begins, what was answered goes on. Waits for that up to timeout_ms. True:
+  // something went on.
+  bool pump(int timeout_ms);
+  bool idle() const;
+  void run();   // the thread's body, until stop()
+  void stop();  // from any thread; dialogues under way end where they rest
+
+ private:
+  struct Account;
+  struct Calendar;
+  class Reaper;
+  class Keeper;
+  using Work = net::Task<bool>;
+  void open();
+  Calendar* calendar(const std::string& id);
+  void begin(NetJob job);
+  Work pull(Calendar& calendar, PullJob job);
+  Work write(Calendar& calendar, WriteJob job);
+  Work check(Calendar& calendar, CheckJob job);
+  Account& account(const CalendarSetting& setting);
+  void refuse(const NetJob& job, const Error& error);
+
+  const Settings& settings_;
+  Vault vault_;
+  Deliver deliver_;
+  std::unique_ptr<net::Runner> runner_;
+  Status opened_ = fail(Errc::io, "");
+  bool tried_ = false;
+  Tickets tickets_;
+  std::unique_ptr<Keeper> keeper_;
+  std::map<std::string, std::unique_ptr<Account>> accounts_;
+  std::map<std::string, std::unique_ptr<Calendar>> calendars_;
+  std::list<Work> works_;
+
+  mutable std::mutex mutex_;  // guards what follows
+  std::condition_variable called_;
+  std::vector<NetJob> mail_;
+  bool stopping_ = false;
+  bool resting_ = true;
+  net::Runner* awake_ = nullptr;  // whom to wake; set once
+};
+
+}  // namespace daybook::engine

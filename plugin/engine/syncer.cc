@@ -1,0 +1,226 @@
+#include "engine/syncer.h"
+
+#include <algorithm>
+
+#include "conversation/outside.h"
+#include "store/sources.h"
+
+namespace daybook::engine {
+namespace {
+
+constexpr std::int64_t kHourMs = 3600 * 1000;
+constexpr std::size_t kSentAtOnce = 16;
+constexpr std::int64_t kForcedPauseMs = 5'000;
+
+std::int64_t backoff_ms(int failures) {
+  return std::min<std::int64_t>(5'000LL << std::min(failures, 8), 15LL * 60 * 1000);
+}
+
+}  // namespace
+
+Status Syncer::recover() {
+  DAYBOOK_TRY(c_.writes.recover());
+  for (const auto& [id, mirror] : c_.mirrors) {
+    auto& s = c_.sync[id];
+    DAYBOOK_ASSIGN(const auto synced, c_.copies.synced(id));
+    s.last_ms = s.stored_ms = synced.at_ms;
+    s.error = synced.error;
+  }
+  return {};
+}
+
+bool Syncer::may_sync(const CalendarSetting& setting) const {
+  return setting.mode != policy::Mode::off && c_.mirrors.find(setting.id) != c_.mirrors.end();
+}
+
+Status Syncer::on_time() {
+  if (c_.mirrors.empty()) return {};
+  DAYBOOK_TRY(tell_pending());
+  DAYBOOK_ASSIGN(const auto toggles, store::Sources(*c_.db).toggles());
+  for (const auto& setting : c_.settings.calendars) {
+    if (!may_sync(setting)) continue;
+    const auto chosen = toggles.find(setting.id);
+    const bool off = chosen != toggles.end() &&
+                     (chosen->second.revoked_ms != 0 || !chosen->second.sync.value_or(true));
+    auto& s = c_.sync[setting.id];
+    if (off || s.running || (!s.wanted && c_.now_ms < s.next_ms)) continue;
+    DAYBOOK_TRY(pull(setting));
+  }
+  return {};
+}
+
+Status Syncer::pull(const CalendarSetting& setting) {
+  auto& s = c_.sync[setting.id];
+  PullJob job;
+  job.calendar = setting.id;
+  const auto today = std::chrono::floor<time::days>(c_.now());
+  job.wish.from = today - time::days(setting.window_past_days);
+  job.wish.to = today + time::days(setting.window_future_days);
+  DAYBOOK_ASSIGN(job.wish.cursor, c_.copies.cursor(setting.id));
+  if (setting.provider == "caldav") {  // the adapter that compares versions itself
+    DAYBOOK_ASSIGN(const auto known, c_.copies.all(setting.id));
+    for (const auto& k : known)
+      if (!k.etag.empty()) job.wish.known.push_back({k.external_id, k.etag});
+  }
+  // Greater than any mark that stands in the rows, also when the clock was set back.
+  s.run = std::max({s.run + 1, c_.now_ms, s.last_ms + 1});
+  job.run = s.run;
+  s.running = true;
+  s.wanted = false;
+  s.left.clear();
+  s.orphans.clear();
+  s.gone.clear();
+  c_.jobs.push_back(std::move(job));
+  return {};
+}
+
+Status Syncer::dispatch() {
+  if (c_.mirrors.empty() || c_.now_ms == 0) return {};
+  for (const auto& [id, s] : c_.sync)
+    if (s.wanted && !s.running) DAYBOOK_TRY(pull(*c_.settings.calendar(id)));
+  DAYBOOK_ASSIGN(auto rows, c_.writes.sendable(c_.now_ms, kSentAtOnce));
+  for (auto& row : rows) DAYBOOK_TRY(send(std::move(row)));
+  return {};
+}
+
+// Noted as sent in the commit before it leaves, so that a crash afterwards is known about.
+Status Syncer::send(store::RemoteWriteRow row) {
+  DAYBOOK_TRY(c_.writing());
+  auto permit = c_.gate.permit_again(row.calendar, row.action_key, row.send_updates);
+  if (!permit && permit.error().code != Errc::denied) return pass_on(permit.error());
+  if (!permit) return give_up(std::move(row), permit.error(), std::nullopt);
+  WriteJob job{row.id, row.calendar, std::move(*permit), {}};
+  using What = providers::RemoteWrite::What;
+  job.write.what = row.kind == "create" ? What::create : row.kind == "update" ? What::update : What::remove;
+  const auto read = [](const std::string& text, model::SeriesDocument& doc) -> Status {
+    if (text.empty()) return {};
+    DAYBOOK_ASSIGN(const auto v, json::parse(text));
+    DAYBOOK_ASSIGN(doc, model::document_from_stored(v));
+    return {};
+  };
+  DAYBOOK_TRY(read(row.before, job.write.before));
+  DAYBOOK_TRY(read(row.after, job.write.after));
+  if (!row.external_id.empty()) {
+    job.write.before.master.external_id = row.external_id;
+    job.write.after.master.external_id = row.external_id;
+  }
+  job.write.etag = row.etag;
+  job.write.key = row.action_key;
+  job.write.maybe_sent = row.doubt;
+  job.write.send_updates = row.send_updates.empty() ? "none" : row.send_updates;
+  row.state = "sent";
+  ++row.attempt;
+  DAYBOOK_TRY(c_.writes.save(row, c_.now_ms));
+  c_.jobs.push_back(std::move(job));
+  return {};
+}
+
+Status Syncer::on_news(const NetNews& news) {
+  return std::visit([this](const auto& n) { return on(n); }, news);
+}
+
+Status Syncer::on(const PulledItems& items) {
+  DAYBOOK_TRY(take(items));
+  c_.jobs.push_back(TakenJob{items.ticket});
+  return {};
+}
+
+Status Syncer::on(const PullEnded& ended) {
+  const auto* setting = c_.settings.calendar(ended.last.calendar);
+  if (setting == nullptr) return {};
+  auto& s = c_.sync[setting->id];
+  s.running = false;
+  if (!ended.pulled) return failed(s, *setting, ended.pulled.error());
+  const auto& pulled = *ended.pulled;
+  DAYBOOK_TRY(take(ended.last));
+  const bool believed = pulled.unchanged || pulled.full == false;
+  bool held = false;
+  if (!pulled.unchanged) {
+    DAYBOOK_TRY(c_.writing());
+    DAYBOOK_ASSIGN(held, end_listing(s, setting->id, pulled));
+  }
+  s.failures = 0;
+  s.last_ms = c_.now_ms;
+  s.next_ms = held ? c_.now_ms + 60'000
+                   : c_.now_ms + std::int64_t{setting->remote.interval_minutes} * 60'000;
+  s.problems.clear();
+  for (const auto& p : pulled.problems)
+    if (s.problems.size() < 20) s.problems.push_back(p.where.empty() ? p.message : p.where + ": " + p.message);
+  const std::string error =
+      held ? "the server suddenly listed far fewer events than are known; nothing is deleted until a "
+             "second listing says the same"
+           : "";
+  const bool news = error != s.error || !believed || !pulled.unchanged;
+  s.error = error;
+  if (!pulled.unchanged)
+    DAYBOOK_TRY(c_.copies.set_cursor(setting->id, held ? std::string() : pulled.cursor, c_.now_ms));
+  // An unchanged poll writes nothing, but once an hour.
+  if (!news && s.last_ms - s.stored_ms < kHourMs) return {};
+  DAYBOOK_TRY(c_.writing());
+  s.stored_ms = s.last_ms;
+  return c_.copies.set_synced(setting->id, {s.last_ms, s.error});
+}
+
+Status Syncer::failed(SyncState& s, const CalendarSetting& setting, const net::Failure& f) {
+  ++s.failures;
+  s.code = f.error.code;
+  const bool dead = f.error.code == Errc::reauth;
+  s.next_ms = c_.now_ms + (dead ? kHourMs : std::max(f.again_ms, backoff_ms(s.failures)));
+  if (s.error == f.error.message) return {};
+  s.error = f.error.message;
+  DAYBOOK_TRY(c_.writing());
+  DAYBOOK_TRY(c_.copies.set_synced(setting.id, {s.last_ms, s.error}));
+  if (!dead) return {};
+  auto body = json::Value::object();
+  body.set("problem", json::Value::string("sign_in_ended"));
+  body.set("calendar_id", json::Value::string(setting.id));
+  body.set("text", json::Value::string(conversation::sign_in_ended(setting.display, s.error)));
+  return c_.emit({"signin." + setting.id + "." + std::to_string(c_.now_ms / (24 * kHourMs)), "notice",
+                  json::Value{}, std::move(body)});
+}
+
+Status Syncer::on(const CheckEnded& ended) {
+  auto& s = c_.sync[ended.calendar];
+  if (ended.health) s.health = *ended.health;
+  return {};
+}
+
+Status Syncer::on(const TokensNews& tokens) {
+  DAYBOOK_TRY(c_.writing());
+  DAYBOOK_TRY(c_.copies.set_credential(tokens.name, tokens.sealed, c_.now_ms));
+  c_.jobs.push_back(TakenJob{tokens.ticket});
+  return {};
+}
+
+Status Syncer::on(const SignInEnded& ended) {
+  auto body = json::Value::object();
+  body.set("corr", json::Value::string(ended.corr)).set("ok", json::Value::boolean(ended.answer.has_value()));
+  if (ended.answer) {
+    body.set("result", *ended.answer);
+    c_.sync[ended.calendar].wanted = true;
+  } else {
+    auto e = json::Value::object();
+    e.set("type", json::Value::string(std::string(errc_name(ended.answer.error().code))));
+    e.set("message", json::Value::string(ended.answer.error().message));
+    body.set("error", std::move(e));
+  }
+  return c_.emit({"", "reply", json::Value{}, std::move(body)});
+}
+
+Result<std::optional<std::int64_t>> Syncer::next_due() {
+  if (c_.mirrors.empty()) return std::optional<std::int64_t>{};
+  std::optional<std::int64_t> next;
+  const auto sooner = [&](std::int64_t t) { next = std::min(next.value_or(t), t); };
+  for (const auto& setting : c_.settings.calendars) {
+    if (!may_sync(setting)) continue;
+    const auto& s = c_.sync[setting.id];
+    if (!s.running) sooner(s.wanted ? c_.now_ms : s.next_ms);
+  }
+  DAYBOOK_ASSIGN(const auto write, c_.writes.next_due());
+  if (write) sooner(*write);
+  DAYBOOK_ASSIGN(const auto waiting, c_.writes.open_count(""));
+  if (waiting > 0) sooner(c_.now_ms + std::int64_t{c_.settings.net.answer_seconds} * 1000);
+  return next;
+}
+
+}  // namespace daybook::engine

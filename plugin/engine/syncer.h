@@ -1,0 +1,83 @@
+// The engine's half of calendars that live on a server: decides when to pull and to send, keeps the
+// copies, and tells people the truth about both. All of it inside the engine's batches; what reaches
+// the network leaves after the commit.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/context.h"
+#include "engine/net_port.h"
+
+namespace daybook::engine {
+
+class Syncer {
+ public:
+  explicit Syncer(Context& context) : c_(context) {}
+
+  // After a restart: what was under way is in doubt.
+  Status recover();
+  Status on_time();
+  Status on_news(const NetNews& news);
+  // Puts what may be sent now among the context's jobs; at the end of every batch.
+  Status dispatch();
+  // In the host's time; nothing when no calendar lives elsewhere.
+  Result<std::optional<std::int64_t>> next_due();
+
+ private:
+  bool may_sync(const CalendarSetting& setting) const;
+  Status pull(const CalendarSetting& setting);
+  Status send(store::RemoteWriteRow row);
+  Status tell_pending();
+
+  Status on(const PulledItems& items);
+  Status on(const PullEnded& ended);
+  Status on(const WriteEnded& ended);
+  Status on(const CheckEnded& ended);
+  Status on(const TokensNews& tokens);
+  Status on(const SignInEnded& ended);
+
+  // Pulled things (syncer_apply.cc).
+  Status take(const PulledItems& items);
+  Status apply(SyncState& s, const std::string& calendar, const providers::RemoteItem& item);
+  Status apply_gone(SyncState& s, const std::string& calendar, const providers::RemoteItem& item);
+  Status apply_exception(SyncState& s, const std::string& calendar,
+                         const providers::RemoteItem& item);
+  Status drop_occurrence(SyncState& s, const std::string& calendar, const std::string& series,
+                         time::Local original);
+  struct Incoming {
+    model::SeriesDocument document;
+    std::string external_id, etag;
+    bool tell = true;  // people hear of it
+  };
+  Status keep(SyncState& s, const std::string& calendar, Incoming incoming);
+  Status forget(SyncState& s, const std::string& calendar, const store::RemoteCopies::Copy& copy);
+  // Answers true when deletions are held back until a second listing agrees.
+  Result<bool> end_listing(SyncState& s, const std::string& calendar, const providers::Pulled& pulled);
+  Status tell_outside(const std::string& calendar, const model::Event& before,
+                      const model::Event* after, std::string_view version);
+  Status failed(SyncState& s, const CalendarSetting& setting, const net::Failure& failure);
+
+  // Changes on their way (syncer_writes.cc).
+  Status written(store::RemoteWriteRow row, const providers::Written& written);
+  Status not_written(store::RemoteWriteRow row, const providers::WriteFailure& failure);
+  Status merge_and_retry(store::RemoteWriteRow row, const providers::RemoteItem& theirs);
+  Status give_up(store::RemoteWriteRow row, const Error& error,
+                 const std::optional<providers::RemoteItem>& theirs);
+  Status put_back(const store::RemoteWriteRow& row,
+                  const std::optional<providers::RemoteItem>& theirs);
+  Status settle_action(const store::RemoteWriteRow& row, std::string_view status,
+                       const model::Event* event);
+  Status finish(std::int64_t group);
+  Status let_go(const std::vector<store::RemoteWriteRow>& rows);
+  Status tell_failed(const std::vector<store::RemoteWriteRow>& rows,
+                     const store::RemoteWriteRow& failed);
+  Status tell_actor(const store::RemoteWriteRow& row, std::string text, std::string key);
+
+  Context& c_;
+};
+
+}  // namespace daybook::engine

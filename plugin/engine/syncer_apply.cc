@@ -1,0 +1,275 @@
+// What a server told becomes the copy: by the table of sync/plan.h, in the engine's transaction.
+#include <algorithm>
+
+#include "base/ids.h"
+#include "conversation/outside.h"
+#include "engine/syncer.h"
+#include "providers/series.h"
+#include "store/attendees.h"
+#include "sync/plan.h"
+
+namespace daybook::engine {
+namespace {
+
+using providers::RemoteItem;
+
+// Alike but for versions and stamps.
+bool same(model::SeriesDocument a, model::SeriesDocument b) {
+  const auto plain = [](model::Event& e) {
+    e.etag.clear();
+    e.created_ms = e.updated_ms = e.sequence = 0;
+    e.external_id.clear();
+    e.event_id.clear();
+    e.series_id.clear();
+    e.calendar_id.clear();
+    e.ical_uid.clear();
+  };
+  for (auto* d : {&a, &b}) {
+    plain(d->master);
+    for (auto& o : d->overrides) {
+      plain(o);
+      o.private_metadata.clear();
+      o.origin = {};
+      o.evidence.clear();
+    }
+    std::sort(d->overrides.begin(), d->overrides.end(),
+              [](const auto& x, const auto& y) { return x.original_start < y.original_start; });
+  }
+  return a == b;
+}
+
+// What a server does not know of an event stays as it was.
+void carry_over(const model::Event& before, model::Event& e) {
+  e.origin = before.origin;
+  e.evidence = before.evidence;
+  if (before.butler_generated) {
+    e.butler_generated = true;
+    e.butler_name = before.butler_name;
+  }
+  if (e.notes.empty()) e.notes = before.notes;
+  for (const auto& [key, value] : before.private_metadata) e.private_metadata.emplace(key, value);
+  e.created_ms = before.created_ms;
+}
+
+void make_sound(model::Event& e) {
+  if (e.span.end < e.span.start) e.span.end = e.span.start;
+  if (e.span.all_day && e.span.end == e.span.start) e.span.end += time::days(1);
+}
+
+bool writes(const CalendarSetting& c) {
+  return c.write && (c.mode == policy::Mode::confirm || c.mode == policy::Mode::direct);
+}
+
+}  // namespace
+
+Status Syncer::take(const PulledItems& items) {
+  const auto* setting = c_.settings.calendar(items.calendar);
+  if (setting == nullptr) return {};
+  auto& s = c_.sync[items.calendar];
+  if (items.restarted) {
+    ++s.run;
+    s.orphans.clear();
+    s.gone.clear();
+  }
+  if (items.items.empty()) return {};
+  DAYBOOK_TRY(c_.writing());
+  for (const auto& item : items.items) DAYBOOK_TRY(apply(s, items.calendar, item));
+  return {};
+}
+
+Status Syncer::apply(SyncState& s, const std::string& calendar, const RemoteItem& item) {
+  if (item.what == RemoteItem::What::gone) {
+    s.gone.push_back(item.external_id);
+    return {};
+  }
+  if (item.what == RemoteItem::What::exception) return apply_exception(s, calendar, item);
+  Incoming in{{item.event, item.overrides}, item.external_id, item.etag, true};
+  if (item.what == RemoteItem::What::master) {
+    // Its replaced occurrences come apart: those known stay.
+    DAYBOOK_ASSIGN(const auto copy, c_.copies.by_external(calendar, item.external_id));
+    if (copy) {
+      DAYBOOK_ASSIGN(auto known, c_.mirrors[calendar]->document(copy->event_id));
+      if (known) in.document.overrides = std::move(known->overrides);
+    }
+  }
+  if (!item.ours) in.document.master.event_id.clear();
+  return keep(s, calendar, std::move(in));
+}
+
+Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
+  auto& mirror = *c_.mirrors[calendar];
+  auto& e = in.document.master;
+  DAYBOOK_ASSIGN(auto copy, c_.copies.by_external(calendar, in.external_id));
+  std::optional<model::SeriesDocument> before;
+  if (copy) e.event_id = copy->event_id;
+  if (!copy && !e.event_id.empty()) {
+    // Our mark: known here under that id, unless it came along with a copy of the event.
+    DAYBOOK_ASSIGN(before, mirror.document(e.event_id));
+    const bool taken = before && !before->master.external_id.empty() &&
+                       before->master.external_id != in.external_id;
+    DAYBOOK_ASSIGN(const auto anywhere, c_.copies.by_event(e.event_id));
+    if (taken || (anywhere && !before)) {
+      e.event_id.clear();
+      before.reset();
+    }
+  }
+  if (e.event_id.empty()) e.event_id = ids::stable_id(calendar + "\x1f" + in.external_id);
+  if (!before) {
+    DAYBOOK_ASSIGN(before, mirror.document(e.event_id));
+  }
+  e.external_id = in.external_id;
+  make_sound(e);
+  for (auto& o : in.document.overrides) make_sound(o);
+  if (before) carry_over(before->master, e);
+  sync::Known known;
+  known.there = before.has_value();
+  DAYBOOK_ASSIGN(known.pending, c_.writes.pending(e.event_id));
+  known.same = before && same(*before, in.document);
+  const auto step = sync::plan(known, false);
+  if (step == sync::Step::leave) {
+    s.left.insert(e.event_id);
+    return {};
+  }
+  if (step != sync::Step::note) {
+    auto kept = mirror.keep(in.document, c_.now_ms);
+    if (!kept && kept.error().code == Errc::invalid) {
+      // A rule that nobody can work out: shown once rather than not at all, and told.
+      s.problems.push_back(e.title + ": " + kept.error().message);
+      e.recurrence_rule.clear();
+      e.recurrence = {};
+      in.document.overrides.clear();
+      kept = mirror.keep(in.document, c_.now_ms);
+    }
+    if (!kept) return pass_on(kept.error());
+    if (before) DAYBOOK_TRY(store::Attendees(*c_.db).note(before->master, kept->master, c_.now_ms));
+    c_.gate.set_version(c_.gate.version() + 1);
+    if (before && in.tell)
+      DAYBOOK_TRY(tell_outside(calendar, before->master, &kept->master, kept->master.etag));
+  }
+  return c_.copies.mark(e.event_id, in.external_id, in.etag, s.run);
+}
+
+Status Syncer::apply_exception(SyncState& s, const std::string& calendar, const RemoteItem& item) {
+  DAYBOOK_ASSIGN(const auto copy, c_.copies.by_external(calendar, item.master_external_id));
+  if (!copy || !item.event.original_start) {
+    s.orphans.push_back(item);
+    return {};
+  }
+  DAYBOOK_ASSIGN(auto doc, c_.mirrors[calendar]->document(copy->event_id));
+  if (!doc) return {};
+  // The original start is told in whatever zone: it is kept in that of the series.
+  model::Event e = item.event;
+  if (!doc->master.span.all_day)
+    e.original_start = doc->master.span.zone.to_local(e.span.zone.to_instant(*e.original_start));
+  if (e.status == model::EventStatus::cancelled)
+    return drop_occurrence(s, calendar, copy->event_id, *e.original_start);
+  std::erase_if(doc->overrides, [&](const auto& o) { return o.original_start == e.original_start; });
+  e.external_id = item.external_id;
+  doc->overrides.push_back(std::move(e));
+  return keep(s, calendar, {std::move(*doc), copy->external_id, copy->etag, true});
+}
+
+Status Syncer::drop_occurrence(SyncState& s, const std::string& calendar, const std::string& series,
+                               time::Local original) {
+  DAYBOOK_ASSIGN(auto doc, c_.mirrors[calendar]->document(series));
+  DAYBOOK_ASSIGN(const auto copy, c_.copies.by_event(series));
+  if (!doc || !copy) return {};
+  const model::Event was = doc->master;
+  auto left = providers::without_instance(std::move(*doc), original);
+  DAYBOOK_TRY(keep(s, calendar, {std::move(left), copy->external_id, copy->etag, false}));
+  auto occurrence = model::occurrence_of(was, original, was.span.end - was.span.start);
+  return tell_outside(calendar, occurrence, nullptr, "cancelled");
+}
+
+Status Syncer::apply_gone(SyncState& s, const std::string& calendar, const RemoteItem& item) {
+  DAYBOOK_ASSIGN(const auto copy, c_.copies.by_external(calendar, item.external_id));
+  if (!copy) return {};
+  if (!copy->series_id.empty()) {
+    const auto parts = model::split_occurrence_id(copy->event_id);
+    DAYBOOK_ASSIGN(const auto doc, c_.mirrors[calendar]->document(copy->series_id));
+    if (!doc || !parts.original) return {};
+    for (const auto& o : doc->overrides)
+      if (o.event_id == copy->event_id && o.original_start)
+        return drop_occurrence(s, calendar, copy->series_id, *o.original_start);
+    return {};
+  }
+  return forget(s, calendar, *copy);
+}
+
+Status Syncer::forget(SyncState& s, const std::string& calendar,
+                      const store::RemoteCopies::Copy& copy) {
+  DAYBOOK_ASSIGN(const bool pending, c_.writes.pending(copy.event_id));
+  if (sync::plan({true, pending, false}, true) == sync::Step::leave) {
+    s.left.insert(copy.event_id);
+    return {};
+  }
+  DAYBOOK_ASSIGN(const auto doc, c_.mirrors[calendar]->document(copy.event_id));
+  if (doc) DAYBOOK_TRY(tell_outside(calendar, doc->master, nullptr, "gone"));
+  c_.gate.set_version(c_.gate.version() + 1);
+  return c_.mirrors[calendar]->forget(copy.event_id);
+}
+
+Result<bool> Syncer::end_listing(SyncState& s, const std::string& calendar,
+                                 const providers::Pulled& pulled) {
+  for (auto& orphan : std::exchange(s.orphans, {})) {
+    DAYBOOK_TRY(apply_exception(s, calendar, orphan));
+  }
+  // An occurrence whose series is not in this calendar stands by itself.
+  for (auto& orphan : std::exchange(s.orphans, {})) {
+    if (orphan.event.status == model::EventStatus::cancelled) continue;
+    auto e = orphan.event;
+    e.original_start.reset();
+    e.series_id.clear();
+    e.event_id.clear();
+    DAYBOOK_TRY(keep(s, calendar, {{std::move(e), {}}, orphan.external_id, orphan.etag, true}));
+  }
+  std::vector<store::RemoteCopies::Copy> missing;
+  if (pulled.full && !pulled.reconciled) {
+    DAYBOOK_ASSIGN(missing, c_.copies.unseen(calendar, s.run));
+    if (pulled.covers) {
+      // Only what lies in the window that was listed can be missing from it.
+      std::erase_if(missing, [&](const auto& copy) {
+        const auto doc = c_.mirrors[calendar]->document(copy.event_id);
+        if (!doc || !*doc) return true;
+        const auto& e = (*doc)->master;
+        return e.starts_at() >= pulled.covers->to ||
+               (!e.is_series() && e.ends_at() <= pulled.covers->from);
+      });
+    }
+  }
+  const std::size_t lacking = missing.size() + (pulled.reconciled ? s.gone.size() : 0);
+  if (lacking > 0 && (pulled.full || pulled.reconciled)) {
+    DAYBOOK_ASSIGN(const auto known, c_.copies.all(calendar));
+    const bool doubt = sync::suspicious(known.size(), lacking) && !s.suspect;
+    s.suspect = doubt;
+    if (doubt) return true;
+  }
+  s.suspect = false;
+  for (const auto& id : std::exchange(s.gone, {})) {
+    RemoteItem item;
+    item.external_id = id;
+    DAYBOOK_TRY(apply_gone(s, calendar, item));
+  }
+  for (const auto& copy : missing) DAYBOOK_TRY(forget(s, calendar, copy));
+  return false;
+}
+
+// Whoever asked for the event hears of it; of what lies behind nobody needs to.
+Status Syncer::tell_outside(const std::string& calendar, const model::Event& before,
+                            const model::Event* after, std::string_view version) {
+  const auto* setting = c_.settings.calendar(calendar);
+  if (setting == nullptr || !writes(*setting) || before.origin.person.empty()) return {};
+  const bool over = before.ends_at() < c_.now() && (after == nullptr || after->ends_at() < c_.now());
+  const auto changes = sync::outside_changes(before, after);
+  if (changes.empty() || (over && !before.is_series())) return {};
+  const auto person = c_.person(before.origin.person);
+  DAYBOOK_ASSIGN(const auto to, c_.address_of(person));
+  if (to.user.empty()) return {};
+  auto body = json::Value::object();
+  body.set("text", json::Value::string(conversation::changed_outside(setting->display, before, after,
+                                                                     changes, person.zone)));
+  return c_.emit({"outside." + before.event_id + "." + std::string(version), "send",
+                  model::address_json(to), std::move(body)});
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,303 @@
+// Changes of ours on their way to a server: what became of them, and what people and agents hear.
+#include <algorithm>
+
+#include "conversation/outside.h"
+#include "engine/syncer.h"
+#include "sync/merge.h"
+
+namespace daybook::engine {
+namespace {
+
+constexpr int kMostMerges = 5;
+constexpr std::int64_t kPatienceMs = 24LL * 3600 * 1000;
+
+std::int64_t backoff_ms(int attempt) {
+  return std::min<std::int64_t>(2'000LL << std::min(attempt, 9), 15LL * 60 * 1000);
+}
+
+Result<model::SeriesDocument> document(const std::string& text) {
+  DAYBOOK_ASSIGN(const auto v, json::parse(text));
+  return model::document_from_stored(v);
+}
+
+std::string title_of(const store::RemoteWriteRow& row) {
+  const auto doc = document(row.after.empty() ? row.before : row.after);
+  return doc ? doc->master.title : std::string();
+}
+
+json::Value texts(const std::vector<std::string>& list) {
+  auto v = json::Value::array();
+  for (const auto& t : list) v.push(json::Value::string(t));
+  return v;
+}
+
+}  // namespace
+
+Status Syncer::on(const WriteEnded& ended) {
+  DAYBOOK_ASSIGN(auto row, c_.writes.find(ended.id));
+  if (!row || row->state != "sent") return {};  // settled before: an answer that came twice
+  DAYBOOK_TRY(c_.writing());
+  return ended.answer ? written(std::move(*row), *ended.answer)
+                      : not_written(std::move(*row), ended.answer.error());
+}
+
+Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
+  row.state = "done";
+  row.error = w.not_kept.empty() ? std::string() : json::dump(texts(w.not_kept));
+  DAYBOOK_TRY(c_.writes.save(row, c_.now_ms));
+  const bool removed = row.kind == "remove";
+  const std::string external = w.item.external_id.empty() ? row.external_id : w.item.external_id;
+  DAYBOOK_TRY(c_.writes.rebase_later(row, external, removed ? std::string() : w.item.etag));
+  if (removed) {
+    DAYBOOK_TRY(settle_action(row, "done", nullptr));
+    return finish(row.group);
+  }
+  DAYBOOK_ASSIGN(const bool more, c_.writes.pending(row.event_id));
+  auto& s = c_.sync[row.calendar];
+  DAYBOOK_ASSIGN(const auto there, c_.copies.by_event(row.event_id));
+  if (!more && there) {
+    Incoming in{{w.item.event, w.item.overrides}, external, w.item.etag, false};
+    in.document.master.event_id = row.event_id;
+    // The copy is ours under whatever id the server gave it.
+    DAYBOOK_TRY(c_.copies.mark(row.event_id, external, w.item.etag, s.run));
+    DAYBOOK_TRY(keep(s, row.calendar, std::move(in)));
+  } else if (there) {
+    DAYBOOK_TRY(c_.copies.mark(row.event_id, external, w.item.etag, s.run));
+  }
+  DAYBOOK_ASSIGN(const auto now_there, c_.mirrors[row.calendar]->get_event(row.event_id));
+  DAYBOOK_TRY(settle_action(row, "done", now_there ? &*now_there : nullptr));
+  return finish(row.group);
+}
+
+// The log tells the version that the change left, so that undo knows whether somebody came after it.
+Status Syncer::settle_action(const store::RemoteWriteRow& row, std::string_view status,
+                             const model::Event* event) {
+  DAYBOOK_ASSIGN(auto action, c_.journal.action_by_key(row.action_key));
+  if (action && action->event_id != row.event_id) {
+    DAYBOOK_ASSIGN(action, c_.journal.action_by_key("made:" + row.action_key));
+  }
+  if (!action || action->status == "undone") return {};
+  const bool whole = event != nullptr && action->event_id == event->event_id;
+  std::string result;
+  if (whole && action->type == "create") result = json::dump(model::event_to_stored(*event));
+  return c_.journal.settle_action(action->id, status, result, whole ? event->etag : std::string(),
+                                  c_.now_ms);
+}
+
+Status Syncer::not_written(store::RemoteWriteRow row, const providers::WriteFailure& f) {
+  const auto& error = f.failure.error;
+  if (error.code == Errc::stale && f.theirs && row.kind == "update" && row.attempt <= kMostMerges)
+    return merge_and_retry(std::move(row), *f.theirs);
+  if (error.code == Errc::not_found && row.kind == "remove") {
+    providers::Written gone;
+    gone.item.external_id = row.external_id;
+    return written(std::move(row), gone);
+  }
+  const bool passing = error.code == Errc::retry_later || error.code == Errc::cancelled ||
+                       error.code == Errc::io;
+  if (passing && c_.now_ms - row.created_ms < kPatienceMs) {
+    row.state = "waiting";
+    row.doubt = row.doubt || f.failure.maybe_sent;
+    row.error = error.message;
+    row.not_before_ms = c_.now_ms + std::max(f.failure.again_ms, backoff_ms(row.attempt));
+    return c_.writes.save(row, c_.now_ms);
+  }
+  return give_up(std::move(row), error, f.theirs);
+}
+
+// Somebody changed the event meanwhile: what we and they changed apart both stands, else theirs.
+Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::RemoteItem& theirs) {
+  DAYBOOK_ASSIGN(const auto base, document(row.before));
+  DAYBOOK_ASSIGN(const auto mine, document(row.after));
+  model::SeriesDocument there{theirs.event, theirs.overrides};
+  auto merged = sync::merge(base, mine, there);
+  if (!merged.conflicts.empty()) {
+    std::string fields;
+    for (const auto& f : merged.conflicts) fields += (fields.empty() ? "" : ", ") + f;
+    return give_up(std::move(row),
+                   {Errc::stale, "somebody changed the same there meanwhile (" + fields +
+                                     "); it stands as they left it", {}},
+                   theirs);
+  }
+  for (auto* e : {&there.master, &merged.document.master}) {
+    e->event_id = row.event_id;
+    e->external_id = row.external_id;
+    e->calendar_id = row.calendar;
+    e->origin = mine.master.origin;
+    e->evidence = mine.master.evidence;
+    e->butler_generated = mine.master.butler_generated;
+    e->butler_name = mine.master.butler_name;
+  }
+  row.before = json::dump(model::document_to_stored(there));
+  row.after = json::dump(model::document_to_stored(merged.document));
+  row.etag = theirs.etag;
+  row.state = "waiting";
+  row.doubt = false;
+  row.not_before_ms = c_.now_ms;
+  DAYBOOK_TRY(c_.writes.save(row, c_.now_ms));
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto kept,
+                 c_.mirrors[row.calendar]->keep(std::move(merged.document), c_.now_ms));
+  return {};
+}
+
+Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
+                       const std::optional<providers::RemoteItem>& theirs) {
+  DAYBOOK_TRY(c_.writing());
+  row.state = "failed";
+  row.error = error.message;
+  DAYBOOK_TRY(c_.writes.save(row, c_.now_ms));
+  DAYBOOK_ASSIGN(const auto rows, c_.writes.of_group(row.group));
+  // What builds on it cannot go either: later changes of the event, the other half of a split.
+  for (auto later : rows)
+    if (later.id > row.id && later.state == "waiting" && later.action_key == row.action_key) {
+      later.state = "failed";
+      later.error = error.message;
+      DAYBOOK_TRY(c_.writes.save(later, c_.now_ms));
+      DAYBOOK_TRY(put_back(later, std::nullopt));
+    }
+  DAYBOOK_TRY(put_back(row, theirs));
+  DAYBOOK_TRY(settle_action(row, "failed", nullptr));
+  return finish(row.group);
+}
+
+// The copy shows what stands at the server, not what we wished for.
+Status Syncer::put_back(const store::RemoteWriteRow& row,
+                        const std::optional<providers::RemoteItem>& theirs) {
+  auto& s = c_.sync[row.calendar];
+  const auto mirror = c_.mirrors.find(row.calendar);
+  if (mirror == c_.mirrors.end()) return {};
+  c_.gate.set_version(c_.gate.version() + 1);
+  if (theirs) {
+    Incoming in{{theirs->event, theirs->overrides}, theirs->external_id, theirs->etag, false};
+    in.document.master.event_id = row.event_id;
+    return keep(s, row.calendar, std::move(in));
+  }
+  if (row.before.empty()) return mirror->second->forget(row.event_id);
+  DAYBOOK_ASSIGN(auto before, document(row.before));
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, mirror->second->keep(std::move(before), c_.now_ms));
+  DAYBOOK_TRY(c_.copies.mark(row.event_id, row.external_id.empty() ? row.event_id : row.external_id,
+                             row.etag, s.run));
+  // What was pulled meanwhile was left alone: it is fetched anew.
+  s.wanted = true;
+  return c_.copies.set_cursor(row.calendar, "", c_.now_ms);
+}
+
+Status Syncer::finish(std::int64_t group) {
+  DAYBOOK_ASSIGN(const auto rows, c_.writes.of_group(group));
+  const auto open = [](const auto& r) { return r.state == "waiting" || r.state == "sent"; };
+  if (std::any_of(rows.begin(), rows.end(), open)) return {};
+  const auto failed =
+      std::find_if(rows.begin(), rows.end(), [](const auto& r) { return r.state == "failed"; });
+  return failed == rows.end() ? let_go(rows) : tell_failed(rows, *failed);
+}
+
+// What was said of the change is true now: it leaves, an answer with the event as it was read back.
+Status Syncer::let_go(const std::vector<store::RemoteWriteRow>& rows) {
+  const auto& row = rows.front();
+  DAYBOOK_ASSIGN(const auto held, c_.outbox.held(row.group));
+  DAYBOOK_ASSIGN(const auto event, c_.mirrors[row.calendar]->get_event(row.event_id));
+  const auto* setting = c_.settings.calendar(row.calendar);
+  const auto lost = row.error.empty() ? json::Value() : json::parse(row.error).value_or(json::Value());
+  std::vector<std::string> fields;
+  for (const auto& f : lost.items()) fields.push_back(f.as_string());
+  for (const auto& h : held) {
+    DAYBOOK_ASSIGN(auto body, json::parse(h.body));
+    if (h.kind == "reply") {
+      auto result = body["result"];
+      if (event && result["event"].is_object() &&
+          result["event"].str("event_id") == event->event_id)
+        result.set("event", model::to_json(*event));
+      if (auto receipt = result["receipt"]; event && receipt.is_object()) {
+        receipt.set("etag", json::Value::string(event->etag));
+        receipt.set("confirmed_by_server", json::Value::boolean(true));
+        result.set("receipt", std::move(receipt));
+      }
+      if (!fields.empty()) result.set("not_kept", texts(fields));
+      body.set("result", std::move(result));
+    } else if (h.kind == "send" && !fields.empty() && &h == &held.front()) {
+      body.set("text", json::Value::string(std::string(body.str("text")) + "\n" +
+                                           conversation::not_kept(setting->display, fields)));
+    }
+    DAYBOOK_TRY(c_.outbox.let_go(h.id, body, c_.now_ms));
+  }
+  return {};
+}
+
+Status Syncer::tell_failed(const std::vector<store::RemoteWriteRow>& rows,
+                           const store::RemoteWriteRow& failed) {
+  DAYBOOK_ASSIGN(const auto held, c_.outbox.held(failed.group));
+  const auto* setting = c_.settings.calendar(failed.calendar);
+  const std::string name = setting == nullptr ? failed.calendar : setting->display;
+  bool answered = false;
+  for (const auto& h : held) {
+    if (h.kind != "reply") {
+      DAYBOOK_TRY(c_.outbox.drop_held(h.id));
+      continue;
+    }
+    answered = true;
+    DAYBOOK_ASSIGN(auto body, json::parse(h.body));
+    auto error = json::Value::object();
+    error.set("type", json::Value::string("provider_error"));
+    error.set("message", json::Value::string("the calendar " + name + ": " + failed.error));
+    error.set("calendar_id", json::Value::string(failed.calendar));
+    auto fresh = json::Value::object();
+    fresh.set("corr", body["corr"]).set("ok", json::Value::boolean(false)).set("error", std::move(error));
+    DAYBOOK_TRY(c_.outbox.let_go(h.id, fresh, c_.now_ms));
+  }
+  for (const auto& row : rows) {
+    DAYBOOK_ASSIGN(auto asked, c_.proposals.by_event(row.event_id));
+    if (row.kind != "create" || row.state != "failed" || !asked) continue;
+    // The question is open again: a later yes tries anew.
+    asked->state = model::ProposalState::parked;
+    asked->event_id.clear();
+    asked->settled_ms = 0;
+    ++asked->round;
+    DAYBOOK_TRY(c_.proposals.save(*asked));
+  }
+  if (answered) return {};
+  return tell_actor(failed, conversation::not_written(name, title_of(failed), failed.error),
+                    "notwritten." + std::to_string(failed.id));
+}
+
+Status Syncer::tell_actor(const store::RemoteWriteRow& row, std::string text, std::string key) {
+  DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(row.action_key));
+  if (!action || action->actor.empty()) return {};
+  DAYBOOK_ASSIGN(const auto to, c_.address_of(c_.person(action->actor)));
+  if (to.user.empty()) return {};
+  auto body = json::Value::object();
+  body.set("text", json::Value::string(std::move(text)));
+  return c_.emit({std::move(key), "send", model::address_json(to), std::move(body)});
+}
+
+// Nobody waits for ever: an answer that is long in coming is told as what it is.
+Status Syncer::tell_pending() {
+  const auto since = c_.now_ms - std::int64_t{c_.settings.net.answer_seconds} * 1000;
+  DAYBOOK_ASSIGN(const auto rows, c_.writes.open_since(since));
+  for (const auto& row : rows) {
+    DAYBOOK_ASSIGN(const auto held, c_.outbox.held(row.group));
+    if (held.empty()) continue;
+    DAYBOOK_TRY(c_.writing());
+    const auto* setting = c_.settings.calendar(row.calendar);
+    const std::string name = setting == nullptr ? row.calendar : setting->display;
+    bool answered = false;
+    for (const auto& h : held) {
+      if (h.kind != "reply") continue;
+      answered = true;
+      DAYBOOK_ASSIGN(auto body, json::parse(h.body));
+      auto result = body["result"];
+      result.set("status", json::Value::string("pending"));
+      result.set("message", json::Value::string(
+                                "the calendar " + name + " has not confirmed it yet" +
+                                (row.error.empty() ? std::string() : " (" + row.error + ")") +
+                                "; it is tried on, and calendar_sync_status tells when nothing is left"));
+      body.set("result", std::move(result));
+      DAYBOOK_TRY(c_.outbox.let_go(h.id, body, c_.now_ms));
+    }
+    if (!answered)
+      DAYBOOK_TRY(tell_actor(row, conversation::not_confirmed_yet(name, title_of(row)),
+                             "pending." + std::to_string(row.group)));
+  }
+  return {};
+}
+
+}  // namespace daybook::engine

@@ -1,0 +1,37 @@
+// What becomes of one thing that a server tells about, given what is known of it: the table behind
+// every pull. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/event.h"
+#include "model/outside.h"
+
+namespace daybook::sync {
+
+struct Known {
+  bool there = false;    // there is a copy
+  bool pending = false;  // a change of ours is on its way to it
+  bool same = false;     // the copy says the same already
+};
+enum class Step : std::uint8_t {
+  add,
+  replace,
+  remove,
+  note,   // only its version is noted
+  leave,  // our own change settles it: what comes back then is the truth
+  nothing
+};
+Step plan(const Known& known, bool gone);
+
+// Whether so many deletions at once are believed only when a second whole listing says the same:
+// a failed answer must never pass for an empty calendar.
+bool suspicious(std::size_t known, std::size_t missing);
+
+using model::Outside;
+// What is worth telling of a change made elsewhere; `after` is nullptr for what is gone.
+std::vector<Outside> outside_changes(const model::Event& before, const model::Event* after);
+
+}  // namespace daybook::sync

@@ -1,0 +1,117 @@
+// The table behind a pull, the guard against sudden emptiness, merges of two changes.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "sync/merge.h"
+#include "sync/plan.h"
+
+namespace daybook::sync {
+namespace {
+
+model::SeriesDocument meeting() {
+  model::SeriesDocument d;
+  d.master.event_id = "e1";
+  d.master.title = "Pump review";
+  d.master.span.zone = *time::Zone::find("Europe/Paris");
+  d.master.span.start = time::parse_iso("2026-03-09T10:00")->local;
+  d.master.span.end = time::parse_iso("2026-03-09T11:00")->local;
+  d.master.attendees = {{"ben@example.com", "Ben", model::Rsvp::needs_action, false, false, false, ""}};
+  return d;
+}
+
+TEST(Plan, every_row_of_the_table) {
+  const auto k = [](bool there, bool pending, bool same) { return Known{there, pending, same}; };
+  EXPECT_EQ(plan(k(false, false, false), false), Step::add);
+  EXPECT_EQ(plan(k(true, false, false), false), Step::replace);
+  EXPECT_EQ(plan(k(true, false, true), false), Step::note);
+  EXPECT_EQ(plan(k(true, false, false), true), Step::remove);
+  EXPECT_EQ(plan(k(false, false, false), true), Step::nothing);
+  for (const bool there : {false, true})
+    for (const bool gone : {false, true}) EXPECT_EQ(plan(k(there, true, false), gone), Step::leave);
+}
+
+TEST(Plan, fault_24_sudden_emptiness_is_not_believed_at_once) {
+  EXPECT_TRUE(suspicious(100, 100));
+  EXPECT_TRUE(suspicious(10, 5));
+  EXPECT_FALSE(suspicious(100, 20));
+  EXPECT_FALSE(suspicious(4, 4));
+}
+
+TEST(Merge, disjoint_changes_both_stand) {
+  const auto base = meeting();
+  auto mine = base, theirs = base;
+  mine.master.title = "Pump review, part two";
+  theirs.master.location = "Hall B";
+  const auto m = merge(base, mine, theirs);
+  EXPECT_TRUE(m.conflicts.empty());
+  EXPECT_EQ(m.document.master.title, "Pump review, part two");
+  EXPECT_EQ(m.document.master.location, "Hall B");
+}
+
+TEST(Merge, fault_30_the_same_field_changed_twice_is_a_conflict_and_theirs_stands) {
+  const auto base = meeting();
+  auto mine = base, theirs = base;
+  mine.master.span.start += time::hours(1);
+  theirs.master.span.start += time::minutes(30);
+  const auto m = merge(base, mine, theirs);
+  EXPECT_EQ(m.conflicts, std::vector<std::string>{"time"});
+  EXPECT_EQ(m.document.master.span.start, theirs.master.span.start);
+}
+
+TEST(Merge, answers_of_attendees_are_theirs_and_the_list_is_merged) {
+  const auto base = meeting();
+  auto mine = base, theirs = base;
+  mine.master.attendees.push_back({"eva@example.com", "Eva", {}, false, false, false, ""});
+  theirs.master.attendees[0].response = model::Rsvp::accepted;
+  const auto m = merge(base, mine, theirs);
+  ASSERT_EQ(m.document.master.attendees.size(), 2u);
+  EXPECT_EQ(m.document.master.attendees[0].response, model::Rsvp::accepted);
+}
+
+TEST(Merge, occurrences_by_their_original_start) {
+  auto base = meeting();
+  base.master.recurrence_rule = "FREQ=WEEKLY";
+  auto mine = base, theirs = base;
+  auto moved = base.master;
+  moved.original_start = base.master.span.start + time::days(7);
+  moved.recurrence_rule.clear();
+  mine.overrides.push_back(moved);
+  moved.original_start = base.master.span.start + time::days(14);
+  theirs.overrides.push_back(moved);
+  EXPECT_EQ(merge(base, mine, theirs).document.overrides.size(), 2u);
+  theirs.overrides.front().original_start = mine.overrides.front().original_start;
+  theirs.overrides.front().title = "Elsewhere";
+  EXPECT_EQ(merge(base, mine, theirs).conflicts, std::vector<std::string>{"occurrence"});
+}
+
+RC_GTEST_PROP(Merge, what_only_one_side_changed_stands, (bool ours)) {
+  const auto base = meeting();
+  auto mine = base, theirs = base;
+  auto& one = ours ? mine : theirs;
+  one.master.title = *rc::gen::string<std::string>();
+  one.master.location = *rc::gen::string<std::string>();
+  one.master.busy = *rc::gen::arbitrary<bool>();
+  one.master.span.end += time::minutes(*rc::gen::inRange(0, 600));
+  const auto m = merge(base, mine, theirs);
+  RC_ASSERT(m.conflicts.empty());
+  RC_ASSERT(differences(m.document.master, one.master).empty());
+}
+
+TEST(Outside, what_is_worth_telling) {
+  const auto before = meeting().master;
+  auto after = before;
+  after.color_id = "5";
+  EXPECT_TRUE(outside_changes(before, &after).empty());
+  after.span.start += time::hours(1);
+  after.span.end += time::hours(1);
+  after.attendees[0].response = model::Rsvp::declined;
+  const auto told = outside_changes(before, &after);
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[0].what, Outside::What::moved);
+  EXPECT_EQ(told[1].who, "Ben");
+  EXPECT_EQ(told[1].answer, "declined");
+  EXPECT_EQ(outside_changes(before, nullptr).front().what, Outside::What::cancelled);
+}
+
+}  // namespace
+}  // namespace daybook::sync
