@@ -158,7 +158,7 @@ def count(args):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lab", default=str(ROOT / "build" / "detect" / "bin" / "daybook-lab"))
+    parser.add_argument("--lab", default=str(ROOT / "build" / "dev" / "bin" / "daybook-lab"))
     modes = parser.add_subparsers(required=True)
     s = modes.add_parser("score")
     s.add_argument("files", nargs="+")

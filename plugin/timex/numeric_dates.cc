@@ -71,7 +71,7 @@ int Reader::iso_offset(int z, Frame& f) const {
   }
   if ((!sign.is('+') && !sign.is('-')) || !sign.glued || !n.number()) return z;
   const int way = sign.is('-') ? -1 : 1;
-  if (n.digits == 2 && tok(z + 2).is(':')) {
+  if (n.digits == 2 && tok(z + 2).is(':') && tok(z + 3).number()) {  // not "+02:" at the end of a cut text
     f.has_offset = true;
     f.offset = (n.value * 60 + tok(z + 3).value) * way;
     return z + 4;
