@@ -43,7 +43,9 @@ std::string decoded_path(std::string_view path) {
   std::string out;
   for (std::size_t i = 0; i < path.size(); ++i) {
     const int byte = i + 2 < path.size() ? byte_at(path, i) : -1;
-    if (byte < 0) {
+    if (byte < 0 && path[i] == '%') {
+      out += "%25";  // one that stands for nothing is meant as itself
+    } else if (byte < 0) {
       out += path[i];
     } else if (stays(byte)) {
       out += byte == '/' ? "%2F" : byte == '#' ? "%23" : "%25";
@@ -53,7 +55,7 @@ std::string decoded_path(std::string_view path) {
       i += 2;
     }
   }
-  return readable(out) ? out : std::string(path);
+  return readable(out) ? out : encoded_path(path);
 }
 
 std::string encoded_path(std::string_view decoded) {

@@ -111,6 +111,7 @@ TEST(Paths, fault_40_only_members_of_the_collection) {
       {"/home/w%C3%B6rk/a%2Fb.ics", "/home/wörk/a%2Fb.ics"},
       {"/home/w%C3%B6rk/100%25.ics", "/home/wörk/100%25.ics"},
       {"/home/w%C3%B6rk/a%23b.ics", "/home/wörk/a%23b.ics"},
+      {"/home/w%C3%B6rk/a%.ics", "/home/wörk/a%25.ics"},
       {"/home/w%C3%B6rk/a b.ics", "/home/wörk/a b.ics"},
       {"/home/w%C3%B6rk/%00x", "/home/w%C3%B6rk/%00x"},
       {"/home/w%C3%B6rk/", nullptr},
