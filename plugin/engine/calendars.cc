@@ -147,7 +147,11 @@ Result<json::Value> Calendars::status() {
         .set("provider", str(c.provider))
         .set("mode", str(policy::mode_name(c.mode)));
     v.set("write", json::Value::boolean(c.write)).set("display", str(c.display));
-    v.set("health", str("ok")).set("staleness_ms", json::Value::integer(0));
+    DAYBOOK_ASSIGN(const auto sync, sync_of(c));
+    const auto state = sync.str("sync_state");
+    const bool well = state == "fresh" || state == "syncing" || state == "off";
+    v.set("health", str(well ? "ok" : state)).set("staleness_ms", sync["staleness_ms"]);
+    if (sync["last_error"].is_string()) v.set("last_error", sync["last_error"]);
     list.push(std::move(v));
   }
   auto v = json::Value::object();

@@ -66,12 +66,14 @@ class Calendars final : public tools::World {
                                                  std::size_t limit) override;
   Result<json::Value> status() override;
   std::int64_t projection_version() const override { return c_.gate.version(); }
+  std::optional<std::int64_t> staleness_ms(std::string_view calendar) const override;
 
  private:
   Status readable(std::string_view calendar) const;
   Status attach_links(std::vector<store::Occurrence>& found);
   // The calendar, for somebody with the rights to change what is set for it.
   Result<const CalendarSetting*> steered(std::string_view calendar) const;
+  Result<json::Value> sync_of(const CalendarSetting& calendar) const;
   json::Value source_json(const CalendarSetting& calendar) const;
   model::ChangeAnswer shown(model::ChangeAnswer answer) const;
   Context& c_;

@@ -124,29 +124,85 @@ Result<json::Value> Calendars::revoke_source(std::string_view calendar) {
   return v.set("purged_events", json::Value::integer(purged));
 }
 
+namespace {
+
+// S3's words for how fresh a source is.
+const char* sync_state(const SyncState& s, bool revoked, bool off) {
+  if (revoked) return "revoked";
+  if (off) return "off";
+  if (s.running) return "syncing";
+  if (!s.error.empty() && s.failures > 0) return s.code == Errc::reauth ? "reconnect_needed" : "failed";
+  return s.last_ms == 0 ? "never" : "fresh";
+}
+
+}  // namespace
+
+Result<json::Value> Calendars::sync_of(const CalendarSetting& c) const {
+  const auto& chosen = sight_.chosen(c.id);
+  const bool revoked = chosen.revoked_ms != 0;
+  const bool off = !chosen.sync.value_or(true);
+  auto v = json::Value::object();
+  v.set("calendar_id", str(c.id)).set("provider", str(c.provider));
+  const auto at = c_.sync.find(c.id);
+  if (at == c_.sync.end()) {
+    v.set("sync_state", str(revoked ? "revoked" : off ? "off" : "fresh"));
+    v.set("last_synced_at", json::Value{}).set("sync_token_valid", json::Value{});
+    v.set("pending_changes", json::Value::integer(0)).set("staleness_ms", json::Value::integer(0));
+    return v.set("detail", str(c.provider == "local"
+                                   ? "its events live here: there is nothing to fetch"
+                                   : "a copy of a file: calendar_import_ics brings it up to date"));
+  }
+  const auto& s = at->second;
+  DAYBOOK_ASSIGN(const auto pending, c_.writes.open_count(c.id));
+  DAYBOOK_ASSIGN(const auto cursor, c_.copies.cursor(c.id));
+  v.set("sync_state", str(sync_state(s, revoked, off)));
+  v.set("last_synced_at",
+        s.last_ms == 0 ? json::Value{} : str(time::format_utc(time::from_millis(s.last_ms))));
+  v.set("sync_token_valid", flag(!cursor.empty()));
+  v.set("pending_changes", json::Value::integer(pending));
+  const auto age = c_.age_ms(c.id);
+  v.set("staleness_ms", age ? json::Value::integer(*age) : json::Value{});
+  v.set("last_error", str_or_null(s.error));
+  auto problems = json::Value::array();
+  for (const auto& p : s.problems) problems.push(str(p));
+  if (!s.problems.empty()) v.set("problems", std::move(problems));
+  return v;
+}
+
 Result<json::Value> Calendars::sync_status() {
   auto list = json::Value::array();
   for (const auto& c : c_.settings.calendars) {
     if (sight_.tier(c.id) == policy::Tier::none) continue;
-    const auto& chosen = sight_.chosen(c.id);
-    auto v = json::Value::object();
-    v.set("calendar_id", str(c.id)).set("provider", str(c.provider));
-    v.set("sync_state", str(chosen.revoked_ms != 0 ? "revoked"
-                            : chosen.sync.value_or(true) ? "fresh"
-                                                         : "off"));
-    v.set("last_synced_at", json::Value{}).set("sync_token_valid", json::Value{});
-    v.set("pending_changes", json::Value::integer(0)).set("staleness_ms", json::Value::integer(0));
-    v.set("detail", str(c.provider == "local"
-                            ? "its events live here: there is nothing to fetch"
-                            : "a copy of a file: calendar_import_ics brings it up to date"));
+    DAYBOOK_ASSIGN(auto v, sync_of(c));
     list.push(std::move(v));
   }
   return list;
 }
 
+// At most once in five seconds for each calendar, whoever asks.
 Result<json::Value> Calendars::force_sync(std::string_view calendar) {
   DAYBOOK_TRY(readable(calendar));
+  constexpr std::int64_t kPauseMs = 5'000;
+  for (auto& [id, s] : c_.sync) {
+    if ((!calendar.empty() && id != calendar) || s.running) continue;
+    if (s.forced_ms != 0 && c_.now_ms - s.forced_ms < kPauseMs) continue;
+    s.forced_ms = c_.now_ms;
+    s.wanted = true;
+    DAYBOOK_TRY(c_.writing());
+  }
   return sync_status();
+}
+
+std::optional<std::int64_t> Calendars::staleness_ms(std::string_view calendar) const {
+  std::int64_t oldest = 0;
+  for (const auto& [id, mirror] : c_.mirrors) {
+    if (!calendar.empty() && id != calendar) continue;
+    if (sight_.tier(id) == policy::Tier::none) continue;
+    const auto age = c_.age_ms(id);
+    if (!age) return std::nullopt;
+    oldest = std::max(oldest, *age);
+  }
+  return oldest;
 }
 
 }  // namespace daybook::engine

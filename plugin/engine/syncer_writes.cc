@@ -43,7 +43,10 @@ Status Syncer::on(const WriteEnded& ended) {
 
 Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
   row.state = "done";
-  row.error = w.not_kept.empty() ? std::string() : json::dump(texts(w.not_kept));
+  // Of private properties only our mark matters, and a server that lost it has failed the read-back.
+  auto lost = w.not_kept;
+  std::erase(lost, "private_metadata");
+  row.error = lost.empty() ? std::string() : json::dump(texts(lost));
   DAYBOOK_TRY(c_.writes.save(row, c_.now_ms));
   const bool removed = row.kind == "remove";
   const std::string external = w.item.external_id.empty() ? row.external_id : w.item.external_id;

@@ -196,7 +196,8 @@ Error no_event(std::string_view event_id) {
 
 void add_freshness(const World& world, json::Value& answer) {
   answer.set("projection_version", json::Value::integer(world.projection_version()));
-  answer.set("staleness_ms", json::Value::integer(0));  // the local calendar is its own source
+  const auto age = world.staleness_ms("");
+  answer.set("staleness_ms", age ? json::Value::integer(*age) : json::Value{});
 }
 
 json::Value clash_json(const model::Clash& c) {

@@ -124,6 +124,9 @@ class World {
                                                   std::size_t limit) = 0;
 
   virtual Result<json::Value> status() = 0;  // the document of daybook_status and of doctor
+  // How old what is known is, the oldest of all calendars where none is named; 0 for what lives here,
+  // nothing when a calendar was never fetched yet.
+  virtual std::optional<std::int64_t> staleness_ms(std::string_view calendar) const = 0;
   virtual std::int64_t projection_version() const = 0;  // grows with every stored change
 };
 
