@@ -1,6 +1,8 @@
 #include "cli/ask.h"
 
+#include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include "cli/clock.h"
 #include "cli/documents.h"
@@ -9,7 +11,20 @@
 namespace daybook::cli {
 namespace {
 constexpr auto kPatience = std::chrono::seconds(60);
+constexpr auto kFetchPatience = std::chrono::seconds(30);
+constexpr auto kLookAgain = std::chrono::milliseconds(50);
+
+bool lives_elsewhere(const json::Value& calendar) {
+  const auto provider = calendar.str("provider");
+  return provider == "google" || provider == "graph" || provider == "caldav" || provider == "ics_feed";
 }
+
+bool unsettled(const json::Value& source) {
+  const auto state = source.str("sync_state");
+  return state == "never" || state == "syncing";
+}
+
+}  // namespace
 
 Result<Asker> Asker::open(const Options& options) {
   DAYBOOK_ASSIGN(auto settings, read_settings(options));
@@ -17,7 +32,22 @@ Result<Asker> Asker::open(const Options& options) {
   if (settings.find("timezone") == nullptr)
     settings.set("timezone", json::Value::string(system_zone()));
   DAYBOOK_ASSIGN(auto plugin, Plugin::open(settings));
-  return Asker(std::move(plugin));
+  Asker asker(std::move(plugin));
+  const auto& calendars = settings["calendars"].items();
+  if (std::any_of(calendars.begin(), calendars.end(), lives_elsewhere))
+    DAYBOOK_TRY(asker.await_calendars());
+  return asker;
+}
+
+Status Asker::await_calendars() {
+  const auto give_up = std::chrono::steady_clock::now() + kFetchPatience;
+  while (std::chrono::steady_clock::now() < give_up) {
+    DAYBOOK_ASSIGN(const auto status, ask("calendar_sync_status", json::Value::object()));
+    const auto& sources = status.result["sources"].items();
+    if (std::none_of(sources.begin(), sources.end(), unsettled)) break;
+    std::this_thread::sleep_for(kLookAgain);
+  }
+  return {};
 }
 
 Result<Answer> Asker::ask(const std::string& tool, json::Value args,

@@ -18,7 +18,8 @@ struct Answer {
 
 class Asker {
  public:
-  // Opens the state file that --state, the settings or the default name.
+  // Opens the state file that --state, the settings or the default name. Where calendars live on
+  // servers it waits, half a minute at most, until each was fetched or has said why not.
   static Result<Asker> open(const Options& options);
 
   Result<Answer> ask(const std::string& tool, json::Value args, const std::string& request_id = {},
@@ -27,6 +28,7 @@ class Asker {
 
  private:
   explicit Asker(Plugin plugin) : plugin_(std::move(plugin)) {}
+  Status await_calendars();
   Result<std::optional<Answer>> take_reply(const std::string& corr);
 
   Plugin plugin_;

@@ -63,8 +63,9 @@ Result<int> run_doctor(const Options& options) {
 Result<int> run_connect(const Options& options) {
   if (options.operands.size() != 1) return usage_error("connect wants the name of a provider");
   std::fprintf(stderr,
-               "daybook: no network provider is in this build yet, so there is nothing to sign in "
-               "to at \"%s\"; the embedded local calendar needs no sign-in\n",
+               "daybook: signing in through a browser is not in this build yet. CalDAV takes username "
+               "and password, Microsoft Graph tenant, client_id and client_secret, Google a credentials "
+               "file that holds a refresh token (docs/providers); \"%s\" needs nothing more then\n",
                options.operands[0].c_str());
   return 2;
 }

@@ -51,6 +51,15 @@ void carry_over(const model::Event& before, model::Event& e) {
   e.created_ms = before.created_ms;
 }
 
+// Google and Graph keep our mark among the private properties: it is the event's id here and no
+// property of it. Graph's has a number behind a dot where the first id was used up.
+void take_mark(model::Event& e) {
+  const auto mark = e.private_metadata.find("daybook");
+  if (mark == e.private_metadata.end()) return;
+  if (e.event_id.empty()) e.event_id = mark->second.substr(0, mark->second.find('.'));
+  e.private_metadata.erase(mark);
+}
+
 void make_sound(model::Event& e) {
   if (e.span.end < e.span.start) e.span.end = e.span.start;
   if (e.span.all_day && e.span.end == e.span.start) e.span.end += time::days(1);
@@ -92,6 +101,7 @@ Status Syncer::apply(SyncState& s, const std::string& calendar, const RemoteItem
       if (known) in.document.overrides = std::move(known->overrides);
     }
   }
+  if (item.ours) in.document.master.butler_generated = true;
   if (!item.ours) in.document.master.event_id.clear();
   return keep(s, calendar, std::move(in));
 }
@@ -99,6 +109,8 @@ Status Syncer::apply(SyncState& s, const std::string& calendar, const RemoteItem
 Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
   auto& mirror = *c_.mirrors[calendar];
   auto& e = in.document.master;
+  take_mark(e);
+  for (auto& o : in.document.overrides) take_mark(o);
   DAYBOOK_ASSIGN(auto copy, c_.copies.by_external(calendar, in.external_id));
   std::optional<model::SeriesDocument> before;
   if (copy) e.event_id = copy->event_id;

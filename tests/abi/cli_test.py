@@ -65,7 +65,7 @@ class Usage(Cli):
             self.assertNotEqual(done.stderr, "")
 
     def test_connect_says_what_is_there(self):
-        self.assertIn("no network provider", self.run_it("connect", "google", status=2).stderr)
+        self.assertIn("not in this build yet", self.run_it("connect", "google", status=2).stderr)
 
     def test_errors_of_the_library_name_their_code(self):
         state = self.write("foreign.sqlite", "this is no database, only a text file that is long enough\n" * 20)

@@ -1,0 +1,225 @@
+"""Calendars on servers through the program daybook: Radicale, and the fakes of Google and Graph.
+
+Usage: network_test.py PROGRAM SOURCE
+"""
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+PROGRAM = os.path.abspath(sys.argv[1])
+SOURCE = pathlib.Path(sys.argv[2])
+EVENT = {"title": "Pump review", "start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"}
+WEEK = {"start_at": "2031-03-03", "end_at": "2031-03-10"}
+
+
+class Fake:
+    """One of tests/fakes; ends with its standard input."""
+
+    def __init__(self, name):
+        self.process = subprocess.Popen([sys.executable, str(SOURCE / "tests/fakes" / name)], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        self.base = "http://127.0.0.1:%d" % json.loads(self.process.stdout.readline())["port"]
+
+    def order(self, **orders):
+        request = urllib.request.Request(self.base + "/_control", json.dumps(orders).encode(),
+                                         {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+    def events(self):
+        return [e for e in self.order(events=True)["events"] if e.get("status") != "cancelled"]
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait(10)
+
+
+class Radicale:
+    def __init__(self, folder):
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        self.store = folder / "collections"
+        (folder / "users").write_text("eva:open sesame\n")
+        (folder / "radicale.conf").write_text(
+            f"[server]\nhosts = 127.0.0.1:{port}\n[auth]\ntype = htpasswd\nhtpasswd_filename = {folder}/users\n"
+            f"htpasswd_encryption = plain\n[storage]\nfilesystem_folder = {self.store}\n[rights]\ntype = owner_only\n")
+        self.base = f"http://127.0.0.1:{port}/"
+        self.process = subprocess.Popen(["/usr/bin/python3", "-m", "radicale", "--config", str(folder / "radicale.conf")],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(200):
+            try:
+                self.ask("MKCALENDAR", "eva/home/", b'<C:mkcalendar xmlns:D="DAV:" '
+                         b'xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop><D:displayname>Home</D:displayname>'
+                         b'</D:prop></D:set></C:mkcalendar>')
+                return
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.05)
+        raise RuntimeError("radicale did not start")
+
+    def ask(self, method, path, body=None):
+        request = urllib.request.Request(self.base + path, body, method=method)
+        request.add_header("Authorization", "Basic ZXZhOm9wZW4gc2VzYW1l")
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.read().decode()
+
+    def objects(self):
+        return [p for p in (self.store / "collection-root/eva/home").glob("*.ics")]
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+class Network(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.environment = dict(os.environ, HOME=folder.name, TZ="UTC", DAV_PASSWORD="open sesame", GRAPH_SECRET="secret",
+                                GOOGLE_JSON=json.dumps({"type": "authorized_user", "client_id": "client",
+                                                        "client_secret": "secret", "refresh_token": "refresh-0"}))
+
+    def settings(self, calendar, profile="butler"):
+        (self.folder / "daybook.toml").write_text(
+            f'profile = "{profile}"\nstate = "state.sqlite"\ntimezone = "Europe/Paris"\n[[calendars]]\n{calendar}\n'
+            "[net]\nallow_private_addresses = true\nanswer_seconds = 2\n")
+
+    def call(self, tool, args=None, status=0, **more):
+        command = [PROGRAM, "call", tool, json.dumps(args or {})]
+        for key, value in more.items():
+            command += ["--" + key.replace("_", "-"), value]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=self.folder, env=self.environment)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return json.loads(done.stdout if status == 0 else done.stderr)
+
+    def story(self, there):
+        """Made, seen, changed, undone and deleted; `there` counts what stands at the server."""
+        made = self.call("calendar_create_event", EVENT, request_id="r1")
+        self.assertEqual(made["status"], "created")
+        self.assertTrue(made["receipt"]["confirmed_by_server"])
+        self.assertEqual(there(), 1)
+        again = self.call("calendar_create_event", EVENT, request_id="r1")
+        self.assertTrue(again["replayed"])
+        self.assertEqual(there(), 1)
+        found = self.call("calendar_list_events", WEEK)
+        self.assertEqual([e["event_id"] for e in found["events"]], [made["event_id"]])
+        self.assertIsInstance(found["staleness_ms"], int)
+        moved = self.call("calendar_update_event", {"event_id": made["event_id"], "start_at": "2031-03-05T14:00"})
+        self.assertEqual(moved["event"]["start_at"], "2031-03-05T14:00:00+01:00")
+        self.call("calendar_undo", {"undo_token": moved["undo_token"]})
+        self.assertIn("2031-03-04T10:00", self.call("calendar_list_events", WEEK)["events"][0]["start_at"])
+        # Another state file: what stands at the server is found again under its own id.
+        (self.folder / "state.sqlite").rename(self.folder / "old.sqlite")
+        fresh = self.call("calendar_list_events", WEEK)["events"]
+        self.assertEqual([(e["event_id"], e["butler_generated"]) for e in fresh], [(made["event_id"], True)])
+        self.call("calendar_delete_event", {"event_id": made["event_id"]}, origin="workspace")
+        self.assertEqual(there(), 0)
+        self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
+
+    def google(self):
+        fake = Fake("google_calendar.py")
+        self.addCleanup(fake.close)
+        self.settings(f'id = "agenda"\nprovider = "google"\nmode = "direct"\nwrite = true\ncalendar = "primary"\n'
+                      f'api_base = "{fake.base}/calendar/v3"\ntoken_url = "{fake.base}/token"\ncredentials = "env:GOOGLE_JSON"')
+        return fake
+
+    def test_radicale(self):
+        server = Radicale(self.folder)
+        self.addCleanup(server.close)
+        self.settings(f'id = "home"\nprovider = "caldav"\nmode = "direct"\nwrite = true\nurl = "{server.base}"\n'
+                      'calendar = "Home"\nusername = "eva"\npassword = "env:DAV_PASSWORD"')
+        self.story(lambda: len(server.objects()))
+
+    def test_radicale_changes_from_outside(self):
+        server = Radicale(self.folder)
+        self.addCleanup(server.close)
+        self.settings(f'id = "home"\nprovider = "caldav"\nmode = "direct"\nwrite = true\nurl = "{server.base}"\n'
+                      'calendar = "Home"\nusername = "eva"\npassword = "env:DAV_PASSWORD"')
+        self.call("calendar_create_event", EVENT)
+        name = "eva/home/" + server.objects()[0].name
+        text = server.ask("GET", name).replace("T100000", "T120000").replace("T110000", "T130000")
+        server.ask("PUT", name, text.encode())
+        self.assertIn("T12:00", self.call("calendar_list_events", WEEK)["events"][0]["start_at"])
+        server.ask("DELETE", name)
+        self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
+
+    def test_google(self):
+        fake = self.google()
+        self.story(lambda: len(fake.events()))
+
+    def test_graph(self):
+        fake = Fake("graph_calendar.py")
+        self.addCleanup(fake.close)
+        self.settings(f'id = "team"\nprovider = "graph"\nmode = "direct"\nwrite = true\nmailbox = "schedule@example.com"\n'
+                      f'tenant = "t"\nclient_id = "client"\nclient_secret = "env:GRAPH_SECRET"\n'
+                      f'api_base = "{fake.base}/v1.0"\ntoken_url = "{fake.base}/t/oauth2/v2.0/token"\nwindow_future_days = 1700')
+        self.story(lambda: len(fake.events()))
+
+    def test_fault_15_the_answer_to_a_create_is_lost_and_one_event_stands(self):
+        fake = self.google()
+        fake.order(cut_after=1)
+        answer = self.call("calendar_create_event", EVENT)
+        self.assertIn(answer["status"], ("created", "pending"))
+        for _ in range(20):
+            if self.call("calendar_sync_status")["sources"][0]["pending_changes"] == 0:
+                break
+            time.sleep(1)
+        self.assertEqual(len(fake.events()), 1)
+        self.assertEqual(len(self.call("calendar_list_events", WEEK)["events"]), 1)
+
+    def test_fault_18_a_dead_sign_in_writes_nothing_and_keeps_what_is_known(self):
+        fake = self.google()
+        self.call("calendar_create_event", EVENT)
+        fake.order(revoke=True)
+        error = self.call("calendar_create_event", dict(EVENT, title="Second", start_at="2031-03-06T10:00",
+                                                           end_at="2031-03-06T11:00"), status=1)
+        self.assertEqual(error["type"], "provider_error")
+        self.assertEqual([e["title"] for e in self.call("calendar_list_events", WEEK)["events"]], ["BUTLER: Pump review"])
+        self.assertEqual(self.call("calendar_sync_status")["sources"][0]["sync_state"], "reconnect_needed")
+
+    def test_a_calendar_in_mode_read_is_never_written_to(self):
+        fake = self.google()
+        text = (self.folder / "daybook.toml").read_text().replace('"direct"', '"read"')
+        (self.folder / "daybook.toml").write_text(text)
+        self.call("calendar_create_event", EVENT, status=1)
+        self.assertEqual(fake.events(), [])
+
+    def test_a_server_out_of_reach_is_told_and_nothing_is_lost(self):
+        self.settings('id = "home"\nprovider = "caldav"\nmode = "direct"\nwrite = true\nurl = "http://127.0.0.1:9/"\n'
+                      'calendar = "Home"\nusername = "eva"\npassword = "env:DAV_PASSWORD"')
+        answer = self.call("calendar_create_event", EVENT, request_id="r1")
+        self.assertEqual(answer["status"], "pending")
+        self.assertEqual(self.call("calendar_sync_status")["sources"][0]["sync_state"], "failed")
+
+    def test_feed(self):
+        (self.folder / "school.ics").write_text(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:a@example.com\r\nDTSTAMP:20310101T000000Z\r\n"
+            "SUMMARY:Parents' evening\r\nDTSTART:20310304T180000Z\r\nDTEND:20310304T190000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+        self.settings(f'id = "school"\nprovider = "ics_feed"\nurl = "{self.folder}/school.ics"\nagents = true\ntier_max = 4')
+        titles = lambda: [e["title"] for e in self.call("calendar_list_events", WEEK, origin="command")["events"]]
+        self.assertEqual(titles(), ["Parents' evening"])
+        (self.folder / "school.ics").write_text("BEGIN:VCALENDAR\r\n")  # cut off: never "all deleted"
+        self.assertEqual(titles(), ["Parents' evening"])
+
+    def test_fault_54_secrets_stay_out_of_the_state_file_and_the_answers(self):
+        fake = self.google()
+        fake.order(rotate=True)
+        self.call("calendar_create_event", EVENT)
+        everything = b"".join(p.read_bytes() for p in self.folder.glob("state.sqlite*") if p.suffix != ".key")
+        for secret in (b"refresh-", b"access-", b'"secret"'):
+            self.assertNotIn(secret, everything)
+        self.assertEqual((self.folder / "state.sqlite.key").stat().st_mode & 0o777, 0o600)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
