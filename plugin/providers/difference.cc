@@ -33,6 +33,14 @@ bool same_rule(const std::string& a, const std::string& b) {
   return left && right && recurrence::write_rule(*left) == recurrence::write_rule(*right);
 }
 
+bool can_be_told(const model::Span& span) {
+  const auto told = [](time::Local t) {
+    const auto s = t.time_since_epoch().count();
+    return s >= limits::kMinUnixSeconds && s <= limits::kMaxUnixSeconds;
+  };
+  return told(span.start) && told(span.end);
+}
+
 bool same_time(const model::Span& a, const model::Span& b) {
   if (a.all_day != b.all_day) return false;
   if (a.all_day) return a.start == b.start && a.end == b.end;

@@ -15,6 +15,8 @@ bool empty(const model::Patch& patch);
 
 // Rules that mean the same are written in many ways.
 bool same_rule(const std::string& a, const std::string& b);
+// Whether a text can tell these times: the years 1 to 9999 on the span's clock.
+bool can_be_told(const model::Span& span);
 // Whether two spans are the same time, whatever zone tells it.
 bool same_time(const model::Span& a, const model::Span& b);
 

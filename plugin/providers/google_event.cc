@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "ics/reader.h"
 #include "ics/writer.h"
+#include "providers/difference.h"
 
 namespace daybook::providers {
 namespace {
@@ -33,6 +34,10 @@ struct When {
   time::Local local{};
   time::Zone zone;
 };
+
+tl::unexpected<Error> out_of_years(const char* member) {
+  return fail(Errc::invalid, std::string(member) + ": the time lies outside the years 1 to 9999", member);
+}
 
 // {"date"} or {"dateTime", "timeZone"}; the offset decides the moment, the zone what clock shows it.
 Result<When> read_when(const Value& v, const char* member, const time::Zone& calendar_zone) {
@@ -225,6 +230,7 @@ Result<GoogleItem> from_google(const Value& item, const time::Zone& calendar_zon
                    read_when(item["originalStartTime"], "originalStartTime", calendar_zone));
     e.original_start = original.local;
     e.span = {original.date, original.local, original.local, original.zone};
+    if (!can_be_told(e.span)) return out_of_years("originalStartTime");
   }
   out.gone = cancelled && e.series_id.empty();
   read_marks(item, out);
@@ -233,6 +239,7 @@ Result<GoogleItem> from_google(const Value& item, const time::Zone& calendar_zon
     return out;
   }
   DAYBOOK_TRY(read_span(item, calendar_zone, e.span));
+  if (!can_be_told(e.span)) return out_of_years("start");
   read_people(item, e);
   read_rest(item, e);
   if (!item["recurrence"].items().empty()) read_recurrence(item["recurrence"], e);

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "ics/zone_names.h"
+#include "providers/difference.h"
 #include "providers/graph_recurrence.h"
 #include "providers/graph_zones.h"
 
@@ -236,6 +237,8 @@ Result<GraphItem> from_graph(const Value& item, const time::Zone& zone) {
   }
   e.etag = item.str("@odata.etag");
   DAYBOOK_TRY(read_span(item, zone, e.span));
+  if (!can_be_told(e.span))
+    return fail(Errc::invalid, "start: the time lies outside the years 1 to 9999", "start");
   read_people(item, e);
   read_rest(item, e);
   read_marks(item, out);
