@@ -1,0 +1,45 @@
+// Files of every released schema become files of today's, with all that is in them.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "store/schema.h"
+
+namespace daybook::store {
+namespace {
+
+std::string text_of(const std::string& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(Schema, fault_8_a_file_of_each_released_schema_is_brought_up_with_what_it_holds) {
+  const auto path = std::filesystem::temp_directory_path() / ("daybook-schema-" + std::to_string(getpid()));
+  const std::string sql = text_of(DAYBOOK_TEST_DATA "/state/schema-1.sql");
+  ASSERT_FALSE(sql.empty());
+  {
+    auto db = *Db::open(path.string(), {});
+    ASSERT_TRUE(db->execute(sql));
+    ASSERT_TRUE(db->execute("PRAGMA application_id=" + std::to_string(kApplicationId) +
+                            "; PRAGMA user_version=1;"
+                            "INSERT INTO outbox(k,kind,destination,body,created_at,updated_at) "
+                            "VALUES('k1','send','{}','{}',1,1);"));
+  }
+  {
+    auto db = *Db::open(path.string(), {});
+    ASSERT_TRUE(prepare_schema(*db));
+    auto version = db->query("PRAGMA user_version");
+    ASSERT_TRUE(*version.step());
+    EXPECT_EQ(version.integer(0), kSchemaVersion);
+    auto kept = db->query("SELECT k FROM outbox WHERE held_by IS NULL");
+    ASSERT_TRUE(*kept.step());
+    EXPECT_EQ(kept.text(0), "k1");
+  }
+  for (const char* tail : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + tail);
+}
+
+}  // namespace
+}  // namespace daybook::store
