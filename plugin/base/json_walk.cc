@@ -11,6 +11,7 @@
 #include <rapidjson/reader.h>
 
 #include <array>
+#include <charconv>
 #include <cstring>
 #include <memory>
 
@@ -44,15 +45,27 @@ struct Adapter {
 
   bool Null() { return sink.on_null(); }
   bool Bool(bool b) { return sink.on_bool(b); }
-  bool Int(int i) { return sink.on_int(i); }
-  bool Uint(unsigned u) { return sink.on_int(u); }
-  bool Int64(std::int64_t i) { return sink.on_int(i); }
-  bool Uint64(std::uint64_t u) {
-    return u > INT64_MAX ? sink.on_double(static_cast<double>(u))
-                         : sink.on_int(static_cast<std::int64_t>(u));
+  // Numbers come as they stand: the reader's own conversion counts the leading zeros of a zero
+  // ("0e228"), which is undefined.
+  bool Int(int) { return false; }
+  bool Uint(unsigned) { return false; }
+  bool Int64(std::int64_t) { return false; }
+  bool Uint64(std::uint64_t) { return false; }
+  bool Double(double) { return false; }
+  bool RawNumber(const char* s, rapidjson::SizeType n, bool) {
+    const char* end = s + n;
+    std::int64_t whole = 0;
+    const auto as_whole = std::from_chars(s, end, whole);
+    if (as_whole.ec == std::errc{} && as_whole.ptr == end && !(whole == 0 && *s == '-'))
+      return sink.on_int(whole);
+    double value = 0;
+    const auto read = std::from_chars(s, end, value);
+    if (read.ec == std::errc{}) return sink.on_double(value);
+    const std::string_view text(s, n);
+    const bool tiny = text.find("e-") != text.npos || text.find("E-") != text.npos ||
+                      text.substr(text.front() == '-' ? 1 : 0, 2) == "0.";
+    return tiny ? sink.on_double(0) : refuse("number");
   }
-  bool Double(double d) { return sink.on_double(d); }
-  bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
   bool String(const char* s, rapidjson::SizeType n, bool) {
     return clean(s, n) && sink.on_string({s, n});
   }
@@ -81,6 +94,8 @@ std::string at_byte(const char* what, std::size_t offset) {
 Status explain(const Adapter& adapter, rapidjson::ParseErrorCode code, std::size_t offset) {
   if (adapter.refusal != nullptr && std::string_view(adapter.refusal) == "depth")
     return fail(Errc::invalid, "the JSON document is nested deeper than 64 levels", "depth");
+  if (adapter.refusal != nullptr && std::string_view(adapter.refusal) == "number")
+    return fail(Errc::invalid, at_byte("a number is too large", offset), "syntax");
   if (adapter.refusal != nullptr || code == rapidjson::kParseErrorStringUnicodeSurrogateInvalid)
     return fail(Errc::invalid, at_byte("a \\u escape names half of a surrogate pair", offset),
                 "utf8");
@@ -125,7 +140,7 @@ Status walk(std::string_view text, Sink& sink) {
   rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::MemoryPoolAllocator<>>
       reader(&pool, 256);
   Adapter adapter{sink};
-  constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseFullPrecisionFlag;
+  constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
   auto result = reader.Parse<flags>(stream, adapter);
   if (result.IsError()) return explain(adapter, result.Code(), result.Offset());
   return {};

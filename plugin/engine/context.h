@@ -42,6 +42,7 @@ struct SyncState {
   std::vector<std::string> gone;               // external ids that are no more; done with at the end
   std::set<std::string> left;  // events left alone, because a change of ours is on its way
   std::vector<std::string> problems;           // of the last pull
+  bool checked = false;        // its rights were asked for once
   std::optional<providers::Health> health;
 };
 

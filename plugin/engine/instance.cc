@@ -101,19 +101,21 @@ void Instance::deliver(NetNews news) {
 
 // Lets dialogues go on where the host drives all work.
 bool Instance::pump(std::unique_lock<std::mutex>& lock) {
-  if (!net_ || threads_ != 0) return false;
+  if (!net_ || threads_ != 0 || pumping_) return false;  // another tick is at it
+  pumping_ = true;
   lock.unlock();
   const bool any = net_->pump(0);
   lock.lock();
+  pumping_ = false;
   return any;
 }
 
 // Dialogues end where they rest: what was sent and not answered is looked up after the next start.
+// The worker itself stays, as an engine thread that is left behind may still hand it jobs.
 void Instance::end_net() {
   if (!net_) return;
   net_->stop();
   if (net_thread_.joinable()) net_thread_.join();
-  net_.reset();
 }
 
 // Adds to the last batch that waits, or begins one. Out of memory changes nothing.
@@ -165,7 +167,7 @@ Result<std::int64_t> Instance::tick(std::int64_t now_ms) {
     do {
       while (!running_ && work_waits())
         if (!run_batch(lock)) return pass_on(trouble_.error());
-    } while (pump(lock) || !queue_.empty());
+    } while (pump(lock) || (net_ && !running_ && !queue_.empty()));
     if (net_ && !net_->idle()) return std::min(next_ms_, now_ms_ + kNetPollMs);
     return next_ms_;
   }

@@ -102,6 +102,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   bool rung_ = false;     // the wake byte was sent since the offers were last found empty
   bool awake_ = false;    // the engine looks at the queue by itself soon: no need to wake it
   bool running_ = false;  // a batch is being worked on
+  bool pumping_ = false;  // without threads: a tick moves the network on
   bool closing_ = false;
   bool stopped_ = false;
   std::uint64_t accepted_ = 0;

@@ -209,7 +209,11 @@ void NetWorker::run() {
         called_.wait(lock, [this] { return stopping_ || !mail_.empty(); });
       if (stopping_) break;
     }
-    pump(static_cast<int>(kRest.count()));
+    try {
+      pump(static_cast<int>(kRest.count()));
+    } catch (const std::bad_alloc&) {  // nothing may leave a thread of ours
+      std::this_thread::sleep_for(kRest);
+    }
   }
   works_.clear();
 }

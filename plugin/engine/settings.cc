@@ -172,6 +172,20 @@ std::string read_secret(Reader& r, const json::Value& item, const std::string& b
   return {};
 }
 
+// What the vendors cannot do without. CalDAV and feeds may be open to all.
+void need_sign_in(Reader& r, const std::string& base, const CalendarSetting& c) {
+  const auto& m = c.remote;
+  if (!m.token.empty()) return;
+  if (c.provider == "google" && m.credentials.empty())
+    r.fault(base + "credentials", "is missing: a reference to the client's JSON file with a refresh token");
+  if (c.provider == "google" && !m.credentials.empty())
+    if (const auto read = net::read_google_credentials(m.credentials); !read)
+      r.fault(base + "credentials", read.error().message);
+  if (c.provider != "graph") return;
+  if (m.tenant.empty()) r.fault(base + "tenant", "is missing");
+  if (m.client_id.empty()) r.fault(base + "client_id", "is missing");
+}
+
 void read_remote(Reader& r, const json::Value& item, const std::string& base,
                  const json::Value& secrets, CalendarSetting& c) {
   auto& m = c.remote;
@@ -196,6 +210,7 @@ void read_remote(Reader& r, const json::Value& item, const std::string& base,
     r.fault(base + "url", c.provider == "caldav" ? "is missing: the address of the server, of your "
                                                    "calendars, or of one calendar"
                                                  : "is missing: an https or webcal address, or a file");
+  need_sign_in(r, base, c);
   m.account = c.provider + "\x1f" + m.username + "\x1f" + m.tenant + "\x1f" + m.client_id + "\x1f" +
               r.text(item, base, "credentials", "") + "\x1f" + r.text(item, base, "token", "") +
               "\x1f" + r.text(item, base, "password", "");

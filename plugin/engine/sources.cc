@@ -89,6 +89,7 @@ Result<json::Value> Calendars::set_source(std::string_view calendar,
   if (patch.sync) {
     t.sync = patch.sync;
     if (*patch.sync) t.revoked_ms = 0;
+    if (const auto s = c_.sync.find(calendar); *patch.sync && s != c_.sync.end()) s->second.wanted = true;
   }
   if (patch.display) t.display = patch.display;
   if (patch.agents) t.agents = patch.agents;
@@ -166,6 +167,11 @@ Result<json::Value> Calendars::sync_of(const CalendarSetting& c) const {
   auto problems = json::Value::array();
   for (const auto& p : s.problems) problems.push(str(p));
   if (!s.problems.empty()) v.set("problems", std::move(problems));
+  if (s.health && !s.health->missing.empty()) {
+    auto missing = json::Value::array();
+    for (const auto& m : s.health->missing) missing.push(str(m));
+    v.set("missing_rights", std::move(missing));
+  }
   return v;
 }
 

@@ -36,21 +36,32 @@ bool Syncer::may_sync(const CalendarSetting& setting) const {
 Status Syncer::on_time() {
   if (c_.mirrors.empty()) return {};
   DAYBOOK_TRY(tell_pending());
-  DAYBOOK_ASSIGN(const auto toggles, store::Sources(*c_.db).toggles());
   for (const auto& setting : c_.settings.calendars) {
     if (!may_sync(setting)) continue;
-    const auto chosen = toggles.find(setting.id);
-    const bool off = chosen != toggles.end() &&
-                     (chosen->second.revoked_ms != 0 || !chosen->second.sync.value_or(true));
     auto& s = c_.sync[setting.id];
-    if (off || s.running || (!s.wanted && c_.now_ms < s.next_ms)) continue;
+    if (s.running || (!s.wanted && c_.now_ms < s.next_ms)) continue;
     DAYBOOK_TRY(pull(setting));
   }
   return {};
 }
 
+Result<bool> Syncer::switched_off(std::string_view calendar) {
+  DAYBOOK_ASSIGN(const auto toggles, store::Sources(*c_.db).toggles());
+  const auto chosen = toggles.find(calendar);
+  return chosen != toggles.end() &&
+         (chosen->second.revoked_ms != 0 || !chosen->second.sync.value_or(true));
+}
+
 Status Syncer::pull(const CalendarSetting& setting) {
   auto& s = c_.sync[setting.id];
+  DAYBOOK_ASSIGN(const bool off, switched_off(setting.id));
+  if (off) {
+    s.wanted = false;
+    s.next_ms = c_.now_ms + kHourMs;  // switched on again, it is wanted at once
+    return {};
+  }
+  if (!s.checked) c_.jobs.push_back(CheckJob{setting.id});
+  s.checked = true;
   PullJob job;
   job.calendar = setting.id;
   const auto today = std::chrono::floor<time::days>(c_.now());
@@ -130,6 +141,11 @@ Status Syncer::on(const PullEnded& ended) {
   if (setting == nullptr) return {};
   auto& s = c_.sync[setting->id];
   s.running = false;
+  DAYBOOK_ASSIGN(const bool off, switched_off(setting->id));
+  if (off) {
+    s.last_ms = 0;
+    return {};
+  }
   if (!ended.pulled) return failed(s, *setting, ended.pulled.error());
   const auto& pulled = *ended.pulled;
   DAYBOOK_TRY(take(ended.last));

@@ -29,6 +29,8 @@ class Syncer {
 
  private:
   bool may_sync(const CalendarSetting& setting) const;
+  // Revoked, or its sync switched off: nothing is fetched, and what still comes in is dropped.
+  Result<bool> switched_off(std::string_view calendar);
   Status pull(const CalendarSetting& setting);
   Status send(store::RemoteWriteRow row);
   Status tell_pending();

@@ -81,6 +81,8 @@ Status Syncer::take(const PulledItems& items) {
     s.gone.clear();
   }
   if (items.items.empty()) return {};
+  DAYBOOK_ASSIGN(const bool off, switched_off(items.calendar));
+  if (off) return {};
   DAYBOOK_TRY(c_.writing());
   for (const auto& item : items.items) DAYBOOK_TRY(apply(s, items.calendar, item));
   return {};

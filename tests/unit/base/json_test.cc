@@ -72,6 +72,11 @@ TEST(Json, numbers) {
   EXPECT_EQ(parse("-9223372036854775808")->as_int(), INT64_MIN);
   EXPECT_TRUE(parse("18446744073709551615")->is(Kind::number));
   EXPECT_FALSE(parse("1e999").has_value());
+  // A zero with an exponent was undefined behaviour in the reader (found by fuzzing).
+  for (const char* zero : {"0e228", "-0E170", "0.0e-5", "1e-400", "-0.0"})
+    EXPECT_EQ(parse(zero)->as_double(), 0) << zero;
+  EXPECT_EQ(parse("-9223372036854775808")->as_int(), INT64_MIN);
+  EXPECT_EQ(parse("18446744073709551615")->as_double(), 18446744073709551615.0);
 }
 
 TEST(Json, depth_of_64_is_read) {

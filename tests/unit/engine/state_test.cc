@@ -122,7 +122,7 @@ TEST(Settings, all_faults_at_once_with_their_paths) {
   ASSERT_FALSE(opened.has_value());
   for (const char* part :
        {"profile:", "threads:", "timezone: \"Mars/Base\"", "people[0].id: is missing",
-        "people[1].handles.s:", "calendars[0].provider: \"google\" is not in this build",
+        "people[1].handles.s:", "calendars[0].credentials: is missing",
         "calendars[1].id: \"g\" stands twice",
         "calendars[1].mode:", "briefing.morning:", "briefing.days:", "detection.ask_at:"})
     EXPECT_NE(opened.error().message.find(part), std::string::npos) << part << " not in\n"
