@@ -30,14 +30,7 @@ struct CheckJob {
 struct TakenJob {
   std::uint64_t ticket = 0;
 };
-// A person came back from the browser, or asks for a code to type in one (providers that sign in by
-// OAuth). `step`: begin, finish, poll.
-struct SignInJob {
-  std::string calendar;
-  std::string step, redirect_uri, code, state;
-  std::string corr;  // the command that waits for it
-};
-using NetJob = std::variant<PullJob, WriteJob, CheckJob, TakenJob, SignInJob>;
+using NetJob = std::variant<PullJob, WriteJob, CheckJob, TakenJob>;
 
 struct PulledItems {
   std::string calendar;
@@ -65,12 +58,7 @@ struct TokensNews {
   std::string sealed;
   std::uint64_t ticket = 0;
 };
-struct SignInEnded {
-  std::string calendar, corr;
-  Result<json::Value> answer = json::Value();
-};
-using NetNews =
-    std::variant<PulledItems, PullEnded, WriteEnded, CheckEnded, TokensNews, SignInEnded>;
+using NetNews = std::variant<PulledItems, PullEnded, WriteEnded, CheckEnded, TokensNews>;
 
 class NetPort {
  public:

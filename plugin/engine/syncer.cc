@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::int64_t kHourMs = 3600 * 1000;
 constexpr std::size_t kSentAtOnce = 16;
-constexpr std::int64_t kForcedPauseMs = 5'000;
 
 std::int64_t backoff_ms(int failures) {
   return std::min<std::int64_t>(5'000LL << std::min(failures, 8), 15LL * 60 * 1000);
@@ -149,7 +148,6 @@ Status Syncer::on(const PullEnded& ended) {
   if (!ended.pulled) return failed(s, *setting, ended.pulled.error());
   const auto& pulled = *ended.pulled;
   DAYBOOK_TRY(take(ended.last));
-  const bool believed = pulled.unchanged || pulled.full == false;
   bool held = false;
   if (!pulled.unchanged) {
     DAYBOOK_TRY(c_.writing());
@@ -166,7 +164,7 @@ Status Syncer::on(const PullEnded& ended) {
       held ? "the server suddenly listed far fewer events than are known; nothing is deleted until a "
              "second listing says the same"
            : "";
-  const bool news = error != s.error || !believed || !pulled.unchanged;
+  const bool news = error != s.error || !pulled.unchanged;
   s.error = error;
   if (!pulled.unchanged)
     DAYBOOK_TRY(c_.copies.set_cursor(setting->id, held ? std::string() : pulled.cursor, c_.now_ms));
@@ -206,21 +204,6 @@ Status Syncer::on(const TokensNews& tokens) {
   DAYBOOK_TRY(c_.copies.set_credential(tokens.name, tokens.sealed, c_.now_ms));
   c_.jobs.push_back(TakenJob{tokens.ticket});
   return {};
-}
-
-Status Syncer::on(const SignInEnded& ended) {
-  auto body = json::Value::object();
-  body.set("corr", json::Value::string(ended.corr)).set("ok", json::Value::boolean(ended.answer.has_value()));
-  if (ended.answer) {
-    body.set("result", *ended.answer);
-    c_.sync[ended.calendar].wanted = true;
-  } else {
-    auto e = json::Value::object();
-    e.set("type", json::Value::string(std::string(errc_name(ended.answer.error().code))));
-    e.set("message", json::Value::string(ended.answer.error().message));
-    body.set("error", std::move(e));
-  }
-  return c_.emit({"", "reply", json::Value{}, std::move(body)});
 }
 
 Result<std::optional<std::int64_t>> Syncer::next_due() {

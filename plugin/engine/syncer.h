@@ -40,7 +40,6 @@ class Syncer {
   Status on(const WriteEnded& ended);
   Status on(const CheckEnded& ended);
   Status on(const TokensNews& tokens);
-  Status on(const SignInEnded& ended);
 
   // Pulled things (syncer_apply.cc).
   Status take(const PulledItems& items);
