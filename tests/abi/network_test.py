@@ -56,7 +56,7 @@ class Radicale:
         self.base = f"http://127.0.0.1:{port}/"
         self.process = subprocess.Popen(["/usr/bin/python3", "-m", "radicale", "--config", str(folder / "radicale.conf")],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(200):
+        for _ in range(1000):
             try:
                 self.ask("MKCALENDAR", "eva/home/", b'<C:mkcalendar xmlns:D="DAV:" '
                          b'xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop><D:displayname>Home</D:displayname>'
@@ -89,10 +89,10 @@ class Network(unittest.TestCase):
                                 GOOGLE_JSON=json.dumps({"type": "authorized_user", "client_id": "client",
                                                         "client_secret": "secret", "refresh_token": "refresh-0"}))
 
-    def settings(self, calendar, profile="butler"):
+    def settings(self, calendar, answer_seconds=45):
         (self.folder / "daybook.toml").write_text(
-            f'profile = "{profile}"\nstate = "state.sqlite"\ntimezone = "Europe/Paris"\n[[calendars]]\n{calendar}\n'
-            "[net]\nallow_private_addresses = true\nanswer_seconds = 2\n")
+            f'profile = "butler"\nstate = "state.sqlite"\ntimezone = "Europe/Paris"\n[[calendars]]\n{calendar}\n'
+            f"[net]\nallow_private_addresses = true\nanswer_seconds = {answer_seconds}\n")
 
     def call(self, tool, args=None, status=0, **more):
         command = [PROGRAM, "call", tool, json.dumps(args or {})]
@@ -196,7 +196,7 @@ class Network(unittest.TestCase):
 
     def test_a_server_out_of_reach_is_told_and_nothing_is_lost(self):
         self.settings('id = "home"\nprovider = "caldav"\nmode = "direct"\nwrite = true\nurl = "http://127.0.0.1:9/"\n'
-                      'calendar = "Home"\nusername = "eva"\npassword = "env:DAV_PASSWORD"')
+                      'calendar = "Home"\nusername = "eva"\npassword = "env:DAV_PASSWORD"', answer_seconds=2)
         answer = self.call("calendar_create_event", EVENT, request_id="r1")
         self.assertEqual(answer["status"], "pending")
         self.assertEqual(self.call("calendar_sync_status")["sources"][0]["sync_state"], "failed")
