@@ -60,7 +60,7 @@ std::string not_confirmed_yet(std::string_view calendar, std::string_view title)
 
 std::string sign_in_ended(std::string_view calendar, std::string_view why) {
   return "The sign-in to the calendar " + std::string(calendar) + " has ended: " + std::string(why) +
-         ". What is known of it stays; sign in again with: daybook connect " + std::string(calendar);
+         ". What is known of it stays; it goes on once the settings hold a sign-in that is valid.";
 }
 
 std::string not_kept(std::string_view calendar, const std::vector<std::string>& fields) {
