@@ -137,7 +137,10 @@ std::string question(const model::Proposal& p, const std::vector<model::Clash>& 
   const bool cancels = p.change == model::Proposed::cancel;
   std::string out = std::string(asked(p.change)) + "\n" + p.subject + "\n" + (p.change == model::Proposed::move ? "to " : "") + when(p.draft.span);
   if (adds && p.draft.end_assumed && !p.draft.span.all_day) out += ", end assumed";
-  if (const auto r = repeats(p.draft.rrule); adds && !r.empty()) out += "\n" + r;
+  if (const auto r = repeats(p.draft.rrule); adds && !r.empty()) {
+    out += "\n" + r;
+    for (const auto day : p.draft.except) out += std::string(day == p.draft.except.front() ? ", not on " : " and ") + time::format_date(day);
+  }
   if (const auto why = because(p.draft); !why.empty()) out += "\nbecause: " + why;
   if (const auto overlap = overlap_line(clashes); !cancels && !overlap.empty()) out += "\n" + overlap;
   if (cancels) return out + "\nAnswer yes or no.";

@@ -46,6 +46,7 @@ model::Event event_of(const Proposal& p) {
   e.color_id = model::category_color(model::category(p.draft.kind));
   e.busy = model::occupies(p.draft.kind);
   e.recurrence_rule = p.draft.rrule;
+  for (const auto day : p.draft.except) e.recurrence.except_dates.push_back({time::Local(day), true, std::nullopt});
   e.origin = {p.origin, p.ask.platform,   p.ask.workspace, p.source_conversation,
               {},       p.source_message, p.person};
   e.evidence = p.draft.evidence;

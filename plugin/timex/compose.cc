@@ -154,6 +154,7 @@ void Reader::join_all() {
   extend_dates();
   number_before_date();
   share_meridiem();
+  hours_or_hours();
   join_clock_ranges();
   join_day_ranges();
   join_repeats();

@@ -114,7 +114,7 @@ int Reader::relative_day(int i, Frame& f) const {
     f.grain = Grain::part;
     return i + 2;
   }
-  if (t.has(C::now) && tok(i - 1).has(C::between) && tok(i + 1).has(C::and_)) {  // "between now and Saturday"
+  if (t.has(C::now) && tok(i - 1).has(C::between) && tok(i + 1).has(C::and_) && !tok(i + 2).number() && !tok(i + 2).any({C::num, C::clockword})) {  // "between now and Saturday"
     set_day(f, today_, "relative day");
     return i + 1;
   }
@@ -175,7 +175,8 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   if (!digits && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
   if (!the && !lead) {
     const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && tok(i - 2).has(C::ordsuffix)) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
-    if (!listed) return false;
+    const bool opens = digits && before.type != TokenType::word && tok(j).has(C::suits) && tok(i).value > 3;  // "19th is good"
+    if (!listed && !opens) return false;
   }
   const Token& after = tok(j);
   if (after.has(C::ordnoun) && !(after.has(C::verbok))) return false;
@@ -183,7 +184,7 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   if (after.has(C::noafter) || after.type == TokenType::opaque) return false;
   if (after.type == TokenType::word && after.word == nullptr && !lead) return false;
   if (after.type == TokenType::word && after.word == nullptr && lead && !before.any({C::on, C::by, C::until, C::weekday})) return false;
-  if (after.type == TokenType::word && !lead && !after.any({C::verbok, C::part, C::at, C::clockword, C::num, C::weekday, C::approx, C::between, C::weekdays, C::allday, C::every, C::move, C::orlater, C::orearlier, C::also, C::tonight, C::relday, C::tomin})) return false;
+  if (after.type == TokenType::word && !lead && !after.any({C::verbok, C::part, C::at, C::clockword, C::num, C::weekday, C::approx, C::between, C::weekdays, C::allday, C::every, C::move, C::orlater, C::orearlier, C::also, C::tonight, C::relday, C::tomin, C::suits})) return false;
   return true;
 }
 

@@ -36,6 +36,7 @@ int Reader::amount(int i, double& n, int& u) const {
     int u2 = 0;
     if (other >= 2 && other <= 4 && unit(j + 3, u2) == j + 3) return n = other, u = tok(j).val(C::unit), u == 10 ? i : j + 3;
   }
+  if (tok(j).has(C::more) && !tok(i).has(C::a)) ++j;  // two more days
   if (tok(j).any({C::approx, C::other}) || tok(j).has(C::this_)) return i;
   if (tok(j).has(C::noafter) && tok(j).words == 1 && !tok(j).has(C::unit)) return i;
   if (tok(j).has(C::businessday)) {
@@ -215,8 +216,9 @@ int Reader::counted_from_clock(int e, const Sum& sum, Frame& f) const {
   const bool back = tok(e).has(C::before);
   if ((!back && !tok(e).has(C::after)) || sum.unit < 2 || sum.unit > 3) return e;
   Frame base;
-  const int g = clock(e + 1, base);
-  if (g == e + 1 || base.bare_number || base.weak || base.to.given()) return e;
+  const int k = tok(e + 1).any({C::the, C::the2}) ? e + 2 : e + 1;  // "30 minutes before the 2pm meeting"
+  const int g = clock(k, base);
+  if (g == k || base.bare_number || base.weak || base.to.given()) return e;
   const int by = static_cast<int>(std::llround(sum.n * static_cast<double>(kUnitSeconds[sum.unit]) + sum.more));
   const int sec = hour_of(base.from, base.part, -1) + (back ? -by : by);
   if (sec < 0 || sec >= 86400) return e;
@@ -347,8 +349,8 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   if (t.parts == 1 && t.seconds == 86400 && t.last_unit == 3 && after.type == TokenType::word && (t_.text()[tok(j - 1).to - 1] | 32) != 's' && !before.has(C::for_)) return false;
   const bool led = before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within);
   const bool small = t.last_unit <= 2 && t.parts == 1;
-  if (t.article && !led && !(alone && t.last_unit >= 5) && (small || t.last_unit >= 4)) return false;
-  if (t.article && t.last_unit == 1) return false;
+  if (t.article && t.parts == 1 && !led && !(alone && t.last_unit >= 5) && (small || t.last_unit >= 4)) return false;
+  if (t.article && t.parts == 1 && t.last_unit == 1) return false;
   if (tok(j).is('-') && tok(j).glued && tok(j + 1).glued && tok(j + 1).type == TokenType::word) return false;
   if (after.has(C::ago) && after.has(C::agostrict)) return false;
   const std::uint64_t old = hash_word("old");

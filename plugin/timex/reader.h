@@ -34,6 +34,7 @@ class Reader {
   int oh_minutes(int j, int& minutes) const;
   int clock_digits(int i, Frame& f) const;
   bool dotted_pair(int i) const;
+  bool dotted_span(int i) const;
   int clock_words(int i, Frame& f) const;
   int half_hour(int i, Frame& f) const;
   int clock_military(int i, Frame& f) const;
@@ -68,6 +69,7 @@ class Reader {
   int iso_clock(int j, Frame& f) const;
   int iso_offset(int z, Frame& f) const;
   int slashed(int i, Frame& f) const;
+  int month_and_year(int i, Frame& f) const;
   int holiday(int i, Frame& f) const;
   int year(int i, int& y) const;
   bool month_at(int i) const;
@@ -95,6 +97,7 @@ class Reader {
   int segment(int i, Frame& f) const;
   int named_period(int i, Frame& f) const;
   int unit_period(int i, int j, int way, Frame& f) const;
+  int past_unit(int j, int u, Frame& f) const;
   int quarter_period(int i, int j, Frame& f) const;
   int season_period(int i, int j, int way, Frame& f) const;
   int year_period(int i, Frame& f) const;
@@ -160,6 +163,7 @@ class Reader {
   int repeat_plural(int i, Repeat& r) const;
   int repeat_times(int i, Repeat& r) const;
   int except_days(int j, Repeat& r) const;
+  void leave_out(std::size_t k, Repeat& rule);
   int weekday_list(int i, Repeat& r) const;
   int add_repeat(int end, const Repeat& r, Frame& f);
 
@@ -177,6 +181,7 @@ class Reader {
   void extend_dates();
   void number_before_date();
   void share_meridiem();
+  void hours_or_hours();
   bool plausible_hours(const Frame& a, const Frame& b) const;
   bool merge(Frame& a, const Frame& b) const;
   bool weekly_hours(Frame& a, const Frame& b);
@@ -217,6 +222,7 @@ class Reader {
   void tell_other_half(const Frame& f, Expression& e) const;
   void tell_other(const Frame& f, Expression& e) const;
   int hour_of(const Clock& c, std::uint8_t part, int after) const;
+  std::uint8_t part_by_occasion(const Frame& f) const;
   void settle_clocks(Frame& f) const;
   bool told_as_past(const Frame& f) const;
   std::string rule(const Repeat& r) const;
