@@ -106,6 +106,8 @@ bool asks(const Tokens& tokens, const Clause& c) {
                                       one_of(tokens[s], {"there", "it", "that", "this"}));
   if (t.is(Class::wh)) return !one_of(t, {"when", "which", "who", "how"}) || s >= c.last || !tokens[s].is(Class::self) || tokens[s].is(Class::aux);
   if (one_of(t, {"anyone", "anybody", "shall"})) return true;
+  // "have my econ midterm on Tuesday" tells; only "have you", "have they" ask.
+  if (t.is(Class::have) && s < c.last && tokens[s].is(Class::article)) return false;
   return t.is(Class::aux) && !t.is(Class::self) && subject;
 }
 
@@ -257,6 +259,7 @@ Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
   if (t.kind == TokenKind::person) return person_subject(tokens, c, i, author);
   if ((t.ing || t.ed) && !t.is(Class::event) && !(t.capital && t.word == 0)) return Subject::elided;
   if (t.word != 0 && (t.is(Class::verb) || finite(t) || t.is(Class::not_))) return Subject::elided;
+  if (one_of(t, {"gone", "off", "out", "away", "ooo", "pto", "offline", "unavailable", "back", "remote", "wfh", "sick"})) return Subject::elided;
   return noun_subject(tokens, c, i);
 }
 
@@ -274,7 +277,9 @@ void read_subjects(const Tokens& tokens, std::vector<Clause>& clauses, int autho
     c.subject = subject_of(tokens, c, author);
     c.verbless = verbless(tokens, c);
     const bool same = i > 0 && clauses[i - 1].sentence == c.sentence;
-    if (same && c.subject == Subject::elided && !c.question) {
+    // "truck's loaded, leaving at 7": a thing does not leave; who writes does.
+    const bool thing = i > 0 && (clauses[i - 1].subject == Subject::noun || clauses[i - 1].subject == Subject::thing) && tokens[c.first].ing;
+    if (same && c.subject == Subject::elided && !c.question && !thing) {
       c.subject = clauses[i - 1].subject;
       c.inherited = true;
     }

@@ -233,6 +233,20 @@ int Reader::ordinal_day(int i, Frame& f) const {
   return next_monthday(f, d) ? j : i;
 }
 
+// "Thanksgiving week", "Labor Day weekend": the days about a holiday.
+int Reader::week_around(int j, Frame& f) const {
+  const Token& t = tok(j);
+  if (!t.has(C::unit) || t.possessive || (t.val(C::unit) != 5 && t.val(C::unit) != 10) || (t_.text()[t.to - 1] | 32) == 's') return j;
+  const int wd = static_cast<int>(time::weekday_of(f.day).iso_encoding());
+  const bool week = t.val(C::unit) == 5;
+  f.day = week ? f.day - days(wd - 1) : f.day + days(wd <= 2 ? -1 - wd : 6 - wd);
+  f.end = f.day + days(week ? 7 : 2);
+  f.has_end = true;
+  f.grain = week ? Grain::week : Grain::weekend;
+  f.flex = Flex::none;
+  return j + 1;
+}
+
 int Reader::holiday(int i, Frame& f) const {
   int j = i;
   int way = 0;
@@ -266,7 +280,7 @@ int Reader::holiday(int i, Frame& f) const {
   const Flex flex = f.flex;
   set_day(f, *day, "holiday");
   f.flex = flex == Flex::monthdate && id < 200 ? flex : Flex::none;
-  return j;
+  return week_around(j, f);
 }
 
 }  // namespace daybook::timex

@@ -318,6 +318,8 @@ void Reader::join_day_ranges() {
       if (a.weekday_only && b.weekday_only && b.day == today_ && a.day > b.day) frames_[k + 1].day += days(7);
       continue;
     }
+    const bool of_week = b.weekday != 0 && !b.weekday_only && b.why[0] == 'w' && b.why[7] == ' ' && b.why[8] == 'o';
+    if (of_week && a.weekday_only && b.day - a.day > days(7)) a.day += days(7);  // "Wed through Fri next week"
     share_month(a, b);
     auto last = range_end(a, b);
     if (!last || *last <= a.day) continue;

@@ -59,6 +59,8 @@ class Reader {
   int month_day(int i, int j, Frame& f) const;
   bool month_evidence(int i, int j, const Token& m, bool led, bool parted) const;
   int day_first(int i, Frame& f) const;
+  int days_after(int e, int first, Frame& f) const;
+  int days_before(int i, Frame& f) const;
   int ordinal_day(int i, Frame& f) const;
   int day_of_month(int j, int d, Frame& f) const;
   bool ordinal_evidence(int i, int j, bool the, bool digits) const;
@@ -71,6 +73,7 @@ class Reader {
   int slashed(int i, Frame& f) const;
   int month_and_year(int i, Frame& f) const;
   int holiday(int i, Frame& f) const;
+  int week_around(int j, Frame& f) const;
   int year(int i, int& y) const;
   bool month_at(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
