@@ -243,6 +243,7 @@ Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
 bool place_acts(const Tokens& tokens, std::size_t i) {
   if (tokens[i - 1].kind != TokenKind::place) return false;
   const bool prepared = i >= 2 && tokens[i - 2].is(Class::prep);
+  if (word_is(tokens[i], "'s") && tokens[i + 1].is(Class::event)) return false;  // "Marlowe's walkthrough"
   return !prepared && (finite(tokens[i]) || one_of(tokens[i], {"needs", "wants", "called", "has", "gets", "sends", "says"}));
 }
 

@@ -168,6 +168,8 @@ void Reader::join_day_and_clock() {
       if (near && b.first - a.last == 1 && tok(a.last).is('-') && a.has_clock()) near = false;
       const bool part_pair = a.only_part() || b.only_part();
       if (pass == 0 && !part_pair) near = false;
+      const auto pronoun = [&](const Frame& f) { return f.bare_number && f.weak && !tok(f.first).number() && f.from.sec == 3600 && !hour_lead(f.first - 1); };
+      if (near && (pronoun(a) || pronoun(b))) near = false;  // "early one tomorrow"
       if (near && b.bare_number && b.weak) {
         const bool ok = (a.has_day || a.part != kNoPart) && !counted(b.last) && b.from.sec <= 24 * 3600 && !(tok(b.last).is('/')) && !(a.month_only) && tok(a.last).has(C::of) == false;
         if (a.has_day && tok(a.last).is(',') && (a.why[0] == 'm' || a.why[0] == 'n')) near = false;

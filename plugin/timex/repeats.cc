@@ -415,6 +415,8 @@ int Reader::repeat(int i, Frame& f) {
   bool weak = false;
   if (t.has(C::every) && !t.has(C::freq)) {
     j = every(i, r);
+  } else if (t.has(C::freq) && tok(i - 1).any({C::the, C::the2, C::a}) && tok(i + 1).any({C::move, C::make})) {
+    return i;  // "our weekly moved to 3pm": the meeting of that name
   } else if (t.has(C::freq)) {
     weak = repeat_word(i, r);
     if (t.val(C::freq) == 8) f.part = kNight;
