@@ -8,7 +8,9 @@
 #include <variant>
 #include <vector>
 
+#include "model/message.h"
 #include "providers/remote.h"
+#include "tools/world.h"
 
 namespace daybook::engine {
 
@@ -30,7 +32,12 @@ struct CheckJob {
 struct TakenJob {
   std::uint64_t ticket = 0;
 };
-using NetJob = std::variant<PullJob, WriteJob, CheckJob, TakenJob>;
+// What a call wants to know of servers; the call itself goes along and comes back with the answers.
+struct EnquiryJob {
+  model::Command command;
+  std::vector<tools::Enquiry> enquiries;
+};
+using NetJob = std::variant<PullJob, WriteJob, CheckJob, TakenJob, EnquiryJob>;
 
 struct PulledItems {
   std::string calendar;
@@ -58,7 +65,16 @@ struct TokensNews {
   std::string sealed;
   std::uint64_t ticket = 0;
 };
-using NetNews = std::variant<PulledItems, PullEnded, WriteEnded, CheckEnded, TokensNews>;
+struct AnsweredEnquiry {
+  tools::Enquiry enquiry;
+  Result<json::Value> answer;
+};
+struct EnquiryEnded {
+  model::Command command;
+  std::vector<AnsweredEnquiry> answers;
+};
+using NetNews =
+    std::variant<PulledItems, PullEnded, WriteEnded, CheckEnded, TokensNews, EnquiryEnded>;
 
 class NetPort {
  public:

@@ -31,7 +31,7 @@ struct CalendarSetting {
   // Of calendars that live elsewhere (google, graph, caldav, ics_feed).
   struct Remote {
     std::string account;   // calendars with the same one share a sign-in; made of what follows
-    std::string url, calendar, mailbox, api_base, token_url;
+    std::string url, calendar, mailbox, api_base, token_url, authorization_url;
     std::string username, password, token;  // resolved secrets
     std::string tenant, client_id, client_secret, credentials;
     std::vector<std::string> category_mailboxes;

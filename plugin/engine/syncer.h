@@ -40,6 +40,7 @@ class Syncer {
   Status on(const WriteEnded& ended);
   Status on(const CheckEnded& ended);
   Status on(const TokensNews& tokens);
+  Status on(const EnquiryEnded&) { return {}; }  // the core runs the call again
 
   // Pulled things (syncer_apply.cc).
   Status take(const PulledItems& items);

@@ -42,6 +42,20 @@ struct SourcePatch {
   std::optional<std::string> group, display_name, color;
 };
 
+// What only a server can tell. The call that needs it is put aside and run again with the answer.
+struct Enquiry {
+  enum class What : std::uint8_t {
+    busy,     // {"who":[addresses],"from","to"}: unix seconds; answers {"people":[{"who","known","why","busy"}]}
+    connect,  // a step of signing in (calendar_connect), for people with rights
+  };
+  What what = What::busy;
+  std::string calendar;  // whose sign-in is used
+  json::Value args;
+  bool operator==(const Enquiry& other) const {
+    return what == other.what && calendar == other.calendar && json::dump(args) == json::dump(other.args);
+  }
+};
+
 // The world as one asker sees it: what is answered has passed his tier already.
 class World {
  public:
@@ -122,6 +136,12 @@ class World {
   virtual Result<bool> remove_item(std::string_view kind, std::string_view id) = 0;
   virtual Result<std::vector<TimelineItem>> items(time::Instant from, time::Instant to,
                                                   std::size_t limit) = 0;
+
+  // The answer, or nothing while it is not there: the call must end then, and is run again. Errors:
+  // invalid (no server stands behind the calendar), denied, those of its adapter.
+  virtual Result<std::optional<json::Value>> enquire(const Enquiry& enquiry) = 0;
+  // How to reach other people's times: calendars whose provider tells them.
+  virtual std::vector<std::string> knows_busy_people() const = 0;
 
   virtual Result<json::Value> status() = 0;  // the document of daybook_status and of doctor
   // How old what is known is, the oldest of all calendars where none is named; 0 for what lives here,
