@@ -64,6 +64,7 @@ class Calendars final : public tools::World {
   Result<json::Value> revoke_source(std::string_view calendar) override;
   Result<json::Value> sync_status() override;
   Result<json::Value> force_sync(std::string_view calendar) override;
+  Result<json::Value> notified(const json::Value& notification) override;
   Result<json::Value> add_task(model::ScheduledTask task) override;
   Result<std::optional<model::ScheduledTask>> task(std::string_view entry_id) override;
   Result<json::Value> save_task(model::ScheduledTask task) override;

@@ -123,6 +123,8 @@ class World {
   virtual Result<json::Value> revoke_source(std::string_view calendar) = 0;
   virtual Result<json::Value> sync_status() = 0;
   virtual Result<json::Value> force_sync(std::string_view calendar) = 0;
+  // A change notification that came to the host; {"http":{"status",…},"calendars":[…]}.
+  virtual Result<json::Value> notified(const json::Value& notification) = 0;
 
   // Schedules and reminders: the asker's own, an admin's view of all.
   virtual Result<json::Value> add_task(model::ScheduledTask task) = 0;
