@@ -188,6 +188,7 @@ std::string called_off(const model::Proposal& p) {
 std::string choice_line(std::string_view name, std::string_view value) {
   if (name == "next_weekday")
     return std::string("\"next Friday\" means ") + (value == "nearest" ? "the nearest Friday" : "Friday of the coming week");
+  if (name == "date_order") return std::string("\"3/4\" is ") + (value == "day_first" ? "the 3rd of April" : "the 4th of March");
   if (name == "muted") return "no questions from talk (say unmute)";
   if (name.substr(0, 6) == "muted:") return "no questions from " + std::string(name.substr(6)) + " (say unmute " + std::string(name.substr(6)) + ")";
   return std::string(name) + ": " + std::string(value);

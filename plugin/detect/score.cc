@@ -30,6 +30,7 @@ class Scorer {
     if (!around_.wished) {
       add_against();
       add_everywhere();
+      add_unopposed();
     }
     s_.kind = kind();
     return std::move(s_);
@@ -269,6 +270,19 @@ class Scorer {
   void add_everywhere() {
     for (const auto& h : m_.everywhere)
       add({}, h.signal->anti ? "anti:message" : "wording", m_.words(h.first, h.last), h.signal->weight);
+  }
+
+  // Who writes of themselves with a day and a clock time, and nothing speaks against it, mostly plans, whatever
+  // the words for it are.
+  void add_unopposed() {
+    if (!s_.when || borrowed_ || c_.question || c_.conditional || s_.when->past || in_minutes()) return;
+    if (c_.subject != Subject::self && c_.subject != Subject::elided) return;
+    if (c_.subject == Subject::elided && c_.light) return;
+    const bool opposed = std::any_of(s_.reasons.begin(), s_.reasons.end(), [](const Reason& r) { return r.group.starts_with("anti"); });
+    if (opposed || told_in_past(m_, c_)) return;
+    const bool self = c_.subject == Subject::self;
+    if (s_.when->has_day && s_.when->has_clock) feature(self ? "unopposed.both" : "unopposed.both_elided");
+    else if (self) feature(s_.when->has_clock ? "unopposed.clock" : "unopposed.day");
   }
 
   // Where the clause begins to say why: "remote tomorrow because my kid is sick" is a remote day.

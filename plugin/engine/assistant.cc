@@ -134,8 +134,12 @@ Status Assistant::on_talk(const Message& m) {
     DAYBOOK_ASSIGN(const bool done, follow_up(m, author, addressed ? text : m.text, verdict));
     if (done) return {};
   }
-  if (verdict.draft.span.end > verdict.draft.span.start) remember(m, author, addressed ? text : m.text);
-  if (!plan && verdict.detected && c_.settings.model.on && !m.edited)
+  if (verdict.draft.span.end > verdict.draft.span.start) DAYBOOK_TRY(remember(m, author, addressed ? text : m.text));
+  // Where nobody would be asked whatever the model said, it is not asked either.
+  const auto mode = writes_to != nullptr ? writes_to->mode : shadow ? policy::Mode::shadow : policy::Mode::read;
+  const bool asks = policy::decide(policy::Origin::talk, mode, policy::Verdict::free, c_.settings.rules) ==
+                    policy::Action::ask_author;
+  if (!plan && verdict.detected && c_.settings.model.on && asks && !m.edited)
     return ask_model(m, addressed ? text : m.text, verdict.draft);
   if (!plan && !m.edited) return {};
   DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
@@ -232,7 +236,7 @@ Status Assistant::revise_source(const Message& m, const model::Person& author,
 
 Status Assistant::on_deleted(const Message& m) {
   if (m.direct) return {};
-  forget(m);
+  DAYBOOK_TRY(forget(m));
   DAYBOOK_ASSIGN(auto known, c_.proposals.by_source(m.platform, m.workspace, m.conversation, m.id));
   for (auto& p : known) {
     if (!p.open()) continue;

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "conversation/answer.h"
 #include "conversation/wording.h"
+#include "detect/correction.h"
 #include "engine/assistant.h"
 #include "model/subject.h"
 
@@ -242,6 +243,12 @@ Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_vi
   // A parked question is changed by a reply to it only: what is said days later means something
   // new.
   if (time_alone && (p.state == ProposalState::active || attached)) {
+    if (const auto series = detect::repeated(rest, context, p.draft.span); series && p.open() && p.change == model::Proposed::add) {
+      p.draft.rrule = series->rrule;
+      p.draft.except = series->except;
+      DAYBOOK_ASSIGN(auto said, correct(std::move(p), model::on_the_clock(series->span)));
+      return std::optional<Spoken>(std::move(said));
+    }
     if (const auto span =
             c_.detector.read_correction({rest, person.id, "", context}, p.draft.span)) {
       DAYBOOK_ASSIGN(auto said, correct(std::move(p), model::on_the_clock(*span)));

@@ -150,6 +150,8 @@ Status Core::handle(Input& input) {
   if (auto* news = std::get_if<News>(&input)) {
     if (const auto* told = std::get_if<EnquiryEnded>(news->get()))
       return on_tool(told->command, &told->answers);
+    if (const auto* model = std::get_if<ModelEnded>(news->get()))
+      return model->said ? assistant_.model_said(model->about, *model->said) : Status{};
     return syncer_.on_news(**news);
   }
   return on_settlement(std::get<Settlement>(input));
@@ -190,6 +192,7 @@ Status Core::housekeeping() {
   cleaned_ms_ = c.now_ms;
   DAYBOOK_TRY(c.writing());
   DAYBOOK_TRY(c.journal.forget_handled_before(c.now_ms - kKeepMs));
+  DAYBOOK_TRY(c.journal.forget_heard_before(c.now_ms - std::int64_t{c.settings.confirm.answer_hours} * 3600 * 1000));
   DAYBOOK_TRY(c.writes.forget_before(c.now_ms - kKeepMs));
   return c.outbox.forget_before(c.now_ms - kKeepMs);
 }

@@ -117,6 +117,7 @@ void NetWorker::refuse(const NetJob& job, const Error& e) {
 void NetWorker::begin(NetJob job) {
   if (const auto* taken = std::get_if<TakenJob>(&job)) return tickets_.settle(taken->ticket);
   if (auto* enquiry = std::get_if<EnquiryJob>(&job)) return begin_enquiries(std::move(*enquiry));
+  if (auto* question = std::get_if<ModelJob>(&job)) return begin_model(std::move(*question));
   if (!opened_) return refuse(job, opened_.error());
   const auto id = std::visit(
       [](const auto& j) -> std::string {

@@ -85,6 +85,8 @@ class NetWorker final : public NetPort {
   Work pull(Calendar& calendar, PullJob job);
   Work write(Calendar& calendar, WriteJob job);
   Work check(Calendar& calendar, CheckJob job);
+  void begin_model(ModelJob job);  // net_model.cc
+  Work ask_model(ModelJob job);
   Work watch(Calendar& calendar, WatchJob job);
   Account& account(const CalendarSetting& setting);
   // Enquiries of calls (net_enquiry.cc).
@@ -109,6 +111,7 @@ class NetWorker final : public NetPort {
   bool tried_ = false;
   Tickets tickets_;
   std::unique_ptr<Keeper> keeper_;
+  std::unique_ptr<Account> model_;  // made when the language model is first asked
   std::map<std::string, std::unique_ptr<Account>> accounts_;
   std::map<std::string, std::unique_ptr<Calendar>> calendars_;
   std::list<Work> works_;

@@ -49,6 +49,7 @@ class Syncer {
   Status on(const WatchEnded& ended);
   Status on(const TokensNews& tokens);
   Status on(const EnquiryEnded&) { return {}; }  // the core runs the call again
+  Status on(const ModelEnded&) { return {}; }    // the assistant's
 
   // Change notifications (syncer_push.cc).
   Status recover_channel(const CalendarSetting& setting, SyncState& s);

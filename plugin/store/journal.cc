@@ -198,4 +198,31 @@ Status Journal::set_meta(std::string_view key, std::string_view value) {
       .run();
 }
 
+namespace {
+
+constexpr std::string_view kHeard = "heard.";
+constexpr std::size_t kStamp = 20;  // digits in front of the document, so that rows sort by age
+
+std::string stamp(std::int64_t ms) {
+  const std::string digits = std::to_string(std::max<std::int64_t>(ms, 0));
+  return std::string(kStamp - std::min(kStamp, digits.size()), '0') + digits;
+}
+
+}  // namespace
+
+Result<std::string> Journal::heard(std::string_view conversation) {
+  DAYBOOK_ASSIGN(std::string row, meta(std::string(kHeard) + std::string(conversation)));
+  return row.size() > kStamp ? row.substr(kStamp) : std::string();
+}
+
+Status Journal::keep_heard(std::string_view conversation, std::string_view document, std::int64_t latest_ms) {
+  const std::string key = std::string(kHeard) + std::string(conversation);
+  if (document.empty()) return db_.query("DELETE FROM meta WHERE key=?").bind(key).run();
+  return set_meta(key, stamp(latest_ms) + std::string(document));
+}
+
+Status Journal::forget_heard_before(std::int64_t ms) {
+  return db_.query("DELETE FROM meta WHERE key>='heard.' AND key<'heard/' AND value<?").bind(stamp(ms)).run();
+}
+
 }  // namespace daybook::store

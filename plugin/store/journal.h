@@ -70,6 +70,12 @@ class Journal {
   Result<std::string> meta(std::string_view key);
   Status set_meta(std::string_view key, std::string_view value);
 
+  // What was lately said in a conversation and may be answered; empty when nothing is kept. Kept under the
+  // time of its latest message, and gone with it.
+  Result<std::string> heard(std::string_view conversation);
+  Status keep_heard(std::string_view conversation, std::string_view document, std::int64_t latest_ms);
+  Status forget_heard_before(std::int64_t ms);
+
  private:
   Db& db_;
 };

@@ -325,6 +325,17 @@ void Reader::join_day_ranges() {
     if (!last || *last <= a.day) continue;
     // "March 3-5" said on the 4th is running now, not next year's.
     running(a, *last);
+    if (a.flex == Flex::monthdate && b.flex == Flex::monthday && !b.has_end) {  // "March 14th through 16th, 2027"
+      int y = 0;
+      const int z = tok(b.last).is(',') ? b.last + 1 : b.last;
+      const int e = year(z, y);
+      const int shift = y - static_cast<int>(time::ymd(a.day).year());
+      if (e > z && shift != 0) {
+        a.day = time::add_months(a.day, 12 * shift);
+        *last = time::add_months(*last - days(1), 12 * shift) + days(1);
+      }
+      if (e > z) frames_[k + 1].last = e;
+    }
     a.end = *last;
     a.has_end = true;
     a.weekdays = a.weekday_only && b.weekday_only;

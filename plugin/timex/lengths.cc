@@ -111,14 +111,15 @@ bool Reader::moving(int i) const {
 // the day before Christmas, the week after Easter
 int Reader::beside_day(int j, Frame& f) const {
   const int k = tok(j).has(C::the) ? j + 1 : j;
-  const bool unit_first = tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5);
+  const bool part_first = tok(k).has(C::part) && k > j && !tok(k).word->weak(C::part);  // "the night before the 1st"
+  const bool unit_first = part_first || (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5));
   if (!unit_first || !tok(k + 1).any({C::before, C::after, C::fromx})) return j;
   Frame base;
   const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
   const int g = day(z, base);
   if (g == z || !base.has_day || base.has_end || base.has_clock() || base.part != kNoPart) return j;
   const bool back = tok(k + 1).has(C::before);
-  const bool week = tok(k).val(C::unit) == 5;
+  const bool week = !part_first && tok(k).val(C::unit) == 5;
   if (week) {
     Reader there = *this;
     there.today_ = base.day;
@@ -126,6 +127,7 @@ int Reader::beside_day(int j, Frame& f) const {
   } else {
     set_day(f, base.day + days(back ? -1 : 1), "counted, day");
   }
+  if (part_first) f.part = static_cast<std::uint8_t>(tok(k).val(C::part)), f.grain = Grain::part;
   return g;
 }
 
@@ -281,6 +283,14 @@ int Reader::relative_length(int i, Frame& f) const {
 // Amounts in falling units: "2 hours and 15 minutes", "1h30", "an hour and a half".
 int Reader::add_amounts(int i, Total& t) const {
   int j = i;
+  const Token& one = tok(i);  // "hour and a half"
+  if (one.has(C::unit) && one.val(C::unit) >= 2 && one.val(C::unit) <= 9 && (t_.text()[one.to - 1] | 32) != 's' && tok(i + 1).has(C::and_) &&
+      tok(i + 2).has(C::a) && tok(i + 3).has(C::half)) {
+    t.seconds = kUnitSeconds[one.val(C::unit)] * 3 / 2;
+    t.last_unit = one.val(C::unit);
+    t.parts = 2;
+    return i + 4;
+  }
   while (t.parts < 4) {
     double n = 0;
     int u = 0;

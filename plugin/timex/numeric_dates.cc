@@ -149,7 +149,12 @@ int Reader::slashed(int i, Frame& f) const {
   f.numeric = m != d && m <= 12 && d <= 12 && s.mark != '.';
   if (f.numeric) {
     Frame other;
-    if (set_month_day(other, d, m, y)) f.alt = other.day, f.has_alt = true;
+    if (set_month_day(other, d, m, y)) {
+      f.alt = other.day, f.has_alt = true;
+      // Both ahead and near, and nobody said which of them stands first: one short question.
+      const auto near = [&](time::Date day) { return day >= today_ && day < today_ + time::days(100); };
+      f.close = c_.order == DateOrder::by_zone && y == 0 && near(f.day) && near(f.alt);
+    }
   }
   return j;
 }

@@ -258,6 +258,7 @@ int Reader::repeat_nth(int i, Repeat& r) const {
     if (t.has(C::once) && tok(i + 1).any({C::a, C::every}) && tok(i + 2).has(C::unit)) {
       r.freq = freq_of_unit(tok(i + 2).val(C::unit));
       if (tok(i + 2).val(C::unit) == 8) r.interval = 3;
+      if (tok(i + 2).val(C::unit) == 6) r.interval = 2;
       if (r.freq == 0) return i;
       return i + 3;
     }
