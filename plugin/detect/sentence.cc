@@ -186,7 +186,7 @@ Subject person_subject(const Tokens& tokens, const Clause& c, std::size_t i, int
   if (has_a_do(tokens, c, i)) return Subject::event;
   for (std::size_t k = i + 1; k < std::min(c.last, i + 5); ++k) {
     if (tokens[k].is(Class::self)) return Subject::self;  // "Ana and I"
-    if (finite(tokens[k])) return Subject::other;
+    if (finite(tokens[k]) || tokens[k].ed) return Subject::other;
     if (tokens[k].kind == TokenKind::word && !one_of(tokens[k], {"and", "or"}) &&
         tokens[k].kind != TokenKind::person)
       break;
@@ -214,6 +214,16 @@ Subject unknown_noun(const Token& t) {
   return name ? Subject::other : Subject::noun;
 }
 
+// "my tuition is at 3:30": what is the author's own and has a time, whatever it is.
+bool my_own(const Tokens& tokens, const Clause& c, std::size_t first, std::size_t verb) {
+  if (!one_of(tokens[first], {"my", "our"})) return false;
+  for (std::size_t k = verb + 1; k < std::min(c.last, verb + 3); ++k) {
+    if (tokens[k].kind == TokenKind::time) return true;
+    if (!tokens[k].is(Class::prep)) return false;
+  }
+  return false;
+}
+
 // A noun of no list before a finite verb: "the pump is", "Sarah will".
 Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
   Subject best = Subject::elided;
@@ -227,6 +237,7 @@ Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
       continue;
     }
     if (one_of(t, {"your", "yours"}) && k == i) return Subject::you;
+    if (finite(t) && best == Subject::elided && k > i && my_own(tokens, c, i, k)) return Subject::event;
     if (finite(t)) return best == Subject::elided && k > i ? unknown_noun(tokens[i]) : best;
     if (t.kind == TokenKind::time && k > i && best != Subject::elided) return best;
     if (t.is(Class::dependent)) best = theirs ? Subject::other : Subject::dependent;

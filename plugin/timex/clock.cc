@@ -30,6 +30,10 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const Token& t = tok(i);
   const Token& after = tok(j);
   if (lead.type != TokenType::word && !lead.number() && after.has(C::suits) && f.from.sec > 0 && f.from.sec <= 12 * 3600 && t.digits <= 2 && !lead.is('-') && !lead.is('/')) return true;
+  // "we're on for 2 tomorrow", "confirmed for 11 Friday", but "a table for 2 tomorrow"
+  const bool on_for = lead.has(C::for_) && after.any({C::relday, C::weekday, C::tonight}) && bare_hour(t) && t.number() &&
+                      (t.value >= 9 || tok(i - 2).any({C::on, C::booking}));
+  if (on_for) return true;
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;

@@ -33,8 +33,7 @@ class Reader {
   int minutes_and_hour(int i, int j, int h, Frame& f) const;
   int oh_minutes(int j, int& minutes) const;
   int clock_digits(int i, Frame& f) const;
-  bool dotted_pair(int i) const;
-  bool dotted_span(int i) const;
+  bool dotted_pair(int i) const, dotted_span(int i) const;
   int clock_words(int i, Frame& f) const;
   int half_hour(int i, Frame& f) const;
   int clock_military(int i, Frame& f) const;
@@ -59,8 +58,7 @@ class Reader {
   int month_day(int i, int j, Frame& f) const;
   bool month_evidence(int i, int j, const Token& m, bool led, bool parted) const;
   int day_first(int i, Frame& f) const;
-  int days_after(int e, int first, Frame& f) const;
-  int days_before(int i, Frame& f) const;
+  int days_after(int e, int first, Frame& f) const, days_before(int i, Frame& f) const;
   int ordinal_day(int i, Frame& f) const;
   int day_of_month(int j, int d, Frame& f) const;
   bool ordinal_evidence(int i, int j, bool the, bool digits) const;
@@ -70,10 +68,8 @@ class Reader {
   int iso(int i, Frame& f) const;
   int iso_clock(int j, Frame& f) const;
   int iso_offset(int z, Frame& f) const;
-  int slashed(int i, Frame& f) const;
-  int month_and_year(int i, Frame& f) const;
-  int holiday(int i, Frame& f) const;
-  int week_around(int j, Frame& f) const;
+  int slashed(int i, Frame& f) const, month_and_year(int i, Frame& f) const;
+  int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
   int year(int i, int& y) const;
   bool month_at(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
