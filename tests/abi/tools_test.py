@@ -80,6 +80,7 @@ CALLS = [
     ("calendar_sync_status", {}, "workspace"),
     ("calendar_force_sync", {}, "workspace"),
     ("calendar_connect", {"calendar_id": "main"}, "workspace"),
+    ("calendar_transfer_events", {"from_calendar_id": "main", "to_calendar_id": "school"}, "workspace"),
     ("calendar_push", {"query": {"validationToken": "a text of Microsoft's"}}, "workspace"),
     ("calendar_revoke_source", {"calendar_id": "school"}, "workspace"),
     ("calendar_delete_event", {"event_id": "$EVENT"}, "workspace"),
