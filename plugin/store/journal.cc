@@ -217,12 +217,27 @@ Result<std::string> Journal::heard(std::string_view conversation) {
 
 Status Journal::keep_heard(std::string_view conversation, std::string_view document, std::int64_t latest_ms) {
   const std::string key = std::string(kHeard) + std::string(conversation);
-  if (document.empty()) return db_.query("DELETE FROM meta WHERE key=?").bind(key).run();
+  if (document.empty()) return forget_meta(key);
   return set_meta(key, stamp(latest_ms) + std::string(document));
 }
 
 Status Journal::forget_heard_before(std::int64_t ms) {
   return db_.query("DELETE FROM meta WHERE key>='heard.' AND key<'heard/' AND value<?").bind(stamp(ms)).run();
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> Journal::meta_under(std::string_view prefix) {
+  auto q = db_.query("SELECT key, value FROM meta WHERE substr(key, 1, length(?1))=?1 ORDER BY key");
+  q.bind(prefix);
+  std::vector<std::pair<std::string, std::string>> out;
+  while (true) {
+    DAYBOOK_ASSIGN(const bool row, q.step());
+    if (!row) return out;
+    out.emplace_back(q.text(0), q.text(1));
+  }
+}
+
+Status Journal::forget_meta(std::string_view key) {
+  return db_.query("DELETE FROM meta WHERE key=?").bind(key).run();
 }
 
 }  // namespace daybook::store
