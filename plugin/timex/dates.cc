@@ -53,6 +53,12 @@ int Reader::day(int i, Frame& f) const {
 
 // "Thu am", "tomorrow pm": the half of the day without an hour
 int Reader::half_of_day(int j, Frame& f) const {
+  if (tok(j).has(C::in) && tok(j + 1).has(C::the) && tok(j + 2).has(C::ampm) && lex_.english() && f.plain_day() && f.part == kNoPart &&
+      tok(j + 3).type != TokenType::word && tok(j + 2).to - tok(j + 2).from == 2) {  // "tomorrow in the am"
+    f.part = tok(j + 2).val(C::ampm) == 0 ? kMorning : kAfternoon;
+    f.grain = Grain::part;
+    return j + 3;
+  }
   const Token& t = tok(j);
   if (!t.has(C::ampm) || t.to - t.from != 2 || !f.plain_day() || f.part != kNoPart || tok(j - 1).number() || !lex_.english()) return j;
   if (!tok(j - 1).any({C::weekday, C::relday}) || tok(j + 1).number() || tok(j + 1).any({C::pronoun, C::the, C::a})) return j;
