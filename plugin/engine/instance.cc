@@ -52,7 +52,13 @@ std::thread quiet_thread(const char* name, Body body) {
 Result<std::shared_ptr<Instance>> Instance::open(std::string_view config, const std::string& vfs) {
   json::Value tree;
   if (!config.empty()) {
-    DAYBOOK_ASSIGN(tree, json::parse(config));
+    auto parsed = json::parse(config);
+    if (!parsed) {
+      Error e = std::move(parsed).error();
+      e.message = "the settings: " + e.message;
+      return pass_on(std::move(e));
+    }
+    tree = std::move(*parsed);
   }
   DAYBOOK_ASSIGN(Settings settings, read_settings(tree));
   const int threads = settings.threads;
@@ -330,7 +336,7 @@ Status Instance::done(std::int64_t effect, Settlement::What what, model::Outcome
       enqueue(Settlement{effect, what, std::move(outcome), again->attempt});
       offers_.erase(again);
     } else {
-      return fail(Errc::not_found, "no effect " + std::to_string(effect) + " waits for an outcome");
+      return fail(Errc::not_found, "no effect " + std::to_string(static_cast<std::uint64_t>(effect)) + " waits for an outcome");
     }
   }
   if (threads_ != 0) work_.notify_one();
