@@ -72,6 +72,7 @@ timex::Context Assistant::reading(const model::Person& p, std::int64_t at_ms) co
   context.zone = p.zone;
   context.now = p.zone.to_local(time::from_millis(at_ms));
   const auto& chosen = choices(p.id);
+  if (chosen.empty()) return context;
   const auto is = [&](const char* name, std::string_view value) {
     const auto it = chosen.find(name);
     return it != chosen.end() && it->second == value;
@@ -134,10 +135,7 @@ Status Assistant::on_talk(const Message& m) {
     if (done) return {};
   }
   if (verdict.draft.span.end > verdict.draft.span.start) remember(m, author, addressed ? text : m.text);
-  // Where nobody would be asked, a host's model is not asked either.
-  const bool leads_on = policy::decide(policy::Origin::talk, mode, policy::Verdict::free,
-                                       c_.settings.rules) == policy::Action::ask_author;
-  if (!plan && verdict.detected && c_.settings.model.on && !m.edited && leads_on)
+  if (!plan && verdict.detected && c_.settings.model.on && !m.edited && asks_author(mode))
     return ask_model(m, addressed ? text : m.text, verdict.draft);
   if (!plan && !m.edited) return {};
   DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
@@ -149,6 +147,12 @@ Status Assistant::on_talk(const Message& m) {
   DAYBOOK_TRY(c_.journal.mark_handled(m, digest_of(m), c_.now_ms));
   if (!known.empty()) return revise_source(m, author, std::move(known), verdict);
   return propose_from_talk(m, author, verdict.draft);
+}
+
+// Where nobody would be asked, a host's model is not asked either.
+bool Assistant::asks_author(policy::Mode mode) const {
+  return policy::decide(policy::Origin::talk, mode, policy::Verdict::free, c_.settings.rules) ==
+         policy::Action::ask_author;
 }
 
 policy::Mode Assistant::mode_of_talk() const {

@@ -128,6 +128,7 @@ void Instance::end_net() {
 Instance::Batch& Instance::enqueue(Input input) {
   if (queue_.empty() || queue_.back().inputs.size() >= kBatch) {
     std::list<Batch> fresh(1);
+    if (!queue_.empty()) fresh.back().inputs.reserve(kBatch);  // it is busy: this one fills up too
     fresh.back().inputs.push_back(std::move(input));
     queue_.splice(queue_.end(), fresh);
   } else {
