@@ -10,7 +10,6 @@
 
 namespace daybook::cli {
 namespace {
-constexpr auto kPatience = std::chrono::seconds(60);
 constexpr auto kFetchPatience = std::chrono::seconds(30);
 constexpr auto kLookAgain = std::chrono::milliseconds(50);
 
@@ -26,7 +25,7 @@ bool unsettled(const json::Value& source) {
 
 }  // namespace
 
-Result<Asker> Asker::open(const Options& options) {
+Result<Asker> Asker::open(const Options& options, Calendars wanted) {
   DAYBOOK_ASSIGN(auto settings, read_settings(options));
   DAYBOOK_TRY(default_state(settings));
   if (settings.find("timezone") == nullptr)
@@ -34,7 +33,7 @@ Result<Asker> Asker::open(const Options& options) {
   DAYBOOK_ASSIGN(auto plugin, Plugin::open(settings));
   Asker asker(std::move(plugin));
   const auto& calendars = settings["calendars"].items();
-  if (std::any_of(calendars.begin(), calendars.end(), lives_elsewhere))
+  if (wanted == Calendars::fetched && std::any_of(calendars.begin(), calendars.end(), lives_elsewhere))
     DAYBOOK_TRY(asker.await_calendars());
   return asker;
 }
@@ -51,7 +50,7 @@ Status Asker::await_calendars() {
 }
 
 Result<Answer> Asker::ask(const std::string& tool, json::Value args,
-                          const std::string& request_id, const std::string& origin) {
+                          const std::string& request_id, const std::string& origin, int seconds) {
   using Clock = std::chrono::steady_clock;
   const std::string corr = "cli-" + std::to_string(++asked_);
   auto doc = tool_command(corr, tool, std::move(args));
@@ -59,14 +58,14 @@ Result<Answer> Asker::ask(const std::string& tool, json::Value args,
   if (!request_id.empty()) doc.set("request_id", json::Value::string(request_id));
   DAYBOOK_TRY(plugin_.tick(real_now_ms()));
   DAYBOOK_TRY(plugin_.command(doc));
-  const auto give_up = Clock::now() + kPatience;
+  const auto give_up = Clock::now() + std::chrono::seconds(seconds);
   while (Clock::now() < give_up) {
     DAYBOOK_ASSIGN(auto answer, take_reply(corr));
     if (answer) return std::move(*answer);
     DAYBOOK_ASSIGN(const bool more, plugin_.wait(250));
     if (!more) DAYBOOK_TRY(plugin_.tick(real_now_ms()));
   }
-  return fail(Errc::retry_later, "no answer from " + tool + " within a minute");
+  return fail(Errc::retry_later, "no answer from " + tool + " within " + std::to_string(seconds) + " seconds");
 }
 
 // Effects for others (a briefing that fell due, say) are given back unsent: there is no chat here.

@@ -20,10 +20,12 @@ class Asker {
  public:
   // Opens the state file that --state, the settings or the default name. Where calendars live on
   // servers it waits, half a minute at most, until each was fetched or has said why not.
-  static Result<Asker> open(const Options& options);
+  enum class Calendars : std::uint8_t { fetched, as_they_are };
+  static Result<Asker> open(const Options& options, Calendars calendars = Calendars::fetched);
 
+  // Waits for the answer, `seconds` at most.
   Result<Answer> ask(const std::string& tool, json::Value args, const std::string& request_id = {},
-                     const std::string& origin = "command");
+                     const std::string& origin = "command", int seconds = 60);
   Status close() { return plugin_.close(); }
 
  private:

@@ -1,4 +1,4 @@
-// daybook call, tools, doctor, connect: one command each, and its answer.
+// daybook call, tools, doctor: one command each, and its answer.
 #include <cstdio>
 #include <iostream>
 #include <iterator>
@@ -58,16 +58,6 @@ Result<int> run_doctor(const Options& options) {
   if (!answer.ok) return print(answer);
   std::fputs(readable(answer.result).c_str(), stdout);
   return 0;
-}
-
-Result<int> run_connect(const Options& options) {
-  if (options.operands.size() != 1) return usage_error("connect wants the name of a provider");
-  std::fprintf(stderr,
-               "daybook: signing in through a browser is not in this build yet. CalDAV takes username "
-               "and password, Microsoft Graph tenant, client_id and client_secret, Google a credentials "
-               "file that holds a refresh token (docs/providers); \"%s\" needs nothing more then\n",
-               options.operands[0].c_str());
-  return 2;
 }
 
 }  // namespace daybook::cli

@@ -28,14 +28,14 @@ constexpr std::array kCommands = {
     Command{"import", "FILE.ics", "put the events of a file into the calendar", run_import},
     Command{"export", "[FILE.ics]", "write the calendar to a file or standard output", run_export},
     Command{"doctor", "", "show state file, zone, calendars and health", run_doctor},
-    Command{"connect", "PROVIDER", "sign in to a calendar service", run_connect},
+    Command{"connect", "PROVIDER [ID]", "sign in to a calendar service, or try the sign-in", run_connect},
 };
 
 int usage(std::FILE* to, int status) {
   std::fputs("usage: daybook COMMAND [options]\n\n", to);
   for (const auto& c : kCommands) {
     const std::string call = std::string(c.name) + " " + std::string(c.operands);
-    std::fprintf(to, "  %-18s %s\n", call.c_str(), std::string(c.help).c_str());
+    std::fprintf(to, "  %-22s %s\n", call.c_str(), std::string(c.help).c_str());
   }
   std::fputs(
       "\n"

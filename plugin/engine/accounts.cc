@@ -84,42 +84,57 @@ Result<std::string> key_of(const Settings& settings) {
   return fail(Errc::invalid, "the key that seals sign-ins must be 32 bytes, as they are or in base64url");
 }
 
-// What is asked of Google: no more than the mode needs.
-std::vector<std::string> google_scopes(const CalendarSetting& c) {
-  const bool writes = c.mode == policy::Mode::confirm || c.mode == policy::Mode::direct;
+bool writes(const CalendarSetting& c) {
+  return c.mode == policy::Mode::confirm || c.mode == policy::Mode::direct;
+}
+
+// No more than the modes of the account's calendars need.
+bool account_writes(const CalendarSetting& c, const Settings& settings) {
+  return std::any_of(settings.calendars.begin(), settings.calendars.end(), [&](const auto& other) {
+    return other.remote.account == c.remote.account && writes(other);
+  });
+}
+
+net::OAuthClient google_client(const CalendarSetting& c, const Settings& settings,
+                               net::GoogleCredentials read) {
+  auto client = std::move(read.client);
   const std::string base = "https://www.googleapis.com/auth/calendar";
-  if (!writes) return {base + ".readonly"};
-  return {base + ".events", base + ".readonly"};
+  client.scopes = {base + ".readonly"};
+  if (account_writes(c, settings)) client.scopes.insert(client.scopes.begin(), base + ".events");
+  return client;
 }
 
-std::unique_ptr<net::Credential> google_credential(const CalendarSetting& c, const Settings& settings,
-                                                   const Vault& vault, net::TokenKeeper& keeper) {
-  auto read = net::read_google_credentials(c.remote.credentials);
-  if (!read) return net::anonymous();  // refused with the settings
-  auto client = std::move(read->client);
-  client.name = c.remote.account;
-  client.vendor = "google";
-  client.scopes = google_scopes(c);
-  client.own_network = settings.net.allow_private_addresses;
-  if (!c.remote.token_url.empty()) client.token_url = c.remote.token_url;
-  auto tokens = std::move(read->tokens);
-  if (const auto kept = vault.tokens(c.remote.account); kept && !kept->empty())
-    if (auto stored = net::tokens_from_json(*kept)) tokens = std::move(*stored);
-  return net::refreshing(std::move(client), std::move(tokens), keeper);
-}
-
-std::unique_ptr<net::Credential> graph_credential(const CalendarSetting& c, const Settings& settings,
-                                                  const Vault& vault, net::TokenKeeper& keeper) {
+net::OAuthClient microsoft_client(const CalendarSetting& c, const Settings& settings) {
   auto client = net::graph_client(c.remote.tenant, c.remote.client_id, c.remote.client_secret);
-  client.name = c.remote.account;
-  client.vendor = "graph";
+  if (!c.remote.client_secret.empty()) return client;
+  client.scopes = {"offline_access", account_writes(c, settings) ? "Calendars.ReadWrite" : "Calendars.Read"};
+  if (!c.remote.mailbox.empty()) client.scopes[1] += ".Shared";
+  return client;
+}
+
+net::Tokens kept_tokens(const CalendarSetting& c, const Vault& vault, net::Tokens otherwise) {
+  const auto kept = vault.tokens(c.remote.account);
+  if (!kept || kept->empty()) return otherwise;
+  auto stored = net::tokens_from_json(*kept);
+  return stored ? std::move(*stored) : std::move(otherwise);
+}
+
+// What every vendor's client has of the settings. A token server of their own has the other
+// endpoints beside it.
+net::OAuthClient placed(net::OAuthClient client, const CalendarSetting& c, const Settings& settings) {
+  client.name = c.id;
+  client.key = c.remote.account;
+  client.vendor = c.provider;
   client.own_network = settings.net.allow_private_addresses;
-  if (!c.remote.token_url.empty()) client.token_url = c.remote.token_url;
-  if (!c.remote.client_secret.empty()) return net::client_credentials(std::move(client));
-  net::Tokens tokens;
-  if (const auto kept = vault.tokens(c.remote.account); kept && !kept->empty())
-    if (auto stored = net::tokens_from_json(*kept)) tokens = std::move(*stored);
-  return net::refreshing(std::move(client), std::move(tokens), keeper);
+  if (c.remote.token_url.empty()) return client;
+  client.token_url = c.remote.token_url;
+  const auto slash = client.token_url.rfind('/');
+  if (c.provider == "graph") {
+    client.device_url = client.token_url.substr(0, slash) + "/devicecode";
+    client.authorization_url = client.token_url.substr(0, slash) + "/authorize";
+  }
+  if (!c.remote.authorization_url.empty()) client.authorization_url = c.remote.authorization_url;
+  return client;
 }
 
 }  // namespace
@@ -147,11 +162,29 @@ Result<std::string> Vault::seal(const std::string& account, std::string_view tok
   return net::seal(key_, account, tokens);
 }
 
+std::optional<net::OAuthClient> oauth_client(const CalendarSetting& c, const Settings& settings) {
+  if (!c.remote.token.empty()) return std::nullopt;
+  if (c.provider == "google") {
+    auto read = net::read_google_credentials(c.remote.credentials);
+    if (!read) return std::nullopt;
+    return placed(google_client(c, settings, std::move(*read)), c, settings);
+  }
+  if (c.provider != "graph" || !c.remote.client_secret.empty()) return std::nullopt;
+  return placed(microsoft_client(c, settings), c, settings);
+}
+
 std::unique_ptr<net::Credential> make_credential(const CalendarSetting& c, const Settings& settings,
                                                  const Vault& vault, net::TokenKeeper& keeper) {
   if (!c.remote.token.empty()) return net::bearer(c.remote.token);
-  if (c.provider == "google") return google_credential(c, settings, vault, keeper);
-  if (c.provider == "graph") return graph_credential(c, settings, vault, keeper);
+  if (auto client = oauth_client(c, settings)) {
+    net::Tokens tokens;
+    if (c.provider == "google")
+      if (auto read = net::read_google_credentials(c.remote.credentials)) tokens = std::move(read->tokens);
+    return net::refreshing(std::move(*client), kept_tokens(c, vault, std::move(tokens)), keeper);
+  }
+  if (c.provider == "graph")
+    return net::client_credentials(placed(microsoft_client(c, settings), c, settings));
+  if (c.provider == "google") return net::anonymous();  // refused with the settings
   if (!c.remote.username.empty() || !c.remote.password.empty())
     return net::password(c.remote.username, c.remote.password);
   return net::anonymous();
@@ -161,7 +194,8 @@ providers::Capabilities capabilities_of(const CalendarSetting& c) {
   using providers::Can;
   if (c.provider == "ics_feed") return 0;
   const auto all = Can::write | Can::series | Can::attendees | Can::categories | Can::reminders;
-  return c.provider == "caldav" ? all : all | Can::free_busy | Can::private_notes;
+  if (c.provider == "caldav") return all;
+  return all | Can::free_busy | Can::private_notes | Can::push;
 }
 
 std::unique_ptr<providers::RemoteCalendar> make_remote(const CalendarSetting& c,

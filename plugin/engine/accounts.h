@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,10 @@ class Vault {
   std::map<std::string, std::string> sealed_;
 };
 
+// The program as it is registered at the vendor of that calendar; nothing where nobody signs in
+// (CalDAV, feeds, a token that is set, an application that signs in by itself). Asks for what all
+// calendars of the account together need.
+std::optional<net::OAuthClient> oauth_client(const CalendarSetting& setting, const Settings& settings);
 // `keeper` is borrowed and outlives the credential.
 std::unique_ptr<net::Credential> make_credential(const CalendarSetting& setting,
                                                  const Settings& settings, const Vault& vault,

@@ -2,10 +2,17 @@
 #pragma once
 
 #include "engine/context.h"
+#include "engine/net_port.h"
 #include "engine/sight.h"
 #include "tools/registry.h"
 
 namespace daybook::engine {
+
+// Servers are asked between two runs of a call.
+struct Enquiries {
+  const std::vector<AnsweredEnquiry>* answers = nullptr;  // of the second run; borrowed
+  std::vector<tools::Enquiry> wanted;                     // by the first
+};
 
 class Calendars final : public tools::World {
  public:
@@ -13,6 +20,9 @@ class Calendars final : public tools::World {
   // `registry`: for approvals, which run a call again; borrowed, may be null.
   Calendars(Context& context, Sight sight, const tools::Registry* registry = nullptr)
       : c_(context), sight_(std::move(sight)), events_(*context.db), registry_(registry) {}
+
+  // Allows the call to ask servers; borrowed.
+  void asks(Enquiries* enquiries) { enquiries_ = enquiries; }
 
   std::int64_t now_ms() const override { return c_.now_ms; }
   time::Zone default_zone() const override { return c_.settings.zone; }
@@ -54,6 +64,7 @@ class Calendars final : public tools::World {
   Result<json::Value> revoke_source(std::string_view calendar) override;
   Result<json::Value> sync_status() override;
   Result<json::Value> force_sync(std::string_view calendar) override;
+  Result<json::Value> notified(const json::Value& notification) override;
   Result<json::Value> add_task(model::ScheduledTask task) override;
   Result<std::optional<model::ScheduledTask>> task(std::string_view entry_id) override;
   Result<json::Value> save_task(model::ScheduledTask task) override;
@@ -64,6 +75,8 @@ class Calendars final : public tools::World {
   Result<bool> remove_item(std::string_view kind, std::string_view id) override;
   Result<std::vector<tools::TimelineItem>> items(time::Instant from, time::Instant to,
                                                  std::size_t limit) override;
+  Result<std::optional<json::Value>> enquire(const tools::Enquiry& enquiry) override;
+  std::vector<std::string> knows_busy_people() const override;
   Result<json::Value> status() override;
   std::int64_t projection_version() const override { return c_.gate.version(); }
   std::optional<std::int64_t> staleness_ms(std::string_view calendar) const override;
@@ -74,12 +87,14 @@ class Calendars final : public tools::World {
   // The calendar, for somebody with the rights to change what is set for it.
   Result<const CalendarSetting*> steered(std::string_view calendar) const;
   Result<json::Value> sync_of(const CalendarSetting& calendar) const;
+  void signed_in(const CalendarSetting& setting);
   json::Value source_json(const CalendarSetting& calendar) const;
   model::ChangeAnswer shown(model::ChangeAnswer answer) const;
   Context& c_;
   Sight sight_;
   store::Events events_;
   const tools::Registry* registry_;
+  Enquiries* enquiries_ = nullptr;
   std::optional<model::ChangeAnswer> looked_at_;
 };
 

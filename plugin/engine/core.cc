@@ -87,7 +87,11 @@ Status Core::handle(Input& input) {
   }
   if (auto* command = std::get_if<model::Command>(&input)) return on_command(*command);
   if (auto* tick = std::get_if<Tick>(&input)) return on_tick(*tick);
-  if (auto* news = std::get_if<News>(&input)) return syncer_.on_news(**news);
+  if (auto* news = std::get_if<News>(&input)) {
+    if (const auto* told = std::get_if<EnquiryEnded>(news->get()))
+      return on_tool(told->command, &told->answers);
+    return syncer_.on_news(**news);
+  }
   return on_settlement(std::get<Settlement>(input));
 }
 
@@ -137,28 +141,36 @@ Status Core::reply(const std::string& corr, bool ok, json::Value content) {
   return context_->emit({"", "reply", json::Value{}, std::move(body)});
 }
 
-Status Core::on_command(const model::Command& command) {
+// `answers`: what servers said to the questions of this call's first run.
+Status Core::on_tool(const model::Command& command, const std::vector<AnsweredEnquiry>* answers) {
   Context& c = *context_;
   const auto person = c.person_at(command.actor.platform, command.actor.user);
-  if (!command.tool.empty()) {
-    const tools::Call call{person.id, command.origin.empty() ? "agent" : command.origin,
-                           command.request_id, person.zone, command.actor};
-    DAYBOOK_TRY(c.writing());
-    DAYBOOK_ASSIGN(auto sight, Sight::open(c.settings, *c.db,
-                                           Sight::viewer(c.settings, person.id, call.agent())));
-    Calendars calendars(c, std::move(sight), &registry_);
-    auto done = registry_.call(calendars, call, command.tool, command.args);
-    if (!done && concerns_state(done.error().error)) return pass_on(done.error().error);
-    if (!done) return reply(command.corr, false, tools::Registry::to_json(done.error()));
-    // An answer that does not fit into one effect would never reach the host.
-    if (json::dump(*done).size() > limits::kEffectBytes - 2048)
-      return reply(
-          command.corr, false,
-          plain_error(
-              "invalid",
-              "the answer is larger than 64 KiB; ask for a smaller window or a lower limit"));
-    return reply(command.corr, true, std::move(*done));
+  const tools::Call call{person.id, command.origin.empty() ? "agent" : command.origin,
+                         command.request_id, person.zone, command.actor};
+  DAYBOOK_TRY(c.writing());
+  DAYBOOK_ASSIGN(auto sight, Sight::open(c.settings, *c.db,
+                                         Sight::viewer(c.settings, person.id, call.agent())));
+  Calendars calendars(c, std::move(sight), &registry_);
+  Enquiries enquiries{answers, {}};
+  calendars.asks(&enquiries);
+  auto done = registry_.call(calendars, call, command.tool, command.args);
+  if (!enquiries.wanted.empty()) {
+    c.jobs.push_back(EnquiryJob{command, std::move(enquiries.wanted)});
+    return {};
   }
+  if (!done && concerns_state(done.error().error)) return pass_on(done.error().error);
+  if (!done) return reply(command.corr, false, tools::Registry::to_json(done.error()));
+  // An answer that does not fit into one effect would never reach the host.
+  if (json::dump(*done).size() > limits::kEffectBytes - 2048)
+    return reply(command.corr, false,
+                 plain_error("invalid",
+                             "the answer is larger than 64 KiB; ask for a smaller window or a lower limit"));
+  return reply(command.corr, true, std::move(*done));
+}
+
+Status Core::on_command(const model::Command& command) {
+  Context& c = *context_;
+  if (!command.tool.empty()) return on_tool(command, nullptr);
   DAYBOOK_ASSIGN(const auto ruled, approvals_.on_button(registry_, command.actor, command.button));
   if (ruled && !ruled->ok) return reply(command.corr, false, plain_error("invalid", ruled->text));
   if (ruled) return reply(command.corr, true, spoken_json({true, ruled->text, {}, {}, false}));

@@ -85,6 +85,7 @@ class Core {
   Status handle(Input& input);
   Status on_tick(const Tick& tick);
   Status on_command(const model::Command& command);
+  Status on_tool(const model::Command& command, const std::vector<AnsweredEnquiry>* answers);
   Status on_settlement(const Settlement& settlement);
   using Verdicts = std::vector<std::string>;  // per input: why it is left out, or empty
   class Attempt;

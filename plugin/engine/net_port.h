@@ -8,7 +8,9 @@
 #include <variant>
 #include <vector>
 
+#include "model/message.h"
 #include "providers/remote.h"
+#include "tools/world.h"
 
 namespace daybook::engine {
 
@@ -30,7 +32,17 @@ struct CheckJob {
 struct TakenJob {
   std::uint64_t ticket = 0;
 };
-using NetJob = std::variant<PullJob, WriteJob, CheckJob, TakenJob>;
+// What a call wants to know of servers; the call itself goes along and comes back with the answers.
+struct EnquiryJob {
+  model::Command command;
+  std::vector<tools::Enquiry> enquiries;
+};
+struct WatchJob {
+  std::string calendar;
+  providers::Channel channel;
+  std::string fresh_id;
+};
+using NetJob = std::variant<PullJob, WriteJob, CheckJob, WatchJob, TakenJob, EnquiryJob>;
 
 struct PulledItems {
   std::string calendar;
@@ -52,13 +64,26 @@ struct CheckEnded {
   std::string calendar;
   tl::expected<providers::Health, net::Failure> health;
 };
+struct WatchEnded {
+  std::string calendar;
+  tl::expected<providers::Channel, net::Failure> channel;
+};
 // Tokens to be stored, sealed, before they are first used.
 struct TokensNews {
   std::string name;
   std::string sealed;
   std::uint64_t ticket = 0;
 };
-using NetNews = std::variant<PulledItems, PullEnded, WriteEnded, CheckEnded, TokensNews>;
+struct AnsweredEnquiry {
+  tools::Enquiry enquiry;
+  Result<json::Value> answer;
+};
+struct EnquiryEnded {
+  model::Command command;
+  std::vector<AnsweredEnquiry> answers;
+};
+using NetNews =
+    std::variant<PulledItems, PullEnded, WriteEnded, CheckEnded, WatchEnded, TokensNews, EnquiryEnded>;
 
 class NetPort {
  public:

@@ -18,15 +18,6 @@ void Tickets::settle(std::uint64_t ticket) {
   waiter.resume();
 }
 
-struct NetWorker::Account {
-  std::unique_ptr<net::Credential> credential;
-  std::unique_ptr<net::Session> session;
-};
-
-struct NetWorker::Calendar {
-  std::unique_ptr<providers::RemoteCalendar> remote;
-};
-
 // Gathers what an adapter pulls: a small pull is handed over as a whole at its end, a large one in
 // pieces, each of which is committed before the next.
 class NetWorker::Reaper final : public providers::Harvest {
@@ -60,23 +51,15 @@ class NetWorker::Reaper final : public providers::Harvest {
   PulledItems piece_;
 };
 
-// New tokens are durable, sealed, before they are used.
-class NetWorker::Keeper final : public net::TokenKeeper {
- public:
-  explicit Keeper(NetWorker& worker) : worker_(worker) {}
-  net::Task<Status> keep(std::string name, std::string tokens_json) override {
-    auto sealed = worker_.vault_.seal(name, tokens_json);
-    if (!sealed) co_return pass_on(sealed.error());
-    TokensNews news{std::move(name), std::move(*sealed), worker_.tickets_.next()};
-    auto waiting = worker_.tickets_.wait(news.ticket);
-    worker_.deliver_(std::move(news));
-    co_await waiting;
-    co_return Status{};
-  }
-
- private:
-  NetWorker& worker_;
-};
+net::Task<Status> NetWorker::Keeper::keep(std::string name, std::string tokens_json) {
+  auto sealed = worker_.vault_.seal(name, tokens_json);
+  if (!sealed) co_return pass_on(sealed.error());
+  TokensNews news{std::move(name), std::move(*sealed), worker_.tickets_.next()};
+  auto waiting = worker_.tickets_.wait(news.ticket);
+  worker_.deliver_(std::move(news));
+  co_await waiting;
+  co_return Status{};
+}
 
 NetWorker::NetWorker(const Settings& settings, Vault vault, Deliver deliver)
     : settings_(settings),
@@ -127,10 +110,13 @@ void NetWorker::refuse(const NetJob& job, const Error& e) {
                         tl::unexpected(providers::WriteFailure{failure(e), std::nullopt})});
   if (const auto* c = std::get_if<CheckJob>(&job))
     deliver_(CheckEnded{c->calendar, tl::unexpected(failure(e))});
+  if (const auto* w = std::get_if<WatchJob>(&job))
+    deliver_(WatchEnded{w->calendar, tl::unexpected(failure(e))});
 }
 
 void NetWorker::begin(NetJob job) {
   if (const auto* taken = std::get_if<TakenJob>(&job)) return tickets_.settle(taken->ticket);
+  if (auto* enquiry = std::get_if<EnquiryJob>(&job)) return begin_enquiries(std::move(*enquiry));
   if (!opened_) return refuse(job, opened_.error());
   const auto id = std::visit(
       [](const auto& j) -> std::string {
@@ -144,6 +130,7 @@ void NetWorker::begin(NetJob job) {
   if (auto* p = std::get_if<PullJob>(&job)) works_.push_back(pull(*c, std::move(*p)));
   else if (auto* w = std::get_if<WriteJob>(&job)) works_.push_back(write(*c, std::move(*w)));
   else if (auto* k = std::get_if<CheckJob>(&job)) works_.push_back(check(*c, std::move(*k)));
+  else if (auto* n = std::get_if<WatchJob>(&job)) works_.push_back(watch(*c, std::move(*n)));
   else return;
   works_.back().start();
 }
@@ -167,6 +154,13 @@ NetWorker::Work NetWorker::check(Calendar& calendar, CheckJob job) {
   auto checking = calendar.remote->check();
   auto health = co_await checking;
   deliver_(CheckEnded{job.calendar, std::move(health)});
+  co_return true;
+}
+
+NetWorker::Work NetWorker::watch(Calendar& calendar, WatchJob job) {
+  auto asking = calendar.remote->watch(std::move(job.channel), std::move(job.fresh_id));
+  auto channel = co_await asking;
+  deliver_(WatchEnded{job.calendar, std::move(channel)});
   co_return true;
 }
 

@@ -58,10 +58,26 @@ class NetWorker final : public NetPort {
   void stop();  // from any thread; dialogues under way end where they rest
 
  private:
-  struct Account;
-  struct Calendar;
+  struct Account {
+    std::unique_ptr<net::Credential> credential;
+    std::unique_ptr<net::Session> session;
+    // A sign-in that was begun and waits for its person; the latest one.
+    std::optional<net::Consent> consent;
+    std::optional<net::DeviceCode> device;
+  };
+  struct Calendar {
+    std::unique_ptr<providers::RemoteCalendar> remote;
+  };
   class Reaper;
-  class Keeper;
+  // New tokens are durable, sealed, before they are used.
+  class Keeper final : public net::TokenKeeper {
+   public:
+    explicit Keeper(NetWorker& worker) : worker_(worker) {}
+    net::Task<Status> keep(std::string name, std::string tokens_json) override;
+
+   private:
+    NetWorker& worker_;
+  };
   using Work = net::Task<bool>;
   void open();
   Calendar* calendar(const std::string& id);
@@ -69,7 +85,20 @@ class NetWorker final : public NetPort {
   Work pull(Calendar& calendar, PullJob job);
   Work write(Calendar& calendar, WriteJob job);
   Work check(Calendar& calendar, CheckJob job);
+  Work watch(Calendar& calendar, WatchJob job);
   Account& account(const CalendarSetting& setting);
+  // Enquiries of calls (net_enquiry.cc).
+  struct Asked;
+  using Answering = net::Task<Result<json::Value>>;
+  void begin_enquiries(EnquiryJob job);
+  void tell(Asked& asked);
+  Work answer(std::shared_ptr<Asked> asked, std::size_t index);
+  Work lose_patience(std::shared_ptr<Asked> asked);
+  Answering busy(Calendar& at, json::Value args);
+  Answering connect(Calendar& at, const CalendarSetting& setting, json::Value args);
+  Answering begin_device(Account& who, net::OAuthClient client);
+  net::Task<Result<net::Tokens>> tokens_of(Account& who, net::OAuthClient client, json::Value args);
+  Answering look(Calendar& at);
   void refuse(const NetJob& job, const Error& error);
 
   const Settings& settings_;

@@ -177,7 +177,8 @@ void need_sign_in(Reader& r, const std::string& base, const CalendarSetting& c) 
   const auto& m = c.remote;
   if (!m.token.empty()) return;
   if (c.provider == "google" && m.credentials.empty())
-    r.fault(base + "credentials", "is missing: a reference to the client's JSON file with a refresh token");
+    r.fault(base + "credentials", "is missing: a reference to the client's JSON file of Google's console; "
+                                  "then sign in with \"daybook connect google\"");
   if (c.provider == "google" && !m.credentials.empty())
     if (const auto read = net::read_google_credentials(m.credentials); !read)
       r.fault(base + "credentials", read.error().message);
@@ -194,6 +195,7 @@ void read_remote(Reader& r, const json::Value& item, const std::string& base,
   m.mailbox = r.text(item, base, "mailbox", "");
   m.api_base = r.text(item, base, "api_base", "");
   m.token_url = r.text(item, base, "token_url", "");
+  m.authorization_url = r.text(item, base, "authorization_url", "");
   m.username = r.text(item, base, "username", "");
   m.tenant = r.text(item, base, "tenant", "");
   m.client_id = r.text(item, base, "client_id", "");
@@ -202,6 +204,12 @@ void read_remote(Reader& r, const json::Value& item, const std::string& base,
   m.client_secret = read_secret(r, item, base, "client_secret", secrets);
   m.credentials = read_secret(r, item, base, "credentials", secrets);
   m.interval_minutes = r.whole(item, base, "interval_minutes", 5, 1, 10080);
+  m.daily_polls = r.whole(item, base, "daily_polls", 0, 0, 100'000);
+  m.push_url = r.text(item, base, "push_url", "");
+  if (!m.push_url.empty() && m.push_url.rfind("https://", 0) != 0)
+    r.fault(base + "push_url", "must begin with https://: the vendors send to nothing else");
+  if (!m.push_url.empty() && c.provider != "google" && c.provider != "graph")
+    r.fault(base + "push_url", "is for google and graph: no other kind of calendar sends notifications");
   for (const auto& box : item["category_mailboxes"].items()) m.category_mailboxes.push_back(box.as_string());
   if (const auto zone = r.text(item, base, "timezone", ""); !zone.empty())
     m.zone = r.zone(item, base, "timezone", time::Zone::utc());
@@ -214,6 +222,8 @@ void read_remote(Reader& r, const json::Value& item, const std::string& base,
   m.account = c.provider + "\x1f" + m.username + "\x1f" + m.tenant + "\x1f" + m.client_id + "\x1f" +
               r.text(item, base, "credentials", "") + "\x1f" + r.text(item, base, "token", "") +
               "\x1f" + r.text(item, base, "password", "");
+  // Two people signed in through one client of the vendor are told apart by a name.
+  if (const auto name = r.text(item, base, "account", ""); !name.empty()) m.account += "\x1f" + name;
 }
 
 CalendarSetting read_calendar(Reader& r, const json::Value& item, const std::string& base,

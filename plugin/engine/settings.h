@@ -2,6 +2,7 @@
 // at once, each with its path.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,12 +32,19 @@ struct CalendarSetting {
   // Of calendars that live elsewhere (google, graph, caldav, ics_feed).
   struct Remote {
     std::string account;   // calendars with the same one share a sign-in; made of what follows
-    std::string url, calendar, mailbox, api_base, token_url;
+    std::string url, calendar, mailbox, api_base, token_url, authorization_url;
     std::string username, password, token;  // resolved secrets
     std::string tenant, client_id, client_secret, credentials;
     std::vector<std::string> category_mailboxes;
     std::optional<time::Zone> zone;  // of days and floating times
     int interval_minutes = 5;
+    int daily_polls = 0;     // at most, spread over the day; 0: as the interval says
+    std::string push_url;    // https: where the host takes change notifications
+    // Between two polls, in milliseconds.
+    std::int64_t pause_ms() const {
+      const std::int64_t wish = std::int64_t{interval_minutes} * 60'000;
+      return daily_polls == 0 ? wish : std::max(wish, 86'400'000 / std::int64_t{daily_polls});
+    }
   } remote;
   bool lives_elsewhere() const {
     return provider == "google" || provider == "graph" || provider == "caldav" ||

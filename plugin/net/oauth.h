@@ -15,6 +15,7 @@ namespace daybook::net {
 // The program that asks, as registered at the vendor.
 struct OAuthClient {
   std::string name;    // of the account, for errors: "work"
+  std::string key;     // under which its tokens are kept; empty: the name
   std::string vendor;  // google, graph: says how to sign in again
   std::string id, secret;
   std::string authorization_url, token_url, device_url;

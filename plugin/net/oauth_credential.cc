@@ -41,6 +41,11 @@ class Expiring : public Credential {
   }
 
   std::vector<std::string> scopes() const override { return tokens_.scopes; }
+  void signed_in(const Tokens& tokens) override {
+    tokens_ = tokens;
+    ++era_;
+    wait_until_ = 0;
+  }
 
  protected:
   // Fetches a token into tokens_.
@@ -64,6 +69,7 @@ class Expiring : public Credential {
 
   OAuthClient client_;
   Tokens tokens_;
+  int era_ = 0;  // counts sign-ins: what a dialogue brings that began before one is out of date
 
  private:
   bool holds(const Exchange& exchange) const {
@@ -85,8 +91,13 @@ class Expiring : public Credential {
       Turn(const Turn&) = delete;
       Turn& operator=(const Turn&) = delete;
     } turn(fetching_);
+    const int era = era_;
     auto fetching = fetch(exchange);
     auto done = co_await fetching;
+    if (era != era_) {
+      wait_until_ = 0;
+      co_return Status{};
+    }
     // A token that is over as it comes would be fetched again and again.
     if (done && !holds(exchange)) tokens_.expires.reset();
     co_return done;
@@ -104,17 +115,22 @@ class Refreshing final : public Expiring {
 
  protected:
   Task<Status> fetch(Exchange& exchange) override {
+    const int era = era_;
     if (!fresh_) {
       auto asking = refresh(exchange);
       auto done = co_await asking;
       if (!done) co_return done;
     }
+    if (era != era_) fresh_.reset();
+    if (!fresh_) co_return Status{};
     // Durable before its first use. When that fails, the new tokens wait here: the old are spent.
     if (fresh_->refresh != tokens_.refresh || fresh_->scopes != tokens_.scopes) {
-      auto keeping = keeper_.keep(client_.name, tokens_to_json(*fresh_));
+      auto keeping = keeper_.keep(kept_as(), tokens_to_json(*fresh_));
       auto kept = co_await keeping;
       if (!kept) co_return kept;
     }
+    if (era != era_) fresh_.reset();
+    if (!fresh_) co_return Status{};
     tokens_ = std::move(*fresh_);
     fresh_.reset();
     co_return Status{};
@@ -138,7 +154,7 @@ class Refreshing final : public Expiring {
       if (answer.what == TokenAnswer::What::neither) co_return unreachable(exchange, answer);
       // Another process may have spent this refresh token and kept its successor.
       if (!again || answer.code != "invalid_grant") co_return refused(exchange, answer);
-      auto reading = keeper_.again(client_.name);
+      auto reading = keeper_.again(kept_as());
       auto text = co_await reading;
       auto kept = text ? tokens_from_json(*text) : Result<Tokens>(pass_on(text.error()));
       if (!kept || kept->refresh.empty() || kept->refresh == tokens_.refresh)
@@ -150,6 +166,8 @@ class Refreshing final : public Expiring {
       }
     }
   }
+
+  const std::string& kept_as() const { return client_.key.empty() ? client_.name : client_.key; }
 
   Status take(const Exchange& exchange, const TokenAnswer& answer) {
     DAYBOOK_ASSIGN(auto fresh, tokens_of(answer.document, client_, exchange.wall()));

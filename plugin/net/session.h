@@ -12,6 +12,8 @@
 
 namespace daybook::net {
 
+struct Tokens;  // net/oauth.h
+
 // What proves to a server who asks. Shared by the calendars of one account, so that there is one
 // refresh in flight for each.
 class Credential {
@@ -24,6 +26,8 @@ class Credential {
   // The server refused `refused`, a request signed before. Answers true when there is another proof
   // now, worth one more try. Errors as sign.
   virtual Task<Result<bool>> renew(Exchange& exchange, const Request& refused) = 0;
+  // Somebody signed in anew: what is sent from now on carries these tokens.
+  virtual void signed_in(const Tokens&) {}
   // The rights that were granted, once that is known; empty: nobody told.
   virtual std::vector<std::string> scopes() const { return {}; }
 };

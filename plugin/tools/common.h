@@ -17,6 +17,9 @@ inline tl::unexpected<Failure> failed(const Arguments& args) {
   return tl::unexpected(args.failure());
 }
 
+// Ends a call whose answer waits for a server; nobody sees it, as the call is run again.
+inline Error not_yet() { return {Errc::retry_later, "a server is asked", {}}; }
+
 // The zone named by that argument, or `fallback`; a wrong name becomes a fault.
 time::Zone zone_arg(Arguments& args, std::string_view name, const time::Zone& fallback);
 // The instant of a time argument: naive times in `zone`, a date as its first moment.

@@ -110,11 +110,70 @@ std::vector<Answered> ask_all(World& world, const std::vector<std::string>& cale
   return all;
 }
 
+// Addresses of people among the names of calendars; those that are a calendar of ours stay.
+std::vector<std::string> take_addresses(const World& world, std::vector<std::string>& names) {
+  const auto ours = world.calendars();
+  const auto first = std::stable_partition(names.begin(), names.end(), [&](const std::string& n) {
+    return n.find('@') == std::string::npos ||
+           std::any_of(ours.begin(), ours.end(), [&](const auto& c) { return c.id == n; });
+  });
+  std::vector<std::string> out(first, names.end());
+  names.erase(first, names.end());
+  return out;
+}
+
+// What one service says of people it may not all know.
+void add_told(const json::Value& told, Answered& a) {
+  for (const auto& one : told["people"].items()) {
+    if (!text::iequals_ascii(one.str("who"), a.calendar)) continue;
+    if (!one["known"].as_bool()) {
+      if (a.reason.empty()) a.reason = one.str("why");
+      continue;
+    }
+    a.known = true;
+    for (const auto& t : one["busy"].items())
+      a.busy.push_back({time::from_unix(t["from"].as_int()), time::from_unix(t["to"].as_int())});
+  }
+}
+
+// Other people's times, of the services that tell them; who is known to none stays unknown. False:
+// they are being asked, and the call must end.
+bool ask_people(World& world, const std::vector<std::string>& people, const Window& w,
+                std::vector<Answered>& all) {
+  if (people.empty()) return true;
+  auto who = json::Value::array();
+  for (const auto& p : people) who.push(str(p));
+  auto args = json::Value::object();
+  args.set("who", std::move(who)).set("from", json::Value::integer(time::to_unix(w.from)));
+  args.set("to", json::Value::integer(time::to_unix(w.to)));
+  std::vector<Answered> found;
+  for (const auto& p : people) found.push_back({p, false, {}, {}});
+  bool there = true;
+  for (const auto& calendar : world.knows_busy_people()) {
+    const auto told = world.enquire({Enquiry::What::busy, calendar, args});
+    if (told && !*told) there = false;
+    for (auto& a : found) {
+      if (!told && a.reason.empty()) a.reason = told.error().message;
+      if (told && *told) add_told(**told, a);
+    }
+  }
+  for (auto& a : found) {
+    if (a.known) a.reason.clear();
+    if (!a.known && a.reason.empty()) a.reason = "no calendar service that tells other people's times is set up";
+    a.busy = availability::merge(std::move(a.busy));
+    all.push_back(std::move(a));
+  }
+  return there;
+}
+
 Answer check_availability(World& world, const Call& call, Arguments& args) {
   const auto w = window_of(args, call);
   if (!args.sound()) return failed(args);
   limit_tier(world, args);
-  const auto all = ask_all(world, calendars_named(world, args, "calendar_ids"), w);
+  auto names = calendars_named(world, args, "calendar_ids");
+  const auto people = take_addresses(world, names);
+  auto all = ask_all(world, names, w);
+  if (!ask_people(world, people, w, all)) return failed(not_yet());
   auto verdict = all.empty() ? Verdict::unknown : Verdict::free;
   auto list = json::Value::array();
   for (const auto& a : all) {
@@ -211,6 +270,7 @@ time::Instant near_of(Arguments& args, availability::SlotWish& wish) {
 }
 
 struct Search {
+  bool waits = false;  // a server is asked first
   Window window;
   std::vector<Answered> all;
   std::vector<Interval> slots;
@@ -224,7 +284,10 @@ std::optional<Search> search(World& world, const Call& call, Arguments& args,
   const auto near = near_of(args, wish);
   if (!args.sound()) return std::nullopt;
   limit_tier(world, args);
-  s.all = ask_all(world, calendars_named(world, args, calendars), s.window);
+  auto names = calendars_named(world, args, calendars);
+  const auto people = take_addresses(world, names);
+  s.all = ask_all(world, names, s.window);
+  s.waits = !ask_people(world, people, s.window, s.all);
   std::vector<Interval> busy;
   for (const auto& a : s.all) busy.insert(busy.end(), a.busy.begin(), a.busy.end());
   s.slots = availability::free_slots(availability::merge(std::move(busy)), wish, near);
@@ -242,6 +305,7 @@ void add_verdict(json::Value& v, const Search& s) {
 Answer find_free_slots(World& world, const Call& call, Arguments& args) {
   const auto s = search(world, call, args, "calendar_ids");
   if (!s) return failed(args);
+  if (s->waits) return failed(not_yet());
   auto v = json::Value::object();
   v.set("status", str("ok"));
   auto slots = json::Value::array();
@@ -257,6 +321,7 @@ Answer propose_meeting(World& world, const Call& call, Arguments& args) {
     args.fault("attendee_calendars", "must name one calendar at least");
   const auto s = search(world, call, args, "attendee_calendars");
   if (!s) return failed(args);
+  if (s->waits) return failed(not_yet());
   const auto title = text::clean_line(args.text("title"), 1024);
   auto proposals = json::Value::array();
   for (const auto& slot : s->slots) {
@@ -296,7 +361,7 @@ std::vector<Tool> scheduling_tools() {
   const Arg calendars{"calendar_ids",
                       ArgType::texts,
                       false,
-                      "calendars to ask; all that may be read when missing",
+                      "calendars to ask, or people by their address; all that may be read when missing",
                       nullptr,
                       {},
                       0,
@@ -304,7 +369,8 @@ std::vector<Tool> scheduling_tools() {
   auto propose = slot_args({"attendee_calendars",
                             ArgType::texts,
                             true,
-                            "one calendar for each person who must be free",
+                            "one calendar for each person who must be free: its id, or the person's "
+                            "address, of which Google or Microsoft is asked",
                             nullptr,
                             {},
                             0,

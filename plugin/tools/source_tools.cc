@@ -52,9 +52,31 @@ Answer force_sync(World& world, const Call&, Arguments& args) {
   if (!done) return failed(done.error(), args.text("calendar_id"));
   auto v = json::Value::object();
   v.set("status", str("ok")).set("sources", std::move(*done));
-  v.set("message", str("no remote provider is set up, so there was nothing to fetch"));
   add_freshness(world, v);
   return v;
+}
+
+// A step of signing in, or a look at what the sign-in may do.
+Answer connect(World& world, const Call&, Arguments& args) {
+  const auto id = args.text("calendar_id");
+  auto step = json::Value::object();
+  for (const char* name : {"redirect_uri", "response", "device", "wait"})
+    if (args.has(name)) step.set(name, args.value(name));
+  if (step.members().size() > 1) args.fault("redirect_uri", "one of redirect_uri, response, device and wait, not several");
+  if (!args.sound()) return failed(args);
+  auto answer = world.enquire({Enquiry::What::connect, id, std::move(step)});
+  if (!answer) return failed(answer.error(), id);
+  if (!*answer) return failed(not_yet(), id);
+  return std::move((*answer)->set("calendar_id", str(id)));
+}
+
+Answer push(World& world, const Call&, Arguments& args) {
+  auto n = json::Value::object();
+  for (const char* name : {"headers", "query", "body"})
+    if (args.has(name)) n.set(name, args.value(name));
+  auto told = world.notified(n);
+  if (!told) return failed(told.error());
+  return std::move(told->set("status", str("ok")));
 }
 
 Answer link(World& world, const Call&, Arguments& args) {
@@ -107,6 +129,26 @@ std::vector<Tool> source_tools() {
        true,
        {{"calendar_id", ArgType::text, false, "one calendar; all when missing"}, request_id_arg()},
        force_sync},
+      {"calendar_push",
+       "Hands in a change notification that came to a calendar's push_url, and tells what to answer its sender. For the host.",
+       true,
+       {{"headers", ArgType::object, false, "the request's headers"},
+        {"query", ArgType::object, false, "the parameters of its address, decoded"},
+        {"body", ArgType::text, false, "its body as it came", nullptr, {}, 0, 256 * 1024}},
+       push,
+       true},
+      {"calendar_connect",
+       "Signs in to the service behind a calendar, step by step, or tells what its sign-in may do. For people.",
+       true,
+       {id,
+        {"redirect_uri", ArgType::text, false,
+         "begins in a browser: an address of yours on 127.0.0.1; answers the url to open", nullptr, {}, 1, 500},
+        {"response", ArgType::text, false,
+         "ends it: the query that came to redirect_uri, code=…&state=…", nullptr, {}, 1, 8000},
+        {"device", ArgType::flag, false, "begins on another device: answers the code to type there"},
+        {"wait", ArgType::flag, false, "answers once that code was used or has ended (some minutes)"}},
+       connect,
+       true},
       {"calendar_link_note",
        "Links a note of the host to an event; agents see it from tier 3 on.",
        true,

@@ -42,6 +42,20 @@ struct SourcePatch {
   std::optional<std::string> group, display_name, color;
 };
 
+// What only a server can tell. The call that needs it is put aside and run again with the answer.
+struct Enquiry {
+  enum class What : std::uint8_t {
+    busy,     // {"who":[addresses],"from","to"}: unix seconds; answers {"people":[{"who","known","why","busy"}]}
+    connect,  // a step of signing in (calendar_connect), for people with rights
+  };
+  What what = What::busy;
+  std::string calendar;  // whose sign-in is used
+  json::Value args;
+  bool operator==(const Enquiry& other) const {
+    return what == other.what && calendar == other.calendar && json::dump(args) == json::dump(other.args);
+  }
+};
+
 // The world as one asker sees it: what is answered has passed his tier already.
 class World {
  public:
@@ -109,6 +123,8 @@ class World {
   virtual Result<json::Value> revoke_source(std::string_view calendar) = 0;
   virtual Result<json::Value> sync_status() = 0;
   virtual Result<json::Value> force_sync(std::string_view calendar) = 0;
+  // A change notification that came to the host; {"http":{"status",…},"calendars":[…]}.
+  virtual Result<json::Value> notified(const json::Value& notification) = 0;
 
   // Schedules and reminders: the asker's own, an admin's view of all.
   virtual Result<json::Value> add_task(model::ScheduledTask task) = 0;
@@ -122,6 +138,12 @@ class World {
   virtual Result<bool> remove_item(std::string_view kind, std::string_view id) = 0;
   virtual Result<std::vector<TimelineItem>> items(time::Instant from, time::Instant to,
                                                   std::size_t limit) = 0;
+
+  // The answer, or nothing while it is not there: the call must end then, and is run again. Errors:
+  // invalid (no server stands behind the calendar), denied, those of its adapter.
+  virtual Result<std::optional<json::Value>> enquire(const Enquiry& enquiry) = 0;
+  // How to reach other people's times: calendars whose provider tells them.
+  virtual std::vector<std::string> knows_busy_people() const = 0;
 
   virtual Result<json::Value> status() = 0;  // the document of daybook_status and of doctor
   // How old what is known is, the oldest of all calendars where none is named; 0 for what lives here,

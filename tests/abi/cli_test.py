@@ -65,7 +65,10 @@ class Usage(Cli):
             self.assertNotEqual(done.stderr, "")
 
     def test_connect_says_what_is_there(self):
-        self.assertIn("not in this build yet", self.run_it("connect", "google", status=2).stderr)
+        self.assertIn("add one to daybook.toml", self.run_it("connect", "google", status=1).stderr)
+        self.assertIn("\"nowhere\" is none", self.run_it("connect", "nowhere", status=1).stderr)
+        config = self.write("daybook.toml", '[[calendars]]\nid = "main"\nprovider = "local"\n')
+        self.assertIn("nothing to sign in to", self.run_it("connect", "main", "--config", config, status=1).stderr)
 
     def test_errors_of_the_library_name_their_code(self):
         state = self.write("foreign.sqlite", "this is no database, only a text file that is long enough\n" * 20)

@@ -5,79 +5,20 @@ Usage: network_test.py PROGRAM SOURCE
 import json
 import os
 import pathlib
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
-import urllib.error
+import urllib.parse
 import urllib.request
+
+from network_servers import Fake, Radicale
 
 PROGRAM = os.path.abspath(sys.argv[1])
 SOURCE = pathlib.Path(sys.argv[2])
 EVENT = {"title": "Pump review", "start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"}
 WEEK = {"start_at": "2031-03-03", "end_at": "2031-03-10"}
-
-
-class Fake:
-    """One of tests/fakes; ends with its standard input."""
-
-    def __init__(self, name):
-        self.process = subprocess.Popen([sys.executable, str(SOURCE / "tests/fakes" / name)], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True)
-        self.base = "http://127.0.0.1:%d" % json.loads(self.process.stdout.readline())["port"]
-
-    def order(self, **orders):
-        request = urllib.request.Request(self.base + "/_control", json.dumps(orders).encode(),
-                                         {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
-
-    def events(self):
-        return [e for e in self.order(events=True)["events"] if e.get("status") != "cancelled"]
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait(10)
-
-
-class Radicale:
-    def __init__(self, folder):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            port = s.getsockname()[1]
-        self.store = folder / "collections"
-        (folder / "users").write_text("eva:open sesame\n")
-        (folder / "radicale.conf").write_text(
-            f"[server]\nhosts = 127.0.0.1:{port}\n[auth]\ntype = htpasswd\nhtpasswd_filename = {folder}/users\n"
-            f"htpasswd_encryption = plain\n[storage]\nfilesystem_folder = {self.store}\n[rights]\ntype = owner_only\n")
-        self.base = f"http://127.0.0.1:{port}/"
-        self.process = subprocess.Popen(["/usr/bin/python3", "-m", "radicale", "--config", str(folder / "radicale.conf")],
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(1000):
-            try:
-                self.ask("MKCALENDAR", "eva/home/", b'<C:mkcalendar xmlns:D="DAV:" '
-                         b'xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop><D:displayname>Home</D:displayname>'
-                         b'</D:prop></D:set></C:mkcalendar>')
-                return
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.05)
-        raise RuntimeError("radicale did not start")
-
-    def ask(self, method, path, body=None):
-        request = urllib.request.Request(self.base + path, body, method=method)
-        request.add_header("Authorization", "Basic ZXZhOm9wZW4gc2VzYW1l")
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return answer.read().decode()
-
-    def objects(self):
-        return [p for p in (self.store / "collection-root/eva/home").glob("*.ics")]
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait(10)
 
 
 class Network(unittest.TestCase):
@@ -127,7 +68,7 @@ class Network(unittest.TestCase):
         self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
 
     def google(self):
-        fake = Fake("google_calendar.py")
+        fake = Fake(SOURCE, "google_calendar.py")
         self.addCleanup(fake.close)
         self.settings(f'id = "agenda"\nprovider = "google"\nmode = "direct"\nwrite = true\ncalendar = "primary"\n'
                       f'api_base = "{fake.base}/calendar/v3"\ntoken_url = "{fake.base}/token"\ncredentials = "env:GOOGLE_JSON"')
@@ -158,7 +99,7 @@ class Network(unittest.TestCase):
         self.story(lambda: len(fake.events()))
 
     def test_graph(self):
-        fake = Fake("graph_calendar.py")
+        fake = Fake(SOURCE, "graph_calendar.py")
         self.addCleanup(fake.close)
         self.settings(f'id = "team"\nprovider = "graph"\nmode = "direct"\nwrite = true\nmailbox = "schedule@example.com"\n'
                       f'tenant = "t"\nclient_id = "client"\nclient_secret = "env:GRAPH_SECRET"\n'
@@ -193,6 +134,88 @@ class Network(unittest.TestCase):
         (self.folder / "daybook.toml").write_text(text)
         self.call("calendar_create_event", EVENT, status=1)
         self.assertEqual(fake.events(), [])
+
+    def connect(self, *words, browser=None, status=0):
+        """Runs `daybook connect`; `browser` is given the address that it prints."""
+        done = subprocess.Popen([PROGRAM, "connect", *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True, cwd=self.folder, env=self.environment)
+        said = ""
+        while browser and "\n" not in said.partition("http")[2]:
+            line = done.stderr.readline()
+            self.assertTrue(line, said)
+            said += line
+        if browser:
+            browser(next(word for word in said.split() if word.startswith("http")))
+        out, err = done.communicate(timeout=60)
+        self.assertEqual(done.returncode, status, out + said + err)
+        return out if status == 0 else err
+
+    def unsigned_google(self):
+        fake = self.google()
+        self.environment["GOOGLE_JSON"] = json.dumps({"installed": {
+            "client_id": "client", "client_secret": "secret", "auth_uri": fake.base + "/auth", "token_uri": fake.base + "/token"}})
+        return fake
+
+    def test_connect_google_signs_in_through_a_browser(self):
+        fake = self.unsigned_google()
+        self.assertEqual(self.call("calendar_sync_status")["sources"][0]["sync_state"], "reconnect_needed")
+        out = self.connect("google", browser=lambda url: urllib.request.urlopen(url, timeout=10).read())
+        self.assertIn("agenda (google): signed in; it may read and write", out)
+        self.assertIn("Holidays", out)
+        self.assertTrue(self.call("calendar_create_event", EVENT)["receipt"]["confirmed_by_server"])
+        self.assertEqual(len(fake.events()), 1)
+        self.assertNotIn(b"refresh-", b"".join(p.read_bytes() for p in self.folder.glob("state.sqlite*") if p.suffix != ".key"))
+
+    def test_connect_takes_no_answer_that_belongs_to_another_sign_in(self):
+        self.unsigned_google()
+
+        def stranger(url):
+            back = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)["redirect_uri"][0]
+            urllib.request.urlopen(back + "/?code=stolen&state=guessed", timeout=10).read()
+        self.assertIn("belongs to another sign-in", self.connect("google", browser=stranger, status=1))
+
+    def test_connect_tells_that_the_person_refused(self):
+        self.unsigned_google()
+
+        def refusing(url):
+            query = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)
+            urllib.request.urlopen(query["redirect_uri"][0] + "/?error=access_denied&state=" + query["state"][0], timeout=10).read()
+        self.assertIn("the sign-in was refused (access_denied)", self.connect("google", browser=refusing, status=1))
+
+    def test_connect_graph_signs_in_on_another_device(self):
+        fake = Fake(SOURCE, "graph_calendar.py")
+        self.addCleanup(fake.close)
+        self.settings(f'id = "team"\nprovider = "graph"\nmode = "direct"\nwrite = true\nmailbox = "schedule@example.com"\n'
+                      f'tenant = "t"\nclient_id = "client"\napi_base = "{fake.base}/v1.0"\n'
+                      f'token_url = "{fake.base}/t/oauth2/v2.0/token"\nwindow_future_days = 1700')
+        self.assertIn("team (graph): signed in", self.connect("graph"))
+        self.assertTrue(self.call("calendar_create_event", EVENT)["receipt"]["confirmed_by_server"])
+        self.assertEqual(len(fake.events()), 1)
+
+    def test_connect_tries_a_password(self):
+        server = Radicale(self.folder)
+        self.addCleanup(server.close)
+        home = (f'id = "home"\nprovider = "caldav"\nmode = "direct"\nwrite = true\nurl = "{server.base}"\n'
+                'calendar = "Home"\nusername = "eva"\npassword = "env:DAV_PASSWORD"')
+        self.settings(home)
+        self.assertIn("home (caldav): the sign-in works; it may read and write", self.connect("caldav"))
+        self.environment["DAV_PASSWORD"] = "wrong"
+        self.assertIn("401", self.connect("caldav", status=1))
+        self.assertIn("add one to daybook.toml", self.connect("google", status=1))
+
+    def test_other_people_are_asked_about_by_address(self):
+        fake = self.google()
+        fake.order(busy={"bo@example.com": [["2031-03-04T09:00:00Z", "2031-03-04T15:00:00Z"]]})
+        wish = {"title": "Pump review", "duration": 60, "attendee_calendars": ["agenda", "bo@example.com"],
+                "start_at": "2031-03-04T09:00", "end_at": "2031-03-04T18:00",
+                "constraints": {"working_hours": "09:00-18:00"}}
+        found = self.call("calendar_propose_meeting", wish)
+        self.assertEqual(found["proposals"][0]["start_at"], "2031-03-04T09:00:00+01:00")
+        self.assertEqual([p["start_at"][11:16] for p in found["proposals"]][1:2], ["16:00"])
+        self.assertEqual(found["verdict"], "free")
+        wish["attendee_calendars"].append("nobody@example.com")
+        found = self.call("calendar_propose_meeting", wish)
+        self.assertEqual((found["verdict"], found["coverage"]["unknown"]), ("unknown", ["nobody@example.com"]))
 
     def test_a_server_out_of_reach_is_told_and_nothing_is_lost(self):
         self.settings('id = "home"\nprovider = "caldav"\nmode = "direct"\nwrite = true\nurl = "http://127.0.0.1:9/"\n'

@@ -77,6 +77,8 @@ CALLS = [
     ("calendar_timeline", {"start_at": "2026-03-12", "end_at": "2026-03-13"}, "agent"),
     ("calendar_sync_status", {}, "workspace"),
     ("calendar_force_sync", {}, "workspace"),
+    ("calendar_connect", {"calendar_id": "main"}, "workspace"),
+    ("calendar_push", {"query": {"validationToken": "a text of Microsoft's"}}, "workspace"),
     ("calendar_revoke_source", {"calendar_id": "school"}, "workspace"),
     ("calendar_delete_event", {"event_id": "$EVENT"}, "workspace"),
     ("shadow_metrics", {}, "workspace"),
