@@ -149,6 +149,8 @@ class Replay(Cli):
         self.assertIn("send 1", done.stderr)
         self.assertEqual(done.stdout, "")
         self.run_it("replay", "nowhere.jsonl", status=1)
+        done = self.run_it("replay", "--quiet", "-", stdin=self.lines(["dentist tomorrow at 3pm"]))
+        self.assertIn("send 1", done.stderr)
 
     def test_score(self):
         rows = [("dentist tomorrow at 3pm", True), ("lunch was good", False), ("who has the keys?", False)]
