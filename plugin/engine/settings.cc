@@ -328,7 +328,7 @@ void read_conflicts(Reader& r, const json::Value& tree, Settings& s) {
 }
 
 void read_top(Reader& r, const json::Value& tree, Settings& s) {
-  if (r.whole(tree, "", "v", 1, 0, 1 << 30) != 1) r.fault("v", "must be 1");
+  if (r.number(tree, "", "v", 1, 0, 1e9) != 1) r.fault("v", "must be 1");
   s.profile = r.text(tree, "", "profile", s.profile);
   if (s.profile != "team" && s.profile != "butler" && s.profile != "knowledge" &&
       s.profile != "shadow")
