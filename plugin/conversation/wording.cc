@@ -339,10 +339,8 @@ std::string unknown_button() {
          "tell me what and when.";
 }
 
-std::string not_understood(std::string_view prefix, bool with_time) {
-  return std::string(with_time ? "I found a time in that, and no day. Name both, e.g. "
-                               : "I found no day or time in that. Try: ") +
-         std::string(prefix) + " friday 8-12 Harmony pump work. Say help for everything I understand.";
+std::string not_understood(std::string_view prefix) {
+  return "I found no day or time in that. Try: " + std::string(prefix) + " friday 8-12 Harmony pump work. Say help for everything I understand.";
 }
 
 std::string after_check_in(std::string_view prefix, bool more) {

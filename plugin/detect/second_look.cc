@@ -36,20 +36,19 @@ constexpr std::uint32_t three(std::string_view s) {
 }
 
 bool short_day_at(std::string_view text, std::size_t i) {
-  if (i + 3 > text.size() || !end_of_word(text, i + 3)) return false;
+  const char c = static_cast<char>(text[i] | 0x20);
+  if ((c != 'm' && c != 'w' && c != 's') || i + 3 > text.size() || !end_of_word(text, i + 3)) return false;
   const auto word = three(text.substr(i, 3));
   return word == three("mon") || word == three("wed") || word == three("sat") || word == three("sun");
 }
 
 // A glance that turns nearly all messages away: every message pays for it.
 bool may_hold_one(std::string_view text) {
-  bool first = true;  // of a word
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool here = first;
-    first = text[i] == ' ' || text[i] == '\n';
-    if (!here) continue;
-    const bool number = digit(text[i]) && ((i + 1 < text.size() && text[i + 1] == '/') || (i + 2 < text.size() && text[i + 2] == '/'));
+  const std::size_t size = text.size();
+  for (std::size_t i = 0; i < size; ++i) {
+    const bool number = digit(text[i]) && ((i + 1 < size && text[i + 1] == '/') || (i + 2 < size && text[i + 2] == '/'));
     if (number || short_day_at(text, i)) return true;
+    while (i < size && text[i] != ' ' && text[i] != '\n') ++i;  // to the next word
   }
   return false;
 }

@@ -99,10 +99,7 @@ Result<Spoken> Assistant::command_text(const model::Address& actor, const model:
             : c_.detector.read_request({text, person.id, "", reading(person, c_.now_ms)});
   if (const auto missing = timex::no_such_day(text, reading(person, c_.now_ms)); !draft && missing)
     return Spoken{false, conversation::no_such_day(text.substr(missing->from, missing->to - missing->from)), {}, {}, false};
-  if (!draft) {
-    const bool some = !timex::parse(text, reading(person, c_.now_ms)).empty();
-    return Spoken{false, conversation::not_understood(kPrefix, some && !free_text), {}, {}, false};
-  }
+  if (!draft) return Spoken{false, conversation::not_understood(kPrefix), {}, {}, false};
   return propose_request(actor, person, *draft);
 }
 

@@ -46,6 +46,8 @@ Error cannot_open(const std::string& path, int code) {
     message += "the folder " + folder_of(path) + " takes no files; choose another one";
   } else if (code == EACCES || code == EROFS || code == EPERM) {
     message += "the file or its folder is read-only; make both writable for this user";
+  } else if (code == EMFILE || code == ENFILE) {
+    message += "the limit of open files is reached; raise it (ulimit -n), an instance holds about six";
   } else {
     message += "it cannot be opened";
   }
