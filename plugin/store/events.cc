@@ -222,6 +222,21 @@ Result<std::vector<model::Event>> Events::page(std::string_view calendar, std::i
   });
 }
 
+Status Events::rehome(std::string_view event_id, std::string_view calendar) {
+  DAYBOOK_TRY(db_.query("UPDATE calendar_event_instances SET source_id="
+                        "(SELECT id FROM calendar_sources WHERE source_key=?2) WHERE event_id IN "
+                        "(SELECT id FROM calendar_events WHERE event_id=?1 OR series_id=?1)")
+                  .bind(event_id)
+                  .bind(calendar)
+                  .run());
+  return db_
+      .query("UPDATE calendar_events SET source_id=(SELECT id FROM calendar_sources WHERE source_key=?2) "
+             "WHERE event_id=?1 OR series_id=?1")
+      .bind(event_id)
+      .bind(calendar)
+      .run();
+}
+
 Result<std::int64_t> Events::count(std::string_view calendar) {
   auto q = db_.query("SELECT count(*)" DAYBOOK_EVENT_TABLES
                      "WHERE e.series_id IS NULL AND (?1='' OR s.source_key=?1)");

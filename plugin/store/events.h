@@ -73,6 +73,8 @@ class Events {
   // Events in row order after the row `after`, for exports; `after` becomes the last one's.
   Result<std::vector<model::Event>> page(std::string_view calendar, std::int64_t& after,
                                          std::size_t limit);
+  // Puts an event with all that belongs to it into another calendar.
+  Status rehome(std::string_view event_id, std::string_view calendar);
   Result<std::int64_t> count(std::string_view calendar);  // events and series
 
   // Replaces the stored occurrences of an event.

@@ -70,6 +70,10 @@ class World {
                                                   std::string_view event_id) = 0;
   // Answers replayed, conflict, … as a status; errors: invalid, not_found, stale, denied.
   virtual Result<model::ChangeAnswer> change(const model::Change& change) = 0;
+  // Moves events of a local calendar to one on a server: {"moved":[…],"failed":[…]}. Without ids it
+  // lists what would be moved, {"events":[…],"next"}. For people with rights.
+  virtual Result<json::Value> transfer(std::string_view from, std::string_view to,
+                                       const std::vector<std::string>& event_ids, std::int64_t cursor) = 0;
   // By token; with an event id the latest change of that event; with neither the actor's latest.
   virtual Result<model::ChangeAnswer> undo(std::string_view actor, std::string_view token,
                                            std::string_view event_id) = 0;
@@ -121,6 +125,10 @@ class World {
   virtual Result<json::Value> sources() = 0;
   virtual Result<json::Value> set_source(std::string_view calendar, const SourcePatch& patch) = 0;
   virtual Result<json::Value> revoke_source(std::string_view calendar) = 0;
+  // The link of a feed out, {"token",…} once; revoked: {"revoked": how many}. For people with rights.
+  virtual Result<json::Value> feed_link(std::string_view calendar, std::string_view detail, bool revoke) = 0;
+  // A page of the text behind it: {"ics","next","etag","not_modified"}. The token is the right.
+  virtual Result<json::Value> feed(std::string_view token, std::int64_t cursor, std::string_view known_etag) = 0;
   virtual Result<json::Value> sync_status() = 0;
   virtual Result<json::Value> force_sync(std::string_view calendar) = 0;
   // A change notification that came to the host; {"http":{"status",…},"calendars":[…]}.

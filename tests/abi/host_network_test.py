@@ -67,6 +67,50 @@ class HostNetwork(unittest.TestCase):
         host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["sync_state"] == "fresh")
         return host
 
+    def feed(self, host, token, **more):
+        text, cursor, first = "", 0, None
+        while cursor is not None:
+            page = host.call("calendar_feed", {"token": token, "cursor": cursor, **more}, origin="agent")
+            if first is None:
+                first = page
+            text, cursor = text + page["ics"], page["next"]
+        return text, first
+
+    def test_a_feed_out_is_read_by_another_and_shows_no_more_than_its_link(self):
+        host = Host({"state": ":memory:", "profile": "butler", "timezone": "Europe/Paris",
+                     "people": [{"id": "ana", "name": "Ana", "handles": {"test": "U1"}, "admin": True}],
+                     "calendars": [{"id": "main", "provider": "local"}], "briefing": {"morning": "off", "evening": "off"}})
+        self.addCleanup(host.plugin.close)
+        host.call("calendar_create_event", {"title": "Pump watch", "start_at": "2031-03-03T10:00", "location": "Cellar",
+                                                     "end_at": "2031-03-03T11:00", "recurrence_rule": "FREQ=DAILY;COUNT=3"})
+        second = host.call("calendar_list_events", WEEK)["events"][1]
+        moved = host.call("calendar_update_event", {"event_id": second["event_id"], "start_at": "2031-03-04T15:00",
+                                                    "end_at": "2031-03-04T16:00", "recurrence_scope": "this_instance"})
+        self.assertEqual(moved["status"], "updated")
+        for n in range(150):
+            host.call("calendar_create_event", {"title": f"Walk {n}", "start_at": f"2031-{4 + n % 6:02}-{1 + n // 6:02}T10:00",
+                                                "end_at": f"2031-{4 + n % 6:02}-{1 + n // 6:02}T11:00", "visibility": "private" if n == 7 else "default",
+                                                "description": "bring boots " * 30})
+        self.assertEqual(host.call("calendar_feed_link", {"calendar_id": "main"}, origin="agent")["code"], "denied")
+        tokens = {d: host.call("calendar_feed_link", {"calendar_id": "main", "detail": d})["token"] for d in ("busy", "title", "full")}
+        texts = {d: self.feed(host, t)[0] for d, t in tokens.items()}
+        for text in texts.values():
+            self.assertEqual((text.count("BEGIN:VCALENDAR"), text.count("END:VCALENDAR"), text.count("TZID:Europe/Paris")), (1, 1, 1))
+            self.assertNotIn("Walk 7\r", text)
+        self.assertNotIn("Pump", texts["busy"])
+        self.assertNotIn("Cellar", texts["title"])
+        self.assertIn("LOCATION:Cellar", texts["full"])
+        etag = self.feed(host, tokens["full"])[1]["etag"]
+        self.assertTrue(self.feed(host, tokens["full"], if_none_match=etag)[1]["not_modified"])
+        (self.folder / "feed.ics").write_text(texts["title"], newline="")
+        reader = Host({"state": ":memory:", "timezone": "Europe/Paris", "briefing": {"morning": "off", "evening": "off"},
+                       "calendars": [{"id": "theirs", "provider": "ics_feed", "url": str(self.folder / "feed.ics")}]})
+        self.addCleanup(reader.plugin.close)
+        found = reader.until("calendar_list_events", WEEK, lambda a: len(a["events"]) == 3)
+        self.assertEqual([e["start_at"][8:16] for e in found["events"]], ["03T10:00", "04T15:00", "05T10:00"])
+        self.assertEqual(host.call("calendar_feed_link", {"calendar_id": "main", "revoke": True})["revoked"], 3)
+        self.assertEqual(host.call("calendar_feed", {"token": tokens["full"]})["code"], "not_found")
+
     def test_a_notification_of_google_brings_the_poll_forward(self):
         fake = Fake(SOURCE, "google_calendar.py")
         self.addCleanup(fake.close)
