@@ -100,7 +100,9 @@ void Instance::deliver(NetNews news) {
   {
     const std::lock_guard lock(mutex_);
     if (stopped_) return;
-    enqueue(std::move(shared));
+    std::list<Batch> fresh(1);
+    fresh.back().inputs.push_back(std::move(shared));
+    news_.splice(news_.end(), fresh);
   }
   if (threads_ != 0) work_.notify_one();
 }
@@ -174,7 +176,7 @@ Result<std::int64_t> Instance::tick(std::int64_t now_ms) {
     do {
       while (!running_ && work_waits())
         if (!run_batch(lock)) return pass_on(trouble_.error());
-    } while (pump(lock) || (net_ && !running_ && !queue_.empty()));
+    } while (pump(lock) || (net_ && !running_ && (!queue_.empty() || !news_.empty())));
     if (net_ && !net_->idle()) return std::min(next_ms_, now_ms_ + kNetPollMs);
     return next_ms_;
   }
@@ -201,6 +203,12 @@ void Instance::expire_leases(std::int64_t now_ms) {
 // Moves the first batch that waits, if there is one. Neither this nor its reverse needs memory.
 std::list<Instance::Batch> Instance::take_batch() {
   std::list<Batch> taken;
+  const bool news = !news_.empty() && (queue_.empty() || news_turn_);
+  news_turn_ = !news;
+  if (news) {
+    taken.splice(taken.end(), news_, news_.begin());
+    return taken;
+  }
   if (queue_.empty()) return taken;
   taken.splice(taken.end(), queue_, queue_.begin());
   queue_items_ -= taken.front().inputs.size();
@@ -210,6 +218,11 @@ std::list<Instance::Batch> Instance::take_batch() {
 
 void Instance::put_back(std::list<Batch> batch) {
   if (batch.empty()) return;
+  if (batch.front().bytes == 0 && batch.front().inputs.size() == 1 &&
+      std::holds_alternative<News>(batch.front().inputs.front())) {
+    news_.splice(news_.begin(), batch);
+    return;
+  }
   queue_items_ += batch.front().inputs.size();
   queue_bytes_ += batch.front().bytes;
   queue_.splice(queue_.begin(), batch);
@@ -390,11 +403,11 @@ Status Instance::close(int deadline_ms) {
   backlog_ = false;  // nothing more is offered
   fetch_.notify_all();
   if (threads_ == 0) {
-    while (!queue_.empty() && std::chrono::steady_clock::now() <= deadline)
+    while ((!queue_.empty() || !news_.empty()) && std::chrono::steady_clock::now() <= deadline)
       if (!run_batch(lock)) break;
   } else {
     work_.notify_one();
-    idle_.wait_until(lock, deadline, [this] { return (queue_.empty() && !running_) || !trouble_; });
+    idle_.wait_until(lock, deadline, [this] { return (queue_.empty() && news_.empty() && !running_) || !trouble_; });
   }
   const bool drained = queue_.empty();
   stopped_ = true;
