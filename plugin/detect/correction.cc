@@ -60,6 +60,16 @@ std::optional<model::Span> with_duration(const model::Span& old, const Reading& 
   return s;
 }
 
+// "until 3pm": the other end stays.
+std::optional<model::Span> ending(const model::Span& old, const std::vector<timex::Expression>& times) {
+  if (times.size() != 1 || old.all_day) return std::nullopt;
+  const auto& r = times.front().best();
+  if (r.kind != Kind::timerange || r.open != timex::Open::until || !r.end || !r.end->clock || r.end->day) return std::nullopt;
+  model::Span s = old;
+  s.end = time::Local(time::date_of(old.start)) + *r.end->clock;
+  return s.end > s.start ? std::optional(s) : std::nullopt;
+}
+
 std::optional<model::Span> apply(const std::vector<timex::Expression>& times, const timex::Context& context,
                                  const model::Span& old, time::seconds default_length) {
   std::vector<const timex::Expression*> list;
@@ -68,6 +78,7 @@ std::optional<model::Span> apply(const std::vector<timex::Expression>& times, co
     list.push_back(&e);
     if (e.best().kind == Kind::duration) duration = &e.best();
   }
+  if (const auto s = ending(old, times)) return s;
   const auto w = when_of(list, context, default_length);
   if (!w) return duration == nullptr ? std::nullopt : with_duration(old, *duration);
   if (w->has_clock && !w->has_day) return at_clock(old, *w, length_of(old, default_length));

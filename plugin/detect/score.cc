@@ -55,7 +55,7 @@ class Scorer {
     const auto words = s_.time_tokens.empty() ? std::string_view() : m_.words(s_.time_tokens[0], s_.time_tokens[0] + 1);
     const bool both = w.has_clock && w.has_day;
     const auto weight = Lexicon::get().weight(both ? "time.both" : w.has_clock ? "time.clock" : "time.day");
-    add("time:", both ? "day and clock" : w.has_clock ? "clock" : "day", words, weight);
+    add("time:", both ? "day and clock" : w.has_clock ? "clock" : "day", time_words(), weight);
     if (t.borrowed) feature("time.borrowed");
     if (around_.wished) return;
     if (w.past) feature("time.past", words);
@@ -64,6 +64,14 @@ class Scorer {
     if (w.far) feature("time.far", words);
     if (w.coarse) feature("time.coarse", words);
     if (m_.times.size() > 4) feature("time.many");
+  }
+
+  // All that was said of the time, from the first expression to the end of the last.
+  std::string_view time_words() const {
+    if (s_.time_tokens.empty()) return {};
+    const auto* first = m_.expression(s_.time_tokens.front());
+    const auto* last = m_.expression(s_.time_tokens.back());
+    return std::string_view(m_.text).substr(first->from, last->to - first->from);
   }
 
   void read_place() {

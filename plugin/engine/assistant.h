@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "conversation/answer.h"
 #include "conversation/confirm.h"
 #include "detect/exchange.h"
 #include "engine/context.h"
@@ -47,6 +48,8 @@ class Assistant {
   Status on_direct(const model::Message& m);
   Status revise_source(const model::Message& m, const model::Person& author,
                        std::vector<model::Proposal> known, const detect::Verdict& verdict);
+  bool asks_author(policy::Mode mode) const;
+  policy::Mode mode_of_talk() const;  // of the calendar that plans from talk are written to
   Status propose_from_talk(const model::Message& m, const model::Person& author,
                            const model::Draft& draft);
   Status put_question(model::Proposal p, const conversation::Check& found);
@@ -128,6 +131,7 @@ class Assistant {
   static bool is_command(std::string_view text);  // "schedule …", "/schedule …"
   Result<Spoken> command_text(const model::Address& actor, const model::Person& person,
                               std::string_view text, bool free_text);
+  Result<Spoken> answer_to_nothing(const model::Person& person, conversation::Answer answer);
   Result<Spoken> propose_request(const model::Address& actor, const model::Person& person,
                                  const model::Draft& draft);
   Result<Spoken> list_events(const model::Person& person, std::string_view heading, time::Date from,

@@ -1,6 +1,7 @@
 // What several messages say together: an offer and its acceptance become one question, a later "make
 // that 4" or "can't make it" a question about the draft or event it speaks of.
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <span>
 
@@ -38,7 +39,8 @@ Result<bool> Assistant::follow_up(const Message& m, const model::Person& author,
   }
   const auto key = conversation_key(m);
   const auto live = live_.find(key);
-  if (live != live_.end() && m.ts_ms - live->second <= c_.settings.confirm.answer_hours * kHour) {
+  const auto window = c_.settings.confirm.answer_hours * kHour;
+  if (live != live_.end() && std::abs(m.ts_ms - live->second) <= window) {  // old talk handed in late is none
     DAYBOOK_ASSIGN(const bool changed, change_known(m, author, text, verdict));
     if (changed) return true;
   }

@@ -64,7 +64,7 @@ Status Assistant::keep_heard(const std::string& key, const std::vector<Heard>& l
 }
 
 Status Assistant::remember(const Message& m, const model::Person& author, std::string_view text) {
-  if (text.size() > kOfferBytes) return {};
+  if (text.size() > kOfferBytes || m.ts_ms < heard_since()) return {};  // old talk of a replay: no answer comes
   const auto key = conversation_key(m);
   DAYBOOK_ASSIGN(auto* list, heard_in(key));
   std::erase_if(*list, [&](const Heard& h) { return h.id == m.id || h.ts_ms < heard_since(); });

@@ -256,9 +256,10 @@ Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_vi
   const auto rest = conversation::after_answer_word(text);
   const auto context = reading(person, c_.now_ms);
   const bool time_alone = conversation::only_a_time(rest, context);
-  // A parked question is changed by a reply to it only: what is said days later means something
-  // new.
-  if (time_alone && (p.state == ProposalState::active || attached)) {
+  // What is said long after a question may mean something new, unless it is a reply to it.
+  const bool meant = p.state == ProposalState::active || attached ||
+                     (p.open() && conversation::can_only_mean_the_question(rest, context));
+  if (time_alone && meant) {
     if (const auto series = detect::repeated(rest, context, p.draft.span); series && p.open() && p.change == model::Proposed::add) {
       p.draft.rrule = series->rrule;
       p.draft.except = series->except;

@@ -328,12 +328,14 @@ void read_conflicts(Reader& r, const json::Value& tree, Settings& s) {
 }
 
 void read_top(Reader& r, const json::Value& tree, Settings& s) {
+  if (r.number(tree, "", "v", 1, 0, 1e9) != 1) r.fault("v", "must be 1");
   s.profile = r.text(tree, "", "profile", s.profile);
   if (s.profile != "team" && s.profile != "butler" && s.profile != "knowledge" &&
       s.profile != "shadow")
     r.fault("profile", "must be team, butler, knowledge or shadow");
   s.state = r.text(tree, "", "state", s.state);
   if (s.state.empty()) r.fault("state", "is empty; name a file");
+  if (s.state.find('\0') != std::string::npos) r.fault("state", "holds a NUL byte; no file is named so");
   s.threads = r.whole(tree, "", "threads", s.threads, 0, 2);
   if (s.threads == 1) r.fault("threads", "must be 2, or 0 for a host that drives all work");
   s.fast = !r.flag(tree, "", "durable", true);

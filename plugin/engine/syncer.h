@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/context.h"
@@ -58,6 +59,9 @@ class Syncer {
   // Pulled things (syncer_apply.cc).
   Status take(const PulledItems& items);
   Status apply(SyncState& s, const std::string& calendar, const providers::RemoteItem& item);
+  // Of the first listing of a calendar: stored without a look whether it is here. False: that is not
+  // so plain, `apply` must look.
+  Result<bool> take_new(const SyncState& s, const std::string& calendar, const providers::RemoteItem& item);
   Status apply_gone(SyncState& s, const std::string& calendar, const providers::RemoteItem& item);
   Status apply_exception(SyncState& s, const std::string& calendar,
                          const providers::RemoteItem& item);
@@ -94,6 +98,9 @@ class Syncer {
   Status tell_actor(const store::RemoteWriteRow& row, std::string text, std::string key);
 
   Context& c_;
+  // Calendars whose first listing is under way, with what came so far. What is not in the set is
+  // surely not in the store; what is may have been rolled back.
+  std::map<std::string, std::unordered_set<std::string>, std::less<>> first_;
 };
 
 }  // namespace daybook::engine

@@ -46,11 +46,12 @@ Status Journal::forget_handled_before(std::int64_t ms) {
   return db_.query("DELETE FROM handled_messages WHERE handled_at<?").bind(ms).run();
 }
 
-Result<bool> Journal::day_job_done(std::string_view person, std::string_view job,
-                                   std::string_view date) {
-  auto q = db_.query("SELECT 1 FROM day_jobs WHERE person=? AND job=? AND local_date=?");
+Result<std::optional<std::int64_t>> Journal::day_job_done_ms(std::string_view person, std::string_view job,
+                                                             std::string_view date) {
+  auto q = db_.query("SELECT done_at FROM day_jobs WHERE person=? AND job=? AND local_date=?");
   q.bind(person).bind(job).bind(date);
-  return q.step();
+  DAYBOOK_ASSIGN(const bool row, q.step());
+  return row ? std::optional(q.integer(0)) : std::nullopt;
 }
 
 Status Journal::mark_day_job(std::string_view person, std::string_view job, std::string_view date,

@@ -44,7 +44,9 @@ class Journal {
   Status mark_handled(const model::Message& m, std::int64_t digest, std::int64_t now_ms);
   Status forget_handled_before(std::int64_t ms);
 
-  Result<bool> day_job_done(std::string_view person, std::string_view job, std::string_view date);
+  // When it was done, if it was.
+  Result<std::optional<std::int64_t>> day_job_done_ms(std::string_view person, std::string_view job,
+                                                      std::string_view date);
   Status mark_day_job(std::string_view person, std::string_view job, std::string_view date,
                       std::string_view outcome, std::int64_t now_ms);
 
