@@ -140,7 +140,7 @@ int Reader::days_before(int i, Frame& f) const {
   if (!t.number() || t.digits != 2 || t.fraction_digits != 0 || t.value <= 24 || t.value > 30) return i;
   if (!tok(i + 1).is('-') && !tok(i + 1).any({C::to, C::until})) return i;
   Frame last;
-  const int e = day_first(i + 2, last);
+  const int e = one_day_first(i + 2, last);  // no list of them: "28 to 28 to 28 …" would go as deep as it is long
   if (e == i + 2 || last.no_such || last.has_end) return i;
   const int size = static_cast<int>(static_cast<unsigned>(time::ymd(last.day).day())) - t.value;
   if (size <= 0) return i;
@@ -226,7 +226,11 @@ int Reader::month_first(int i, Frame& f) const {
 
 // 5 March, 5th of March 2026, the 3rd of May, 3-5 March.
 int Reader::day_first(int i, Frame& f) const {
-  if (const int e = days_before(i, f); e > i) return e;
+  const int e = days_before(i, f);
+  return e > i ? e : one_day_first(i, f);
+}
+
+int Reader::one_day_first(int i, Frame& f) const {
   const int k = tok(i).has(C::the) && !tok(i).has(C::to) ? i + 1 : i;
   int d = 0;
   int e = ordinal(k, d);

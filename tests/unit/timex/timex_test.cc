@@ -178,6 +178,15 @@ RC_GTEST_PROP(AnyText, SpansAreInOrderAndInside, (const std::string& noise)) {
   }
 }
 
+// Words that could nest once per number must not go as deep as the message is long.
+TEST(BadInput, LongChainsOfNumbersEnd) {
+  for (const std::string link : {"28 to ", "28 - ", "every 28 except ", "the night before the ", "between 9 and "}) {
+    std::string text;
+    while (text.size() < 60000) text += link;
+    parse(text + "30 March", at("2026-03-04T09:00"));
+  }
+}
+
 // Found by the property above: one character that stands for several plain ones belongs to one expression only.
 TEST(Offsets, OneCharacterForSeveralPlainOnes) {
   for (const std::string noise : {">\xC2\xBC", "\xC2\xBD", "\xE2\x85\x93 ", "\xE3\x8F\xA2"}) {
