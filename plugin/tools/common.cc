@@ -203,10 +203,30 @@ void add_freshness(const World& world, json::Value& answer) {
 json::Value clash_json(const model::Clash& c) {
   auto v = json::Value::object();
   v.set("event_id", c.event_id.empty() || c.hidden ? json::Value{} : str(c.event_id));
+  v.set("calendar_id", c.hidden ? json::Value{} : str(c.calendar_id));
   v.set("title", c.title.empty() ? json::Value{} : str(c.title));
   const auto when = model::to_json(c.span);
   for (const auto& [key, value] : when.members()) v.set(key, value);
   return v;
+}
+
+void add_coverage(json::Value& v, const model::ChangeAnswer& a) {
+  const auto verdict = a.clashes.empty() ? model::verdict_of(a.asked) : model::Verdict::busy;
+  auto asked = json::Value::array();
+  auto unknown = json::Value::array();
+  for (const auto& c : a.asked) {
+    auto one = json::Value::object();
+    one.set("calendar_id", str(c.calendar_id));
+    if (c.unknown.empty()) {
+      one.set("staleness_ms", c.age_ms ? json::Value::integer(*c.age_ms) : json::Value{});
+      asked.push(std::move(one));
+    } else {
+      unknown.push(std::move(one.set("reason", str(c.unknown))));
+    }
+  }
+  auto coverage = json::Value::object();
+  coverage.set("asked", std::move(asked)).set("unknown", std::move(unknown));
+  v.set("verdict", str(model::verdict_name(verdict))).set("coverage", std::move(coverage));
 }
 
 json::Value change_answer(const World& world, const model::ChangeAnswer& a) {
@@ -222,6 +242,7 @@ json::Value change_answer(const World& world, const model::ChangeAnswer& a) {
     v.set("replayed", json::Value::boolean(a.status == model::ChangeStatus::replayed));
   }
   if (!a.reason.empty()) v.set("message", str(a.reason));
+  if (!a.asked.empty()) add_coverage(v, a);
   auto clashes = json::Value::array();
   // A busy day must not make the answer too large to be handed over.
   constexpr std::size_t kShown = 20;
