@@ -194,7 +194,8 @@ providers::Capabilities capabilities_of(const CalendarSetting& c) {
   using providers::Can;
   if (c.provider == "ics_feed") return 0;
   const auto all = Can::write | Can::series | Can::attendees | Can::categories | Can::reminders;
-  return c.provider == "caldav" ? all : all | Can::free_busy | Can::private_notes;
+  if (c.provider == "caldav") return all;
+  return all | Can::free_busy | Can::private_notes | Can::push;
 }
 
 std::unique_ptr<providers::RemoteCalendar> make_remote(const CalendarSetting& c,

@@ -62,8 +62,12 @@ class Calendars final : public tools::World {
   Result<json::Value> set_source(std::string_view calendar,
                                  const tools::SourcePatch& patch) override;
   Result<json::Value> revoke_source(std::string_view calendar) override;
+  Result<json::Value> feed_link(std::string_view calendar, std::string_view detail, bool revoke) override;
+  Result<json::Value> feed(std::string_view token, std::int64_t cursor,
+                           std::string_view known_etag) override;
   Result<json::Value> sync_status() override;
   Result<json::Value> force_sync(std::string_view calendar) override;
+  Result<json::Value> notified(const json::Value& notification) override;
   Result<json::Value> add_task(model::ScheduledTask task) override;
   Result<std::optional<model::ScheduledTask>> task(std::string_view entry_id) override;
   Result<json::Value> save_task(model::ScheduledTask task) override;

@@ -44,6 +44,11 @@ struct SyncState {
   std::vector<std::string> problems;           // of the last pull
   bool checked = false;        // its rights were asked for once
   std::optional<providers::Health> health;
+  // How the server tells of changes, where the host has a place for that.
+  std::optional<providers::Channel> channel;
+  std::int64_t watch_next_ms = 0;  // to be made or prolonged then
+  bool watching = false;           // being asked
+  std::string watch_error;
 };
 
 struct Context {

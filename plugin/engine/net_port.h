@@ -37,7 +37,12 @@ struct EnquiryJob {
   model::Command command;
   std::vector<tools::Enquiry> enquiries;
 };
-using NetJob = std::variant<PullJob, WriteJob, CheckJob, TakenJob, EnquiryJob>;
+struct WatchJob {
+  std::string calendar;
+  providers::Channel channel;
+  std::string fresh_id;
+};
+using NetJob = std::variant<PullJob, WriteJob, CheckJob, WatchJob, TakenJob, EnquiryJob>;
 
 struct PulledItems {
   std::string calendar;
@@ -59,6 +64,10 @@ struct CheckEnded {
   std::string calendar;
   tl::expected<providers::Health, net::Failure> health;
 };
+struct WatchEnded {
+  std::string calendar;
+  tl::expected<providers::Channel, net::Failure> channel;
+};
 // Tokens to be stored, sealed, before they are first used.
 struct TokensNews {
   std::string name;
@@ -74,7 +83,7 @@ struct EnquiryEnded {
   std::vector<AnsweredEnquiry> answers;
 };
 using NetNews =
-    std::variant<PulledItems, PullEnded, WriteEnded, CheckEnded, TokensNews, EnquiryEnded>;
+    std::variant<PulledItems, PullEnded, WriteEnded, CheckEnded, WatchEnded, TokensNews, EnquiryEnded>;
 
 class NetPort {
  public:

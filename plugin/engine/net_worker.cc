@@ -110,6 +110,8 @@ void NetWorker::refuse(const NetJob& job, const Error& e) {
                         tl::unexpected(providers::WriteFailure{failure(e), std::nullopt})});
   if (const auto* c = std::get_if<CheckJob>(&job))
     deliver_(CheckEnded{c->calendar, tl::unexpected(failure(e))});
+  if (const auto* w = std::get_if<WatchJob>(&job))
+    deliver_(WatchEnded{w->calendar, tl::unexpected(failure(e))});
 }
 
 void NetWorker::begin(NetJob job) {
@@ -128,6 +130,7 @@ void NetWorker::begin(NetJob job) {
   if (auto* p = std::get_if<PullJob>(&job)) works_.push_back(pull(*c, std::move(*p)));
   else if (auto* w = std::get_if<WriteJob>(&job)) works_.push_back(write(*c, std::move(*w)));
   else if (auto* k = std::get_if<CheckJob>(&job)) works_.push_back(check(*c, std::move(*k)));
+  else if (auto* n = std::get_if<WatchJob>(&job)) works_.push_back(watch(*c, std::move(*n)));
   else return;
   works_.back().start();
 }
@@ -151,6 +154,13 @@ NetWorker::Work NetWorker::check(Calendar& calendar, CheckJob job) {
   auto checking = calendar.remote->check();
   auto health = co_await checking;
   deliver_(CheckEnded{job.calendar, std::move(health)});
+  co_return true;
+}
+
+NetWorker::Work NetWorker::watch(Calendar& calendar, WatchJob job) {
+  auto asking = calendar.remote->watch(std::move(job.channel), std::move(job.fresh_id));
+  auto channel = co_await asking;
+  deliver_(WatchEnded{job.calendar, std::move(channel)});
   co_return true;
 }
 

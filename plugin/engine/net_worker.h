@@ -85,6 +85,7 @@ class NetWorker final : public NetPort {
   Work pull(Calendar& calendar, PullJob job);
   Work write(Calendar& calendar, WriteJob job);
   Work check(Calendar& calendar, CheckJob job);
+  Work watch(Calendar& calendar, WatchJob job);
   Account& account(const CalendarSetting& setting);
   // Enquiries of calls (net_enquiry.cc).
   struct Asked;

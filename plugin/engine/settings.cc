@@ -204,6 +204,12 @@ void read_remote(Reader& r, const json::Value& item, const std::string& base,
   m.client_secret = read_secret(r, item, base, "client_secret", secrets);
   m.credentials = read_secret(r, item, base, "credentials", secrets);
   m.interval_minutes = r.whole(item, base, "interval_minutes", 5, 1, 10080);
+  m.daily_polls = r.whole(item, base, "daily_polls", 0, 0, 100'000);
+  m.push_url = r.text(item, base, "push_url", "");
+  if (!m.push_url.empty() && m.push_url.rfind("https://", 0) != 0)
+    r.fault(base + "push_url", "must begin with https://: the vendors send to nothing else");
+  if (!m.push_url.empty() && c.provider != "google" && c.provider != "graph")
+    r.fault(base + "push_url", "is for google and graph: no other kind of calendar sends notifications");
   for (const auto& box : item["category_mailboxes"].items()) m.category_mailboxes.push_back(box.as_string());
   if (const auto zone = r.text(item, base, "timezone", ""); !zone.empty())
     m.zone = r.zone(item, base, "timezone", time::Zone::utc());

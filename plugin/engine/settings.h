@@ -2,6 +2,7 @@
 // at once, each with its path.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,6 +39,13 @@ struct CalendarSetting {
     std::vector<std::string> category_mailboxes;
     std::optional<time::Zone> zone;  // of days and floating times
     int interval_minutes = 5;
+    int daily_polls = 0;     // at most, spread over the day; 0: as the interval says
+    std::string push_url;    // https: where the host takes change notifications
+    // Between two polls, in milliseconds.
+    std::int64_t pause_ms() const {
+      const std::int64_t wish = std::int64_t{interval_minutes} * 60'000;
+      return daily_polls == 0 ? wish : std::max(wish, 86'400'000 / std::int64_t{daily_polls});
+    }
   } remote;
   bool conflicts = true;  // what stands in it is in the way of changes in other calendars
   std::string person;     // whose calendar it is; it is in nobody else's way

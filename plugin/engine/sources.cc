@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "engine/calendars.h"
+#include "engine/syncer.h"
 
 namespace daybook::engine {
 namespace {
@@ -167,6 +168,10 @@ Result<json::Value> Calendars::sync_of(const CalendarSetting& c) const {
   auto problems = json::Value::array();
   for (const auto& p : s.problems) problems.push(str(p));
   if (!s.problems.empty()) v.set("problems", std::move(problems));
+  if (!c.remote.push_url.empty()) {
+    v.set("push", str(s.channel && s.watch_error.empty() ? "on" : s.watch_error.empty() ? "being set up" : "off"));
+    v.set("push_error", str_or_null(s.watch_error));
+  }
   if (s.health && !s.health->missing.empty()) {
     auto missing = json::Value::array();
     for (const auto& m : s.health->missing) missing.push(str(m));
@@ -197,6 +202,18 @@ Result<json::Value> Calendars::force_sync(std::string_view calendar) {
     DAYBOOK_TRY(c_.writing());
   }
   return sync_status();
+}
+
+Result<json::Value> Calendars::notified(const json::Value& notification) {
+  const auto told = Syncer::notified(c_, notification);
+  auto http = json::Value::object();
+  http.set("status", json::Value::integer(told.status)).set("content_type", str_or_null(told.content_type));
+  http.set("body", str(told.body));
+  auto calendars = json::Value::array();
+  for (const auto& id : told.calendars)
+    if (sight_.tier(id) != policy::Tier::none) calendars.push(str(id));
+  auto v = json::Value::object();
+  return v.set("http", std::move(http)).set("calendars", std::move(calendars));
 }
 
 std::optional<std::int64_t> Calendars::staleness_ms(std::string_view calendar) const {

@@ -24,6 +24,7 @@ Status Syncer::recover() {
     DAYBOOK_ASSIGN(const auto synced, c_.copies.synced(id));
     s.last_ms = s.stored_ms = synced.at_ms;
     s.error = synced.error;
+    DAYBOOK_TRY(recover_channel(*c_.settings.calendar(id), s));
   }
   return {};
 }
@@ -38,6 +39,7 @@ Status Syncer::on_time() {
   for (const auto& setting : c_.settings.calendars) {
     if (!may_sync(setting)) continue;
     auto& s = c_.sync[setting.id];
+    DAYBOOK_TRY(watch(setting, s));
     if (s.running || (!s.wanted && c_.now_ms < s.next_ms)) continue;
     DAYBOOK_TRY(pull(setting));
   }
@@ -156,7 +158,7 @@ Status Syncer::on(const PullEnded& ended) {
   s.failures = 0;
   s.last_ms = c_.now_ms;
   s.next_ms = held ? c_.now_ms + 60'000
-                   : c_.now_ms + std::int64_t{setting->remote.interval_minutes} * 60'000;
+                   : c_.now_ms + setting->remote.pause_ms();
   s.problems.clear();
   for (const auto& p : pulled.problems)
     if (s.problems.size() < 20) s.problems.push_back(p.where.empty() ? p.message : p.where + ": " + p.message);
@@ -214,6 +216,7 @@ Result<std::optional<std::int64_t>> Syncer::next_due() {
     if (!may_sync(setting)) continue;
     const auto& s = c_.sync[setting.id];
     if (!s.running) sooner(s.wanted ? c_.now_ms : s.next_ms);
+    if (!setting.remote.push_url.empty() && !s.watching) sooner(std::max(c_.now_ms, s.watch_next_ms));
   }
   DAYBOOK_ASSIGN(const auto write, c_.writes.next_due());
   if (write) sooner(*write);

@@ -22,6 +22,13 @@ class Syncer {
   Status recover();
   Status on_time();
   Status on_news(const NetNews& news);
+  // A notification as it came to the host; answers what to say to its sender and whom it concerned.
+  struct Notified {
+    int status = 200;
+    std::string content_type, body;
+    std::vector<std::string> calendars;
+  };
+  static Notified notified(Context& context, const json::Value& notification);
   // Puts what may be sent now among the context's jobs; at the end of every batch.
   Status dispatch();
   // In the host's time; nothing when no calendar lives elsewhere.
@@ -39,8 +46,13 @@ class Syncer {
   Status on(const PullEnded& ended);
   Status on(const WriteEnded& ended);
   Status on(const CheckEnded& ended);
+  Status on(const WatchEnded& ended);
   Status on(const TokensNews& tokens);
   Status on(const EnquiryEnded&) { return {}; }  // the core runs the call again
+
+  // Change notifications (syncer_push.cc).
+  Status recover_channel(const CalendarSetting& setting, SyncState& s);
+  Status watch(const CalendarSetting& setting, SyncState& s);
 
   // Pulled things (syncer_apply.cc).
   Status take(const PulledItems& items);

@@ -69,31 +69,6 @@ void people(std::string& out, const model::Event& e, bool silent) {
     if (!a.email.empty()) append_folded(attendee_line(a, silent), out);
 }
 
-struct Days {
-  time::Date first, last;
-  time::Zone zone;
-};
-using Zones = std::map<std::string, Days>;
-
-// A series goes on: the rules of its zone are told for ten years, and what repeats goes on by itself.
-void note_zone(Zones& zones, const model::Event& e) {
-  if (e.span.all_day || is_utc(e.span.zone)) return;
-  const auto day = time::date_of(e.span.start);
-  const auto last = time::date_of(e.span.end) + time::days(e.is_series() ? 3653 : 0);
-  const auto [it, fresh] = zones.try_emplace(e.span.zone.name(), Days{day, last, e.span.zone});
-  it->second.first = std::min(it->second.first, day);
-  it->second.last = std::max(it->second.last, last);
-}
-
-void note_zones(Zones& zones, const model::SeriesDocument& doc) {
-  note_zone(zones, doc.master);
-  for (const auto& one : doc.overrides) note_zone(zones, one);
-}
-
-void write_zones(std::string& out, const Zones& zones) {
-  for (const auto& [name, days] : zones) out += vtimezone(days.zone, days.first, days.last);
-}
-
 void head(std::string& out) {
   line(out, "BEGIN", "VCALENDAR");
   line(out, "VERSION", "2.0");
@@ -189,20 +164,40 @@ std::string vevents(const model::SeriesDocument& document, bool mark, bool silen
   return out;
 }
 
+// A series goes on: the rules of its zone are told for ten years, and what repeats goes on by itself.
+void ZoneList::note(const model::Event& e) {
+  if (e.span.all_day || is_utc(e.span.zone)) return;
+  const auto day = time::date_of(e.span.start);
+  const auto last = time::date_of(e.span.end) + time::days(e.is_series() ? 3653 : 0);
+  const auto [it, fresh] = zones_.try_emplace(e.span.zone.name(), Days{day, last, e.span.zone});
+  it->second.first = std::min(it->second.first, day);
+  it->second.last = std::max(it->second.last, last);
+}
+
+void ZoneList::note(const model::SeriesDocument& doc) {
+  note(doc.master);
+  for (const auto& one : doc.overrides) note(one);
+}
+
+std::string ZoneList::text() const {
+  std::string out;
+  for (const auto& [name, days] : zones_) out += vtimezone(days.zone, days.first, days.last);
+  return out;
+}
+
 std::string object_text(const model::SeriesDocument& document, bool silent) {
   std::string out;
   head(out);
-  Zones zones;
-  note_zones(zones, document);
-  write_zones(out, zones);
-  return out + vevents(document, true, silent) + calendar_foot();
+  ZoneList zones;
+  zones.note(document);
+  return out + zones.text() + vevents(document, true, silent) + calendar_foot();
 }
 
 std::string feed_text(std::string_view name, const std::vector<model::SeriesDocument>& documents) {
   std::string out = calendar_head(name);
-  Zones zones;
-  for (const auto& doc : documents) note_zones(zones, doc);
-  write_zones(out, zones);
+  ZoneList zones;
+  for (const auto& doc : documents) zones.note(doc);
+  out += zones.text();
   for (const auto& doc : documents) out += vevents(doc);
   return out + calendar_foot();
 }

@@ -1,6 +1,7 @@
 // Events to iCalendar text (RFC 5545): CRLF, folded, with a VTIMEZONE for every zone used.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,20 @@ std::string vevent(const model::Event& event, const model::Event* series = nullp
 std::string vevents(const model::SeriesDocument& document, bool mark = false, bool silent = false);
 // A document as a calendar object of its own, as CalDAV keeps it (RFC 4791 section 4.1), marked.
 std::string object_text(const model::SeriesDocument& document, bool silent = false);
+// The zones that components name, each written once.
+class ZoneList {
+ public:
+  void note(const model::Event& event);
+  void note(const model::SeriesDocument& document);
+  std::string text() const;
+
+ private:
+  struct Days {
+    time::Date first, last;
+    time::Zone zone;
+  };
+  std::map<std::string, Days> zones_;
+};
 // Many as a feed for others to subscribe to.
 std::string feed_text(std::string_view name, const std::vector<model::SeriesDocument>& documents);
 std::string uid_of(const model::Event& event);  // ical_uid, or one made of our id

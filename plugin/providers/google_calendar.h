@@ -19,6 +19,8 @@ class GoogleCalendar final : public RemoteCalendar {
   net::Task<tl::expected<std::vector<RemoteCalendarInfo>, net::Failure>> calendars() override;
   net::Task<tl::expected<std::vector<BusyOf>, net::Failure>> free_busy(
       std::vector<std::string> who, time::Instant from, time::Instant to) override;
+  // A channel is not prolonged but replaced; the old one is ended.
+  net::Task<tl::expected<Channel, net::Failure>> watch(Channel channel, std::string fresh_id) override;
 
  private:
   enum class Listed : std::uint8_t { whole, lost_cursor, lost_page };
@@ -69,14 +71,5 @@ std::string google_id(const model::Event& event);
 // The colours of events by their id ("1" to "11"), as "#rrggbb".
 net::Task<tl::expected<std::vector<std::pair<std::string, std::string>>, net::Failure>> google_colors(
     RemoteSetting setting, net::Session& session);
-// A channel for notifications of changes to `address` (https). It ends at `expires` and is not
-// renewed but replaced; polling goes on. `token` comes back with each message.
-struct GoogleChannel {
-  std::string id, resource_id;
-  std::optional<time::Instant> expires;
-};
-net::Task<tl::expected<GoogleChannel, net::Failure>> google_watch(RemoteSetting setting,
-                                                                  net::Session& session, std::string id,
-                                                                  std::string address, std::string token);
 
 }  // namespace daybook::providers

@@ -209,32 +209,6 @@ net::Task<tl::expected<std::vector<std::pair<std::string, std::string>>, net::Fa
   co_return out;
 }
 
-net::Task<tl::expected<GoogleChannel, net::Failure>> google_watch(RemoteSetting setting,
-                                                                  net::Session& session, std::string id,
-                                                                  std::string address,
-                                                                  std::string token) {
-  CloudApi api(setting, session, kBase);
-  const auto text = [](const std::string& s) { return json::Value::string(s); };
-  auto body = json::Value::object();
-  body.set("id", text(id)).set("type", text("web_hook"));
-  body.set("address", text(address)).set("token", text(token));
-  Call call;
-  call.method = "POST";
-  call.path = "/calendars/" + encoded(setting.calendar.empty() ? "primary" : setting.calendar) +
-              "/events/watch?singleEvents=false";
-  call.body = std::move(body);
-  call.repeat = net::Repeat::if_unsent;
-  auto fetching = api.fetch(std::move(call), "asking to be told of changes");
-  auto answer = co_await fetching;
-  if (!answer) co_return tl::unexpected<net::Failure>(std::move(answer).error());
-  GoogleChannel out{std::string(answer->str("id")), std::string(answer->str("resourceId")), {}};
-  std::int64_t ms = (*answer)["expiration"].as_int();
-  for (const char digit : answer->str("expiration"))
-    if (digit >= '0' && digit <= '9' && ms < 100'000'000'000'000) ms = ms * 10 + (digit - '0');
-  if (ms > 0) out.expires = time::from_millis(ms);
-  co_return out;
-}
-
 std::unique_ptr<RemoteCalendar> google_calendar(RemoteSetting setting, net::Session& session) {
   return std::make_unique<GoogleCalendar>(std::move(setting), session);
 }

@@ -21,6 +21,7 @@ class GraphCalendar final : public RemoteCalendar {
   net::Task<tl::expected<std::vector<RemoteCalendarInfo>, net::Failure>> calendars() override;
   net::Task<tl::expected<std::vector<BusyOf>, net::Failure>> free_busy(
       std::vector<std::string> who, time::Instant from, time::Instant to) override;
+  net::Task<tl::expected<Channel, net::Failure>> watch(Channel channel, std::string fresh_id) override;
 
  private:
   using Read = tl::expected<RemoteItem, net::Failure>;

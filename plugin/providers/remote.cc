@@ -9,4 +9,9 @@ net::Task<tl::expected<std::vector<BusyOf>, net::Failure>> RemoteCalendar::free_
   co_return out;
 }
 
+net::Task<tl::expected<Channel, net::Failure>> RemoteCalendar::watch(Channel, std::string) {
+  net::Failure f{{Errc::invalid, "this kind of calendar tells nobody of changes; it is polled", {}}, false, 0};
+  co_return tl::unexpected<net::Failure>(std::move(f));
+}
+
 }  // namespace daybook::providers

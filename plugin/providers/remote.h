@@ -148,6 +148,15 @@ struct BusyOf {
   std::vector<Time> times;
 };
 
+// Over which a server tells the host that something changed (capability push). Polling goes on: no
+// vendor promises that every message comes.
+struct Channel {
+  std::string id, resource;  // the server's names for it; empty: there is none yet
+  std::string address;       // https, the host's
+  std::string token;         // comes back with each message
+  std::optional<time::Instant> expires;
+};
+
 class RemoteCalendar {
  public:
   virtual ~RemoteCalendar() = default;
@@ -166,6 +175,9 @@ class RemoteCalendar {
   // Of people by address; capability free_busy. The default tells that nobody is known.
   virtual net::Task<tl::expected<std::vector<BusyOf>, net::Failure>> free_busy(
       std::vector<std::string> who, time::Instant from, time::Instant to);
+  // Prolongs the channel, or makes a new one in its place; `fresh_id` names it where names are ours.
+  // The default refuses.
+  virtual net::Task<tl::expected<Channel, net::Failure>> watch(Channel channel, std::string fresh_id);
 };
 
 // The adapters. The session is borrowed and outlives them.

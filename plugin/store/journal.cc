@@ -198,4 +198,19 @@ Status Journal::set_meta(std::string_view key, std::string_view value) {
       .run();
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> Journal::meta_under(std::string_view prefix) {
+  auto q = db_.query("SELECT key, value FROM meta WHERE substr(key, 1, length(?1))=?1 ORDER BY key");
+  q.bind(prefix);
+  std::vector<std::pair<std::string, std::string>> out;
+  while (true) {
+    DAYBOOK_ASSIGN(const bool row, q.step());
+    if (!row) return out;
+    out.emplace_back(q.text(0), q.text(1));
+  }
+}
+
+Status Journal::forget_meta(std::string_view key) {
+  return db_.query("DELETE FROM meta WHERE key=?").bind(key).run();
+}
+
 }  // namespace daybook::store

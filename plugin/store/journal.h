@@ -69,6 +69,9 @@ class Journal {
 
   Result<std::string> meta(std::string_view key);
   Status set_meta(std::string_view key, std::string_view value);
+  // All whose key begins like that.
+  Result<std::vector<std::pair<std::string, std::string>>> meta_under(std::string_view prefix);
+  Status forget_meta(std::string_view key);
 
  private:
   Db& db_;

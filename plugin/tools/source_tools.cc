@@ -70,6 +70,15 @@ Answer connect(World& world, const Call&, Arguments& args) {
   return std::move((*answer)->set("calendar_id", str(id)));
 }
 
+Answer push(World& world, const Call&, Arguments& args) {
+  auto n = json::Value::object();
+  for (const char* name : {"headers", "query", "body"})
+    if (args.has(name)) n.set(name, args.value(name));
+  auto told = world.notified(n);
+  if (!told) return failed(told.error());
+  return std::move(told->set("status", str("ok")));
+}
+
 Answer link(World& world, const Call&, Arguments& args) {
   const bool linked = !args.flag("unlink", false);
   const auto done = world.link_note(args.text("event_id"), args.text("path"), linked);
@@ -120,6 +129,14 @@ std::vector<Tool> source_tools() {
        true,
        {{"calendar_id", ArgType::text, false, "one calendar; all when missing"}, request_id_arg()},
        force_sync},
+      {"calendar_push",
+       "Hands in a change notification that came to a calendar's push_url, and tells what to answer its sender. For the host.",
+       true,
+       {{"headers", ArgType::object, false, "the request's headers"},
+        {"query", ArgType::object, false, "the parameters of its address, decoded"},
+        {"body", ArgType::text, false, "its body as it came", nullptr, {}, 0, 256 * 1024}},
+       push,
+       true},
       {"calendar_connect",
        "Signs in to the service behind a calendar, step by step, or tells what its sign-in may do. For people.",
        true,

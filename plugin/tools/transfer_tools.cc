@@ -1,6 +1,4 @@
 // Data in and out, and the state of things.
-#include <map>
-
 #include "base/limits.h"
 #include "ics/reader.h"
 #include "ics/writer.h"
@@ -125,11 +123,7 @@ Answer export_ics(World& world, const Call&, Arguments& args) {
   std::int64_t after = args.whole("cursor", 0);
   const std::string calendar = args.text("calendar_id");
   std::string events;
-  struct Days {
-    time::Date first, last;
-    time::Zone zone;
-  };
-  std::map<std::string, Days> zones;
+  ics::ZoneList zones;
   bool more = true;
   std::size_t count = 0;
   while (more && events.size() < kPageBytes && count < kPageEvents) {
@@ -141,17 +135,11 @@ Answer export_ics(World& world, const Call&, Arguments& args) {
       if (!written) return failed(written.error(), calendar);
       events += *written;
       ++count;
-      const auto day = time::date_of(e.span.start);
-      const auto [it, fresh] = zones.try_emplace(e.span.zone.name(), Days{day, day, e.span.zone});
-      it->second.first = std::min(it->second.first, day);
-      // A series goes on: its zone's rules are told for ten years.
-      const auto reach = e.recurrence_rule.empty() ? time::days(0) : time::days(3653);
-      it->second.last = std::max(it->second.last, time::date_of(e.span.end) + reach);
+      zones.note(e);
     }
   }
   std::string out = ics::calendar_head(calendar.empty() ? "Daybook" : calendar);
-  for (const auto& [name, days] : zones)
-    if (name != "UTC" && name != "Etc/UTC") out += ics::vtimezone(days.zone, days.first, days.last);
+  out += zones.text();
   out += events + ics::calendar_foot();
   auto v = json::Value::object();
   v.set("status", str("ok"))
@@ -159,6 +147,19 @@ Answer export_ics(World& world, const Call&, Arguments& args) {
       .set("events", json::Value::integer(static_cast<std::int64_t>(count)));
   v.set("next", more ? json::Value::integer(after) : json::Value{});
   return v;
+}
+
+Answer feed_link(World& world, const Call&, Arguments& args) {
+  auto made = world.feed_link(args.text("calendar_id"),
+                              args.has("detail") ? args.text("detail") : "title", args.flag("revoke", false));
+  if (!made) return failed(made.error(), args.text("calendar_id"));
+  return std::move(made->set("status", str(args.flag("revoke", false) ? "revoked" : "created")));
+}
+
+Answer feed(World& world, const Call&, Arguments& args) {
+  auto page = world.feed(args.text("token"), args.whole("cursor", 0), args.text("if_none_match"));
+  if (!page) return failed(page.error());
+  return std::move(page->set("status", str("ok")));
 }
 
 Answer status(World& world, const Call&, Arguments&) {
@@ -193,6 +194,24 @@ std::vector<Tool> transfer_tools() {
        false,
        {{"cursor", ArgType::whole, false, "\"next\" of the page before"}, calendar},
        export_ics},
+      {"calendar_feed_link",
+       "Makes the secret link of a calendar's feed for other programs to subscribe to, or ends all of its links. "
+       "For people.",
+       true,
+       {{"calendar_id", ArgType::text, true, "the calendar"},
+        {"detail", ArgType::text, false, "what the link shows: busy times, titles (the default), or place and "
+                                         "description as well; never who takes part",
+         nullptr, {"busy", "title", "full"}},
+        {"revoke", ArgType::flag, false, "ends every link of the calendar"}},
+       feed_link,
+       true},
+      {"calendar_feed",
+       "The text behind a feed's link, a page at a time; the host puts the pages one behind the other. For the host.",
+       false,
+       {{"token", ArgType::text, true, "of the link", nullptr, {}, 1, 200},
+        {"cursor", ArgType::whole, false, "\"next\" of the page before", nullptr, {}, 0, INT64_MAX},
+        {"if_none_match", ArgType::text, false, "the etag the subscriber has", nullptr, {}, 0, 200}},
+       feed},
       {"daybook_status",
        "Calendars, their health and freshness, and what waits.",
        false,

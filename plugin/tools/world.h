@@ -121,8 +121,14 @@ class World {
   virtual Result<json::Value> sources() = 0;
   virtual Result<json::Value> set_source(std::string_view calendar, const SourcePatch& patch) = 0;
   virtual Result<json::Value> revoke_source(std::string_view calendar) = 0;
+  // The link of a feed out, {"token",…} once; revoked: {"revoked": how many}. For people with rights.
+  virtual Result<json::Value> feed_link(std::string_view calendar, std::string_view detail, bool revoke) = 0;
+  // A page of the text behind it: {"ics","next","etag","not_modified"}. The token is the right.
+  virtual Result<json::Value> feed(std::string_view token, std::int64_t cursor, std::string_view known_etag) = 0;
   virtual Result<json::Value> sync_status() = 0;
   virtual Result<json::Value> force_sync(std::string_view calendar) = 0;
+  // A change notification that came to the host; {"http":{"status",…},"calendars":[…]}.
+  virtual Result<json::Value> notified(const json::Value& notification) = 0;
 
   // Schedules and reminders: the asker's own, an admin's view of all.
   virtual Result<json::Value> add_task(model::ScheduledTask task) = 0;

@@ -5,80 +5,20 @@ Usage: network_test.py PROGRAM SOURCE
 import json
 import os
 import pathlib
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
-import urllib.error
 import urllib.parse
 import urllib.request
+
+from network_servers import Fake, Radicale
 
 PROGRAM = os.path.abspath(sys.argv[1])
 SOURCE = pathlib.Path(sys.argv[2])
 EVENT = {"title": "Pump review", "start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"}
 WEEK = {"start_at": "2031-03-03", "end_at": "2031-03-10"}
-
-
-class Fake:
-    """One of tests/fakes; ends with its standard input."""
-
-    def __init__(self, name):
-        self.process = subprocess.Popen([sys.executable, str(SOURCE / "tests/fakes" / name)], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True)
-        self.base = "http://127.0.0.1:%d" % json.loads(self.process.stdout.readline())["port"]
-
-    def order(self, **orders):
-        request = urllib.request.Request(self.base + "/_control", json.dumps(orders).encode(),
-                                         {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
-
-    def events(self):
-        return [e for e in self.order(events=True)["events"] if e.get("status") != "cancelled"]
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait(10)
-
-
-class Radicale:
-    def __init__(self, folder):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            port = s.getsockname()[1]
-        self.store = folder / "collections"
-        (folder / "users").write_text("eva:open sesame\n")
-        (folder / "radicale.conf").write_text(
-            f"[server]\nhosts = 127.0.0.1:{port}\n[auth]\ntype = htpasswd\nhtpasswd_filename = {folder}/users\n"
-            f"htpasswd_encryption = plain\n[storage]\nfilesystem_folder = {self.store}\n[rights]\ntype = owner_only\n")
-        self.base = f"http://127.0.0.1:{port}/"
-        self.process = subprocess.Popen(["/usr/bin/python3", "-m", "radicale", "--config", str(folder / "radicale.conf")],
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(1000):
-            try:
-                self.ask("MKCALENDAR", "eva/home/", b'<C:mkcalendar xmlns:D="DAV:" '
-                         b'xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop><D:displayname>Home</D:displayname>'
-                         b'</D:prop></D:set></C:mkcalendar>')
-                return
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.05)
-        raise RuntimeError("radicale did not start")
-
-    def ask(self, method, path, body=None):
-        request = urllib.request.Request(self.base + path, body, method=method)
-        request.add_header("Authorization", "Basic ZXZhOm9wZW4gc2VzYW1l")
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return answer.read().decode()
-
-    def objects(self):
-        return [p for p in (self.store / "collection-root/eva/home").glob("*.ics")]
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait(10)
 
 
 class Network(unittest.TestCase):
@@ -128,7 +68,7 @@ class Network(unittest.TestCase):
         self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
 
     def google(self):
-        fake = Fake("google_calendar.py")
+        fake = Fake(SOURCE, "google_calendar.py")
         self.addCleanup(fake.close)
         self.settings(f'id = "agenda"\nprovider = "google"\nmode = "direct"\nwrite = true\ncalendar = "primary"\n'
                       f'api_base = "{fake.base}/calendar/v3"\ntoken_url = "{fake.base}/token"\ncredentials = "env:GOOGLE_JSON"')
@@ -159,7 +99,7 @@ class Network(unittest.TestCase):
         self.story(lambda: len(fake.events()))
 
     def test_graph(self):
-        fake = Fake("graph_calendar.py")
+        fake = Fake(SOURCE, "graph_calendar.py")
         self.addCleanup(fake.close)
         self.settings(f'id = "team"\nprovider = "graph"\nmode = "direct"\nwrite = true\nmailbox = "schedule@example.com"\n'
                       f'tenant = "t"\nclient_id = "client"\nclient_secret = "env:GRAPH_SECRET"\n'
@@ -243,7 +183,7 @@ class Network(unittest.TestCase):
         self.assertIn("the sign-in was refused (access_denied)", self.connect("google", browser=refusing, status=1))
 
     def test_connect_graph_signs_in_on_another_device(self):
-        fake = Fake("graph_calendar.py")
+        fake = Fake(SOURCE, "graph_calendar.py")
         self.addCleanup(fake.close)
         self.settings(f'id = "team"\nprovider = "graph"\nmode = "direct"\nwrite = true\nmailbox = "schedule@example.com"\n'
                       f'tenant = "t"\nclient_id = "client"\napi_base = "{fake.base}/v1.0"\n'

@@ -69,6 +69,8 @@ CALLS = [
     ("calendar_decide_approval", {"approval_id": "$APPROVAL", "decision": "approve"}, "workspace"),
     ("calendar_import_ics", {"calendar_id": "school", "ics": ICS}, "workspace"),
     ("calendar_export_ics", {"calendar_id": "school"}, "workspace"),
+    ("calendar_feed_link", {"calendar_id": "school", "detail": "full"}, "workspace"),
+    ("calendar_feed", {"token": "$TOKEN"}, "agent"),
     ("calendar_list_sources", {}, "workspace"),
     ("calendar_update_source", {"calendar_id": "school", "enabled_for_agents": True,
                                 "agent_context_tier_max": 1}, "workspace"),
@@ -78,6 +80,7 @@ CALLS = [
     ("calendar_sync_status", {}, "workspace"),
     ("calendar_force_sync", {}, "workspace"),
     ("calendar_connect", {"calendar_id": "main"}, "workspace"),
+    ("calendar_push", {"query": {"validationToken": "a text of Microsoft's"}}, "workspace"),
     ("calendar_revoke_source", {"calendar_id": "school"}, "workspace"),
     ("calendar_delete_event", {"event_id": "$EVENT"}, "workspace"),
     ("shadow_metrics", {}, "workspace"),
@@ -120,7 +123,7 @@ class Player:
             self.plugin.done(effect, SENT, {"v": 1, "message_id": "m" + effect["id"]})
         result = answer.get("result") or {}
         for name, key in (("$EVENT", "event_id"), ("$ENTRY", "entry_id"), ("$UNDO", "undo_token"),
-                          ("$APPROVAL", "approval_id")):
+                          ("$APPROVAL", "approval_id"), ("$TOKEN", "token")):
             if isinstance(result.get(key), str) and (name != "$EVENT" or "entry_id" not in result) \
                     and (name != "$EVENT" or tool == "calendar_create_event") \
                     and (name != "$ENTRY" or tool == "calendar_create_butler_event"):
@@ -161,6 +164,9 @@ def main():
                 continue
             shown.add(tool)
             text = json.dumps(answer["result"], ensure_ascii=False).replace(folder + "/", "")
+            token = player.names.get("$TOKEN", "")  # is another each time
+            text = text.replace(token, "…") if token else text
+            args = {name: "…" if token and value == token else value for name, value in args.items()}
             text = text if len(text) < 1500 else text[:1500] + " …"
             page += (f"## {tool}\n{tools[tool]['description']}"
                      f"{' Asked from the workspace.' if origin == 'workspace' else ''}\n"

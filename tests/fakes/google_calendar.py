@@ -3,7 +3,7 @@
 
 Further orders: expire_sync, expire_pages, page_size n, empty_pages, loop_pages, seed n (events),
 edit {"id", fields} / remove id / insert {event} / raw {event} (from outside), drop [fields] that are not kept,
-busy {address: [[from, to]]}, role, events (answers all that stand).
+busy {address: [[from, to]]}, role, pushes (answers the channels that were made), events (answers all that stand).
 """
 import datetime
 import hashlib
@@ -11,6 +11,7 @@ import json
 import re
 import secrets
 import sys
+import time
 import urllib.parse
 import zoneinfo
 
@@ -116,6 +117,7 @@ class Calendar:
         self.order, self.texts = None, {}
         self.page_size, self.empty_pages, self.loop_pages = 2500, False, False
         self.drop, self.busy, self.role = [], {}, "owner"
+        self.channels, self.pushes = {}, []
 
     def store(self, event):
         self.sequence += 1
@@ -389,6 +391,10 @@ class Google(fake_http.Handler):
         if parts == ["colors"]:
             self.need("", ".readonly")
             return 200, {"kind": "calendar#colors", "event": {"11": {"background": "#dc2127", "foreground": "#1d1d1d"}}}
+        if parts == ["channels", "stop"]:
+            if CALENDAR.channels.pop((body or {}).get("id"), None) != (body or {}).get("resourceId"):
+                raise Refused(404, "notFound", "Channel not found")
+            return 204, None
         if parts == ["users", "me", "calendarList"]:
             self.need("", ".readonly", ".calendarlist", ".calendarlist.readonly")
             return 200, {"kind": "calendar#calendarList", "items": [
@@ -415,7 +421,12 @@ class Google(fake_http.Handler):
         if parts == ["watch"]:
             if set(body) - {"id", "type", "address", "token", "expiration", "params", "payload"} or not body["address"].startswith("https:"):
                 raise Refused(400, "push.webhookUrlNotHttps")
-            return 200, {"kind": "api#channel", "id": body["id"], "resourceId": "r1", "expiration": "1790000000000"}
+            if body["id"] in CALENDAR.channels:
+                raise Refused(400, "channelIdNotUnique")
+            CALENDAR.channels[body["id"]] = "r1"
+            CALENDAR.pushes.append({"id": body["id"], "token": body.get("token", ""), "address": body["address"]})
+            return 200, {"kind": "api#channel", "id": body["id"], "resourceId": "r1",
+                         "expiration": str(int((time.time() + 7 * 86400) * 1000))}
         if parts[1:] == ["instances"]:
             master = find(parts[0])
             if master["status"] == "cancelled":
@@ -485,6 +496,8 @@ class Google(fake_http.Handler):
         if "remove" in orders:
             remove(orders["remove"])
         out = {"count": sum(e["status"] != "cancelled" for e in c.events.values())}
+        if orders.get("pushes"):
+            out["pushes"] = c.pushes
         if orders.get("events"):
             out["events"] = [c.shown(e) for e in c.sorted()]
         return out

@@ -70,6 +70,7 @@ class State:
         self.page_size, self.loop_pages, self.replay = 200, False, False
         self.no_categories, self.concurrent_save, self.spurious_412 = False, 0, 0
         self.busy = {}
+        self.subscriptions = {}
 
 
 STATE = State()
@@ -303,6 +304,8 @@ class Graph(fake_http.Handler):
         if parts[:1] != ["v1.0"]:
             raise Refused(404, "ResourceNotFound")
         parts = parts[1:]
+        if parts[:1] == ["subscriptions"]:
+            return self.subscribe(method, parts[1:], body)
         if parts[:1] == ["me"]:
             if self.scope == "app":
                 raise Refused(400, "BadRequest", "/me request is only valid with delegated authentication flow.")
@@ -471,6 +474,26 @@ class Graph(fake_http.Handler):
             out["@odata.deltaLink"] = url + "$deltatoken=%d_%d_%d_0" % (a.timestamp(), b.timestamp(), upto) + end
         return out
 
+    def subscribe(self, method, parts, body):
+        until = datetime.datetime.fromisoformat(body["expirationDateTime"].replace("Z", "+00:00"))
+        if not datetime.timedelta() < until - datetime.datetime.now(UTC) <= datetime.timedelta(minutes=4230):
+            raise Refused(400, "ValidationError", "Subscription expiration can only be 4230 minutes in the future.")
+        if parts and method == "PATCH" and set(body) == {"expirationDateTime"}:
+            if parts[0] not in STATE.subscriptions:
+                raise Refused(404, "ResourceNotFound")
+            STATE.subscriptions[parts[0]].update(body)
+            return 200, {"id": parts[0], **STATE.subscriptions[parts[0]]}
+        if parts or method != "POST":
+            raise Refused(405, "MethodNotAllowed")
+        if set(body) != {"changeType", "notificationUrl", "resource", "expirationDateTime", "clientState"} \
+                or not body["notificationUrl"].startswith("https:"):
+            raise Refused(400, "InvalidRequest")
+        if not re.fullmatch(r"(me|users/[^/]+)(/calendars/[^/]+)?/events", body["resource"]):
+            raise Refused(400, "ExtensionError", "Unsupported resource")
+        ident = "sub-%d" % (len(STATE.subscriptions) + 1)
+        STATE.subscriptions[ident] = dict(body)
+        return 201, {"id": ident, **{k: v for k, v in body.items() if k != "clientState"}}
+
     def categories(self, method, box, body):
         if method == "GET":
             return 200, {"value": box.categories}
@@ -533,6 +556,10 @@ class Graph(fake_http.Handler):
         out = {"count": sum(e["type"] in ("singleInstance", "seriesMaster") for e in box.events.values()), "id": made}
         if orders.get("events"):
             out["events"] = [shown(e, True) for e in box.events.values()]
+        if orders.get("forget_subscriptions"):
+            STATE.subscriptions.clear()
+        if orders.get("subscriptions"):
+            out["subscriptions"] = [{"id": k, **v} for k, v in STATE.subscriptions.items()]
         if orders.get("categories"):
             out["categories"] = box.categories
         return out

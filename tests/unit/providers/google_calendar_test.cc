@@ -564,9 +564,17 @@ TEST_F(GoogleLive, lists_calendars_colours_and_watches) {
   const auto colors = live.run(google_colors(setting(), live.session));
   ASSERT_TRUE(colors);
   EXPECT_EQ(colors->front().first, "11");
-  const auto channel = live.run(google_watch(setting(), live.session, "c1", "https://host.example/in", "t"));
+  Channel wanted;
+  wanted.address = "https://host.example/in";
+  wanted.token = "t";
+  const auto channel = live.run(calendar->watch(wanted, "c1"));
   ASSERT_TRUE(channel) << channel.error().error.message;
   EXPECT_TRUE(channel->expires);
+  live.log();
+  const auto next = live.run(calendar->watch(*channel, "c2"));
+  ASSERT_TRUE(next) << next.error().error.message;
+  EXPECT_EQ(next->id, "c2");
+  EXPECT_EQ(live.log().size(), 2U) << "a new one is made, the old one ended";
 }
 
 TEST_F(GoogleLive, writes_only_with_the_permit_and_the_mode_for_it) {

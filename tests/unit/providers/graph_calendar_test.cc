@@ -509,6 +509,23 @@ TEST_F(GraphLive, a_rule_without_pattern_is_refused_before_anything_is_sent) {
   EXPECT_TRUE(live.log().empty());
 }
 
+TEST_F(GraphLive, a_subscription_is_made_prolonged_and_made_anew_where_it_ended) {
+  Channel wanted;
+  wanted.address = "https://host.example/in";
+  wanted.token = "t";
+  const auto made = live.run(calendar->watch(wanted, "unused"));
+  ASSERT_TRUE(made) << made.error().error.message;
+  EXPECT_TRUE(made->expires);
+  const auto prolonged = live.run(calendar->watch(*made, "unused"));
+  ASSERT_TRUE(prolonged) << prolonged.error().error.message;
+  EXPECT_EQ(prolonged->id, made->id);
+  live.order(R"({"forget_subscriptions":true})");
+  live.log();
+  const auto anew = live.run(calendar->watch(*prolonged, "unused"));
+  ASSERT_TRUE(anew) << anew.error().error.message;
+  EXPECT_EQ(live.log().size(), 2U);
+}
+
 TEST_F(GraphLive, categories_get_their_colours_on_every_mailbox_once) {
   auto s = setting();
   s.category_mailboxes = {"schedule@example.com", "bo@example.com"};

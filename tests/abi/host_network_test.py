@@ -1,0 +1,157 @@
+"""Calendars on servers in a host that stays up: what needs more than one call of a program.
+
+Usage: host_network_test.py SOURCE LIBRARY
+"""
+import json
+import os
+import pathlib
+import sys
+import tempfile
+import time
+import unittest
+
+from network_servers import Fake
+
+SOURCE = pathlib.Path(sys.argv[1])
+os.environ["DAYBOOK_LIBRARY"] = os.path.abspath(sys.argv[2])
+sys.path.insert(0, str(SOURCE / "host_shims/python"))
+
+import daybook  # noqa: E402
+
+WEEK = {"start_at": "2031-03-03", "end_at": "2031-03-10"}
+GOOGLE = json.dumps({"type": "authorized_user", "client_id": "client", "client_secret": "secret", "refresh_token": "refresh-0"})
+
+
+class Host:
+    """The library in this process, as a host that stays up has it."""
+
+    def __init__(self, config):
+        self.plugin, self.asked = daybook.Daybook(config), 0
+        self.said = []
+
+    def call(self, tool, args=None, origin="command"):
+        self.asked += 1
+        self.plugin.on_command({"v": 1, "corr": str(self.asked), "tool": tool, "args": args or {}, "origin": origin,
+                                "actor": {"platform": "test", "workspace": "", "user": "U1"}})
+        for _ in range(600):
+            self.plugin.tick(int(time.time() * 1000))
+            for effect in self.plugin.effects():
+                self.plugin.done(effect, daybook.SENT, {"v": 1, "message_id": "m"})
+                if effect["kind"] != "reply":
+                    self.said.append(effect)
+                elif effect["body"]["corr"] == str(self.asked):
+                    return effect["body"].get("result") or effect["body"]["error"]
+            time.sleep(0.05)
+        raise TimeoutError(tool)
+
+    def until(self, tool, args, good):
+        for _ in range(200):
+            answer = self.call(tool, args)
+            if good(answer):
+                return answer
+            time.sleep(0.1)
+        raise TimeoutError(f"{tool}: {answer}")
+
+
+class HostNetwork(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def host(self, calendar):
+        host = Host({"state": str(self.folder / "host.sqlite"), "timezone": "Europe/Paris", "calendars": [calendar],
+                     "secrets": {"google": GOOGLE, "graph": "secret"},
+                     "briefing": {"morning": "off", "evening": "off"}, "net": {"allow_private_addresses": True}})
+        self.addCleanup(host.plugin.close)
+        host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["sync_state"] == "fresh")
+        return host
+
+    def feed(self, host, token, **more):
+        text, cursor, first = "", 0, None
+        while cursor is not None:
+            page = host.call("calendar_feed", {"token": token, "cursor": cursor, **more}, origin="agent")
+            if first is None:
+                first = page
+            text, cursor = text + page["ics"], page["next"]
+        return text, first
+
+    def test_a_feed_out_is_read_by_another_and_shows_no_more_than_its_link(self):
+        host = Host({"state": ":memory:", "profile": "butler", "timezone": "Europe/Paris",
+                     "people": [{"id": "ana", "name": "Ana", "handles": {"test": "U1"}, "admin": True}],
+                     "calendars": [{"id": "main", "provider": "local"}], "briefing": {"morning": "off", "evening": "off"}})
+        self.addCleanup(host.plugin.close)
+        host.call("calendar_create_event", {"title": "Pump watch", "start_at": "2031-03-03T10:00", "location": "Cellar",
+                                                     "end_at": "2031-03-03T11:00", "recurrence_rule": "FREQ=DAILY;COUNT=3"})
+        second = host.call("calendar_list_events", WEEK)["events"][1]
+        moved = host.call("calendar_update_event", {"event_id": second["event_id"], "start_at": "2031-03-04T15:00",
+                                                    "end_at": "2031-03-04T16:00", "recurrence_scope": "this_instance"})
+        self.assertEqual(moved["status"], "updated")
+        for n in range(150):
+            host.call("calendar_create_event", {"title": f"Walk {n}", "start_at": f"2031-{4 + n % 6:02}-{1 + n // 6:02}T10:00",
+                                                "end_at": f"2031-{4 + n % 6:02}-{1 + n // 6:02}T11:00", "visibility": "private" if n == 7 else "default",
+                                                "description": "bring boots " * 30})
+        self.assertEqual(host.call("calendar_feed_link", {"calendar_id": "main"}, origin="agent")["code"], "denied")
+        tokens = {d: host.call("calendar_feed_link", {"calendar_id": "main", "detail": d})["token"] for d in ("busy", "title", "full")}
+        texts = {d: self.feed(host, t)[0] for d, t in tokens.items()}
+        for text in texts.values():
+            self.assertEqual((text.count("BEGIN:VCALENDAR"), text.count("END:VCALENDAR"), text.count("TZID:Europe/Paris")), (1, 1, 1))
+            self.assertNotIn("Walk 7\r", text)
+        self.assertNotIn("Pump", texts["busy"])
+        self.assertNotIn("Cellar", texts["title"])
+        self.assertIn("LOCATION:Cellar", texts["full"])
+        etag = self.feed(host, tokens["full"])[1]["etag"]
+        self.assertTrue(self.feed(host, tokens["full"], if_none_match=etag)[1]["not_modified"])
+        (self.folder / "feed.ics").write_text(texts["title"], newline="")
+        reader = Host({"state": ":memory:", "timezone": "Europe/Paris", "briefing": {"morning": "off", "evening": "off"},
+                       "calendars": [{"id": "theirs", "provider": "ics_feed", "url": str(self.folder / "feed.ics")}]})
+        self.addCleanup(reader.plugin.close)
+        found = reader.until("calendar_list_events", WEEK, lambda a: len(a["events"]) == 3)
+        self.assertEqual([e["start_at"][8:16] for e in found["events"]], ["03T10:00", "04T15:00", "05T10:00"])
+        self.assertEqual(host.call("calendar_feed_link", {"calendar_id": "main", "revoke": True})["revoked"], 3)
+        self.assertEqual(host.call("calendar_feed", {"token": tokens["full"]})["code"], "not_found")
+
+    def test_a_notification_of_google_brings_the_poll_forward(self):
+        fake = Fake(SOURCE, "google_calendar.py")
+        self.addCleanup(fake.close)
+        host = self.host({"id": "agenda", "provider": "google", "mode": "direct", "write": True, "interval_minutes": 60,
+                          "api_base": fake.base + "/calendar/v3", "token_url": fake.base + "/token",
+                          "credentials": "host:google", "push_url": "https://host.example/in"})
+        host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["push"] == "on")
+        channel, = fake.order(pushes=True)["pushes"]
+        self.assertEqual(channel["address"], "https://host.example/in")
+        fake.order(insert={"summary": "From elsewhere", "start": {"dateTime": "2031-03-04T10:00:00Z"},
+                           "end": {"dateTime": "2031-03-04T11:00:00Z"}})
+        headers = {"x-goog-channel-id": channel["id"], "X-Goog-Channel-Token": "guessed", "X-Goog-Resource-State": "exists"}
+        self.assertEqual(host.call("calendar_push", {"headers": headers})["http"]["status"], 404)
+        self.assertEqual(host.call("calendar_list_events", WEEK)["events"], [])
+        headers["X-Goog-Channel-Token"] = channel["token"]
+        told = host.call("calendar_push", {"headers": headers})
+        self.assertEqual((told["http"]["status"], told["calendars"]), (200, ["agenda"]))
+        found = host.until("calendar_list_events", WEEK, lambda a: a["events"])
+        self.assertEqual(found["events"][0]["title"], "From elsewhere")
+
+    def test_a_notification_of_microsoft_brings_the_poll_forward(self):
+        fake = Fake(SOURCE, "graph_calendar.py")
+        self.addCleanup(fake.close)
+        host = self.host({"id": "team", "provider": "graph", "mode": "direct", "write": True, "interval_minutes": 60,
+                          "mailbox": "schedule@example.com", "tenant": "t", "client_id": "client", "client_secret": "host:graph",
+                          "api_base": fake.base + "/v1.0", "token_url": fake.base + "/t/oauth2/v2.0/token",
+                          "window_future_days": 1700, "push_url": "https://host.example/in"})
+        host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["push"] == "on")
+        told = host.call("calendar_push", {"query": {"validationToken": "a <b>"}})
+        self.assertEqual((told["http"]["content_type"], told["http"]["body"]), ("text/plain", "a <b>"))
+        subscription, = fake.order(subscriptions=True)["subscriptions"]
+        fake.order(insert={"subject": "From elsewhere", "start": {"dateTime": "2031-03-04T10:00:00", "timeZone": "UTC"},
+                           "end": {"dateTime": "2031-03-04T11:00:00", "timeZone": "UTC"}})
+        news = {"subscriptionId": subscription["id"], "clientState": "guessed", "changeType": "created"}
+        self.assertEqual(host.call("calendar_push", {"body": json.dumps({"value": [news]})})["calendars"], [])
+        news["clientState"] = subscription["clientState"]
+        told = host.call("calendar_push", {"body": json.dumps({"value": [news]})})
+        self.assertEqual((told["http"]["status"], told["calendars"]), (202, ["team"]))
+        found = host.until("calendar_list_events", WEEK, lambda a: a["events"])
+        self.assertEqual(found["events"][0]["title"], "From elsewhere")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,68 @@
+"""Calendar servers on loopback for the tests: Radicale, and the fakes of Google and Microsoft Graph."""
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+
+class Fake:
+    """One of tests/fakes; ends with its standard input."""
+
+    def __init__(self, source, name):
+        self.process = subprocess.Popen([sys.executable, str(source / "tests/fakes" / name)], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        self.base = "http://127.0.0.1:%d" % json.loads(self.process.stdout.readline())["port"]
+
+    def order(self, **orders):
+        request = urllib.request.Request(self.base + "/_control", json.dumps(orders).encode(),
+                                         {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+    def events(self):
+        return [e for e in self.order(events=True)["events"] if e.get("status") != "cancelled"]
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait(10)
+
+
+class Radicale:
+    def __init__(self, folder):
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        self.store = folder / "collections"
+        (folder / "users").write_text("eva:open sesame\n")
+        (folder / "radicale.conf").write_text(
+            f"[server]\nhosts = 127.0.0.1:{port}\n[auth]\ntype = htpasswd\nhtpasswd_filename = {folder}/users\n"
+            f"htpasswd_encryption = plain\n[storage]\nfilesystem_folder = {self.store}\n[rights]\ntype = owner_only\n")
+        self.base = f"http://127.0.0.1:{port}/"
+        self.process = subprocess.Popen(["/usr/bin/python3", "-m", "radicale", "--config", str(folder / "radicale.conf")],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(1000):
+            try:
+                self.ask("MKCALENDAR", "eva/home/", b'<C:mkcalendar xmlns:D="DAV:" '
+                         b'xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop><D:displayname>Home</D:displayname>'
+                         b'</D:prop></D:set></C:mkcalendar>')
+                return
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.05)
+        raise RuntimeError("radicale did not start")
+
+    def ask(self, method, path, body=None):
+        request = urllib.request.Request(self.base + path, body, method=method)
+        request.add_header("Authorization", "Basic ZXZhOm9wZW4gc2VzYW1l")
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.read().decode()
+
+    def objects(self):
+        return [p for p in (self.store / "collection-root/eva/home").glob("*.ics")]
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(10)
