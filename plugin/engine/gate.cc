@@ -36,6 +36,26 @@ std::string refusal(const CalendarSetting& c) {
          ", so nothing is written to it; set its mode to confirm or direct to allow changes";
 }
 
+bool is_written(const CalendarSetting& c) {
+  return c.write && (c.mode == policy::Mode::confirm || c.mode == policy::Mode::direct);
+}
+
+bool switched_off(const store::Toggles& chosen) {
+  return chosen.revoked_ms != 0 || !chosen.sync.value_or(true);
+}
+
+std::string switched_off_text(const CalendarSetting& c) {
+  return "the calendar " + c.id +
+         " is revoked or its sync is switched off; a person can switch it on with "
+         "calendar_update_source";
+}
+
+// Whether anything may be written to it at all. Errors: denied.
+Status open_to_changes(const CalendarSetting& c, const Sight& sight) {
+  if (!is_written(c)) return fail(Errc::denied, refusal(c));
+  return switched_off(sight.chosen(c.id)) ? fail(Errc::denied, switched_off_text(c)) : Status{};
+}
+
 std::string made_key(const std::string& key) { return "made:" + key; }
 
 std::string prefixed(const std::string& prefix, std::string title) {
@@ -96,8 +116,7 @@ Result<Gate::Wanted> Gate::resolve(const Change& change) {
   DAYBOOK_ASSIGN(auto sight, sight_of(change.actor, change.agent));
   Wanted w{change, *setting, *it->second, {}, change.event.span, std::move(sight), false, {}, {}};
   // Where nothing is ever written that is the reason to tell, whoever asks.
-  const bool writes = setting->write && (setting->mode == policy::Mode::confirm ||
-                                         setting->mode == policy::Mode::direct);
+  const bool writes = is_written(*setting);
   if (writes && w.sight.tier(setting->id) == policy::Tier::none)
     return fail(Errc::denied,
                 "agents have no access to the calendar " + setting->id +
@@ -190,8 +209,7 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
   const bool agreed = w.change.author_agreed && (answer.clashes.empty() || w.change.overlap_agreed);
   if (action == policy::Action::ask_author && agreed) action = policy::Action::run;
   const auto& chosen = w.sight.chosen(w.calendar.id);
-  if ((!w.calendar.write && !copied && action != policy::Action::stage) || chosen.revoked_ms != 0 ||
-      !chosen.sync.value_or(true))
+  if ((!w.calendar.write && !copied && action != policy::Action::stage) || switched_off(chosen))
     action = policy::Action::refuse;
   switch (action) {
     case policy::Action::run:
@@ -219,10 +237,7 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
                           : ChangeStatus::refused;
       answer.reason =
           answer.status == ChangeStatus::conflict ? met.told + "; nothing was written"
-          : chosen.revoked_ms != 0 || !chosen.sync.value_or(true)
-              ? "the calendar " + w.calendar.id +
-                    " is revoked or its sync is switched off; a person can switch it on "
-                    "with calendar_update_source"
+          : switched_off(chosen) ? switched_off_text(w.calendar)
           : copied ? "the calendar " + w.calendar.id +
                          " is a copy of a file and takes imports only; nothing was written"
                    : refusal(w.calendar);
@@ -299,11 +314,7 @@ Result<policy::WritePermit> Gate::permit_again(const std::string& calendar, cons
   const auto* setting = settings_.calendar(calendar);
   if (setting == nullptr) return fail(Errc::denied, "the calendar " + calendar + " is no longer set up");
   DAYBOOK_ASSIGN(const auto sight, sight_of("", false));
-  const auto& chosen = sight.chosen(calendar);
-  const bool writes = setting->write && (setting->mode == policy::Mode::confirm ||
-                                         setting->mode == policy::Mode::direct);
-  if (!writes || chosen.revoked_ms != 0 || !chosen.sync.value_or(true))
-    return fail(Errc::denied, refusal(*setting));
+  DAYBOOK_TRY(open_to_changes(*setting, sight));
   return policy::WritePermit(calendar, policy::Origin::command, key, tell);
 }
 
@@ -354,16 +365,16 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
                                 std::int64_t now_ms) {
   const std::string& actor = viewer.person;
   if (action.status == "undone") return fail(Errc::conflict, "that was taken back already");
+  if (action.result.empty())
+    return fail(Errc::not_found, "the source of that event was revoked and its copies are gone");
   DAYBOOK_ASSIGN(const json::Value stored, json::parse(action.result));
   DAYBOOK_ASSIGN(const model::Event after, model::event_from_stored(stored));
   const auto it = providers_.find(after.calendar_id);
   const auto* setting = settings_.calendar(after.calendar_id);
   if (it == providers_.end() || setting == nullptr)
     return fail(Errc::not_found, "the calendar " + after.calendar_id + " is no longer set up");
-  if (!setting->write || setting->mode == policy::Mode::off ||
-      setting->mode == policy::Mode::read || setting->mode == policy::Mode::shadow)
-    return fail(Errc::denied, refusal(*setting));
   DAYBOOK_ASSIGN(const auto sight, Sight::open(settings_, db_, viewer));
+  DAYBOOK_TRY(open_to_changes(*setting, sight));
   if (action.actor != actor && sight.right(after) != policy::Right::may)
     return fail(Errc::denied, "that change is not yours to take back; only " + owner_name(after) +
                                   " or an admin may");

@@ -87,7 +87,7 @@ class World {
   // A call that changed something other than an event, for the log and for replays.
   struct LogEntry {
     std::string type;  // the tool
-    std::string target, actor, origin, request_id, request, answer;
+    std::string target, actor, origin, request_id, request, answer, trace;
   };
   virtual Status log(const LogEntry& entry) = 0;
   // Has a person asked about a change that needs one; what to answer of it: the status, the
