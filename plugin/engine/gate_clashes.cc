@@ -93,10 +93,11 @@ Result<Gate::Look> Gate::look(const std::string& calendar, const model::Span& sp
     if (it == providers_.end() || !counts(c, calendar, sight)) continue;
     auto asked = coverage_(c.id, span.zone.to_instant(span.start));
     const auto known = out.clashes.size();
-    if (auto done = add_clashes(*it->second, span, person, self, sight, out.clashes); !done)
-      asked.unknown = done.error().message;
-    // What is known to be taken is taken, however old the rest is.
-    if (out.clashes.size() > known) asked.unknown.clear();
+    const auto read = add_clashes(*it->second, span, person, self, sight, out.clashes);
+    // What is known to be taken is taken, however old the rest is. The calendar that is written to
+    // does not stop its own write: it may be the first that is ever asked of its server.
+    if (out.clashes.size() > known || c.id == calendar) asked.unknown.clear();
+    if (!read) asked.unknown = read.error().message;
     out.asked.push_back(std::move(asked));
   }
   std::stable_sort(out.clashes.begin(), out.clashes.end(), [](const auto& a, const auto& b) {

@@ -6,7 +6,7 @@
 namespace daybook::engine {
 
 struct Gate::Wanted {
-  const Change& change;
+  const model::Change& change;
   const CalendarSetting& calendar;
   providers::CalendarProvider& provider;
   std::optional<model::Event> before;  // update, remove: the event or occurrence meant

@@ -23,6 +23,10 @@ std::optional<Edge> edge(const Arguments& args, std::string_view name, const tim
 }
 
 void check_order(Arguments& args, const model::Span& s) {
+  static const auto last = time::Local(*time::make_date(9999, 12, 31)) + time::hours(23);
+  if (s.end > last)
+    return args.fault(args.has("end_at") ? "end_at" : "start_at",
+                      "is too late: an event must end before the last hour of the year 9999");
   if (s.end > s.start) return;
   const auto day = time::date_of(s.start);
   args.fault(
