@@ -1,5 +1,8 @@
-// daybook chat: at a terminal a conversation on the kept calendar, else a short one from a script.
+// daybook chat: at a terminal, or with lines on standard input, a conversation on the kept calendar;
+// else a short one from a script.
 #include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -30,7 +33,10 @@ class LineInput {
   bool fill() {
     char bytes[4096];
     const auto n = read(STDIN_FILENO, bytes, sizeof bytes);
-    if (n <= 0) return false;
+    if (n <= 0) {
+      if (!pending_.empty()) pending_ += '\n';  // a last line without its end
+      return false;
+    }
     pending_.append(bytes, static_cast<std::size_t>(n));
     return true;
   }
@@ -48,8 +54,8 @@ class LineInput {
 
 class Terminal {
  public:
-  Terminal(Plugin& plugin, bool colour)
-      : screen_(stdout, colour), chat_(plugin, screen_, real_now_ms()) {}
+  Terminal(Plugin& plugin, bool colour, bool typed)
+      : screen_(stdout, colour), chat_(plugin, screen_, real_now_ms()), typed_(typed) {}
 
   Status run() {
     screen_.note("Daybook listens in " + chat_.room() +
@@ -60,7 +66,7 @@ class Terminal {
       pollfd in{STDIN_FILENO, POLLIN, 0};
       const int ready = poll(&in, 1, pause());
       if (ready < 0 && errno != EINTR) return fail(Errc::io, "cannot wait for input");
-      if (ready > 0 && !input_.fill()) break;
+      if (ready > 0 && !input_.fill()) return take_lines();
       DAYBOOK_TRY(ready > 0 ? take_lines() : chat_.advance(now()));
     }
     return {};
@@ -73,10 +79,14 @@ class Terminal {
     const std::int64_t due = chat_.due().value_or(now() + 1000);
     return static_cast<int>(std::clamp<std::int64_t>(due - now(), 50, 1000));
   }
-  void prompt() { std::cout << chat_.room() << "> " << std::flush; }
+  // Lines that nobody typed are shown where they were taken.
+  void prompt() {
+    if (typed_) std::cout << chat_.room() << "> " << std::flush;
+  }
 
   Status take_lines() {
     while (auto line = input_.line()) {
+      if (!typed_) screen_.note(chat_.room() + "> " + *line);
       DAYBOOK_TRY(chat_.advance(now()));
       const std::int64_t before = chat_.now_ms();
       DAYBOOK_TRY(chat_.line(*line));
@@ -90,6 +100,7 @@ class Terminal {
   Screen screen_;
   Chat chat_;
   LineInput input_;
+  bool typed_;
   std::int64_t skipped_ = 0;
 };
 
@@ -102,16 +113,28 @@ Result<int> chat_at_terminal(const Options& options) {
   settings.set("threads", json::Value::integer(0));
   use_zone(std::string(settings.str("timezone")));
   DAYBOOK_ASSIGN(auto plugin, Plugin::open(settings));
-  DAYBOOK_TRY(Terminal(plugin, std::getenv("NO_COLOR") == nullptr).run());
+  const bool colour = std::getenv("NO_COLOR") == nullptr && isatty(STDOUT_FILENO) != 0;
+  DAYBOOK_TRY(Terminal(plugin, colour, isatty(STDIN_FILENO) != 0).run());
   DAYBOOK_TRY(plugin.close());
   return 0;
+}
+
+// Whether somebody hands lines in: a file, or a pipe that something is written to right away.
+bool lines_come_in() {
+  struct stat info {};
+  if (fstat(STDIN_FILENO, &info) != 0) return false;
+  if (S_ISREG(info.st_mode)) return lseek(STDIN_FILENO, 0, SEEK_CUR) < info.st_size;
+  pollfd in{STDIN_FILENO, POLLIN, 0};
+  int bytes = 0;
+  return poll(&in, 1, 200) > 0 && ioctl(STDIN_FILENO, FIONREAD, &bytes) == 0 && bytes > 0;
 }
 
 }  // namespace
 
 Result<int> run_chat(const Options& options) {
   if (!options.operands.empty()) return usage_error("chat takes no operands");
-  if (isatty(STDIN_FILENO) != 0 && isatty(STDOUT_FILENO) != 0) return chat_at_terminal(options);
+  const bool typed = isatty(STDIN_FILENO) != 0;
+  if (typed ? isatty(STDOUT_FILENO) != 0 : lines_come_in()) return chat_at_terminal(options);
   return play_demo();
 }
 

@@ -13,6 +13,7 @@ Result<int> run_replay(const Options& options);
 Result<int> run_call(const Options& options);
 Result<int> run_tools(const Options& options);
 Result<int> run_import(const Options& options);
+Result<int> move_local_events(const Options& options);  // import --to
 Result<int> run_export(const Options& options);
 Result<int> run_doctor(const Options& options);
 Result<int> run_connect(const Options& options);

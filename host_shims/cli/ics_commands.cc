@@ -101,7 +101,8 @@ Status write_file(const std::string& path, const std::string& text) {
 }  // namespace
 
 Result<int> run_import(const Options& options) {
-  if (options.operands.size() != 1) return usage_error("import wants one .ics file");
+  if (options.to && options.operands.empty()) return move_local_events(options);
+  if (options.operands.size() != 1) return usage_error("import wants one .ics file, or --to and a calendar");
   DAYBOOK_ASSIGN(const std::string text, read_file(options.operands[0]));
   DAYBOOK_ASSIGN(const auto ics, split_ics(text));
   const auto [chunks, too_big] = pack_ics(ics, kChunk);

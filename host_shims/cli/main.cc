@@ -25,7 +25,8 @@ constexpr std::array kCommands = {
             run_replay},
     Command{"call", "TOOL [JSON]", "call one tool; JSON may be - for standard input", run_call},
     Command{"tools", "", "list all tools with their JSON Schema", run_tools},
-    Command{"import", "FILE.ics", "put the events of a file into the calendar", run_import},
+    Command{"import", "[FILE.ics]", "put the events of a file into the calendar; with --to: move the local ones",
+            run_import},
     Command{"export", "[FILE.ics]", "write the calendar to a file or standard output", run_export},
     Command{"doctor", "", "show state file, zone, calendars and health", run_doctor},
     Command{"connect", "PROVIDER [ID]", "sign in to a calendar service, or try the sign-in", run_connect},
@@ -43,6 +44,7 @@ int usage(std::FILE* to, int status) {
       "  --state FILE       state file; default ~/.local/state/daybook/daybook.sqlite\n"
       "  --request-id ID    call: the same id writes once\n"
       "  --origin WHO       call: who asks: agent (the default), command or workspace\n"
+      "  --to CALENDAR      import: moves all local events to that calendar, ids and history stay\n"
       "  --quiet            replay: count only       --score  replay: compare with gold labels\n"
       "  --help  --version\n",
       to);

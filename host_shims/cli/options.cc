@@ -15,6 +15,7 @@ constexpr std::array kValues = {
     ValueOption{"--state", &Options::state},
     ValueOption{"--request-id", &Options::request_id},
     ValueOption{"--origin", &Options::origin},
+    ValueOption{"--to", &Options::to},
 };
 
 struct FlagOption {

@@ -15,6 +15,7 @@ struct Options {
   std::optional<std::string> config;  // --config FILE
   std::optional<std::string> state;   // --state FILE
   std::optional<std::string> request_id;
+  std::optional<std::string> to;      // import: the calendar that all local events move to
   std::optional<std::string> origin;  // call: agent (when missing), command or workspace
   bool help = false;
   bool version = false;

@@ -13,7 +13,7 @@ constexpr std::int64_t kStepMs = 60000;
 class Jsonl final : public Source {
  public:
   explicit Jsonl(const std::string& path)
-      : path_(path), name_(std::filesystem::path(path).stem().string()), in_(path) {}
+      : path_(path), name_(std::filesystem::path(path).stem().string()), in_(path == "-" ? "/dev/stdin" : path) {}
 
   Result<std::optional<Recorded>> next() override {
     if (!in_ && line_ == 0) return fail(Errc::io, "cannot read " + path_, path_);

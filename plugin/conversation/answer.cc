@@ -35,7 +35,7 @@ constexpr std::array<std::string_view, 16> kFiller = {
     "is",     "this",   "do",    "add", "save", "one", "good", "thing"};
 
 // Words that may stand around the time of a correction.
-constexpr std::array<std::string_view, 65> kAroundTime = {
+constexpr std::array<std::string_view, 66> kAroundTime = {
     "make",    "it",      "that",   "this",    "one",    "move",     "to",     "change",
     "changed", "instead", "please", "rather",  "at",     "from",     "on",     "for",
     "until",   "till",    "by",     "around",  "about",  "actually", "thanks", "let",
@@ -44,7 +44,11 @@ constexpr std::array<std::string_view, 65> kAroundTime = {
     "mean",    "meant",   "should", "be",      "is",     "its",      "better", "reschedule",
     "switch",  "then",    "sorry",  "oops",    "no",     "nope",     "nah",    "but",
     "more",    "like",    "a",      "bit",     "of",     "bring",    "do",     "we",
-    "day"};
+    "day",     "or"};
+
+// What a correction begins with, and no new plan does.
+constexpr std::array<std::string_view, 8> kChanging = {"make",  "change", "move", "shift",
+                                                       "push",  "bring",  "set",  "reschedule"};
 
 template <std::size_t N>
 bool in(const std::array<std::string_view, N>& list, std::string_view word) {
@@ -160,16 +164,26 @@ Answer read_answer(std::string_view raw) {
 
 std::string_view after_answer_word(std::string_view raw) {
   std::string_view s = text::trim(raw);
-  for (std::string_view word :
-       {"no", "nope", "nah", "yes", "yeah", "yep", "ok", "okay", "sure", "but"}) {
+  for (std::string_view word : {"no", "nope", "nah", "yes", "yeah", "yep", "ok", "okay", "sure", "but", "actually",
+                                "sorry", "oops", "well", "rather"}) {
     if (!text::starts_with_word(s, word)) continue;
     s.remove_prefix(word.size());
     while (!s.empty() && (s.front() == ',' || s.front() == ' ' || s.front() == '.' ||
                           s.front() == '-' || s.front() == ';' || s.front() == '!'))
       s.remove_prefix(1);
-    return text::starts_with_word(s, "but") ? after_answer_word(s) : s;
+    return after_answer_word(s);
   }
   return s;
+}
+
+bool can_only_mean_the_question(std::string_view raw, const timex::Context& context) {
+  const auto times = timex::parse(raw, context);
+  const bool no_day = !times.empty() && std::none_of(times.begin(), times.end(), [](const auto& t) {
+    return t.best().start.day || (t.best().end && t.best().end->day);
+  });
+  const auto words = words_of(raw, 1);
+  const bool changes = !words.empty() && in(kChanging, words.front());
+  return no_day || changes;
 }
 
 }  // namespace daybook::conversation

@@ -15,9 +15,13 @@ enum class Answer : std::uint8_t { none, yes, no, unsure };
 // A dismissal is recognised by its first words, as people add reasons to it.
 Answer read_answer(std::string_view text);
 
-// What follows a leading "no" or "yes" ("no, make it 8-12" -> "make it 8-12"); the whole text
+// What follows a leading "no", "yes", "actually" ("no, make it 8-12" -> "make it 8-12"); the whole text
 // when there is no such word.
 std::string_view after_answer_word(std::string_view text);
+
+// Whether a time said long after a question still speaks of it: a clock time without a day ("make
+// it 9-11"), or words that change something. "friday 3pm" may be a new plan.
+bool can_only_mean_the_question(std::string_view text, const timex::Context& context);
 
 // Whether a text says nothing but a time for what was asked: "make it 8-12", "friday instead", "no,
 // at 9 please". Questions, refusals ("not friday"), and texts with any word of their own are none:

@@ -125,7 +125,8 @@ Step answer_correction(Proposal p, const model::Span& span, const Check& check, 
   p.draft.span = span;
   p.draft.end_assumed = false;
   p.draft.alternative.reset();
-  if (late || !check.clashes.empty()) return ask_anew(std::move(p), check, now_ms, s);
+  if (late) return still_wanted(std::move(p), check, now_ms, s);
+  if (!check.clashes.empty()) return ask_anew(std::move(p), check, now_ms, s);
   return write_now(std::move(p));
 }
 

@@ -70,13 +70,32 @@ std::string time_label(const model::Evidence& e) {
   return e.signal == "time:clock" ? "clock time" : day_label(e.text);
 }
 
+// "meeting with Bo tomorrow at 3pm" -> "meeting with Bo", "going to Solvang" -> "going to": time and
+// place are reasons of their own.
+std::string words_alone(std::string_view words, const model::Draft& d) {
+  std::string out(words);
+  for (const auto& e : d.evidence)
+    if (const auto at = out.find(e.text); e.signal.rfind("time:", 0) == 0 && !e.text.empty() && at != std::string::npos)
+      out.erase(at, e.text.size());
+  auto names = text::split(d.place, ' ');
+  for (; !names.empty(); names.pop_back()) {
+    const auto& name = names.back();
+    const std::string end(text::trim(out));
+    if (name.size() > 2 && end.size() > name.size() + 1 && end[end.size() - name.size() - 1] == ' ' &&
+        text::fold(end.substr(end.size() - name.size())) == text::fold(name))
+      out = end.substr(0, end.size() - name.size());
+  }
+  const std::string bare(text::trim(out));
+  return bare.empty() ? std::string(words) : bare;
+}
+
 // The reason as people name it; empty for what only tips the scales. A conversation's place is no
 // reason for a plan elsewhere.
 std::string label(const model::Evidence& e, const model::Draft& d) {
   if (e.weight <= 0) return {};
   if (e.signal == "place" || e.signal == "place.named") return "place";
   if (e.signal == "conversation") return d.kind == model::EventKind::site_visit ? "conversation" : "";
-  if (e.signal == "keyword") return e.text.empty() ? "keyword" : quoted(e.text);
+  if (e.signal == "keyword") return e.text.empty() ? "keyword" : quoted(words_alone(e.text, d));
   if (e.signal.rfind("time:", 0) == 0) return time_label(e);
   if (e.signal == "agreement") return "agreed: " + quoted(e.text);
   return {};
@@ -148,7 +167,10 @@ std::string question(const model::Proposal& p, const std::vector<model::Clash>& 
   const bool cancels = p.change == model::Proposed::cancel;
   std::string out = std::string(asked(p.change)) + "\n" + p.subject + "\n" + (p.change == model::Proposed::move ? "to " : "") + when(p.draft.span);
   if (adds && p.draft.end_assumed && !p.draft.span.all_day) out += ", end assumed";
-  if (const auto r = repeats(p.draft.rrule); adds && !r.empty()) out += "\n" + r;
+  if (const auto r = repeats(p.draft.rrule); adds && !r.empty()) {
+    out += "\n" + r;
+    for (const auto day : p.draft.except) out += std::string(day == p.draft.except.front() ? ", not on " : " and ") + time::format_date(day);
+  }
   if (const auto why = because(p.draft); !why.empty()) out += "\nbecause: " + why;
   if (const auto overlap = overlap_line(clashes); !cancels && !overlap.empty()) out += "\n" + overlap;
   else if (!cancels && !unsure.empty()) out += "\n" + sentence(unsure);
@@ -199,6 +221,7 @@ std::string called_off(const model::Proposal& p) {
 std::string choice_line(std::string_view name, std::string_view value) {
   if (name == "next_weekday")
     return std::string("\"next Friday\" means ") + (value == "nearest" ? "the nearest Friday" : "Friday of the coming week");
+  if (name == "date_order") return std::string("\"3/4\" is ") + (value == "day_first" ? "the 3rd of April" : "the 4th of March");
   if (name == "muted") return "no questions from talk (say unmute)";
   if (name.substr(0, 6) == "muted:") return "no questions from " + std::string(name.substr(6)) + " (say unmute " + std::string(name.substr(6)) + ")";
   return std::string(name) + ": " + std::string(value);
@@ -332,6 +355,15 @@ std::string help(std::string_view prefix) {
 std::string unknown_button() {
   return "I do not know this button (any more). Say \"schedule list\" to see what is in the calendar, or "
          "tell me what and when.";
+}
+
+std::string not_understood(std::string_view prefix) {
+  return "I found no day or time in that. Try: " + std::string(prefix) + " friday 8-12 Harmony pump work. Say help for everything I understand.";
+}
+
+std::string after_check_in(std::string_view prefix, bool more) {
+  if (!more) return "All right, nothing added.";
+  return "Tell me what and when, e.g. " + std::string(prefix) + " tomorrow 8-12 Harmony pump work.";
 }
 
 std::string list_goes_on() { return "There is more: ask for fewer days to see it."; }

@@ -57,6 +57,8 @@ std::string reminder(std::string_view butler, std::string_view title, const mode
 // What stands for a title that the reader may not see.
 std::string title_or_busy(std::string_view title);
 std::string unknown_button();
+std::string not_understood(std::string_view prefix);  // words that are neither a command nor a plan
+std::string after_check_in(std::string_view prefix, bool more);  // "no" or "yes" to the evening's question
 std::string list_goes_on();  // the last line of a list that is cut
 std::string event_line(const model::Span& span, std::string_view title, const time::Zone& reader,
                        bool with_day);

@@ -149,6 +149,25 @@ bool got_something(const Message& m, const Clause& c, std::size_t t) {
   return next.is(Class::article) || next.is(Class::event) || next.kind == TokenKind::time;
 }
 
+// "getting the tires done Monday", "have the deck stained Friday": ahead.
+bool gets_done(const Message& m, const Clause& c, std::size_t t) {
+  const auto& lex = Lexicon::get();
+  for (std::size_t k = t; k > c.first && t - k < 5; --k) {
+    const auto& word = lex.word(m.tokens[k - 1].word);
+    if (word == "getting" || word == "get" || word == "having") return true;
+  }
+  return false;
+}
+
+// "took the 25th off": decided, not over.
+bool took_off(const Message& m, const Clause& c, std::size_t t) {
+  const auto& lex = Lexicon::get();
+  if (lex.word(m.tokens[t].word) != "took") return false;
+  for (std::size_t k = t + 1; k < std::min(c.last, t + 7); ++k)
+    if (lex.word(m.tokens[k].word) == "off") return true;
+  return false;
+}
+
 // "told them we'd come out Wednesday": what was promised is ahead.
 bool promised(const Message& m, const Clause& c) {
   const auto& lex = Lexicon::get();
@@ -171,7 +190,7 @@ bool told_in_past(const Message& m, const Clause& c) {
   for (std::size_t t = c.first; t < c.last; ++t) {
     const Token& k = m.tokens[t];
     if (k.is(Class::was)) past = true;
-    if (k.is(Class::past) && !k.is(Class::settle) && !got_something(m, c, t)) past = true;
+    if (k.is(Class::past) && !k.is(Class::settle) && !got_something(m, c, t) && !took_off(m, c, t) && !gets_done(m, c, t)) past = true;
     if (k.is(Class::will)) past = false;
   }
   return past;

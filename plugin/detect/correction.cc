@@ -1,6 +1,7 @@
 #include "detect/correction.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "base/text.h"
@@ -10,6 +11,8 @@ namespace daybook::detect {
 namespace {
 
 using timex::Kind;
+
+constexpr std::array<std::string_view, 7> kDays = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
 using timex::Reading;
 
 time::seconds length_of(const model::Span& s, time::seconds default_length) {
@@ -57,6 +60,16 @@ std::optional<model::Span> with_duration(const model::Span& old, const Reading& 
   return s;
 }
 
+// "until 3pm": the other end stays.
+std::optional<model::Span> ending(const model::Span& old, const std::vector<timex::Expression>& times) {
+  if (times.size() != 1 || old.all_day) return std::nullopt;
+  const auto& r = times.front().best();
+  if (r.kind != Kind::timerange || r.open != timex::Open::until || !r.end || !r.end->clock || r.end->day) return std::nullopt;
+  model::Span s = old;
+  s.end = time::Local(time::date_of(old.start)) + *r.end->clock;
+  return s.end > s.start ? std::optional(s) : std::nullopt;
+}
+
 std::optional<model::Span> apply(const std::vector<timex::Expression>& times, const timex::Context& context,
                                  const model::Span& old, time::seconds default_length) {
   std::vector<const timex::Expression*> list;
@@ -65,6 +78,7 @@ std::optional<model::Span> apply(const std::vector<timex::Expression>& times, co
     list.push_back(&e);
     if (e.best().kind == Kind::duration) duration = &e.best();
   }
+  if (const auto s = ending(old, times)) return s;
   const auto w = when_of(list, context, default_length);
   if (!w) return duration == nullptr ? std::nullopt : with_duration(old, *duration);
   if (w->has_clock && !w->has_day) return at_clock(old, *w, length_of(old, default_length));
@@ -112,6 +126,31 @@ bool repeats(const std::vector<timex::Expression>& times) {
 }
 
 }  // namespace
+
+std::optional<Repeated> repeated(std::string_view text, const timex::Context& context, const model::Span& proposed) {
+  const auto times = timex::parse(text, context);
+  if (times.size() != 1 || times.front().best().kind != Kind::recurrence) return std::nullopt;
+  const Reading& r = times.front().best();
+  Repeated out{r.rrule, r.except, proposed};
+  if (!r.start.day) return std::nullopt;  // every hour: no plan of a calendar
+  // A rule without its own day repeats the day of the plan.
+  const bool own_day = r.rrule.find("BY") != std::string::npos;
+  const auto length = proposed.end - proposed.start;
+  auto day = own_day ? *r.start.day : time::date_of(proposed.start);
+  if (own_day && r.rrule.find("BYDAY") != std::string::npos && r.rrule.find("INTERVAL") == std::string::npos) {
+    const std::string here = std::string(kDays[time::weekday_of(time::date_of(proposed.start)).iso_encoding() - 1]);
+    const auto at = r.rrule.find("BYDAY=");
+    const bool fits = r.rrule.substr(at, r.rrule.find(';', at) - at).find(here) != std::string::npos &&
+                      r.rrule.find("FREQ=WEEKLY") != std::string::npos;
+    if (fits) day = time::date_of(proposed.start);
+  }
+  const bool clock = r.start.clock && !proposed.all_day;
+  const auto clock_of = clock ? *r.start.clock : time::time_of_day(proposed.start);
+  out.span.start = time::Local(day) + (proposed.all_day ? time::seconds(0) : clock_of);
+  out.span.end = r.end && r.end->clock && clock ? time::Local(day) + *r.end->clock : out.span.start + length;
+  if (out.span.end <= out.span.start) out.span.end = out.span.start + length;
+  return out;
+}
 
 std::optional<model::Span> corrected(std::string_view text, const timex::Context& context,
                                      const model::Span& proposed, time::seconds default_length) {

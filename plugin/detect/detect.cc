@@ -66,6 +66,7 @@ model::Draft draft_of(const Message& m, std::size_t clause, Score s, const Surro
   d.end_assumed = s.when->end_assumed;
   d.date_assumed = s.when->date_assumed;
   d.rrule = s.when->rrule;
+  d.except = s.when->except;
   d.alternative = s.when->alternative;
   return d;
 }

@@ -78,7 +78,7 @@ void add_shape(const Message& m, const std::vector<Hit>& hits, Sums& sums) {
   const bool about = calendar || (own && !m.times.empty());
   sums[index_of("query")] += (asked && about ? 0.8 : 0) + (only_time ? 3 : 0);
   sums[index_of("create")] += !m.times.empty() && hits.empty() ? 2.5 : 0;
-  sums[index_of("other")] += about ? 0.2 : asked ? 4.2 : m.times.empty() ? 2.6 : 1.4;
+  sums[index_of("other")] += about ? 0.2 : asked ? (own || !m.times.empty() ? 4.2 : 7.2) : m.times.empty() ? 2.6 : 1.4;
 }
 
 // Of the words behind "called", "about", "to": else the utterance without its scaffold.

@@ -71,6 +71,7 @@ Lexicon::Lexicon() {
   read_signals(between(daybook_data_detect_intents_txt, daybook_data_detect_intents_txt_end), intents_);
   read_signals(between(daybook_data_detect_replies_txt, daybook_data_detect_replies_txt_end), replies_);
   read_weights(between(daybook_data_detect_weights_txt, daybook_data_detect_weights_txt_end));
+  index_events();
   index(plans_);
   index(everywhere_);
   index(intents_);
@@ -102,12 +103,18 @@ const std::vector<WordId>* Lexicon::expansion(WordId id) const {
 
 WordId Lexicon::nearest(std::string_view folded) const {
   if (folded.size() < kMinTypo) return 0;
-  for (std::size_t i = 1; i < words_.size(); ++i) {
-    const auto& w = words_[i];
-    if ((classes_[i] & bit(Class::event)) == 0 || w.size() < kMinTypo || w[0] != folded[0]) continue;
-    if (text::edit_distance(w, folded, 1) <= 1) return static_cast<WordId>(i);
+  for (const WordId id : events_by_initial_[static_cast<unsigned char>(folded[0])]) {
+    const auto& w = words_[id];
+    if (w.size() + 1 < folded.size() || folded.size() + 1 < w.size()) continue;
+    if (text::edit_distance(w, folded, 1) <= 1) return id;
   }
   return 0;
+}
+
+void Lexicon::index_events() {
+  for (std::size_t i = 1; i < words_.size(); ++i)
+    if ((classes_[i] & bit(Class::event)) != 0 && words_[i].size() >= kMinTypo)
+      events_by_initial_[static_cast<unsigned char>(words_[i][0])].push_back(static_cast<WordId>(i));
 }
 
 std::optional<std::uint64_t> Lexicon::class_bit(std::string_view name) const {

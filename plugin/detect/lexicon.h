@@ -92,6 +92,7 @@ class Lexicon {
   void read_signals(std::string_view text, SignalSet& set);
   void read_weights(std::string_view text);
   void index(SignalSet& set);
+  void index_events();
   WordId intern(std::string_view word);
   Item read_item(std::string_view text, std::string_view line);
   void read_choice(std::string_view choice, Item& item, std::string_view line);
@@ -105,6 +106,7 @@ class Lexicon {
   std::vector<std::string> words_;
   std::vector<ClassMask> classes_;
   std::vector<std::string> class_names_;
+  std::array<std::vector<WordId>, 256> events_by_initial_;  // what a misspelt word may have been
   std::unordered_map<WordId, std::vector<WordId>> forms_;
   SignalSet plans_, everywhere_, intents_, replies_;
   std::unordered_map<std::string, double, Hash, std::equal_to<>> weights_;

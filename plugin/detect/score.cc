@@ -30,6 +30,7 @@ class Scorer {
     if (!around_.wished) {
       add_against();
       add_everywhere();
+      add_unopposed();
     }
     s_.kind = kind();
     return std::move(s_);
@@ -54,7 +55,7 @@ class Scorer {
     const auto words = s_.time_tokens.empty() ? std::string_view() : m_.words(s_.time_tokens[0], s_.time_tokens[0] + 1);
     const bool both = w.has_clock && w.has_day;
     const auto weight = Lexicon::get().weight(both ? "time.both" : w.has_clock ? "time.clock" : "time.day");
-    add("time:", both ? "day and clock" : w.has_clock ? "clock" : "day", words, weight);
+    add("time:", both ? "day and clock" : w.has_clock ? "clock" : "day", time_words(), weight);
     if (t.borrowed) feature("time.borrowed");
     if (around_.wished) return;
     if (w.past) feature("time.past", words);
@@ -63,6 +64,14 @@ class Scorer {
     if (w.far) feature("time.far", words);
     if (w.coarse) feature("time.coarse", words);
     if (m_.times.size() > 4) feature("time.many");
+  }
+
+  // All that was said of the time, from the first expression to the end of the last.
+  std::string_view time_words() const {
+    if (s_.time_tokens.empty()) return {};
+    const auto* first = m_.expression(s_.time_tokens.front());
+    const auto* last = m_.expression(s_.time_tokens.back());
+    return std::string_view(m_.text).substr(first->from, last->to - first->from);
   }
 
   void read_place() {
@@ -228,7 +237,8 @@ class Scorer {
     const bool task = name.starts_with("anti.task");
     if (name.starts_with("anti.routine") && new_series()) return true;
     if (name.starts_with("anti.bye_see") && s_.when && s_.when->has_clock) return true;
-    if (name == "anti.arrive_way" && explicit_future()) return true;
+    if ((name == "anti.arrive_way" || name == "anti.arrive_late") && explicit_future()) return true;
+    if (name == "anti.task_goes_out" && (has_hit("other.flight") || has_hit("personal.crown"))) return true;
     if (name.starts_with("anti.hypo_modal") && has_hit("plan.told_them")) return true;
     return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {
       if (h.signal->anti || h.signal->weight < 1.5 || h.signal->family == "plan") return false;
@@ -268,6 +278,19 @@ class Scorer {
   void add_everywhere() {
     for (const auto& h : m_.everywhere)
       add({}, h.signal->anti ? "anti:message" : "wording", m_.words(h.first, h.last), h.signal->weight);
+  }
+
+  // Who writes of themselves with a day and a clock time, and nothing speaks against it, mostly plans, whatever
+  // the words for it are.
+  void add_unopposed() {
+    if (!s_.when || borrowed_ || c_.question || c_.conditional || s_.when->past || in_minutes()) return;
+    if (c_.subject != Subject::self && c_.subject != Subject::elided) return;
+    if (c_.subject == Subject::elided && c_.light) return;
+    const bool opposed = std::any_of(s_.reasons.begin(), s_.reasons.end(), [](const Reason& r) { return r.group.starts_with("anti"); });
+    if (opposed || told_in_past(m_, c_)) return;
+    const bool self = c_.subject == Subject::self;
+    if (s_.when->has_day && s_.when->has_clock) feature(self ? "unopposed.both" : "unopposed.both_elided");
+    else if (self) feature(s_.when->has_clock ? "unopposed.clock" : "unopposed.day");
   }
 
   // Where the clause begins to say why: "remote tomorrow because my kid is sick" is a remote day.

@@ -1,6 +1,7 @@
 #include "detect/second_look.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include "base/text.h"
@@ -29,14 +30,25 @@ bool end_of_word(std::string_view text, std::size_t i) {
          text[i] == ';' || text[i] == '!' || text[i] == '?' || text[i] == '\n';
 }
 
-// A glance that turns nearly all messages away.
+constexpr std::uint32_t three(std::string_view s) {
+  const auto lower = [](char c) { return static_cast<std::uint32_t>(static_cast<unsigned char>(c) | 0x20U); };
+  return lower(s[0]) << 16U | lower(s[1]) << 8U | lower(s[2]);
+}
+
+bool short_day_at(std::string_view text, std::size_t i) {
+  const char c = static_cast<char>(text[i] | 0x20);
+  if ((c != 'm' && c != 'w' && c != 's') || i + 3 > text.size() || !end_of_word(text, i + 3)) return false;
+  const auto word = three(text.substr(i, 3));
+  return word == three("mon") || word == three("wed") || word == three("sat") || word == three("sun");
+}
+
+// A glance that turns nearly all messages away: every message pays for it.
 bool may_hold_one(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i > 0 && text[i - 1] != ' ' && text[i - 1] != '\n') continue;
-    const char c = static_cast<char>(text[i] | 0x20);
-    const bool short_day = (c == 'm' || c == 'w' || c == 's') && loose_day(text.substr(i, 3)) && end_of_word(text, i + 3);
-    const bool number = digit(text[i]) && text.substr(i + 1, 2).find('/') != std::string_view::npos;
-    if (short_day || number) return true;
+  const std::size_t size = text.size();
+  for (std::size_t i = 0; i < size; ++i) {
+    const bool number = digit(text[i]) && ((i + 1 < size && text[i + 1] == '/') || (i + 2 < size && text[i + 2] == '/'));
+    if (number || short_day_at(text, i)) return true;
+    while (i < size && text[i] != ' ' && text[i] != '\n') ++i;  // to the next word
   }
   return false;
 }

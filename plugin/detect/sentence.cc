@@ -106,6 +106,8 @@ bool asks(const Tokens& tokens, const Clause& c) {
                                       one_of(tokens[s], {"there", "it", "that", "this"}));
   if (t.is(Class::wh)) return !one_of(t, {"when", "which", "who", "how"}) || s >= c.last || !tokens[s].is(Class::self) || tokens[s].is(Class::aux);
   if (one_of(t, {"anyone", "anybody", "shall"})) return true;
+  // "have my econ midterm on Tuesday" tells; only "have you", "have they" ask.
+  if (t.is(Class::have) && s < c.last && tokens[s].is(Class::article)) return false;
   return t.is(Class::aux) && !t.is(Class::self) && subject;
 }
 
@@ -184,7 +186,7 @@ Subject person_subject(const Tokens& tokens, const Clause& c, std::size_t i, int
   if (has_a_do(tokens, c, i)) return Subject::event;
   for (std::size_t k = i + 1; k < std::min(c.last, i + 5); ++k) {
     if (tokens[k].is(Class::self)) return Subject::self;  // "Ana and I"
-    if (finite(tokens[k])) return Subject::other;
+    if (finite(tokens[k]) || tokens[k].ed) return Subject::other;
     if (tokens[k].kind == TokenKind::word && !one_of(tokens[k], {"and", "or"}) &&
         tokens[k].kind != TokenKind::person)
       break;
@@ -212,6 +214,16 @@ Subject unknown_noun(const Token& t) {
   return name ? Subject::other : Subject::noun;
 }
 
+// "my tuition is at 3:30": what is the author's own and has a time, whatever it is.
+bool my_own(const Tokens& tokens, const Clause& c, std::size_t first, std::size_t verb) {
+  if (!one_of(tokens[first], {"my", "our"})) return false;
+  for (std::size_t k = verb + 1; k < std::min(c.last, verb + 3); ++k) {
+    if (tokens[k].kind == TokenKind::time) return true;
+    if (!tokens[k].is(Class::prep)) return false;
+  }
+  return false;
+}
+
 // A noun of no list before a finite verb: "the pump is", "Sarah will".
 Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
   Subject best = Subject::elided;
@@ -225,6 +237,7 @@ Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
       continue;
     }
     if (one_of(t, {"your", "yours"}) && k == i) return Subject::you;
+    if (finite(t) && best == Subject::elided && k > i && my_own(tokens, c, i, k)) return Subject::event;
     if (finite(t)) return best == Subject::elided && k > i ? unknown_noun(tokens[i]) : best;
     if (t.kind == TokenKind::time && k > i && best != Subject::elided) return best;
     if (t.is(Class::dependent)) best = theirs ? Subject::other : Subject::dependent;
@@ -241,6 +254,7 @@ Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
 bool place_acts(const Tokens& tokens, std::size_t i) {
   if (tokens[i - 1].kind != TokenKind::place) return false;
   const bool prepared = i >= 2 && tokens[i - 2].is(Class::prep);
+  if (word_is(tokens[i], "'s") && tokens[i + 1].is(Class::event)) return false;  // "Marlowe's walkthrough"
   return !prepared && (finite(tokens[i]) || one_of(tokens[i], {"needs", "wants", "called", "has", "gets", "sends", "says"}));
 }
 
@@ -257,6 +271,7 @@ Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
   if (t.kind == TokenKind::person) return person_subject(tokens, c, i, author);
   if ((t.ing || t.ed) && !t.is(Class::event) && !(t.capital && t.word == 0)) return Subject::elided;
   if (t.word != 0 && (t.is(Class::verb) || finite(t) || t.is(Class::not_))) return Subject::elided;
+  if (one_of(t, {"gone", "off", "out", "away", "ooo", "pto", "offline", "unavailable", "back", "remote", "wfh", "sick"})) return Subject::elided;
   return noun_subject(tokens, c, i);
 }
 
@@ -274,7 +289,9 @@ void read_subjects(const Tokens& tokens, std::vector<Clause>& clauses, int autho
     c.subject = subject_of(tokens, c, author);
     c.verbless = verbless(tokens, c);
     const bool same = i > 0 && clauses[i - 1].sentence == c.sentence;
-    if (same && c.subject == Subject::elided && !c.question) {
+    // "truck's loaded, leaving at 7": a thing does not leave; who writes does.
+    const bool thing = i > 0 && (clauses[i - 1].subject == Subject::noun || clauses[i - 1].subject == Subject::thing) && tokens[c.first].ing;
+    if (same && c.subject == Subject::elided && !c.question && !thing) {
       c.subject = clauses[i - 1].subject;
       c.inherited = true;
     }

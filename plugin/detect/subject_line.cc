@@ -81,9 +81,17 @@ std::string joined(const Message& m, const Clause& c, const std::vector<bool>& k
   return now.words > best.words ? now.text : best.text;
 }
 
+bool reads(const Message& m, std::size_t token, std::string_view word) {
+  return Lexicon::get().word(m.tokens[token].word) == word;
+}
+
 std::string words_of(const Message& m, const Clause& c, ClassMask also) {
   std::vector<bool> keep(c.last - c.first);
-  for (std::size_t k = 0; k < keep.size(); ++k) keep[k] = !dropped(m.tokens[c.first + k], also);
+  for (std::size_t k = 0; k < keep.size(); ++k) {
+    const bool after = k > 0 && keep[k - 1];
+    keep[k] = !dropped(m.tokens[c.first + k], also) || (after && reads(m, c.first + k, "up"));  // "pick up parts"
+    if (k > 0 && reads(m, c.first + k, "site") && reads(m, c.first + k - 1, "on")) keep[k] = false;
+  }
   trim(m, c, keep);
   return text::clean_line(joined(m, c, keep), limits::kTitleBytes);
 }

@@ -224,7 +224,7 @@ bool content_word(std::string_view word) {
 
 bool ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '\''; }
 
-// The first run of content words strictly inside [from, to).
+// From the first to the last content word strictly inside [from, to).
 struct Part {
   std::size_t from = 0, to = 0;
 };
@@ -237,7 +237,6 @@ Part content_inside(std::string_view text, std::size_t from, std::size_t to) {
     const bool content = inner && content_word(text.substr(i, end - i));
     if (content && found.to == 0) found.from = i;
     if (content) found.to = end;
-    if (!content && inner && found.to != 0) break;
     i = end == i ? i + 1 : end;
   }
   return found;

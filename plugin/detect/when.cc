@@ -76,6 +76,7 @@ std::optional<When> when_of(const Reading& r, const timex::Context& context, tim
   if (!w.has_day && !w.has_clock && r.kind != Kind::recurrence) return std::nullopt;
   w.span.zone = context.zone;
   w.rrule = r.rrule;
+  w.except = r.except;
   w.coarse = r.grain == timex::Grain::month || r.grain == timex::Grain::quarter || r.grain == timex::Grain::year;
   if (w.has_clock) set_timed(r, context, length, w);
   else set_all_day(r, context, w);
@@ -116,7 +117,7 @@ std::optional<When> when_of(const std::vector<const timex::Expression*>& list,
   Reading r = main->best();
   if (day != nullptr && !has_day(r)) {
     r.start.day = day->best().start.day;
-    if (day->best().kind == Kind::recurrence) r.rrule = day->best().rrule;
+    if (day->best().kind == Kind::recurrence) r.rrule = day->best().rrule, r.except = day->best().except;
   }
   auto w = when_of(r, context, length);
   if (!w) return w;

@@ -19,6 +19,7 @@ struct When {
   bool has_day = false, has_clock = false;
   bool coarse = false;        // a month, a quarter, a year
   std::string rrule;
+  std::vector<time::Date> except;  // days that the rule leaves out
   std::optional<model::Span> alternative;
 };
 

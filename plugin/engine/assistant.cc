@@ -72,6 +72,7 @@ timex::Context Assistant::reading(const model::Person& p, std::int64_t at_ms) co
   context.zone = p.zone;
   context.now = p.zone.to_local(time::from_millis(at_ms));
   const auto& chosen = choices(p.id);
+  if (chosen.empty()) return context;
   const auto is = [&](const char* name, std::string_view value) {
     const auto it = chosen.find(name);
     return it != chosen.end() && it->second == value;
@@ -123,9 +124,8 @@ Status Assistant::on_talk(const Message& m) {
       addressed ? without_mentions(m.text, c_.settings.directory) : std::string();
   const auto verdict = c_.detector.assess(utterance(m, author, addressed ? text : m.text));
   // In shadow nobody is asked: what is only read (extract_at) is held against the calendar too.
-  const auto* writes_to = c_.settings.write_calendar();
-  const bool shadow = writes_to != nullptr ? writes_to->mode == policy::Mode::shadow
-                                           : c_.settings.profile == "shadow";
+  const auto mode = mode_of_talk();
+  const bool shadow = mode == policy::Mode::shadow;
   bool plan = verdict.detected && (shadow || verdict.draft.confidence >= c_.settings.ask_at);
   if (verdict.detected && !plan) {  // what was confirmed before may tip the scales
     DAYBOOK_ASSIGN(plan, tipped_by_habit(author, m, verdict.draft));
@@ -134,8 +134,8 @@ Status Assistant::on_talk(const Message& m) {
     DAYBOOK_ASSIGN(const bool done, follow_up(m, author, addressed ? text : m.text, verdict));
     if (done) return {};
   }
-  if (verdict.draft.span.end > verdict.draft.span.start) remember(m, author, addressed ? text : m.text);
-  if (!plan && verdict.detected && c_.settings.model.on && !m.edited)
+  if (verdict.draft.span.end > verdict.draft.span.start) DAYBOOK_TRY(remember(m, author, addressed ? text : m.text));
+  if (!plan && verdict.detected && c_.settings.model.on && !m.edited && asks_author(mode))
     return ask_model(m, addressed ? text : m.text, verdict.draft);
   if (!plan && !m.edited) return {};
   DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
@@ -149,12 +149,20 @@ Status Assistant::on_talk(const Message& m) {
   return propose_from_talk(m, author, verdict.draft);
 }
 
+// Where nobody would be asked, a host's model is not asked either.
+bool Assistant::asks_author(policy::Mode mode) const {
+  return policy::decide(policy::Origin::talk, mode, policy::Verdict::free, c_.settings.rules) ==
+         policy::Action::ask_author;
+}
+
+policy::Mode Assistant::mode_of_talk() const {
+  if (const auto* calendar = c_.settings.write_calendar()) return calendar->mode;
+  return c_.settings.profile == "shadow" ? policy::Mode::shadow : policy::Mode::read;
+}
+
 Status Assistant::propose_from_talk(const Message& m, const model::Person& author,
                                     const model::Draft& draft) {
-  const auto* calendar = c_.settings.write_calendar();
-  const auto mode = calendar != nullptr               ? calendar->mode
-                    : c_.settings.profile == "shadow" ? policy::Mode::shadow
-                                                      : policy::Mode::read;
+  const auto mode = mode_of_talk();
   Proposal p = new_proposal(author, {m.platform, m.workspace, m.author}, draft, "talk");
   p.source_conversation = m.conversation;
   p.source_message = m.id;
@@ -232,7 +240,7 @@ Status Assistant::revise_source(const Message& m, const model::Person& author,
 
 Status Assistant::on_deleted(const Message& m) {
   if (m.direct) return {};
-  forget(m);
+  DAYBOOK_TRY(forget(m));
   DAYBOOK_ASSIGN(auto known, c_.proposals.by_source(m.platform, m.workspace, m.conversation, m.id));
   for (auto& p : known) {
     if (!p.open()) continue;
@@ -283,13 +291,16 @@ Status Assistant::on_direct(const Message& m) {
   DAYBOOK_TRY(c_.journal.met({person.id, from, true}, c_.now_ms));
   DAYBOOK_ASSIGN(auto meant, question_meant(m, person));
   if (meant && meant->stale) return tell_changed(meant->proposal);
+  std::optional<Proposal> waiting;
+  if (meant && meant->proposal.state == ProposalState::active) waiting = meant->proposal;
   if (meant && !is_command(m.text)) {
     const bool attached = meant->attached;
     DAYBOOK_ASSIGN(const auto said,
                    answer_words(std::move(meant->proposal), m.text, person, attached));
     if (said) return {};  // what is to be said was emitted with its own key
   }
-  DAYBOOK_ASSIGN(const auto spoken, command_text(from, person, m.text, !is_command(m.text)));
+  DAYBOOK_ASSIGN(auto spoken, command_text(from, person, m.text, !is_command(m.text)));
+  if (waiting && !spoken.ok) spoken.text += "\n" + conversation::still_open(*waiting);
   // A question keeps its own key, so that a reaction or a reply to it finds it.
   return send(from, spoken, spoken.question.empty() ? "" : spoken.question + ".ask.0");
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "conversation/answer.h"
 #include "conversation/confirm.h"
 #include "detect/exchange.h"
 #include "engine/context.h"
@@ -34,6 +35,8 @@ class Assistant {
   Result<Spoken> on_button(const model::Address& actor, std::string_view button);
   // What the host's language model said to an ask_model effect.
   Status on_model(std::int64_t effect, const std::string& result);
+  // What a language model answered to the question about a message, from wherever it was asked.
+  Status model_said(const json::Value& about, const std::string& answer);
   // Parks questions whose time is up.
   Status on_time();
 
@@ -45,6 +48,8 @@ class Assistant {
   Status on_direct(const model::Message& m);
   Status revise_source(const model::Message& m, const model::Person& author,
                        std::vector<model::Proposal> known, const detect::Verdict& verdict);
+  bool asks_author(policy::Mode mode) const;
+  policy::Mode mode_of_talk() const;  // of the calendar that plans from talk are written to
   Status propose_from_talk(const model::Message& m, const model::Person& author,
                            const model::Draft& draft);
   Status put_question(model::Proposal p, const conversation::Check& found);
@@ -55,8 +60,13 @@ class Assistant {
     timex::Context at;
     std::int64_t ts_ms = 0;
   };
-  void remember(const model::Message& m, const model::Person& author, std::string_view text);
-  void forget(const model::Message& m);
+  // assistant_heard.cc
+  static std::string conversation_key(const model::Message& m);
+  std::int64_t heard_since() const;
+  Result<std::vector<Heard>*> heard_in(const std::string& key);
+  Status keep_heard(const std::string& key, const std::vector<Heard>& list);
+  Status remember(const model::Message& m, const model::Person& author, std::string_view text);
+  Status forget(const model::Message& m);
   Result<bool> follow_up(const model::Message& m, const model::Person& author, std::string_view text,
                          const detect::Verdict& verdict);
   Result<bool> change_known(const model::Message& m, const model::Person& author, std::string_view text,
@@ -121,6 +131,7 @@ class Assistant {
   static bool is_command(std::string_view text);  // "schedule …", "/schedule …"
   Result<Spoken> command_text(const model::Address& actor, const model::Person& person,
                               std::string_view text, bool free_text);
+  Result<Spoken> answer_to_nothing(const model::Person& person, conversation::Answer answer);
   Result<Spoken> propose_request(const model::Address& actor, const model::Person& person,
                                  const model::Draft& draft);
   Result<Spoken> list_events(const model::Person& person, std::string_view heading, time::Date from,
@@ -138,8 +149,7 @@ class Assistant {
                                const model::Draft& draft, const char* origin) const;
 
   Context& c_;
-  // The latest messages with a time, by conversation: what an answer may accept. Not stored: after a
-  // restart an offer made before is not known any more.
+  // The latest messages with a time, by conversation: what an answer may accept.
   std::map<std::string, std::vector<Heard>, std::less<>> heard_;
   std::map<std::string, std::int64_t, std::less<>> live_;  // conversations with proposals, latest time
   bool live_known_ = false;

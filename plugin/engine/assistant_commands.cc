@@ -87,13 +87,7 @@ Result<Spoken> Assistant::command_text(const model::Address& actor, const model:
   if (moved) return std::move(*moved);
   const auto answer = conversation::read_answer(text);
   if (answer != conversation::Answer::none) {
-    DAYBOOK_ASSIGN(const auto latest, c_.proposals.latest_of(person.id, 1));
-    return Spoken{true,
-                  latest.empty() ? "There is no open question."
-                                 : conversation::settled_before(latest.front()),
-                  {},
-                  {},
-                  false};
+    return answer_to_nothing(person, answer);
   }
   if (polite(word)) return Spoken{};
   // Free talk in a direct message must be a plan by itself; a command is taken for the wish it is.
@@ -105,14 +99,20 @@ Result<Spoken> Assistant::command_text(const model::Address& actor, const model:
             : c_.detector.read_request({text, person.id, "", reading(person, c_.now_ms)});
   if (const auto missing = timex::no_such_day(text, reading(person, c_.now_ms)); !draft && missing)
     return Spoken{false, conversation::no_such_day(text.substr(missing->from, missing->to - missing->from)), {}, {}, false};
-  if (!draft)
-    return Spoken{false,
-                  "I found no day or time in that. Try: " + std::string(kPrefix) +
-                      " friday 8-12 Harmony pump work. Say help for everything I understand.",
-                  {},
-                  {},
-                  false};
+  if (!draft) return Spoken{false, conversation::not_understood(kPrefix), {}, {}, false};
   return propose_request(actor, person, *draft);
+}
+
+// A "yes" or "no" when no question is open: to what was settled before, or to the check-in.
+Result<Spoken> Assistant::answer_to_nothing(const model::Person& person, conversation::Answer answer) {
+  const auto today = time::date_of(person.zone.to_local(c_.now()));
+  DAYBOOK_ASSIGN(const auto latest, c_.proposals.latest_of(person.id, 1));
+  DAYBOOK_ASSIGN(const auto checked_in, c_.journal.day_job_done_ms(person.id, "evening", time::format_date(today)));
+  const bool to_check_in = checked_in && (latest.empty() || latest.front().settled_ms < *checked_in);
+  if (to_check_in)
+    return Spoken{true, conversation::after_check_in(kPrefix, answer == conversation::Answer::yes), {}, {}, false};
+  if (latest.empty()) return Spoken{true, "There is no open question.", {}, {}, false};
+  return Spoken{true, conversation::settled_before(latest.front()), {}, {}, false};
 }
 
 Result<Spoken> Assistant::propose_request(const model::Address& actor, const model::Person& person,

@@ -1,6 +1,7 @@
 // What several messages say together: an offer and its acceptance become one question, a later "make
 // that 4" or "can't make it" a question about the draft or event it speaks of.
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <span>
 
@@ -19,32 +20,13 @@ using model::Proposed;
 namespace {
 
 constexpr std::size_t kAnswerBytes = 160;      // longer talk is neither an answer nor a change
-constexpr std::size_t kRemembered = 8;         // messages of a conversation
-constexpr std::size_t kConversations = 2000;   // remembered at most
-constexpr std::size_t kOfferBytes = 600;
 constexpr std::int64_t kHour = 3600 * 1000;
 constexpr std::int64_t kLooseHours = 3;        // what is attached to nothing speaks of what was just said
-
-std::string key_of(const Message& m) { return m.platform + "\x1f" + m.workspace + "\x1f" + m.conversation; }
 
 // What the message is attached to: the message it answers, else the thread.
 const std::string& attached(const Message& m) { return m.reply_to.empty() ? m.thread : m.reply_to; }
 
 }  // namespace
-
-void Assistant::remember(const Message& m, const model::Person& author, std::string_view text) {
-  if (text.size() > kOfferBytes) return;
-  if (heard_.size() > kConversations) heard_.clear();
-  auto& list = heard_[key_of(m)];
-  std::erase_if(list, [&](const Heard& h) { return h.id == m.id; });
-  if (list.size() == kRemembered) list.erase(list.begin());
-  list.push_back({m.id, m.thread, author.id, std::string(text), reading(author, m.ts_ms), m.ts_ms});
-}
-
-void Assistant::forget(const Message& m) {
-  const auto it = heard_.find(key_of(m));
-  if (it != heard_.end()) std::erase_if(it->second, [&](const Heard& h) { return h.id == m.id; });
-}
 
 Result<bool> Assistant::follow_up(const Message& m, const model::Person& author, std::string_view text,
                                   const detect::Verdict& verdict) {
@@ -55,9 +37,10 @@ Result<bool> Assistant::follow_up(const Message& m, const model::Person& author,
     for (const auto& [key, at] : lately) live_[key] = std::max(live_[key], at);
     live_known_ = true;
   }
-  const auto key = key_of(m);
+  const auto key = conversation_key(m);
   const auto live = live_.find(key);
-  if (live != live_.end() && m.ts_ms - live->second <= c_.settings.confirm.answer_hours * kHour) {
+  const auto window = c_.settings.confirm.answer_hours * kHour;
+  if (live != live_.end() && std::abs(m.ts_ms - live->second) <= window) {  // old talk handed in late is none
     DAYBOOK_ASSIGN(const bool changed, change_known(m, author, text, verdict));
     if (changed) return true;
   }
@@ -171,17 +154,16 @@ Status Assistant::propose_change(const Message& m, const model::Person& author, 
 
 // "Thursday at 3?" - "works": one draft with both in it, asked of who accepted.
 Result<bool> Assistant::accept_offer(const Message& m, const model::Person& author, std::string_view text) {
-  const auto it = heard_.find(key_of(m));
-  if (it == heard_.end()) return false;
+  DAYBOOK_ASSIGN(const auto* heard, heard_in(conversation_key(m)));
   const auto& to = attached(m);
-  for (auto h = it->second.rbegin(); h != it->second.rend(); ++h) {
+  for (auto h = heard->rbegin(); h != heard->rend(); ++h) {
     const bool meant = to.empty() ? h->thread.empty() && m.ts_ms - h->ts_ms <= kLooseHours * kHour
                                   : (h->id == to || (m.reply_to.empty() && h->thread == to)) &&
                                         m.ts_ms - h->ts_ms <= c_.settings.confirm.answer_hours * kHour;
     if (h->author == author.id && to.empty()) return false;  // the last word about a time was their own
     if (h->author == author.id || !meant) continue;
     // In open talk only what was just asked is answered: anything more reads chatter as consent.
-    if (to.empty() && (h != it->second.rbegin() || h->text.find('?') == std::string::npos)) return false;
+    if (to.empty() && (h != heard->rbegin() || h->text.find('?') == std::string::npos)) return false;
     const detect::Utterance offer{h->text, h->author, m.conversation, h->at};
     const auto verdict = detect::assess_answer(c_.detector, utterance(m, author, text), std::span(&offer, 1));
     if (!verdict) continue;

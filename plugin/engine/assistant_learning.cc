@@ -1,5 +1,6 @@
 // What answers teach, and the commands that show it, forget it, and turn questions off.
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/text.h"
 #include "conversation/habit.h"
@@ -78,8 +79,30 @@ Status Assistant::learn(const Proposal& p, bool yes) {
   return {};
 }
 
-// A close call was answered: what "next Friday" means to this person is remembered.
+namespace {
+
+// "3/4" told a time: which of the two numbers the chosen day has as its month.
+std::string order_chosen(const Proposal& p, const model::Span& chosen) {
+  for (const auto& e : p.draft.evidence) {
+    if (e.signal.rfind("time:", 0) != 0) continue;
+    const auto slash = e.text.find('/');
+    if (slash == std::string::npos || slash == 0 || slash + 1 >= e.text.size()) continue;
+    std::size_t from = slash;
+    while (from > 0 && e.text[from - 1] >= '0' && e.text[from - 1] <= '9') --from;
+    const int first = std::atoi(e.text.c_str() + from);
+    const int second = std::atoi(e.text.c_str() + slash + 1);
+    const auto month = static_cast<int>(static_cast<unsigned>(time::ymd(time::date_of(chosen.start)).month()));
+    if (first == second || (month != first && month != second)) continue;
+    return month == first ? "month_first" : "day_first";
+  }
+  return {};
+}
+
+}  // namespace
+
+// A close call was answered: what "next Friday" or "3/4" means to this person is remembered.
 Status Assistant::learn_choice(const Proposal& p, const model::Span& chosen) {
+  if (const auto order = order_chosen(p, chosen); !order.empty()) return choose(p.person, "date_order", order);
   const bool next = std::any_of(p.draft.evidence.begin(), p.draft.evidence.end(), [](const auto& e) {
     return e.signal.rfind("time:", 0) == 0 && text::lower_ascii(e.text).find("next") != std::string::npos;
   });
@@ -163,7 +186,7 @@ Result<std::optional<Spoken>> Assistant::learning_command(const model::Person& p
   if (word == "reset learned" || word == "forget learned" || word == "reset learning") {
     DAYBOOK_TRY(c_.writing());
     DAYBOOK_TRY(c_.habits.forget(person.id));
-    DAYBOOK_TRY(choose(person.id, "next_weekday", ""));
+    for (const char* name : {"next_weekday", "date_order"}) DAYBOOK_TRY(choose(person.id, name, ""));
     return std::optional<Spoken>(Spoken{true, "Forgotten: I ask you as on the first day.", {}, {}, false});
   }
   const bool off = word == "stop asking" || word == "stop asking me" || word == "dont ask me" || word == "don't ask me";

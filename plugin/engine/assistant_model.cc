@@ -33,10 +33,11 @@ json::Value schema() {
   auto properties = json::Value::object();
   properties.set("plan", std::move(plan)).set("start", std::move(start));
   auto required = json::Value::array();
-  required.push(json::Value::string("plan"));
+  required.push(json::Value::string("plan")).push(json::Value::string("start"));
   auto out = json::Value::object();
   out.set("type", json::Value::string("object"));
   out.set("properties", std::move(properties)).set("required", std::move(required));
+  out.set("additionalProperties", json::Value::boolean(false));
   return out;
 }
 
@@ -64,18 +65,21 @@ Status Assistant::ask_model(const Message& m, std::string_view text, const model
   if (asked >= c_.settings.model.daily_budget) return {};
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_TRY(c_.journal.set_meta(kDayKey, today + ":" + std::to_string(asked + 1)));
-  auto body = json::Value::object();
-  body.set("purpose", json::Value::string("plan"));
-  body.set("prompt", json::Value::string(std::string(kPrompt) + "\nWritten at " +
-                                         time::format_local_minutes(reading(c_.person_at(m.platform, m.author), m.ts_ms).now) +
-                                         "\n---\n" + text::clean_line(text, kAskedBytes) + "\n---"));
-  body.set("schema", schema());
+  const std::string prompt = std::string(kPrompt) + "\nWritten at " +
+                             time::format_local_minutes(reading(c_.person_at(m.platform, m.author), m.ts_ms).now) +
+                             "\n---\n" + text::clean_line(text, kAskedBytes) + "\n---";
   auto about = json::Value::object();
   about.set("platform", json::Value::string(m.platform)).set("workspace", json::Value::string(m.workspace));
   about.set("conversation", json::Value::string(m.conversation)).set("id", json::Value::string(m.id));
   about.set("author", json::Value::string(m.author)).set("text", json::Value::string(std::string(text)));
   about.set("ts_ms", json::Value::integer(m.ts_ms)).set("asked_ms", json::Value::integer(c_.now_ms));
   about.set("draft", model::draft_to_json(draft));
+  if (c_.settings.model.over_http()) {  // an answer that a crash loses is not asked for again: the rules stand
+    c_.jobs.push_back(ModelJob{std::move(about), {prompt, schema()}});
+    return {};
+  }
+  auto body = json::Value::object();
+  body.set("purpose", json::Value::string("plan")).set("prompt", json::Value::string(prompt)).set("schema", schema());
   body.set("about", std::move(about));
   model::Effect effect{"m" + m.platform + "." + m.workspace + "." + m.conversation + "." + m.id + ".model", "ask_model",
                        json::Value{}, std::move(body), c_.now_ms + std::int64_t{c_.settings.model.answer_seconds} * 1000};
@@ -86,8 +90,11 @@ Status Assistant::on_model(std::int64_t effect, const std::string& result) {
   DAYBOOK_ASSIGN(const std::string stored, c_.outbox.body_of(effect, "ask_model"));
   if (stored.empty()) return {};
   DAYBOOK_ASSIGN(const json::Value body, json::parse(stored));
-  const auto& about = body["about"];
-  const auto answer = json::parse(result);
+  return model_said(body["about"], result);
+}
+
+Status Assistant::model_said(const json::Value& about, const std::string& said) {
+  const auto answer = json::parse(said);
   if (!answer || (*answer)["plan"].kind() != json::Kind::boolean || !(*answer)["plan"].as_bool()) return {};
   if (c_.now_ms - about["asked_ms"].as_int(0) > std::int64_t{c_.settings.model.answer_seconds} * 1000) return {};
   Message m;

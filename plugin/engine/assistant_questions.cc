@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "conversation/answer.h"
 #include "conversation/wording.h"
+#include "detect/correction.h"
 #include "engine/assistant.h"
 #include "model/subject.h"
 
@@ -34,6 +35,22 @@ std::string key_of(const Proposal& p, const std::string& suffix) {
   return suffix.empty() ? std::string() : conversation::question_id(p) + "." + suffix;
 }
 
+// A rule says "until March 31" as a day; with a clock time the last one of that day belongs to it, and the
+// end is told in UTC (RFC 5545, 3.3.10).
+std::string rule_of(const model::Draft& d) {
+  const auto at = d.rrule.find("UNTIL=");
+  const std::size_t day = at + 6;
+  if (at == std::string::npos || d.span.all_day || d.rrule.size() < day + 8 || d.rrule.substr(day + 8, 1) == "T") return d.rrule;
+  const auto number = [&](std::size_t from, std::size_t n) { return std::atoi(d.rrule.substr(day + from, n).c_str()); };
+  const auto last = time::make_date(number(0, 4), static_cast<unsigned>(number(4, 2)), static_cast<unsigned>(number(6, 2)));
+  if (!last) return d.rrule;
+  const auto end = time::format_utc(d.span.zone.to_instant(time::Local(*last) + time::seconds(86399)));  // 2026-04-01T06:59:59Z
+  std::string compact;
+  for (const char c : end)
+    if (c != '-' && c != ':') compact += c;
+  return d.rrule.substr(0, day) + compact + d.rrule.substr(day + 8);
+}
+
 // What the calendar gets for a confirmed draft.
 model::Event event_of(const Proposal& p) {
   model::Event e;
@@ -45,7 +62,8 @@ model::Event event_of(const Proposal& p) {
   if (e.categories.front().empty()) e.categories.clear();
   e.color_id = model::category_color(model::category(p.draft.kind));
   e.busy = model::occupies(p.draft.kind);
-  e.recurrence_rule = p.draft.rrule;
+  e.recurrence_rule = rule_of(p.draft);
+  for (const auto day : p.draft.except) e.recurrence.except_dates.push_back({time::Local(day), true, std::nullopt});
   e.origin = {p.origin, p.ask.platform,   p.ask.workspace, p.source_conversation,
               {},       p.source_message, p.person};
   e.evidence = p.draft.evidence;
@@ -241,9 +259,16 @@ Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_vi
   const auto rest = conversation::after_answer_word(text);
   const auto context = reading(person, c_.now_ms);
   const bool time_alone = conversation::only_a_time(rest, context);
-  // A parked question is changed by a reply to it only: what is said days later means something
-  // new.
-  if (time_alone && (p.state == ProposalState::active || attached)) {
+  // What is said long after a question may mean something new, unless it is a reply to it.
+  const bool meant = p.state == ProposalState::active || attached ||
+                     (p.open() && conversation::can_only_mean_the_question(rest, context));
+  if (time_alone && meant) {
+    if (const auto series = detect::repeated(rest, context, p.draft.span); series && p.open() && p.change == model::Proposed::add) {
+      p.draft.rrule = series->rrule;
+      p.draft.except = series->except;
+      DAYBOOK_ASSIGN(auto said, correct(std::move(p), model::on_the_clock(series->span)));
+      return std::optional<Spoken>(std::move(said));
+    }
     if (const auto span =
             c_.detector.read_correction({rest, person.id, "", context}, p.draft.span)) {
       DAYBOOK_ASSIGN(auto said, correct(std::move(p), model::on_the_clock(*span)));

@@ -3,10 +3,6 @@
 #include <algorithm>
 
 #include "base/limits.h"
-#include "engine/accounts.h"
-#include "providers/local.h"
-#include "providers/mirror.h"
-#include "store/schema.h"
 
 namespace daybook::engine {
 namespace {
@@ -55,26 +51,6 @@ std::string render(const store::OutboxRow& row) {
   return out + ",\"maybe_sent\":" + (row.maybe_sent ? "true}" : "false}");
 }
 
-void add_provider(Context& c, const CalendarSetting& calendar) {
-  const providers::LocalWindow window{time::days(calendar.window_past_days),
-                                      time::days(calendar.window_future_days)};
-  if (!calendar.lives_elsewhere()) {
-    c.providers.emplace(calendar.id, std::make_unique<providers::LocalProvider>(*c.db, calendar.id, window));
-    return;
-  }
-  auto mirror = std::make_unique<providers::MirrorProvider>(
-      *c.db, c.writes, calendar.provider, calendar.id, capabilities_of(calendar), window);
-  if (calendar.mode != policy::Mode::off) c.mirrors.emplace(calendar.id, mirror.get());
-  c.providers.emplace(calendar.id, std::move(mirror));
-}
-
-Result<std::unique_ptr<store::Db>> open_state(const std::string& path,
-                                              const store::OpenOptions& options) {
-  DAYBOOK_ASSIGN(auto db, store::Db::open(path, options));
-  DAYBOOK_TRY(store::prepare_schema(*db));
-  return db;
-}
-
 }  // namespace
 
 Core::Core(std::unique_ptr<Context> context)
@@ -87,42 +63,6 @@ Core::Core(std::unique_ptr<Context> context)
       syncer_(*context_) {}
 
 Core::~Core() = default;
-
-Result<std::unique_ptr<Core>> Core::open(Settings settings, const store::OpenOptions& options,
-                                         std::string_view salt) {
-  store::FileLock lock;
-  if (settings.state != ":memory:") {
-    DAYBOOK_ASSIGN(lock, store::FileLock::take(settings.state));
-  }
-  auto opened = open_state(settings.state, options);
-  if (!opened) {
-    lock.withdraw();
-    return pass_on(std::move(opened).error());
-  }
-  auto db = std::move(*opened);
-  auto context = std::make_unique<Context>(std::move(settings), std::move(db), std::move(lock));
-  Context& c = *context;
-  DAYBOOK_TRY(c.db->begin());
-  store::Events events(*c.db);
-  for (const auto& calendar : c.settings.calendars) {
-    DAYBOOK_TRY(events.upsert_source(calendar.id, calendar.provider,
-                                     std::string(policy::mode_name(calendar.mode)), 0));
-    add_provider(c, calendar);
-  }
-  DAYBOOK_TRY(c.outbox.recover());
-  DAYBOOK_TRY(Syncer(c).recover());
-  DAYBOOK_ASSIGN(c.salt, c.journal.meta("salt"));
-  if (c.salt.empty()) {
-    c.salt = salt;
-    DAYBOOK_TRY(c.journal.set_meta("salt", salt));
-  }
-  DAYBOOK_ASSIGN(const auto version, c.journal.latest_action());
-  c.gate.set_version(version);  // grows over restarts too
-  DAYBOOK_ASSIGN(const std::string born, c.journal.meta("born_ms"));
-  if (!born.empty()) c.born_ms = std::stoll(born);
-  DAYBOOK_TRY(c.db->commit());
-  return std::unique_ptr<Core>(new Core(std::move(context)));
-}
 
 Status Core::advance(std::int64_t now_ms) {
   Context& c = *context_;
@@ -150,6 +90,8 @@ Status Core::handle(Input& input) {
   if (auto* news = std::get_if<News>(&input)) {
     if (const auto* told = std::get_if<EnquiryEnded>(news->get()))
       return on_tool(told->command, &told->answers);
+    if (const auto* model = std::get_if<ModelEnded>(news->get()))
+      return model->said ? assistant_.model_said(model->about, *model->said) : Status{};
     return syncer_.on_news(**news);
   }
   return on_settlement(std::get<Settlement>(input));
@@ -190,6 +132,7 @@ Status Core::housekeeping() {
   cleaned_ms_ = c.now_ms;
   DAYBOOK_TRY(c.writing());
   DAYBOOK_TRY(c.journal.forget_handled_before(c.now_ms - kKeepMs));
+  DAYBOOK_TRY(c.journal.forget_heard_before(c.now_ms - std::int64_t{c.settings.confirm.answer_hours} * 3600 * 1000));
   DAYBOOK_TRY(c.writes.forget_before(c.now_ms - kKeepMs));
   return c.outbox.forget_before(c.now_ms - kKeepMs);
 }

@@ -73,7 +73,7 @@ class Core {
   const Settings& settings() const { return context_->settings; }
   // Where jobs for the network go; borrowed. Without one, calendars elsewhere are never reached.
   void connect(NetPort* port) { port_ = port; }
-  bool reaches_out() const { return !context_->mirrors.empty(); }
+  bool reaches_out() const { return !context_->mirrors.empty() || context_->settings.model.over_http(); }
   Result<std::map<std::string, std::string>> sealed_tokens();
   // Texts about inputs that were left out, since the last call.
   std::vector<std::string> take_notes();

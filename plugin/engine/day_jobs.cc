@@ -57,7 +57,7 @@ Result<std::vector<conversation::DayItem>> DayJobs::items(const model::Person& r
 
 Status DayJobs::run(const Recipient& who, const conversation::DueJob& job) {
   const std::string date = time::format_date(job.date);
-  DAYBOOK_ASSIGN(const bool done, c_.journal.day_job_done(who.person.id, job.job, date));
+  DAYBOOK_ASSIGN(const auto done, c_.journal.day_job_done_ms(who.person.id, job.job, date));
   if (done) return {};
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_TRY(c_.journal.mark_day_job(who.person.id, job.job, date, "sent", c_.now_ms));

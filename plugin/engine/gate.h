@@ -60,6 +60,11 @@ class Gate {
   Result<policy::WritePermit> permit_again(const std::string& calendar, const std::string& key,
                                            const std::string& tell);
 
+  // Moves an event of a local calendar to one on a server; it goes back where it was, should that
+  // server refuse it. Inside a transaction. Errors: not_found, invalid, denied.
+  Result<model::Event> transfer(const std::string& event_id, const std::string& to,
+                                const std::string& actor, std::int64_t now_ms);
+
   // The answer that a change got, from its log entry.
   Result<model::ChangeAnswer> replay_of(const store::Action& logged) const;
   Result<store::Action> action_for_token(std::string_view token);

@@ -52,7 +52,13 @@ std::thread quiet_thread(const char* name, Body body) {
 Result<std::shared_ptr<Instance>> Instance::open(std::string_view config, const std::string& vfs) {
   json::Value tree;
   if (!config.empty()) {
-    DAYBOOK_ASSIGN(tree, json::parse(config));
+    auto parsed = json::parse(config);
+    if (!parsed) {
+      Error e = std::move(parsed).error();
+      e.message = "the settings: " + e.message;
+      return pass_on(std::move(e));
+    }
+    tree = std::move(*parsed);
   }
   DAYBOOK_ASSIGN(Settings settings, read_settings(tree));
   const int threads = settings.threads;
@@ -94,7 +100,9 @@ void Instance::deliver(NetNews news) {
   {
     const std::lock_guard lock(mutex_);
     if (stopped_) return;
-    enqueue(std::move(shared));
+    std::list<Batch> fresh(1);
+    fresh.back().inputs.push_back(std::move(shared));
+    news_.splice(news_.end(), fresh);
   }
   if (threads_ != 0) work_.notify_one();
 }
@@ -122,6 +130,7 @@ void Instance::end_net() {
 Instance::Batch& Instance::enqueue(Input input) {
   if (queue_.empty() || queue_.back().inputs.size() >= kBatch) {
     std::list<Batch> fresh(1);
+    if (!queue_.empty()) fresh.back().inputs.reserve(kBatch);  // it is busy: this one fills up too
     fresh.back().inputs.push_back(std::move(input));
     queue_.splice(queue_.end(), fresh);
   } else {
@@ -167,7 +176,7 @@ Result<std::int64_t> Instance::tick(std::int64_t now_ms) {
     do {
       while (!running_ && work_waits())
         if (!run_batch(lock)) return pass_on(trouble_.error());
-    } while (pump(lock) || (net_ && !running_ && !queue_.empty()));
+    } while (pump(lock) || (net_ && !running_ && (!queue_.empty() || !news_.empty())));
     if (net_ && !net_->idle()) return std::min(next_ms_, now_ms_ + kNetPollMs);
     return next_ms_;
   }
@@ -194,6 +203,12 @@ void Instance::expire_leases(std::int64_t now_ms) {
 // Moves the first batch that waits, if there is one. Neither this nor its reverse needs memory.
 std::list<Instance::Batch> Instance::take_batch() {
   std::list<Batch> taken;
+  const bool news = !news_.empty() && (queue_.empty() || news_turn_);
+  news_turn_ = !news;
+  if (news) {
+    taken.splice(taken.end(), news_, news_.begin());
+    return taken;
+  }
   if (queue_.empty()) return taken;
   taken.splice(taken.end(), queue_, queue_.begin());
   queue_items_ -= taken.front().inputs.size();
@@ -203,6 +218,11 @@ std::list<Instance::Batch> Instance::take_batch() {
 
 void Instance::put_back(std::list<Batch> batch) {
   if (batch.empty()) return;
+  if (batch.front().bytes == 0 && batch.front().inputs.size() == 1 &&
+      std::holds_alternative<News>(batch.front().inputs.front())) {
+    news_.splice(news_.begin(), batch);
+    return;
+  }
   queue_items_ += batch.front().inputs.size();
   queue_bytes_ += batch.front().bytes;
   queue_.splice(queue_.begin(), batch);
@@ -330,7 +350,7 @@ Status Instance::done(std::int64_t effect, Settlement::What what, model::Outcome
       enqueue(Settlement{effect, what, std::move(outcome), again->attempt});
       offers_.erase(again);
     } else {
-      return fail(Errc::not_found, "no effect " + std::to_string(effect) + " waits for an outcome");
+      return fail(Errc::not_found, "no effect " + std::to_string(static_cast<std::uint64_t>(effect)) + " waits for an outcome");
     }
   }
   if (threads_ != 0) work_.notify_one();
@@ -383,11 +403,11 @@ Status Instance::close(int deadline_ms) {
   backlog_ = false;  // nothing more is offered
   fetch_.notify_all();
   if (threads_ == 0) {
-    while (!queue_.empty() && std::chrono::steady_clock::now() <= deadline)
+    while ((!queue_.empty() || !news_.empty()) && std::chrono::steady_clock::now() <= deadline)
       if (!run_batch(lock)) break;
   } else {
     work_.notify_one();
-    idle_.wait_until(lock, deadline, [this] { return (queue_.empty() && !running_) || !trouble_; });
+    idle_.wait_until(lock, deadline, [this] { return (queue_.empty() && news_.empty() && !running_) || !trouble_; });
   }
   const bool drained = queue_.empty();
   stopped_ = true;

@@ -80,7 +80,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   void publish(std::list<Offer> offers);
   void linger(std::unique_lock<std::mutex>& lock);
   void expire_leases(std::int64_t now_ms);
-  bool work_waits() const { return !queue_.empty() || (backlog_ && offers_.empty()); }
+  bool work_waits() const { return !queue_.empty() || !news_.empty() || (backlog_ && offers_.empty()); }
   std::vector<std::int64_t> unhanded() const;
 
   std::unique_ptr<Core> core_;
@@ -94,6 +94,8 @@ class Instance : public std::enable_shared_from_this<Instance> {
   std::condition_variable fetch_;
   std::condition_variable idle_;
   std::list<Batch> queue_;  // lists, because moving between them needs no memory
+  std::list<Batch> news_;   // of the network, one to a batch: a long listing keeps nobody waiting
+  bool news_turn_ = false;  // where both wait, they take turns
   std::size_t queue_items_ = 0;
   std::size_t queue_bytes_ = 0;
   std::list<Offer> offers_;

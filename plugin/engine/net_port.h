@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/message.h"
+#include "providers/model_endpoint.h"
 #include "providers/remote.h"
 #include "tools/world.h"
 
@@ -42,7 +43,12 @@ struct WatchJob {
   providers::Channel channel;
   std::string fresh_id;
 };
-using NetJob = std::variant<PullJob, WriteJob, CheckJob, WatchJob, TakenJob, EnquiryJob>;
+// A border case for the language model. `about` is the engine's own: it comes back with the answer.
+struct ModelJob {
+  json::Value about;
+  providers::ModelQuestion question;
+};
+using NetJob = std::variant<PullJob, WriteJob, CheckJob, WatchJob, TakenJob, EnquiryJob, ModelJob>;
 
 struct PulledItems {
   std::string calendar;
@@ -82,8 +88,12 @@ struct EnquiryEnded {
   model::Command command;
   std::vector<AnsweredEnquiry> answers;
 };
-using NetNews =
-    std::variant<PulledItems, PullEnded, WriteEnded, CheckEnded, WatchEnded, TokensNews, EnquiryEnded>;
+struct ModelEnded {
+  json::Value about;
+  Result<std::string> said;
+};
+using NetNews = std::variant<PulledItems, PullEnded, WriteEnded, CheckEnded, WatchEnded, TokensNews, EnquiryEnded,
+                             ModelEnded>;
 
 class NetPort {
  public:

@@ -1,9 +1,12 @@
 #include "engine/net_worker.h"
 
+#include <deque>
+
 namespace daybook::engine {
 namespace {
 
 constexpr std::size_t kPiece = 250;  // items handed over at once
+constexpr std::size_t kAhead = 12;   // pieces under way to the engine: about a page of a large listing
 constexpr auto kRest = std::chrono::milliseconds(1000);
 
 net::Failure failure(const Error& e) { return {e, false, 0}; }
@@ -11,6 +14,7 @@ net::Failure failure(const Error& e) { return {e, false, 0}; }
 }  // namespace
 
 void Tickets::settle(std::uint64_t ticket) {
+  open_.erase(ticket);
   const auto it = waiters_.find(ticket);
   if (it == waiters_.end()) return;
   const auto waiter = it->second;
@@ -35,9 +39,14 @@ class NetWorker::Reaper final : public providers::Harvest {
     full.restarted = std::exchange(piece_.restarted, false);
     full.items = std::exchange(piece_.items, {});
     full.ticket = worker_.tickets_.next();
-    auto waiting = worker_.tickets_.wait(full.ticket);
+    under_way_.push_back(full.ticket);
     worker_.deliver_(std::move(full));
-    co_await waiting;
+    // The engine stores one page while the next one is fetched and read.
+    while (under_way_.size() > kAhead) {
+      auto waiting = worker_.tickets_.wait(under_way_.front());
+      co_await waiting;
+      under_way_.pop_front();
+    }
     co_return Status{};
   }
   void restart() override {
@@ -49,6 +58,7 @@ class NetWorker::Reaper final : public providers::Harvest {
  private:
   NetWorker& worker_;
   PulledItems piece_;
+  std::deque<std::uint64_t> under_way_;  // tickets
 };
 
 net::Task<Status> NetWorker::Keeper::keep(std::string name, std::string tokens_json) {
@@ -117,6 +127,7 @@ void NetWorker::refuse(const NetJob& job, const Error& e) {
 void NetWorker::begin(NetJob job) {
   if (const auto* taken = std::get_if<TakenJob>(&job)) return tickets_.settle(taken->ticket);
   if (auto* enquiry = std::get_if<EnquiryJob>(&job)) return begin_enquiries(std::move(*enquiry));
+  if (auto* question = std::get_if<ModelJob>(&job)) return begin_model(std::move(*question));
   if (!opened_) return refuse(job, opened_.error());
   const auto id = std::visit(
       [](const auto& j) -> std::string {

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -29,16 +30,20 @@ class Tickets {
     Waiting(const Waiting&) = delete;
     Waiting& operator=(const Waiting&) = delete;
     ~Waiting() { tickets.waiters_.erase(ticket); }
-    bool await_ready() const noexcept { return false; }
+    bool await_ready() const noexcept { return tickets.open_.count(ticket) == 0; }
     void await_suspend(std::coroutine_handle<> h) { tickets.waiters_[ticket] = h; }
     void await_resume() const noexcept {}
   };
-  std::uint64_t next() { return ++last_; }
+  std::uint64_t next() {
+    open_.insert(++last_);
+    return last_;
+  }
   Waiting wait(std::uint64_t ticket) { return {*this, ticket}; }
   void settle(std::uint64_t ticket);
 
  private:
   std::uint64_t last_ = 0;
+  std::set<std::uint64_t> open_;  // handed over and not settled
   std::map<std::uint64_t, std::coroutine_handle<>> waiters_;
 };
 
@@ -85,6 +90,8 @@ class NetWorker final : public NetPort {
   Work pull(Calendar& calendar, PullJob job);
   Work write(Calendar& calendar, WriteJob job);
   Work check(Calendar& calendar, CheckJob job);
+  void begin_model(ModelJob job);  // net_model.cc
+  Work ask_model(ModelJob job);
   Work watch(Calendar& calendar, WatchJob job);
   Account& account(const CalendarSetting& setting);
   // Enquiries of calls (net_enquiry.cc).
@@ -109,6 +116,7 @@ class NetWorker final : public NetPort {
   bool tried_ = false;
   Tickets tickets_;
   std::unique_ptr<Keeper> keeper_;
+  std::unique_ptr<Account> model_;  // made when the language model is first asked
   std::map<std::string, std::unique_ptr<Account>> accounts_;
   std::map<std::string, std::unique_ptr<Calendar>> calendars_;
   std::list<Work> works_;

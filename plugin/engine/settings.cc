@@ -354,12 +354,14 @@ void read_conflicts(Reader& r, const json::Value& tree, Settings& s) {
 }
 
 void read_top(Reader& r, const json::Value& tree, Settings& s) {
+  if (r.number(tree, "", "v", 1, 0, 1e9) != 1) r.fault("v", "must be 1");
   s.profile = r.text(tree, "", "profile", s.profile);
   if (s.profile != "team" && s.profile != "butler" && s.profile != "knowledge" &&
       s.profile != "shadow")
     r.fault("profile", "must be team, butler, knowledge or shadow");
   s.state = r.text(tree, "", "state", s.state);
   if (s.state.empty()) r.fault("state", "is empty; name a file");
+  if (s.state.find('\0') != std::string::npos) r.fault("state", "holds a NUL byte; no file is named so");
   s.threads = r.whole(tree, "", "threads", s.threads, 0, 2);
   if (s.threads == 1) r.fault("threads", "must be 2, or 0 for a host that drives all work");
   s.fast = !r.flag(tree, "", "durable", true);
@@ -389,14 +391,32 @@ void read_net(Reader& r, const json::Value& tree, Settings& s) {
       s.calendars[i].remote.interval_minutes = minutes;
 }
 
+// The second stage over HTTP. Read behind [net], whose rule about private addresses it follows.
+void read_model_endpoint(Reader& r, const json::Value& model, const json::Value& secrets, Settings& s) {
+  auto& m = s.model.endpoint;
+  m.url = r.text(model, "model.", "url", "");
+  m.name = r.text(model, "model.", "name", "");
+  const auto api = r.text(model, "model.", "api", "openai");
+  if (api != "openai" && api != "ollama") r.fault("model.api", "must be \"openai\" or \"ollama\"");
+  m.api = api == "ollama" ? providers::ModelSetting::Api::ollama : providers::ModelSetting::Api::openai;
+  m.key = read_secret(r, model, "model.", "key", secrets);
+  m.own_network = s.net.allow_private_addresses;
+  if (m.url.empty()) return;
+  if (m.name.empty()) r.fault("model.name", "is missing: which model the server is to use");
+  if (const auto request = providers::model_request(m, {}); !request) r.fault("model.url", request.error().message);
+  s.model.on = true;
+}
+
 void read_asking(Reader& r, const json::Value& tree, Settings& s) {
   const auto& detection = r.table(tree, "detection");
   s.detection.extract_at = r.number(detection, "detection.", "extract_at", 0.4, 0, 1);
   s.ask_at = r.number(detection, "detection.", "ask_at", 0.6, 0, 1);
   const auto& model = r.table(tree, "model");
   s.model.on = r.flag(model, "model.", "ask_host", false);
+  read_model_endpoint(r, model, r.table(tree, "secrets"), s);
   s.model.daily_budget = r.whole(model, "model.", "daily_budget", 100, 0, 1000000);
   s.model.answer_seconds = r.whole(model, "model.", "answer_seconds", 60, 1, 3600);
+  s.model.endpoint.answer_seconds = s.model.answer_seconds;
   const auto& confirm = r.table(tree, "confirm");
   s.confirm.active_seconds = r.whole(confirm, "confirm.", "active_seconds", 300, 1, 604800);
   s.confirm.undo_minutes = r.whole(confirm, "confirm.", "undo_minutes", 15, 0, 10080);
@@ -428,7 +448,7 @@ Result<Settings> read_settings(const json::Value& tree) {
   read_places(r, tree, s);
   read_conversations(r, tree, s);
   read_calendars(r, tree, s);
-  if (!r.list(tree, "calendars").empty()) read_net(r, tree, s);
+  if (!r.list(tree, "calendars").empty() || r.table(tree, "model").find("url") != nullptr) read_net(r, tree, s);
   read_asking(r, tree, s);
   read_briefing(r, tree, s);
   read_conflicts(r, tree, s);

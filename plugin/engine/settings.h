@@ -14,6 +14,7 @@
 #include "detect/detect.h"
 #include "net/transport.h"
 #include "model/directory.h"
+#include "providers/model_endpoint.h"
 #include "policy/decision.h"
 
 namespace daybook::engine {
@@ -67,9 +68,12 @@ struct Settings {
   detect::Settings detection;
   conversation::ConfirmSettings confirm;
   bool tell_colleagues = true;
-  // The second stage: border cases are put to a language model that the host runs.
+  // The second stage: border cases are put to a language model, over `endpoint` where one is named, else
+  // to one that the host runs.
   struct Model {
     bool on = false;
+    providers::ModelSetting endpoint;  // its url is empty: the host is asked
+    bool over_http() const { return !endpoint.url.empty(); }
     int daily_budget = 100;   // questions to the model in a day (UTC)
     int answer_seconds = 60;  // a later answer counts no more
   } model;

@@ -69,6 +69,11 @@ Status Syncer::pull(const CalendarSetting& setting) {
   job.wish.from = today - time::days(setting.window_past_days);
   job.wish.to = today + time::days(setting.window_future_days);
   DAYBOOK_ASSIGN(job.wish.cursor, c_.copies.cursor(setting.id));
+  first_.erase(setting.id);
+  if (job.wish.cursor.empty()) {
+    DAYBOOK_ASSIGN(const bool any, c_.copies.any(setting.id));
+    if (!any) first_[setting.id];
+  }
   if (setting.provider == "caldav") {  // the adapter that compares versions itself
     DAYBOOK_ASSIGN(const auto known, c_.copies.all(setting.id));
     for (const auto& k : known)
@@ -150,6 +155,7 @@ Status Syncer::on(const PullEnded& ended) {
   if (!ended.pulled) return failed(s, *setting, ended.pulled.error());
   const auto& pulled = *ended.pulled;
   DAYBOOK_TRY(take(ended.last));
+  first_.erase(setting->id);
   bool held = false;
   if (!pulled.unchanged) {
     DAYBOOK_TRY(c_.writing());

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/context.h"
@@ -49,6 +50,7 @@ class Syncer {
   Status on(const WatchEnded& ended);
   Status on(const TokensNews& tokens);
   Status on(const EnquiryEnded&) { return {}; }  // the core runs the call again
+  Status on(const ModelEnded&) { return {}; }    // the assistant's
 
   // Change notifications (syncer_push.cc).
   Status recover_channel(const CalendarSetting& setting, SyncState& s);
@@ -57,6 +59,9 @@ class Syncer {
   // Pulled things (syncer_apply.cc).
   Status take(const PulledItems& items);
   Status apply(SyncState& s, const std::string& calendar, const providers::RemoteItem& item);
+  // Of the first listing of a calendar: stored without a look whether it is here. False: that is not
+  // so plain, `apply` must look.
+  Result<bool> take_new(const SyncState& s, const std::string& calendar, const providers::RemoteItem& item);
   Status apply_gone(SyncState& s, const std::string& calendar, const providers::RemoteItem& item);
   Status apply_exception(SyncState& s, const std::string& calendar,
                          const providers::RemoteItem& item);
@@ -83,6 +88,7 @@ class Syncer {
                  const std::optional<providers::RemoteItem>& theirs);
   Status put_back(const store::RemoteWriteRow& row,
                   const std::optional<providers::RemoteItem>& theirs);
+  Result<std::string> came_from(const store::RemoteWriteRow& row);
   Status settle_action(const store::RemoteWriteRow& row, std::string_view status,
                        const model::Event* event);
   Status finish(std::int64_t group);
@@ -92,6 +98,9 @@ class Syncer {
   Status tell_actor(const store::RemoteWriteRow& row, std::string text, std::string key);
 
   Context& c_;
+  // Calendars whose first listing is under way, with what came so far. What is not in the set is
+  // surely not in the store; what is may have been rolled back.
+  std::map<std::string, std::unordered_set<std::string>, std::less<>> first_;
 };
 
 }  // namespace daybook::engine

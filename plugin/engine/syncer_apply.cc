@@ -76,6 +76,7 @@ Status Syncer::take(const PulledItems& items) {
   if (setting == nullptr) return {};
   auto& s = c_.sync[items.calendar];
   if (items.restarted) {
+    first_.erase(items.calendar);
     ++s.run;
     s.orphans.clear();
     s.gone.clear();
@@ -84,8 +85,29 @@ Status Syncer::take(const PulledItems& items) {
   DAYBOOK_ASSIGN(const bool off, switched_off(items.calendar));
   if (off) return {};
   DAYBOOK_TRY(c_.writing());
-  for (const auto& item : items.items) DAYBOOK_TRY(apply(s, items.calendar, item));
+  for (const auto& item : items.items) {
+    DAYBOOK_ASSIGN(const bool taken, take_new(s, items.calendar, item));
+    if (!taken) DAYBOOK_TRY(apply(s, items.calendar, item));
+  }
   return {};
+}
+
+Result<bool> Syncer::take_new(const SyncState& s, const std::string& calendar, const RemoteItem& item) {
+  const auto first = first_.find(calendar);
+  if (first == first_.end()) return false;
+  if (item.what == RemoteItem::What::gone || item.what == RemoteItem::What::exception) return false;
+  const bool unseen = first->second.insert(item.external_id).second;
+  if (!unseen || item.ours || !item.overrides.empty() || item.event.private_metadata.count("daybook") != 0)
+    return false;
+  auto e = item.event;
+  e.event_id = ids::stable_id(calendar + "\x1f" + item.external_id);
+  e.external_id = item.external_id;
+  make_sound(e);
+  const auto kept = c_.mirrors[calendar]->keep_new(e, item.etag, s.run, c_.now_ms);
+  if (!kept && kept.error().code == Errc::invalid) return false;  // nothing was stored
+  if (!kept) return pass_on(kept.error());
+  c_.gate.set_version(c_.gate.version() + 1);
+  return true;
 }
 
 Status Syncer::apply(SyncState& s, const std::string& calendar, const RemoteItem& item) {

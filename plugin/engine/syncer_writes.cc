@@ -163,6 +163,15 @@ Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
   return finish(row.group);
 }
 
+// The local calendar that an event was moved from by this change; empty: it was not moved.
+Result<std::string> Syncer::came_from(const store::RemoteWriteRow& row) {
+  if (row.kind != "create") return std::string();
+  DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(row.action_key));
+  if (!action || action->type != "transfer") return std::string();
+  DAYBOOK_ASSIGN(const auto payload, json::parse(action->payload));
+  return std::string(payload.str("from"));
+}
+
 // The copy shows what stands at the server, not what we wished for.
 Status Syncer::put_back(const store::RemoteWriteRow& row,
                         const std::optional<providers::RemoteItem>& theirs) {
@@ -175,6 +184,8 @@ Status Syncer::put_back(const store::RemoteWriteRow& row,
     in.document.master.event_id = row.event_id;
     return keep(s, row.calendar, std::move(in));
   }
+  DAYBOOK_ASSIGN(const auto home, came_from(row));
+  if (!home.empty()) return store::Events(*c_.db).rehome(row.event_id, home);
   if (row.before.empty()) return mirror->second->forget(row.event_id);
   DAYBOOK_ASSIGN(auto before, document(row.before));
   DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, mirror->second->keep(std::move(before), c_.now_ms));

@@ -54,6 +54,7 @@ struct Draft {
   std::string place;              // display name from the directory, or the words of the text
   std::string description;        // what it is about, cleaned: "PLC maintenance"
   std::string rrule;              // RFC 5545 without "RRULE:", empty when it happens once
+  std::vector<time::Date> except;  // days that the rule leaves out
   std::vector<std::string> with;  // person ids of others who take part
   std::vector<Evidence> evidence;
   // Where the time was a close call: the runner-up, to ask one short question.

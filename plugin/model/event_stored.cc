@@ -223,12 +223,23 @@ Result<Span> span_from_stored(const json::Value& v) {
   return Span{v["all_day"].as_bool(), start.local, end.local, zone};
 }
 
+namespace {
+
+json::Value days_to_stored(const std::vector<time::Date>& days) {
+  std::vector<SeriesDate> dates;
+  for (const auto day : days) dates.push_back({time::Local(day), true, std::nullopt});
+  return dates_to_stored(dates);
+}
+
+}  // namespace
+
 json::Value draft_to_json(const Draft& d) {
   auto v = json::Value::object();
   v.set("kind", str(kind_name(d.kind))).set("confidence", json::Value::number(d.confidence));
   v.set("span", stored_span(d.span)).set("end_assumed", json::Value::boolean(d.end_assumed));
   v.set("date_assumed", json::Value::boolean(d.date_assumed));
   v.set("place", str(d.place)).set("description", str(d.description)).set("rrule", str(d.rrule));
+  if (!d.except.empty()) v.set("except", days_to_stored(d.except));
   v.set("evidence", evidence_list(d.evidence));
   auto with = json::Value::array();
   for (const auto& person : d.with) with.push(str(person));
@@ -247,6 +258,8 @@ Result<Draft> draft_from_json(const json::Value& v) {
   d.place = get(v, "place");
   d.description = get(v, "description");
   d.rrule = get(v, "rrule");
+  DAYBOOK_ASSIGN(const auto except, dates_from_stored(v["except"]));
+  for (const auto& day : except) d.except.push_back(time::date_of(day.local));
   for (const auto& e : v["evidence"].items()) d.evidence.push_back(evidence_from_json(e));
   for (const auto& person : v["with"].items()) d.with.push_back(person.as_string());
   if (const auto* other = v.find("alternative")) {

@@ -186,17 +186,23 @@ Status LocalProvider::bounded(const SeriesDocument& doc, std::int64_t now_ms) {
   return providers::check(doc, from, std::max(source.window_target, from + window_.future));
 }
 
-Status LocalProvider::materialise(const SeriesDocument& doc, std::int64_t now_ms) {
+Result<std::vector<store::Instance>> LocalProvider::placed_instances(const SeriesDocument& doc,
+                                                                     std::int64_t now_ms) {
   const auto& e = doc.master;
-  if (e.status == model::EventStatus::cancelled) return events_.set_instances(e.event_id, {});
+  if (e.status == model::EventStatus::cancelled) return std::vector<store::Instance>{};
   if (!e.is_series()) {
     const auto start = e.starts_at();
-    return events_.set_instances(e.event_id, {{start, start, e.ends_at(), {}}});
+    return std::vector<store::Instance>{{start, start, e.ends_at(), {}}};
   }
   DAYBOOK_ASSIGN(const auto source, window(now_ms));
   DAYBOOK_ASSIGN(const auto placed,
                  place(doc, source.window_from, source.window_target, kMostOccurrences));
-  return events_.set_instances(e.event_id, instances(doc, placed));
+  return instances(doc, placed);
+}
+
+Status LocalProvider::materialise(const SeriesDocument& doc, std::int64_t now_ms) {
+  DAYBOOK_ASSIGN(const auto list, placed_instances(doc, now_ms));
+  return events_.set_instances(doc.master.event_id, list);
 }
 
 // Writes a document: its master, the overrides that changed, its occurrences. All carry the version
@@ -342,6 +348,21 @@ Result<SeriesDocument> LocalProvider::keep(SeriesDocument doc, std::int64_t now_
   if (e.updated_ms == 0) e.updated_ms = now_ms;
   DAYBOOK_TRY(store(doc, there ? &there->doc : nullptr, now_ms));
   return doc;
+}
+
+Status LocalProvider::keep_new(model::Event& e, std::string_view etag, std::int64_t run,
+                               std::int64_t now_ms) {
+  e.calendar_id = calendar_id_;
+  e.etag = next_etag("0");
+  if (e.created_ms == 0) e.created_ms = now_ms;
+  if (e.updated_ms == 0) e.updated_ms = now_ms;
+  const SeriesDocument doc{e, {}};
+  std::optional<time::Instant> until;
+  if (e.is_series()) {
+    DAYBOOK_ASSIGN(until, end_of(doc));
+  }
+  DAYBOOK_ASSIGN(const auto list, placed_instances(doc, now_ms));
+  return events_.insert_copy(e, until, list, etag, run);
 }
 
 Result<std::vector<Occurrence>> LocalProvider::preview(const Target& target,

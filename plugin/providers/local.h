@@ -39,6 +39,9 @@ class LocalProvider final : public CalendarProvider {
   // For copies of what lives elsewhere: the document as its source tells it, under a new etag where it
   // differs from what is kept; occurrences too many for the window are left out of it.
   Result<SeriesDocument> keep(SeriesDocument document, std::int64_t now_ms);
+  // The same for one that is surely not here yet and replaces nothing: `etag` and `run` as
+  // store::RemoteCopies::mark takes them.
+  Status keep_new(model::Event& event, std::string_view etag, std::int64_t run, std::int64_t now_ms);
   Status forget(std::string_view event_id) { return events_.remove(event_id); }
 
  private:
@@ -57,6 +60,7 @@ class LocalProvider final : public CalendarProvider {
   Result<bool> fill(store::Source& source, time::Instant to);
   Status bounded(const SeriesDocument& doc, std::int64_t now_ms);
   Status store(const SeriesDocument& doc, const SeriesDocument* before, std::int64_t now_ms);
+  Result<std::vector<store::Instance>> placed_instances(const SeriesDocument& doc, std::int64_t now_ms);
   Status materialise(const SeriesDocument& doc, std::int64_t now_ms);
   Result<model::Event> read_back(const std::string& event_id);
 

@@ -89,6 +89,17 @@ Result<model::Event> MirrorProvider::restore_event(const policy::WritePermit& pe
   return restored;
 }
 
+Result<model::Event> MirrorProvider::adopt_event(const policy::WritePermit& permit,
+                                                 std::string_view event_id, std::int64_t now_ms) {
+  DAYBOOK_ASSIGN(const auto event, events_.find(event_id));
+  if (!event) return fail(Errc::not_found, "there is no event " + std::string(event_id));
+  DAYBOOK_TRY(holds(*event));
+  DAYBOOK_TRY(events_.rehome(event_id, calendar_id_));
+  DAYBOOK_ASSIGN(const auto document, local_.document(event_id));
+  DAYBOOK_TRY(send(permit, "create", nullptr, &*document, now_ms));
+  return document->master;
+}
+
 Result<SeriesDocument> MirrorProvider::keep(SeriesDocument document, std::int64_t now_ms) {
   return local_.keep(std::move(document), now_ms);
 }

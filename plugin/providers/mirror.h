@@ -5,6 +5,7 @@
 
 #include "providers/local.h"
 #include "providers/remote.h"
+#include "store/events.h"
 #include "store/remote.h"
 
 namespace daybook::providers {
@@ -15,6 +16,7 @@ class MirrorProvider final : public CalendarProvider {
   MirrorProvider(store::Db& db, store::RemoteWrites& writes, std::string kind,
                  std::string calendar_id, Capabilities capabilities, LocalWindow window)
       : local_(db, calendar_id, window),
+        events_(db),
         copies_(db),
         writes_(writes),
         kind_(std::move(kind)),
@@ -48,8 +50,14 @@ class MirrorProvider final : public CalendarProvider {
   Result<model::Event> restore_event(const policy::WritePermit& permit, SeriesDocument document,
                                      std::int64_t now_ms) override;
 
+  Result<model::Event> adopt_event(const policy::WritePermit& permit, std::string_view event_id,
+                                   std::int64_t now_ms) override;
+
   // The copy follows its server: no change to the world, so no permit. Answers the document as kept.
   Result<SeriesDocument> keep(SeriesDocument document, std::int64_t now_ms);
+  Status keep_new(model::Event& event, std::string_view etag, std::int64_t run, std::int64_t now_ms) {
+    return local_.keep_new(event, etag, run, now_ms);
+  }
   Status forget(std::string_view event_id);
 
  private:
@@ -58,6 +66,7 @@ class MirrorProvider final : public CalendarProvider {
               const SeriesDocument* after, std::int64_t now_ms);
 
   LocalProvider local_;
+  store::Events events_;
   store::RemoteCopies copies_;
   store::RemoteWrites& writes_;
   std::string kind_;

@@ -56,6 +56,13 @@ class CalendarProvider {
   virtual Result<model::Event> restore_event(const policy::WritePermit& permit,
                                              model::SeriesDocument document,
                                              std::int64_t now_ms) = 0;
+  // Takes over an event of a local calendar, with its id and all that belongs to it. Errors: invalid,
+  // where this kind of calendar cannot.
+  virtual Result<model::Event> adopt_event(const policy::WritePermit& permit, std::string_view event_id,
+                                           std::int64_t now_ms) {
+    (void)permit, (void)event_id, (void)now_ms;
+    return fail(Errc::invalid, "events can be moved to calendars on a server only", "args.to_calendar_id");
+  }
   // What a change would make of the time: the occurrences that it moves or adds inside [from, to).
   virtual Result<std::vector<Occurrence>> preview(const Target& target, const model::Patch& patch,
                                                   time::Instant from, time::Instant to) = 0;

@@ -78,16 +78,41 @@ Status Events::set_window(const Source& s) {
       .run();
 }
 
-Status Events::insert(const model::Event& e, std::optional<time::Instant> until) {
+Status Events::insert_row(const model::Event& e, std::optional<time::Instant> until, std::int64_t source,
+                          std::optional<std::string_view> etag, std::int64_t run) {
   auto q = db_.query(
       "INSERT INTO calendar_events(title, description, location, timezone, all_day, start_local, "
       "end_local, starts_at, ends_at, rrule, recurrence, until_at, is_series, series_id, "
       "original_start, status, visibility, busy, color_id, organizer, butler_generated, "
       "butler_name, notes, etag, ical_uid, metadata, created_at, updated_at, origin_ref, event_id, "
-      "source_id) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-      "(SELECT id FROM calendar_sources WHERE source_key=?))");
+      "source_id, remote_etag, seen_run) "
+      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   bind_fields(q, e, until);
-  return q.bind(e.calendar_id).run();
+  q.bind(source);
+  if (!etag) return q.bind_null().bind_null().run();
+  return q.bind(*etag).bind(run).run();
+}
+
+Result<std::int64_t> Events::source_number(std::string_view calendar) {
+  if (last_source_.first == calendar) return last_source_.second;
+  auto q = db_.query("SELECT id FROM calendar_sources WHERE source_key=?");
+  q.bind(calendar);
+  DAYBOOK_ASSIGN(const bool there, q.step());
+  if (!there) return fail(Errc::internal, "the calendar " + std::string(calendar) + " has no row");
+  last_source_ = {std::string(calendar), q.integer(0)};
+  return last_source_.second;
+}
+
+Status Events::insert(const model::Event& e, std::optional<time::Instant> until) {
+  DAYBOOK_ASSIGN(const auto source, source_number(e.calendar_id));
+  return insert_row(e, until, source, std::nullopt, 0);
+}
+
+Status Events::insert_copy(const model::Event& e, std::optional<time::Instant> until,
+                           const std::vector<Instance>& instances, std::string_view etag, std::int64_t run) {
+  DAYBOOK_ASSIGN(const auto source, source_number(e.calendar_id));
+  DAYBOOK_TRY(insert_row(e, until, source, etag, run));
+  return store_instances(db_.last_insert_id(), source, instances);
 }
 
 Status Events::update(const model::Event& e, std::optional<time::Instant> until) {
@@ -220,6 +245,21 @@ Result<std::vector<model::Event>> Events::page(std::string_view calendar, std::i
     after = row.integer(kEventColumns);
     return read(row, 0);
   });
+}
+
+Status Events::rehome(std::string_view event_id, std::string_view calendar) {
+  DAYBOOK_TRY(db_.query("UPDATE calendar_event_instances SET source_id="
+                        "(SELECT id FROM calendar_sources WHERE source_key=?2) WHERE event_id IN "
+                        "(SELECT id FROM calendar_events WHERE event_id=?1 OR series_id=?1)")
+                  .bind(event_id)
+                  .bind(calendar)
+                  .run());
+  return db_
+      .query("UPDATE calendar_events SET source_id=(SELECT id FROM calendar_sources WHERE source_key=?2) "
+             "WHERE event_id=?1 OR series_id=?1")
+      .bind(event_id)
+      .bind(calendar)
+      .run();
 }
 
 Result<std::int64_t> Events::count(std::string_view calendar) {

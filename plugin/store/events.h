@@ -52,6 +52,10 @@ class Events {
 
   // `until`: of a series, the end of its last occurrence; nothing when it goes on.
   Status insert(const model::Event& event, std::optional<time::Instant> until = std::nullopt);
+  // An event of a server that is surely not here yet, with its occurrences: `etag` and `run` as
+  // RemoteCopies::mark takes them. One statement for it and one for each occurrence.
+  Status insert_copy(const model::Event& event, std::optional<time::Instant> until,
+                     const std::vector<Instance>& instances, std::string_view etag, std::int64_t run);
   Status update(const model::Event& event, std::optional<time::Instant> until = std::nullopt);
   Status remove(std::string_view event_id);  // with its overrides and instances
   Result<std::optional<model::Event>> find(std::string_view event_id);
@@ -73,6 +77,8 @@ class Events {
   // Events in row order after the row `after`, for exports; `after` becomes the last one's.
   Result<std::vector<model::Event>> page(std::string_view calendar, std::int64_t& after,
                                          std::size_t limit);
+  // Puts an event with all that belongs to it into another calendar.
+  Status rehome(std::string_view event_id, std::string_view calendar);
   Result<std::int64_t> count(std::string_view calendar);  // events and series
 
   // Replaces the stored occurrences of an event.
@@ -85,11 +91,15 @@ class Events {
  private:
   Result<model::Event> read(const Query& q, int first_column);
   Result<time::Zone> zone(std::string_view name);
+  Result<std::int64_t> source_number(std::string_view calendar);
+  Status insert_row(const model::Event& event, std::optional<time::Instant> until, std::int64_t source,
+                    std::optional<std::string_view> remote_etag, std::int64_t run);
   Status scan_class(int length_class, std::int64_t source, time::Instant from, time::Instant to,
                     std::size_t limit, Which which, std::vector<Occurrence>& out);
   Status store_instances(std::int64_t event, std::int64_t source, const std::vector<Instance>& list);
 
   Db& db_;
+  std::pair<std::string, std::int64_t> last_source_;  // rows of sources are made at the start and stay
   std::optional<time::Zone> last_zone_;  // rows come in runs of one zone
 };
 

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <mutex>
 
 namespace daybook::store {
@@ -45,10 +46,25 @@ Error cannot_open(const std::string& path, int code) {
     message += "the folder " + folder_of(path) + " takes no files; choose another one";
   } else if (code == EACCES || code == EROFS || code == EPERM) {
     message += "the file or its folder is read-only; make both writable for this user";
+  } else if (code == EMFILE || code == ENFILE) {
+    message += "the limit of open files is reached; raise it (ulimit -n), an instance holds about six";
   } else {
     message += "it cannot be opened";
   }
   return {Errc::io, message + " (" + std::strerror(code) + ")", path};
+}
+
+// The file a chain of links ends at, whether it exists yet or not: a state file reached by another
+// name is the same state file.
+std::string followed(const std::string& path) {
+  std::filesystem::path p = path;
+  std::error_code fault;
+  for (int links = 0; links < 40 && std::filesystem::is_symlink(p, fault); ++links) {
+    const auto target = std::filesystem::read_symlink(p, fault);
+    if (fault) break;
+    p = target.is_absolute() ? target : p.parent_path() / target;
+  }
+  return p.string();
 }
 
 }  // namespace
@@ -60,7 +76,7 @@ void close_locks_in_child() noexcept {
 
 Result<FileLock> FileLock::take(const std::string& state_path) {
   std::call_once(g_installed, [] { pthread_atfork(nullptr, nullptr, close_locks_in_child); });
-  const std::string side = state_path + ".lock";
+  const std::string side = followed(state_path) + ".lock";
   int fd = ::open(side.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   const bool created = fd >= 0;
   if (!created) fd = ::open(side.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);

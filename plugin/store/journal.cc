@@ -46,11 +46,12 @@ Status Journal::forget_handled_before(std::int64_t ms) {
   return db_.query("DELETE FROM handled_messages WHERE handled_at<?").bind(ms).run();
 }
 
-Result<bool> Journal::day_job_done(std::string_view person, std::string_view job,
-                                   std::string_view date) {
-  auto q = db_.query("SELECT 1 FROM day_jobs WHERE person=? AND job=? AND local_date=?");
+Result<std::optional<std::int64_t>> Journal::day_job_done_ms(std::string_view person, std::string_view job,
+                                                             std::string_view date) {
+  auto q = db_.query("SELECT done_at FROM day_jobs WHERE person=? AND job=? AND local_date=?");
   q.bind(person).bind(job).bind(date);
-  return q.step();
+  DAYBOOK_ASSIGN(const bool row, q.step());
+  return row ? std::optional(q.integer(0)) : std::nullopt;
 }
 
 Status Journal::mark_day_job(std::string_view person, std::string_view job, std::string_view date,
@@ -196,6 +197,33 @@ Status Journal::set_meta(std::string_view key, std::string_view value) {
       .bind(key)
       .bind(value)
       .run();
+}
+
+namespace {
+
+constexpr std::string_view kHeard = "heard.";
+constexpr std::size_t kStamp = 20;  // digits in front of the document, so that rows sort by age
+
+std::string stamp(std::int64_t ms) {
+  const std::string digits = std::to_string(std::max<std::int64_t>(ms, 0));
+  return std::string(kStamp - std::min(kStamp, digits.size()), '0') + digits;
+}
+
+}  // namespace
+
+Result<std::string> Journal::heard(std::string_view conversation) {
+  DAYBOOK_ASSIGN(std::string row, meta(std::string(kHeard) + std::string(conversation)));
+  return row.size() > kStamp ? row.substr(kStamp) : std::string();
+}
+
+Status Journal::keep_heard(std::string_view conversation, std::string_view document, std::int64_t latest_ms) {
+  const std::string key = std::string(kHeard) + std::string(conversation);
+  if (document.empty()) return forget_meta(key);
+  return set_meta(key, stamp(latest_ms) + std::string(document));
+}
+
+Status Journal::forget_heard_before(std::int64_t ms) {
+  return db_.query("DELETE FROM meta WHERE key>='heard.' AND key<'heard/' AND value<?").bind(stamp(ms)).run();
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> Journal::meta_under(std::string_view prefix) {

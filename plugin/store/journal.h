@@ -44,7 +44,9 @@ class Journal {
   Status mark_handled(const model::Message& m, std::int64_t digest, std::int64_t now_ms);
   Status forget_handled_before(std::int64_t ms);
 
-  Result<bool> day_job_done(std::string_view person, std::string_view job, std::string_view date);
+  // When it was done, if it was.
+  Result<std::optional<std::int64_t>> day_job_done_ms(std::string_view person, std::string_view job,
+                                                      std::string_view date);
   Status mark_day_job(std::string_view person, std::string_view job, std::string_view date,
                       std::string_view outcome, std::int64_t now_ms);
 
@@ -72,6 +74,12 @@ class Journal {
   // All whose key begins like that.
   Result<std::vector<std::pair<std::string, std::string>>> meta_under(std::string_view prefix);
   Status forget_meta(std::string_view key);
+
+  // What was lately said in a conversation and may be answered; empty when nothing is kept. Kept under the
+  // time of its latest message, and gone with it.
+  Result<std::string> heard(std::string_view conversation);
+  Status keep_heard(std::string_view conversation, std::string_view document, std::int64_t latest_ms);
+  Status forget_heard_before(std::int64_t ms);
 
  private:
   Db& db_;

@@ -69,6 +69,7 @@ class RemoteCopies {
   Result<std::optional<Copy>> by_event(std::string_view event_id);
   Status mark(std::string_view event_id, std::string_view external_id, std::string_view etag,
               std::int64_t run);
+  Result<bool> any(std::string_view calendar);
   Result<std::vector<Copy>> all(std::string_view calendar);  // no overrides
   // Those that the listing `run` did not name.
   Result<std::vector<Copy>> unseen(std::string_view calendar, std::int64_t run);

@@ -59,6 +59,14 @@ Status RemoteCopies::mark(std::string_view event_id, std::string_view external_i
       .run();
 }
 
+Result<bool> RemoteCopies::any(std::string_view calendar) {
+  static const auto& sql =
+      *new std::string(with_source("SELECT 1 FROM calendar_events WHERE source_id=$ LIMIT 1"));
+  auto q = db_.query(sql);
+  q.bind(calendar);
+  return q.step();
+}
+
 Result<std::vector<RemoteCopies::Copy>> RemoteCopies::all(std::string_view calendar) {
   static const auto& sql = *new std::string(
       with_source("SELECT event_id, origin_ref, remote_etag, series_id FROM calendar_events WHERE "

@@ -62,7 +62,11 @@ int Reader::numbered_week(int i, Frame& f) const {
   if (tok(k).any({C::of, C::in}) || tok(k).is(',') || (tok(k).is('/') && tok(k).glued)) ++k;
   const int e = year(k, y);
   if (e > k) return set_iso_week(f, y, n.value) ? e : i;
-  if (!named || counted(i + 2)) return i;
+  const Token& before = tok(i - 1);
+  const Token& after = tok(i + 2);
+  const bool ends = after.type != TokenType::word || after.any({C::verbok, C::and_, C::or_, C::at, C::on, C::to, C::until});
+  const bool led = before.any({C::in, C::by, C::during, C::until, C::since, C::for_, C::from, C::after, C::before}) || before.type == TokenType::none;
+  if ((!named && !(led && ends && !after.any({C::of, C::in}))) || counted(i + 2)) return i;
   y = static_cast<int>(time::ymd(today_ - days(iso_day(today_) - 4)).year());
   if (!set_iso_week(f, y, n.value)) return i;
   if (f.end <= today_ && c_.prefer == Prefer::future && !set_iso_week(f, y + 1, n.value)) return i;

@@ -7,7 +7,7 @@
 
 namespace daybook::timex {
 
-enum Kind : std::uint8_t { kOther, kSpace, kLine, kLetter, kDigit };
+enum ByteKind : std::uint8_t { kOther, kSpace, kLine, kLetter, kDigit };
 
 constexpr std::array<std::uint8_t, 256> kinds() {
   std::array<std::uint8_t, 256> k{};

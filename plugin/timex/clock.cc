@@ -30,6 +30,10 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const Token& t = tok(i);
   const Token& after = tok(j);
   if (lead.type != TokenType::word && !lead.number() && after.has(C::suits) && f.from.sec > 0 && f.from.sec <= 12 * 3600 && t.digits <= 2 && !lead.is('-') && !lead.is('/')) return true;
+  // "we're on for 2 tomorrow", "confirmed for 11 Friday", but "a table for 2 tomorrow"
+  const bool on_for = lead.has(C::for_) && after.any({C::relday, C::weekday, C::tonight}) && bare_hour(t) && t.number() &&
+                      (t.value >= 9 || tok(i - 2).any({C::on, C::booking}));
+  if (on_for) return true;
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
@@ -48,14 +52,17 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   }
   if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || after.any({C::verbok, C::relday, C::weekday, C::tonight}));
   if (lead.has(C::from) && after.has(C::for_) && (tok(j + 1).number() || tok(j + 1).any({C::num, C::a, C::half}))) return true;  // "from 9 for 3 hours"
+  if (lead.has(C::from) && after.has(C::orlater) && (!after.has(C::on) || tok(j + 1).type != TokenType::word)) return true;  // "from 10 onwards"
   if (lead.has(C::from) && after.any({C::until, C::to})) return !tok(j + 1).number() && !tok(j + 1).has(C::num);
   const Token& earlier = tok(i - 2);
-  if (lead.has(C::by) && (earlier.type == TokenType::word && (earlier.word == nullptr || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
+  const bool day_said = !frames_.empty() && frames_.back().has_day && !frames_.back().has_clock();
+  if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
   if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
   if (lead.any({C::after, C::before, C::until, C::from}) && after.any({C::relday, C::weekday, C::tonight})) return true;
   if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.has(C::booking)) return false;
   if (lead.any({C::make, C::until})) return end || mild || after.any({C::verbok, C::relday, C::weekday, C::tonight});
+  if (lead.has(C::approx) && after.has(C::to) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::num, C::a, C::few, C::half})) return true;  // "around 4 to grab readings"
   if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;
   return end || (mild && !lead.any({C::from, C::since, C::by}));
 }
@@ -85,7 +92,7 @@ int Reader::half_hour(int i, Frame& f) const {
   const Token& before = tok(i - 1);
   const Token& after = tok(i + 2);
   const bool alone = before.type == TokenType::none && after.type == TokenType::none;
-  const bool day_near = before.any({C::weekday, C::relday, C::tonight, C::part}) || after.any({C::tonight, C::relday, C::weekday, C::inpart});
+  const bool day_near = before.any({C::weekday, C::relday, C::tonight, C::part}) || after.any({C::tonight, C::relday, C::weekday, C::inpart}) || (after.has(C::on) && tok(i + 3).has(C::weekday));
   if (!hour_lead(i - 1) && !day_near && !alone) return i;
   if (counted(i + 2) || after.is(':') || after.is('/') || after.is('%') || after.number()) return i;
   f.from = {h * 3600 + 1800, true, false};
@@ -104,6 +111,12 @@ int Reader::clock_words(int i, Frame& f) const {
     return i + 1;
   }
   if (t.has(C::thistime) && tok(i - 1).has(C::at)) {  // "Monday at this time"
+    f.from.sec = now_sec_ - now_sec_ % 60;
+    f.weak = true;
+    f.why = "clock of now";
+    return i + 1;
+  }
+  if (t.has(C::now) && tok(i - 1).has(C::between) && tok(i + 1).has(C::and_)) {  // "between now and 5"
     f.from.sec = now_sec_ - now_sec_ % 60;
     f.weak = true;
     f.why = "clock of now";
@@ -139,8 +152,18 @@ int Reader::clock_words(int i, Frame& f) const {
   return i;
 }
 
+// "from 10.30 to 11.45" where no verb says that something rose from the one to the other
+bool Reader::dotted_span(int i) const {
+  const auto minutes = [](const Token& t) { return t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.fraction % 5 == 0 && t.value < 24; };
+  const Token& lead = tok(i - 1);
+  const Token& before = tok(i - 2);
+  if (!lead.any({C::from, C::between}) || !minutes(tok(i)) || !tok(i + 1).any({C::to, C::until, C::and_}) || !minutes(tok(i + 2))) return false;
+  return !counted(i + 3) && (before.type != TokenType::word || before.any({C::booking, C::weekday, C::relday, C::at, C::on, C::move}));
+}
+
 // "6.00 - 22.00", "8:10 - 12.32": a point for the colon where both ends have two digits behind it.
 bool Reader::dotted_pair(int i) const {
+  if (dotted_span(i) || (tok(i - 1).any({C::to, C::until, C::and_}) && dotted_span(i - 2))) return true;
   const Token& next = tok(i + 2);
   const Token& last = tok(i - 2);
   const auto minutes = [](const Token& t) { return t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24; };
@@ -191,7 +214,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;
@@ -223,7 +246,8 @@ int Reader::clock_digits(int i, Frame& f) const {
   // 15h30, 15h
   if (t.number() && tok(j).glued && tok(j).has(C::shortunit) && tok(j).val(C::shortunit) == 3) {
     const bool minutes = tok(j + 1).number() && tok(j + 1).glued && tok(j + 1).digits == 2 && tok(j + 1).value < 60;
-    if (!minutes && !hour_lead(i - 1) && lex_.english()) return i;
+    const bool day_near = h >= 7 && (tok(i - 1).any({C::weekday, C::relday, C::tonight}) || tok(j + 1).any({C::weekday, C::relday}));  // "thursday 14h"
+    if (!minutes && !hour_lead(i - 1) && lex_.english() && !day_near) return i;
     if (tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every})) return i;
     if (minutes && h < 7 && !hour_lead(i - 1) && lex_.english()) return i;  // 1h30 is a length
     f.from = {h * 3600 + (minutes ? tok(j + 1).value * 60 : 0), false, false};
@@ -269,7 +293,8 @@ int Reader::clock_military(int i, Frame& f) const {
   }
   if (t.digits != 4) {
     const Token& lead = tok(i - 1);
-    const bool led = lead.any({C::at, C::by, C::weekday, C::relday, C::tonight, C::until}) || lead.is('@');
+    const bool day_behind = tok(j).any({C::relday, C::weekday, C::tonight});  // "945 tmrw"
+    const bool led = lead.any({C::at, C::by, C::weekday, C::relday, C::tonight, C::until, C::make}) || lead.is('@') || day_behind || (lead.has(C::to) && moving(i));
     if (!led || t.value % 5 != 0 || counted(j) || h < 1 || h > 12 || (tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) return i;
     f.from = {h * 3600 + m * 60, true, false};
     f.why = "digits";
@@ -278,7 +303,7 @@ int Reader::clock_military(int i, Frame& f) const {
   f.from = {h * 3600 + m * 60, false, false};
   f.why = "digits";
   if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return j + 1;
-  const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from}) || tok(i - 1).is('@') ||
+  const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from, C::make}) || tok(i - 1).is('@') || tok(j).any({C::relday, C::weekday, C::tonight}) || (tok(i - 1).has(C::to) && moving(i)) ||
                     (m != 0 && tok(i - 1).any({C::approx, C::by}) && tok(j).type != TokenType::word);
   const bool zero = t.value < 1000 && m % 5 == 0;
   const bool yearlike = t.value >= 1900 && t.value <= 2100;

@@ -22,7 +22,7 @@ bool Reader::may_start(int i) const {
       C::tonight,   C::weekday,     C::weekdayplural, C::weekdays, C::weekof, C::earliertoday, C::inpart,
       C::minuteslen, C::whole, C::afternext, C::thistime, C::midweek, C::isoweek, C::decade, C::halfyear,
       C::fiscal,     C::fiscalword, C::weekdayset, C::twice};
-  static constexpr ClassSet kAfterThe = {C::ord,  C::lastord, C::next,    C::last,   C::coming, C::past,
+  static constexpr ClassSet kAfterThe = {C::part, C::ord,  C::lastord, C::next,    C::last,   C::coming, C::past,
                                          C::unit, C::weekof,  C::quarter, C::season, C::this_, C::inpart, C::decade};
   static constexpr ClassSet kAfterThis = {C::weekday, C::month, C::unit,   C::part,    C::season,
                                           C::coming,  C::past,  C::next,   C::holiday, C::quarter};
@@ -44,7 +44,7 @@ bool Reader::may_start(int i) const {
   if (t.has(C::hence) && t.words == 2 && n.any({C::until, C::to})) return true;
   if (t.any({C::in, C::within, C::agopre}) && (n.number() || n.any(kAmount))) return true;
   if (t.has(C::segment)) return n.any(kAfterSegment) || n.number() || n.is('-');
-  return t.has(C::unit) && (t.val(C::unit) == 10 || (t.val(C::unit) == 5 && (n.number() || n.has(C::afternext))) || n.any({C::before, C::after, C::fromx}));
+  return t.has(C::unit) && (t.val(C::unit) == 10 || (t.val(C::unit) == 5 && (n.number() || n.has(C::afternext))) || n.any({C::before, C::after, C::fromx}) || (n.has(C::and_) && tok(i + 2).has(C::a) && tok(i + 3).has(C::half)));
 }
 
 int Reader::piece(int i, Frame& f) {
@@ -154,6 +154,7 @@ void Reader::join_all() {
   extend_dates();
   number_before_date();
   share_meridiem();
+  hours_or_hours();
   join_clock_ranges();
   join_day_ranges();
   join_repeats();

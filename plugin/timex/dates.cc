@@ -53,9 +53,17 @@ int Reader::day(int i, Frame& f) const {
 
 // "Thu am", "tomorrow pm": the half of the day without an hour
 int Reader::half_of_day(int j, Frame& f) const {
+  if (tok(j).has(C::in) && tok(j + 1).has(C::the) && tok(j + 2).has(C::ampm) && lex_.english() && f.plain_day() && f.part == kNoPart &&
+      tok(j + 3).type != TokenType::word && tok(j + 2).to - tok(j + 2).from == 2) {  // "tomorrow in the am"
+    f.part = tok(j + 2).val(C::ampm) == 0 ? kMorning : kAfternoon;
+    f.grain = Grain::part;
+    return j + 3;
+  }
   const Token& t = tok(j);
   if (!t.has(C::ampm) || t.to - t.from != 2 || !f.plain_day() || f.part != kNoPart || tok(j - 1).number() || !lex_.english()) return j;
   if (!tok(j - 1).any({C::weekday, C::relday}) || tok(j + 1).number() || tok(j + 1).any({C::pronoun, C::the, C::a})) return j;
+  const Token& next = tok(j + 1);  // "today am going to college": I am
+  if (next.type == TokenType::word && next.to - next.from > 4 && t_.text().substr(next.to - 3, 3) == "ing") return j;
   f.part = t.val(C::ampm) == 0 ? kMorning : kAfternoon;
   f.grain = Grain::part;
   return j + 1;
@@ -114,7 +122,7 @@ int Reader::relative_day(int i, Frame& f) const {
     f.grain = Grain::part;
     return i + 2;
   }
-  if (t.has(C::now) && tok(i - 1).has(C::between) && tok(i + 1).has(C::and_)) {  // "between now and Saturday"
+  if (t.has(C::now) && tok(i - 1).has(C::between) && tok(i + 1).has(C::and_) && !tok(i + 2).number() && !tok(i + 2).any({C::num, C::clockword})) {  // "between now and Saturday"
     set_day(f, today_, "relative day");
     return i + 1;
   }
@@ -175,7 +183,8 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   if (!digits && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
   if (!the && !lead) {
     const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && tok(i - 2).has(C::ordsuffix)) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
-    if (!listed) return false;
+    const bool opens = digits && before.type != TokenType::word && tok(j).has(C::suits) && tok(i).value > 3;  // "19th is good"
+    if (!listed && !opens) return false;
   }
   const Token& after = tok(j);
   if (after.has(C::ordnoun) && !(after.has(C::verbok))) return false;
@@ -183,7 +192,7 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   if (after.has(C::noafter) || after.type == TokenType::opaque) return false;
   if (after.type == TokenType::word && after.word == nullptr && !lead) return false;
   if (after.type == TokenType::word && after.word == nullptr && lead && !before.any({C::on, C::by, C::until, C::weekday})) return false;
-  if (after.type == TokenType::word && !lead && !after.any({C::verbok, C::part, C::at, C::clockword, C::num, C::weekday, C::approx, C::between, C::weekdays, C::allday, C::every, C::move, C::orlater, C::orearlier, C::also, C::tonight, C::relday, C::tomin})) return false;
+  if (after.type == TokenType::word && !lead && !after.any({C::verbok, C::part, C::at, C::clockword, C::num, C::weekday, C::approx, C::between, C::weekdays, C::allday, C::every, C::move, C::orlater, C::orearlier, C::also, C::tonight, C::relday, C::tomin, C::suits})) return false;
   return true;
 }
 
@@ -232,6 +241,20 @@ int Reader::ordinal_day(int i, Frame& f) const {
   return next_monthday(f, d) ? j : i;
 }
 
+// "Thanksgiving week", "Labor Day weekend": the days about a holiday.
+int Reader::week_around(int j, Frame& f) const {
+  const Token& t = tok(j);
+  if (!t.has(C::unit) || t.possessive || (t.val(C::unit) != 5 && t.val(C::unit) != 10) || (t_.text()[t.to - 1] | 32) == 's') return j;
+  const int wd = static_cast<int>(time::weekday_of(f.day).iso_encoding());
+  const bool week = t.val(C::unit) == 5;
+  f.day = week ? f.day - days(wd - 1) : f.day + days(wd <= 2 ? -1 - wd : 6 - wd);
+  f.end = f.day + days(week ? 7 : 2);
+  f.has_end = true;
+  f.grain = week ? Grain::week : Grain::weekend;
+  f.flex = Flex::none;
+  return j + 1;
+}
+
 int Reader::holiday(int i, Frame& f) const {
   int j = i;
   int way = 0;
@@ -265,7 +288,7 @@ int Reader::holiday(int i, Frame& f) const {
   const Flex flex = f.flex;
   set_day(f, *day, "holiday");
   f.flex = flex == Flex::monthdate && id < 200 ? flex : Flex::none;
-  return j;
+  return week_around(j, f);
 }
 
 }  // namespace daybook::timex

@@ -87,6 +87,9 @@ struct Repeat {
   time::Date until{};
   bool has_start = false;
   time::Date start{};
+  static constexpr std::size_t kExcept = 8;
+  std::uint8_t excepts = 0;   // days left out: "except March 16"
+  time::Date except[kExcept]{};
 };
 
 // The frames of one sentence: a vector without the heap, of at most kMax.

@@ -20,6 +20,21 @@ void Reader::share_meridiem() {
   }
 }
 
+// "10 or 11 tomorrow", "around 5 or 6 tonight": hours of the day behind them.
+void Reader::hours_or_hours() {
+  for (std::size_t k = 0; k + 2 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    const Frame& day = frames_[k + 2];
+    if (!a.bare_number || !b.bare_number || !a.plain_clock() || !b.plain_clock() || b.first != a.last + 1 || !tok(a.last).has(C::or_)) continue;
+    const Token& lead = tok(a.first - 1);
+    const bool led = lead.type != TokenType::word || lead.any({C::at, C::approx, C::also, C::between});
+    const auto hour = [](const Frame& f) { return f.from.sec >= 3600 && f.from.sec <= 12 * 3600; };
+    if (!led || lead.number() || !hour(a) || !hour(b) || day.first != b.last || !day.has_day || day.has_end || day.has_clock()) continue;
+    a.weak = b.weak = false;
+  }
+}
+
 bool Reader::plausible_hours(const Frame& a, const Frame& b) const {
   if (!a.bare_number || !b.bare_number) return true;
   const int x = a.from.sec / 3600;
@@ -48,8 +63,9 @@ void Reader::join_clock_ranges() {
     if (!plausible_hours(a, b)) continue;
     if (a.bare_number && b.bare_number) {
       if (counted(b.last) || before.any({C::nobefore}) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
-      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking);
-      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking});
+      const bool to_these = dash && before.has(C::to) && moving(a.first);  // "change it to 8-12"
+      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these;
+      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these;
       bool day_near = (k > 0 && frames_[k - 1].has_day && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
       if (!spoken && !day_near && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
       if (k > 0 && frames_[k - 1].to.given() && a.first - frames_[k - 1].last == 1 && (before.any({C::and_, C::or_}) || before.is(','))) day_near = true;
@@ -77,7 +93,8 @@ void Reader::join_clock_ranges() {
 bool Reader::weekly_hours(Frame& a, const Frame& b) {
   const Frame& range = a.weekdays ? a : b;
   const Frame& hours = a.weekdays ? b : a;
-  if (!range.weekdays || !range.has_end || range.has_clock() || !hours.plain_clock() || !hours.to.given() || hours.weak) return false;
+  const bool workweek = (range.end - range.day).count() == 5 && time::weekday_of(range.day).iso_encoding() == 1;
+  if (!range.weekdays || !range.has_end || range.has_clock() || !hours.plain_clock() || (!hours.to.given() && !workweek) || hours.weak) return false;
   Repeat r;
   for (time::Date d = range.day; d < range.end; d += days(1))
     r.days |= static_cast<std::uint8_t>(1u << (time::weekday_of(d).iso_encoding() - 1));
@@ -151,6 +168,8 @@ void Reader::join_day_and_clock() {
       if (near && b.first - a.last == 1 && tok(a.last).is('-') && a.has_clock()) near = false;
       const bool part_pair = a.only_part() || b.only_part();
       if (pass == 0 && !part_pair) near = false;
+      const auto pronoun = [&](const Frame& f) { return f.bare_number && f.weak && !tok(f.first).number() && f.from.sec == 3600 && !hour_lead(f.first - 1); };
+      if (near && (pronoun(a) || pronoun(b))) near = false;  // "early one tomorrow"
       if (near && b.bare_number && b.weak) {
         const bool ok = (a.has_day || a.part != kNoPart) && !counted(b.last) && b.from.sec <= 24 * 3600 && !(tok(b.last).is('/')) && !(a.month_only) && tok(a.last).has(C::of) == false;
         if (a.has_day && tok(a.last).is(',') && (a.why[0] == 'm' || a.why[0] == 'n')) near = false;
@@ -370,6 +389,9 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
     r.has_offset = n.has_offset;
     r.offset = n.offset;
     taken = true;
+  } else if (n.weekday_only && n.plain_day() && rule.freq == 'W' && rule.days == 0 && gap == 1 && lead.has(C::on)) {  // "weekly at 3 on Thursday"
+    rule.days = static_cast<std::uint8_t>(1u << (time::weekday_of(n.day).iso_encoding() - 1));
+    taken = true;
   } else if (n.only_part() && r.part == kNoPart && light(r.last, n.first)) {
     r.part = n.part;
     taken = true;
@@ -383,7 +405,7 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
     rule.has_until = true;
     rule.until = n.end - days(1);
     taken = true;
-  } else if (n.has_day && !n.has_end && lead.any({C::from, C::starting, C::since}) && gap <= 3 && !n.has_clock()) {
+  } else if (n.has_day && (!n.has_end || lead.has(C::starting)) && lead.any({C::from, C::starting, C::since}) && gap <= 3 && !n.has_clock()) {
     rule.has_start = true;
     rule.start = n.day;
     taken = true;
@@ -402,6 +424,28 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
   return taken;
 }
 
+// "every Monday except March 16 and 23", "daily but not next week": days that a rule cannot tell.
+void Reader::leave_out(std::size_t k, Repeat& rule) {
+  Frame& r = frames_[k];
+  int at = tok(r.last).is(',') ? r.last + 1 : r.last;
+  if (!tok(at).has(C::excl)) return;
+  ++at;
+  while (k + 1 < frames_.size()) {
+    const Frame& n = frames_[k + 1];
+    for (int guard = 0; at < n.first && guard < 3; ++guard)
+      if (tok(at).any({C::on, C::for_, C::the, C::and_, C::or_}) || tok(at).is(',') || tok(at).is('&')) ++at;
+    if (at != n.first || n.weak || !n.has_day || n.has_clock() || n.repeat >= 0 || n.has_length || n.open != Open::none) return;
+    const time::Date end = n.has_end ? n.end : n.day + days(1);
+    if ((end - n.day).count() > 31) return;
+    for (time::Date d = n.day; d < end && rule.excepts < Repeat::kExcept; d += days(1)) {
+      const bool falls = rule.days == 0 || (rule.days >> (time::weekday_of(d).iso_encoding() - 1) & 1) != 0;
+      if (falls || !n.has_end) rule.except[rule.excepts++] = d;
+    }
+    at = r.last = n.last;
+    erase(k + 1);
+  }
+}
+
 // Clock, part and bounds that belong to a repeat.
 void Reader::join_repeats() {
   for (std::size_t k = 0; k < frames_.size(); ++k) {
@@ -417,6 +461,7 @@ void Reader::join_repeats() {
       r.last = e;
       while (k + 1 < frames_.size() && frames_[k + 1].first < e) erase(k + 1);
     }
+    leave_out(k, rule);
     if (k > 0) {
       Frame& p = frames_[k - 1];
       if (r.first - p.last <= 1 && (r.first == p.last || tok(p.last).is(',') || tok(p.last).has(C::of)) && day_of_rule(p, rule)) {

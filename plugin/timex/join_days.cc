@@ -318,11 +318,24 @@ void Reader::join_day_ranges() {
       if (a.weekday_only && b.weekday_only && b.day == today_ && a.day > b.day) frames_[k + 1].day += days(7);
       continue;
     }
+    const bool of_week = b.weekday != 0 && !b.weekday_only && b.why[0] == 'w' && b.why[7] == ' ' && b.why[8] == 'o';
+    if (of_week && a.weekday_only && b.day - a.day > days(7)) a.day += days(7);  // "Wed through Fri next week"
     share_month(a, b);
     auto last = range_end(a, b);
     if (!last || *last <= a.day) continue;
     // "March 3-5" said on the 4th is running now, not next year's.
     running(a, *last);
+    if (a.flex == Flex::monthdate && b.flex == Flex::monthday && !b.has_end) {  // "March 14th through 16th, 2027"
+      int y = 0;
+      const int z = tok(b.last).is(',') ? b.last + 1 : b.last;
+      const int e = year(z, y);
+      const int shift = y - static_cast<int>(time::ymd(a.day).year());
+      if (e > z && shift != 0) {
+        a.day = time::add_months(a.day, 12 * shift);
+        *last = time::add_months(*last - days(1), 12 * shift) + days(1);
+      }
+      if (e > z) frames_[k + 1].last = e;
+    }
     a.end = *last;
     a.has_end = true;
     a.weekdays = a.weekday_only && b.weekday_only;

@@ -36,6 +36,7 @@ int Reader::amount(int i, double& n, int& u) const {
     int u2 = 0;
     if (other >= 2 && other <= 4 && unit(j + 3, u2) == j + 3) return n = other, u = tok(j).val(C::unit), u == 10 ? i : j + 3;
   }
+  if (tok(j).has(C::more) && !tok(i).has(C::a)) ++j;  // two more days
   if (tok(j).any({C::approx, C::other}) || tok(j).has(C::this_)) return i;
   if (tok(j).has(C::noafter) && tok(j).words == 1 && !tok(j).has(C::unit)) return i;
   if (tok(j).has(C::businessday)) {
@@ -110,14 +111,15 @@ bool Reader::moving(int i) const {
 // the day before Christmas, the week after Easter
 int Reader::beside_day(int j, Frame& f) const {
   const int k = tok(j).has(C::the) ? j + 1 : j;
-  const bool unit_first = tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5);
+  const bool part_first = tok(k).has(C::part) && k > j && !tok(k).word->weak(C::part);  // "the night before the 1st"
+  const bool unit_first = part_first || (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5));
   if (!unit_first || !tok(k + 1).any({C::before, C::after, C::fromx})) return j;
   Frame base;
   const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
   const int g = day(z, base);
   if (g == z || !base.has_day || base.has_end || base.has_clock() || base.part != kNoPart) return j;
   const bool back = tok(k + 1).has(C::before);
-  const bool week = tok(k).val(C::unit) == 5;
+  const bool week = !part_first && tok(k).val(C::unit) == 5;
   if (week) {
     Reader there = *this;
     there.today_ = base.day;
@@ -125,6 +127,7 @@ int Reader::beside_day(int j, Frame& f) const {
   } else {
     set_day(f, base.day + days(back ? -1 : 1), "counted, day");
   }
+  if (part_first) f.part = static_cast<std::uint8_t>(tok(k).val(C::part)), f.grain = Grain::part;
   return g;
 }
 
@@ -215,8 +218,9 @@ int Reader::counted_from_clock(int e, const Sum& sum, Frame& f) const {
   const bool back = tok(e).has(C::before);
   if ((!back && !tok(e).has(C::after)) || sum.unit < 2 || sum.unit > 3) return e;
   Frame base;
-  const int g = clock(e + 1, base);
-  if (g == e + 1 || base.bare_number || base.weak || base.to.given()) return e;
+  const int k = tok(e + 1).any({C::the, C::the2}) ? e + 2 : e + 1;  // "30 minutes before the 2pm meeting"
+  const int g = clock(k, base);
+  if (g == k || base.bare_number || base.weak || base.to.given()) return e;
   const int by = static_cast<int>(std::llround(sum.n * static_cast<double>(kUnitSeconds[sum.unit]) + sum.more));
   const int sec = hour_of(base.from, base.part, -1) + (back ? -by : by);
   if (sec < 0 || sec >= 86400) return e;
@@ -279,6 +283,14 @@ int Reader::relative_length(int i, Frame& f) const {
 // Amounts in falling units: "2 hours and 15 minutes", "1h30", "an hour and a half".
 int Reader::add_amounts(int i, Total& t) const {
   int j = i;
+  const Token& one = tok(i);  // "hour and a half"
+  if (one.has(C::unit) && one.val(C::unit) >= 2 && one.val(C::unit) <= 9 && (t_.text()[one.to - 1] | 32) != 's' && tok(i + 1).has(C::and_) &&
+      tok(i + 2).has(C::a) && tok(i + 3).has(C::half)) {
+    t.seconds = kUnitSeconds[one.val(C::unit)] * 3 / 2;
+    t.last_unit = one.val(C::unit);
+    t.parts = 2;
+    return i + 4;
+  }
   while (t.parts < 4) {
     double n = 0;
     int u = 0;
@@ -347,8 +359,8 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   if (t.parts == 1 && t.seconds == 86400 && t.last_unit == 3 && after.type == TokenType::word && (t_.text()[tok(j - 1).to - 1] | 32) != 's' && !before.has(C::for_)) return false;
   const bool led = before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within);
   const bool small = t.last_unit <= 2 && t.parts == 1;
-  if (t.article && !led && !(alone && t.last_unit >= 5) && (small || t.last_unit >= 4)) return false;
-  if (t.article && t.last_unit == 1) return false;
+  if (t.article && t.parts == 1 && !led && !(alone && t.last_unit >= 5) && (small || t.last_unit >= 4)) return false;
+  if (t.article && t.parts == 1 && t.last_unit == 1) return false;
   if (tok(j).is('-') && tok(j).glued && tok(j + 1).glued && tok(j + 1).type == TokenType::word) return false;
   if (after.has(C::ago) && after.has(C::agostrict)) return false;
   const std::uint64_t old = hash_word("old");

@@ -112,10 +112,45 @@ int Reader::month_day(int i, int j, Frame& f) const {
     if (got > z) e = got;
     if (!set_month_day(f, month, d, y)) return no_such_day(f, month, d) ? e : i;
     f.why = "month and day";
-    return e;
+    return days_after(e, d, f);
   }
   if (e > k && d > 31 && tok(k).number() && tok(k).digits <= 2 && !weak) return i;
   return j;
+}
+
+// "Sept 28-30": the last number is too large for an hour, so nobody else reads it.
+int Reader::days_after(int e, int first, Frame& f) const {
+  if (!tok(e).is('-') && !tok(e).any({C::to, C::until})) return e;
+  int last = 0;
+  int g = ordinal(e + 1, last);
+  if (g == e + 1 && tok(e + 1).number() && tok(e + 1).digits == 2) g = number(e + 1, last);
+  if (g == e + 1 || last <= 24 || last <= first || last > 31 || tok(e + 1).has(C::ord) || month_at(g) || counted(g)) return e;
+  const auto end = f.day + days(last - first);
+  if (time::ymd(end).month() != time::ymd(f.day).month()) return e;
+  f.has_end = true;
+  f.end = end + days(1);
+  f.why = "day range";
+  running(f, f.end);
+  return g;
+}
+
+// "28-30 Sept", where 28 is no hour either
+int Reader::days_before(int i, Frame& f) const {
+  const Token& t = tok(i);
+  if (!t.number() || t.digits != 2 || t.fraction_digits != 0 || t.value <= 24 || t.value > 30) return i;
+  if (!tok(i + 1).is('-') && !tok(i + 1).any({C::to, C::until})) return i;
+  Frame last;
+  const int e = day_first(i + 2, last);
+  if (e == i + 2 || last.no_such || last.has_end) return i;
+  const int size = static_cast<int>(static_cast<unsigned>(time::ymd(last.day).day())) - t.value;
+  if (size <= 0) return i;
+  f = last;
+  f.day = last.day - days(size);
+  f.has_end = true;
+  f.end = last.day + days(1);
+  f.why = "day range";
+  running(f, f.end);
+  return e;
 }
 
 // A month name alone: "may", "march", "april" and short names need something beside them.
@@ -191,6 +226,7 @@ int Reader::month_first(int i, Frame& f) const {
 
 // 5 March, 5th of March 2026, the 3rd of May, 3-5 March.
 int Reader::day_first(int i, Frame& f) const {
+  if (const int e = days_before(i, f); e > i) return e;
   const int k = tok(i).has(C::the) && !tok(i).has(C::to) ? i + 1 : i;
   int d = 0;
   int e = ordinal(k, d);

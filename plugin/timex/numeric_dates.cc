@@ -18,7 +18,7 @@ int Reader::iso(int i, Frame& f) const {
   if (!y.number() || y.digits != 4 || y.fraction_digits != 0) return i;
   const int at = (tok(i + 1).is('-') || tok(i + 1).is('/')) && tok(i + 1).glued ? i + 2 : i + 1;
   if (month_at(at) && y.value >= 1900 && y.value <= 2199) {  // 2016 June 15
-    const int k = tok(at + 1).is('-') && tok(at + 1).glued ? at + 2 : at + 1;
+    const int k = (tok(at + 1).is('-') || tok(at + 1).is('/')) && tok(at + 1).glued ? at + 2 : at + 1;
     int d = 0;
     int e = ordinal(k, d);
     if (e == k && tok(k).number() && tok(k).digits <= 2 && !tok(k + 1).is(':') && !tok(k + 1).has(C::ampm)) e = number(k, d);
@@ -26,7 +26,8 @@ int Reader::iso(int i, Frame& f) const {
     return i;
   }
   const char sign = tok(i + 1).type == TokenType::punct && tok(i + 1).glued ? tok(i + 1).mark : 0;
-  if ((sign != '-' && sign != '/') || !tok(i + 2).number() || !tok(i + 2).glued) return i;
+  if (sign == '.' && (tok(i - 1).has(C::nobefore) || tok(i + 2).digits != 2)) return i;  // a version
+  if ((sign != '-' && sign != '/' && sign != '.') || !tok(i + 2).number() || !tok(i + 2).glued) return i;
   if (!tok(i + 3).is(sign) || !tok(i + 4).number() || !tok(i + 4).glued || tok(i + 4).digits > 2) {
     if (sign == '-' && tok(i + 2).digits == 2 && y.value >= 1900 && y.value <= 2199 && tok(i + 2).value >= 1 &&
         tok(i + 2).value <= 12 && !tok(i + 3).glued) {
@@ -82,6 +83,17 @@ int Reader::iso_offset(int z, Frame& f) const {
   return z + 2;
 }
 
+// 05/2026
+int Reader::month_and_year(int i, Frame& f) const {
+  const Token& m = tok(i);
+  const Token& y = tok(i + 2);
+  const Token& after = tok(i + 3);
+  if (m.value < 1 || m.value > 12 || y.fraction_digits != 0 || y.value < 1900 || y.value > 2199 || (after.is('/') && after.glued) || tok(i - 1).is('/') ||
+      tok(i - 1).has(C::nobefore) || counted(i + 3))
+    return i;
+  return set_month(f, m.value, y.value, 0) ? i + 3 : i;
+}
+
 // Two or three groups with "/", "-" or "."; the order of day and month by setting or zone.
 int Reader::slashed(int i, Frame& f) const {
   const Token& a = tok(i);
@@ -94,6 +106,7 @@ int Reader::slashed(int i, Frame& f) const {
   const Token& s = tok(i + 1);
   if (s.type != TokenType::punct || !s.glued || (s.mark != '/' && s.mark != '-' && s.mark != '.')) return i;
   const Token& b = tok(i + 2);
+  if (b.number() && b.glued && b.digits == 4 && s.mark == '/' && a.fraction_digits == 0) return month_and_year(i, f);
   if (!b.number() || !b.glued || b.digits > 2 || (b.fraction_digits != 0)) return i;
   const Token& s2 = tok(i + 3);
   const bool three = s2.is(s.mark) && s2.glued && tok(i + 4).number() && tok(i + 4).glued;
@@ -136,7 +149,12 @@ int Reader::slashed(int i, Frame& f) const {
   f.numeric = m != d && m <= 12 && d <= 12 && s.mark != '.';
   if (f.numeric) {
     Frame other;
-    if (set_month_day(other, d, m, y)) f.alt = other.day, f.has_alt = true;
+    if (set_month_day(other, d, m, y)) {
+      f.alt = other.day, f.has_alt = true;
+      // Both ahead and near, and nobody said which of them stands first: one short question.
+      const auto near = [&](time::Date day) { return day >= today_ && day < today_ + time::days(100); };
+      f.close = c_.order == DateOrder::by_zone && y == 0 && near(f.day) && near(f.alt);
+    }
   }
   return j;
 }

@@ -90,6 +90,8 @@ bool odd_dots(const Shape& s, const Lexicon& lexicon) {
   if (s.dots == 2) {
     if (s.colons > 0) return false;
     if (!plain_date(s)) return true;
+    if (s.digits[0] == 4)  // 2026.05.14
+      return s.digits[1] != 2 || s.digits[2] != 2 || s.value[0] < 1900 || s.value[0] > 2199 || s.value[1] > 12 || s.value[2] > 31;
     return s.digits[2] == 2 && lexicon.english() && (s.digits[0] != 2 || s.digits[1] != 2);
   }
   return false;

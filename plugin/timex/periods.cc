@@ -63,6 +63,17 @@ int Reader::next_day(int i, int j, int way, Frame& f) const {
   return j + 1;
 }
 
+// "in the past week": the seven days before today, not the calendar week before.
+int Reader::past_unit(int j, int u, Frame& f) const {
+  Frame then;
+  set_instant(then, u, -1);
+  if (!then.has_day) return j;
+  set_day(f, then.day, "counted period");
+  f.has_end = true;
+  f.end = today_;
+  return j + 1;
+}
+
 // this week, next month, the weekend, the week after next. `way` 99: nothing in front says which.
 int Reader::unit_period(int i, int j, int way, Frame& f) const {
   const Token& t = tok(j);
@@ -72,12 +83,17 @@ int Reader::unit_period(int i, int j, int way, Frame& f) const {
     set_period(f, u, 2);
     return j + 2;
   }
+  if (way == 99 && u >= 5 && tok(j + 1).has(C::before) && tok(j + 2).has(C::last) && tok(j + 3).type != TokenType::word) {  // "the week before last"
+    set_period(f, u, -2);
+    return j + 3;
+  }
   if (way == 99) {
     const bool the_weekend = u == 10 && (j > i || tok(i - 1).any({C::on, C::at, C::for_, C::during, C::in}) || (tok(i-1).type == TokenType::none && tok(j+1).type == TokenType::none));
     if (!the_weekend || tok(j + 1).has(C::of)) return i;
     way = 0;
     if (tok(j).to - tok(j).from > 7 && (t_.text()[tok(j).to - 1] | 32) == 's' && !tok(j).possessive) return i;
   }
+  if (way == -1 && (u == 5 || u == 7 || u == 9) && tok(j - 1).has(C::past)) return past_unit(j, u, f);
   if (u == 4) return next_day(i, j, way, f);
   if (t.to - t.from > 3 && (t_.text()[t.to - 1] | 32) == 's' && !t.possessive) return i;  // "the last years"
   const int offset = way == 2 ? (u == 10 ? 0 : 1) : way;
@@ -94,7 +110,7 @@ int Reader::nth_quarter(int j, Frame& f) const {
   int n = 0;
   int y = 0;
   const int e = tok(j).number() && tok(j).digits > 2 ? j : ordinal(j, n);
-  if (e > j && n >= 15 && n <= 22 && tok(j - 1).has(C::the) && tok(j - 2).any({C::in, C::during, C::of, C::since, C::until, C::from}) && tok(e).has(C::unit) && tok(e).val(C::unit) == 12) {  // the 19th century
+  if (e > j && n >= 10 && n <= 22 && tok(j - 1).any({C::the, C::segment}) && tok(e).has(C::unit) && tok(e).val(C::unit) == 12) {  // the 19th century
     set_day(f, *time::make_date(100 * n - 99, 1, 1), "century");
     f.has_end = true;
     f.end = time::add_months(f.day, 1200);
@@ -196,7 +212,9 @@ bool Reader::year_span(int i) const {
   int a = 0;
   int b = 0;
   return year(i, a) == i + 1 && tok(i + 1).is('-') && year(i + 2, b) == i + 3 && tok(i + 2).number() && b > a && b - a < 100 &&
-         !tok(i + 3).is('-') && !tok(i + 3).is('/') && tok(i - 1).any({C::in, C::during, C::from, C::the, C::since, C::of, C::between, C::for_});
+         !tok(i + 3).is('-') && !tok(i + 3).is('/') &&
+         (tok(i - 1).any({C::in, C::during, C::from, C::the, C::since, C::of, C::between, C::for_}) || (tok(i - 1).is('(') && tok(i + 3).is(')')) ||
+          (tok(i - 1).type == TokenType::none && tok(i + 3).type == TokenType::none));
 }
 
 // "in 2027", "the year 2030", "from 1998 to 2004", "fiscal 2002": a year alone. A fiscal year is taken

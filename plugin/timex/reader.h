@@ -33,7 +33,7 @@ class Reader {
   int minutes_and_hour(int i, int j, int h, Frame& f) const;
   int oh_minutes(int j, int& minutes) const;
   int clock_digits(int i, Frame& f) const;
-  bool dotted_pair(int i) const;
+  bool dotted_pair(int i) const, dotted_span(int i) const;
   int clock_words(int i, Frame& f) const;
   int half_hour(int i, Frame& f) const;
   int clock_military(int i, Frame& f) const;
@@ -58,6 +58,7 @@ class Reader {
   int month_day(int i, int j, Frame& f) const;
   bool month_evidence(int i, int j, const Token& m, bool led, bool parted) const;
   int day_first(int i, Frame& f) const;
+  int days_after(int e, int first, Frame& f) const, days_before(int i, Frame& f) const;
   int ordinal_day(int i, Frame& f) const;
   int day_of_month(int j, int d, Frame& f) const;
   bool ordinal_evidence(int i, int j, bool the, bool digits) const;
@@ -67,8 +68,8 @@ class Reader {
   int iso(int i, Frame& f) const;
   int iso_clock(int j, Frame& f) const;
   int iso_offset(int z, Frame& f) const;
-  int slashed(int i, Frame& f) const;
-  int holiday(int i, Frame& f) const;
+  int slashed(int i, Frame& f) const, month_and_year(int i, Frame& f) const;
+  int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
   int year(int i, int& y) const;
   bool month_at(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
@@ -95,6 +96,7 @@ class Reader {
   int segment(int i, Frame& f) const;
   int named_period(int i, Frame& f) const;
   int unit_period(int i, int j, int way, Frame& f) const;
+  int past_unit(int j, int u, Frame& f) const;
   int quarter_period(int i, int j, Frame& f) const;
   int season_period(int i, int j, int way, Frame& f) const;
   int year_period(int i, Frame& f) const;
@@ -160,6 +162,7 @@ class Reader {
   int repeat_plural(int i, Repeat& r) const;
   int repeat_times(int i, Repeat& r) const;
   int except_days(int j, Repeat& r) const;
+  void leave_out(std::size_t k, Repeat& rule);
   int weekday_list(int i, Repeat& r) const;
   int add_repeat(int end, const Repeat& r, Frame& f);
 
@@ -177,6 +180,7 @@ class Reader {
   void extend_dates();
   void number_before_date();
   void share_meridiem();
+  void hours_or_hours();
   bool plausible_hours(const Frame& a, const Frame& b) const;
   bool merge(Frame& a, const Frame& b) const;
   bool weekly_hours(Frame& a, const Frame& b);
@@ -217,6 +221,7 @@ class Reader {
   void tell_other_half(const Frame& f, Expression& e) const;
   void tell_other(const Frame& f, Expression& e) const;
   int hour_of(const Clock& c, std::uint8_t part, int after) const;
+  std::uint8_t part_by_occasion(const Frame& f) const;
   void settle_clocks(Frame& f) const;
   bool told_as_past(const Frame& f) const;
   std::string rule(const Repeat& r) const;

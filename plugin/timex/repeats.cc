@@ -258,6 +258,7 @@ int Reader::repeat_nth(int i, Repeat& r) const {
     if (t.has(C::once) && tok(i + 1).any({C::a, C::every}) && tok(i + 2).has(C::unit)) {
       r.freq = freq_of_unit(tok(i + 2).val(C::unit));
       if (tok(i + 2).val(C::unit) == 8) r.interval = 3;
+      if (tok(i + 2).val(C::unit) == 6) r.interval = 2;
       if (r.freq == 0) return i;
       return i + 3;
     }
@@ -415,6 +416,8 @@ int Reader::repeat(int i, Frame& f) {
   bool weak = false;
   if (t.has(C::every) && !t.has(C::freq)) {
     j = every(i, r);
+  } else if (t.has(C::freq) && tok(i - 1).any({C::the, C::the2, C::a}) && tok(i + 1).any({C::move, C::make})) {
+    return i;  // "our weekly moved to 3pm": the meeting of that name
   } else if (t.has(C::freq)) {
     weak = repeat_word(i, r);
     if (t.val(C::freq) == 8) f.part = kNight;

@@ -1,4 +1,5 @@
 // From frames to readings: open hours decided, kinds and grains set, alternatives kept.
+#include <algorithm>
 #include <cstdio>
 
 #include "timex/reader.h"
@@ -50,6 +51,22 @@ int Reader::hour_of(const Clock& c, std::uint8_t part, int after) const {
   return c.sec;
 }
 
+// "dinner at 8", "wake me at 6": the occasion nearest to the hour, in front of it or behind it in its clause.
+std::uint8_t Reader::part_by_occasion(const Frame& f) const {
+  const auto told = [&](int k) -> std::uint8_t {
+    if (tok(k).has(C::evening) && f.from.sec >= 4 * 3600 && f.from.sec < 11 * 3600) return kEvening;
+    if (tok(k).has(C::morningctx) && f.from.sec >= 4 * 3600 && f.from.sec < 12 * 3600) return kMorning;
+    return kNoPart;
+  };
+  for (int k = f.first - 1; k >= std::max(sentence_first_, f.first - 8); --k)
+    if (const auto part = told(k); part != kNoPart) return part;
+  for (int k = f.last; k < std::min(sentence_last_, f.last + 6) && !tok(k).is(','); ++k) {
+    if (tok(k).has(C::and_) && told(k + 1) != kNoPart) break;  // "at 8 tomorrow and dinner at 7"
+    if (const auto part = told(k); part != kNoPart) return part;
+  }
+  return kNoPart;
+}
+
 void Reader::settle_clocks(Frame& f) const {
   if (!f.has_clock()) return;
   // Tonight's midnight is where tomorrow begins.
@@ -57,10 +74,7 @@ void Reader::settle_clocks(Frame& f) const {
   std::uint8_t part = f.part == kEndOfDay ? std::uint8_t{kNoPart} : f.part;
   const bool was_bare = f.from.bare;
   if (part == kNoPart && f.from.bare) {
-    for (int k = std::max(sentence_first_, f.first - 8); k < std::min(sentence_last_, f.last + 6); ++k) {
-      if (tok(k).has(C::evening) && f.from.sec >= 4 * 3600 && f.from.sec < 11 * 3600) part = kEvening;
-      if (tok(k).has(C::morningctx) && f.from.sec < 12 * 3600 && f.from.sec >= 4 * 3600) part = kMorning;
-    }
+    part = part_by_occasion(f);
   }
   if (!lex_.english() && !f.from.bare && part >= kAfternoon && part <= kEvening && f.from.sec > 0 && f.from.sec < kHalf)
     f.from.sec += kHalf;  // "samedi après-midi à 3h"
@@ -110,7 +124,8 @@ void Reader::settle(Frame& f) const {
   settle_clocks(f);
   if (!f.has_day || f.flex == Flex::none || c_.prefer == Prefer::past) return;
   if (told_as_past(f) && f.open == Open::none) {
-    if (f.flex == Flex::weekday && f.day >= today_) f.alt = f.day, f.has_alt = true, f.day -= days(7);
+    if (f.flex == Flex::weekday && f.day > today_) f.alt = f.day, f.has_alt = true, f.day -= days(7);
+    else if (f.flex == Flex::weekday && f.day == today_) f.alt = f.day - days(7), f.has_alt = true;  // "shares fell Wednesday", told that day
     else if (f.flex == Flex::monthday && f.day > today_) f.day = time::add_months(f.day, -1);
     else if (f.flex == Flex::monthdate && f.day > today_) {
       const time::Date back = time::add_months(f.day, -12);
@@ -145,6 +160,7 @@ time::Date Reader::first_of(const Repeat& r, int clock) const {
     if (r.setpos != 0 && workday_place(at, r.setpos > 0) != r.setpos) return false;
     if (r.monthday < 0 && dd != size) return false;
     if (r.month != 0 && m != r.month) return false;
+    if (r.interval == 1 && std::find(r.except, r.except + r.excepts, at) != r.except + r.excepts) return false;
     return true;
   };
   if (today_gone) d += days(1);
@@ -219,6 +235,7 @@ void Reader::tell_repeat(const Frame& f, Reading& r) const {
     rule_of.count = 0;
   }
   r.rrule = rule(rule_of);
+  r.except.assign(rule_of.except, rule_of.except + rule_of.excepts);
   if (rule_of.freq == 'N' || rule_of.freq == 'H') return;
   r.start = moment(f, true, first, f.from);
   if (f.to.given()) r.end = moment(f, true, f.to.sec <= f.from.sec ? first + days(1) : first, f.to);

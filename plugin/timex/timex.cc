@@ -75,7 +75,14 @@ std::vector<Expression> read(std::string_view text, const Context& context, std:
   const Normal normal = normalise(text);
   if (!may_hold_time(normal.text, lexicon)) return {};
   auto found = run(normal.text);
-  for (Expression& e : found) to_origin(normal, text, e.from, e.to);
+  // One character may stand for several plain ones (¼ is 1/4): two expressions that share it share no byte.
+  std::size_t last = 0;
+  for (Expression& e : found) {
+    to_origin(normal, text, e.from, e.to);
+    e.from = std::max(e.from, last);
+    last = std::max(e.to, last);
+  }
+  std::erase_if(found, [](const Expression& e) { return e.from >= e.to; });
   if (missing != nullptr)
     for (Span& s : *missing) to_origin(normal, text, s.from, s.to);
   return found;

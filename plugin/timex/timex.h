@@ -37,6 +37,7 @@ struct Reading {
   Moment start;
   std::optional<Moment> end;  // day ranges: the day after the last; clock ranges: the named end
   std::string rrule;          // kind recurrence: RFC 5545 without "RRULE:"
+  std::vector<time::Date> except;  // kind recurrence: days left out
   std::int64_t seconds = 0;   // kind duration
   bool shift = false;         // a duration that moves something ("an hour earlier" is negative)
   double score = 0;           // 0..1, best first

@@ -60,6 +60,11 @@ json::Value reading_json(const timex::Reading& r, const time::Zone& zone) {
   }
   if (r.end) v.set("end", str(timex::format(*r.end))).set("end_at", instant(*r.end));
   if (!r.rrule.empty()) v.set("recurrence_rule", str("RRULE:" + r.rrule));
+  if (!r.except.empty()) {
+    auto days = json::Value::array();
+    for (const auto day : r.except) days.push(str(time::format_date(day)));
+    v.set("except", std::move(days));
+  }
   if (r.kind == timex::Kind::duration) v.set("seconds", whole(r.seconds));
   if (r.open == timex::Open::from) v.set("open", str("from"));
   if (r.open == timex::Open::until) v.set("open", str("until"));

@@ -70,6 +70,17 @@ Answer connect(World& world, const Call&, Arguments& args) {
   return std::move((*answer)->set("calendar_id", str(id)));
 }
 
+Answer transfer(World& world, const Call&, Arguments& args) {
+  std::vector<std::string> ids;
+  for (const auto& item : args.value("event_ids").items()) ids.push_back(item.as_string());
+  if (ids.empty() && !args.has("from_calendar_id"))
+    args.fault("event_ids", "is missing: the events to move; or from_calendar_id, to have them listed");
+  if (!args.sound()) return failed(args);
+  auto done = world.transfer(args.text("from_calendar_id"), args.text("to_calendar_id"), ids, args.whole("cursor", 0));
+  if (!done) return failed(done.error(), args.text("to_calendar_id"));
+  return std::move(done->set("status", str(ids.empty() ? "listed" : "moved")));
+}
+
 Answer push(World& world, const Call&, Arguments& args) {
   auto n = json::Value::object();
   for (const char* name : {"headers", "query", "body"})
@@ -129,6 +140,16 @@ std::vector<Tool> source_tools() {
        true,
        {{"calendar_id", ArgType::text, false, "one calendar; all when missing"}, request_id_arg()},
        force_sync},
+      {"calendar_transfer_events",
+       "Moves events of a local calendar to one on a server; ids, notes and history stay. Without event_ids: "
+       "lists the events of from_calendar_id. For people.",
+       true,
+       {{"to_calendar_id", ArgType::text, true, "where they go"},
+        {"event_ids", ArgType::texts, false, "events and series to move", nullptr, {}, 0, 25},
+        {"from_calendar_id", ArgType::text, false, "the local calendar to list"},
+        {"cursor", ArgType::whole, false, "\"next\" of the page before", nullptr, {}, 0, INT64_MAX},
+        {"request_id", ArgType::text, false, "the same id a second time changes nothing and answers the same"}},
+       transfer},
       {"calendar_push",
        "Hands in a change notification that came to a calendar's push_url, and tells what to answer its sender. For the host.",
        true,

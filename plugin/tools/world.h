@@ -70,6 +70,10 @@ class World {
                                                   std::string_view event_id) = 0;
   // Answers replayed, conflict, … as a status; errors: invalid, not_found, stale, denied.
   virtual Result<model::ChangeAnswer> change(const model::Change& change) = 0;
+  // Moves events of a local calendar to one on a server: {"moved":[…],"failed":[…]}. Without ids it
+  // lists what would be moved, {"events":[…],"next"}. For people with rights.
+  virtual Result<json::Value> transfer(std::string_view from, std::string_view to,
+                                       const std::vector<std::string>& event_ids, std::int64_t cursor) = 0;
   // By token; with an event id the latest change of that event; with neither the actor's latest.
   virtual Result<model::ChangeAnswer> undo(std::string_view actor, std::string_view token,
                                            std::string_view event_id) = 0;

@@ -98,6 +98,13 @@ class Chat(Cli):
         self.assertRegex(shown, r"-- \w{3} \d{4}-\d\d-\d\d \d\d:\d\d")
         self.assertTrue((self.folder / ".local/state/daybook/daybook.sqlite").exists())
 
+    def test_lines_from_a_pipe_are_a_conversation(self):
+        done = self.run_it("chat", stdin="dentist tomorrow at 3pm\nyes\nschedule list\n/quit")
+        self.assertIn("Personal (dentist)", done.stdout)
+        self.assertIn("Saved:", done.stdout)
+        self.assertNotIn("\033", done.stdout)
+        self.assertIn("Personal (dentist)", self.run_it("export").stdout)
+
     def talk(self, lines):
         """Types the lines at a terminal, each when the prompt is there."""
         child, terminal = pty.fork()
@@ -149,6 +156,8 @@ class Replay(Cli):
         self.assertIn("send 1", done.stderr)
         self.assertEqual(done.stdout, "")
         self.run_it("replay", "nowhere.jsonl", status=1)
+        done = self.run_it("replay", "--quiet", "-", stdin=self.lines(["dentist tomorrow at 3pm"]))
+        self.assertIn("send 1", done.stderr)
 
     def test_score(self):
         rows = [("dentist tomorrow at 3pm", True), ("lunch was good", False), ("who has the keys?", False)]

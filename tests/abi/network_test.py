@@ -206,6 +206,37 @@ class Network(unittest.TestCase):
         self.assertIn("401", self.connect("caldav", status=1))
         self.assertIn("add one to daybook.toml", self.connect("google", status=1))
 
+    def test_local_events_move_to_a_server_and_keep_what_hangs_on_them(self):
+        fake = Fake(SOURCE, "graph_calendar.py")
+        self.addCleanup(fake.close)
+        self.settings(f'id = "team"\nprovider = "graph"\nmode = "direct"\nwrite = true\nmailbox = "schedule@example.com"\n'
+                      f'tenant = "t"\nclient_id = "client"\nclient_secret = "env:GRAPH_SECRET"\n'
+                      f'api_base = "{fake.base}/v1.0"\ntoken_url = "{fake.base}/t/oauth2/v2.0/token"\nwindow_future_days = 1700\n'
+                      '[[calendars]]\nid = "main"\nprovider = "local"')
+        here = {"calendar_id": "main", "conflict_policy": "allow_overlap"}
+        one = self.call("calendar_create_event", dict(EVENT, **here), origin="command")["event_id"]
+        self.call("calendar_link_note", {"event_id": one, "path": "notes/pump.md"}, origin="command")
+        series = self.call("calendar_create_event", {"title": "Watch", "start_at": "2031-03-03T08:00", "end_at": "2031-03-03T09:00",
+                                                     "recurrence_rule": "FREQ=DAILY;COUNT=3", **here}, origin="command")["event_id"]
+        strange = self.call("calendar_create_event", {"title": "Strange", "start_at": "2031-03-04T06:00", "end_at": "2031-03-04T07:00",
+                                                      "recurrence_rule": "FREQ=MONTHLY;BYDAY=1TU,3TU;COUNT=4", **here},
+                            origin="command")["event_id"]
+        before = self.call("calendar_list_events", WEEK, origin="command")["events"]
+        done = subprocess.run([PROGRAM, "import", "--to", "team"], capture_output=True, text=True, cwd=self.folder,
+                              env=self.environment, timeout=120)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertIn("moved: 2", done.stdout)
+        self.assertIn("stayed here: BUTLER: Strange", done.stdout)
+        self.assertEqual(fake.order()["count"], 2)
+        where = {e["event_id"].split("_")[0].split("@")[0]: e["calendar_id"] for e in
+                 self.call("calendar_list_events", WEEK, origin="command")["events"]}
+        self.assertEqual((where[one], where[strange]), ("team", "main"))
+        self.assertEqual(len(self.call("calendar_list_events", WEEK, origin="command")["events"]), len(before))
+        self.assertIn("notes/pump.md", json.dumps(self.call("calendar_list_events", WEEK, origin="command")))
+        self.call("calendar_delete_event", {"event_id": one}, origin="command")
+        self.assertEqual(fake.order()["count"], 1)
+        self.assertEqual(where[[k for k in where if k == series or series.startswith(k)][0]], "team")
+
     def test_other_people_are_asked_about_by_address(self):
         fake = self.google()
         fake.order(busy={"bo@example.com": [["2031-03-04T09:00:00Z", "2031-03-04T15:00:00Z"]]})
@@ -248,4 +279,4 @@ class Network(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:])

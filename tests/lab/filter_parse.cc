@@ -16,6 +16,11 @@ Value reading_json(const timex::Reading& r, bool explain) {
   if (r.open != timex::Open::none)
     out.set("open", Value::string(r.open == timex::Open::from ? "from" : "until"));
   if (!r.rrule.empty()) out.set("rrule", Value::string(r.rrule));
+  if (!r.except.empty()) {
+    Value days = Value::array();
+    for (const auto day : r.except) days.push(Value::string(time::format_date(day)));
+    out.set("exdates", std::move(days));
+  }
   if (r.kind == timex::Kind::duration) {
     out.set("seconds", Value::integer(r.seconds));
     if (r.shift) out.set("shift", Value::boolean(true));

@@ -53,7 +53,6 @@ json::Value answer(Filter& filter, const std::string& line) {
 int filter_lines(Filter& filter) {
   std::string line;
   while (std::getline(std::cin, line)) {
-    if (line.empty()) continue;
     const std::string out = json::dump(answer(filter, line));
     std::fwrite(out.data(), 1, out.size(), stdout);
     std::fputc('\n', stdout);

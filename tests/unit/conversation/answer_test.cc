@@ -32,6 +32,8 @@ TEST(Answer, what_follows_the_word) {
   EXPECT_EQ(after_answer_word("yes but at 9"), "at 9");
   EXPECT_EQ(after_answer_word("make it 8-12"), "make it 8-12");
   EXPECT_EQ(after_answer_word("noon"), "noon");
+  EXPECT_EQ(after_answer_word("actually 10-2"), "10-2");
+  EXPECT_EQ(after_answer_word("sorry, no, 10-2"), "10-2");
 }
 
 TEST(Answer, only_a_time_by_itself_corrects) {
@@ -40,7 +42,7 @@ TEST(Answer, only_a_time_by_itself_corrects) {
   context.now = time::parse_iso("2026-03-09T09:00")->local;
   for (const char* s : {"make it 8-12", "8-12", "friday instead", "push it back 30 minutes",
                         "at 9 please", "let's do thursday at 9", "change it to 2pm", "actually 4pm",
-                        "an hour later", "move it to friday"})
+                        "an hour later", "move it to friday", "make it 8-12 or 1-5"})
     EXPECT_TRUE(only_a_time(s, context)) << s;
   for (const char* s :
        {"okay but not today", "ask me tomorrow", "remind me tomorrow", "what's on friday?",
@@ -48,6 +50,16 @@ TEST(Answer, only_a_time_by_itself_corrects) {
         "remote friday", "call me in 5 minutes", "back in 10", "can't friday", "list friday", "",
         "make it so", "wait until tomorrow", "not friday"})
     EXPECT_FALSE(only_a_time(s, context)) << s;
+}
+
+TEST(Answer, what_a_late_time_speaks_of) {
+  timex::Context context;
+  context.zone = *time::Zone::find("America/Los_Angeles");
+  context.now = time::parse_iso("2026-03-09T09:00")->local;
+  for (const char* s : {"make it 9-11", "9-11", "noon", "make it friday", "move it to friday 9am"})
+    EXPECT_TRUE(can_only_mean_the_question(s, context)) << s;
+  for (const char* s : {"friday 3pm", "tomorrow", "friday instead", "hello", ""})
+    EXPECT_FALSE(can_only_mean_the_question(s, context)) << s;
 }
 
 TEST(Answer, reactions) {

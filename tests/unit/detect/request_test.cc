@@ -44,6 +44,8 @@ INSTANTIATE_TEST_SUITE_P(
         Asked{"remote next week", EventKind::remote, "2026-03-09", "2026-03-16", "", ""},
         Asked{"off tuesday", EventKind::unavailable, "2026-03-10", "2026-03-11", "", ""},
         Asked{"dentist tomorrow 2pm", EventKind::personal, "2026-03-05T14:00", "", "", "dentist"},
+        Asked{"pick up parts at Harmony tomorrow 9am", EventKind::site_visit, "2026-03-05T09:00", "", "City of Harmony", "pick up parts"},
+        Asked{"on-site Harmony tomorrow", EventKind::site_visit, "2026-03-05", "2026-03-06", "City of Harmony", ""},
         Asked{"maybe fairview on friday?", EventKind::site_visit, "2026-03-06", "2026-03-07", "Fairview Sanitation", ""},
         Asked{"call with Dov thursday at 3pm", EventKind::meeting, "2026-03-05T15:00", "", "", "call with Dov"}));
 
@@ -91,6 +93,7 @@ INSTANTIATE_TEST_SUITE_P(Table, Corrections,
                                            Corrected{"an hour later", "2026-03-05T15:00", "2026-03-05T16:30"},
                                            Corrected{"30 minutes earlier", "2026-03-05T13:30", "2026-03-05T15:00"},
                                            Corrected{"for 2 hours", "2026-03-05T14:00", "2026-03-05T16:00"},
+                                           Corrected{"until 4pm", "2026-03-05T14:00", "2026-03-05T16:00"},
                                            Corrected{"all day", "2026-03-05", "2026-03-06"}));
 
 TEST(Corrections, AnAllDayProposalGetsAClock) {

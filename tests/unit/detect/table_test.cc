@@ -60,6 +60,14 @@ TEST(DetectTable, DevelopmentFiguresHold) {
   EXPECT_GE(f.kinds / f.hits, 0.96);
 }
 
+TEST(DetectTable, FreshWritingFiguresHold) {
+  const auto f = run({"dev_fresh3.tsv"});
+  EXPECT_GT(f.hits, 240);
+  EXPECT_GE(f.precision(), 0.96);
+  EXPECT_GE(f.f1(), 0.95);
+  EXPECT_GE(f.kinds / f.hits, 0.93);
+}
+
 TEST(DetectTable, HeldBackFiguresHold) {
   const auto f = run({"held_out.tsv"});
   EXPECT_GE(f.precision(), 0.94);

@@ -97,6 +97,30 @@ TEST(StateFile, open_elsewhere) {
   EXPECT_NE(again.error().message.find(host.state()), std::string::npos);
 }
 
+TEST(StateFile, open_elsewhere_under_another_name) {
+  Host host;
+  const std::string link = host.state() + ".link";
+  std::filesystem::create_symlink(host.state(), link);  // before there is a file at its end
+  ASSERT_TRUE(host.open().has_value());
+  const auto again = engine::Instance::open("{\"threads\":0,\"state\":\"" + link + "\"}");
+  ASSERT_FALSE(again.has_value());
+  EXPECT_EQ(again.error().code, Errc::in_use);
+  host.close();
+  auto by_link = engine::Instance::open("{\"threads\":0,\"state\":\"" + link + "\"}");
+  ASSERT_TRUE(by_link.has_value()) << by_link.error().message;
+  EXPECT_FALSE(std::filesystem::exists(link + ".lock"));
+  EXPECT_EQ(host.open().error().code, Errc::in_use);
+  EXPECT_TRUE((*by_link)->close(1000).has_value());
+}
+
+TEST(StateFile, with_a_table_lost) {
+  Host host;
+  ASSERT_TRUE(host.open().has_value());
+  host.close();
+  ASSERT_TRUE((*store::Db::open(host.state(), {}))->execute("DROP TABLE outbox").has_value());
+  expect_refused(host, Errc::corrupt, "damaged");
+}
+
 TEST(StateFile, no_such_folder_and_a_folder_in_its_place) {
   const auto missing =
       engine::Instance::open(R"({"threads":0,"state":"/nonexistent/folder/s.sqlite"})");
@@ -116,12 +140,12 @@ TEST(StateFile, no_such_folder_and_a_folder_in_its_place) {
 
 TEST(Settings, all_faults_at_once_with_their_paths) {
   const auto opened = engine::Instance::open(
-      R"({"profile":"boss","threads":1,"timezone":"Mars/Base","people":[{"name":"x"},{"id":"a","handles":{"s":7}}],
+      R"({"v":2,"state":"a\u0000b","profile":"boss","threads":1,"timezone":"Mars/Base","people":[{"name":"x"},{"id":"a","handles":{"s":7}}],
           "calendars":[{"id":"g","provider":"google"},{"id":"g","mode":"loud"}],"briefing":{"morning":"7","days":"often"},
           "detection":{"ask_at":2}})");
   ASSERT_FALSE(opened.has_value());
   for (const char* part :
-       {"profile:", "threads:", "timezone: \"Mars/Base\"", "people[0].id: is missing",
+       {"v: must be 1", "state: holds a NUL", "profile:", "threads:", "timezone: \"Mars/Base\"", "people[0].id: is missing",
         "people[1].handles.s:", "calendars[0].credentials: is missing",
         "calendars[1].id: \"g\" stands twice",
         "calendars[1].mode:", "briefing.morning:", "briefing.days:", "detection.ask_at:"})

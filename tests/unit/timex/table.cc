@@ -73,6 +73,7 @@ std::string show(const Expression& e, std::string_view text, bool words) {
   if (r.kind != Kind::duration && r.grain != Grain::day && r.grain != Grain::minute) out += " grain=" + std::string(grain_name(r.grain));
   if (r.open != Open::none) out += r.open == Open::from ? " open=from" : " open=until";
   if (!r.rrule.empty()) out += " rrule=" + r.rrule;
+  for (const auto day : r.except) out += " not=" + time::format_date(day);
   if (r.kind == Kind::duration) out += ' ' + std::to_string(r.seconds);
   if (r.shift) out += " shift";
   if (words) out += " [" + std::string(text.substr(e.from, e.to - e.from)) + "]";

@@ -1,0 +1,83 @@
+// Opening an instance: the lock, the state file, a provider for each calendar.
+#include "engine/accounts.h"
+#include "engine/core.h"
+#include "providers/local.h"
+#include "providers/mirror.h"
+#include "store/schema.h"
+
+namespace daybook::engine {
+namespace {
+
+void add_provider(Context& c, const CalendarSetting& calendar) {
+  const providers::LocalWindow window{time::days(calendar.window_past_days),
+                                      time::days(calendar.window_future_days)};
+  if (!calendar.lives_elsewhere()) {
+    c.providers.emplace(calendar.id, std::make_unique<providers::LocalProvider>(*c.db, calendar.id, window));
+    return;
+  }
+  auto mirror = std::make_unique<providers::MirrorProvider>(
+      *c.db, c.writes, calendar.provider, calendar.id, capabilities_of(calendar), window);
+  if (calendar.mode != policy::Mode::off) c.mirrors.emplace(calendar.id, mirror.get());
+  c.providers.emplace(calendar.id, std::move(mirror));
+}
+
+Result<std::unique_ptr<store::Db>> open_state(const std::string& path,
+                                              const store::OpenOptions& options) {
+  DAYBOOK_ASSIGN(auto db, store::Db::open(path, options));
+  DAYBOOK_TRY(store::prepare_schema(*db));
+  return db;
+}
+
+// What is in the file and what the settings say, brought together; one commit.
+Status make_ready(Context& c, std::string_view salt) {
+  DAYBOOK_TRY(c.db->begin());
+  store::Events events(*c.db);
+  for (const auto& calendar : c.settings.calendars) {
+    DAYBOOK_TRY(events.upsert_source(calendar.id, calendar.provider,
+                                     std::string(policy::mode_name(calendar.mode)), 0));
+    add_provider(c, calendar);
+  }
+  DAYBOOK_TRY(c.outbox.recover());
+  DAYBOOK_TRY(Syncer(c).recover());
+  DAYBOOK_ASSIGN(c.salt, c.journal.meta("salt"));
+  if (c.salt.empty()) {
+    c.salt = salt;
+    DAYBOOK_TRY(c.journal.set_meta("salt", salt));
+  }
+  DAYBOOK_ASSIGN(const auto version, c.journal.latest_action());
+  c.gate.set_version(version);  // grows over restarts too
+  DAYBOOK_ASSIGN(const std::string born, c.journal.meta("born_ms"));
+  if (!born.empty()) c.born_ms = std::stoll(born);
+  return c.db->commit();
+}
+
+// The schema's number says that everything is there: a table or column that is missing was lost.
+Error as_damage(Error e, const std::string& path) {
+  if (e.code != Errc::internal) return e;
+  return {Errc::corrupt,
+          "state file " + path + ": it is damaged; keep it aside, restore a backup or start with a new file (" +
+              e.message + ")",
+          path};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Core>> Core::open(Settings settings, const store::OpenOptions& options,
+                                         std::string_view salt) {
+  store::FileLock lock;
+  if (settings.state != ":memory:") {
+    DAYBOOK_ASSIGN(lock, store::FileLock::take(settings.state));
+  }
+  auto opened = open_state(settings.state, options);
+  if (!opened) {
+    lock.withdraw();
+    return pass_on(std::move(opened).error());
+  }
+  auto db = std::move(*opened);
+  auto context = std::make_unique<Context>(std::move(settings), std::move(db), std::move(lock));
+  if (auto ready = make_ready(*context, salt); !ready)
+    return pass_on(as_damage(std::move(ready).error(), context->settings.state));
+  return std::unique_ptr<Core>(new Core(std::move(context)));
+}
+
+}  // namespace daybook::engine
