@@ -38,6 +38,31 @@ void add_up(json::Value& whole, const json::Value& part) {
   }
 }
 
+// What is said of a part names the lines of the file.
+json::Value with_lines_of_file(json::Value answer, const IcsPart& part) {
+  for (const char* list : {"errors", "notes"}) {
+    if (!answer[list].is_array()) continue;
+    auto moved = json::Value::array();
+    for (auto item : answer[list].items()) {
+      const auto line = static_cast<std::size_t>(item["line"].as_int());
+      moved.push(item.set("line", json::Value::integer(static_cast<std::int64_t>(part.line_in_file(line)))));
+    }
+    answer.set(list, std::move(moved));
+  }
+  return answer;
+}
+
+json::Value too_large(std::size_t line) {
+  auto fault = json::Value::object();
+  fault.set("line", json::Value::integer(static_cast<std::int64_t>(line)));
+  fault.set("message", json::Value::string("this event is larger than " +
+                                           std::to_string(kChunk / 1024) + " KiB and was left out"));
+  auto list = json::Value::array();
+  list.push(std::move(fault));
+  auto v = json::Value::object();
+  return v.set("failed", json::Value::integer(1)).set("errors", std::move(list));
+}
+
 Result<std::string> collect(Asker& asker) {
   std::string text;
   json::Value cursor;
@@ -57,7 +82,7 @@ Result<std::string> unite(const std::string& pages) {
   DAYBOOK_ASSIGN(const auto parts, split_ics(pages));
   std::string out = parts.head;
   for (const auto& zone : parts.zones) out += zone;
-  for (const auto& item : parts.items) out += item;
+  for (const auto& item : parts.items) out += item.text;
   return out + "END:VCALENDAR\r\n";
 }
 
@@ -80,17 +105,18 @@ Result<int> run_import(const Options& options) {
   if (options.operands.size() != 1) return usage_error("import wants one .ics file, or --to and a calendar");
   DAYBOOK_ASSIGN(const std::string text, read_file(options.operands[0]));
   DAYBOOK_ASSIGN(const auto ics, split_ics(text));
-  DAYBOOK_ASSIGN(const auto chunks, pack_ics(ics, kChunk));
+  const auto [chunks, too_big] = pack_ics(ics, kChunk);
   DAYBOOK_ASSIGN(auto asker, Asker::open(options));
   auto total = json::Value::object();
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     if (isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\rpart %zu of %zu", i + 1, chunks.size());
     auto args = json::Value::object();
-    args.set("ics", json::Value::string(chunks[i]));
+    args.set("ics", json::Value::string(chunks[i].text));
     DAYBOOK_ASSIGN(const auto answer, asker.ask("calendar_import_ics", std::move(args)));
     if (!answer.ok) return tl::unexpected<Error>(tool_error(answer.error));
-    add_up(total, answer.result);
+    add_up(total, with_lines_of_file(answer.result, chunks[i]));
   }
+  for (const auto line : too_big) add_up(total, too_large(line));
   if (isatty(STDERR_FILENO) != 0) std::fputs("\r\033[K", stderr);
   DAYBOOK_TRY(asker.close());
   std::fputs(readable(total).c_str(), stdout);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace daybook::availability {
 namespace {
 
@@ -16,17 +18,18 @@ bool clear(const std::vector<Interval>& busy, const Interval& slot) {
   return it == busy.end() || !overlaps(*it, slot);
 }
 
-bool touches(const std::vector<Interval>& taken, const Interval& slot) {
-  return std::any_of(taken.begin(), taken.end(),
-                     [&](const Interval& t) { return overlaps(t, slot); });
+bool touches(const std::vector<Interval>& taken, const Interval& slot, time::seconds gap) {
+  return std::any_of(taken.begin(), taken.end(), [&](const Interval& t) {
+    return overlaps({t.start - gap, t.end + gap}, slot);
+  });
 }
 
 // All grid slots of one civil day that are free, in order.
 void slots_of_day(const std::vector<Interval>& busy, const SlotWish& wish, time::Date day,
                   std::vector<Interval>& out) {
   if ((wish.weekdays >> time::weekday_of(day).c_encoding() & 1U) == 0) return;
-  const auto last = wish.work_end - wish.length;
-  for (auto clock = wish.work_start; clock <= last; clock += wish.grid) {
+  const auto last = wish.work.end - wish.length;
+  for (auto clock = wish.work.start; clock <= last; clock += wish.grid) {
     const auto start = wish.zone.to_instant(time::Local(day) + clock);
     const Interval slot{start, start + wish.length};
     const Interval padded{slot.start - wish.buffer, slot.end + wish.buffer};
@@ -37,20 +40,14 @@ void slots_of_day(const std::vector<Interval>& busy, const SlotWish& wish, time:
 
 }  // namespace
 
-bool occupies(const model::Event& event) {
-  if (!event.busy || event.status == model::EventStatus::cancelled) return false;
-  return std::none_of(event.attendees.begin(), event.attendees.end(), [](const model::Attendee& a) {
-    return a.self && a.response == model::Rsvp::declined;
-  });
-}
-
-std::string_view verdict_name(Verdict v) {
-  return v == Verdict::free ? "free" : v == Verdict::busy ? "busy" : "unknown";
-}
-
-Verdict combined(Verdict a, Verdict b) {
-  if (a == Verdict::busy || b == Verdict::busy) return Verdict::busy;
-  return a == Verdict::unknown ? a : b;
+Result<WorkHours> parse_hours(std::string_view whole) {
+  const auto dash = whole.find('-');
+  const auto from = time::parse_clock(text::trim(whole.substr(0, dash)));
+  const auto till = dash == std::string_view::npos ? std::string_view() : text::trim(whole.substr(dash + 1));
+  const auto to = till == "24:00" ? Result<time::seconds>(time::hours(24)) : time::parse_clock(till);
+  if (!from || !to || *to <= *from)
+    return fail(Errc::invalid, "must be two clock times, as in \"08:00-18:00\"");
+  return WorkHours{*from, *to};
 }
 
 std::vector<Interval> merge(std::vector<Interval> busy) {
@@ -85,7 +82,7 @@ std::vector<Interval> free_slots(const std::vector<Interval>& busy, const SlotWi
   std::vector<Interval> chosen;
   for (const auto& slot : found) {
     if (chosen.size() == wish.count) break;
-    if (!touches(chosen, slot)) chosen.push_back(slot);
+    if (!touches(chosen, slot, wish.gap)) chosen.push_back(slot);
   }
   return chosen;
 }

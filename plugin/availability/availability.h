@@ -6,7 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/event.h"
+#include "base/result.h"
+#include "model/busy.h"
 
 namespace daybook::availability {
 
@@ -21,30 +22,27 @@ inline bool overlaps(const Interval& a, const Interval& b) {
   return a.start < b.end && b.start < a.end;
 }
 
-// Whether an event keeps its people from something else: not when it is cancelled, marked free, or
-// declined by the calendar's owner. Tentative events do count.
-bool occupies(const model::Event& event);
-
-// Whether a time is taken. What cannot be known (a calendar that could not be asked, or not in full)
-// is never free.
-enum class Verdict : std::uint8_t { free, busy, unknown };
-std::string_view verdict_name(Verdict v);
-// Of several calendars together: busy where one is, unknown where one may be.
-Verdict combined(Verdict a, Verdict b);
-
 // Sorted, merged, none empty.
 std::vector<Interval> merge(std::vector<Interval> busy);
+
+// Clock times between which a day may be used.
+struct WorkHours {
+  time::seconds start = time::hours(8);
+  time::seconds end = time::hours(18);
+};
+// "08:00-18:00"; the end may be 24:00. Errors: invalid.
+Result<WorkHours> parse_hours(std::string_view text);
 
 struct SlotWish {
   time::seconds length;
   time::Instant from;   // not before
   time::Instant until;  // ends not after
   time::Zone zone;      // whose days and working hours
-  time::seconds work_start = time::hours(8);
-  time::seconds work_end = time::hours(18);
+  WorkHours work;
   std::size_t count = 3;
   time::seconds grid = time::minutes(15);
   time::seconds buffer{0};   // kept free before and after
+  time::seconds gap{0};      // between two slots
   unsigned weekdays = 0x7F;  // bit n: day n of the week may be taken, 0 is Sunday
   enum class Order : std::uint8_t { nearest, after } order = Order::nearest;
 };

@@ -36,7 +36,7 @@ Step write_now(Proposal p) { return {std::move(p), true, std::nullopt, true}; }
 Step ask_anew(Proposal p, const Check& check, std::int64_t now_ms, const ConfirmSettings& s) {
   p.round += 1;
   p = activate(std::move(p), check, now_ms, s);
-  auto say = question_say(p, question(p, check.clashes));
+  auto say = question_say(p, question(p, check.clashes, check.unsure));
   return {std::move(p), false, std::move(say), false};
 }
 
@@ -52,7 +52,7 @@ Step still_wanted(Proposal p, const Check& check, std::int64_t now_ms, const Con
   const std::string since = ago(now_ms - p.active_until_ms);
   p.round += 1;
   p = activate(std::move(p), check, now_ms, s);
-  auto say = question_say(p, ask_again_parked(p, check.clashes, since));
+  auto say = question_say(p, ask_again_parked(p, check.clashes, check.unsure, since));
   return {std::move(p), false, std::move(say), false};
 }
 
@@ -94,7 +94,7 @@ std::optional<ButtonPress> read_button(std::string_view id) {
 
 Step ask(Proposal p, const Check& check, std::int64_t now_ms, const ConfirmSettings& s) {
   p = activate(std::move(p), check, now_ms, s);
-  auto say = question_say(p, question(p, check.clashes));
+  auto say = question_say(p, question(p, check.clashes, check.unsure));
   return {std::move(p), false, std::move(say), false};
 }
 

@@ -23,6 +23,8 @@ struct ConfirmSettings {
 struct Check {
   bool past = false;
   std::vector<model::Clash> clashes;
+  model::Verdict verdict = model::Verdict::free;
+  std::string unsure;  // why it is unknown, for people
 };
 
 // Something to say to the person of the proposal.

@@ -151,7 +151,18 @@ const char* asked(model::Proposed change) {
 
 }  // namespace
 
-std::string question(const model::Proposal& p, const std::vector<model::Clash>& clashes) {
+namespace {
+
+std::string sentence(std::string_view reason) {
+  std::string out(reason);
+  if (!out.empty() && out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 32);
+  return out + ".";
+}
+
+}  // namespace
+
+std::string question(const model::Proposal& p, const std::vector<model::Clash>& clashes,
+                     std::string_view unsure) {
   const bool adds = p.change == model::Proposed::add;
   const bool cancels = p.change == model::Proposed::cancel;
   std::string out = std::string(asked(p.change)) + "\n" + p.subject + "\n" + (p.change == model::Proposed::move ? "to " : "") + when(p.draft.span);
@@ -162,18 +173,21 @@ std::string question(const model::Proposal& p, const std::vector<model::Clash>& 
   }
   if (const auto why = because(p.draft); !why.empty()) out += "\nbecause: " + why;
   if (const auto overlap = overlap_line(clashes); !cancels && !overlap.empty()) out += "\n" + overlap;
+  else if (!cancels && !unsure.empty()) out += "\n" + sentence(unsure);
   if (cancels) return out + "\nAnswer yes or no.";
   if (p.draft.alternative) out += "\nOr did you mean " + when(*p.draft.alternative) + "?";
   return out + "\nAnswer yes or no, or give another time (\"make it 8-12\").";
 }
 
 std::string ask_again_parked(const model::Proposal& p, const std::vector<model::Clash>& clashes,
+                             std::string_view unsure,
                              std::string_view expired_since) {
   std::string out = "That question had expired (" + std::string(expired_since) +
                     "), so nothing is saved yet.\n" + p.subject + "\n" + when(p.draft.span) + "\n";
   const auto overlap = overlap_line(clashes);
-  out +=
-      overlap.empty() ? "The time is still free. Save it now?" : overlap + " Save it all the same?";
+  out += !overlap.empty() ? overlap + " Save it all the same?"
+         : !unsure.empty() ? sentence(unsure) + " Save it now?"
+                           : "The time is still free. Save it now?";
   return out + " Answer yes or no.";
 }
 

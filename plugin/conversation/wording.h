@@ -19,8 +19,11 @@ std::string when_for(const model::Span& span, const time::Zone& reader);
 std::string because(const model::Draft& draft);
 std::string repeats(std::string_view rrule);  // "every week on Tuesday"; empty for none
 
-std::string question(const model::Proposal& p, const std::vector<model::Clash>& clashes);
+// `unsure`: why it is not known whether the time is free, or empty.
+std::string question(const model::Proposal& p, const std::vector<model::Clash>& clashes,
+                     std::string_view unsure = {});
 std::string ask_again_parked(const model::Proposal& p, const std::vector<model::Clash>& clashes,
+                             std::string_view unsure,
                              std::string_view expired_since);
 std::string saved(const model::Event& event, model::Proposed change, int undo_minutes,
                   bool undo_possible);

@@ -121,7 +121,9 @@ Status Approvals::put(const Approval& a, const std::vector<model::Clash>& clashe
                    Sight::open(c_.settings, *c_.db, Sight::viewer(c_.settings, p.id, false)));
     auto theirs = clashes;
     for (auto& clash : theirs) {
-      DAYBOOK_ASSIGN(const auto event, c_.providers.at(a.calendar_id)->get_event(clash.event_id));
+      const auto in = c_.providers.find(clash.calendar_id);
+      if (in == c_.providers.end()) continue;
+      DAYBOOK_ASSIGN(const auto event, in->second->get_event(clash.event_id));
       const auto seen = event ? sight.see(*event) : std::nullopt;
       clash.title = seen ? seen->title : std::string();
     }

@@ -167,7 +167,7 @@ Status Assistant::propose_from_talk(const Message& m, const model::Person& autho
   p.source_conversation = m.conversation;
   p.source_message = m.id;
   DAYBOOK_ASSIGN(const auto found, check(p, draft.span));
-  const auto verdict = found.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
+  const auto verdict = found.verdict;
   const auto action = policy::decide(policy::Origin::talk, mode, verdict, c_.settings.rules);
   if (action == policy::Action::stage)
     return Shadow(shadow_reach(c_)).on_plan(m, author.id, draft, p.subject);

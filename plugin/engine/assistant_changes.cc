@@ -126,7 +126,7 @@ Result<Spoken> Assistant::ask_change(const model::Address& actor, const model::P
   DAYBOOK_ASSIGN(const auto found, check(p, span));
   if (found.past) return Spoken{false, conversation::correction_past(span), {}, {}, false};
   const auto* calendar = c_.settings.write_calendar();
-  const auto verdict = found.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
+  const auto verdict = found.verdict;
   const auto action = policy::decide(policy::Origin::command, calendar->mode, verdict, c_.settings.rules);
   if (action == policy::Action::refuse || action == policy::Action::stage)
     return Spoken{false, "Nothing was changed: this calendar is not written to.", {}, {}, false};

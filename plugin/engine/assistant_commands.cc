@@ -128,7 +128,7 @@ Result<Spoken> Assistant::propose_request(const model::Address& actor, const mod
                   false};
   const auto* calendar = c_.settings.write_calendar();
   const auto mode = calendar != nullptr ? calendar->mode : policy::Mode::read;
-  const auto verdict = found.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
+  const auto verdict = found.verdict;
   const auto action = policy::decide(policy::Origin::command, mode, verdict, c_.settings.rules);
   if (action == policy::Action::refuse || action == policy::Action::stage)
     return Spoken{false,

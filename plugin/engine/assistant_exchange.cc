@@ -146,7 +146,7 @@ Status Assistant::propose_change(const Message& m, const model::Person& author, 
   }
   DAYBOOK_ASSIGN(const auto found, check(p, p.draft.span));
   const auto* calendar = c_.settings.write_calendar();
-  const auto verdict = found.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
+  const auto verdict = found.verdict;
   const auto action = policy::decide(policy::Origin::talk, calendar->mode, verdict, c_.settings.rules);
   if (action != policy::Action::ask_author || found.past) return {};
   return put_question(std::move(p), found);

@@ -108,7 +108,10 @@ Result<conversation::Check> Assistant::check(const Proposal& p, const model::Spa
   const auto* calendar = c_.settings.write_calendar();
   const bool cancels = p.change == model::Proposed::cancel;
   if (calendar == nullptr || cancels || !model::occupies(p.draft.kind)) return out;
-  DAYBOOK_ASSIGN(out.clashes, c_.gate.clashes(calendar->id, span, p.person, p.target));
+  DAYBOOK_ASSIGN(auto found, c_.gate.look(calendar->id, span, p.person, p.target));
+  out.verdict = found.verdict();
+  if (out.verdict == model::Verdict::unknown) out.unsure = found.unsure();
+  out.clashes = std::move(found.clashes);
   return out;
 }
 

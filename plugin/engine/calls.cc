@@ -42,7 +42,7 @@ Status Calendars::log(const LogEntry& entry) {
   a.event_id = entry.target;
   a.actor = entry.actor;
   a.origin = entry.origin;
-  a.request_id = entry.request_id;
+  a.request_id = entry.request_id.empty() ? entry.trace : entry.request_id;
   a.payload = entry.request;
   a.result = entry.answer;
   a.created_ms = c_.now_ms;

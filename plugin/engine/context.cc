@@ -1,5 +1,7 @@
 #include "engine/context.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace daybook::engine {
@@ -14,7 +16,8 @@ Context::Context(Settings s, std::unique_ptr<store::Db> database, store::FileLoc
       journal(*db),
       writes(*db),
       copies(*db),
-      gate(settings, providers, *db),
+      gate(settings, providers, *db,
+           [this](const std::string& id, time::Instant at) { return coverage(id, at); }),
       detector(settings.directory, settings.detection) {}
 
 Status Context::writing() {
@@ -54,6 +57,22 @@ std::optional<std::int64_t> Context::age_ms(std::string_view calendar) const {
   const auto it = sync.find(calendar);
   if (it == sync.end() || it->second.last_ms == 0) return std::nullopt;
   return std::max<std::int64_t>(0, now_ms - it->second.last_ms);
+}
+
+model::Asked Context::coverage(const std::string& calendar, time::Instant at) const {
+  const auto* setting = settings.calendar(calendar);
+  model::Asked asked{calendar, age_ms(calendar), {}};
+  if (setting == nullptr || mirrors.find(calendar) == mirrors.end()) return asked;
+  const auto minutes = std::max(settings.stale_minutes, 3 * setting->remote.interval_minutes);
+  if (!asked.age_ms)
+    asked.unknown = "it was never fetched";
+  else if (*asked.age_ms > std::int64_t{minutes} * 60'000)
+    asked.unknown = "it was fetched " + std::to_string(*asked.age_ms / 60'000) + " min ago";
+  else if (at > now() + time::days(setting->window_future_days))
+    asked.unknown = "it is known for " + std::to_string(setting->window_future_days) + " days ahead";
+  else if (at < now() - time::days(setting->window_past_days))
+    asked.unknown = "it is known for " + std::to_string(setting->window_past_days) + " days back";
+  return asked;
 }
 
 model::Person Context::person_at(std::string_view platform, std::string_view user) const {

@@ -90,6 +90,8 @@ struct Context {
   // How old what is known of a calendar is, in milliseconds; 0 for what lives here, nothing when it was
   // never fetched.
   std::optional<std::int64_t> age_ms(std::string_view calendar) const;
+  // Whether what is known of a calendar tells about that moment.
+  model::Asked coverage(const std::string& calendar, time::Instant at) const;
   time::Instant now() const { return time::from_millis(now_ms); }
 };
 

@@ -144,6 +144,28 @@ Status Core::reply(const std::string& corr, bool ok, json::Value content) {
   return context_->emit({"", "reply", json::Value{}, std::move(body)});
 }
 
+// An error of a tool is its answer, and what was written on the way to it is taken back.
+class Core::CallAttempt {
+ public:
+  explicit CallAttempt(Context& c)
+      : c_(c), version_(c.gate.version()), jobs_(c.jobs.size()), begun_(c.db->execute("SAVEPOINT call")) {}
+  const Status& begun() const { return begun_; }
+  Status end(bool keep) {
+    if (!keep) {
+      DAYBOOK_TRY(c_.db->execute("ROLLBACK TO call"));
+      c_.gate.set_version(version_);
+      c_.jobs.erase(c_.jobs.begin() + static_cast<std::ptrdiff_t>(jobs_), c_.jobs.end());
+    }
+    return c_.db->execute("RELEASE call");
+  }
+
+ private:
+  Context& c_;
+  std::int64_t version_;
+  std::size_t jobs_;
+  Status begun_;
+};
+
 // `answers`: what servers said to the questions of this call's first run.
 Status Core::on_tool(const model::Command& command, const std::vector<AnsweredEnquiry>* answers) {
   Context& c = *context_;
@@ -156,7 +178,10 @@ Status Core::on_tool(const model::Command& command, const std::vector<AnsweredEn
   Calendars calendars(c, std::move(sight), &registry_);
   Enquiries enquiries{answers, {}};
   calendars.asks(&enquiries);
+  CallAttempt attempt(c);
+  DAYBOOK_TRY(attempt.begun());
   auto done = registry_.call(calendars, call, command.tool, command.args);
+  DAYBOOK_TRY(attempt.end(done.has_value()));
   if (!enquiries.wanted.empty()) {
     c.jobs.push_back(EnquiryJob{command, std::move(enquiries.wanted)});
     return {};

@@ -89,6 +89,7 @@ class Core {
   Status on_settlement(const Settlement& settlement);
   using Verdicts = std::vector<std::string>;  // per input: why it is left out, or empty
   class Attempt;
+  class CallAttempt;
   Status run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std::size_t room,
                    std::list<Offer>& offers, std::size_t& failed);
   Status left_out(const Input& input, const std::string& why);

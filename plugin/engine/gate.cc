@@ -1,11 +1,9 @@
-#include "engine/gate.h"
+#include "engine/gate_wanted.h"
 
 #include <algorithm>
 
-#include "availability/availability.h"
 #include "base/ids.h"
 #include "base/text.h"
-#include "providers/series.h"
 #include "store/attendees.h"
 
 namespace daybook::engine {
@@ -15,30 +13,7 @@ using model::ChangeAnswer;
 using model::ChangeStatus;
 using model::ChangeType;
 
-struct Gate::Wanted {
-  const Change& change;
-  const CalendarSetting& calendar;
-  providers::CalendarProvider& provider;
-  std::optional<model::Event> before;  // update, remove: the event or occurrence meant
-  model::Span span;                    // the time wanted, for update and create
-  Sight sight;                         // of who asks
-  bool time_matters = false;           // the change occupies a time it did not occupy before
-  providers::Target target;            // update, remove
-  std::optional<model::SeriesDocument> document;  // … the whole that it is part of
-};
-
 namespace {
-
-constexpr std::size_t kClashesRead = 500;
-constexpr std::size_t kOccurrencesChecked = 750;
-constexpr std::size_t kClashesTold = 50;
-
-std::string day_text(const model::Span& span) {
-  const auto v = time::ymd(time::date_of(span.start));
-  return std::to_string(static_cast<unsigned>(v.day())) + " " +
-         std::string(time::month_name(static_cast<unsigned>(v.month()))) + " " +
-         std::to_string(static_cast<int>(v.year()));
-}
 
 // What identifies a request, to tell a replay from another request under the same key.
 std::string canonical(const Change& c) {
@@ -61,9 +36,24 @@ std::string refusal(const CalendarSetting& c) {
          ", so nothing is written to it; set its mode to confirm or direct to allow changes";
 }
 
-// The event of that id, or an occurrence of the series of that id.
-bool belongs_to(const model::Event& e, std::string_view id) {
-  return !id.empty() && (e.event_id == id || e.series_id == id);
+bool is_written(const CalendarSetting& c) {
+  return c.write && (c.mode == policy::Mode::confirm || c.mode == policy::Mode::direct);
+}
+
+bool switched_off(const store::Toggles& chosen) {
+  return chosen.revoked_ms != 0 || !chosen.sync.value_or(true);
+}
+
+std::string switched_off_text(const CalendarSetting& c) {
+  return "the calendar " + c.id +
+         " is revoked or its sync is switched off; a person can switch it on with "
+         "calendar_update_source";
+}
+
+// Whether anything may be written to it at all. Errors: denied.
+Status open_to_changes(const CalendarSetting& c, const Sight& sight) {
+  if (!is_written(c)) return fail(Errc::denied, refusal(c));
+  return switched_off(sight.chosen(c.id)) ? fail(Errc::denied, switched_off_text(c)) : Status{};
 }
 
 std::string made_key(const std::string& key) { return "made:" + key; }
@@ -77,36 +67,6 @@ std::string prefixed(const std::string& prefix, std::string title) {
 
 Result<Sight> Gate::sight_of(std::string_view person, bool agent) {
   return Sight::open(settings_, db_, Sight::viewer(settings_, person, agent));
-}
-
-Result<std::vector<model::Clash>> Gate::clashes(const std::string& calendar,
-                                                const model::Span& span, std::string_view person,
-                                                std::string_view except) {
-  DAYBOOK_ASSIGN(const Sight sight, sight_of(person, false));
-  return clashes(calendar, span, person, except, sight);
-}
-
-Result<std::vector<model::Clash>> Gate::clashes(const std::string& calendar,
-                                                const model::Span& span, std::string_view person,
-                                                std::string_view except, const Sight& sight) {
-  std::vector<model::Clash> out;
-  const auto it = providers_.find(calendar);
-  if (it == providers_.end()) return out;
-  const availability::Interval wanted{span.zone.to_instant(span.start),
-                                      span.zone.to_instant(span.end)};
-  DAYBOOK_ASSIGN(const auto found, it->second->list_events(wanted.start, wanted.end, kClashesRead));
-  for (const auto& o : found) {
-    if (belongs_to(o.event, except) || !availability::occupies(o.event)) continue;
-    if (!person.empty() && !o.event.origin.person.empty() && o.event.origin.person != person)
-      continue;
-    model::Span when = o.event.span;
-    when.start = when.zone.to_local(o.starts_at);
-    when.end = when.zone.to_local(o.ends_at);
-    const auto seen = sight.see(o.event);
-    out.push_back({o.event.event_id, seen ? seen->title : std::string(), when,
-                   !seen || seen->event_id.empty()});
-  }
-  return out;
 }
 
 std::string Gate::owner_name(const model::Event& e) const {
@@ -156,8 +116,7 @@ Result<Gate::Wanted> Gate::resolve(const Change& change) {
   DAYBOOK_ASSIGN(auto sight, sight_of(change.actor, change.agent));
   Wanted w{change, *setting, *it->second, {}, change.event.span, std::move(sight), false, {}, {}};
   // Where nothing is ever written that is the reason to tell, whoever asks.
-  const bool writes = setting->write && (setting->mode == policy::Mode::confirm ||
-                                         setting->mode == policy::Mode::direct);
+  const bool writes = is_written(*setting);
   if (writes && w.sight.tier(setting->id) == policy::Tier::none)
     return fail(Errc::denied,
                 "agents have no access to the calendar " + setting->id +
@@ -228,13 +187,14 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
   Met met;
   if (w.time_matters) {
     DAYBOOK_ASSIGN(met, look_for_clashes(w, now_ms));
-    answer.clashes = met.clashes;
+    answer.clashes = met.look.clashes;
+    answer.asked = met.look.asked;
   }
   auto rules = settings_.rules;
   rules.conflicts =
       policy::conflict_policy_from_name(w.change.conflict_policy).value_or(rules.conflicts);
   const auto origin = policy::origin_from_name(w.change.origin).value_or(policy::Origin::agent);
-  const auto verdict = answer.clashes.empty() ? policy::Verdict::free : policy::Verdict::busy;
+  const auto verdict = met.look.verdict();
   const bool copied = w.calendar.provider == "ics_file";
   auto action = copied ? policy::decide_copy(w.change.origin == "import")
                        : policy::decide(origin, w.calendar.mode, verdict, rules);
@@ -249,8 +209,7 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
   const bool agreed = w.change.author_agreed && (answer.clashes.empty() || w.change.overlap_agreed);
   if (action == policy::Action::ask_author && agreed) action = policy::Action::run;
   const auto& chosen = w.sight.chosen(w.calendar.id);
-  if ((!w.calendar.write && !copied && action != policy::Action::stage) || chosen.revoked_ms != 0 ||
-      !chosen.sync.value_or(true))
+  if ((!w.calendar.write && !copied && action != policy::Action::stage) || switched_off(chosen))
     action = policy::Action::refuse;
   switch (action) {
     case policy::Action::run:
@@ -261,8 +220,9 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
       break;
     case policy::Action::ask_approver:
       answer.status = ChangeStatus::needs_approval;
-      answer.reason = std::string(overlap_asked ? "the time overlaps with something else"
-                                                : "the change reaches other people") +
+      answer.reason = (!overlap_asked                         ? "the change reaches other people"
+                       : verdict == policy::Verdict::unknown ? met.look.unsure()
+                                                             : "the time overlaps with something else") +
                       ", so a person with rights must approve it; nothing was written";
       break;
     case policy::Action::stage:
@@ -277,101 +237,17 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
                           : ChangeStatus::refused;
       answer.reason =
           answer.status == ChangeStatus::conflict ? met.told + "; nothing was written"
-          : chosen.revoked_ms != 0 || !chosen.sync.value_or(true)
-              ? "the calendar " + w.calendar.id +
-                    " is revoked or its sync is switched off; a person can switch it on "
-                    "with calendar_update_source"
+          : switched_off(chosen) ? switched_off_text(w.calendar)
           : copied ? "the calendar " + w.calendar.id +
                          " is a copy of a file and takes imports only; nothing was written"
                    : refusal(w.calendar);
       if (answer.status == ChangeStatus::conflict &&
           rules.conflicts == policy::ConflictPolicy::suggest) {
-        DAYBOOK_ASSIGN(answer.suggestions, suggestions(w, met.first, now_ms));
+        DAYBOOK_ASSIGN(answer.suggestions, suggestions(w, met, now_ms));
       }
       break;
   }
   return answer;
-}
-
-std::string Gate::own_id(const Wanted& w) {
-  return w.document ? w.document->master.event_id : w.change.event_id;
-}
-
-// Those of the next year; of what begins later, those of its first.
-Result<std::vector<store::Occurrence>> Gate::occurrences(const Wanted& w, std::int64_t now_ms) {
-  const auto from = std::max(time::from_millis(now_ms), w.span.zone.to_instant(w.span.start));
-  const auto to = from + time::days(366);
-  if (w.change.type == ChangeType::update)
-    return w.provider.preview(w.target, w.change.patch, time::from_millis(now_ms), to);
-  std::vector<store::Occurrence> out;
-  const model::SeriesDocument doc{w.change.event, {}};
-  DAYBOOK_ASSIGN(const auto placed,
-                 providers::place(doc, time::from_millis(now_ms), to, providers::kMostOccurrences));
-  if (placed.capped) return providers::too_many();
-  for (const auto& p : placed.list)
-    out.push_back({providers::as_event(doc, p), p.starts_at, p.ends_at});
-  return out;
-}
-
-Result<Gate::Met> Gate::look_for_clashes(const Wanted& w, std::int64_t now_ms) {
-  const std::string person = w.change.own_conflicts_only ? w.change.actor : std::string();
-  const std::string own = own_id(w);
-  Met met{{}, w.span, "the time is taken"};
-  const bool repeats = w.change.type == ChangeType::create
-                           ? w.change.event.is_series()
-                           : w.document->master.is_series() || w.change.patch.recurrence_rule;
-  if (!repeats) {
-    DAYBOOK_ASSIGN(met.clashes, clashes(w.calendar.id, w.span, person, own, w.sight));
-    return met;
-  }
-  DAYBOOK_ASSIGN(auto wanted, occurrences(w, now_ms));
-  const auto all = wanted.size();
-  if (wanted.size() > kOccurrencesChecked) wanted.resize(kOccurrencesChecked);
-  std::vector<std::string> days;
-  std::size_t taken = 0;
-  for (const auto& o : wanted) {
-    DAYBOOK_ASSIGN(auto found, clashes(w.calendar.id, o.event.span, person, own, w.sight));
-    if (found.empty()) continue;
-    if (++taken == 1) met.first = o.event.span;
-    if (days.size() < 5) days.push_back(day_text(o.event.span));
-    if (met.clashes.size() < kClashesTold)
-      met.clashes.insert(met.clashes.end(), found.begin(), found.end());
-  }
-  if (all == 1 || taken == 0) return met;
-  met.told = std::to_string(wanted.size() - taken) + " of " + std::to_string(wanted.size()) +
-             " occurrences fit; ";
-  for (std::size_t i = 0; i < days.size(); ++i) met.told += (i == 0 ? "" : ", ") + days[i];
-  if (taken > days.size()) met.told += " and " + std::to_string(taken - days.size()) + " more";
-  met.told += taken == 1 ? " clashes" : " clash";
-  if (all > wanted.size())
-    met.told += " (the first " + std::to_string(wanted.size()) + " were looked at)";
-  return met;
-}
-
-Result<std::vector<model::Span>> Gate::suggestions(const Wanted& w, const model::Span& span,
-                                                   std::int64_t now_ms) {
-  std::vector<model::Span> out;
-  if (span.all_day) return out;
-  const auto start = span.zone.to_instant(span.start);
-  availability::SlotWish wish;
-  wish.length = span.zone.to_instant(span.end) - start;
-  wish.from = std::max(time::from_millis(now_ms), start - time::days(2));
-  wish.until = start + time::days(14);
-  wish.zone = span.zone;
-  wish.count = settings_.suggestion_count;
-  DAYBOOK_ASSIGN(const auto found, w.provider.list_events(wish.from, wish.until, 5000));
-  std::vector<availability::Interval> busy;
-  for (const auto& o : found)
-    if (availability::occupies(o.event) && !belongs_to(o.event, own_id(w)))
-      busy.push_back({o.starts_at, o.ends_at});
-  for (const auto& slot :
-       availability::free_slots(availability::merge(std::move(busy)), wish, start)) {
-    model::Span s = span;
-    s.start = s.zone.to_local(slot.start);
-    s.end = s.zone.to_local(slot.end);
-    out.push_back(s);
-  }
-  return out;
 }
 
 model::Event Gate::finished(const Wanted& w, std::int64_t now_ms) const {
@@ -438,11 +314,7 @@ Result<policy::WritePermit> Gate::permit_again(const std::string& calendar, cons
   const auto* setting = settings_.calendar(calendar);
   if (setting == nullptr) return fail(Errc::denied, "the calendar " + calendar + " is no longer set up");
   DAYBOOK_ASSIGN(const auto sight, sight_of("", false));
-  const auto& chosen = sight.chosen(calendar);
-  const bool writes = setting->write && (setting->mode == policy::Mode::confirm ||
-                                         setting->mode == policy::Mode::direct);
-  if (!writes || chosen.revoked_ms != 0 || !chosen.sync.value_or(true))
-    return fail(Errc::denied, refusal(*setting));
+  DAYBOOK_TRY(open_to_changes(*setting, sight));
   return policy::WritePermit(calendar, policy::Origin::command, key, tell);
 }
 
@@ -493,16 +365,16 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
                                 std::int64_t now_ms) {
   const std::string& actor = viewer.person;
   if (action.status == "undone") return fail(Errc::conflict, "that was taken back already");
+  if (action.result.empty())
+    return fail(Errc::not_found, "the source of that event was revoked and its copies are gone");
   DAYBOOK_ASSIGN(const json::Value stored, json::parse(action.result));
   DAYBOOK_ASSIGN(const model::Event after, model::event_from_stored(stored));
   const auto it = providers_.find(after.calendar_id);
   const auto* setting = settings_.calendar(after.calendar_id);
   if (it == providers_.end() || setting == nullptr)
     return fail(Errc::not_found, "the calendar " + after.calendar_id + " is no longer set up");
-  if (!setting->write || setting->mode == policy::Mode::off ||
-      setting->mode == policy::Mode::read || setting->mode == policy::Mode::shadow)
-    return fail(Errc::denied, refusal(*setting));
   DAYBOOK_ASSIGN(const auto sight, Sight::open(settings_, db_, viewer));
+  DAYBOOK_TRY(open_to_changes(*setting, sight));
   if (action.actor != actor && sight.right(after) != policy::Right::may)
     return fail(Errc::denied, "that change is not yours to take back; only " + owner_name(after) +
                                   " or an admin may");

@@ -2,10 +2,12 @@
 // permit, has the provider write, reads back, logs, and can take it back.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 
+#include "availability/availability.h"
 #include "engine/settings.h"
 #include "engine/sight.h"
 #include "model/change.h"
@@ -20,8 +22,14 @@ using ProviderMap =
 class Gate {
  public:
   // All borrowed; they outlive the gate.
-  Gate(const Settings& settings, ProviderMap& providers, store::Db& db)
-      : settings_(settings), providers_(providers), db_(db), journal_(db) {}
+  // `coverage`: whether what is known of a calendar tells about that moment.
+  using Coverage = std::function<model::Asked(const std::string& calendar, time::Instant at)>;
+  Gate(const Settings& settings, ProviderMap& providers, store::Db& db, Coverage coverage)
+      : settings_(settings),
+        providers_(providers),
+        db_(db),
+        journal_(db),
+        coverage_(std::move(coverage)) {}
 
   // Must run inside a transaction: the change, its log entry and what the caller says about it are
   // one commit. Errors: invalid, not_found, stale, io.
@@ -32,14 +40,21 @@ class Gate {
   Result<model::ChangeAnswer> undo(const store::Action& action, const policy::Viewer& viewer,
                                    std::int64_t now_ms);
 
-  // What stands in the way of a span. `person`: only that person's events count; empty: all.
-  // `except`: an event that is not its own clash.
-  Result<std::vector<model::Clash>> clashes(const std::string& calendar, const model::Span& span,
-                                            std::string_view person, std::string_view except);
-  // The same, with titles as `sight` shows them.
-  Result<std::vector<model::Clash>> clashes(const std::string& calendar, const model::Span& span,
-                                            std::string_view person, std::string_view except,
-                                            const Sight& sight);
+  // What is known of a time.
+  struct Look {
+    std::vector<model::Clash> clashes;  // by start, with titles as the asker may see them
+    std::vector<model::Asked> asked;
+    model::Verdict verdict() const;
+    std::string unsure() const;  // which calendars cannot tell, and why, for people
+  };
+  // An event that is not its own clash, nor are copies of it in other calendars.
+  struct Self {
+    std::string id, uid;
+  };
+  // Looks in that calendar and in all others that count for the person. `person`: only that
+  // person's events count; empty: all.
+  Result<Look> look(const std::string& calendar, const model::Span& span, std::string_view person,
+                    std::string_view except);
   // For a change that was let through before and leaves for its server only now, perhaps after a
   // restart with other settings. Errors: denied, when it would not be let through any more.
   Result<policy::WritePermit> permit_again(const std::string& calendar, const std::string& key,
@@ -68,17 +83,23 @@ class Gate {
   Result<model::ChangeAnswer> decide(const Wanted& wanted, std::int64_t now_ms);
   Result<model::ChangeAnswer> run(const Wanted& wanted, model::ChangeAnswer answer,
                                   std::int64_t now_ms);
-  // What stands in the way of every occurrence wanted within a year.
-  struct Met {
-    std::vector<model::Clash> clashes;
-    model::Span first;  // the first occurrence that clashes
-    std::string told;   // "9 of 10 occurrences fit; 14 May 2026 clashes"
-  };
+  struct Met;     // what stands in the way of it
+  Result<Look> look(const std::string& calendar, const model::Span& span, std::string_view person,
+                    const Self& self, const Sight& sight);
+  bool counts(const CalendarSetting& calendar, const std::string& target, const Sight& sight) const;
+  static Status add_clashes(providers::CalendarProvider& provider, const model::Span& span,
+                            std::string_view person, const Self& self, const Sight& sight,
+                            std::vector<model::Clash>& out);
   Result<Met> look_for_clashes(const Wanted& wanted, std::int64_t now_ms);
   Result<std::vector<store::Occurrence>> occurrences(const Wanted& wanted, std::int64_t now_ms);
-  static std::string own_id(const Wanted& wanted);
-  Result<std::vector<model::Span>> suggestions(const Wanted& wanted, const model::Span& span,
+  static Self self_of(const Wanted& wanted);
+  Result<std::vector<availability::Interval>> busy_around(const Wanted& wanted, time::Instant from,
+                                                          time::Instant to);
+  availability::SlotWish slot_wish(const model::Span& span, std::int64_t now_ms) const;
+  Result<std::vector<model::Span>> suggestions(const Wanted& wanted, const Met& met,
                                                std::int64_t now_ms);
+  Result<std::vector<model::Span>> series_suggestions(const Wanted& wanted, const Met& met,
+                                                      std::int64_t now_ms);
   Status log_made(const store::Action& split, const model::Event& made);
   model::Event finished(const Wanted& wanted, std::int64_t now_ms) const;
 
@@ -86,6 +107,7 @@ class Gate {
   ProviderMap& providers_;
   store::Db& db_;
   store::Journal journal_;
+  Coverage coverage_;
   std::int64_t version_ = 0;
   std::int64_t serial_ = 0;
 };

@@ -258,6 +258,10 @@ CalendarSetting read_calendar(Reader& r, const json::Value& item, const std::str
   c.window_past_days = static_cast<int>(r.whole(item, base, "window_past_days", 90, 0, 3660));
   c.window_future_days = static_cast<int>(r.whole(item, base, "window_future_days", 365, 1, 3660));
   c.group = text::clean_line(r.text(item, base, "group", ""), 40);
+  c.conflicts = r.flag(item, base, "conflicts", true);
+  c.person = r.text(item, base, "person", "");
+  if (!c.person.empty() && s.directory.person(c.person) == nullptr)
+    r.fault(base + "person", "\"" + c.person + "\" is none of the people");
   return c;
 }
 
@@ -272,7 +276,7 @@ void read_calendars(Reader& r, const json::Value& tree, Settings& s) {
   }
   if (s.calendars.empty())
     s.calendars.push_back(
-        {"main", "local", profile_mode(s.profile), true, "main", true, {}, {}, {}, 90, 365, {}});
+        {"main", "local", profile_mode(s.profile), true, "main", true, {}, {}, {}, 90, 365, {}, true, {}});
 }
 
 std::optional<time::seconds> read_clock(Reader& r, const json::Value& v, const char* key,
@@ -300,6 +304,27 @@ void read_briefing(Reader& r, const json::Value& tree, Settings& s) {
   }
 }
 
+void read_suggestions(Reader& r, const json::Value& v, Settings& s) {
+  const auto order = r.text(v, "conflicts.", "suggestion_order", "nearest");
+  s.suggest.after = order == "after_conflict";
+  if (order != "nearest" && !s.suggest.after)
+    r.fault("conflicts.suggestion_order", "must be nearest or after_conflict");
+  if (const auto given = r.text(v, "conflicts.", "working_hours", ""); !given.empty()) {
+    if (const auto hours = availability::parse_hours(given))
+      s.suggest.hours = *hours;
+    else
+      r.fault("conflicts.working_hours", hours.error().message);
+  }
+  if (const auto given = r.text(v, "conflicts.", "days", ""); !given.empty()) {
+    if (const auto mask = conversation::parse_days(given))
+      s.suggest.weekdays = *mask;
+    else
+      r.fault("conflicts.days", mask.error().message);
+  }
+  s.suggest.buffer_minutes = r.whole(v, "conflicts.", "buffer_minutes", 0, 0, 1440);
+  s.stale_minutes = r.whole(v, "conflicts.", "stale_minutes", 60, 1, 525600);
+}
+
 void read_conflicts(Reader& r, const json::Value& tree, Settings& s) {
   const auto& v = r.table(tree, "conflicts");
   auto name = r.text(v, "conflicts.", "policy", r.text(tree, "", "default_conflict_policy", ""));
@@ -325,6 +350,7 @@ void read_conflicts(Reader& r, const json::Value& tree, Settings& s) {
   s.rules.cancel_with_attendees = asked("cancel_with_attendees", usual);
   s.suggestion_count =
       static_cast<std::size_t>(r.whole(v, "conflicts.", "suggestion_count", 3, 0, 20));
+  read_suggestions(r, v, s);
 }
 
 void read_top(Reader& r, const json::Value& tree, Settings& s) {

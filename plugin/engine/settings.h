@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "availability/availability.h"
 #include "base/json.h"
 #include "conversation/briefing.h"
 #include "conversation/confirm.h"
@@ -47,6 +48,8 @@ struct CalendarSetting {
       return daily_polls == 0 ? wish : std::max(wish, 86'400'000 / std::int64_t{daily_polls});
     }
   } remote;
+  bool conflicts = true;  // what stands in it is in the way of changes in other calendars
+  std::string person;     // whose calendar it is; it is in nobody else's way
   bool lives_elsewhere() const {
     return provider == "google" || provider == "graph" || provider == "caldav" ||
            provider == "ics_feed";
@@ -77,6 +80,14 @@ struct Settings {
   conversation::DayPlan day_plan;
   policy::Rules rules;
   std::size_t suggestion_count = 3;
+  // Which free times are named instead of one that is taken.
+  struct Suggest {
+    bool after = false;  // after the last clash, else the nearest first
+    std::optional<availability::WorkHours> hours;
+    unsigned weekdays = 0x7F;
+    int buffer_minutes = 0;
+  } suggest;
+  int stale_minutes = 60;  // what was fetched longer ago does not tell whether a time is free
   std::string assistant_name = "Daybook";
   std::string title_prefix;  // "BUTLER: " in the butler profile
   int lease_seconds = 60;

@@ -176,6 +176,10 @@ Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
       in.document.overrides.clear();
       kept = mirror.keep(in.document, c_.now_ms);
     }
+    if (!kept && kept.error().code == Errc::invalid) {
+      s.problems.push_back(e.title + ": " + kept.error().message + "; it was left out");
+      return {};
+    }
     if (!kept) return pass_on(kept.error());
     if (before) DAYBOOK_TRY(store::Attendees(*c_.db).note(before->master, kept->master, c_.now_ms));
     c_.gate.set_version(c_.gate.version() + 1);

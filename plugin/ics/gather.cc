@@ -16,6 +16,8 @@ constexpr std::size_t kMostDates = 250000;
 constexpr std::size_t kMostAttendees = 2000;
 constexpr std::size_t kRuleBytes = 8000;
 constexpr std::size_t kMostAlarms = 20;
+const time::Local kLastMoment =
+    time::Local(*time::make_date(9999, 12, 31)) + time::hours(24) - time::seconds(1);
 
 std::string shown(std::string_view v) { return "\"" + text::clean_line(v, 60) + "\""; }
 
@@ -232,6 +234,10 @@ void Gatherer::read_end() {
     }
   }
   if (span.all_day) span.end = time::Local(std::chrono::ceil<time::days>(span.end));
+  if (span.end > kLastMoment) {
+    note(out_.line, "the event ends after the year 9999");
+    span.end = none;
+  }
   if (span.end < span.start) note(out_.line, "the event ends before it starts");
   if (span.end < span.start || (span.all_day && span.end == span.start)) span.end = none;
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/event.h"
+#include "model/busy.h"
 
 namespace daybook::model {
 
@@ -38,6 +38,7 @@ struct Change {
 };
 
 struct Clash {
+  std::string calendar_id;
   std::string event_id;
   std::string title;  // empty when the asker may not see it
   Span span;
@@ -59,6 +60,7 @@ struct ChangeAnswer {
   ChangeType type = ChangeType::create;
   Event event;  // as stored; for remove, as it was
   std::vector<Clash> clashes;
+  std::vector<Asked> asked;  // the calendars that the time was looked up in; empty: it did not matter
   std::vector<Span> suggestions;
   std::string undo_token;
   std::string reason;  // why it was refused, for people

@@ -10,11 +10,11 @@ constexpr std::array<std::string_view, 5> kOrigins = {"talk", "command", "agent"
                                                       "workspace"};
 constexpr std::array<std::string_view, 5> kActions = {"run", "ask author", "ask approver", "stage",
                                                       "refuse"};
-constexpr std::array<std::string_view, 3> kVerdicts = {"free", "busy", "unknown"};
 
 // `overlap` stands for: by conflicts.policy - refuse with the reason (suggest, fail), or for
-// allow_overlap ask the approver (run where no approval is wanted).
-enum class Cell : std::uint8_t { run, author, command, approver, stage, refuse, overlap };
+// allow_overlap ask the approver (run where no approval is wanted). `unsure` stands for: ask the
+// approver, unless an overlap would run as well.
+enum class Cell : std::uint8_t { run, author, command, unsure, stage, refuse, overlap };
 
 struct Row {
   Mode mode;
@@ -27,7 +27,7 @@ constexpr auto S = Cell::stage;
 constexpr auto A = Cell::author;
 constexpr auto C = Cell::command;  // ask author, or run when commands are not asked back
 constexpr auto V = Cell::overlap;
-constexpr auto P = Cell::approver;
+constexpr auto P = Cell::unsure;
 constexpr auto X = Cell::run;
 
 constexpr std::array<Row, 25> kTable = {{
@@ -54,17 +54,17 @@ Action resolve(Cell cell, const Rules& rules) {
       return Action::ask_author;
     case Cell::command:
       return rules.ask_commands ? Action::ask_author : Action::run;
-    case Cell::approver:
-      return Action::ask_approver;
     case Cell::stage:
       return Action::stage;
     case Cell::refuse:
       return Action::refuse;
+    case Cell::unsure:
     case Cell::overlap:
       break;
   }
-  if (rules.conflicts != ConflictPolicy::allow_overlap) return Action::refuse;
-  return rules.approval_for_overlap ? Action::ask_approver : Action::run;
+  const bool overlap = rules.conflicts == ConflictPolicy::allow_overlap;
+  if (overlap && !rules.approval_for_overlap) return Action::run;
+  return overlap || cell == Cell::unsure ? Action::ask_approver : Action::refuse;
 }
 
 std::string_view cell_text(Cell cell) {
@@ -147,7 +147,6 @@ std::optional<Mode> mode_from_name(std::string_view s) { return named<Mode>(kMod
 std::string_view origin_name(Origin o) { return kOrigins[static_cast<std::size_t>(o)]; }
 std::optional<Origin> origin_from_name(std::string_view s) { return named<Origin>(kOrigins, s); }
 std::string_view action_name(Action a) { return kActions[static_cast<std::size_t>(a)]; }
-std::string_view verdict_name(Verdict v) { return kVerdicts[static_cast<std::size_t>(v)]; }
 
 std::optional<ConflictPolicy> conflict_policy_from_name(std::string_view s) {
   constexpr std::array<std::string_view, 3> names = {"suggest", "fail", "allow_overlap"};

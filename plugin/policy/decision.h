@@ -6,12 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "model/busy.h"
+
 namespace daybook::policy {
 
 enum class Mode : std::uint8_t { off, read, shadow, confirm, direct };
 enum class Origin : std::uint8_t { talk, command, agent, task, workspace };
 // What is known of the time wanted. Unknown never counts as free.
-enum class Verdict : std::uint8_t { free, busy, unknown };
+using model::Verdict;
+using model::verdict_name;
 enum class Action : std::uint8_t {
   run,           // write now
   ask_author,    // ask the person whose plan it is
@@ -54,7 +57,6 @@ std::optional<Mode> mode_from_name(std::string_view s);
 std::string_view origin_name(Origin o);
 std::optional<Origin> origin_from_name(std::string_view s);
 std::string_view action_name(Action a);
-std::string_view verdict_name(Verdict v);
 std::optional<ConflictPolicy> conflict_policy_from_name(std::string_view s);
 std::optional<Asked> asked_from_name(std::string_view s);  // never | when_told | always
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "model/busy.h"
 
 namespace daybook::policy {
 namespace {
@@ -58,7 +59,7 @@ std::optional<model::Event> seen(const model::Event& e, Tier tier) {
   // Copied field by field, so that what an event learns to hold stays hidden until somebody decides.
   model::Event out;
   out.span = e.span;
-  out.busy = e.busy;
+  out.busy = model::occupies(e);  // whether it was declined stands among what is hidden
   out.status = e.status;
   if (tier == Tier::busy) return out;
   out.event_id = e.event_id;

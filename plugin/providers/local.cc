@@ -207,8 +207,22 @@ Status LocalProvider::materialise(const SeriesDocument& doc, std::int64_t now_ms
 
 // Writes a document: its master, the overrides that changed, its occurrences. All carry the version
 // of the master.
+namespace {
+
+// What lies outside could be written down and never read again.
+Status in_calendar(const model::Span& s) {
+  static const auto first = time::Local(*time::make_date(1, 1, 1));
+  static const auto last = time::Local(*time::make_date(9999, 12, 31)) + time::hours(24) - time::seconds(1);
+  if (s.start >= first && s.end <= last) return {};
+  return fail(Errc::invalid, "an event must lie in the years 1 to 9999", "end_at");
+}
+
+}  // namespace
+
 Status LocalProvider::store(const SeriesDocument& doc, const SeriesDocument* before,
                             std::int64_t now_ms) {
+  DAYBOOK_TRY(in_calendar(doc.master.span));
+  for (const auto& o : doc.overrides) DAYBOOK_TRY(in_calendar(o.span));
   DAYBOOK_ASSIGN(const auto until, doc.master.is_series()
                                        ? end_of(doc)
                                        : Result<std::optional<time::Instant>>(std::nullopt));

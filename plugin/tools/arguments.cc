@@ -149,7 +149,11 @@ std::string unknown(const Tool& tool, std::string_view name) {
 Arguments::Arguments(const Tool& tool, const json::Value& given) {
   if (!given.is_object() && !given.is_null()) fault("", "must be an object");
   for (const auto& [name, v] : given.members()) {
-    if (v.is_null() || name == "request_context") continue;  // context is for tracing only
+    if (v.is_null()) continue;
+    if (name == "request_context") {  // for tracing only
+      if (!v.is_object()) fault(name, "must be an object");
+      continue;
+    }
     const Arg* arg = find_arg(tool, name);
     if (arg == nullptr) {
       fault(text::clean_line(name, 60), unknown(tool, name));

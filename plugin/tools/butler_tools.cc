@@ -164,14 +164,14 @@ Answer query(World& world, const Call& call, Arguments& args) {
   if (!w) return failed(args);
   const time::Zone* shown = args.has("timezone") ? &zone : nullptr;
   const auto view = args.text("view");
-  auto entries = json::Value::array();
+  std::vector<json::Value> entries;
   if (view != "butler") {
     auto calendars = texts(args, "calendars");
     if (calendars.empty()) calendars.emplace_back();
     for (const auto& calendar : calendars) {
       auto found = world.list(calendar, w->from, w->to, 1000);
       if (!found) return failed(found.error(), calendar);
-      for (const auto& o : *found) entries.push(user_entry(o, shown));
+      for (const auto& o : *found) entries.push_back(user_entry(o, shown));
     }
   }
   auto v = json::Value::object();
@@ -186,7 +186,7 @@ Answer query(World& world, const Call& call, Arguments& args) {
       lane.push(e["entry_id"]);
       auto entry = e;
       if (!args.flag("include_metadata", true)) entry.set("metadata", json::Value{});
-      entries.push(std::move(entry));
+      entries.push_back(std::move(entry));
     }
     auto list = json::Value::array();
     for (auto& [name, ids] : by_name) {
@@ -195,7 +195,9 @@ Answer query(World& world, const Call& call, Arguments& args) {
     }
     v.set("lanes", std::move(list));
   }
-  v.set("entries", std::move(entries));
+  const auto passed = std::min(cursor_of(args), entries.size());
+  entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(passed));
+  add_page(v, "entries", std::move(entries), args, false);
   auto fresh = world.sync_status();
   if (fresh) v.set("sources", std::move(*fresh));
   add_freshness(world, v);
@@ -274,7 +276,7 @@ std::vector<Tool> butler_tools() {
        false,
        {{"view", ArgType::text, true, "which", nullptr, {"user", "butler", "both"}}, from, to, zone,
         butlers, {"calendars", ArgType::texts, false, "only these"},
-        {"include_metadata", ArgType::flag, false, "true when missing"}, tier_arg()},
+        {"include_metadata", ArgType::flag, false, "true when missing"}, cursor_arg(), tier_arg()},
        query},
       {"calendar_workspace_meta",
        "What a calendar page needs first: views, sources, writable calendars, zone.",

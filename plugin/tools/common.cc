@@ -1,5 +1,6 @@
 #include "tools/common.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 
 namespace daybook::tools {
@@ -22,6 +23,10 @@ std::optional<Edge> edge(const Arguments& args, std::string_view name, const tim
 }
 
 void check_order(Arguments& args, const model::Span& s) {
+  static const auto last = time::Local(*time::make_date(9999, 12, 31)) + time::hours(23);
+  if (s.end > last)
+    return args.fault(args.has("end_at") ? "end_at" : "start_at",
+                      "is too late: an event must end before the last hour of the year 9999");
   if (s.end > s.start) return;
   const auto day = time::date_of(s.start);
   args.fault(
@@ -30,6 +35,17 @@ void check_order(Arguments& args, const model::Span& s) {
           ? "must be after start_at; the end of an all-day event is exclusive: for one day on " +
                 time::format_date(day) + " give " + time::format_date(day + time::days(1))
           : "must be after start_at");
+}
+
+// A reading that the clock skips is refused: whoever names it means something else.
+void check_clock(Arguments& args, const char* name, const std::optional<Edge>& e,
+                 const time::Zone& zone) {
+  if (!e || !e->has_time) return;
+  const auto found = zone.resolve(e->local);
+  if (found.kind != time::Zone::Kind::gap) return;
+  args.fault(name, time::format_local(e->local) + " does not exist in " + zone.name() +
+                       ": the clock is put forward then; " +
+                       time::format_local(zone.to_local(found.first)) + " does");
 }
 
 const char* status_text(const model::ChangeAnswer& a) {
@@ -100,6 +116,8 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
              : base != nullptr ? span.start + (base->end - base->start)
                                : span.start;
   check_order(args, span);
+  check_clock(args, "start_at", start, span.zone);
+  check_clock(args, "end_at", end, span.zone);
   span = model::on_the_clock(span);
   return args.sound() ? std::optional(span) : std::nullopt;
 }
@@ -118,8 +136,8 @@ model::Change change_of(const Call& call, const Arguments& args, model::ChangeTy
   c.event_id = args.text("event_id");
   c.origin = call.origin;
   c.actor = call.actor;
-  c.request_id = call.request_id;
-  if (!c.request_id.empty()) c.key = "request:" + c.request_id;
+  c.request_id = call.request_id.empty() ? call.trace : call.request_id;
+  if (!call.request_id.empty()) c.key = "request:" + c.request_id;
   c.request = call.request;
   c.agent = call.agent();
   c.send_updates = args.text("send_updates");
@@ -187,6 +205,67 @@ json::Value event_json(const model::Event& e, const time::Zone* display) {
   return v.set("redacted", json::Value::boolean(true));
 }
 
+namespace {
+
+// Leaves room for what else the answer says, in the 64 KiB of one effect.
+constexpr std::size_t kPageBytes = limits::kEffectBytes - 6 * 1024;
+
+bool says_nothing(std::string_view name, const json::Value& v) {
+  if (v.is_null() || (v.is_string() && v.as_string().empty()) || (v.is_array() && v.items().empty()))
+    return true;
+  for (const char* told_by_get_event : {"origin", "created_at", "updated_at", "butler_name"})
+    if (name == told_by_get_event) return true;
+  return (name == "status" && (v.as_string() == "confirmed" || v.as_string() == "active")) ||
+         (name == "visibility" && v.as_string() == "default") || (name == "busy" && v.as_bool()) ||
+         (name == "butler_generated" && !v.as_bool());
+}
+
+json::Value brief(const json::Value& entry) {
+  auto out = json::Value::object();
+  for (const auto& [name, value] : entry.members())
+    if (!says_nothing(name, value)) out.set(name, value);
+  return out;
+}
+
+// Keeps the first that fit; whether all did.
+bool keep_fitting(std::vector<json::Value>& entries) {
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    bytes += json::dump(entries[i]).size() + 1;
+    if (bytes <= kPageBytes) continue;
+    entries.resize(i);
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void add_page(json::Value& answer, const char* name, std::vector<json::Value> entries,
+              const Arguments& args, bool more) {
+  auto kept = entries;
+  const bool in_full = keep_fitting(kept);
+  if (!in_full) {
+    kept = std::move(entries);
+    for (auto& e : kept) e = brief(e);
+    more = !keep_fitting(kept) || more;
+  }
+  const auto next = cursor_of(args) + kept.size();
+  auto list = json::Value::array();
+  for (auto& e : kept) list.push(std::move(e));
+  answer.set(name, std::move(list)).set("truncated", json::Value::boolean(more));
+  if (!in_full) answer.set("brief", json::Value::boolean(true));
+  if (more) answer.set("next", json::Value::integer(static_cast<std::int64_t>(next)));
+}
+
+std::size_t cursor_of(const Arguments& args) {
+  return static_cast<std::size_t>(args.whole("cursor", 0));
+}
+
+Arg cursor_arg() {
+  return {"cursor", ArgType::whole, false, "\"next\" of the page before", nullptr, {}, 0, 100000};
+}
+
 Error no_event(std::string_view event_id) {
   return {Errc::not_found,
           "there is no event " + text::clean_line(event_id, 80) +
@@ -203,11 +282,35 @@ void add_freshness(const World& world, json::Value& answer) {
 json::Value clash_json(const model::Clash& c) {
   auto v = json::Value::object();
   v.set("event_id", c.event_id.empty() || c.hidden ? json::Value{} : str(c.event_id));
+  v.set("calendar_id", c.hidden ? json::Value{} : str(c.calendar_id));
   v.set("title", c.title.empty() ? json::Value{} : str(c.title));
   const auto when = model::to_json(c.span);
   for (const auto& [key, value] : when.members()) v.set(key, value);
   return v;
 }
+
+namespace {
+
+void add_coverage(json::Value& v, const model::ChangeAnswer& a) {
+  const auto verdict = a.clashes.empty() ? model::verdict_of(a.asked) : model::Verdict::busy;
+  auto asked = json::Value::array();
+  auto unknown = json::Value::array();
+  for (const auto& c : a.asked) {
+    auto one = json::Value::object();
+    one.set("calendar_id", str(c.calendar_id));
+    if (c.unknown.empty()) {
+      one.set("staleness_ms", c.age_ms ? json::Value::integer(*c.age_ms) : json::Value{});
+      asked.push(std::move(one));
+    } else {
+      unknown.push(std::move(one.set("reason", str(c.unknown))));
+    }
+  }
+  auto coverage = json::Value::object();
+  coverage.set("asked", std::move(asked)).set("unknown", std::move(unknown));
+  v.set("verdict", str(model::verdict_name(verdict))).set("coverage", std::move(coverage));
+}
+
+}  // namespace
 
 json::Value change_answer(const World& world, const model::ChangeAnswer& a) {
   auto v = json::Value::object();
@@ -222,6 +325,7 @@ json::Value change_answer(const World& world, const model::ChangeAnswer& a) {
     v.set("replayed", json::Value::boolean(a.status == model::ChangeStatus::replayed));
   }
   if (!a.reason.empty()) v.set("message", str(a.reason));
+  if (!a.asked.empty()) add_coverage(v, a);
   auto clashes = json::Value::array();
   // A busy day must not make the answer too large to be handed over.
   constexpr std::size_t kShown = 20;

@@ -48,6 +48,13 @@ Error no_event(std::string_view event_id);
 json::Value freshness(const World& world);  // {"projection_version","staleness_ms"}
 void add_freshness(const World& world, json::Value& answer);
 json::Value change_answer(const World& world, const model::ChangeAnswer& answer);
+// Entries from `cursor` on under that name, as many as one answer can hold: in full, or where that
+// is too much, without what is empty or usual ("brief"). With "truncated", and "next" where more is
+// to come. `more`: there are others behind these.
+void add_page(json::Value& answer, const char* name, std::vector<json::Value> entries,
+              const Arguments& args, bool more);
+std::size_t cursor_of(const Arguments& args);  // entries passed over
+Arg cursor_arg();
 json::Value clash_json(const model::Clash& clash);
 
 }  // namespace daybook::tools

@@ -19,16 +19,16 @@ Answer search_events(World& world, const Call& call, Arguments& args) {
   if (!args.sound()) return failed(args);
   const auto limit = static_cast<std::size_t>(args.whole("limit", 50));
   const auto calendar = args.text("calendar_id");
-  auto found = world.search(args.text("query"), calendar, from, to, limit + 1);
+  const auto skipped = cursor_of(args);
+  auto found = world.search(args.text("query"), calendar, from, to, skipped + limit + 1);
   if (!found) return failed(found.error(), calendar);
-  const bool more = found->size() > limit;
-  if (more) found->pop_back();
-  auto events = json::Value::array();
-  for (const auto& o : *found)
-    events.push(event_json(at_occurrence(o), args.has("display_timezone") ? &shown : nullptr));
+  std::vector<json::Value> events;
+  for (std::size_t i = skipped; i < found->size() && i < skipped + limit; ++i)
+    events.push_back(
+        event_json(at_occurrence((*found)[i]), args.has("display_timezone") ? &shown : nullptr));
   auto v = json::Value::object();
-  v.set("status", str("ok")).set("events", std::move(events));
-  v.set("truncated", json::Value::boolean(more));
+  v.set("status", str("ok"));
+  add_page(v, "events", std::move(events), args, found->size() > skipped + limit);
   add_freshness(world, v);
   return v;
 }
@@ -112,6 +112,7 @@ std::vector<Tool> lookup_tools() {
         {"start_at", ArgType::when, false, "only what ends after", "start"},
         {"end_at", ArgType::when, false, "only what begins before", "end"},
         {"limit", ArgType::whole, false, "50 when missing", nullptr, {}, 1, 500},
+        cursor_arg(),
         {"timezone", ArgType::zone, false, "zone of naive times"},
         {"display_timezone", ArgType::zone, false, "zone to show times in"},
         tier_arg()},

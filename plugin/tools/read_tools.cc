@@ -26,21 +26,21 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
   const auto limit = args.whole("limit", kDefaultLimit);
   if (!args.sound()) return failed(args);
   const std::string calendar = args.text("calendar_id");
-  auto found = world.list(calendar, from, to, static_cast<std::size_t>(limit) + 1);
+  const auto skipped = cursor_of(args);
+  auto found = world.list(calendar, from, to, skipped + static_cast<std::size_t>(limit) + 1);
   if (!found) return failed(found.error(), calendar);
-  if (const auto response = args.text("attendee_filter"); !response.empty())
-    found->erase(std::remove_if(found->begin(), found->end(),
-                                [&](const auto& o) { return !answered(o.event, response); }),
-                 found->end());
+  const auto past = std::min(skipped, found->size());
+  found->erase(found->begin(), found->begin() + static_cast<std::ptrdiff_t>(past));
   const bool more = found->size() > static_cast<std::size_t>(limit);
   if (more) found->pop_back();
+  if (const auto response = args.text("attendee_filter"); !response.empty())
+    std::erase_if(*found, [&](const auto& o) { return !answered(o.event, response); });
   const time::Zone* display = args.has("display_timezone") ? &shown : nullptr;
-  auto events = json::Value::array();
-  for (const auto& o : *found) events.push(event_json(at_occurrence(o), display));
+  std::vector<json::Value> events;
+  for (const auto& o : *found) events.push_back(event_json(at_occurrence(o), display));
   auto v = json::Value::object();
-  v.set("status", str("ok"))
-      .set("events", std::move(events))
-      .set("truncated", json::Value::boolean(more));
+  v.set("status", str("ok"));
+  add_page(v, "events", std::move(events), args, more);
   v.set("start_at", str(time::format_zoned(from, shown)))
       .set("end_at", str(time::format_zoned(to, shown)));
   add_freshness(world, v);
@@ -80,6 +80,7 @@ std::vector<Tool> read_tools() {
          "end of the window, exclusive; seven days later when missing", "end"},
         {"limit", ArgType::whole, false, "at most so many events; 100 when missing", nullptr, {}, 1,
          kMostEvents},
+        cursor_arg(),
         {"timezone", ArgType::zone, false, "IANA zone of naive times"},
         shown,
         {"attendee_filter",

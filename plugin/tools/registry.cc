@@ -52,6 +52,8 @@ json::Value schema(const Tool& tool) {
     properties.set(arg.name, type_schema(arg));
     if (arg.required) required.push(str(arg.name));
   }
+  auto context = json::Value::object();
+  properties.set("request_context", std::move(context.set("type", str("object"))));
   auto v = json::Value::object();
   v.set("type", str("object")).set("properties", std::move(properties));
   v.set("required", std::move(required));
@@ -155,6 +157,7 @@ tl::expected<json::Value, Failure> Registry::call(World& world, const Call& give
   call.tool = name;
   call.args = args;
   if (checked.has("request_id")) call.request_id = checked.text("request_id");
+  call.trace = text::clean_line(args["request_context"].str("request_id"), 200);
   call.request = checked.canonical(*it);
   auto done = run(world, call, *it, checked);
   if (!done && !done.error().calendar_id.empty())
@@ -197,7 +200,7 @@ tl::expected<json::Value, Failure> Registry::run(World& world, const Call& call,
   if (!done || tool.self_logged) return done;
   const auto logged =
       world.log({tool.name, std::string(done->str("event_id")), call.actor, call.origin,
-                 call.request_id, call.request, json::dump(*done)});
+                 call.request_id, call.request, json::dump(*done), call.trace});
   if (!logged) return failed(logged.error());
   return done;
 }

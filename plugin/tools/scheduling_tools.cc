@@ -9,7 +9,7 @@ namespace daybook::tools {
 namespace {
 
 using availability::Interval;
-using availability::Verdict;
+using model::Verdict;
 
 json::Value str(std::string_view s) { return json::Value::string(std::string(s)); }
 
@@ -22,6 +22,7 @@ struct Answered {
   bool known = true;
   std::string reason;  // why it is not known
   std::vector<Interval> busy;
+  std::optional<std::int64_t> age_ms = {};  // of what is known of it
 };
 
 Answered ask(World& world, const std::string& calendar, time::Instant from, time::Instant to) {
@@ -33,10 +34,16 @@ Answered ask(World& world, const std::string& calendar, time::Instant from, time
     return a;
   }
   for (const auto& o : *found)
-    if (availability::occupies(o.event)) a.busy.push_back({o.starts_at, o.ends_at});
+    if (model::occupies(o.event)) a.busy.push_back({o.starts_at, o.ends_at});
   if (found->size() >= kEventsRead) {
     a.known = false;
     a.reason = "there are too many events in this window to read them all";
+  }
+  const auto told = world.coverage(calendar, from);
+  a.age_ms = told.age_ms;
+  if (a.known && !told.unknown.empty()) {
+    a.known = false;
+    a.reason = told.unknown;
   }
   a.busy = availability::merge(std::move(a.busy));
   return a;
@@ -78,14 +85,13 @@ json::Value answered_json(const Answered& a, const Window& w) {
   auto v = json::Value::object();
   v.set("calendar_id", str(a.calendar));
   const auto verdict = !a.busy.empty() ? Verdict::busy : a.known ? Verdict::free : Verdict::unknown;
-  v.set("verdict", str(availability::verdict_name(verdict)));
+  v.set("verdict", str(model::verdict_name(verdict)));
   auto busy = json::Value::array();
   for (std::size_t i = 0; i < a.busy.size() && i < 100; ++i)
     busy.push(interval_json(a.busy[i], w.zone));
   v.set("busy", std::move(busy));
   if (!a.reason.empty()) v.set("reason", str(a.reason));
-  // The local calendars are their own sources.
-  return v.set("staleness_ms", a.known ? json::Value::integer(0) : json::Value{});
+  return v.set("staleness_ms", a.age_ms ? json::Value::integer(*a.age_ms) : json::Value{});
 }
 
 json::Value coverage_json(const std::vector<Answered>& all) {
@@ -177,12 +183,12 @@ Answer check_availability(World& world, const Call& call, Arguments& args) {
   auto verdict = all.empty() ? Verdict::unknown : Verdict::free;
   auto list = json::Value::array();
   for (const auto& a : all) {
-    if (!a.busy.empty()) verdict = availability::combined(verdict, Verdict::busy);
-    if (!a.known) verdict = availability::combined(verdict, Verdict::unknown);
+    if (!a.busy.empty()) verdict = model::combined(verdict, Verdict::busy);
+    if (!a.known) verdict = model::combined(verdict, Verdict::unknown);
     list.push(answered_json(a, w));
   }
   auto v = json::Value::object();
-  v.set("status", str("ok")).set("verdict", str(availability::verdict_name(verdict)));
+  v.set("status", str("ok")).set("verdict", str(model::verdict_name(verdict)));
   v.set("calendars", std::move(list)).set("coverage", coverage_json(all));
   add_window(v, w, world);
   return v;
@@ -190,22 +196,12 @@ Answer check_availability(World& world, const Call& call, Arguments& args) {
 
 // "08:00-18:00" or {"start":"08:00","end":"18:00"}.
 void read_hours(Arguments& args, const json::Value& v, availability::SlotWish& wish) {
-  std::string start(v.str("start"));
-  std::string end(v.str("end"));
-  if (v.is_string()) {
-    const auto& s = v.as_string();
-    const auto dash = s.find('-');
-    start = std::string(text::trim(s.substr(0, dash)));
-    end = dash == std::string::npos ? "" : std::string(text::trim(s.substr(dash + 1)));
-  }
-  const auto from = time::parse_clock(start);
-  const auto to = end == "24:00" ? Result<time::seconds>(time::hours(24)) : time::parse_clock(end);
-  if (from && to && *to > *from) {
-    wish.work_start = *from;
-    wish.work_end = *to;
-  } else {
-    args.fault("constraints.working_hours", "must be two clock times, as in \"08:00-18:00\"");
-  }
+  const auto hours = availability::parse_hours(
+      v.is_string() ? v.as_string() : std::string(v.str("start")) + "-" + std::string(v.str("end")));
+  if (hours)
+    wish.work = *hours;
+  else
+    args.fault("constraints.working_hours", hours.error().message);
 }
 
 void read_days(Arguments& args, const json::Value& v, availability::SlotWish& wish) {

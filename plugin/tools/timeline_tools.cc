@@ -69,9 +69,10 @@ Answer timeline(World& world, const Call& call, Arguments& args) {
   if (!args.sound()) return failed(args);
   const auto limit = static_cast<std::size_t>(args.whole("limit", 200));
   const time::Zone* shown = args.has("timezone") ? &zone : nullptr;
+  const auto skipped = cursor_of(args);
   std::vector<Entry> all;
   if (wanted(args, "events")) {
-    const auto added = add_events(world, args, *from, *to, limit + 1, shown, all);
+    const auto added = add_events(world, args, *from, *to, skipped + limit + 1, shown, all);
     if (!added) return failed(added.error());
   }
   auto items = world.items(*from, *to, 2000);
@@ -82,16 +83,16 @@ Answer timeline(World& world, const Call& call, Arguments& args) {
   std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) {
     return std::tie(a.start, a.kind) < std::tie(b.start, b.kind);
   });
-  auto list = json::Value::array();
-  for (std::size_t i = 0; i < all.size() && i < limit; ++i) {
+  std::vector<json::Value> list;
+  for (std::size_t i = skipped; i < all.size() && i < skipped + limit; ++i) {
     auto v = json::Value::object();
     v.set("kind", str(all[i].kind));
     for (const auto& [key, value] : all[i].content.members()) v.set(key, value);
-    list.push(std::move(v));
+    list.push_back(std::move(v));
   }
   auto v = json::Value::object();
-  v.set("status", str("ok")).set("items", std::move(list));
-  v.set("truncated", json::Value::boolean(all.size() > limit));
+  v.set("status", str("ok"));
+  add_page(v, "items", std::move(list), args, all.size() > skipped + limit);
   add_freshness(world, v);
   return v;
 }
@@ -142,6 +143,7 @@ std::vector<Tool> timeline_tools() {
         {"source_calendar_ids", ArgType::texts, false, "only these calendars"},
         {"timezone", ArgType::zone, false, "zone of naive times, and to show times in"},
         {"limit", ArgType::whole, false, "200 when missing", nullptr, {}, 1, 1000},
+        cursor_arg(),
         tier_arg()},
        timeline},
       {"calendar_timeline_put",

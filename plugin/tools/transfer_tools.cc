@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "ics/reader.h"
 #include "ics/writer.h"
+#include "providers/ics_documents.h"
 #include "recurrence/rule.h"
 #include "tools/common.h"
 
@@ -19,8 +20,14 @@ json::Value fault_json(const ics::Fault& f) {
   return v.set("message", str(f.message));
 }
 
-Status check_rule(const std::string& text) {
-  DAYBOOK_ASSIGN([[maybe_unused]] const auto rule, recurrence::parse_rule(text));
+// Rules of files are read as far as they go.
+Status check_rules(const model::Event& e) {
+  auto rules = e.recurrence.more_rules;
+  if (!e.recurrence_rule.empty()) rules.push_back(e.recurrence_rule);
+  for (const auto& rule : rules) {
+    DAYBOOK_ASSIGN([[maybe_unused]] const auto read,
+                   recurrence::parse_rule(rule, recurrence::Reading::lenient));
+  }
   return {};
 }
 
@@ -30,44 +37,110 @@ struct Counts {
   std::int64_t unchanged = 0;
 };
 
-// Adds the event, or brings the one of the same UID up to it.
-Status import_one(World& world, const Call& call, const std::string& calendar, ics::ReadEvent read,
-                  Counts& counts) {
-  model::Change change;
-  change.calendar_id = calendar;
-  change.origin = "import";
-  change.actor = call.actor;
-  change.agent = call.agent();
-  read.event.origin.kind = "import";
-  read.event.origin.person = call.actor;
-  DAYBOOK_ASSIGN(const auto known, read.event.ical_uid.empty()
-                                       ? Result<std::optional<model::Event>>(std::nullopt)
-                                       : world.find_uid(calendar, read.event.ical_uid));
-  if (known) {
-    change.type = model::ChangeType::update;
-    change.event_id = known->event_id;
-    const auto& e = read.event;
-    auto& p = change.patch;
-    p.title = e.title;
-    p.description = e.description;
-    p.location = e.location;
-    p.recurrence_rule = e.recurrence_rule;
-    p.recurrence = e.recurrence;
-    p.categories = e.categories;
-    p.span = e.span;
-    p.status = e.status;
-    p.visibility = e.visibility;
-    p.busy = e.busy;
-    if (model::apply(*known, change.patch) == *known) {
-      ++counts.unchanged;
-      return {};
-    }
-  } else {
-    change.event = std::move(read.event);
+// What an import brings of an event that is there already.
+model::Patch patch_of(const model::Event& e, bool series) {
+  model::Patch p;
+  p.title = e.title;
+  p.description = e.description;
+  p.location = e.location;
+  p.categories = e.categories;
+  p.span = e.span;
+  p.status = e.status;
+  p.visibility = e.visibility;
+  p.busy = e.busy;
+  if (!series) return p;
+  p.recurrence_rule = e.recurrence_rule;
+  p.recurrence = e.recurrence;
+  return p;
+}
+
+// One calendar that events are brought into.
+class Import {
+ public:
+  Import(World& world, const Call& call, std::string calendar)
+      : world_(world), call_(call), calendar_(std::move(calendar)) {}
+  // Adds the event with what replaces its occurrences, or brings the one of the same UID up to it.
+  Status take(providers::IcsDocument d);
+  const Counts& counts() const { return counts_; }
+  const std::string& calendar() const { return calendar_; }
+
+ private:
+  model::Change change() const {
+    model::Change c;
+    c.calendar_id = calendar_;
+    c.origin = "import";
+    c.actor = call_.actor;
+    c.agent = call_.agent();
+    return c;
   }
-  DAYBOOK_ASSIGN(const auto done, world.change(change));
-  if (done.status != model::ChangeStatus::done) return fail(Errc::denied, done.reason);
-  ++(known ? counts.updated : counts.created);
+  Result<model::Event> make(const model::Change& wish) {
+    DAYBOOK_ASSIGN(auto done, world_.change(wish));
+    if (done.status != model::ChangeStatus::done) return fail(Errc::denied, done.reason);
+    return std::move(done.event);
+  }
+  // The id of the event, whether or not it had to be changed.
+  Result<std::string> bring(model::Event event, bool& touched);
+  // An occurrence that the file moves or takes out; an occurrence that is not there was taken out
+  // before.
+  Status replace(const std::string& series, const model::Event& master, const model::Event& o,
+                 bool& touched);
+
+  World& world_;
+  const Call& call_;
+  std::string calendar_;
+  Counts counts_;
+};
+
+Result<std::string> Import::bring(model::Event event, bool& touched) {
+  auto wish = change();
+  DAYBOOK_ASSIGN(const auto known, world_.find_uid(calendar_, event.ical_uid));
+  if (!known) {
+    event.origin.kind = "import";
+    event.origin.person = call_.actor;
+    wish.event = std::move(event);
+    touched = true;
+    DAYBOOK_ASSIGN(const auto made, make(wish));
+    ++counts_.created;
+    return made.event_id;
+  }
+  wish.type = model::ChangeType::update;
+  wish.event_id = known->event_id;
+  wish.scope = model::Scope::series;
+  wish.patch = patch_of(event, true);
+  if (model::apply(*known, wish.patch) == *known) return known->event_id;
+  touched = true;
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto made, make(wish));
+  return known->event_id;
+}
+
+Status Import::replace(const std::string& series, const model::Event& master,
+                       const model::Event& o, bool& touched) {
+  model::Event named = master;
+  named.event_id = series;
+  auto wish = change();
+  wish.event_id = model::occurrence_id(named, *o.original_start);
+  wish.scope = model::Scope::this_instance;
+  DAYBOOK_ASSIGN(const auto there, world_.get(calendar_, wish.event_id));
+  if (!there) return {};
+  wish.patch = patch_of(o, false);
+  const bool gone = o.status == model::EventStatus::cancelled;
+  wish.type = gone ? model::ChangeType::remove : model::ChangeType::update;
+  if (!gone && model::apply(*there, wish.patch) == *there) return {};
+  touched = true;
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto made, make(wish));
+  return {};
+}
+
+Status Import::take(providers::IcsDocument d) {
+  auto master = std::move(d.doc.master);
+  master.event_id.clear();
+  if (!d.occurrence.empty()) master.ical_uid += "#" + d.occurrence;  // one of a series elsewhere
+  DAYBOOK_TRY(check_rules(master));
+  const auto created = counts_.created;
+  bool touched = false;
+  DAYBOOK_ASSIGN(const auto id, bring(master, touched));
+  for (const auto& o : d.doc.overrides) DAYBOOK_TRY(replace(id, master, o, touched));
+  if (counts_.created == created) ++(touched ? counts_.updated : counts_.unchanged);
   return {};
 }
 
@@ -81,24 +154,22 @@ std::string import_calendar(const World& world, const Arguments& args) {
 Answer import_ics(World& world, const Call& call, Arguments& args) {
   auto read = ics::read(args.text("ics"), call.zone);
   if (!read) return failed(read.error());
-  const std::string calendar = import_calendar(world, args);
-  Counts counts;
+  auto notes = std::move(read->notes);
+  Import into(world, call, import_calendar(world, args));
   auto faults = std::move(read->faults);
-  for (auto& e : read->events) {
-    const auto line = e.line;
-    const auto rule =
-        e.event.recurrence_rule.empty() ? Status{} : check_rule(e.event.recurrence_rule);
-    if (!rule) {
-      faults.push_back({line, rule.error().message + ": " + e.event.title});
-    } else if (e.replaces) {
-      faults.push_back({line, "a changed occurrence of a series, which an import does not bring: " +
-                                  e.event.title});
-    } else if (auto done = import_one(world, call, calendar, std::move(e), counts); !done) {
+  // Changes of "this and all that follow" are put into the occurrences of the next two years.
+  const auto until = time::from_millis(world.now_ms()) + time::days(2 * 366);
+  for (auto& d : providers::documents_of(std::move(read->events), call.zone, until)) {
+    const auto line = d.line;
+    const auto title = d.doc.master.title;
+    if (!d.problem.empty()) notes.push_back({line, d.problem + ": " + title});
+    if (auto done = into.take(std::move(d)); !done) {
       if (done.error().code == Errc::denied || done.error().code == Errc::io)
-        return failed(done.error(), calendar);
-      faults.push_back({line, done.error().message});
+        return failed(done.error(), into.calendar());
+      faults.push_back({line, done.error().message + ": " + title});
     }
   }
+  const auto& counts = into.counts();
   auto list = json::Value::array();
   for (std::size_t i = 0; i < faults.size() && i < 100; ++i) list.push(fault_json(faults[i]));
   auto v = json::Value::object();
@@ -107,6 +178,10 @@ Answer import_ics(World& world, const Call& call, Arguments& args) {
       .set("unchanged", json::Value::integer(counts.unchanged));
   v.set("failed", json::Value::integer(static_cast<std::int64_t>(faults.size())))
       .set("errors", std::move(list));
+  // What was taken in, but not as written.
+  auto remarks = json::Value::array();
+  for (std::size_t i = 0; i < notes.size() && i < 100; ++i) remarks.push(fault_json(notes[i]));
+  if (!notes.empty()) v.set("notes", std::move(remarks));
   add_freshness(world, v);
   return v;
 }

@@ -91,7 +91,7 @@ class World {
   // A call that changed something other than an event, for the log and for replays.
   struct LogEntry {
     std::string type;  // the tool
-    std::string target, actor, origin, request_id, request, answer;
+    std::string target, actor, origin, request_id, request, answer, trace;
   };
   virtual Status log(const LogEntry& entry) = 0;
   // Has a person asked about a change that needs one; what to answer of it: the status, the
@@ -157,6 +157,8 @@ class World {
   // How old what is known is, the oldest of all calendars where none is named; 0 for what lives here,
   // nothing when a calendar was never fetched yet.
   virtual std::optional<std::int64_t> staleness_ms(std::string_view calendar) const = 0;
+  // Whether what is known of a calendar tells about that moment.
+  virtual model::Asked coverage(const std::string& calendar, time::Instant at) const = 0;
   virtual std::int64_t projection_version() const = 0;  // grows with every stored change
 };
 

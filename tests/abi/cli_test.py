@@ -264,9 +264,24 @@ class Ics(Cli):
         self.assertEqual(self.run_it("export", "--state", "t.sqlite").stdout.count("BEGIN:VEVENT"), 1000)
 
     def test_files_that_are_no_calendar(self):
-        for name, text in (("a.ics", "<html>"), ("b.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\n"), ("c.ics", "")):
+        for name, text in (("a.ics", "<html>"), ("c.ics", "")):
             self.assertNotEqual(self.run_it("import", self.write(name, text), "--state", "t.sqlite", status=1).stderr, "")
         self.run_it("import", "nowhere.ics", status=1)
+
+    def test_what_is_wrong_costs_itself_and_is_named_by_its_line(self):
+        # Large enough to go in parts; one event cannot be read, one is not closed, one is too large.
+        lines = self.calendar(600).split("\r\n")
+        bad = lines.index("UID:e500@example.com") + 2
+        lines[bad] = "DTSTART:never"
+        lines.remove("END:VEVENT")
+        large = len(lines) - 2
+        lines[large:large] = ["BEGIN:VEVENT", "UID:big", "DTSTART:20260401T100000Z", "DESCRIPTION:" + "x" * 200000, "END:VEVENT"]
+        path = self.write("in.ics", "\r\n".join(lines))
+        said = self.run_it("import", path, "--state", "t.sqlite").stdout
+        self.assertIn("created: 599", said)
+        self.assertIn("failed: 2", said)
+        self.assertIn(f"line: {lines.index('DTSTART:never') + 1}\n", said)
+        self.assertIn(f"line: {large + 1}\n", said)
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ TEST(Confirm, table_of_yes) {
   using S = model::ProposalState;
   const Check free;
   Check taken;
-  taken.clashes = {{"e", "Other", {}}};
+  taken.clashes = {{"main", "e", "Other", {}}};
   Check past;
   past.past = true;
   const ConfirmSettings settings;

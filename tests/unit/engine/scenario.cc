@@ -257,9 +257,11 @@ void Scenario::check_texts(const std::string& haystack, std::string_view rest) {
       wanted = word(rest) != "not";
       continue;
     }
-    const auto end = rest.find('"', 1);
+    auto end = rest.find('"', 1);
+    while (end != std::string_view::npos && rest[end - 1] == '\\') end = rest.find('"', end + 1);
     ASSERT_NE(end, std::string_view::npos) << "a quote is open";
-    const std::string needle(rest.substr(1, end - 1));
+    std::string needle(rest.substr(1, end - 1));
+    std::erase(needle, '\\');  // \" is a quote to be found
     EXPECT_EQ(haystack.find(needle) != std::string::npos, wanted)
         << (wanted ? "missing: " : "unwanted: ") << needle << "\nin: " << haystack;
     rest = text::trim(rest.substr(end + 1));
