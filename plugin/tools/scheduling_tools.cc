@@ -53,8 +53,9 @@ std::vector<std::string> calendars_named(World& world, const Arguments& args,
                                          std::string_view name) {
   std::vector<std::string> out;
   for (const auto& item : args.value(name).items())
-    if (std::find(out.begin(), out.end(), item.as_string()) == out.end())
-      out.push_back(item.as_string());
+    if (auto id = text::clean_line(item.as_string(), 512);
+        std::find(out.begin(), out.end(), id) == out.end())
+      out.push_back(std::move(id));
   if (!args.has(name))
     for (const auto& c : world.calendars())
       if (c.listed && c.mode != "off") out.push_back(c.id);
