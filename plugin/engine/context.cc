@@ -22,7 +22,16 @@ Context::Context(Settings s, std::unique_ptr<store::Db> database, store::FileLoc
 
 Status Context::writing() {
   touched = true;
-  return db->in_transaction() ? Status{} : db->begin();
+  DAYBOOK_TRY(unbroken());
+  if (begun) return {};
+  DAYBOOK_TRY(db->begin());
+  begun = true;
+  return {};
+}
+
+Status Context::unbroken() const {
+  if (!begun || db->in_transaction()) return {};
+  return fail(Errc::io, "the state file took back what was being written; it is tried again");
 }
 
 namespace {

@@ -69,14 +69,19 @@ struct Context {
   std::vector<NetJob> jobs;  // leave for the network once this batch is committed
   Gate gate;
   detect::Detector detector;
+  std::string secret;        // of this state file, random: proofs that come back to us are made of it
   std::string salt;          // makes effect keys of this state file unlike those of any other
   bool flush_after_commit = false;  // something was purged: no page of the log may keep it
   bool touched = true;       // the store was written to since the next due time was worked out
   std::int64_t now_ms = 0;   // the latest time the host told; 0 before it told any
   std::int64_t born_ms = 0;  // the first time ever told to this state file
 
-  // Starts the transaction of this batch, if it is not open yet.
+  // Starts the transaction of this batch, if it is not open yet. Errors besides: those of `unbroken`.
   Status writing();
+  // A statement that fails for want of memory or room can end the whole transaction; whoever takes its
+  // error for a small one must not go on with half a batch. Errors: io.
+  Status unbroken() const;
+  bool begun = false;        // the transaction of this batch
   Status emit(model::Effect effect);  // the key gets the salt; an empty key one of its own
 
   // The person behind a handle; people who are not in the settings are known by it.

@@ -257,14 +257,18 @@ Status Core::run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std
     c.writes.begin_group();
     DAYBOOK_TRY(syncer_.dispatch());
   }
-  if (!c.touched && c.now_ms < next_due_ms_) return {};  // nothing was stored and nothing is due
+  if (!c.touched && !c.begun && c.now_ms < next_due_ms_) return {};  // nothing was stored and nothing is due
   DAYBOOK_ASSIGN(const auto due, c.outbox.next_due());
   if (room > 0 && due && *due <= c.now_ms) {
     DAYBOOK_TRY(c.writing());
     DAYBOOK_ASSIGN(const auto rows, c.outbox.offer(c.now_ms, room));
     for (const auto& row : rows) offers.push_back({row.id, row.attempt, render(row)});
   }
-  return c.db->in_transaction() ? c.db->commit() : Status{};
+  DAYBOOK_TRY(c.unbroken());
+  if (!c.begun) return {};
+  DAYBOOK_TRY(c.db->commit());
+  c.begun = false;
+  return {};
 }
 
 Status Core::left_out(const Input& input, const std::string& why) {
@@ -291,6 +295,7 @@ class Core::Attempt {
   void keep() { kept_ = true; }
   void undo() {
     c_.db->rollback();
+    c_.begun = false;
     c_.now_ms = now_ms_;
     c_.born_ms = born_ms_;
     c_.gate.set_version(version_);
@@ -325,6 +330,7 @@ Result<std::list<Offer>> Core::run(std::vector<Input>& inputs, std::size_t room)
   Context& c = *context_;
   if (c.db->in_transaction()) c.db->rollback();  // could not be ended for want of memory
   if (c.db->in_transaction()) return fail(Errc::io, "out of memory");
+  c.begun = false;
   Attempt attempt(c);
   Verdicts verdicts(inputs.size());
   while (true) {

@@ -1,6 +1,7 @@
 // Opening an instance: the lock, the state file, a provider for each calendar.
 #include "engine/accounts.h"
 #include "engine/core.h"
+#include "net/crypto.h"
 #include "providers/local.h"
 #include "providers/mirror.h"
 #include "store/schema.h"
@@ -39,6 +40,12 @@ Status make_ready(Context& c, std::string_view salt) {
   }
   DAYBOOK_TRY(c.outbox.recover());
   DAYBOOK_TRY(Syncer(c).recover());
+  DAYBOOK_ASSIGN(c.secret, c.journal.meta("secret"));
+  if (c.secret.empty()) {
+    DAYBOOK_ASSIGN(const auto fresh, net::random_bytes(32));
+    c.secret = net::base64url(fresh);
+    DAYBOOK_TRY(c.journal.set_meta("secret", c.secret));
+  }
   DAYBOOK_ASSIGN(c.salt, c.journal.meta("salt"));
   if (c.salt.empty()) {
     c.salt = salt;

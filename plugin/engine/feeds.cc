@@ -67,10 +67,8 @@ Result<Value> Calendars::feed_link(std::string_view calendar, std::string_view d
     }
     return v.set("revoked", Value::integer(gone));
   }
-  DAYBOOK_ASSIGN(const auto last, c_.journal.latest_action());
-  const auto token = net::base64url(net::sha256(c_.salt + "\x1f" "feed\x1f" + std::string(calendar) + "\x1f" +
-                                                std::to_string(c_.now_ms) + "\x1f" + std::to_string(last)))
-                         .substr(0, 40);
+  DAYBOOK_ASSIGN(const auto fresh, net::random_bytes(30));
+  const auto token = net::base64url(fresh);
   auto link = Value::object();
   link.set("calendar", str(setting->id)).set("detail", str(detail)).set("made_ms", Value::integer(c_.now_ms));
   DAYBOOK_TRY(c_.journal.set_meta(meta_key(token), json::dump(link)));

@@ -94,6 +94,7 @@ Result<Gate::Look> Gate::look(const std::string& calendar, const model::Span& sp
     auto asked = coverage_(c.id, span.zone.to_instant(span.start));
     const auto known = out.clashes.size();
     const auto read = add_clashes(*it->second, span, person, self, sight, out.clashes);
+    if (!read && read.error().code == Errc::io) return pass_on(read.error());  // of the state file
     // What is known to be taken is taken, however old the rest is. The calendar that is written to
     // does not stop its own write: it may be the first that is ever asked of its server.
     if (out.clashes.size() > known || c.id == calendar) asked.unknown.clear();

@@ -18,9 +18,9 @@ constexpr std::int64_t kTogetherMs = 2'000;  // one change often tells itself se
 std::string meta_key(std::string_view calendar) { return "channel." + std::string(calendar); }
 
 // What proves that a message comes from where the channel was made: known to that server and to whoever
-// has this state file, and nowhere stored by itself.
+// has this state file.
 std::string token_of(const Context& c, std::string_view calendar) {
-  return net::base64url(net::sha256(c.salt + "\x1f" "channel\x1f" + std::string(calendar))).substr(0, 40);
+  return net::base64url(net::sha256(c.secret + "\x1f" "channel\x1f" + std::string(calendar))).substr(0, 40);
 }
 
 Value str(std::string_view s) { return Value::string(std::string(s)); }

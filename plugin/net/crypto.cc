@@ -29,6 +29,13 @@ Status good_key(std::string_view key) {
 
 }  // namespace
 
+Result<std::string> random_bytes(std::size_t n) {
+  DAYBOOK_TRY(ready());
+  std::string out(n, '\0');
+  randombytes_buf(out.data(), n);
+  return out;
+}
+
 std::string sha256(std::string_view text) {
   std::string out(crypto_hash_sha256_BYTES, '\0');
   crypto_hash_sha256(bytes(out), bytes(text), text.size());

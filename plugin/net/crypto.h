@@ -11,6 +11,7 @@ namespace daybook::net {
 
 inline constexpr std::size_t kKeyBytes = 32;
 
+Result<std::string> random_bytes(std::size_t n);  // fit for secrets. Errors: internal
 std::string sha256(std::string_view bytes);       // 32 bytes
 std::string base64url(std::string_view bytes);    // RFC 4648 section 5, without padding
 Result<std::string> from_base64url(std::string_view text);  // padding may be there. Errors: invalid

@@ -93,6 +93,7 @@ class HostNetwork(unittest.TestCase):
                                                 "description": "bring boots " * 30})
         self.assertEqual(host.call("calendar_feed_link", {"calendar_id": "main"}, origin="agent")["code"], "denied")
         tokens = {d: host.call("calendar_feed_link", {"calendar_id": "main", "detail": d})["token"] for d in ("busy", "title", "full")}
+        self.assertEqual(len(set(tokens.values())), 3, "made within a moment")
         texts = {d: self.feed(host, t)[0] for d, t in tokens.items()}
         for text in texts.values():
             self.assertEqual((text.count("BEGIN:VCALENDAR"), text.count("END:VCALENDAR"), text.count("TZID:Europe/Paris")), (1, 1, 1))
