@@ -31,6 +31,7 @@ class Host:
 
     def call(self, tool, args=None, origin="command"):
         self.asked += 1
+        self.plugin.tick(int(time.time() * 1000))
         self.plugin.on_command({"v": 1, "corr": str(self.asked), "tool": tool, "args": args or {}, "origin": origin,
                                 "actor": {"platform": "test", "workspace": "", "user": "U1"}})
         for _ in range(600):
@@ -111,6 +112,47 @@ class HostNetwork(unittest.TestCase):
         self.assertEqual([e["start_at"][8:16] for e in found["events"]], ["03T10:00", "04T15:00", "05T10:00"])
         self.assertEqual(host.call("calendar_feed_link", {"calendar_id": "main", "revoke": True})["revoked"], 3)
         self.assertEqual(host.call("calendar_feed", {"token": tokens["full"]})["code"], "not_found")
+
+    def google(self):
+        fake = Fake(SOURCE, "google_calendar.py")
+        self.addCleanup(fake.close)
+        return fake, {"id": "agenda", "provider": "google", "mode": "direct", "write": True, "interval_minutes": 60,
+                      "window_future_days": 2500, "api_base": fake.base + "/calendar/v3",
+                      "token_url": fake.base + "/token", "credentials": "host:google"}
+
+    def test_what_two_changed_apart_both_stands_and_what_both_changed_stands_as_it_is_there(self):
+        fake, calendar = self.google()
+        host = self.host(calendar)
+        made = host.call("calendar_create_event", {"title": "Pump review", "start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"})
+        there, = fake.events()
+        fake.order(edit={"id": there["id"], "location": "Pump room"})  # not pulled: the next poll is an hour away
+        moved = host.call("calendar_update_event", {"event_id": made["event_id"], "start_at": "2031-03-04T14:00", "end_at": "2031-03-04T15:00"})
+        self.assertEqual((moved["event"]["location"], moved["event"]["start_at"][11:16]), ("Pump room", "14:00"))
+        there, = fake.events()
+        self.assertEqual((there["location"], there["start"]["dateTime"][11:16]), ("Pump room", "14:00"))
+        fake.order(edit={"id": there["id"], "summary": "Theirs"})
+        refused = host.call("calendar_update_event", {"event_id": made["event_id"], "title": "Mine"})
+        self.assertEqual(refused.get("type"), "provider_error", refused)
+        self.assertEqual([e["summary"] for e in fake.events()], ["Theirs"])
+        self.assertEqual([e["title"] for e in host.call("calendar_list_events", WEEK)["events"]], ["Theirs"])
+
+    def test_sudden_emptiness_deletes_nothing_until_a_second_listing_says_the_same(self):
+        fake, calendar = self.google()
+        for n in range(8):
+            fake.order(insert={"id": f"event{n}", "summary": f"Walk {n}", "start": {"dateTime": f"2031-03-04T{10 + n}:00:00Z"},
+                               "end": {"dateTime": f"2031-03-04T{10 + n}:30:00Z"}})
+        host = self.host(calendar)
+        self.assertEqual(len(host.call("calendar_list_events", WEEK)["events"]), 8)
+        fake.order(reset=True)
+        fake.order(insert={"id": "event0", "summary": "Walk 0", "start": {"dateTime": "2031-03-04T10:00:00Z"},
+                           "end": {"dateTime": "2031-03-04T10:30:00Z"}}, expire_sync=True)
+        host.call("calendar_force_sync")
+        told = host.until("calendar_sync_status", {}, lambda a: a["sources"][0].get("last_error"))
+        self.assertIn("far fewer events", told["sources"][0]["last_error"])
+        self.assertEqual(len(host.call("calendar_list_events", WEEK)["events"]), 8)
+        time.sleep(5)  # somebody may ask once in five seconds
+        host.call("calendar_force_sync")
+        host.until("calendar_list_events", WEEK, lambda a: len(a["events"]) == 1)
 
     def test_a_notification_of_google_brings_the_poll_forward(self):
         fake = Fake(SOURCE, "google_calendar.py")
