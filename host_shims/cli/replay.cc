@@ -10,6 +10,7 @@
 #include <map>
 
 #include "cli/commands.h"
+#include "cli/documents.h"
 #include "cli/plugin.h"
 #include "cli/score.h"
 #include "cli/settings.h"
@@ -23,6 +24,13 @@ using Clock = std::chrono::steady_clock;
 // effects, fewer would make the disk the bottleneck.
 constexpr std::size_t kBatch = 512;
 constexpr std::size_t kShownProblems = 5;
+constexpr const char* kShadowCorr = "replay-shadow";
+
+bool watches(const json::Value& settings) {
+  for (const auto& c : settings["calendars"].items())
+    if (c.str("mode") == "shadow") return true;
+  return settings.str("profile") == "shadow";
+}
 
 bool refused_document(const Error& error) {
   return error.where == "DAYBOOK_E_INVALID" || error.where == "DAYBOOK_E_UTF8" ||
@@ -58,7 +66,17 @@ class Replay {
     std::fputs("effects:", stderr);
     for (const auto& [kind, count] : kinds_) std::fprintf(stderr, " %s %zu", kind.c_str(), count);
     std::fputs(kinds_.empty() ? " none\n" : "\n", stderr);
-    if (options_.score) std::printf("%s\n", json::dump(score_.card()).c_str());
+    if (!options_.score) return;
+    auto card = score_.card();
+    if (!shadow_.is_null()) card.set("shadow", shadow_);
+    std::printf("%s\n", json::dump(card).c_str());
+  }
+
+  // What shadow mode noted on the way, for the score card.
+  Status gather_shadow() {
+    DAYBOOK_TRY(plugin_.command(tool_command(kShadowCorr, "shadow_metrics", json::Value::object())
+                                    .set("origin", json::Value::string("workspace"))));
+    return flush();
   }
 
  private:
@@ -114,6 +132,13 @@ class Replay {
       DAYBOOK_ASSIGN(const auto effect, plugin_.next());
       if (!effect) return any;
       any = true;
+      const auto& body = effect->doc["body"];
+      const bool figures = effect->kind == "reply" && body.str("corr") == kShadowCorr;
+      if (figures) {
+        shadow_ = body["result"]["metrics"];
+        DAYBOOK_TRY(plugin_.done(effect->id, Outcome::sent));
+        continue;
+      }
       ++kinds_[effect->kind];
       if (effect->doc["body"].find("question") != nullptr && effect->kind == "send") {
         ++questions_;
@@ -151,6 +176,7 @@ class Replay {
   std::string asked_pattern_;  // of the question last put
   std::map<std::string, std::size_t> kinds_;
   ScoreCard score_;
+  json::Value shadow_;
 };
 
 bool is_folder(const std::string& path) {
@@ -180,6 +206,7 @@ Result<int> run_replay(const Options& options) {
   DAYBOOK_ASSIGN(auto plugin, Plugin::open(settings));
   Replay replay(plugin, options);
   const auto status = replay_all(replay, options);
+  if (status && options.score && watches(settings)) DAYBOOK_TRY(replay.gather_shadow());
   replay.summary();
   DAYBOOK_TRY(status);
   DAYBOOK_TRY(plugin.close());

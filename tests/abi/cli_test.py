@@ -175,6 +175,16 @@ class Replay(Cli):
         card = json.loads(self.run_it("replay", "--score", self.write("h.jsonl", text)).stdout)
         self.assertEqual([(p["name"], p["plans"], p["earned"]) for p in card["patterns"]], [("remote", 12, "confirm")])
 
+    def test_score_tells_the_figures_of_shadow_mode(self):
+        config = self.write("shadow.toml", 'profile = "shadow"\n[[people]]\nid = "ida"\nname = "Ida"\nadmin = true\n'
+                                           'handles = { test = "U1" }\n')
+        text = json.dumps({"id": "1", "ts": MONDAY, "author": "ben", "text": "I have a haircut on friday at 4pm",
+                           "gold": {"detected": True}}) + "\n"
+        card = json.loads(self.run_it("replay", "--score", "--config", config, self.write("g.jsonl", text)).stdout)
+        self.assertEqual(card["lines"], 1)
+        self.assertEqual(card["shadow"]["extractions"], 1)
+        self.assertNotIn("shadow", json.loads(self.run_it("replay", "--score", self.write("g.jsonl", text)).stdout))
+
     def test_slack_export(self):
         self.slack_export()
         done = self.run_it("replay", str(self.folder / "export"), "--config", self.write("s.toml", SETTINGS))
