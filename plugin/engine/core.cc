@@ -151,6 +151,7 @@ class Core::CallAttempt {
       : c_(c), version_(c.gate.version()), jobs_(c.jobs.size()), begun_(c.db->execute("SAVEPOINT call")) {}
   const Status& begun() const { return begun_; }
   Status end(bool keep) {
+    DAYBOOK_TRY(c_.unbroken());  // else there is no savepoint any more
     if (!keep) {
       DAYBOOK_TRY(c_.db->execute("ROLLBACK TO call"));
       c_.gate.set_version(version_);
