@@ -122,7 +122,7 @@ int Reader::relative_day(int i, Frame& f) const {
     f.grain = Grain::part;
     return i + 2;
   }
-  if (t.has(C::now) && tok(i - 1).has(C::between) && tok(i + 1).has(C::and_) && !tok(i + 2).number() && !tok(i + 2).any({C::num, C::clockword})) {  // "between now and Saturday"
+  if (t.has(C::now) && tok(i - 1).has(C::between) && tok(i + 1).has(C::and_) && may_start(i + 2) && !tok(i + 2).number() && !tok(i + 2).any({C::num, C::clockword})) {  // "between now and Saturday"
     set_day(f, today_, "relative day");
     return i + 1;
   }

@@ -1,11 +1,13 @@
 #include "timex/lexicon.h"
 
+#include <algorithm>
 #include <charconv>
 #include <iterator>
 #include <mutex>
 #include <utility>
 
 #include "base/text.h"
+#include "timex/glance.h"
 #include "timex/normal.h"
 
 extern "C" {
@@ -129,7 +131,7 @@ void Lexicon::add_item(std::string_view item, const Sense& sense, bool fuzzy) {
   std::vector<std::pair<std::uint64_t, std::size_t>> hashes;
   for (std::string_view word : text::split(item, ' ')) {
     if (word.empty()) continue;
-    const std::uint64_t h = hash_word(word);
+    const std::uint64_t h = know_word(word);
     hash = count == 0 ? h : phrase_step(hash, h);
     if (count == 0) head = h;
     hashes.emplace_back(h, word.size());
@@ -155,7 +157,7 @@ void Lexicon::add_item(std::string_view item, const Sense& sense, bool fuzzy) {
 // One slip of the pen: a letter lost, doubled or swapped, or a wrong vowel. Never replaces a word.
 void Lexicon::add_typos(std::string_view word, const Sense& sense) {
   const auto put = [&](std::string slip) {
-    const std::uint64_t hash = hash_word(slip);
+    const std::uint64_t hash = know_word(slip);
     if (find(hash) != nullptr) return;
     Word& w = entry(hash);
     w.set.add(sense.cls);
@@ -178,6 +180,17 @@ void Lexicon::add_typos(std::string_view word, const Sense& sense) {
       put(other);
     }
   }
+}
+
+std::uint64_t Lexicon::know_word(std::string_view folded) {
+  std::string letters;
+  for (const char c : folded)
+    if (c != '\'') letters += c;
+  const std::uint64_t hash = hash_word(letters);
+  const std::size_t size = letters.size();
+  letters.resize(std::max<std::size_t>(size, 8));
+  keys_.emplace(hash, word_key(letters.data(), size));
+  return hash;
 }
 
 Word& Lexicon::entry(std::uint64_t hash) {
@@ -216,10 +229,22 @@ void Lexicon::mark_carrier(std::uint64_t hash) {
   const std::uint64_t mixed = hash ^ (hash >> 29);
   carriers_[(mixed >> 6) & (kBloom - 1)] |= std::uint64_t{1} << (mixed & 63);
   carriers_[(mixed >> 36) & (kBloom - 1)] |= std::uint64_t{1} << (mixed >> 20 & 63);
+  glance_at(hash);
 }
 
-// A phrase is found by one of its words: by one that carries anyway, else by its longest that is no
-// small word.
+void Lexicon::mark_pair(std::uint64_t first, std::uint64_t second) {
+  entry(second).set.add(Class::carrierend);
+  glance_at(second);
+  mark_carrier(phrase_step(first, second));
+}
+
+void Lexicon::glance_at(std::uint64_t hash) {
+  if (const auto known = keys_.find(hash); known != keys_.end())
+    glances_[known->second >> 54] |= std::uint64_t{1} << (known->second >> 48 & 63);
+}
+
+// A phrase is found by one of its words that carries anyway, else by its longest that is no small word
+// and the one beside it.
 void Lexicon::mark_carriers() {
   static constexpr ClassSet kSmall = {Class::after, Class::before, Class::until, Class::to,   Class::of,
                                       Class::the,   Class::on,     Class::in,    Class::and_, Class::times,
@@ -228,20 +253,25 @@ void Lexicon::mark_carriers() {
   for (const Slot& s : slots_)
     if (s.hash != 0 && words_[s.word].set.any(kCarriers)) words.push_back(s.hash);
   for (const std::uint64_t h : words) mark_carrier(h);
+  for (const Slot& s : slots_)
+    if (s.hash != 0 && words_[s.word].set.any({Class::now, Class::nowstrong})) glance_at(s.hash);
   for (const auto& phrase : carrier_phrases_) {
     bool found = false;
-    std::pair<std::uint64_t, std::size_t> best = phrase.back();
+    std::size_t best = phrase.size() - 1;
     std::size_t length = 0;
-    for (const auto& [hash, size] : phrase) {
+    for (std::size_t i = 0; i < phrase.size(); ++i) {
+      const auto [hash, size] = phrase[i];
       found = found || carries(hash);
       const Word* w = lookup(hash);
-      if (size > length && (w == nullptr || !w->set.any(kSmall))) best = {hash, size}, length = size;
+      if (size > length && (w == nullptr || !w->set.any(kSmall))) best = i, length = size;
     }
-    if (!found) mark_carrier(best.first);
+    best = std::max<std::size_t>(best, 1);
+    if (!found) mark_pair(phrase[best - 1].first, phrase[best].first);
   }
   carrier_phrases_.clear();
   for (const std::uint64_t h : leads_) entry(h).set.add(Class::lead);
   leads_.clear();
+  keys_.clear();
 }
 
 const Word* Lexicon::lookup(std::uint64_t hash) const {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace daybook::timex {
@@ -25,7 +26,7 @@ namespace daybook::timex {
   X(the2) X(this_) X(times) X(to) X(tomin) X(tonight) X(twice) X(unit) X(until) X(verbok)         \
   X(weekday) X(weekdayplural) X(weekdays) X(weekof) X(within) X(zone) X(earliertoday)             \
   X(inpart) X(capital) X(tail) X(tohour) X(suits) X(minuteslen) X(booking) X(carrier) X(whole) X(plusmin) X(lead)  \
-  X(thistime) X(midweek) X(isoweek) X(decade) X(halfyear) X(fiscal) X(fiscalword) X(yearword) X(notime) X(weekdayset) X(per) X(more)
+  X(thistime) X(midweek) X(isoweek) X(decade) X(halfyear) X(fiscal) X(fiscalword) X(yearword) X(notime) X(weekdayset) X(per) X(more) X(carrierend)
 
 enum class Class : std::uint8_t {
 #define X(name) name,
@@ -102,6 +103,13 @@ class Lexicon {
     const Word* w = lookup(hash);
     return w != nullptr && w->set.has(Class::carrier);
   }
+  // The same told by a word's key (glance.h): yes too often, never no for one that carries or ends a carrier.
+  bool may_carry(std::uint64_t key) const { return (glances_[key >> 54] >> (key >> 48 & 63) & 1) != 0; }
+  // Whether a phrase that carries, but none of whose words does, is known by this word and the one before.
+  bool ends_carrier(std::uint64_t hash) const {
+    const Word* w = find(hash);
+    return w != nullptr && w->set.has(Class::carrierend);
+  }
   // A word that makes the number behind it an hour ("at", "until").
   bool tells_clock(std::uint64_t hash) const {
     const Word* w = find(hash);
@@ -115,7 +123,7 @@ class Lexicon {
            (w->set.has(Class::lead) ||
             w->set.any({Class::at, Class::until, Class::by, Class::from, Class::between, Class::before, Class::after,
                         Class::approx, Class::make, Class::since, Class::in, Class::to, Class::booking, Class::on,
-                        Class::move, Class::and_, Class::or_, Class::for_, Class::within, Class::starting, Class::segment}));
+                        Class::move, Class::and_, Class::or_, Class::for_, Class::within, Class::starting, Class::segment, Class::half, Class::halfto, Class::during}));
   }
   const std::string& zone_name(int index) const { return zones_[static_cast<std::size_t>(index)]; }
   std::size_t size() const { return words_.size(); }
@@ -134,10 +142,13 @@ class Lexicon {
   void read_line(std::string_view line);
   void add_item(std::string_view item, const Sense& sense, bool fuzzy);
   void add_typos(std::string_view word, const Sense& sense);
+  std::uint64_t know_word(std::string_view folded);
   Word& entry(std::uint64_t hash);
   void mark_heads();
   void mark_carriers();
   void mark_carrier(std::uint64_t hash);
+  void mark_pair(std::uint64_t first, std::uint64_t second);
+  void glance_at(std::uint64_t hash);
   void grow();
   const Word* lookup(std::uint64_t hash) const;
 
@@ -149,8 +160,10 @@ class Lexicon {
   std::vector<std::pair<std::uint64_t, std::uint8_t>> heads_;
   std::vector<std::vector<std::pair<std::uint64_t, std::size_t>>> carrier_phrases_;  // hash, length
   std::vector<std::uint64_t> leads_;
+  std::unordered_map<std::uint64_t, std::uint64_t> keys_;  // of words by their hashes, while it is built
   std::array<std::uint64_t, kBloom> bloom_{};
   std::array<std::uint64_t, kBloom> carriers_{};
+  std::array<std::uint64_t, kBloom> glances_{};
 };
 
 }  // namespace daybook::timex

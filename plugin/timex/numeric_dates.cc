@@ -122,7 +122,7 @@ int Reader::slashed(int i, Frame& f) const {
     if (lex_.english() || !(s2.is('.') && s2.glued)) return i;
     j = i + 4;
   }
-  const bool month_lead = s.mark == '.' ? false : month_first_;
+  const bool month_lead = s.mark != '.' && month_leads();
   int m = month_lead ? a.value : b.value;
   int d = month_lead ? b.value : a.value;
   if (m > 12 && d <= 12) std::swap(m, d);

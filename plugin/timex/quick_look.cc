@@ -1,6 +1,10 @@
 // Whether a text can hold a time at all. Most chat lines cannot, and are told so here for the price
-// of hashing their words. May say yes too often, never no where the grammar would find something.
+// of a glance at their words. May say yes too often, never no where the grammar would find something.
+#include <bit>
+#include <cstring>
+
 #include "timex/bytes.h"
+#include "timex/glance.h"
 #include "timex/token.h"
 
 namespace daybook::timex {
@@ -10,24 +14,52 @@ constexpr std::uint64_t kOne = hash_step(hash_step(hash_step(kHashSeed, 'o'), 'n
 
 class QuickLook {
  public:
-  QuickLook(std::string_view text, const Lexicon& lexicon) : text_(text), lexicon_(lexicon) {}
+  QuickLook(std::string_view text, const Lexicon& lexicon) : text_(text), lexicon_(lexicon), short_(text.size() <= 14) {}
 
   bool run() {
     while (pos_ < text_.size()) {
-      const std::uint8_t kind = kind_of(text_[pos_]);
-      if (kind == kLetter) {
-        if (word()) return true;
-      } else if (kind == kDigit) {
-        if (!lexicon_.english() || digits()) return true;
-      } else {
-        ++pos_;
+      switch (block()) {
+        case Seen::word:
+          if (word()) return true;
+          break;
+        case Seen::digit:
+          if (!lexicon_.english() || digits()) return true;
+          break;
+        case Seen::nothing: break;
       }
     }
     return false;
   }
 
  private:
+  enum class Seen { nothing, word, digit };
+
   char at(std::size_t i) const { return i < text_.size() ? text_[i] : ' '; }
+
+  // Glances over the words of the next 64 bytes and stops at what needs a closer look.
+  Seen block() {
+    const Glance glance(text_.substr(pos_));
+    const auto digit = static_cast<std::size_t>(std::countr_zero(glance.digits));
+    std::uint64_t starts = glance.letters & ~(glance.letters << 1);
+    if (digit < Glance::kSize) starts &= ~(~std::uint64_t{0} << digit);
+    for (; starts != 0; starts &= starts - 1) {
+      const auto i = static_cast<std::size_t>(std::countr_zero(starts));
+      const auto size = static_cast<std::size_t>(std::countr_one(glance.letters >> i));
+      if (i + size >= Glance::kSize && i > 0) return stop(i, Seen::nothing);  // it may go on behind the block
+      if (close_look(glance, i, size)) return stop(i, Seen::word);
+      before_at_ = pos_ + i;
+    }
+    return digit < Glance::kSize ? stop(digit, Seen::digit) : stop(Glance::kSize, Seen::nothing);
+  }
+
+  bool close_look(const Glance& glance, std::size_t i, std::size_t size) const {
+    return lexicon_.may_carry(glance.key(i, size)) || glance.bytes[i + size] == '\'' || size >= Glance::kSize || short_;
+  }
+
+  Seen stop(std::size_t bytes, Seen what) {
+    pos_ += bytes;
+    return what;
+  }
 
   // Hashes the word at `i` as the lexer does and moves past it.
   std::uint64_t hash_at(std::size_t& i) const {
@@ -46,16 +78,28 @@ class QuickLook {
     return h;
   }
 
+  std::uint64_t before() const {
+    std::size_t i = before_at_;
+    return i == kNowhere ? 0 : hash_at(i);
+  }
+
   bool word() {
+    const std::size_t from = pos_;
     const std::uint64_t h = hash_at(pos_);
     // "one" is mostly a pronoun; a number only where a clock time may stand.
-    if (lexicon_.carries(h) && (h != kOne || lexicon_.tells_clock(before_) || number_goes_on(pos_))) return true;
-    if (text_.size() <= 14) {  // "now" is a time only when it is the whole message
-      const Word* w = lexicon_.find(h);
-      if (w != nullptr && w->set.any({Class::now, Class::nowstrong})) return true;
-    }
-    before_ = h;
+    if (lexicon_.carries(h) && (h != kOne || lexicon_.tells_clock(before()) || number_goes_on(pos_))) return true;
+    if (lexicon_.ends_carrier(h) && lexicon_.carries(phrase_step(before(), h))) return true;
+    if (now_counts(h)) return true;
+    before_at_ = from;
+    if (at(pos_) == '\'' && (at(pos_ + 1) | 32) == 's') pos_ += 2;
     return false;
+  }
+
+  // "now" is a time only when it is the whole message, or an end of a range.
+  bool now_counts(std::uint64_t h) const {
+    const Word* w = lexicon_.find(h);
+    if (w == nullptr || !w->set.any({Class::now, Class::nowstrong})) return false;
+    return short_ || lexicon_.tells_clock(before());
   }
 
   // What follows a number alone and may make it a time.
@@ -63,11 +107,12 @@ class QuickLook {
     while (at(i) == ' ' && i < text_.size()) ++i;
     if (i >= text_.size()) return false;
     const char c = text_[i];
-    if (c == '-' || c == '@' || c == '~' || static_cast<unsigned char>(c) >= 0x80) return true;
+    if (c == '-' || c == '@' || c == '(' || c == '~' || static_cast<unsigned char>(c) >= 0x80) return true;
     if (kind_of(c) != kLetter) return false;
     const Word* w = lexicon_.find(hash_at(i));
     return w != nullptr && (w->phrase != 0 || w->set.any({Class::ampm, Class::to, Class::until, Class::and_, Class::or_, Class::suits,
-                                                          Class::sharp, Class::ish, Class::past, Class::pastword, Class::tohour}));
+                                                          Class::sharp, Class::ish, Class::past, Class::pastword, Class::tohour,
+                                                          Class::zone, Class::offset}));
   }
 
   bool digits() {
@@ -76,17 +121,24 @@ class QuickLook {
     const std::size_t size = pos_ - from;
     const char left = from > 0 ? text_[from - 1] : ' ';
     if (size >= 5 && size != 8) return skip_run();
-    if (kind_of(left) == kLetter && !lexicon_.tells_clock(before_)) return named(from) || skip_run();
+    if (kind_of(left) == kLetter && !lexicon_.tells_clock(before())) return glued(from) || skip_run();
     if (left == '$' || left == '#' || left == '_' || left == '=' || left == '\\' || left == '&' || left == '*' || left == '%')
-      return skip_run();
+      return named(from) || skip_run();
+    if (size == 8) return true;  // 20260304
     const char right = at(pos_);
     if (right == '%') return skip_run();
     if (right == '.' && kind_of(at(pos_ + 1)) == kDigit) return decimals(from);
-    if (kind_of(right) == kLetter || right == ':' || right == '/' || right == '-' || right == '\'' || right == ',' || right == '~') return true;
+    if (kind_of(right) == kLetter || right == ':' || right == '/' || right == '-' || right == '\'' || right == '~') return true;
+    if (right == ',' && (size == 4 || kind_of(at(pos_ + 1)) == kDigit)) return true;
     return from == 0 || lone(from) || number_goes_on(pos_);
   }
 
-  // "q3": letters and digits that are one word of the vocabulary.
+  // A number behind letters: part of a word of the vocabulary, or behind "'s", where a word ends.
+  bool glued(std::size_t digits) const {
+    return (digits >= 2 && text_[digits - 2] == '\'') || named(digits);
+  }
+
+  // "q3", "2moro"
   bool named(std::size_t digits) const {
     std::size_t i = digits;
     while (i > 0 && digits - i < 4 && kind_of(text_[i - 1]) == kLetter) --i;
@@ -107,8 +159,10 @@ class QuickLook {
   bool lone(std::size_t from) const {
     std::size_t i = from;
     while (i > 0 && text_[i - 1] == ' ') --i;
-    if (i == 0 || kind_of(text_[i - 1]) != kLetter) return true;
-    return lexicon_.leads_number(before_);
+    if (i == 0) return true;
+    const char c = text_[i - 1];
+    if (kind_of(c) == kLetter) return lexicon_.leads_number(before());
+    return kind_of(c) == kDigit || c == '@' || c == '-' || c == '~' || c == ',' || c == '.' || c == '/';
   }
 
   // 3.8 is no time; 3.30pm, "at 3.30" and 4.5.2026 may be.
@@ -118,13 +172,16 @@ class QuickLook {
     if (dots == 2) return true;
     if (dots > 2) return false;
     const char right = at(pos_);
-    return lone(from) || (right | 32) == 'a' || (right | 32) == 'p' || right == '-' || number_goes_on(pos_);
+    return lone(from) || kind_of(right) == kLetter || right == '-' || number_goes_on(pos_);
   }
+
+  static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
   std::string_view text_;
   const Lexicon& lexicon_;
+  const bool short_;  // perhaps the whole message is one time
   std::size_t pos_ = 0;
-  std::uint64_t before_ = 0;
+  std::size_t before_at_ = kNowhere;  // where the word before begins
 };
 
 }  // namespace

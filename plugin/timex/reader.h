@@ -64,6 +64,7 @@ class Reader {
   bool ordinal_evidence(int i, int j, bool the, bool digits) const;
   bool next_monthday(Frame& f, int d) const;
   int nth_weekday(int i, Frame& f) const;
+  bool month_leads() const;  // of two numbers of a date
   int numeric(int i, Frame& f) const;
   int iso(int i, Frame& f) const;
   int iso_clock(int j, Frame& f) const;
@@ -232,7 +233,6 @@ class Reader {
   const Lexicon& lex_;
   time::Date today_;
   int now_sec_;
-  bool month_first_ = true;
   int pieces_ = 0;
   int tries_ = 0;
   bool german_ = false;

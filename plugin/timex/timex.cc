@@ -26,11 +26,6 @@ bool month_first_zone(const std::string& name) {
          begins("MST") || begins("PST") || name == "Pacific/Honolulu" || name == "Pacific/Guam" || name == "Asia/Manila";
 }
 
-bool reads_month_first(const Context& c, const Lexicon& lex) {
-  if (c.order != DateOrder::by_zone) return c.order == DateOrder::month_first;
-  return !lex.day_first() && month_first_zone(c.zone.name());
-}
-
 bool sane(const Context& c) {
   const int y = static_cast<int>(time::ymd(time::date_of(c.now)).year());
   return y >= 2 && y <= 9900;
@@ -43,10 +38,14 @@ Reader::Reader(const Tokens& tokens, const Context& context)
       c_(context),
       lex_(tokens.lexicon()),
       today_(time::date_of(context.now)),
-      now_sec_(static_cast<int>(time::time_of_day(context.now).count())),
-      month_first_(reads_month_first(context, tokens.lexicon())) {
+      now_sec_(static_cast<int>(time::time_of_day(context.now).count())) {
   german_ = lex_.language() == "de";
   romance_ = lex_.language() == "es" || lex_.language() == "fr";
+}
+
+bool Reader::month_leads() const {
+  if (c_.order != DateOrder::by_zone) return c_.order == DateOrder::month_first;
+  return !lex_.day_first() && month_first_zone(c_.zone.name());
 }
 
 namespace {
