@@ -24,6 +24,7 @@ namespace {
 
 struct Adapter {
   Sink& sink;
+  bool escapes;  // "\\u" stands in the document: only so can half of a surrogate pair come out
   std::size_t depth = 0;
   const char* refusal = nullptr;  // why a handler said no, if it was us
 
@@ -33,6 +34,7 @@ struct Adapter {
   }
   // A lone low surrogate escape comes out of the reader as three bytes ED B0..BF xx.
   bool clean(const char* s, rapidjson::SizeType n) {
+    if (!escapes) return true;
     const char* at = s;
     const char* end = s + n;
     while ((at = static_cast<const char*>(
@@ -139,7 +141,7 @@ Status walk(std::string_view text, Sink& sink) {
   rapidjson::MemoryPoolAllocator<> pool(scratch, sizeof scratch, 4096);
   rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::MemoryPoolAllocator<>>
       reader(&pool, 256);
-  Adapter adapter{sink};
+  Adapter adapter{sink, text.find("\\u") != std::string_view::npos};
   constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
   auto result = reader.Parse<flags>(stream, adapter);
   if (result.IsError()) return explain(adapter, result.Code(), result.Offset());

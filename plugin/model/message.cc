@@ -9,47 +9,58 @@
 namespace daybook::model {
 namespace {
 
+// The keys of a message document; `none` is any other.
+enum class Key : std::uint8_t { none, v, platform, workspace, conversation, direct, id, thread, author, text, ts_ms, edited, deleted, reaction, reply_to, mentions };
+
+constexpr std::array<std::string_view, 16> kKeys = {"",       "v",    "platform", "workspace", "conversation", "direct",   "id",       "thread",
+                                                    "author", "text", "ts_ms",    "edited",    "deleted",      "reaction", "reply_to", "mentions"};
+
+// By length and first letter at most two keys are left to be compared.
+Key key_of(std::string_view k) {
+  const auto is = [k](Key key) { return k == kKeys[static_cast<std::size_t>(key)] ? key : Key::none; };
+  switch (k.size()) {
+    case 1: return is(Key::v);
+    case 2: return is(Key::id);
+    case 4: return is(Key::text);
+    case 5: return is(Key::ts_ms);
+    case 6: return k[0] == 'd' ? is(Key::direct) : k[0] == 't' ? is(Key::thread) : k[0] == 'a' ? is(Key::author) : is(Key::edited);
+    case 7: return is(Key::deleted);
+    case 8: return k[0] == 'p' ? is(Key::platform) : k[0] == 'm' ? is(Key::mentions) : k[2] == 'a' ? is(Key::reaction) : is(Key::reply_to);
+    case 9: return is(Key::workspace);
+    case 12: return is(Key::conversation);
+    default: return Key::none;
+  }
+}
+
 // Fills a Message straight from the event stream: this is the hot path of the library.
 class MessageSink final : public json::Sink {
  public:
   explicit MessageSink(Message& out) : out_(out) {}
 
   bool on_null() override {
-    if (depth_ == 1 && key_ == "v") return wrong("1");
+    if (depth_ == 1 && key_ == Key::v) return wrong("1");
     return scalar_inside();  // a null member counts as missing
   }
   bool on_bool(bool b) override {
     if (depth_ != 1) return scalar_inside();
-    if (key_ == "direct") {
-      out_.direct = b;
-    } else if (key_ == "edited") {
-      out_.edited = b;
-    } else if (key_ == "deleted") {
-      out_.deleted = b;
-    } else {
-      return misfit();
+    switch (key_) {
+      case Key::direct: out_.direct = b; return true;
+      case Key::edited: out_.edited = b; return true;
+      case Key::deleted: out_.deleted = b; return true;
+      default: return misfit();
     }
-    return true;
   }
   bool on_int(std::int64_t i) override {
     if (depth_ != 1) return scalar_inside();
-    if (key_ == "v") return i == 1 || wrong("1");
-    if (key_ == "ts_ms") {
-      out_.ts_ms = i;
-      has_ts_ = true;
-    } else if (key_ == "edited") {
-      out_.edited = i != 0;  // hosts that pass the time of the edit
-    } else {
-      return misfit();
+    switch (key_) {
+      case Key::v: return i == 1 || wrong("1");
+      case Key::ts_ms: return set_time(i);
+      case Key::edited: out_.edited = i != 0; return true;  // hosts that pass the time of the edit
+      default: return misfit();
     }
-    return true;
   }
   bool on_double(double d) override {
-    if (depth_ == 1 && key_ == "ts_ms" && d > -9e15 && d < 9e15) {
-      out_.ts_ms = static_cast<std::int64_t>(d);
-      has_ts_ = true;
-      return true;
-    }
+    if (depth_ == 1 && key_ == Key::ts_ms && d > -9e15 && d < 9e15) return set_time(static_cast<std::int64_t>(d));
     return depth_ != 1 ? scalar_inside() : misfit();
   }
   bool on_string(std::string_view s) override {
@@ -58,30 +69,30 @@ class MessageSink final : public json::Sink {
       return true;
     }
     if (depth_ != 1) return depth_ != 0;
-    if (key_ == "edited") {
+    if (key_ == Key::edited) {
       out_.edited = !s.empty();
       return true;
     }
     std::string* field = field_of(key_);
     if (field == nullptr) return misfit();
-    if (field != &out_.text && s.size() > limits::kIdBytes) {
-      problem_ = "\"" + std::string(key_) + "\" is longer than 512 bytes";
-      return false;
-    }
+    if (key_ != Key::text && s.size() > limits::kIdBytes) return refuse("\"" + name() + "\" is longer than 512 bytes");
     field->assign(s.substr(0, limits::kMessageTextBytes));
     return true;
   }
   bool on_key(std::string_view k) override {
-    if (depth_ == 1) {
-      key_.assign(k);
-      if (!mark_seen()) return false;
-    }
+    if (depth_ != 1) return true;
+    key_ = key_of(k);
+    if (key_ == Key::none) return true;
+    // A document that says a thing twice is refused.
+    const auto bit = static_cast<std::uint32_t>(1U << static_cast<unsigned>(key_));
+    if ((seen_ & bit) != 0) return refuse("the key \"" + name() + "\" stands twice");
+    seen_ |= bit;
     return true;
   }
   bool on_begin(json::Kind kind) override {
     if (depth_ == 0 && kind != json::Kind::object) return false;
     if (depth_ == 2 && in_mentions_) return wrong("a list of strings");
-    in_mentions_ = depth_ == 1 && kind == json::Kind::array && key_ == "mentions";
+    in_mentions_ = depth_ == 1 && kind == json::Kind::array && key_ == Key::mentions;
     if (depth_ == 1 && !in_mentions_ && !misfit()) return false;
     ++depth_;
     return true;
@@ -100,69 +111,51 @@ class MessageSink final : public json::Sink {
     if (!has_ts_) return "ts_ms";
     return nullptr;
   }
-  const std::string& key() const { return key_; }
+  std::string name() const { return std::string(kKeys[static_cast<std::size_t>(key_)]); }
 
  private:
-  std::string* field_of(std::string_view key) {
-    switch (key.size()) {
-      case 2:
-        return key == "id" ? &out_.id : nullptr;
-      case 4:
-        return key == "text" ? &out_.text : nullptr;
-      case 6:
-        if (key == "author") return &out_.author;
-        return key == "thread" ? &out_.thread : nullptr;
-      case 8:
-        if (key == "platform") return &out_.platform;
-        if (key == "reaction") return &out_.reaction;
-        return key == "reply_to" ? &out_.reply_to : nullptr;
-      case 9:
-        return key == "workspace" ? &out_.workspace : nullptr;
-      case 12:
-        return key == "conversation" ? &out_.conversation : nullptr;
-      default:
-        return nullptr;
+  std::string* field_of(Key key) {
+    switch (key) {
+      case Key::platform: return &out_.platform;
+      case Key::workspace: return &out_.workspace;
+      case Key::conversation: return &out_.conversation;
+      case Key::id: return &out_.id;
+      case Key::thread: return &out_.thread;
+      case Key::author: return &out_.author;
+      case Key::text: return &out_.text;
+      case Key::reaction: return &out_.reaction;
+      case Key::reply_to: return &out_.reply_to;
+      default: return nullptr;
     }
   }
-  bool text_key() { return field_of(key_) != nullptr; }
   // A value of a kind that this key never has.
   bool misfit() {
-    if (text_key()) return wrong("a string");
-    if (key_ == "v") return wrong("1");
-    if (key_ == "ts_ms") return wrong("a number");
-    if (key_ == "mentions") return wrong("a list of strings");
-    if (key_ == "edited" || key_ == "direct" || key_ == "deleted") return wrong("true or false");
+    if (field_of(key_) != nullptr) return wrong("a string");
+    switch (key_) {
+      case Key::v: return wrong("1");
+      case Key::ts_ms: return wrong("a number");
+      case Key::mentions: return wrong("a list of strings");
+      case Key::none: return true;
+      default: return wrong("true or false");
+    }
+  }
+  bool set_time(std::int64_t ms) {
+    out_.ts_ms = ms;
+    has_ts_ = true;
     return true;
   }
   bool scalar_inside() {
     if (depth_ == 2 && in_mentions_) return wrong("a list of strings");
     return depth_ != 0;
   }
-  bool wrong(const char* wanted) {
-    problem_ = "\"" + key_ + "\" must be " + wanted;
+  bool wrong(const char* wanted) { return refuse("\"" + name() + "\" must be " + wanted); }
+  bool refuse(std::string problem) {
+    problem_ = std::move(problem);
     return false;
-  }
-  // The known keys, one bit each, so that a document that says a thing twice is refused.
-  bool mark_seen() {
-    static constexpr std::array<std::string_view, 16> known = {
-        "v",        "platform", "workspace", "conversation", "direct",  "id",       "thread",
-        "author",   "text",     "ts_ms",     "edited",       "deleted", "reaction", "reply_to",
-        "mentions", ""};
-    for (std::size_t i = 0; i < known.size() - 1; ++i) {
-      if (known[i] != key_) continue;
-      const auto bit = static_cast<std::uint32_t>(1U << i);
-      if ((seen_ & bit) != 0) {
-        problem_ = "the key \"" + key_ + "\" stands twice";
-        return false;
-      }
-      seen_ |= bit;
-      break;
-    }
-    return true;
   }
 
   Message& out_;
-  std::string key_;
+  Key key_ = Key::none;
   std::string problem_;
   std::uint32_t seen_ = 0;
   int depth_ = 0;
@@ -226,7 +219,7 @@ Result<Message> read_message(std::string_view document) {
   Message message;
   MessageSink sink(message);
   if (auto walked = json::walk(document, sink); !walked) {
-    if (!sink.problem().empty()) return fail(Errc::invalid, sink.problem(), sink.key());
+    if (!sink.problem().empty()) return fail(Errc::invalid, sink.problem(), sink.name());
     if (walked.error().where == "refused")
       return fail(Errc::invalid, "the document must be a JSON object");
     return pass_on(std::move(walked).error());
