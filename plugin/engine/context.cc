@@ -63,9 +63,9 @@ Status Context::emit(model::Effect effect) {
 
 std::optional<std::int64_t> Context::age_ms(std::string_view calendar) const {
   if (mirrors.find(calendar) == mirrors.end()) return 0;
-  const auto it = sync.find(calendar);
-  if (it == sync.end() || it->second.last_ms == 0) return std::nullopt;
-  return std::max<std::int64_t>(0, now_ms - it->second.last_ms);
+  const auto* s = sync.find(calendar);
+  if (s == nullptr || s->last_ms == 0) return std::nullopt;
+  return std::max<std::int64_t>(0, now_ms - s->last_ms);
 }
 
 model::Asked Context::coverage(const std::string& calendar, time::Instant at) const {

@@ -13,6 +13,7 @@
 #include "engine/gate.h"
 #include "engine/net_port.h"
 #include "engine/settings.h"
+#include "engine/sync_states.h"
 #include "model/effect.h"
 #include "store/db.h"
 #include "store/file_lock.h"
@@ -24,32 +25,6 @@
 #include "store/remote.h"
 
 namespace daybook::engine {
-
-// How a calendar that lives elsewhere is doing. In memory: what matters over a restart is in its rows.
-struct SyncState {
-  bool running = false;
-  bool wanted = false;         // somebody asked; the next chance is taken
-  std::int64_t run = 0;        // marks what the listing under way named
-  std::int64_t last_ms = 0;    // the last whole pull; 0: never
-  std::int64_t stored_ms = 0;  // … as it stands in the row
-  std::int64_t next_ms = 0;
-  std::int64_t forced_ms = 0;  // the last pull that somebody asked for
-  int failures = 0;
-  Errc code = Errc::internal;  // of the last failure
-  std::string error;
-  bool suspect = false;        // a listing named far fewer events than known; the next one decides
-  std::vector<providers::RemoteItem> orphans;  // exceptions whose series did not come yet
-  std::vector<std::string> gone;               // external ids that are no more; done with at the end
-  std::set<std::string> left;  // events left alone, because a change of ours is on its way
-  std::vector<std::string> problems;           // of the last pull
-  bool checked = false;        // its rights were asked for once
-  std::optional<providers::Health> health;
-  // How the server tells of changes, where the host has a place for that.
-  std::optional<providers::Channel> channel;
-  std::int64_t watch_next_ms = 0;  // to be made or prolonged then
-  bool watching = false;           // being asked
-  std::string watch_error;
-};
 
 struct Context {
   Context(Settings s, std::unique_ptr<store::Db> database, store::FileLock file_lock);
@@ -65,7 +40,7 @@ struct Context {
   store::RemoteCopies copies;
   ProviderMap providers;
   std::map<std::string, providers::MirrorProvider*, std::less<>> mirrors;  // among them
-  std::map<std::string, SyncState, std::less<>> sync;
+  SyncStates sync;  // of the mirrors
   std::vector<NetJob> jobs;  // leave for the network once this batch is committed
   Gate gate;
   detect::Detector detector;

@@ -286,14 +286,18 @@ class Core::Attempt {
         now_ms_(c.now_ms),
         born_ms_(c.born_ms),
         version_(c.gate.version()),
-        flush_(c.flush_after_commit),
-        sync_(c.sync) {}
+        flush_(c.flush_after_commit) {
+    c_.sync.keep();
+  }
   ~Attempt() {
     if (!kept_) undo();
   }
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
-  void keep() { kept_ = true; }
+  void keep() {
+    c_.sync.keep();
+    kept_ = true;
+  }
   void undo() {
     c_.db->rollback();
     c_.begun = false;
@@ -301,7 +305,7 @@ class Core::Attempt {
     c_.born_ms = born_ms_;
     c_.gate.set_version(version_);
     c_.flush_after_commit = flush_;
-    c_.sync = sync_;
+    c_.sync.undo();
     c_.jobs.clear();
     c_.touched = true;
   }
@@ -312,7 +316,6 @@ class Core::Attempt {
   std::int64_t born_ms_;
   decltype(c_.gate.version()) version_;
   bool flush_;
-  decltype(c_.sync) sync_;
   bool kept_ = false;
 };
 

@@ -54,12 +54,12 @@ Result<std::optional<json::Value>> Calendars::enquire(const tools::Enquiry& enqu
 // What the ended sign-in held up goes on at once.
 void Calendars::signed_in(const CalendarSetting& setting) {
   for (const auto& other : c_.settings.calendars) {
-    const auto s = c_.sync.find(other.id);
-    if (s == c_.sync.end() || other.remote.account != setting.remote.account) continue;
-    s->second.wanted = true;
-    s->second.checked = false;
-    s->second.failures = 0;
-    s->second.health.reset();
+    if (c_.sync.find(other.id) == nullptr || other.remote.account != setting.remote.account) continue;
+    auto& s = c_.sync.change(other.id);
+    s.wanted = true;
+    s.checked = false;
+    s.failures = 0;
+    s.health.reset();
   }
 }
 

@@ -90,7 +90,7 @@ Result<json::Value> Calendars::set_source(std::string_view calendar,
   if (patch.sync) {
     t.sync = patch.sync;
     if (*patch.sync) t.revoked_ms = 0;
-    if (const auto s = c_.sync.find(calendar); *patch.sync && s != c_.sync.end()) s->second.wanted = true;
+    if (*patch.sync && c_.sync.find(calendar) != nullptr) c_.sync.change(calendar).wanted = true;
   }
   if (patch.display) t.display = patch.display;
   if (patch.agents) t.agents = patch.agents;
@@ -145,8 +145,8 @@ Result<json::Value> Calendars::sync_of(const CalendarSetting& c) const {
   const bool off = !chosen.sync.value_or(true);
   auto v = json::Value::object();
   v.set("calendar_id", str(c.id)).set("provider", str(c.provider));
-  const auto at = c_.sync.find(c.id);
-  if (at == c_.sync.end()) {
+  const auto* at = c_.sync.find(c.id);
+  if (at == nullptr) {
     v.set("sync_state", str(revoked ? "revoked" : off ? "off" : "fresh"));
     v.set("last_synced_at", json::Value{}).set("sync_token_valid", json::Value{});
     v.set("pending_changes", json::Value::integer(0)).set("staleness_ms", json::Value::integer(0));
@@ -154,7 +154,7 @@ Result<json::Value> Calendars::sync_of(const CalendarSetting& c) const {
                                    ? "its events live here: there is nothing to fetch"
                                    : "a copy of a file: calendar_import_ics brings it up to date"));
   }
-  const auto& s = at->second;
+  const auto& s = *at;
   DAYBOOK_ASSIGN(const auto pending, c_.writes.open_count(c.id));
   DAYBOOK_ASSIGN(const auto cursor, c_.copies.cursor(c.id));
   v.set("sync_state", str(sync_state(s, revoked, off)));
@@ -194,9 +194,10 @@ Result<json::Value> Calendars::sync_status() {
 Result<json::Value> Calendars::force_sync(std::string_view calendar) {
   DAYBOOK_TRY(readable(calendar));
   constexpr std::int64_t kPauseMs = 5'000;
-  for (auto& [id, s] : c_.sync) {
-    if ((!calendar.empty() && id != calendar) || s.running) continue;
-    if (s.forced_ms != 0 && c_.now_ms - s.forced_ms < kPauseMs) continue;
+  for (const auto& [id, state] : c_.sync.all()) {
+    if ((!calendar.empty() && id != calendar) || state.running) continue;
+    if (state.forced_ms != 0 && c_.now_ms - state.forced_ms < kPauseMs) continue;
+    auto& s = c_.sync.change(id);
     s.forced_ms = c_.now_ms;
     s.wanted = true;
     DAYBOOK_TRY(c_.writing());

@@ -20,13 +20,19 @@ std::int64_t backoff_ms(int failures) {
 Status Syncer::recover() {
   DAYBOOK_TRY(c_.writes.recover());
   for (const auto& [id, mirror] : c_.mirrors) {
-    auto& s = c_.sync[id];
+    auto& s = c_.sync.change(id);
     DAYBOOK_ASSIGN(const auto synced, c_.copies.synced(id));
     s.last_ms = s.stored_ms = synced.at_ms;
     s.error = synced.error;
     DAYBOOK_TRY(recover_channel(*c_.settings.calendar(id), s));
   }
   return {};
+}
+
+const SyncState& Syncer::state(std::string_view calendar) const {
+  static const SyncState none;
+  const auto* s = c_.sync.find(calendar);
+  return s == nullptr ? none : *s;
 }
 
 bool Syncer::may_sync(const CalendarSetting& setting) const {
@@ -38,8 +44,8 @@ Status Syncer::on_time() {
   DAYBOOK_TRY(tell_pending());
   for (const auto& setting : c_.settings.calendars) {
     if (!may_sync(setting)) continue;
-    auto& s = c_.sync[setting.id];
-    DAYBOOK_TRY(watch(setting, s));
+    if (!setting.remote.push_url.empty()) DAYBOOK_TRY(watch(setting, c_.sync.change(setting.id)));
+    const auto& s = state(setting.id);
     if (s.running || (!s.wanted && c_.now_ms < s.next_ms)) continue;
     DAYBOOK_TRY(pull(setting));
   }
@@ -54,7 +60,7 @@ Result<bool> Syncer::switched_off(std::string_view calendar) {
 }
 
 Status Syncer::pull(const CalendarSetting& setting) {
-  auto& s = c_.sync[setting.id];
+  auto& s = c_.sync.change(setting.id);
   DAYBOOK_ASSIGN(const bool off, switched_off(setting.id));
   if (off) {
     s.wanted = false;
@@ -93,7 +99,7 @@ Status Syncer::pull(const CalendarSetting& setting) {
 
 Status Syncer::dispatch() {
   if (c_.mirrors.empty() || c_.now_ms == 0) return {};
-  for (const auto& [id, s] : c_.sync)
+  for (const auto& [id, s] : c_.sync.all())
     if (s.wanted && !s.running) DAYBOOK_TRY(pull(*c_.settings.calendar(id)));
   DAYBOOK_ASSIGN(auto rows, c_.writes.sendable(c_.now_ms, kSentAtOnce));
   for (auto& row : rows) DAYBOOK_TRY(send(std::move(row)));
@@ -145,7 +151,7 @@ Status Syncer::on(const PulledItems& items) {
 Status Syncer::on(const PullEnded& ended) {
   const auto* setting = c_.settings.calendar(ended.last.calendar);
   if (setting == nullptr) return {};
-  auto& s = c_.sync[setting->id];
+  auto& s = c_.sync.change(setting->id);
   s.running = false;
   DAYBOOK_ASSIGN(const bool off, switched_off(setting->id));
   if (off) {
@@ -202,7 +208,7 @@ Status Syncer::failed(SyncState& s, const CalendarSetting& setting, const net::F
 }
 
 Status Syncer::on(const CheckEnded& ended) {
-  auto& s = c_.sync[ended.calendar];
+  auto& s = c_.sync.change(ended.calendar);
   if (ended.health) s.health = *ended.health;
   return {};
 }
@@ -220,7 +226,7 @@ Result<std::optional<std::int64_t>> Syncer::next_due() {
   const auto sooner = [&](std::int64_t t) { next = std::min(next.value_or(t), t); };
   for (const auto& setting : c_.settings.calendars) {
     if (!may_sync(setting)) continue;
-    const auto& s = c_.sync[setting.id];
+    const auto& s = state(setting.id);
     if (!s.running) sooner(s.wanted ? c_.now_ms : s.next_ms);
     if (!setting.remote.push_url.empty() && !s.watching) sooner(std::max(c_.now_ms, s.watch_next_ms));
   }

@@ -53,6 +53,7 @@ class Syncer {
   Status on(const ModelEnded&) { return {}; }    // the assistant's
 
   // Change notifications (syncer_push.cc).
+  const SyncState& state(std::string_view calendar) const;
   Status recover_channel(const CalendarSetting& setting, SyncState& s);
   Status watch(const CalendarSetting& setting, SyncState& s);
 

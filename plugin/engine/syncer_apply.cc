@@ -74,7 +74,7 @@ bool writes(const CalendarSetting& c) {
 Status Syncer::take(const PulledItems& items) {
   const auto* setting = c_.settings.calendar(items.calendar);
   if (setting == nullptr) return {};
-  auto& s = c_.sync[items.calendar];
+  auto& s = c_.sync.change(items.calendar);
   if (items.restarted) {
     first_.erase(items.calendar);
     ++s.run;

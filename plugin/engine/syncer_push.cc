@@ -40,11 +40,11 @@ void bring_forward(Context& c, SyncState& s) {
 // Brings the calendar of that channel forward. False: there is none of that name and proof.
 bool tell(Context& c, std::string_view provider, std::string_view channel, std::string_view token, bool news,
           std::vector<std::string>& calendars) {
-  for (auto& [id, s] : c.sync) {
+  for (const auto& [id, s] : c.sync.all()) {
     const auto* setting = c.settings.calendar(id);
     if (setting == nullptr || setting->provider != provider || !s.channel || s.channel->id != channel) continue;
     if (!net::same_secret(token, token_of(c, id))) return false;
-    if (news) bring_forward(c, s);
+    if (news) bring_forward(c, c.sync.change(id));
     calendars.push_back(id);
     return true;
   }
@@ -108,7 +108,7 @@ Status Syncer::watch(const CalendarSetting& setting, SyncState& s) {
 }
 
 Status Syncer::on(const WatchEnded& ended) {
-  auto& s = c_.sync[ended.calendar];
+  auto& s = c_.sync.change(ended.calendar);
   s.watching = false;
   if (!ended.channel) {
     s.watch_error = ended.channel.error().error.message;

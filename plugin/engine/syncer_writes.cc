@@ -56,7 +56,7 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
     return finish(row.group);
   }
   DAYBOOK_ASSIGN(const bool more, c_.writes.pending(row.event_id));
-  auto& s = c_.sync[row.calendar];
+  auto& s = c_.sync.change(row.calendar);
   DAYBOOK_ASSIGN(const auto there, c_.copies.by_event(row.event_id));
   if (!more && there) {
     Incoming in{{w.item.event, w.item.overrides}, external, w.item.etag, false};
@@ -175,7 +175,7 @@ Result<std::string> Syncer::came_from(const store::RemoteWriteRow& row) {
 // The copy shows what stands at the server, not what we wished for.
 Status Syncer::put_back(const store::RemoteWriteRow& row,
                         const std::optional<providers::RemoteItem>& theirs) {
-  auto& s = c_.sync[row.calendar];
+  auto& s = c_.sync.change(row.calendar);
   const auto mirror = c_.mirrors.find(row.calendar);
   if (mirror == c_.mirrors.end()) return {};
   c_.gate.set_version(c_.gate.version() + 1);

@@ -1,0 +1,73 @@
+// How the calendars that live elsewhere are doing. A batch that fails takes back what it changed, so
+// a state is remembered before its first change in a batch; batches of mere talk copy none.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "providers/remote.h"
+
+namespace daybook::engine {
+
+// In memory: what matters over a restart is in its rows.
+struct SyncState {
+  bool running = false;
+  bool wanted = false;         // somebody asked; the next chance is taken
+  std::int64_t run = 0;        // marks what the listing under way named
+  std::int64_t last_ms = 0;    // the last whole pull; 0: never
+  std::int64_t stored_ms = 0;  // … as it stands in the row
+  std::int64_t next_ms = 0;
+  std::int64_t forced_ms = 0;  // the last pull that somebody asked for
+  int failures = 0;
+  Errc code = Errc::internal;  // of the last failure
+  std::string error;
+  bool suspect = false;        // a listing named far fewer events than known; the next one decides
+  std::vector<providers::RemoteItem> orphans;  // exceptions whose series did not come yet
+  std::vector<std::string> gone;               // external ids that are no more; done with at the end
+  std::set<std::string> left;  // events left alone, because a change of ours is on its way
+  std::vector<std::string> problems;           // of the last pull
+  bool checked = false;        // its rights were asked for once
+  std::optional<providers::Health> health;
+  // How the server tells of changes, where the host has a place for that.
+  std::optional<providers::Channel> channel;
+  std::int64_t watch_next_ms = 0;  // to be made or prolonged then
+  bool watching = false;           // being asked
+  std::string watch_error;
+};
+
+class SyncStates {
+ public:
+  using Map = std::map<std::string, SyncState, std::less<>>;
+
+  // nullptr: it does not live elsewhere.
+  const SyncState* find(std::string_view calendar) const {
+    const auto it = states_.find(calendar);
+    return it == states_.end() ? nullptr : &it->second;
+  }
+  // Makes one where there is none.
+  SyncState& change(std::string_view calendar) {
+    auto it = states_.find(calendar);
+    if (it == states_.end()) it = states_.emplace(calendar, SyncState()).first;
+    before_.try_emplace(it->first, it->second);
+    return it->second;
+  }
+  const Map& all() const { return states_; }
+
+  void keep() noexcept { before_.clear(); }
+  void undo() noexcept {
+    for (auto& [calendar, state] : before_) states_.find(calendar)->second = std::move(state);
+    before_.clear();
+  }
+
+ private:
+  Map states_;
+  Map before_;  // of this batch
+};
+
+}  // namespace daybook::engine
