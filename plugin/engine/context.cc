@@ -24,7 +24,7 @@ Status Context::writing() {
   touched = true;
   DAYBOOK_TRY(unbroken());
   if (begun) return {};
-  DAYBOOK_TRY(db->begin());
+  DAYBOOK_TRY(db->begin(later ? store::Db::Durable::later : store::Db::Durable::now));
   begun = true;
   return {};
 }

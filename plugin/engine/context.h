@@ -57,6 +57,7 @@ struct Context {
   // error for a small one must not go on with half a batch. Errors: io.
   Status unbroken() const;
   bool begun = false;        // the transaction of this batch
+  bool later = false;        // it need not outlive a power cut by itself: a piece of a listing
   Status emit(model::Effect effect);  // the key gets the salt; an empty key one of its own
 
   // The person behind a handle; people who are not in the settings are known by it.

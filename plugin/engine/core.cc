@@ -15,6 +15,12 @@ bool concerns_state(const Error& e) {
   return e.code == Errc::io || e.code == Errc::in_use || e.code == Errc::corrupt;
 }
 
+// A piece of a listing is asked for again when it is lost before the cursor was stored with the last one.
+bool piece_of_listing(const Input& input) {
+  const auto* news = std::get_if<News>(&input);
+  return news != nullptr && std::holds_alternative<PulledItems>(**news);
+}
+
 json::Value spoken_json(const Spoken& s) {
   auto v = json::Value::object();
   v.set("status", json::Value::string("ok"));
@@ -254,21 +260,27 @@ Status Core::run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std
     DAYBOOK_TRY(verdicts[i].empty() ? handle(inputs[i]) : left_out(inputs[i], verdicts[i]));
   }
   failed = inputs.size();
-  if (c.touched) {
+  if (!c.later) DAYBOOK_TRY(hand_out(room, offers));
+  DAYBOOK_TRY(c.unbroken());
+  if (!c.begun) return {};
+  DAYBOOK_TRY(c.db->commit());
+  c.begun = false;
+  return {};
+}
+
+// What leaves for the network or the host is in the commit that says so.
+Status Core::hand_out(std::size_t room, std::list<Offer>& offers) {
+  Context& c = *context_;
+  if (c.touched || owes_dispatch_) {
     c.writes.begin_group();
     DAYBOOK_TRY(syncer_.dispatch());
   }
   if (!c.touched && !c.begun && c.now_ms < next_due_ms_) return {};  // nothing was stored and nothing is due
   DAYBOOK_ASSIGN(const auto due, c.outbox.next_due());
-  if (room > 0 && due && *due <= c.now_ms) {
-    DAYBOOK_TRY(c.writing());
-    DAYBOOK_ASSIGN(const auto rows, c.outbox.offer(c.now_ms, room));
-    for (const auto& row : rows) offers.push_back({row.id, row.attempt, render(row)});
-  }
-  DAYBOOK_TRY(c.unbroken());
-  if (!c.begun) return {};
-  DAYBOOK_TRY(c.db->commit());
-  c.begun = false;
+  if (room == 0 || !due || *due > c.now_ms) return {};
+  DAYBOOK_TRY(c.writing());
+  DAYBOOK_ASSIGN(const auto rows, c.outbox.offer(c.now_ms, room));
+  for (const auto& row : rows) offers.push_back({row.id, row.attempt, render(row)});
   return {};
 }
 
@@ -335,6 +347,7 @@ Result<std::list<Offer>> Core::run(std::vector<Input>& inputs, std::size_t room)
   if (c.db->in_transaction()) c.db->rollback();  // could not be ended for want of memory
   if (c.db->in_transaction()) return fail(Errc::io, "out of memory");
   c.begun = false;
+  c.later = !inputs.empty() && std::all_of(inputs.begin(), inputs.end(), piece_of_listing);
   Attempt attempt(c);
   Verdicts verdicts(inputs.size());
   while (true) {
@@ -343,6 +356,7 @@ Result<std::list<Offer>> Core::run(std::vector<Input>& inputs, std::size_t room)
     auto done = run_batch(inputs, verdicts, room, offers, failed);
     if (done) {
       attempt.keep();
+      owes_dispatch_ = c.later;
       flush();
       return offers;
     }
@@ -394,6 +408,7 @@ std::vector<std::string> Core::take_notes() { return std::exchange(notes_, {}); 
 Status Core::close(const std::vector<std::int64_t>& never_handed) {
   if (never_handed.empty()) return {};
   Context& c = *context_;
+  c.later = false;
   DAYBOOK_TRY(c.writing());
   for (const auto id : never_handed) DAYBOOK_TRY(c.outbox.withdraw(id));
   return c.db->commit();

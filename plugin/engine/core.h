@@ -92,6 +92,7 @@ class Core {
   class CallAttempt;
   Status run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std::size_t room,
                    std::list<Offer>& offers, std::size_t& failed);
+  Status hand_out(std::size_t room, std::list<Offer>& offers);
   Status left_out(const Input& input, const std::string& why);
   Status reply(const std::string& corr, bool ok, json::Value content);
   Status advance(std::int64_t now_ms);
@@ -113,6 +114,7 @@ class Core {
   bool windows_behind_ = false;
   std::int64_t cleaned_ms_ = 0;
   std::int64_t next_due_ms_ = 0;
+  bool owes_dispatch_ = false;  // the batch before handed nothing out
 };
 
 }  // namespace daybook::engine

@@ -182,7 +182,13 @@ Status Db::execute(const std::string& sql) {
   return {};
 }
 
-Status Db::begin() { return query("BEGIN IMMEDIATE").run(); }
+Status Db::begin(Durable durable) {
+  if (durable_ != durable && !fast_) {
+    DAYBOOK_TRY(execute(durable == Durable::now ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"));
+    durable_ = durable;
+  }
+  return query("BEGIN IMMEDIATE").run();
+}
 Status Db::commit() { return query("COMMIT").run(); }
 Status Db::flush() { return query("PRAGMA wal_checkpoint(TRUNCATE)").run(); }
 void Db::rollback() noexcept {

@@ -77,7 +77,10 @@ class Db {
 
   Query query(std::string_view sql);       // cached
   Status execute(const std::string& sql);  // one or more statements, not cached
-  Status begin();
+  // `now`: the commit is on the disk when it returns. `later`: with the next commit that is; power that
+  // fails before takes it back as a whole, and nothing that was committed before it.
+  enum class Durable : bool { now, later };
+  Status begin(Durable durable = Durable::now);
   Status commit();
   void rollback() noexcept;
   // Writes the write-ahead log back into the file and empties it, outside of a transaction.
@@ -94,6 +97,7 @@ class Db {
   sqlite3* handle_;
   std::string path_;
   bool fast_;
+  Durable durable_ = Durable::now;
   std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
 };
 
