@@ -116,10 +116,18 @@ class Reader {
     return e;
   }
 
-  // The same words read without their surroundings, which may hold another clause's past tense.
+  // The same words read without their surroundings, which may hold another clause's past tense. Words
+  // that are days only behind a preposition ("sat at 11") are given one.
   void reread(timex::Expression& e) const {
-    auto again = timex::parse(m_.text.substr(e.from, e.to - e.from), context_);
-    if (again.size() == 1 && !again[0].readings.empty()) e.readings = std::move(again[0].readings);
+    const std::string words(m_.text.substr(e.from, e.to - e.from));
+    for (const auto& text : {words, "on " + words}) {
+      auto again = timex::parse(text, context_);
+      const bool whole = again.size() == 1 && !again[0].readings.empty() &&
+                         again[0].best().start.day.has_value() == e.best().start.day.has_value();
+      if (!whole) continue;
+      e.readings = std::move(again[0].readings);
+      return;
+    }
   }
 
   // "At 7 we go", said at ten: this evening.
@@ -159,13 +167,26 @@ bool gets_done(const Message& m, const Clause& c, std::size_t t) {
   return false;
 }
 
-// "took the 25th off": decided, not over.
+// A time that does not say whether it is ahead: "the weekend", "this morning", "today".
+bool just_now(const Message& m, std::size_t t) {
+  const auto words = text::lower_ascii(m.words(t, t + 1));
+  for (const std::string_view mark : {"next", "coming", "last"})
+    if (words.find(mark) != std::string::npos) return mark == "last";
+  for (const std::string_view mark : {"weekend", "morning", "today"})
+    if (words.find(mark) != std::string::npos) return words.find("tom") == std::string::npos;
+  return false;
+}
+
+// "took the 25th off": decided, not over; "took the weekend off" is over.
 bool took_off(const Message& m, const Clause& c, std::size_t t) {
   const auto& lex = Lexicon::get();
   if (lex.word(m.tokens[t].word) != "took") return false;
-  for (std::size_t k = t + 1; k < std::min(c.last, t + 7); ++k)
-    if (lex.word(m.tokens[k].word) == "off") return true;
-  return false;
+  bool off = false, recent = false;
+  for (std::size_t k = t + 1; k < std::min(c.last, t + 7); ++k) {
+    off = off || lex.word(m.tokens[k].word) == "off";
+    recent = recent || lex.word(m.tokens[k].word) == "last" || (m.tokens[k].kind == TokenKind::time && just_now(m, k));
+  }
+  return off && !recent;
 }
 
 // "told them we'd come out Wednesday": what was promised is ahead.

@@ -224,6 +224,22 @@ bool my_own(const Tokens& tokens, const Clause& c, std::size_t first, std::size_
   return false;
 }
 
+// "the roof guy", "internet people": who comes to the house for it.
+bool tradesman(const Tokens& tokens, std::size_t k) {
+  static const ClassMask fixture = Lexicon::get().class_bit("fixture").value_or(0);
+  return k > 0 && tokens[k].is(Class::outsider) && (tokens[k - 1].classes & fixture) != 0;
+}
+
+// "Nora's interview": hers alone; a family affair ("Nora's recital") may be of a child, a party is for all.
+bool theirs_alone(const Tokens& tokens, const Clause& c, std::size_t i, std::size_t k) {
+  static const auto& lex = Lexicon::get();
+  static const ClassMask shared = lex.class_bit("social").value_or(0) | lex.class_bit("family_event").value_or(0) |
+                                  lex.class_bit("learn").value_or(0) | lex.class_bit("health").value_or(0);
+  if (k != i + 1 || unknown_noun(tokens[i]) != Subject::other) return false;
+  return std::none_of(tokens.begin() + static_cast<std::ptrdiff_t>(k), tokens.begin() + static_cast<std::ptrdiff_t>(std::min(c.last, k + 4)),
+                      [](const Token& t) { return (t.classes & shared) != 0; });
+}
+
 // A noun of no list before a finite verb: "the pump is", "Sarah will".
 Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
   Subject best = Subject::elided;
@@ -233,6 +249,7 @@ Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
     const Token& t = tokens[k];
     if (t.is(Class::self) && k > i) return Subject::self;
     if (possessive(tokens, c, k)) {
+      if (theirs_alone(tokens, c, i, k)) return Subject::other;
       theirs = theirs || best == Subject::elided || best == Subject::other;
       continue;
     }
@@ -243,7 +260,7 @@ Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
     if (t.is(Class::dependent)) best = theirs ? Subject::other : Subject::dependent;
     else if (t.is(Class::group) && best == Subject::elided) best = Subject::group;
     else if (t.is(Class::event) && best != Subject::dependent) best = Subject::event;
-    else if (t.is(Class::home)) best = Subject::home;
+    else if (t.is(Class::home) || tradesman(tokens, k)) best = Subject::home;
     else if (t.is(Class::outsider) && best == Subject::elided) best = Subject::other;
     else if (t.is(Class::thing) && best == Subject::elided) best = Subject::thing;
   }
@@ -289,8 +306,9 @@ void read_subjects(const Tokens& tokens, std::vector<Clause>& clauses, int autho
     c.subject = subject_of(tokens, c, author);
     c.verbless = verbless(tokens, c);
     const bool same = i > 0 && clauses[i - 1].sentence == c.sentence;
-    // "truck's loaded, leaving at 7": a thing does not leave; who writes does.
-    const bool thing = i > 0 && (clauses[i - 1].subject == Subject::noun || clauses[i - 1].subject == Subject::thing) && tokens[c.first].ing;
+    // "truck's loaded, leaving at 7", "my head is splitting, not coming in": a thing does not leave; who writes does.
+    const std::size_t verb = c.first + (tokens[c.first].is(Class::not_) ? 1 : 0);
+    const bool thing = i > 0 && (clauses[i - 1].subject == Subject::noun || clauses[i - 1].subject == Subject::thing) && tokens[verb].ing;
     if (same && c.subject == Subject::elided && !c.question && !thing) {
       c.subject = clauses[i - 1].subject;
       c.inherited = true;
