@@ -35,6 +35,12 @@ bool takes_place(model::EventKind kind) {
   return kind != model::EventKind::remote && kind != model::EventKind::unavailable;
 }
 
+// Who says to be away, remote or at a plant "next week" means its working days.
+bool working_days(model::EventKind kind) {
+  using model::EventKind;
+  return kind == EventKind::unavailable || kind == EventKind::remote || kind == EventKind::site_visit;
+}
+
 std::string place_name(const Score& s, const Surroundings& around) {
   if (s.place >= 0) return around.names->place(static_cast<std::uint16_t>(s.place));
   const bool visit = s.kind == model::EventKind::site_visit;
@@ -63,6 +69,7 @@ model::Draft draft_of(const Message& m, std::size_t clause, Score s, const Surro
   d.evidence = evidence_of(s);
   if (!s.when) return d;
   d.span = s.when->span;
+  if (s.when->week && !around.wished && working_days(s.kind)) d.span.end -= time::days(2);
   d.end_assumed = s.when->end_assumed;
   d.date_assumed = s.when->date_assumed;
   d.rrule = s.when->rrule;

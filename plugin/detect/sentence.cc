@@ -300,15 +300,33 @@ bool verbless(const Tokens& tokens, const Clause& c) {
                       });
 }
 
+// "but they're flooded, going Friday instead": a client's state, and what the author does about it.
+bool speaks_of_them(const Tokens& tokens, const Clause& c) {
+  std::size_t i = c.first;
+  while (i < c.last && tokens[i].is(Class::joint)) ++i;
+  return one_of(tokens[i], {"they"});
+}
+
+// "they talked me into Saturday", "the boss has me down for Friday": the author is who goes.
+bool commits_author(const Tokens& tokens, const Clause& c) {
+  for (std::size_t i = c.first + 1; i + 1 < std::min(c.last, c.first + 7); ++i)
+    if (one_of(tokens[i], {"me", "us"}) && one_of(tokens[i + 1], {"into", "down", "on", "booked", "scheduled", "coming", "going"}) &&
+        one_of(tokens[i - 1], {"talked", "roped", "dragged", "pulled", "put", "has", "have", "got", "booked", "signed", "penciled", "pencilled", "'s"}))
+      return true;
+  return false;
+}
+
 void read_subjects(const Tokens& tokens, std::vector<Clause>& clauses, int author) {
   for (std::size_t i = 0; i < clauses.size(); ++i) {
     auto& c = clauses[i];
-    c.subject = subject_of(tokens, c, author);
+    c.subject = commits_author(tokens, c) ? Subject::self : subject_of(tokens, c, author);
     c.verbless = verbless(tokens, c);
     const bool same = i > 0 && clauses[i - 1].sentence == c.sentence;
     // "truck's loaded, leaving at 7", "my head is splitting, not coming in": a thing does not leave; who writes does.
     const std::size_t verb = c.first + (tokens[c.first].is(Class::not_) ? 1 : 0);
-    const bool thing = i > 0 && (clauses[i - 1].subject == Subject::noun || clauses[i - 1].subject == Subject::thing) && tokens[verb].ing;
+    const bool lifeless = i > 0 && (clauses[i - 1].subject == Subject::noun || clauses[i - 1].subject == Subject::thing ||
+                                    clauses[i - 1].subject == Subject::it || speaks_of_them(tokens, clauses[i - 1]));
+    const bool thing = lifeless && tokens[verb].ing;
     if (same && c.subject == Subject::elided && !c.question && !thing) {
       c.subject = clauses[i - 1].subject;
       c.inherited = true;

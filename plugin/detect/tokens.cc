@@ -13,6 +13,7 @@ bool word_byte(char c) {
   return (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || u == '_';
 }
 bool digit(char c) { return c >= '0' && c <= '9'; }
+bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // The typographic characters that matter, as ASCII; 0 for letters of other scripts, which are part
 // of words; ' ' for the rest (emoji, arrows), which end a word.
@@ -137,6 +138,10 @@ class Cutter {
     const bool capital = text_[from] >= 'A' && text_[from] <= 'Z';
     if (word_ == "ill" && verb_follows()) word_ = "i'll";  // "ill pick you up", while "I'm ill" stays
     WordId id = lex.id(word_);
+    if (const auto joined = hyphenated(); joined != 0) {
+      word_ = lex.word(joined);
+      id = joined;
+    }
     if (const auto* parts = id == 0 ? nullptr : lex.expansion(id)) {
       for (const WordId part : *parts) emit(from, part, capital);
       return;
@@ -145,6 +150,21 @@ class Cutter {
     if (id == 0 && quote != std::string::npos && quote > 0) return put_split(from, quote, capital);
     emit(from, id, capital);
     if (id == 0 && digit(word_[0])) out_.back().kind = TokenKind::number;
+  }
+
+  // "check-in", "x-ray": a word of the lists written with a hyphen, or one that the lists write without
+  // ("catch-up"). Takes the second half; 0 when it is none.
+  WordId hyphenated() {
+    if (pos_ + 1 >= text_.size() || text_[pos_] != '-' || !letter(text_[pos_ + 1])) return 0;
+    std::size_t to = pos_ + 1;
+    while (to < text_.size() && to - pos_ < 16 && word_byte(text_[to])) ++to;
+    const auto& lex = Lexicon::get();
+    const std::string second = text::lower_ascii(text_.substr(pos_ + 1, to - pos_ - 1));
+    WordId id = lex.id(word_ + "-" + second);
+    if (id == 0 && lex.id(word_ + second) != 0 && (lex.classes(lex.id(word_ + second)) & bit(Class::event)) != 0)
+      id = lex.id(word_ + second);
+    if (id != 0) pos_ = to;
+    return id;
   }
 
   // Whether the next word is a verb: what "ill" stands before when it means "I will".
