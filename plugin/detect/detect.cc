@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "detect/correction.h"
+#include "detect/linear.h"
 #include "detect/score.h"
 #include "detect/subject_line.h"
 
@@ -28,6 +29,18 @@ namespace {
 
 std::string_view readable(std::string_view text) {
   return text::cut(text, limits::kMessageTextBytes);
+}
+
+// The kind that the words of the message and the signals' vote speak for together. Signals say what they
+// were told; words not met in any signal still lean to the kind they were seen with.
+model::EventKind kind_of(const Message& m, model::EventKind voted) {
+  static const double vote = Lexicon::get().weight("kind.vote");
+  auto sums = kind_model().scores(words_of(m));
+  const auto& labels = kind_model().labels();
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    if (labels[i] == model::kind_name(voted)) sums[i] += vote;
+  const auto best = std::max_element(sums.begin(), sums.end());
+  return model::kind_from_name(labels[static_cast<std::size_t>(best - sums.begin())]).value_or(voted);
 }
 
 // Does the kind go with a place at all?
@@ -153,6 +166,7 @@ Verdict Detector::assess(const Utterance& u) const {
   const Message m = read_message(text, std::move(times), impl_->names, u.author);
   Best best = best_clause(m, around);
   if (!best.found) return v;
+  if (confidence_of(best.score.sum) >= impl_->settings.extract_at) best.score.kind = kind_of(m, best.score.kind);
   v.draft = draft_of(m, best.clause, std::move(best.score), around, u.author);
   v.detected = v.draft.confidence >= impl_->settings.extract_at;
   return v;

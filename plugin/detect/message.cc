@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "detect/linear.h"
 #include "detect/second_look.h"
 
 namespace daybook::detect {
@@ -64,6 +65,19 @@ Message read_message(std::string_view text, std::vector<timex::Expression> times
   m.clauses = clauses_of(m.tokens, author_index(names, m.tokens, author));
   find_everywhere(m);
   return m;
+}
+
+std::vector<std::string> words_of(const Message& m) {
+  std::vector<std::string> out;
+  std::size_t done = 0;  // contractions are two tokens of the same bytes
+  for (const auto& t : m.tokens) {
+    if (t.kind == TokenKind::end || t.kind == TokenKind::code || t.from < done) continue;
+    done = t.to;
+    if (t.kind == TokenKind::place) out.emplace_back("<place>");
+    else if (t.kind == TokenKind::person) out.emplace_back("<person>");
+    else append_words(m.text.substr(t.from, t.to - t.from), out);
+  }
+  return out;
 }
 
 }  // namespace daybook::detect

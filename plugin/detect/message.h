@@ -25,6 +25,9 @@ struct Message {
   }
 };
 
+// The words of the message for a linear model: as written, but places and people only by their sort.
+std::vector<std::string> words_of(const Message& m);
+
 // The times of the text; none when a look at it shows that there is no plan in it.
 std::vector<timex::Expression> times_of(std::string_view text, const Names& names,
                                         const timex::Context& context);
