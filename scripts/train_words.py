@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Trains the linear models over words that detection ships (plugin/detect/linear.h), from our own tables.
 
+plans FILE...    whether a message is a plan: the rows of detection tables
 kinds FILE...    what sort of event a plan is: the rows labelled "yes" of detection tables
 intents FILE...  what is asked of the assistant: rows "intent|text"
   --out FILE     writes the model; without it prints accuracy only
@@ -72,9 +73,12 @@ class Model:
         return self.labels[shares.index(max(shares))]
 
     def write(self, path, what):
-        lines = [f"# {what}: written by scripts/train_words.py, weights in hundredths.", "labels: " + " ".join(self.labels)]
+        two = self.labels == ["no", "yes"]  # of two labels the difference is all that counts
+        lines = [f"# {what}: written by scripts/train_words.py, weights in hundredths.",
+                 "labels: " + ("yes" if two else " ".join(self.labels))]
         for f in sorted(self.weights):
-            units = [round(100 * w) for w in self.weights[f]]
+            w = self.weights[f]
+            units = [round(100 * x) for x in ([w[1] - w[0]] if two else w)]
             if max(map(abs, units)) >= 5:
                 lines.append(f + " " + " ".join(map(str, units)))
         pathlib.Path(path).write_text("\n".join(lines) + "\n")
@@ -95,10 +99,19 @@ def check(parts):
     print(f"all {total}: {done / total:.3f}")
 
 
-def kind_parts(files):
+def table_parts(files, label):
+    """Of each table the features and label of its rows; rows without a label are left out."""
     hide = known_names()
-    return {pathlib.Path(f).name: [(features(hide(r["text"])), r["gold"]["class"])
-                                   for r in read_table(pathlib.Path(f)) if r["gold"]["label"]] for f in files}
+    return {pathlib.Path(f).name: [(features(hide(r["text"])), label(r["gold"]))
+                                   for r in read_table(pathlib.Path(f)) if label(r["gold"])] for f in files}
+
+
+def kind_parts(files):
+    return table_parts(files, lambda gold: gold["class"] if gold["label"] else None)
+
+
+def plan_parts(files):
+    return table_parts(files, lambda gold: "yes" if gold["label"] else "no")
 
 
 def intent_parts(files):
@@ -110,12 +123,12 @@ def intent_parts(files):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["kinds", "intents"])
+    parser.add_argument("what", choices=["plans", "kinds", "intents"])
     parser.add_argument("files", nargs="+")
     parser.add_argument("--out")
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
-    parts = (kind_parts if args.what == "kinds" else intent_parts)(args.files)
+    parts = {"plans": plan_parts, "kinds": kind_parts, "intents": intent_parts}[args.what](args.files)
     if args.check:
         return check(parts)
     rows = [r for rs in parts.values() for r in rs]

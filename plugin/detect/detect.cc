@@ -31,6 +31,20 @@ std::string_view readable(std::string_view text) {
   return text::cut(text, limits::kMessageTextBytes);
 }
 
+constexpr double kHopeless = -4;  // a sum that no words make good
+constexpr double kMostWords = 4;  // what the words may say for or against
+
+// The words of the message as a whole, beside what signals and grammar found in a clause: a weak hint, which
+// carries over to wordings that no signal knows.
+void weigh_words(const Message& m, Score& s) {
+  static const double share = Lexicon::get().weight("words");
+  if (s.sum < kHopeless) return;
+  const double words = plan_model().scores(words_of(m)).front();
+  const double weight = share * std::clamp(words, -kMostWords, kMostWords);
+  s.sum += weight;
+  s.reasons.push_back({weight < 0 ? "anti:" : "", "words", {}, weight});
+}
+
 // The kind that the words of the message and the signals' vote speak for together. Signals say what they
 // were told; words not met in any signal still lean to the kind they were seen with.
 model::EventKind kind_of(const Message& m, model::EventKind voted) {
@@ -166,6 +180,7 @@ Verdict Detector::assess(const Utterance& u) const {
   const Message m = read_message(text, std::move(times), impl_->names, u.author);
   Best best = best_clause(m, around);
   if (!best.found) return v;
+  weigh_words(m, best.score);
   if (confidence_of(best.score.sum) >= impl_->settings.extract_at) best.score.kind = kind_of(m, best.score.kind);
   v.draft = draft_of(m, best.clause, std::move(best.score), around, u.author);
   v.detected = v.draft.confidence >= impl_->settings.extract_at;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 
 extern "C" {
+extern const char daybook_data_detect_plan_words_txt[], daybook_data_detect_plan_words_txt_end[];
 extern const char daybook_data_detect_kind_words_txt[], daybook_data_detect_kind_words_txt_end[];
 extern const char daybook_data_detect_intent_words_txt[], daybook_data_detect_intent_words_txt_end[];
 }
@@ -97,6 +98,12 @@ std::vector<double> LinearModel::scores(const std::vector<std::string>& words) c
   add("^", sums);
   for (const auto& f : features_of(words)) add(f, sums);
   return sums;
+}
+
+const LinearModel& plan_model() {
+  static const LinearModel* const model =
+      new LinearModel(between(daybook_data_detect_plan_words_txt, daybook_data_detect_plan_words_txt_end));
+  return *model;
 }
 
 const LinearModel& kind_model() {

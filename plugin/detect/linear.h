@@ -31,6 +31,7 @@ class LinearModel {
 // Appends the words of the text as the model knows them: runs of ASCII letters in lower case.
 void append_words(std::string_view text, std::vector<std::string>& out);
 
+const LinearModel& plan_model();    // whether a message is a plan; one label
 const LinearModel& kind_model();    // what sort of event a plan is
 const LinearModel& intent_model();  // what is asked of the assistant
 
