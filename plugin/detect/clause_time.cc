@@ -214,6 +214,15 @@ bool assigned(const Message& m, const Clause& c, std::size_t t) {
   return t > c.first && is_one(t - 1, {"got", "been"}) && verb(t);
 }
 
+// "the clinic gave us tomorrow at 2", "they talked me into Saturday": settled with the author, and ahead.
+bool committed(const Message& m, const Clause& c, std::size_t t) {
+  static const ClassMask commits = Lexicon::get().class_bit("commits").value_or(0);
+  if (t + 2 >= c.last || (m.tokens[t].classes & commits) == 0) return false;
+  const auto& who = Lexicon::get().word(m.tokens[t + 1].word);
+  if (who != "me" && who != "us") return false;
+  return m.tokens[t + 2].kind == TokenKind::time || m.tokens[t + 2].is(Class::prep);
+}
+
 // "getting the tires done Monday", "have the deck stained Friday": ahead.
 bool gets_done(const Message& m, const Clause& c, std::size_t t) {
   const auto& lex = Lexicon::get();
@@ -269,7 +278,7 @@ bool told_in_past(const Message& m, const Clause& c) {
     const Token& k = m.tokens[t];
     if (k.is(Class::was)) past = true;
     if (k.is(Class::past) && !k.is(Class::settle) && !got_something(m, c, t) && !took_off(m, c, t) && !gets_done(m, c, t) &&
-        !assigned(m, c, t))
+        !assigned(m, c, t) && !committed(m, c, t))
       past = true;
     if (k.is(Class::will)) past = false;
   }

@@ -238,6 +238,7 @@ class Scorer {
     if (name.starts_with("anti.routine") && new_series()) return true;
     if (name.starts_with("anti.bye_see") && s_.when && s_.when->has_clock) return true;
     if ((name == "anti.arrive_way" || name == "anti.arrive_late") && explicit_future()) return true;
+    if (name == "anti.task_goes_out" && c_.subject == Subject::self) return true;  // "we're going out tonight"
     if (name == "anti.task_goes_out" && (has_hit("other.flight") || has_hit("personal.crown"))) return true;
     if (name.starts_with("anti.hypo_modal") && has_hit("plan.told_them")) return true;
     return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {

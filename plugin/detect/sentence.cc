@@ -26,6 +26,7 @@ bool opens_statement(const Token& t) {
 
 bool joint_parts(const Tokens& tokens, std::size_t i) {
   if (!tokens[i].is(Class::joint)) return false;
+  if (i > 0 && tokens[i - 1].kind == TokenKind::person && word_is(tokens[i], "and") && tokens[i + 1].is(Class::self)) return false;  // "Ana and I"
   const bool weak = one_of(tokens[i], {"and", "or", "plus", "when", "while", "since", "then", "also", "though"});
   return !weak || (i + 1 < tokens.size() && opens_statement(tokens[i + 1]));
 }
@@ -309,9 +310,11 @@ bool speaks_of_them(const Tokens& tokens, const Clause& c) {
 
 // "they talked me into Saturday", "the boss has me down for Friday": the author is who goes.
 bool commits_author(const Tokens& tokens, const Clause& c) {
+  static const ClassMask commits = Lexicon::get().class_bit("commits").value_or(0);
   for (std::size_t i = c.first + 1; i + 1 < std::min(c.last, c.first + 7); ++i)
-    if (one_of(tokens[i], {"me", "us"}) && one_of(tokens[i + 1], {"into", "down", "on", "booked", "scheduled", "coming", "going"}) &&
-        one_of(tokens[i - 1], {"talked", "roped", "dragged", "pulled", "put", "has", "have", "got", "booked", "signed", "penciled", "pencilled", "'s"}))
+    if (one_of(tokens[i], {"me", "us"}) &&
+        (tokens[i + 1].kind == TokenKind::time || one_of(tokens[i + 1], {"into", "down", "on", "in", "for", "to", "booked", "scheduled", "coming", "going"})) &&
+        (tokens[i - 1].classes & commits) != 0)
       return true;
   return false;
 }
@@ -326,7 +329,7 @@ void read_subjects(const Tokens& tokens, std::vector<Clause>& clauses, int autho
     const std::size_t verb = c.first + (tokens[c.first].is(Class::not_) ? 1 : 0);
     const bool lifeless = i > 0 && (clauses[i - 1].subject == Subject::noun || clauses[i - 1].subject == Subject::thing ||
                                     clauses[i - 1].subject == Subject::it || speaks_of_them(tokens, clauses[i - 1]));
-    const bool thing = lifeless && tokens[verb].ing;
+    const bool thing = lifeless && (tokens[verb].ing || one_of(tokens[verb], {"see", "meet", "be"}));
     if (same && c.subject == Subject::elided && !c.question && !thing) {
       c.subject = clauses[i - 1].subject;
       c.inherited = true;

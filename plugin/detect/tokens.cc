@@ -137,6 +137,7 @@ class Cutter {
     const auto& lex = Lexicon::get();
     const bool capital = text_[from] >= 'A' && text_[from] <= 'Z';
     if (word_ == "ill" && verb_follows()) word_ = "i'll";  // "ill pick you up", while "I'm ill" stays
+    if (word_ == "were" && opens_clause() && next_word().ends_with("ing")) word_ = "we're";  // "were going out tonight"
     WordId id = lex.id(word_);
     if (const auto joined = hyphenated(); joined != 0) {
       word_ = lex.word(joined);
@@ -167,16 +168,23 @@ class Cutter {
     return id;
   }
 
-  // Whether the next word is a verb: what "ill" stands before when it means "I will".
-  bool verb_follows() const {
+  std::string next_word() const {
     std::size_t from = pos_;
     while (from < text_.size() && text_[from] == ' ') ++from;
     std::size_t to = from;
     while (to < text_.size() && to - from < 16 && word_byte(text_[to])) ++to;
-    if (from == pos_ || to == from) return false;
+    return from == pos_ ? std::string() : text::lower_ascii(text_.substr(from, to - from));
+  }
+
+  bool opens_clause() const {
+    return out_.empty() || pending_ != 0 || out_.back().is(Class::filler) || out_.back().is(Class::joint);
+  }
+
+  // Whether the next word is a verb: what "ill" stands before when it means "I will".
+  bool verb_follows() const {
     const auto& lex = Lexicon::get();
     const bool sick = !out_.empty() && (out_.back().is(Class::be) || out_.back().is(Class::was));
-    return !sick && (lex.classes(lex.id(text::lower_ascii(text_.substr(from, to - from)))) & bit(Class::verb)) != 0;
+    return !sick && (lex.classes(lex.id(next_word())) & bit(Class::verb)) != 0;
   }
 
   // "max's", "shouldn't" where no form is listed: the stem and the ending.
