@@ -5,7 +5,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "detect/correction.h"
-#include "detect/linear.h"
 #include "detect/score.h"
 #include "detect/subject_line.h"
 
@@ -36,10 +35,9 @@ constexpr double kMostWords = 4;  // what the words may say for or against
 
 // The words of the message as a whole, beside what signals and grammar found in a clause: a weak hint, which
 // carries over to wordings that no signal knows.
-void weigh_words(const Message& m, Score& s) {
+void weigh_words(Features& features, Score& s) {
   static const double share = Lexicon::get().weight("words");
-  if (s.sum < kHopeless) return;
-  const double words = plan_model().scores(words_of(m)).front();
+  const double words = plan_model().scores(features).front();
   const double weight = share * std::clamp(words, -kMostWords, kMostWords);
   s.sum += weight;
   s.reasons.push_back({weight < 0 ? "anti:" : "", "words", {}, weight});
@@ -47,14 +45,20 @@ void weigh_words(const Message& m, Score& s) {
 
 // The kind that the words of the message and the signals' vote speak for together. Signals say what they
 // were told; words not met in any signal still lean to the kind they were seen with.
-model::EventKind kind_of(const Message& m, model::EventKind voted) {
+model::EventKind kind_of(Features& features, model::EventKind voted) {
   static const double vote = Lexicon::get().weight("kind.vote");
-  auto sums = kind_model().scores(words_of(m));
+  auto sums = kind_model().scores(features);
   const auto& labels = kind_model().labels();
   for (std::size_t i = 0; i < sums.size(); ++i)
     if (labels[i] == model::kind_name(voted)) sums[i] += vote;
   const auto best = std::max_element(sums.begin(), sums.end());
   return model::kind_from_name(labels[static_cast<std::size_t>(best - sums.begin())]).value_or(voted);
+}
+
+void read_words(const Message& m, Score& s, double extract_at) {
+  auto features = features_of(m);
+  weigh_words(features, s);
+  if (confidence_of(s.sum) >= extract_at) s.kind = kind_of(features, s.kind);
 }
 
 // Does the kind go with a place at all?
@@ -180,8 +184,7 @@ Verdict Detector::assess(const Utterance& u) const {
   const Message m = read_message(text, std::move(times), impl_->names, u.author);
   Best best = best_clause(m, around);
   if (!best.found) return v;
-  weigh_words(m, best.score);
-  if (confidence_of(best.score.sum) >= impl_->settings.extract_at) best.score.kind = kind_of(m, best.score.kind);
+  if (best.score.sum > kHopeless) read_words(m, best.score, impl_->settings.extract_at);
   v.draft = draft_of(m, best.clause, std::move(best.score), around, u.author);
   v.detected = v.draft.confidence >= impl_->settings.extract_at;
   return v;

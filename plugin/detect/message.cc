@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "detect/linear.h"
 #include "detect/second_look.h"
 
 namespace daybook::detect {
@@ -67,15 +66,15 @@ Message read_message(std::string_view text, std::vector<timex::Expression> times
   return m;
 }
 
-std::vector<std::string> words_of(const Message& m) {
-  std::vector<std::string> out;
+Features features_of(const Message& m) {
+  Features out;
   std::size_t done = 0;  // contractions are two tokens of the same bytes
   for (const auto& t : m.tokens) {
     if (t.kind == TokenKind::end || t.kind == TokenKind::code || t.from < done) continue;
     done = t.to;
-    if (t.kind == TokenKind::place) out.emplace_back("<place>");
-    else if (t.kind == TokenKind::person) out.emplace_back("<person>");
-    else append_words(m.text.substr(t.from, t.to - t.from), out);
+    if (t.kind == TokenKind::place) out.add_symbol("<place>");
+    else if (t.kind == TokenKind::person) out.add_symbol("<person>");
+    else out.add_text(m.text.substr(t.from, t.to - t.from));
   }
   return out;
 }
