@@ -38,8 +38,8 @@ def known_names():
 
 def features(text):
     words = ["^"] + re.findall(r"<place>|<person>|[a-z]+", text.lower())[:120]
-    found = set(words) | {f"{a}_{b}" for a, b in zip(words, words[1:])}
-    return found | {"~" + w[-3:] for w in words if len(w) >= 5 and w[0] != "<"}
+    found = words + [f"{a}_{b}" for a, b in zip(words, words[1:])]
+    return found + ["~" + w[-3:] for w in words if len(w) >= 5 and w[0] != "<"]
 
 
 class Model:
@@ -47,8 +47,8 @@ class Model:
 
     def __init__(self, rows):
         self.labels = sorted({label for _, label in rows})
-        count = collections.Counter(f for found, _ in rows for f in found)
-        rows = [(sorted(f for f in found if count[f] >= SEEN), label) for found, label in rows]
+        count = collections.Counter(f for found, _ in rows for f in set(found))
+        rows = [([f for f in found if count[f] >= SEEN], label) for found, label in rows]
         self.weights = {f: [0.0] * len(self.labels) for found, _ in rows for f in found}
         seen = {f: [1e-8] * len(self.labels) for f in self.weights}
         order = random.Random(1)

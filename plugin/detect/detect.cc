@@ -35,7 +35,7 @@ constexpr double kMostWords = 4;  // what the words may say for or against
 
 // The words of the message as a whole, beside what signals and grammar found in a clause: a weak hint, which
 // carries over to wordings that no signal knows.
-void weigh_words(Features& features, Score& s) {
+void weigh_words(const Features& features, Score& s) {
   static const double share = Lexicon::get().weight("words");
   const double words = plan_model().scores(features).front();
   const double weight = share * std::clamp(words, -kMostWords, kMostWords);
@@ -45,7 +45,7 @@ void weigh_words(Features& features, Score& s) {
 
 // The kind that the words of the message and the signals' vote speak for together. Signals say what they
 // were told; words not met in any signal still lean to the kind they were seen with.
-model::EventKind kind_of(Features& features, model::EventKind voted) {
+model::EventKind kind_of(const Features& features, model::EventKind voted) {
   static const double vote = Lexicon::get().weight("kind.vote");
   auto sums = kind_model().scores(features);
   const auto& labels = kind_model().labels();
@@ -56,7 +56,7 @@ model::EventKind kind_of(Features& features, model::EventKind voted) {
 }
 
 void read_words(const Message& m, Score& s, double extract_at) {
-  auto features = features_of(m);
+  const auto features = features_of(m);
   weigh_words(features, s);
   if (confidence_of(s.sum) >= extract_at) s.kind = kind_of(features, s.kind);
 }

@@ -1,6 +1,5 @@
 #include "detect/linear.h"
 
-#include <algorithm>
 #include <bit>
 #include <charconv>
 
@@ -40,7 +39,7 @@ std::string_view between(const char* from, const char* to) { return {from, stati
 }  // namespace
 
 Features::Features() : before_(hashed("^")) {
-  found_.reserve(64);
+  found_.reserve(128);
   found_.push_back(before_);
 }
 
@@ -63,15 +62,6 @@ void Features::add_text(std::string_view text) {
 
 void Features::add_symbol(std::string_view name) {
   if (words_ < kMostWords) add_word(hashed(name));
-}
-
-const std::vector<std::uint32_t>& Features::all() {
-  if (!sorted_) {
-    std::sort(found_.begin(), found_.end());
-    found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
-    sorted_ = true;
-  }
-  return found_;
 }
 
 LinearModel::LinearModel(std::string_view file) {
@@ -109,7 +99,7 @@ void LinearModel::index() {
   }
 }
 
-std::vector<double> LinearModel::scores(Features& features) const {
+std::vector<double> LinearModel::scores(const Features& features) const {
   std::vector<double> sums(labels_.size());
   for (const auto hash : features.all()) {
     std::size_t at = hash & (slots_.size() - 1);

@@ -9,13 +9,13 @@
 
 namespace daybook::detect {
 
-// What a text holds for a model, as hashes, each once. Words are added in their order.
+// What a text holds for a model, as hashes. Words are added in their order.
 class Features {
  public:
   Features();
   void add_text(std::string_view text);    // its runs of ASCII letters, in lower case
   void add_symbol(std::string_view name);  // "<place>": stands for a word
-  const std::vector<std::uint32_t>& all();
+  const std::vector<std::uint32_t>& all() const { return found_; }
 
  private:
   void add_word(std::uint32_t hash);
@@ -23,7 +23,6 @@ class Features {
   std::vector<std::uint32_t> found_;
   std::uint32_t before_;
   std::size_t words_ = 0;
-  bool sorted_ = false;
 };
 
 class LinearModel {
@@ -32,7 +31,7 @@ class LinearModel {
   explicit LinearModel(std::string_view file);
 
   const std::vector<std::string>& labels() const { return labels_; }
-  std::vector<double> scores(Features& features) const;  // in the order of the labels
+  std::vector<double> scores(const Features& features) const;  // in the order of the labels
   bool sound() const { return sound_; }  // every line of the file was read, no two features share a hash
 
  private:
