@@ -22,6 +22,7 @@ bool bare_hour(std::string_view text) {
 // What one has tickets or a table for is in the evening.
 bool evening_affair(const Hit& h) {
   const std::string_view name = h.signal->name;
+  if (h.signal->family != "other") return false;
   for (const std::string_view known : {"other.social", "other.tickets", "other.tix", "other.reservation", "other.night", "other.comedy", "other.happy_hour", "other.date_night", "other.the_show"})
     if (name == known) return true;
   return false;
@@ -259,6 +260,7 @@ bool took_off(const Message& m, const Clause& c, std::size_t t) {
 bool promised(const Message& m, const Clause& c) {
   const auto& lex = Lexicon::get();
   for (std::size_t t = c.first; t + 2 < c.last; ++t) {
+    if (!m.tokens[t].is(Class::past) && !m.tokens[t].ed) continue;
     const auto& word = lex.word(m.tokens[t].word);
     if (word != "told" && word != "promised" && word != "agreed" && word != "said") continue;
     for (std::size_t k = t + 1; k + 1 < std::min(c.last, t + 5); ++k) {

@@ -312,9 +312,8 @@ bool speaks_of_them(const Tokens& tokens, const Clause& c) {
 bool commits_author(const Tokens& tokens, const Clause& c) {
   static const ClassMask commits = Lexicon::get().class_bit("commits").value_or(0);
   for (std::size_t i = c.first + 1; i + 1 < std::min(c.last, c.first + 7); ++i)
-    if (one_of(tokens[i], {"me", "us"}) &&
-        (tokens[i + 1].kind == TokenKind::time || one_of(tokens[i + 1], {"into", "down", "on", "in", "for", "to", "booked", "scheduled", "coming", "going"})) &&
-        (tokens[i - 1].classes & commits) != 0)
+    if ((tokens[i - 1].classes & commits) != 0 && one_of(tokens[i], {"me", "us"}) &&
+        (tokens[i + 1].kind == TokenKind::time || one_of(tokens[i + 1], {"into", "down", "on", "in", "for", "to", "booked", "scheduled", "coming", "going"})))
       return true;
   return false;
 }
@@ -327,10 +326,10 @@ void read_subjects(const Tokens& tokens, std::vector<Clause>& clauses, int autho
     const bool same = i > 0 && clauses[i - 1].sentence == c.sentence;
     // "truck's loaded, leaving at 7", "my head is splitting, not coming in": a thing does not leave; who writes does.
     const std::size_t verb = c.first + (tokens[c.first].is(Class::not_) ? 1 : 0);
-    const bool lifeless = i > 0 && (clauses[i - 1].subject == Subject::noun || clauses[i - 1].subject == Subject::thing ||
-                                    clauses[i - 1].subject == Subject::it || speaks_of_them(tokens, clauses[i - 1]));
-    const bool thing = lifeless && (tokens[verb].ing || one_of(tokens[verb], {"see", "meet", "be"}));
-    if (same && c.subject == Subject::elided && !c.question && !thing) {
+    if (!same || c.subject != Subject::elided || c.question) continue;
+    const Subject before = clauses[i - 1].subject;
+    const bool lifeless = before == Subject::noun || before == Subject::thing || before == Subject::it || speaks_of_them(tokens, clauses[i - 1]);
+    if (!lifeless || !(tokens[verb].ing || one_of(tokens[verb], {"see", "meet", "be"}))) {
       c.subject = clauses[i - 1].subject;
       c.inherited = true;
     }
