@@ -235,7 +235,8 @@ class Scorer {
   bool answered(const Hit& against) const {
     const std::string_view name = against.signal->name;
     const bool task = name.starts_with("anti.task");
-    if (name.starts_with("anti.routine") && new_series()) return true;
+    if (name.starts_with("anti.routine") && (new_series() || moves())) return true;
+    if (name.starts_with("anti.cancel_not") && has_hit("away.dont_expect")) return true;
     if (name.starts_with("anti.bye_see") && s_.when && s_.when->has_clock) return true;
     if ((name == "anti.arrive_way" || name == "anti.arrive_late") && explicit_future()) return true;
     if (name == "anti.task_goes_out" && c_.subject == Subject::self) return true;  // "we're going out tonight"
@@ -254,6 +255,11 @@ class Scorer {
 
   bool has_hit(std::string_view name) const {
     return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) { return h.signal->name == name; });
+  }
+
+  // "Our weekly moved to Monday": the routine names what gets a new time.
+  bool moves() const {
+    return std::any_of(s_.hits.begin(), s_.hits.end(), [](const Hit& h) { return h.signal->family == "move"; });
   }
 
   bool new_series() const {

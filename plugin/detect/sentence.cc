@@ -1,6 +1,7 @@
 #include "detect/sentence.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace daybook::detect {
 namespace {
@@ -241,10 +242,23 @@ bool theirs_alone(const Tokens& tokens, const Clause& c, std::size_t i, std::siz
                       [](const Token& t) { return (t.classes & shared) != 0; });
 }
 
+// "Nora starts her job Monday": somebody else does; "the boards come in Friday", "the sun sets at 8": a thing.
+std::optional<Subject> who_does(const Tokens& tokens, const Clause& c, std::size_t i) {
+  static const ClassMask does = Lexicon::get().class_bit("does").value_or(0);
+  const bool led = tokens[i].is(Class::article) && !one_of(tokens[i], {"my", "our"});
+  const std::size_t noun = i + (led ? 1 : 0);
+  if (noun + 1 >= c.last || tokens[noun].kind == TokenKind::time || (tokens[noun + 1].classes & does) == 0) return std::nullopt;
+  const Token& t = tokens[noun];
+  if (t.is(Class::event) || t.is(Class::home) || t.is(Class::dependent) || t.is(Class::group) || t.is(Class::outsider)) return std::nullopt;
+  if (led) return Subject::noun;
+  return t.word != 0 ? std::nullopt : unknown_noun(tokens[noun]) == Subject::other ? std::optional(Subject::other) : std::nullopt;
+}
+
 // A noun of no list before a finite verb: "the pump is", "Sarah will".
 Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
   Subject best = Subject::elided;
   if (tokens[i].is(Class::article) && i + 1 < c.last && tokens[i + 1].kind == TokenKind::time) best = Subject::event;
+  if (const auto doer = who_does(tokens, c, i)) return *doer;
   bool theirs = false;  // "Jen's parents": not the author's
   for (std::size_t k = i; k < std::min(c.last, i + 7); ++k) {
     const Token& t = tokens[k];
