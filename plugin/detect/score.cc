@@ -57,6 +57,7 @@ class Scorer {
     const auto weight = Lexicon::get().weight(both ? "time.both" : w.has_clock ? "time.clock" : "time.day");
     add("time:", both ? "day and clock" : w.has_clock ? "clock" : "day", time_words(), weight);
     if (t.borrowed) feature("time.borrowed");
+    if (t.borrowed && in_minutes() && !around_.wished) against("arrive", "time.minutes");  // "on the bus, there in 10"
     if (around_.wished) return;
     if (w.past) feature("time.past", words);
     if (says_now(words)) feature("time.now", words);
