@@ -64,6 +64,7 @@ class Scorer {
     borrowed_ = t.borrowed;
     if (w.far) feature("time.far", words);
     if (w.coarse) feature("time.coarse", words);
+    if (vague(words)) feature("time.vague", words);
     if (m_.times.size() > 4) feature("time.many");
   }
 
@@ -91,6 +92,14 @@ class Scorer {
 
   static bool says_now(std::string_view words) {
     return text::iequals_ascii(words, "now") || text::iequals_ascii(words, "right now");
+  }
+
+  // "The next few hours", "a day or two", "2 months later": no day and no hour is named.
+  static bool vague(std::string_view words) {
+    const auto said = text::lower_ascii(words);
+    for (const std::string_view mark : {" few ", " couple ", " or two"})
+      if (said.find(mark) != std::string::npos) return true;
+    return said.ends_with("s later");
   }
 
   bool in_minutes() const {
