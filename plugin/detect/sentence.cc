@@ -343,7 +343,8 @@ void read_subjects(const Tokens& tokens, std::vector<Clause>& clauses, int autho
     if (!same || c.subject != Subject::elided || c.question) continue;
     const Subject before = clauses[i - 1].subject;
     const bool lifeless = before == Subject::noun || before == Subject::thing || before == Subject::it || speaks_of_them(tokens, clauses[i - 1]);
-    if (!lifeless || !(tokens[verb].ing || one_of(tokens[verb], {"see", "meet", "be"}))) {
+    const bool own = one_of(tokens[verb], {"see"}) || (lifeless && (tokens[verb].ing || one_of(tokens[verb], {"meet", "be"})));
+    if (!own) {
       c.subject = clauses[i - 1].subject;
       c.inherited = true;
     }
