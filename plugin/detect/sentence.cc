@@ -247,11 +247,15 @@ std::optional<Subject> who_does(const Tokens& tokens, const Clause& c, std::size
   static const ClassMask does = Lexicon::get().class_bit("does").value_or(0);
   const bool led = tokens[i].is(Class::article) && !one_of(tokens[i], {"my", "our"});
   const std::size_t noun = i + (led ? 1 : 0);
-  if (noun + 1 >= c.last || tokens[noun].kind == TokenKind::time || (tokens[noun + 1].classes & does) == 0) return std::nullopt;
-  const Token& t = tokens[noun];
-  if (t.is(Class::event) || t.is(Class::home) || t.is(Class::dependent) || t.is(Class::group) || t.is(Class::outsider)) return std::nullopt;
+  const std::size_t longest = noun + (led ? 2 : 1);  // "the new hire starts"
+  std::size_t k = noun;
+  for (; k < std::min(c.last, longest) && (k == noun || (tokens[k].classes & does) == 0); ++k) {
+    const Token& t = tokens[k];
+    if (t.kind == TokenKind::time || t.is(Class::event) || t.is(Class::home) || t.is(Class::dependent) || t.is(Class::group) || t.is(Class::outsider)) return std::nullopt;
+  }
+  if (k >= c.last || (tokens[k].classes & does) == 0) return std::nullopt;
   if (led) return Subject::noun;
-  return t.word != 0 ? std::nullopt : unknown_noun(tokens[noun]) == Subject::other ? std::optional(Subject::other) : std::nullopt;
+  return tokens[noun].word != 0 ? std::nullopt : unknown_noun(tokens[noun]) == Subject::other ? std::optional(Subject::other) : std::nullopt;
 }
 
 // A noun of no list before a finite verb: "the pump is", "Sarah will".
@@ -327,7 +331,7 @@ bool commits_author(const Tokens& tokens, const Clause& c) {
   static const ClassMask commits = Lexicon::get().class_bit("commits").value_or(0);
   for (std::size_t i = c.first + 1; i + 1 < std::min(c.last, c.first + 7); ++i)
     if ((tokens[i - 1].classes & commits) != 0 && one_of(tokens[i], {"me", "us"}) &&
-        (tokens[i + 1].kind == TokenKind::time || one_of(tokens[i + 1], {"into", "down", "on", "in", "for", "to", "booked", "scheduled", "coming", "going"})))
+        (tokens[i + 1].kind == TokenKind::time || (tokens[i + 1].is(Class::article) && word_is(tokens[i - 1], "booked")) || one_of(tokens[i + 1], {"into", "down", "on", "in", "for", "to", "booked", "scheduled", "coming", "going"})))
       return true;
   return false;
 }
