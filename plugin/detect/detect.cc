@@ -31,14 +31,14 @@ std::string_view readable(std::string_view text) {
 }
 
 constexpr double kHopeless = -4;  // a sum that no words make good
-constexpr double kMostWords = 4;  // what the words may say for or against
+constexpr double kMostSaid = 4;  // what the words may say for or against
 
 // The words of the message as a whole, beside what signals and grammar found in a clause: a weak hint, which
 // carries over to wordings that no signal knows.
 void weigh_words(const Features& features, Score& s) {
   static const double share = Lexicon::get().weight("words");
   const double words = plan_model().scores(features).front();
-  const double weight = share * std::clamp(words, -kMostWords, kMostWords);
+  const double weight = share * std::clamp(words, -kMostSaid, kMostSaid);
   s.sum += weight;
   s.reasons.push_back({weight < 0 ? "anti:" : "", "words", {}, weight});
 }
