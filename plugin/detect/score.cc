@@ -148,7 +148,10 @@ class Scorer {
       case Subject::elided: feature("subject.elided"); break;
       case Subject::group: feature("subject.group"); break;
       case Subject::dependent: feature("subject.dependent", head()); break;
-      case Subject::home: feature("subject.home", head()); break;
+      case Subject::home:  // a tradesman at a client's comes to no home of the author
+        if (s_.place >= 0) against("others", "subject.other");
+        else feature("subject.home", head());
+        break;
       case Subject::event: feature("subject.event", head()); break;
       case Subject::it: feature("subject.it"); break;
       case Subject::you: against("you", "subject.you"); break;
