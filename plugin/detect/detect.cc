@@ -55,6 +55,7 @@ model::EventKind kind_of(const Features& features, model::EventKind voted) {
   return model::kind_from_name(labels[static_cast<std::size_t>(best - sums.begin())]).value_or(voted);
 }
 
+// The kind is asked for only where somebody may be asked: most messages never come so far.
 void read_words(const Message& m, Score& s, double extract_at) {
   const auto features = features_of(m);
   weigh_words(features, s);
