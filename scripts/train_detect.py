@@ -3,6 +3,7 @@
 
 score FILE...   precision, recall, F1, exactness on hits, and the misses by class
 sms TEXTS       the same for the labels by id of sms_labels.tsv
+intents FILE... accuracy and macro F1 of tables "intent|text", and what is read otherwise
 count FILE      share of the lines of a JSONL chat log ({"text", "ts"?}) that would lead to a question
 calibrate FILE... how often a message of each confidence is a plan, and the slope and offset of the
                   logistic that would fit best; deterministic
@@ -140,6 +141,21 @@ def calibrate(args):
     print(f"best slope {slope:.2f}, offset {offset:.2f}")
 
 
+def intents(args):
+    rows = [line.split("|", 1) for f in args.files for line in pathlib.Path(f).read_text().splitlines()
+            if line and line[0] != "#"]
+    text = "".join(json.dumps({"text": said, "ref": "2026-03-04T10:00:00", "tz": "UTC"}) + "\n" for _, said in rows)
+    done = subprocess.run([args.lab, "intent"], input=text, capture_output=True, text=True, check=True)
+    answers = [json.loads(line)["intent"] for line in done.stdout.splitlines()]
+    pairs = [(gold, got) for (gold, _), got in zip(rows, answers)]
+    for (gold, said), got in zip(rows, answers):
+        if gold != got:
+            print(f"{gold} read as {got}: {said[:100]}")
+    labels = sorted({gold for gold, _ in pairs})
+    f1 = [2 * pairs.count((k, k)) / (sum(g == k for g, _ in pairs) + sum(a == k for _, a in pairs)) for k in labels]
+    print(f"n {len(pairs)}  accuracy {sum(g == a for g, a in pairs) / len(pairs):.3f}  macro F1 {sum(f1) / len(f1):.3f}")
+
+
 def count(args):
     import datetime
     rows = []
@@ -169,6 +185,9 @@ def main():
     c.add_argument("file")
     c.add_argument("--show", type=int, default=0)
     c.set_defaults(run=count)
+    i = modes.add_parser("intents")
+    i.add_argument("files", nargs="+")
+    i.set_defaults(run=intents)
     k = modes.add_parser("calibrate")
     k.add_argument("files", nargs="+")
     k.set_defaults(run=calibrate)

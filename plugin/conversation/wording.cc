@@ -302,6 +302,8 @@ std::string reason_of(const model::Evidence& e) {
   if (e.signal == "conversation") return "this conversation belongs to " + e.text;
   if (begins("time:")) return "a time: " + quoted(e.text);
   if (e.signal == "keyword") return "the words " + quoted(e.text);
+  if (e.signal == "words") return "its words taken together";
+  if (e.signal == "anti:words") return "its words taken together are of another sort";
   if (e.signal == "wording") return "how it was said: " + quoted(e.text);
   if (e.signal == "agreement") return "the answer " + quoted(e.text);
   if (e.signal == "person") return "a person is named: " + quoted(e.text);

@@ -9,14 +9,32 @@ namespace {
 
 constexpr time::seconds kNoon = time::hours(12);
 constexpr time::seconds kEveningHours = time::hours(9);  // "dinner at 8" is no breakfast
+constexpr time::seconds kEarly = time::hours(17), kNotEarly = time::hours(19);  // crews leave at 5 to 7 in the morning
+
+// "6:30" says no half of the day, "6pm" and "tonight at 6" do.
+bool bare_hour(std::string_view text) {
+  const auto words = text::lower_ascii(text);
+  for (const std::string_view half : {"pm", "p.m", "am", "a.m", "evening", "night", "afternoon", "morning", "17", "18"})
+    if (words.find(half) != std::string::npos) return false;
+  return true;
+}
+
+// What one has tickets or a table for is in the evening.
+bool evening_affair(const Hit& h) {
+  const std::string_view name = h.signal->name;
+  if (h.signal->family != "other") return false;
+  for (const std::string_view known : {"other.social", "other.tickets", "other.tix", "other.reservation", "other.night", "other.comedy", "other.happy_hour", "other.date_night", "other.the_show"})
+    if (name == known) return true;
+  return false;
+}
 
 class Reader {
  public:
   Reader(const Message& m, const std::vector<Hit>& hits, const timex::Context& context,
          time::seconds length)
       : m_(m), context_(context), length_(length) {
-    evening_ = std::any_of(hits.begin(), hits.end(),
-                           [](const Hit& h) { return h.signal->name == "other.social"; });
+    evening_ = std::any_of(hits.begin(), hits.end(), evening_affair);
+    visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit"; });
     moved_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "move"; });
   }
 
@@ -98,8 +116,13 @@ class Reader {
   // A reading behind us, where the clause is not told in the past, gives way to one ahead; a bare
   // hour of an evening affair is in the evening.
   timex::Expression chosen(timex::Expression e) const {
+    not_today(e);
     const auto w = alone(e.best());
     if (!w) return e;
+    if (leaves_early(e, *w)) {
+      e.readings.front().start.clock = *e.readings.front().start.clock - kNoon;
+      return e;
+    }
     const bool late = evening_ && w->has_clock && time::time_of_day(w->span.start) < kEveningHours;
     // A run of days that began well before today was read backwards too: "from the 20th to the 22nd".
     const bool behind = w->past || (w->span.all_day && w->span.start < context_.now - time::hours(36));
@@ -116,10 +139,39 @@ class Reader {
     return e;
   }
 
-  // The same words read without their surroundings, which may hold another clause's past tense.
+  // Who says "Tuesday" on a Tuesday means the next: of this one they would say "today".
+  void not_today(timex::Expression& e) const {
+    if (past_ || e.readings.empty()) return;
+    auto& r = e.readings.front();
+    const auto today = time::date_of(context_.now);
+    if (r.why != "weekday" || r.open != timex::Open::none || r.start.day != today) return;
+    if (r.end && r.end->day && r.end->day != today) return;
+    const auto words = text::lower_ascii(m_.text.substr(e.from, e.to - e.from));
+    for (const std::string_view mark : {"today", "tonight", "tonite", "this"})
+      if (words.find(mark) != std::string::npos) return;
+    *r.start.day += time::days(7);
+    if (r.end && r.end->day) *r.end->day += time::days(7);
+  }
+
+  // "Leaving at 6:30 tomorrow for the plant": a bare early hour on another day, of work at a place.
+  bool leaves_early(const timex::Expression& e, const When& w) const {
+    const auto& r = e.best();
+    if (!visit_ || evening_ || !w.has_day || !r.start.clock || r.end || !bare_hour(m_.text.substr(e.from, e.to - e.from))) return false;
+    return *r.start.clock >= kEarly && *r.start.clock < kNotEarly && time::date_of(w.span.start) > time::date_of(context_.now);
+  }
+
+  // The same words read without their surroundings, which may hold another clause's past tense. Words
+  // that are days only behind a preposition ("sat at 11") are given one.
   void reread(timex::Expression& e) const {
-    auto again = timex::parse(m_.text.substr(e.from, e.to - e.from), context_);
-    if (again.size() == 1 && !again[0].readings.empty()) e.readings = std::move(again[0].readings);
+    const std::string words(m_.text.substr(e.from, e.to - e.from));
+    for (const auto& text : {words, "on " + words}) {
+      auto again = timex::parse(text, context_);
+      const bool whole = again.size() == 1 && !again[0].readings.empty() &&
+                         again[0].best().start.day.has_value() == e.best().start.day.has_value();
+      if (!whole) continue;
+      e.readings = std::move(again[0].readings);
+      return;
+    }
   }
 
   // "At 7 we go", said at ten: this evening.
@@ -136,7 +188,7 @@ class Reader {
   const Message& m_;
   const timex::Context& context_;
   const time::seconds length_;
-  bool evening_ = false, past_ = false, moved_ = false;
+  bool evening_ = false, visit_ = false, past_ = false, moved_ = false;
   ClauseTime out_;
 };
 
@@ -149,6 +201,29 @@ bool got_something(const Message& m, const Clause& c, std::size_t t) {
   return next.is(Class::article) || next.is(Class::event) || next.kind == TokenKind::time;
 }
 
+// "got pulled into a call at 2", "I've been asked to Harmony for Friday": what others settled is ahead.
+bool assigned(const Message& m, const Clause& c, std::size_t t) {
+  const auto& lex = Lexicon::get();
+  const auto is_one = [&](std::size_t k, std::initializer_list<std::string_view> words) {
+    return k < c.last && std::any_of(words.begin(), words.end(), [&](auto w) { return lex.word(m.tokens[k].word) == w; });
+  };
+  const auto verb = [&](std::size_t k) {
+    return is_one(k, {"pulled", "dragged", "roped", "talked", "invited", "asked", "put", "signed", "assigned", "called", "booked"}) &&
+           is_one(k + 1, {"into", "to", "on", "onto", "in", "up", "for", "down"});
+  };
+  if (is_one(t, {"got", "been"})) return verb(t + 1);
+  return t > c.first && is_one(t - 1, {"got", "been"}) && verb(t);
+}
+
+// "the clinic gave us tomorrow at 2", "they talked me into Saturday": settled with the author, and ahead.
+bool committed(const Message& m, const Clause& c, std::size_t t) {
+  static const ClassMask commits = Lexicon::get().class_bit("commits").value_or(0);
+  if (t + 2 >= c.last || (m.tokens[t].classes & commits) == 0) return false;
+  const auto& who = Lexicon::get().word(m.tokens[t + 1].word);
+  if (who != "me" && who != "us") return false;
+  return m.tokens[t + 2].kind == TokenKind::time || m.tokens[t + 2].is(Class::prep);
+}
+
 // "getting the tires done Monday", "have the deck stained Friday": ahead.
 bool gets_done(const Message& m, const Clause& c, std::size_t t) {
   const auto& lex = Lexicon::get();
@@ -159,19 +234,33 @@ bool gets_done(const Message& m, const Clause& c, std::size_t t) {
   return false;
 }
 
-// "took the 25th off": decided, not over.
+// A time that does not say whether it is ahead: "the weekend", "this morning", "today".
+bool just_now(const Message& m, std::size_t t) {
+  const auto words = text::lower_ascii(m.words(t, t + 1));
+  for (const std::string_view mark : {"next", "coming", "last"})
+    if (words.find(mark) != std::string::npos) return mark == "last";
+  for (const std::string_view mark : {"weekend", "morning", "today"})
+    if (words.find(mark) != std::string::npos) return words.find("tom") == std::string::npos;
+  return false;
+}
+
+// "took the 25th off": decided, not over; "took the weekend off" is over.
 bool took_off(const Message& m, const Clause& c, std::size_t t) {
   const auto& lex = Lexicon::get();
   if (lex.word(m.tokens[t].word) != "took") return false;
-  for (std::size_t k = t + 1; k < std::min(c.last, t + 7); ++k)
-    if (lex.word(m.tokens[k].word) == "off") return true;
-  return false;
+  bool off = false, recent = false;
+  for (std::size_t k = t + 1; k < std::min(c.last, t + 7); ++k) {
+    off = off || lex.word(m.tokens[k].word) == "off";
+    recent = recent || lex.word(m.tokens[k].word) == "last" || (m.tokens[k].kind == TokenKind::time && just_now(m, k));
+  }
+  return off && !recent;
 }
 
 // "told them we'd come out Wednesday": what was promised is ahead.
 bool promised(const Message& m, const Clause& c) {
   const auto& lex = Lexicon::get();
   for (std::size_t t = c.first; t + 2 < c.last; ++t) {
+    if (!m.tokens[t].is(Class::past) && !m.tokens[t].ed) continue;
     const auto& word = lex.word(m.tokens[t].word);
     if (word != "told" && word != "promised" && word != "agreed" && word != "said") continue;
     for (std::size_t k = t + 1; k + 1 < std::min(c.last, t + 5); ++k) {
@@ -190,7 +279,9 @@ bool told_in_past(const Message& m, const Clause& c) {
   for (std::size_t t = c.first; t < c.last; ++t) {
     const Token& k = m.tokens[t];
     if (k.is(Class::was)) past = true;
-    if (k.is(Class::past) && !k.is(Class::settle) && !got_something(m, c, t) && !took_off(m, c, t) && !gets_done(m, c, t)) past = true;
+    if (k.is(Class::past) && !k.is(Class::settle) && !got_something(m, c, t) && !took_off(m, c, t) && !gets_done(m, c, t) &&
+        !assigned(m, c, t) && !committed(m, c, t))
+      past = true;
     if (k.is(Class::will)) past = false;
   }
   return past;

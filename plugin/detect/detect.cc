@@ -30,9 +30,47 @@ std::string_view readable(std::string_view text) {
   return text::cut(text, limits::kMessageTextBytes);
 }
 
+constexpr double kHopeless = -4;  // a sum that no words make good
+constexpr double kMostSaid = 4;  // what the words may say for or against
+
+// The words of the message as a whole, beside what signals and grammar found in a clause: a weak hint, which
+// carries over to wordings that no signal knows.
+void weigh_words(const Features& features, Score& s) {
+  static const double share = Lexicon::get().weight("words");
+  const double words = plan_model().scores(features).front();
+  const double weight = share * std::clamp(words, -kMostSaid, kMostSaid);
+  s.sum += weight;
+  s.reasons.push_back({weight < 0 ? "anti:" : "", "words", {}, weight});
+}
+
+// The kind that the words of the message and the signals' vote speak for together. Signals say what they
+// were told; words not met in any signal still lean to the kind they were seen with.
+model::EventKind kind_of(const Features& features, model::EventKind voted) {
+  static const double vote = Lexicon::get().weight("kind.vote");
+  auto sums = kind_model().scores(features);
+  const auto& labels = kind_model().labels();
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    if (labels[i] == model::kind_name(voted)) sums[i] += vote;
+  const auto best = std::max_element(sums.begin(), sums.end());
+  return model::kind_from_name(labels[static_cast<std::size_t>(best - sums.begin())]).value_or(voted);
+}
+
+// The kind is asked for only where somebody may be asked: most messages never come so far.
+void read_words(const Message& m, Score& s, double extract_at) {
+  const auto features = features_of(m);
+  weigh_words(features, s);
+  if (confidence_of(s.sum) >= extract_at) s.kind = kind_of(features, s.kind);
+}
+
 // Does the kind go with a place at all?
 bool takes_place(model::EventKind kind) {
   return kind != model::EventKind::remote && kind != model::EventKind::unavailable;
+}
+
+// Who says to be away, remote or at a plant "next week" means its working days.
+bool working_days(model::EventKind kind) {
+  using model::EventKind;
+  return kind == EventKind::unavailable || kind == EventKind::remote || kind == EventKind::site_visit;
 }
 
 std::string place_name(const Score& s, const Surroundings& around) {
@@ -63,6 +101,7 @@ model::Draft draft_of(const Message& m, std::size_t clause, Score s, const Surro
   d.evidence = evidence_of(s);
   if (!s.when) return d;
   d.span = s.when->span;
+  if (s.when->week && !around.wished && working_days(s.kind)) d.span.end -= time::days(2);
   d.end_assumed = s.when->end_assumed;
   d.date_assumed = s.when->date_assumed;
   d.rrule = s.when->rrule;
@@ -146,6 +185,7 @@ Verdict Detector::assess(const Utterance& u) const {
   const Message m = read_message(text, std::move(times), impl_->names, u.author);
   Best best = best_clause(m, around);
   if (!best.found) return v;
+  if (best.score.sum > kHopeless) read_words(m, best.score, impl_->settings.extract_at);
   v.draft = draft_of(m, best.clause, std::move(best.score), around, u.author);
   v.detected = v.draft.confidence >= impl_->settings.extract_at;
   return v;

@@ -81,6 +81,14 @@ void add_shape(const Message& m, const std::vector<Hit>& hits, Sums& sums) {
   sums[index_of("other")] += about ? 0.2 : asked ? (own || !m.times.empty() ? 4.2 : 7.2) : m.times.empty() ? 2.6 : 1.4;
 }
 
+// What the words lean to as a whole, beside the signals: for wordings that no signal knows.
+void add_words(const Message& m, Sums& sums) {
+  static const double share = Lexicon::get().weight("intent.words");
+  const auto& model = intent_model();
+  const auto scores = model.scores(features_of(m));
+  for (std::size_t i = 0; i < scores.size(); ++i) sums[index_of(model.labels()[i])] += share * scores[i];
+}
+
 // Of the words behind "called", "about", "to": else the utterance without its scaffold.
 std::string title_of(const Message& m) {
   const auto& lex = Lexicon::get();
@@ -201,6 +209,7 @@ Request read_intent(std::string_view text, const timex::Context& context) {
   find_signals(Lexicon::get().intents(), whole(m), hits);
   Sums sums = sum_up(m, hits, r);
   add_shape(m, hits, sums);
+  add_words(m, sums);
   const auto best = std::max_element(sums.begin(), sums.end());
   r.intent = static_cast<Intent>(best - sums.begin());
   double others = 0;

@@ -66,4 +66,17 @@ Message read_message(std::string_view text, std::vector<timex::Expression> times
   return m;
 }
 
+Features features_of(const Message& m) {
+  Features out;
+  std::size_t done = 0;  // contractions are two tokens of the same bytes
+  for (const auto& t : m.tokens) {
+    if (t.kind == TokenKind::end || t.kind == TokenKind::code || t.from < done) continue;
+    done = t.to;
+    if (t.kind == TokenKind::place) out.add_symbol("<place>");
+    else if (t.kind == TokenKind::person) out.add_symbol("<person>");
+    else out.add_text(m.text.substr(t.from, t.to - t.from));
+  }
+  return out;
+}
+
 }  // namespace daybook::detect

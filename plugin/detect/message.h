@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "detect/linear.h"
 #include "detect/names.h"
 #include "detect/sentence.h"
 #include "timex/timex.h"
@@ -24,6 +25,9 @@ struct Message {
     return &times[tokens[token].index];
   }
 };
+
+// The words of the message for a linear model: as written, but places and people only by their sort.
+Features features_of(const Message& m);
 
 // The times of the text; none when a look at it shows that there is no plan in it.
 std::vector<timex::Expression> times_of(std::string_view text, const Names& names,

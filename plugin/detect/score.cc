@@ -57,12 +57,14 @@ class Scorer {
     const auto weight = Lexicon::get().weight(both ? "time.both" : w.has_clock ? "time.clock" : "time.day");
     add("time:", both ? "day and clock" : w.has_clock ? "clock" : "day", time_words(), weight);
     if (t.borrowed) feature("time.borrowed");
+    if (t.borrowed && in_minutes() && !around_.wished) against("arrive", "time.minutes");  // "on the bus, there in 10"
     if (around_.wished) return;
     if (w.past) feature("time.past", words);
     if (says_now(words)) feature("time.now", words);
     borrowed_ = t.borrowed;
     if (w.far) feature("time.far", words);
     if (w.coarse) feature("time.coarse", words);
+    if (vague(words)) feature("time.vague", words);
     if (m_.times.size() > 4) feature("time.many");
   }
 
@@ -90,6 +92,14 @@ class Scorer {
 
   static bool says_now(std::string_view words) {
     return text::iequals_ascii(words, "now") || text::iequals_ascii(words, "right now");
+  }
+
+  // "The next few hours", "a day or two", "2 months later": no day and no hour is named.
+  static bool vague(std::string_view words) {
+    const auto said = text::lower_ascii(words);
+    for (const std::string_view mark : {" few ", " couple ", " or two"})
+      if (said.find(mark) != std::string::npos) return true;
+    return said.ends_with("s later");
   }
 
   bool in_minutes() const {
@@ -138,7 +148,10 @@ class Scorer {
       case Subject::elided: feature("subject.elided"); break;
       case Subject::group: feature("subject.group"); break;
       case Subject::dependent: feature("subject.dependent", head()); break;
-      case Subject::home: feature("subject.home", head()); break;
+      case Subject::home:  // a tradesman at a client's comes to no home of the author
+        if (s_.place >= 0) against("others", "subject.other");
+        else feature("subject.home", head());
+        break;
       case Subject::event: feature("subject.event", head()); break;
       case Subject::it: feature("subject.it"); break;
       case Subject::you: against("you", "subject.you"); break;
@@ -235,9 +248,11 @@ class Scorer {
   bool answered(const Hit& against) const {
     const std::string_view name = against.signal->name;
     const bool task = name.starts_with("anti.task");
-    if (name.starts_with("anti.routine") && new_series()) return true;
+    if (name.starts_with("anti.routine") && (new_series() || moves())) return true;
+    if (name.starts_with("anti.cancel_not") && has_hit("away.dont_expect")) return true;
     if (name.starts_with("anti.bye_see") && s_.when && s_.when->has_clock) return true;
     if ((name == "anti.arrive_way" || name == "anti.arrive_late") && explicit_future()) return true;
+    if (name == "anti.task_goes_out" && c_.subject == Subject::self) return true;  // "we're going out tonight"
     if (name == "anti.task_goes_out" && (has_hit("other.flight") || has_hit("personal.crown"))) return true;
     if (name.starts_with("anti.hypo_modal") && has_hit("plan.told_them")) return true;
     return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {
@@ -253,6 +268,11 @@ class Scorer {
 
   bool has_hit(std::string_view name) const {
     return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) { return h.signal->name == name; });
+  }
+
+  // "Our weekly moved to Monday": the routine names what gets a new time.
+  bool moves() const {
+    return std::any_of(s_.hits.begin(), s_.hits.end(), [](const Hit& h) { return h.signal->family == "move"; });
   }
 
   bool new_series() const {

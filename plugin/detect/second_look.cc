@@ -108,6 +108,13 @@ bool speaks_for_a_plan(std::string_view text, const std::vector<timex::Expressio
   });
 }
 
+// "sat at 8", "wed 11": a clock time right behind makes it a day.
+bool clock_follows(const std::vector<Word>& words, const std::vector<timex::Expression>& times) {
+  return std::any_of(words.begin(), words.end(), [&](const Word& w) {
+    return std::any_of(times.begin(), times.end(), [&](const auto& e) { return e.from > w.to && e.from <= w.to + 4 && e.best().start.clock; });
+  });
+}
+
 // Offsets of the text with markers, in the text without.
 std::size_t original(std::size_t at, const std::vector<Word>& marked) {
   std::size_t shift = 0;
@@ -135,7 +142,7 @@ std::vector<timex::Expression> second_look(std::string_view text, std::vector<ti
     assumed.push_back(std::move(e));
   }
   std::sort(assumed.begin(), assumed.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
-  if (!speaks_for_a_plan(text, assumed, names)) return times;
+  if (!clock_follows(words, times) && !speaks_for_a_plan(text, assumed, names)) return times;
   std::string marked(text);
   for (auto w = words.rbegin(); w != words.rend(); ++w) marked.insert(w->from, kMarker);
   auto found = timex::parse(marked, context);

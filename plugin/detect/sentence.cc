@@ -1,6 +1,7 @@
 #include "detect/sentence.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace daybook::detect {
 namespace {
@@ -26,6 +27,7 @@ bool opens_statement(const Token& t) {
 
 bool joint_parts(const Tokens& tokens, std::size_t i) {
   if (!tokens[i].is(Class::joint)) return false;
+  if (i > 0 && tokens[i - 1].kind == TokenKind::person && word_is(tokens[i], "and") && tokens[i + 1].is(Class::self)) return false;  // "Ana and I"
   const bool weak = one_of(tokens[i], {"and", "or", "plus", "when", "while", "since", "then", "also", "though"});
   return !weak || (i + 1 < tokens.size() && opens_statement(tokens[i + 1]));
 }
@@ -224,15 +226,49 @@ bool my_own(const Tokens& tokens, const Clause& c, std::size_t first, std::size_
   return false;
 }
 
+// "the roof guy", "internet people": who comes to the house for it.
+bool tradesman(const Tokens& tokens, std::size_t k) {
+  static const ClassMask fixture = Lexicon::get().class_bit("fixture").value_or(0);
+  return k > 0 && tokens[k].is(Class::outsider) && (tokens[k - 1].classes & fixture) != 0;
+}
+
+// "Nora's interview": hers alone; a family affair ("Nora's recital") may be of a child, a party is for all.
+bool theirs_alone(const Tokens& tokens, const Clause& c, std::size_t i, std::size_t k) {
+  static const auto& lex = Lexicon::get();
+  static const ClassMask shared = lex.class_bit("social").value_or(0) | lex.class_bit("family_event").value_or(0) |
+                                  lex.class_bit("learn").value_or(0) | lex.class_bit("health").value_or(0);
+  if (k != i + 1 || unknown_noun(tokens[i]) != Subject::other) return false;
+  return std::none_of(tokens.begin() + static_cast<std::ptrdiff_t>(k), tokens.begin() + static_cast<std::ptrdiff_t>(std::min(c.last, k + 4)),
+                      [](const Token& t) { return (t.classes & shared) != 0; });
+}
+
+// "Nora starts her job Monday": somebody else does; "the boards come in Friday", "the sun sets at 8": a thing.
+std::optional<Subject> who_does(const Tokens& tokens, const Clause& c, std::size_t i) {
+  static const ClassMask does = Lexicon::get().class_bit("does").value_or(0);
+  const bool led = tokens[i].is(Class::article) && !one_of(tokens[i], {"my", "our"});
+  const std::size_t noun = i + (led ? 1 : 0);
+  const std::size_t longest = noun + (led ? 2 : 1);  // "the new hire starts"
+  std::size_t k = noun;
+  for (; k < std::min(c.last, longest) && (k == noun || (tokens[k].classes & does) == 0); ++k) {
+    const Token& t = tokens[k];
+    if (t.kind == TokenKind::time || t.is(Class::event) || t.is(Class::home) || t.is(Class::dependent) || t.is(Class::group) || t.is(Class::outsider)) return std::nullopt;
+  }
+  if (k >= c.last || (tokens[k].classes & does) == 0) return std::nullopt;
+  if (led) return Subject::noun;
+  return tokens[noun].word != 0 ? std::nullopt : unknown_noun(tokens[noun]) == Subject::other ? std::optional(Subject::other) : std::nullopt;
+}
+
 // A noun of no list before a finite verb: "the pump is", "Sarah will".
 Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
   Subject best = Subject::elided;
   if (tokens[i].is(Class::article) && i + 1 < c.last && tokens[i + 1].kind == TokenKind::time) best = Subject::event;
+  if (const auto doer = who_does(tokens, c, i)) return *doer;
   bool theirs = false;  // "Jen's parents": not the author's
   for (std::size_t k = i; k < std::min(c.last, i + 7); ++k) {
     const Token& t = tokens[k];
     if (t.is(Class::self) && k > i) return Subject::self;
     if (possessive(tokens, c, k)) {
+      if (theirs_alone(tokens, c, i, k)) return Subject::other;
       theirs = theirs || best == Subject::elided || best == Subject::other;
       continue;
     }
@@ -243,7 +279,7 @@ Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
     if (t.is(Class::dependent)) best = theirs ? Subject::other : Subject::dependent;
     else if (t.is(Class::group) && best == Subject::elided) best = Subject::group;
     else if (t.is(Class::event) && best != Subject::dependent) best = Subject::event;
-    else if (t.is(Class::home)) best = Subject::home;
+    else if (t.is(Class::home) || tradesman(tokens, k)) best = Subject::home;
     else if (t.is(Class::outsider) && best == Subject::elided) best = Subject::other;
     else if (t.is(Class::thing) && best == Subject::elided) best = Subject::thing;
   }
@@ -283,15 +319,36 @@ bool verbless(const Tokens& tokens, const Clause& c) {
                       });
 }
 
+// "but they're flooded, going Friday instead": a client's state, and what the author does about it.
+bool speaks_of_them(const Tokens& tokens, const Clause& c) {
+  std::size_t i = c.first;
+  while (i < c.last && tokens[i].is(Class::joint)) ++i;
+  return one_of(tokens[i], {"they"});
+}
+
+// "they talked me into Saturday", "the boss has me down for Friday": the author is who goes.
+bool commits_author(const Tokens& tokens, const Clause& c) {
+  static const ClassMask commits = Lexicon::get().class_bit("commits").value_or(0);
+  for (std::size_t i = c.first + 1; i + 1 < std::min(c.last, c.first + 7); ++i)
+    if ((tokens[i - 1].classes & commits) != 0 && one_of(tokens[i], {"me", "us"}) &&
+        (tokens[i + 1].kind == TokenKind::time || (tokens[i + 1].is(Class::article) && word_is(tokens[i - 1], "booked")) || one_of(tokens[i + 1], {"into", "down", "on", "in", "for", "to", "booked", "scheduled", "coming", "going"})))
+      return true;
+  return false;
+}
+
 void read_subjects(const Tokens& tokens, std::vector<Clause>& clauses, int author) {
   for (std::size_t i = 0; i < clauses.size(); ++i) {
     auto& c = clauses[i];
-    c.subject = subject_of(tokens, c, author);
+    c.subject = commits_author(tokens, c) ? Subject::self : subject_of(tokens, c, author);
     c.verbless = verbless(tokens, c);
     const bool same = i > 0 && clauses[i - 1].sentence == c.sentence;
-    // "truck's loaded, leaving at 7": a thing does not leave; who writes does.
-    const bool thing = i > 0 && (clauses[i - 1].subject == Subject::noun || clauses[i - 1].subject == Subject::thing) && tokens[c.first].ing;
-    if (same && c.subject == Subject::elided && !c.question && !thing) {
+    // "truck's loaded, leaving at 7", "my head is splitting, not coming in": a thing does not leave; who writes does.
+    const std::size_t verb = c.first + (tokens[c.first].is(Class::not_) ? 1 : 0);
+    if (!same || c.subject != Subject::elided || c.question) continue;
+    const Subject before = clauses[i - 1].subject;
+    const bool lifeless = before == Subject::noun || before == Subject::thing || before == Subject::it || speaks_of_them(tokens, clauses[i - 1]);
+    const bool own = one_of(tokens[verb], {"see"}) || (lifeless && (tokens[verb].ing || one_of(tokens[verb], {"meet", "be"})));
+    if (!own) {
       c.subject = clauses[i - 1].subject;
       c.inherited = true;
     }

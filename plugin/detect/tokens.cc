@@ -13,6 +13,7 @@ bool word_byte(char c) {
   return (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || u == '_';
 }
 bool digit(char c) { return c >= '0' && c <= '9'; }
+bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // The typographic characters that matter, as ASCII; 0 for letters of other scripts, which are part
 // of words; ' ' for the rest (emoji, arrows), which end a word.
@@ -136,7 +137,12 @@ class Cutter {
     const auto& lex = Lexicon::get();
     const bool capital = text_[from] >= 'A' && text_[from] <= 'Z';
     if (word_ == "ill" && verb_follows()) word_ = "i'll";  // "ill pick you up", while "I'm ill" stays
+    if (word_ == "were" && opens_clause() && next_word().ends_with("ing")) word_ = "we're";  // "were going out tonight"
     WordId id = lex.id(word_);
+    if (const auto joined = hyphenated(); joined != 0) {
+      word_ = lex.word(joined);
+      id = joined;
+    }
     if (const auto* parts = id == 0 ? nullptr : lex.expansion(id)) {
       for (const WordId part : *parts) emit(from, part, capital);
       return;
@@ -147,16 +153,38 @@ class Cutter {
     if (id == 0 && digit(word_[0])) out_.back().kind = TokenKind::number;
   }
 
-  // Whether the next word is a verb: what "ill" stands before when it means "I will".
-  bool verb_follows() const {
+  // "check-in", "x-ray": a word of the lists written with a hyphen, or one that the lists write without
+  // ("catch-up"). Takes the second half; 0 when it is none.
+  WordId hyphenated() {
+    if (pos_ + 1 >= text_.size() || text_[pos_] != '-' || !letter(text_[pos_ + 1])) return 0;
+    std::size_t to = pos_ + 1;
+    while (to < text_.size() && to - pos_ < 16 && word_byte(text_[to])) ++to;
+    const auto& lex = Lexicon::get();
+    const std::string second = text::lower_ascii(text_.substr(pos_ + 1, to - pos_ - 1));
+    WordId id = lex.id(word_ + "-" + second);
+    if (id == 0 && lex.id(word_ + second) != 0 && (lex.classes(lex.id(word_ + second)) & bit(Class::event)) != 0)
+      id = lex.id(word_ + second);
+    if (id != 0) pos_ = to;
+    return id;
+  }
+
+  std::string next_word() const {
     std::size_t from = pos_;
     while (from < text_.size() && text_[from] == ' ') ++from;
     std::size_t to = from;
     while (to < text_.size() && to - from < 16 && word_byte(text_[to])) ++to;
-    if (from == pos_ || to == from) return false;
+    return from == pos_ ? std::string() : text::lower_ascii(text_.substr(from, to - from));
+  }
+
+  bool opens_clause() const {
+    return out_.empty() || pending_ != 0 || out_.back().is(Class::filler) || out_.back().is(Class::joint);
+  }
+
+  // Whether the next word is a verb: what "ill" stands before when it means "I will".
+  bool verb_follows() const {
     const auto& lex = Lexicon::get();
     const bool sick = !out_.empty() && (out_.back().is(Class::be) || out_.back().is(Class::was));
-    return !sick && (lex.classes(lex.id(text::lower_ascii(text_.substr(from, to - from)))) & bit(Class::verb)) != 0;
+    return !sick && (lex.classes(lex.id(next_word())) & bit(Class::verb)) != 0;
   }
 
   // "max's", "shouldn't" where no form is listed: the stem and the ending.

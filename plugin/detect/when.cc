@@ -81,6 +81,7 @@ std::optional<When> when_of(const Reading& r, const timex::Context& context, tim
   if (w.has_clock) set_timed(r, context, length, w);
   else set_all_day(r, context, w);
   w.past = w.span.end <= context.now;
+  w.week = r.grain == timex::Grain::week && w.span.all_day && w.span.end - w.span.start == time::days(7);
   w.far = w.span.start > context.now + time::days(400);
   return w;
 }

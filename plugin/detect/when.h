@@ -18,6 +18,7 @@ struct When {
   bool far = false;           // more than a year ahead
   bool has_day = false, has_clock = false;
   bool coarse = false;        // a month, a quarter, a year
+  bool week = false;          // a whole week, named as one
   std::string rrule;
   std::vector<time::Date> except;  // days that the rule leaves out
   std::optional<model::Span> alternative;
