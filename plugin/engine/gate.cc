@@ -169,6 +169,19 @@ Result<std::optional<ChangeAnswer>> Gate::replayed(const Change& change) {
   return std::optional<ChangeAnswer>(std::move(answer));
 }
 
+// One request makes one id, whoever works it off: an event of that id was made by another instance that
+// serves the same calendar, and has come with its copy.
+Result<std::optional<ChangeAnswer>> Gate::made_elsewhere(const Wanted& w, std::int64_t now_ms) {
+  if (w.change.type != ChangeType::create || w.change.key.empty()) return std::optional<ChangeAnswer>{};
+  DAYBOOK_ASSIGN(auto there, w.provider.get_event(finished(w, now_ms).event_id));
+  if (!there || !there->butler_generated) return std::optional<ChangeAnswer>{};
+  ChangeAnswer answer;
+  answer.status = ChangeStatus::replayed;
+  answer.type = ChangeType::create;
+  answer.event = std::move(*there);
+  return std::optional<ChangeAnswer>(std::move(answer));
+}
+
 Result<ChangeAnswer> Gate::replay_of(const store::Action& logged) const {
   ChangeAnswer answer;
   answer.status = ChangeStatus::replayed;
@@ -335,6 +348,8 @@ Result<ChangeAnswer> Gate::change(const Change& change, std::int64_t now_ms) {
   DAYBOOK_ASSIGN(auto before, replayed(change));
   if (before) return std::move(*before);
   DAYBOOK_ASSIGN(const Wanted w, resolve(change));
+  DAYBOOK_ASSIGN(before, made_elsewhere(w, now_ms));
+  if (before) return std::move(*before);
   DAYBOOK_ASSIGN(auto answer, decide(w, now_ms));
   if (answer.status != ChangeStatus::done || change.dry_run) return answer;
   return run(w, std::move(answer), now_ms);

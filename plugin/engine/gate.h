@@ -80,6 +80,7 @@ class Gate {
   policy::Impact impact(const Wanted& wanted) const;
   Result<Wanted> resolve(const model::Change& change);
   Result<std::optional<model::ChangeAnswer>> replayed(const model::Change& change);
+  Result<std::optional<model::ChangeAnswer>> made_elsewhere(const Wanted& wanted, std::int64_t now_ms);
   Result<model::ChangeAnswer> decide(const Wanted& wanted, std::int64_t now_ms);
   Result<model::ChangeAnswer> run(const Wanted& wanted, model::ChangeAnswer answer,
                                   std::int64_t now_ms);

@@ -31,6 +31,33 @@ class Fake:
         self.process.wait(10)
 
 
+class Proxy:
+    """tests/fakes/fault_proxy.py in front of one of these."""
+
+    def __init__(self, source, base, folder):
+        target = base.rstrip("/").rsplit(":", 1)[1]
+        self.process = subprocess.Popen([sys.executable, str(source / "tests/fakes/fault_proxy.py"), target, str(folder)],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.base = "http://127.0.0.1:%d" % json.loads(self.process.stdout.readline())["http"]
+
+    def ask(self, path, body=None):
+        request = urllib.request.Request(self.base + path, body)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.read()
+
+    def fault(self, *faults):
+        self.ask("/__faults__", json.dumps(faults).encode())
+
+    def saw(self, method):
+        """Whether such a request came since it was last asked."""
+        return any(s["method"] == method for s in json.loads(self.ask("/__seen__")))
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait(10)
+
+
 class Radicale:
     def __init__(self, folder):
         with socket.socket() as s:

@@ -14,7 +14,7 @@ import unittest
 import urllib.parse
 import urllib.request
 
-from network_servers import Fake, Radicale
+from network_servers import Fake, Proxy, Radicale
 
 PROGRAM = os.path.abspath(sys.argv[1])
 SOURCE = pathlib.Path(sys.argv[2])
@@ -31,17 +31,30 @@ class Network(unittest.TestCase):
                                 GOOGLE_JSON=json.dumps({"type": "authorized_user", "client_id": "client",
                                                         "client_secret": "secret", "refresh_token": "refresh-0"}))
 
-    def settings(self, calendar, answer_seconds=45):
+    def settings(self, calendar, answer_seconds=45, folder=None):
         # The dates of these tests lie years ahead: what is fetched must reach them to be known.
         wide = calendar if "window_future_days" in calendar else re.sub("^id = ", "window_future_days = 2500\nid = ", calendar)
-        (self.folder / "daybook.toml").write_text(
+        ((folder or self.folder) / "daybook.toml").write_text(
             f'profile = "butler"\nstate = "state.sqlite"\ntimezone = "Europe/Paris"\n[[calendars]]\n{wide}\n'
             f"[net]\nallow_private_addresses = true\nanswer_seconds = {answer_seconds}\n")
 
-    def call(self, tool, args=None, status=0, **more):
+    @staticmethod
+    def command(tool, args, more):
         command = [PROGRAM, "call", tool, json.dumps(args or {})]
         for key, value in more.items():
             command += ["--" + key.replace("_", "-"), value]
+        return command
+
+    def start(self, folder, tool, args, **more):
+        process = subprocess.Popen(self.command(tool, args, more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   cwd=folder, env=self.environment)
+        self.addCleanup(process.wait, 60)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        return process
+
+    def call(self, tool, args=None, status=0, **more):
+        command = self.command(tool, args, more)
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=self.folder, env=self.environment)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return json.loads(done.stdout if status == 0 else done.stderr)
@@ -70,25 +83,107 @@ class Network(unittest.TestCase):
         self.assertEqual(there(), 0)
         self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
 
+    @staticmethod
+    def google_at(base):
+        return (f'id = "agenda"\nprovider = "google"\nmode = "direct"\nwrite = true\ncalendar = "primary"\n'
+                f'api_base = "{base}/calendar/v3"\ntoken_url = "{base}/token"\ncredentials = "env:GOOGLE_JSON"')
+
+    @staticmethod
+    def graph_at(base):
+        return (f'id = "team"\nprovider = "graph"\nmode = "direct"\nwrite = true\nmailbox = "schedule@example.com"\n'
+                f'tenant = "t"\nclient_id = "client"\nclient_secret = "env:GRAPH_SECRET"\n'
+                f'api_base = "{base}/v1.0"\ntoken_url = "{base}/t/oauth2/v2.0/token"\nwindow_future_days = 1700')
+
+    @staticmethod
+    def radicale_at(base):
+        return (f'id = "home"\nprovider = "caldav"\nmode = "direct"\nwrite = true\nurl = "{base.rstrip("/")}/"\n'
+                'calendar = "Home"\nusername = "eva"\npassword = "env:DAV_PASSWORD"')
+
+    def server(self, make, *args):
+        server = make(*args)
+        self.addCleanup(server.close)
+        return server
+
     def google(self):
-        fake = Fake(SOURCE, "google_calendar.py")
-        self.addCleanup(fake.close)
-        self.settings(f'id = "agenda"\nprovider = "google"\nmode = "direct"\nwrite = true\ncalendar = "primary"\n'
-                      f'api_base = "{fake.base}/calendar/v3"\ntoken_url = "{fake.base}/token"\ncredentials = "env:GOOGLE_JSON"')
+        fake = self.server(Fake, SOURCE, "google_calendar.py")
+        self.settings(self.google_at(fake.base))
         return fake
+
+    def kill_while_it_writes(self, server, base, settings, method, there):
+        """Before the server's commit and after it: the next process makes it one event all the same."""
+        proxy = self.server(Proxy, SOURCE, base, self.folder)
+        self.settings(settings(proxy.base))
+        for n, when in enumerate(("delay_before", "delay")):
+            with self.subTest(when=when):
+                event = dict(EVENT, title=when, start_at=f"2031-03-0{4 + n}T10:00", end_at=f"2031-03-0{4 + n}T11:00")
+                self.call("calendar_list_events", WEEK)  # signed in, found and fetched
+                proxy.saw(method)
+                proxy.fault({"method": method, "path": "/events" if method == "POST" else ".ics", "do": when, "seconds": 2})
+                process = self.start(self.folder, "calendar_create_event", event, request_id=when)
+                while not proxy.saw(method):
+                    self.assertIsNone(process.poll(), "it ended before it wrote")
+                    time.sleep(0.02)
+                time.sleep(0.2)
+                process.kill()
+                process.wait()
+                again = self.call("calendar_create_event", event, request_id=when)
+                self.assertIn(again["status"], ("created", "pending"))
+                for _ in range(40):
+                    if self.call("calendar_sync_status")["sources"][0]["pending_changes"] == 0:
+                        break
+                    time.sleep(0.5)
+                self.assertEqual(there(server), n + 1)
+                found = self.call("calendar_list_events", WEEK)["events"]
+                self.assertEqual([e["title"] for e in found], ["BUTLER: " + w for w in ("delay_before", "delay")[:n + 1]])
+
+    def test_killed_while_google_is_written_to(self):
+        fake = self.server(Fake, SOURCE, "google_calendar.py")
+        self.kill_while_it_writes(fake, fake.base, self.google_at, "POST", lambda f: len(f.events()))
+
+    def test_killed_while_radicale_is_written_to(self):
+        server = self.server(Radicale, self.folder)
+        self.kill_while_it_writes(server, server.base, self.radicale_at, "PUT", lambda r: len(r.objects()))
+
+    def two_instances(self, settings, there):
+        """Two hosts with a state file each hear of the same: one event, and both know it."""
+        folders = [self.folder / name for name in ("one", "two")]
+        for folder in folders:
+            folder.mkdir()
+            self.settings(settings, folder=folder)
+        both = [self.start(f, "calendar_create_event", EVENT, request_id="r1") for f in folders]
+        for process in both:
+            out, error = process.communicate(timeout=90)
+            self.assertEqual(process.returncode, 0, out + error)
+            self.assertIn(json.loads(out)["status"], ("created", "pending"))
+        self.assertEqual(there(), 1)
+        seen = []
+        for self.folder in folders:
+            seen.append([e["event_id"] for e in self.call("calendar_list_events", WEEK)["events"]])
+        self.assertEqual(len(seen[0]), 1)
+        self.assertEqual(seen[0], seen[1])
+
+    def test_two_instances_of_google(self):
+        fake = self.server(Fake, SOURCE, "google_calendar.py")
+        self.two_instances(self.google_at(fake.base), lambda: len(fake.events()))
+
+    def test_two_instances_of_graph(self):
+        fake = self.server(Fake, SOURCE, "graph_calendar.py")
+        self.two_instances(self.graph_at(fake.base), lambda: len(fake.events()))
+
+    def test_two_instances_of_radicale(self):
+        server = self.server(Radicale, self.folder)
+        self.two_instances(self.radicale_at(server.base), lambda: len(server.objects()))
 
     def test_radicale(self):
         server = Radicale(self.folder)
         self.addCleanup(server.close)
-        self.settings(f'id = "home"\nprovider = "caldav"\nmode = "direct"\nwrite = true\nurl = "{server.base}"\n'
-                      'calendar = "Home"\nusername = "eva"\npassword = "env:DAV_PASSWORD"')
+        self.settings(self.radicale_at(server.base))
         self.story(lambda: len(server.objects()))
 
     def test_radicale_changes_from_outside(self):
         server = Radicale(self.folder)
         self.addCleanup(server.close)
-        self.settings(f'id = "home"\nprovider = "caldav"\nmode = "direct"\nwrite = true\nurl = "{server.base}"\n'
-                      'calendar = "Home"\nusername = "eva"\npassword = "env:DAV_PASSWORD"')
+        self.settings(self.radicale_at(server.base))
         self.call("calendar_create_event", EVENT)
         name = "eva/home/" + server.objects()[0].name
         text = server.ask("GET", name).replace("T100000", "T120000").replace("T110000", "T130000")
@@ -102,11 +197,8 @@ class Network(unittest.TestCase):
         self.story(lambda: len(fake.events()))
 
     def test_graph(self):
-        fake = Fake(SOURCE, "graph_calendar.py")
-        self.addCleanup(fake.close)
-        self.settings(f'id = "team"\nprovider = "graph"\nmode = "direct"\nwrite = true\nmailbox = "schedule@example.com"\n'
-                      f'tenant = "t"\nclient_id = "client"\nclient_secret = "env:GRAPH_SECRET"\n'
-                      f'api_base = "{fake.base}/v1.0"\ntoken_url = "{fake.base}/t/oauth2/v2.0/token"\nwindow_future_days = 1700')
+        fake = self.server(Fake, SOURCE, "graph_calendar.py")
+        self.settings(self.graph_at(fake.base))
         self.story(lambda: len(fake.events()))
 
     def test_fault_15_the_answer_to_a_create_is_lost_and_one_event_stands(self):

@@ -3,7 +3,7 @@
 
 Run alone: fault_proxy.py TARGET_PORT FOLDER; prints {"http": port, "https": port, "ca": file} and ends
 with its stdin. POST /__faults__ takes a JSON list; each entry is used up by the first request that
-fits it: {"method": "PUT", "do": "cut_before" | "cut_after" | "cut_answer" | "delay" | "answer" | "gzip_etag",
+fits it: {"method": "PUT", "do": "cut_before" | "cut_after" | "cut_answer" | "delay" | "delay_before" | "answer" | "gzip_etag",
 "seconds": 0.5, "status": 503, "headers": {…}, "body": "…", "keep": bytes}. GET /__seen__ answers the
 requests that came since it was last asked, as JSON.
 """
@@ -83,6 +83,8 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         if what == "answer":
             entry["status"] = fault["status"]
             return self.answer(fault["status"], list(fault.get("headers", {}).items()), fault.get("body", "").encode())
+        if what == "delay_before":
+            time.sleep(fault.get("seconds", 0.3))
         status, headers, found = self.forward(body or None)
         entry["status"] = status
         if what == "cut_after":
