@@ -125,6 +125,23 @@ TEST(Rule, what_feeds_write_is_used_as_far_as_it_goes) {
     EXPECT_FALSE(read(bad).has_value()) << bad;
 }
 
+TEST(Expand, until_in_utc_ends_a_series_of_days) {
+  for (const char* until : {"19970904T000000Z", "19970904T235959Z", "19970904T040000Z"}) {
+    const auto s = series("19970902", std::string("FREQ=DAILY;UNTIL=") + until);
+    EXPECT_EQ(print(expand(s, {}).starts, true), "19970902 19970903 19970904") << until;
+  }
+}
+
+// RFC 7529: days that the Gregorian calendar does not have are left out, as without SKIP.
+TEST(Rule, other_calendars_are_refused_however_lenient) {
+  for (const auto reading : {Reading::strict, Reading::lenient}) {
+    EXPECT_TRUE(parse_rule("RSCALE=Gregorian;FREQ=MONTHLY;SKIP=OMIT", reading).has_value());
+    for (const char* rule : {"RSCALE=CHINESE;FREQ=YEARLY", "RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=FORWARD",
+                             "RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=BACKWARD"})
+      EXPECT_FALSE(parse_rule(rule, reading).has_value()) << rule;
+  }
+}
+
 TEST(Expand, days_have_no_clock) {
   auto s = series("19970902", "FREQ=DAILY;COUNT=2;BYHOUR=9,10;BYMINUTE=5");
   EXPECT_EQ(print(expand(s, {}).starts, true), "19970902 19970903");
