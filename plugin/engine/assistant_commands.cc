@@ -1,6 +1,7 @@
 // Typed commands and pressed buttons.
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "base/text.h"
 #include "conversation/answer.h"
@@ -147,35 +148,55 @@ Result<Spoken> Assistant::propose_request(const model::Address& actor, const mod
                 conversation::question_id(step.proposal), false};
 }
 
+namespace {
+
+// An occurrence as a person reads it in a list.
+struct Line {
+  time::Date day;
+  time::Instant starts_at;
+  model::Span span;
+  std::string title;
+};
+
+Line line_of(const store::Occurrence& o, const model::Person& person, time::Date from) {
+  Line line{from, o.starts_at, o.event.span, conversation::title_or_busy(o.event.title)};
+  line.span.start = line.span.zone.to_local(o.starts_at);
+  line.span.end = line.span.zone.to_local(o.ends_at);
+  const auto own = line.span.all_day ? line.span.start : person.zone.to_local(o.starts_at);
+  line.day = std::max(from, time::date_of(own));
+  return line;
+}
+
+}  // namespace
+
+// All calendars in one list, day by day.
 Result<Spoken> Assistant::list_events(const model::Person& person, std::string_view heading,
                                       time::Date from, time::Date to) {
-  std::string out;
-  time::Date shown{};
   DAYBOOK_ASSIGN(const auto sight,
                  Sight::open(c_.settings, *c_.db, Sight::viewer(c_.settings, person.id, false)));
+  std::vector<Line> lines;
   for (const auto& [id, provider] : c_.providers) {
     if (!sight.listed(*c_.settings.calendar(id))) continue;
     DAYBOOK_ASSIGN(auto found,
                    provider->list_events(person.zone.start_of_day(from),
                                          person.zone.start_of_day(to), kListed + 1));
     sight.see(found);
-    for (std::size_t i = 0; i < std::min(found.size(), kListed); ++i) {
-      const auto& o = found[i];
-      model::Span span = o.event.span;
-      span.start = span.zone.to_local(o.starts_at);
-      span.end = span.zone.to_local(o.ends_at);
-      const auto day = std::max(
-          from, time::date_of(span.all_day ? span.start : person.zone.to_local(o.starts_at)));
-      if (to - from > time::days(1) && day != shown) {
-        out += "\n" + std::string(time::weekday_name(time::weekday_of(day))) + " " +
-               time::format_date(day);
-        shown = day;
-      }
-      out += "\n" + conversation::event_line(span, conversation::title_or_busy(o.event.title),
-                                             person.zone, false);
-    }
-    if (found.size() > kListed) out += "\n" + conversation::list_goes_on();
+    for (const auto& o : found) lines.push_back(line_of(o, person, from));
   }
+  std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
+    return std::tie(a.day, a.starts_at) < std::tie(b.day, b.starts_at);
+  });
+  std::string out;
+  time::Date shown{};
+  for (std::size_t i = 0; i < std::min(lines.size(), kListed); ++i) {
+    const auto& line = lines[i];
+    if (to - from > time::days(1) && line.day != shown)
+      out += "\n" + std::string(time::weekday_name(time::weekday_of(line.day))) + " " +
+             time::format_date(line.day);
+    shown = line.day;
+    out += "\n" + conversation::event_line(line.span, line.title, person.zone, false);
+  }
+  if (lines.size() > kListed) out += "\n" + conversation::list_goes_on();
   return Spoken{true, conversation::list_heading(heading, out.empty()) + out, {}, {}, false};
 }
 

@@ -25,4 +25,9 @@ struct Gate::Met {
   std::vector<store::Occurrence> wanted;  // of a series: what was looked at
 };
 
+// Whether anything may be written to it at all. Errors: denied.
+Status open_to_changes(const CalendarSetting& calendar, const Sight& sight);
+// Under what key the series that a change split off is logged.
+std::string made_key(const std::string& key);
+
 }  // namespace daybook::engine

@@ -73,6 +73,16 @@ void append_wide(std::string& in, bool low_first, std::string& out) {
   in.erase(0, i);
 }
 
+// Whether a colon inside TZID=… ends the name: Outlook writes tzone://Microsoft/Custom and
+// (UTC-05:00) Eastern Time without the quotes that they need, so what follows must begin like a
+// date, unless no other colon comes.
+bool ends_zone_name(const std::string& s, std::size_t colon) {
+  auto i = colon + 1;
+  while (i < s.size() && s[i] == ' ') ++i;
+  const auto end = s.find_first_not_of("0123456789", i);
+  return std::min(end, s.size()) >= i + 4 || s.find(':', colon + 1) == std::string::npos;
+}
+
 // Reads ";NAME=value,\"value\"" from `i` on, which stops at the colon; false when there is none.
 bool read_params(const std::string& s, std::size_t& i, ContentLine& out) {
   while (i < s.size() && s[i] == ';') {
@@ -83,8 +93,7 @@ bool read_params(const std::string& s, std::size_t& i, ContentLine& out) {
     if (i < s.size() && s[i] == '=') {
       ++i;
       bool quoted = false;
-      // Outlook writes TZID=tzone://Microsoft/Custom without the quotes that it needs.
-      const auto goes_on = [&] { return key == "TZID" && s.compare(i, 3, "://") == 0; };
+      const auto goes_on = [&] { return key == "TZID" && !ends_zone_name(s, i); };
       while (i < s.size() && (quoted || (s[i] != ';' && (s[i] != ':' || goes_on())))) {
         if (s[i] == '"') {
           quoted = !quoted;

@@ -58,6 +58,11 @@ std::int64_t millis(std::string_view v) {
   return stamp ? stamp->local.time_since_epoch().count() * 1000 : 0;
 }
 
+// Of what may stand once the first counts, but not an empty one.
+void keep_first(std::optional<ContentLine>& kept, const ContentLine& l) {
+  if (!kept || text::trim(kept->value).empty()) kept = l;
+}
+
 }  // namespace
 
 using Gatherer = CalendarReader::Gatherer;
@@ -69,11 +74,11 @@ void Gatherer::note(std::size_t line, std::string message) {
 void Gatherer::take(const ContentLine& l) {
   auto& e = out_.event;
   if (l.name == "DTSTART")
-    start_ = l;
+    keep_first(start_, l);
   else if (l.name == "DTEND")
-    end_ = l;
+    keep_first(end_, l);
   else if (l.name == "DURATION")
-    duration_ = l;
+    keep_first(duration_, l);
   else if (l.name == "SUMMARY")
     e.title = text::clean_line(unescape(l.value), limits::kTitleBytes);
   else if (l.name == "DESCRIPTION")
@@ -180,6 +185,7 @@ Gatherer::Frame Gatherer::frame_of(const ContentLine& l, const Stamp& stamp) con
 time::Local Gatherer::in_frame(const ContentLine& l, const Stamp& stamp) const {
   if (stamp.date || out_.floating || out_.event.span.all_day) {
     if (!stamp.utc || out_.floating) return stamp.local;
+    if (out_.event.span.all_day && time::names_its_day(stamp.local)) return stamp.local;
     return floating_.to_local(time::Instant(stamp.local.time_since_epoch()));
   }
   const Frame f = frame_of(l, stamp);

@@ -105,19 +105,19 @@ Event apply(Event e, const Patch& p) {
 json::Value to_json(const Span& span, const time::Zone* display) {
   auto v = json::Value::object();
   if (span.all_day) {
-    v.set("start_at", str(time::format_date(time::date_of(span.start))));
-    v.set("end_at", str(time::format_date(time::date_of(span.end))));
-    v.set("weekday", str(time::weekday_name(time::weekday_of(time::date_of(span.start)))));
+    v.append_unchecked("start_at", str(time::format_date(time::date_of(span.start))));
+    v.append_unchecked("end_at", str(time::format_date(time::date_of(span.end))));
+    v.append_unchecked("weekday", str(time::weekday_name(time::weekday_of(time::date_of(span.start)))));
   } else {
     const time::Zone& zone = display != nullptr ? *display : span.zone;
     const auto start = span.zone.to_instant(span.start);
-    v.set("start_at", str(time::format_zoned(start, zone)));
-    v.set("end_at", str(time::format_zoned(span.zone.to_instant(span.end), zone)));
-    v.set("weekday",
+    v.append_unchecked("start_at", str(time::format_zoned(start, zone)));
+    v.append_unchecked("end_at", str(time::format_zoned(span.zone.to_instant(span.end), zone)));
+    v.append_unchecked("weekday",
           str(time::weekday_name(time::weekday_of(time::date_of(zone.to_local(start))))));
   }
-  v.set("timezone", str(span.zone.name())).set("all_day", json::Value::boolean(span.all_day));
-  if (display != nullptr && !span.all_day) v.set("display_timezone", str(display->name()));
+  v.append_unchecked("timezone", str(span.zone.name())).append_unchecked("all_day", json::Value::boolean(span.all_day));
+  if (display != nullptr && !span.all_day) v.append_unchecked("display_timezone", str(display->name()));
   return v;
 }
 
@@ -129,39 +129,41 @@ json::Value to_json(const Evidence& e) {
 }
 
 json::Value to_json(const Event& e, const time::Zone* display) {
-  auto v = json::Value::object();
-  v.set("event_id", str(e.event_id)).set("calendar_id", str(e.calendar_id));
-  v.set("title", str(e.title));
+  std::vector<json::Value::Member> members;
+  members.reserve(36);  // a list holds hundreds of events
+  auto v = json::Value::object(std::move(members));
+  v.append_unchecked("event_id", str(e.event_id)).append_unchecked("calendar_id", str(e.calendar_id));
+  v.append_unchecked("title", str(e.title));
   const auto when = to_json(e.span, display);
-  for (const auto& [key, value] : when.members()) v.set(key, value);
-  v.set("description", str_or_null(e.description)).set("location", str_or_null(e.location));
+  for (const auto& [key, value] : when.members()) v.append_unchecked(key, value);
+  v.append_unchecked("description", str_or_null(e.description)).append_unchecked("location", str_or_null(e.location));
   auto attendees = json::Value::array();
   for (const auto& a : e.attendees) attendees.push(attendee_json(a));
-  v.set("attendees", std::move(attendees));
-  v.set("recurrence_rule",
+  v.append_unchecked("attendees", std::move(attendees));
+  v.append_unchecked("recurrence_rule",
         str_or_null(e.recurrence_rule.empty() ? "" : "RRULE:" + e.recurrence_rule));
   if (e.is_series()) add_dates(v, e);
   if (!e.series_id.empty()) {
-    v.set("recurring_event_id", str(e.series_id));
-    if (e.original_start) v.set("original_start_at", str(shown(e, *e.original_start)));
+    v.append_unchecked("recurring_event_id", str(e.series_id));
+    if (e.original_start) v.append_unchecked("original_start_at", str(shown(e, *e.original_start)));
   }
-  v.set("status", str(status_name(e.status))).set("visibility", str(visibility_name(e.visibility)));
-  v.set("busy", json::Value::boolean(e.busy));
-  v.set("color_id", str_or_null(e.color_id));
-  v.set("category", e.categories.empty() ? json::Value{} : str(e.categories.front()));
-  v.set("categories", text_list(e.categories));
-  v.set("organizer", str_or_null(e.organizer));
-  v.set("butler_generated", json::Value::boolean(e.butler_generated));
-  v.set("butler_name", str_or_null(e.butler_name)).set("notes", str_or_null(e.notes));
+  v.append_unchecked("status", str(status_name(e.status))).append_unchecked("visibility", str(visibility_name(e.visibility)));
+  v.append_unchecked("busy", json::Value::boolean(e.busy));
+  v.append_unchecked("color_id", str_or_null(e.color_id));
+  v.append_unchecked("category", e.categories.empty() ? json::Value{} : str(e.categories.front()));
+  v.append_unchecked("categories", text_list(e.categories));
+  v.append_unchecked("organizer", str_or_null(e.organizer));
+  v.append_unchecked("butler_generated", json::Value::boolean(e.butler_generated));
+  v.append_unchecked("butler_name", str_or_null(e.butler_name)).append_unchecked("notes", str_or_null(e.notes));
   if (!e.reminders.empty()) {
     auto list = json::Value::array();
     for (const int m : e.reminders) list.push(json::Value::integer(m));
-    v.set("reminders_minutes_before", std::move(list));
+    v.append_unchecked("reminders_minutes_before", std::move(list));
   }
-  v.set("etag", str_or_null(e.etag));
-  v.set("created_at", str(time::format_utc(time::from_millis(e.created_ms))));
-  v.set("updated_at", str(time::format_utc(time::from_millis(e.updated_ms))));
-  v.set("origin", origin_json(e.origin));
+  v.append_unchecked("etag", str_or_null(e.etag));
+  v.append_unchecked("created_at", str(time::format_utc(time::from_millis(e.created_ms))));
+  v.append_unchecked("updated_at", str(time::format_utc(time::from_millis(e.updated_ms))));
+  v.append_unchecked("origin", origin_json(e.origin));
   return v;
 }
 

@@ -132,6 +132,42 @@ Event own_event(ReadEvent r, const std::string& uid) {
   return e;
 }
 
+// A rule that cannot be read costs its occurrences and not the event.
+void leave_bad_rules(Event& e, std::string& problem) {
+  std::vector<std::string> rules = std::move(e.recurrence.more_rules);
+  if (!e.recurrence_rule.empty()) rules.insert(rules.begin(), std::move(e.recurrence_rule));
+  const auto leave = [&](std::vector<std::string>& list) {
+    std::erase_if(list, [&](const std::string& text) {
+      const auto rule = recurrence::parse_rule(text, recurrence::Reading::lenient);
+      if (!rule) add(problem, rule.error().message + ", so it is left out");
+      return !rule;
+    });
+  };
+  leave(rules);
+  leave(e.recurrence.except_rules);
+  e.recurrence_rule = rules.empty() ? std::string() : rules.front();
+  if (!rules.empty()) rules.erase(rules.begin());
+  e.recurrence.more_rules = std::move(rules);
+}
+
+// The start of a file's series takes place whether or not its rules meet it, unless they are over
+// before it; what we wrote ourselves says it as the tools mean it.
+void keep_start(Event& e) {
+  if (e.recurrence_rule.empty() || !e.event_id.empty()) return;
+  auto rules = rules_of(e);
+  if (!rules) return;
+  const bool over = std::all_of(rules->rules.begin(), rules->rules.end(), [&](const auto& r) {
+    return r.until && r.until->local + time::hours(27) < e.span.start;
+  });
+  recurrence::Bounds start;
+  start.from = e.span.start;
+  start.to = e.span.start + time::seconds(1);
+  rules->except_dates.clear();
+  rules->except_rules.clear();
+  if (over || !recurrence::expand(*rules, start).starts.empty()) return;
+  e.recurrence.dates.push_back({e.span.start, e.span.all_day, std::nullopt});
+}
+
 // Occurrences whose series is not there (an invitation to one of them): events of their own.
 void add_orphans(Group& g, std::vector<IcsDocument>& out) {
   std::map<time::Local, ReadEvent> newest;
@@ -159,6 +195,8 @@ IcsDocument document_of(Group& g, time::Instant until) {
   d.line = g.line;
   d.problem = g.problem;
   d.doc.master = own_event(std::move(*g.master), g.uid);
+  leave_bad_rules(d.doc.master, d.problem);
+  keep_start(d.doc.master);
   const Event& master = d.doc.master;
   std::map<time::Local, ReadEvent> newest;
   for (auto& o : g.overrides) {

@@ -52,6 +52,7 @@ class LocalProvider final : public CalendarProvider {
     model::Event event;                   // it, or the master
   };
   struct Planned;  // what a change makes of a document
+  static constexpr std::size_t kSeriesAtOnce = 500;
   Result<std::optional<Found>> find(std::string_view event_id);
   Result<Found> existing(const Target& target);
   Result<Planned> plan(const Found& found, const Target& target, const model::Patch& patch) const;

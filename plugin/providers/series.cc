@@ -170,6 +170,8 @@ Result<std::optional<time::Instant>> end_of(const SeriesDocument& doc) {
     longest = std::max(longest, d.length.value_or(longest));
   }
   last += longest;
+  // The first day may be shorter than the last one, where the clock is put forward on it.
+  if (doc.master.span.all_day) last += time::hours(2);
   for (const auto& o : doc.overrides) last = std::max(last, o.ends_at());
   return std::optional(last);
 }

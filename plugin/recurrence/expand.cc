@@ -9,7 +9,7 @@ namespace {
 
 // A date or time of the series as a clock reading of its zone.
 time::Local in_zone(const Until& u, const Series& s) {
-  if (!u.utc || !s.zone) return u.local;
+  if (!u.utc || !s.zone || (s.all_day && time::names_its_day(u.local))) return u.local;
   return s.zone->to_local(time::Instant(u.local.time_since_epoch()));
 }
 

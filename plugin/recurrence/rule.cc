@@ -118,10 +118,14 @@ Status Reader::part(std::string_view name, std::string_view value, Rule& r) cons
   if (name == "BYWEEKNO") return list(name, value, 1, 53, true, r.by_week_no);
   if (name == "BYMONTH") return list(name, value, 1, 12, false, r.by_month);
   if (name == "BYSETPOS") return list(name, value, 1, 366, true, r.by_set_pos);
-  if (name.substr(0, 2) == "X-" || lenient_) return {};
-  if (name == "RSCALE" || name == "SKIP")
-    return fail(Errc::invalid, "the rule's part " + std::string(name) +
-                                   " is not supported: rules count in the Gregorian calendar");
+  // RFC 7529: what is asked for in another calendar would be wrong in this one.
+  if ((name == "RSCALE" && !text::iequals_ascii(value, "GREGORIAN")) ||
+      (name == "SKIP" && !text::iequals_ascii(value, "OMIT")))
+    return fail(Errc::invalid,
+                "the rule's part " + std::string(name) + "=" + text::clean_line(value, 40) +
+                    " is not supported: rules count in the Gregorian calendar, without days that it "
+                    "does not have");
+  if (name == "RSCALE" || name == "SKIP" || name.substr(0, 2) == "X-" || lenient_) return {};
   return bad(name, value);
 }
 

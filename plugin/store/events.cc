@@ -168,8 +168,12 @@ Result<model::Event> Events::read(const Query& q, int c) {
   e.notes = q.text(c + 20);
   e.etag = q.text(c + 21);
   e.ical_uid = q.text(c + 22);
-  DAYBOOK_ASSIGN(const json::Value rest, json::parse(q.text(c + 23)));
-  model::extras_from_stored(rest, e);
+  // Most events of others hold nothing beside their fields.
+  static const std::string& nothing = *new std::string(json::dump(model::extras_to_stored({})));
+  if (const auto extras = q.text(c + 23); extras != nothing) {
+    DAYBOOK_ASSIGN(const json::Value rest, json::parse(extras));
+    model::extras_from_stored(rest, e);
+  }
   e.created_ms = q.integer(c + 24);
   e.updated_ms = q.integer(c + 25);
   e.external_id = q.text(c + 26);

@@ -2,6 +2,10 @@
 
 namespace daybook::store {
 
+// What waits. Both terms, as SQLite takes the index of open effects only where its own condition
+// stands in the query; without it every settled effect is walked over, its body included.
+#define DAYBOOK_WAITING "state IN ('waiting','offered') AND state='waiting'"
+
 Result<std::int64_t> Outbox::add(const model::Effect& e, std::int64_t now_ms,
                                  std::int64_t held_by) {
   auto q = db_.query(
@@ -22,14 +26,14 @@ Result<std::int64_t> Outbox::add(const model::Effect& e, std::int64_t now_ms,
 
 Result<std::vector<OutboxRow>> Outbox::offer(std::int64_t now_ms, std::size_t limit) {
   DAYBOOK_TRY(db_.query("UPDATE outbox SET state='failed', error='expired', updated_at=?1 WHERE "
-                        "state='waiting' AND expires_at>0 AND expires_at<=?1")
+                        DAYBOOK_WAITING " AND expires_at>0 AND expires_at<=?1")
                   .bind(now_ms)
                   .run());
   std::vector<OutboxRow> rows;
   {
     auto q = db_.query(
-        "SELECT id, k, kind, destination, body, attempt, doubt FROM outbox WHERE state='waiting' "
-        "AND held_by IS NULL AND "
+        "SELECT id, k, kind, destination, body, attempt, doubt FROM outbox WHERE " DAYBOOK_WAITING
+        " AND held_by IS NULL AND "
         "not_before<=?1 ORDER BY id LIMIT ?2");
     q.bind(now_ms).bind(static_cast<std::int64_t>(limit));
     while (true) {
@@ -77,7 +81,8 @@ Status Outbox::drop_held(std::int64_t id) {
 }
 
 Status Outbox::recover() {
-  return db_.query("UPDATE outbox SET state='waiting', doubt=1 WHERE state='offered'").run();
+  return db_.query("UPDATE outbox SET state='waiting', doubt=1 WHERE state IN ('waiting','offered') AND "
+                   "state='offered'").run();
 }
 
 Status Outbox::release(std::int64_t id, std::int64_t not_before_ms) {
@@ -118,7 +123,7 @@ Status Outbox::retry(std::int64_t id, std::int64_t not_before_ms, std::string_vi
 }
 
 Result<std::optional<std::int64_t>> Outbox::next_due() {
-  auto q = db_.query("SELECT min(not_before) FROM outbox WHERE state='waiting' AND held_by IS NULL");
+  auto q = db_.query("SELECT min(not_before) FROM outbox WHERE " DAYBOOK_WAITING " AND held_by IS NULL");
   DAYBOOK_ASSIGN(const bool row, q.step());
   if (!row || q.is_null(0)) return std::optional<std::int64_t>{};
   return std::optional<std::int64_t>(q.integer(0));

@@ -26,6 +26,11 @@ using Ymd = std::chrono::year_month_day;
 
 inline Date date_of(Local t) { return std::chrono::floor<days>(t); }
 inline seconds time_of_day(Local t) { return t - date_of(t); }
+// Whether a point on the UTC line that stands for a day is that day's own first or last second, and
+// not what a clock elsewhere shows at its midnight.
+inline bool names_its_day(Local utc) {
+  return time_of_day(utc) == seconds(0) || time_of_day(utc) == hours(24) - seconds(1);
+}
 inline weekday weekday_of(Date d) { return weekday(d); }
 inline Ymd ymd(Date d) { return Ymd(d); }
 // The day, or nothing when there is no such day (30 February) or the year is not in 1..9999.

@@ -122,8 +122,8 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
   return args.sound() ? std::optional(span) : std::nullopt;
 }
 
-model::Event at_occurrence(const store::Occurrence& o) {
-  model::Event e = o.event;
+model::Event at_occurrence(store::Occurrence o) {
+  model::Event e = std::move(o.event);
   e.span.start = e.span.zone.to_local(o.starts_at);
   e.span.end = e.span.zone.to_local(o.ends_at);
   return e;
@@ -223,37 +223,33 @@ bool says_nothing(std::string_view name, const json::Value& v) {
 json::Value brief(const json::Value& entry) {
   auto out = json::Value::object();
   for (const auto& [name, value] : entry.members())
-    if (!says_nothing(name, value)) out.set(name, value);
+    if (!says_nothing(name, value)) out.append_unchecked(name, value);
   return out;
 }
 
-// Keeps the first that fit; whether all did.
-bool keep_fitting(std::vector<json::Value>& entries) {
+// How many of them, from the first on, fit into a page.
+std::size_t fitting(const std::vector<json::Value>& entries) {
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     bytes += json::dump(entries[i]).size() + 1;
-    if (bytes <= kPageBytes) continue;
-    entries.resize(i);
-    return false;
+    if (bytes > kPageBytes) return i;
   }
-  return true;
+  return entries.size();
 }
 
 }  // namespace
 
 void add_page(json::Value& answer, const char* name, std::vector<json::Value> entries,
               const Arguments& args, bool more) {
-  auto kept = entries;
-  const bool in_full = keep_fitting(kept);
+  const bool in_full = fitting(entries) == entries.size();
   if (!in_full) {
-    kept = std::move(entries);
-    for (auto& e : kept) e = brief(e);
-    more = !keep_fitting(kept) || more;
+    for (auto& e : entries) e = brief(e);
+    const auto most = fitting(entries);
+    more = most < entries.size() || more;
+    entries.resize(most);
   }
-  const auto next = cursor_of(args) + kept.size();
-  auto list = json::Value::array();
-  for (auto& e : kept) list.push(std::move(e));
-  answer.set(name, std::move(list)).set("truncated", json::Value::boolean(more));
+  const auto next = cursor_of(args) + entries.size();
+  answer.set(name, json::Value::array(std::move(entries))).set("truncated", json::Value::boolean(more));
   if (!in_full) answer.set("brief", json::Value::boolean(true));
   if (more) answer.set("next", json::Value::integer(static_cast<std::int64_t>(next)));
 }

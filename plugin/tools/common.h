@@ -31,7 +31,7 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
                                      const model::Span* base);
 
 // An occurrence as an event whose span is that occurrence.
-model::Event at_occurrence(const store::Occurrence& occurrence);
+model::Event at_occurrence(store::Occurrence occurrence);
 // The change a call wishes for: who, where, under which key.
 model::Change change_of(const Call& call, const Arguments& args, model::ChangeType type);
 // Has the gate do it, and answers.

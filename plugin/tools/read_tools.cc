@@ -37,7 +37,8 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
     std::erase_if(*found, [&](const auto& o) { return !answered(o.event, response); });
   const time::Zone* display = args.has("display_timezone") ? &shown : nullptr;
   std::vector<json::Value> events;
-  for (const auto& o : *found) events.push_back(event_json(at_occurrence(o), display));
+  events.reserve(found->size());
+  for (auto& o : *found) events.push_back(event_json(at_occurrence(std::move(o)), display));
   auto v = json::Value::object();
   v.set("status", str("ok"));
   add_page(v, "events", std::move(events), args, more);

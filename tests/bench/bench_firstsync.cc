@@ -4,7 +4,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <simdjson.h>
-#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +19,7 @@
 #include <thread>
 #include <vector>
 
+#include "bare_sqlite.h"
 #include "daybook.h"
 
 namespace {
@@ -205,57 +205,6 @@ Measured sync(int port, const std::string& state) {
   return m;
 }
 
-// The rows of a table as they were stored, to be inserted anew.
-struct Table {
-  std::string name, insert;
-  int columns = 0;
-  std::vector<std::vector<sqlite3_value*>> rows;
-};
-
-void exec(sqlite3* db, const std::string& sql) {
-  char* error = nullptr;
-  if (sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &error) == SQLITE_OK) return;
-  std::fprintf(stderr, "%s: %s\n", sql.substr(0, 80).c_str(), error);
-  std::exit(1);
-}
-
-std::vector<std::string> texts(sqlite3* db, const std::string& sql) {
-  std::vector<std::string> out;
-  sqlite3_stmt* q = nullptr;
-  sqlite3_prepare_v2(db, sql.c_str(), -1, &q, nullptr);
-  while (sqlite3_step(q) == SQLITE_ROW) out.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(q, 0)));
-  sqlite3_finalize(q);
-  return out;
-}
-
-Table load(sqlite3* db, const std::string& name) {
-  Table t;
-  t.name = name;
-  std::string list, marks;
-  for (const auto& column : texts(db, "SELECT name FROM pragma_table_info('" + name + "')")) {  // no generated ones
-    list += (list.empty() ? "" : ",") + column;
-    marks += marks.empty() ? "?" : ",?";
-    ++t.columns;
-  }
-  t.insert = "INSERT INTO " + name + "(" + list + ") VALUES(" + marks + ")";
-  sqlite3_stmt* q = nullptr;
-  sqlite3_prepare_v2(db, ("SELECT " + list + " FROM " + name).c_str(), -1, &q, nullptr);
-  while (sqlite3_step(q) == SQLITE_ROW) {
-    auto& row = t.rows.emplace_back();
-    for (int i = 0; i < t.columns; ++i) row.push_back(sqlite3_value_dup(sqlite3_column_value(q, i)));
-  }
-  sqlite3_finalize(q);
-  return t;
-}
-
-void insert(sqlite3_stmt* q, const Table& t, std::size_t from, std::size_t to) {
-  for (std::size_t r = from; r < to; ++r) {
-    for (int i = 0; i < t.columns; ++i) sqlite3_bind_value(q, i + 1, t.rows[r][std::size_t(i)]);
-    if (sqlite3_step(q) != SQLITE_DONE) std::exit(2);
-    sqlite3_reset(q);
-  }
-}
-
 // Every value a reader of events needs, touched once.
 std::size_t read_bare(const std::vector<std::string>& pages) {
   std::size_t sum = 0;
@@ -272,32 +221,25 @@ std::size_t read_bare(const std::vector<std::string>& pages) {
   return sum;
 }
 
-double bare(const std::vector<std::string>& pages, const std::string& state, const std::string& fresh) {
+double bare_twin(const std::vector<std::string>& pages, const std::string& state, const std::string& fresh) {
   sqlite3* from = nullptr;
   sqlite3* db = nullptr;
   sqlite3_open_v2(state.c_str(), &from, SQLITE_OPEN_READONLY, nullptr);
-  const std::vector<std::string> names = {"calendar_events", "calendar_event_instances"};
-  std::vector<Table> tables;
-  for (const auto& n : names) tables.push_back(load(from, n));
+  const std::vector<bare::Table> tables = {bare::load(from, "calendar_events", "id"),
+                                           bare::load(from, "calendar_event_instances", "event_id, origin_instance_ref")};
   sqlite3_open(fresh.c_str(), &db);
-  exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
-  for (const auto& sql : texts(from, "SELECT sql FROM sqlite_master WHERE type='table' AND name IN "
-                                     "('calendar_events','calendar_event_instances') ORDER BY name='calendar_event_instances'"))
-    exec(db, sql);
-  for (const auto& sql : texts(from, "SELECT sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL AND tbl_name IN "
-                                     "('calendar_events','calendar_event_instances')"))
-    exec(db, sql);
+  bare::copy_schema(from, db);
   const auto start = Clock::now();
   const auto sum = read_bare(pages);
   std::vector<sqlite3_stmt*> inserts(2);
   for (int i = 0; i < 2; ++i) sqlite3_prepare_v2(db, tables[std::size_t(i)].insert.c_str(), -1, &inserts[std::size_t(i)], nullptr);
   for (std::size_t p = 0; p < pages.size(); ++p) {
-    exec(db, "BEGIN");
+    bare::exec(db, "BEGIN");
     for (std::size_t i = 0; i < 2; ++i) {
       const auto n = tables[i].rows.size();
-      insert(inserts[i], tables[i], n * p / pages.size(), n * (p + 1) / pages.size());
+      for (std::size_t r = n * p / pages.size(); r < n * (p + 1) / pages.size(); ++r) bare::insert(inserts[i], tables[i].rows[r]);
     }
-    exec(db, "COMMIT");
+    bare::exec(db, "COMMIT");
   }
   const double took = seconds_since(start);
   std::printf("# rows: %zu events, %zu instances; %zu bytes of fields\n", tables[0].rows.size(), tables[1].rows.size(), sum);
@@ -319,7 +261,7 @@ int main(int argc, char** argv) {
   for (int run = 1; run <= 3; ++run) {
     const std::string state = std::string(folder) + "/state" + std::to_string(run);
     const auto m = sync(server.port(), state);
-    const double b = bare(pages, state, state + ".bare");
+    const double b = bare_twin(pages, state, state + ".bare");
     std::printf("%8d %12.3f %12.3f %8.2f %10.2f %10.2f %10.1f\n", run, m.seconds, b, b / m.seconds, m.p99_ms, m.worst_ms, m.grown_mb);
     std::fflush(stdout);
   }

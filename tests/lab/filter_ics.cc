@@ -16,8 +16,14 @@ constexpr std::size_t kMostStarts = 20000;
 
 recurrence::Until moment(const model::SeriesDate& d) { return {d.local, false, d.date}; }
 
-// Errors: invalid when one of the rules is.
-Result<recurrence::Series> series_of(const ics::ReadEvent& e) {
+// Rules that cannot be read are left out and named in `faults`.
+recurrence::Series series_of(const ics::ReadEvent& e, std::vector<ics::Fault>& faults) {
+  const auto read = [&](const std::string& text) -> std::optional<recurrence::Rule> {
+    auto rule = recurrence::parse_rule(text, recurrence::Reading::lenient);
+    if (rule) return std::move(*rule);
+    faults.push_back({e.line, rule.error().message + ", so it is left out"});
+    return std::nullopt;
+  };
   const auto& r = e.event.recurrence;
   recurrence::Series s;
   s.start = e.event.span.start;
@@ -25,26 +31,25 @@ Result<recurrence::Series> series_of(const ics::ReadEvent& e) {
   if (!e.floating && !e.custom) s.zone = e.event.span.zone;
   std::vector<std::string> rules = r.more_rules;
   if (!e.event.recurrence_rule.empty()) rules.push_back(e.event.recurrence_rule);
-  bool begins_in_bounds = rules.empty();
+  bool begins_in_bounds = false;
   for (const auto& text : rules) {
-    DAYBOOK_ASSIGN(auto rule, recurrence::parse_rule(text, recurrence::Reading::lenient));
-    if (rule.until && rule.until->utc && e.custom) {
-      rule.until->local = e.custom->to_local(time::Instant(rule.until->local.time_since_epoch()));
-      rule.until->utc = false;
+    auto rule = read(text);
+    if (!rule) continue;
+    if (rule->until && rule->until->utc && e.custom) {
+      rule->until->local = e.custom->to_local(time::Instant(rule->until->local.time_since_epoch()));
+      rule->until->utc = false;
     }
     begins_in_bounds =
-        begins_in_bounds || !rule.until || rule.until->local + time::hours(27) >= s.start;
-    s.rules.push_back(std::move(rule));
+        begins_in_bounds || !rule->until || rule->until->local + time::hours(27) >= s.start;
+    s.rules.push_back(std::move(*rule));
   }
-  for (const auto& text : r.except_rules) {
-    DAYBOOK_ASSIGN(auto rule, recurrence::parse_rule(text, recurrence::Reading::lenient));
-    s.except_rules.push_back(std::move(rule));
-  }
+  for (const auto& text : r.except_rules)
+    if (auto rule = read(text)) s.except_rules.push_back(std::move(*rule));
   for (const auto& d : r.dates) s.dates.push_back(moment(d));
   for (const auto& d : r.except_dates) s.except_dates.push_back(moment(d));
   // The start of a feed's event is an occurrence, whether or not the rule meets it, unless the
   // series is over before it begins.
-  if (begins_in_bounds) s.dates.push_back({s.start, false, s.all_day});
+  if (begins_in_bounds || s.rules.empty()) s.dates.push_back({s.start, false, s.all_day});
   return s;
 }
 
@@ -148,11 +153,7 @@ struct Found {
 
 void expand_event(const ics::ReadEvent& e, const Window& window, const Replaced& replaced,
                   Found& out) {
-  auto series = series_of(e);
-  if (!series) {
-    out.faults.push_back({e.line, series.error().message});
-    return;
-  }
+  const auto series = series_of(e, out.faults);
   std::map<time::Local, time::seconds> lengths;
   time::seconds longest = length_of(e);
   for (const auto& d : e.event.recurrence.dates)
@@ -168,7 +169,7 @@ void expand_event(const ics::ReadEvent& e, const Window& window, const Replaced&
   bounds.from = local(window.from) - longest - reach;
   bounds.to = local(window.to) + reach;
   bounds.limit = kMostStarts;
-  const auto found = recurrence::expand(*series, bounds);
+  const auto found = recurrence::expand(series, bounds);
   out.capped = out.capped || found.capped;
   for (auto t : found.starts) {
     if (replaced.holds(e, t)) continue;

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "engine/host.h"
+#include "store/db.h"
 
 namespace daybook::test {
 namespace {
@@ -47,11 +48,45 @@ class World {
     return out;
   }
   Status tick(std::int64_t ms) { return host_.tick(ms); }
+  std::string state() const { return host_.state(); }
   static constexpr std::int64_t kNow = 1772539200000;  // 2026-03-03, 12:00 UTC
 
  private:
   Host host_;
 };
+
+// What must never be in the tables, by what it would be.
+constexpr std::pair<const char*, const char*> kNever[] = {
+    {"a reference to nothing", "SELECT count(*) FROM pragma_foreign_key_check"},
+    {"an occurrence of a replacement, or of nothing",
+     "SELECT count(*) FROM calendar_event_instances i LEFT JOIN calendar_events e ON e.id=i.event_id "
+     "WHERE e.id IS NULL OR e.series_id IS NOT NULL OR e.source_id<>i.source_id OR e.status='cancelled'"},
+    {"an occurrence whose content is another's",
+     "SELECT count(*) FROM calendar_event_instances i JOIN calendar_events e ON e.id=i.event_id "
+     "LEFT JOIN calendar_events c ON c.id=i.content_id WHERE c.id IS NULL OR "
+     "(i.content_id<>i.event_id)<>i.is_exception OR (i.is_exception AND c.series_id IS NOT e.event_id)"},
+    {"an event that takes place not once",
+     "SELECT count(*) FROM calendar_events e WHERE NOT is_series AND series_id IS NULL AND "
+     "status<>'cancelled' AND (SELECT count(*) FROM calendar_event_instances WHERE event_id=e.id)<>1"},
+    {"a replacement without its series, or of another version",
+     "SELECT count(*) FROM calendar_events o LEFT JOIN calendar_events m ON m.event_id=o.series_id "
+     "WHERE o.series_id IS NOT NULL AND (m.id IS NULL OR NOT m.is_series OR m.etag<>o.etag OR "
+     "m.source_id<>o.source_id)"},
+    {"an occurrence behind the end of its series",
+     "SELECT count(*) FROM calendar_event_instances i JOIN calendar_events e ON e.id=i.event_id "
+     "WHERE NOT i.is_exception AND e.until_at IS NOT NULL AND i.ends_at>e.until_at"}};
+
+std::string broken(const std::string& state) {
+  auto db = store::Db::open(state, {});
+  if (!db) return db.error().message;
+  for (const auto& [what, sql] : kNever) {
+    auto q = (*db)->query(sql);
+    const auto row = q.step();
+    if (!row) return row.error().message;
+    if (q.integer(0) != 0) return what;
+  }
+  return {};
+}
 
 std::string id_of(const Listing::value_type& entry) {
   return entry.first.substr(entry.first.find(' ') + 1);
@@ -92,6 +127,7 @@ TEST_P(SeriesChanges, in_any_order) {
   for (int n = 0; n < 14; ++n) {
     const auto before = world.list(false);
     ASSERT_EQ(before, world.list(true)) << n;
+    ASSERT_EQ(broken(world.state()), "") << n;
     const auto what = random() % 8;
     json::Value r;
     std::string trace;
@@ -153,6 +189,7 @@ TEST_P(SeriesChanges, in_any_order) {
     const auto r = world.call("calendar_undo", "{\"undo_token\":\"" + steps.back().token + "\"}");
     ASSERT_EQ(r.str("status"), "undone") << json::dump(r);
     ASSERT_EQ(world.list(false), steps.back().before);
+    ASSERT_EQ(broken(world.state()), "");
     steps.pop_back();
   }
   EXPECT_TRUE(world.list(false).empty());

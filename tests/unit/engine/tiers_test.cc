@@ -45,7 +45,10 @@ class World {
   std::string drain() {
     std::string all;
     for (auto e = host_.next(); !e.is_null(); e = host_.next()) {
-      if (e.str("kind") == "reply") last_ = e["body"]["result"];
+      if (e.str("kind") == "reply") {
+        last_ = e["body"]["result"];
+        error_ = e["body"]["error"].str("message");
+      }
       // What is told to the admin is told to somebody who may see it.
       if (e["to"].str("user") != "A") all += json::dump(e) + "\n";
       (void)host_.done(e);
@@ -61,11 +64,13 @@ class World {
     return std::string(last_.str("event_id"));
   }
   const json::Value& last() const { return last_; }
+  const std::string& error() const { return error_; }
   Host& host() { return host_; }
 
  private:
   Host host_;
   json::Value last_;
+  std::string error_;
 };
 
 std::string filled(std::string text, const std::string& id) {
@@ -333,6 +338,30 @@ TEST(Sources, a_revoked_one_leaves_no_byte_behind) {
   w.call("A", "workspace", "calendar_import_ics",
          R"({"calendar_id":"school","ics":")" + ics + "\"}");
   EXPECT_EQ(w.last()["created"].as_int(), 40);
+}
+
+// What the copies said is gone from the log too, so nothing can be taken back, in whatever state the
+// source is by then.
+TEST(Sources, what_came_into_a_revoked_one_cannot_be_taken_back) {
+  World w(R"({"id":"school","provider":"ics_file","agents":true,"tier_max":4})");
+  w.call("A", "workspace", "calendar_import_ics",
+         R"({"calendar_id":"school","ics":"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:u\r\nDTSTART:20260310T090000Z\r\nSUMMARY:Zanzibarproject\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"})");
+  const std::string window = R"({"start_at":"2026-03-01","end_at":"2026-04-01"})";
+  w.call("A", "workspace", "calendar_list_events", window);
+  ASSERT_EQ(w.last()["events"].items().size(), 1U);
+  const std::string undo =
+      R"({"event_id":")" + std::string(w.last()["events"].items()[0].str("event_id")) + "\"}";
+  w.call("A", "workspace", "calendar_revoke_source", R"({"calendar_id":"school"})");
+  for (const bool on_again : {false, true}) {
+    if (on_again)
+      w.call("A", "workspace", "calendar_update_source",
+             R"({"calendar_id":"school","enabled_for_sync":true})");
+    w.call("A", "workspace", "calendar_undo", undo);
+    EXPECT_NE(w.error().find("was revoked and its copies are gone"), std::string::npos) << w.error();
+    w.call("A", "workspace", "calendar_list_events", window);
+    EXPECT_TRUE(w.last()["events"].items().empty());
+  }
+  EXPECT_FALSE(holds(bytes_of(w.host().state()) + bytes_of(w.host().state() + "-wal"), kTitle));
 }
 
 TEST(Sources, switches_and_tier_hold_over_a_restart_and_have_the_agreed_defaults) {

@@ -170,6 +170,15 @@ TEST(Zones, what_programs_write) {
     ASSERT_TRUE(found.has_value()) << name;
     EXPECT_EQ(found->name(), zone) << name;
   }
+  // Names with colons, without the quotes that they need.
+  for (const auto& [name, at] :
+       {std::pair{"(UTC-05:00) Eastern Time (US & Canada)", "2026-03-10T13:00:00Z"},
+        std::pair{"tzone://Microsoft/Utc", "2026-03-10T09:00:00Z"},
+        std::pair{"UTC+01:00", "2026-03-10T08:00:00Z"}})
+    EXPECT_EQ(utc(one("BEGIN:VEVENT\nDTSTART;TZID=" + std::string(name) +
+                      ":20260310T090000\nEND:VEVENT\n")),
+              at)
+        << name;
   for (const char* none :
        {"", "Nowhere", "Customized Time Zone", "+05:17", "../etc/passwd", "/", "()"})
     EXPECT_FALSE(named_zone(none).has_value()) << none;
@@ -248,6 +257,10 @@ TEST(Ics, values_as_feeds_write_them) {
             "2026-03-10T09:00 2026-03-10T09:00");
   EXPECT_EQ(span("DTSTART:20260310T090000Z\nDURATION:-PT1H\n"),
             "2026-03-10T09:00 2026-03-10T09:00");
+  // Once is enough: the first counts, unless it is empty.
+  EXPECT_EQ(span("DTSTART:\nDTSTART:20260310T090000Z\nDTSTART:20260311T090000Z\n"
+                 "DTEND:20260310T100000Z\nDTEND:20260310T110000Z\n"),
+            "2026-03-10T09:00 2026-03-10T10:00");
   // A day of the event's clock is 23 hours here.
   EXPECT_EQ(span("DTSTART;TZID=Europe/Berlin:20260328T120000\nDURATION:P1D\n"),
             "2026-03-28T12:00 2026-03-29T12:00");
@@ -265,6 +278,18 @@ TEST(Ics, dates_of_a_series_that_cannot_be_read_cost_only_themselves) {
   EXPECT_EQ(e.event.recurrence.dates[0].length, time::hours(2));
   EXPECT_EQ(e.event.recurrence.dates[1].length, time::minutes(30));
   EXPECT_EQ(e.event.recurrence.more_rules.size(), 1U);
+}
+
+TEST(Ics, points_of_utc_in_a_series_of_days) {
+  // Midnight of UTC is written for the day itself, another point for midnight where the calendar is.
+  const auto e = one(
+      "X-WR-TIMEZONE:America/New_York\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20260309\n"
+      "RRULE:FREQ=DAILY\nEXDATE:20260310T000000Z,20260311T235959Z,20260312T040000Z\nEND:VEVENT\n");
+  const auto& out = e.event.recurrence.except_dates;
+  ASSERT_EQ(out.size(), 3U);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(time::format_date(time::date_of(out[static_cast<std::size_t>(i)].local)),
+              "2026-03-1" + std::to_string(i));
 }
 
 TEST(Ics, an_end_that_is_missing_costs_nothing) {

@@ -101,6 +101,29 @@ TEST(Documents, fault_49_fault_50_bombs_end) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
 }
 
+TEST(Documents, the_start_of_a_files_series_takes_place) {
+  const auto starts_with = [](const std::string& lines) {
+    return starts(documents(event("DTSTART:20260301T090000Z\r\n" + lines)).at(0).doc);
+  };
+  EXPECT_EQ(starts_with("RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=2\r\n"), (Days{"03-01T09", "03-02T09", "03-09T09"}));
+  EXPECT_EQ(starts_with("RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=2\r\nEXDATE:20260301T090000Z\r\n"), (Days{"03-02T09", "03-09T09"}));
+  EXPECT_EQ(starts_with("RRULE:FREQ=WEEKLY;BYDAY=SU;COUNT=2\r\n"), (Days{"03-01T09", "03-08T09"}));
+  EXPECT_EQ(starts_with("RRULE:FREQ=WEEKLY;BYDAY=MO;UNTIL=20260101T000000Z\r\n"), Days{});
+  // Written by us it says what the tools mean by it.
+  EXPECT_EQ(starts_with("RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=2\r\nX-DAYBOOK-EVENT:e\r\n"), (Days{"03-02T09", "03-09T09"}));
+}
+
+TEST(Documents, a_rule_that_cannot_be_read_costs_its_occurrences_only) {
+  for (const char* rule : {"FREQ=FORTNIGHTLY", "FREQ=DAILY;UNTIL=20260631", "RSCALE=CHINESE;FREQ=YEARLY"}) {
+    const auto all = documents(event("DTSTART:20260301T090000Z\r\nRRULE:" + std::string(rule) + "\r\n"));
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(starts(all[0].doc), Days{"03-01T09"}) << rule;
+    EXPECT_NE(all[0].problem.find("is left out"), std::string::npos) << rule;
+  }
+  const auto two = documents(event("DTSTART:20260301T090000Z\r\nRRULE:FREQ=OFTEN\r\nRRULE:FREQ=DAILY;COUNT=2\r\n"));
+  EXPECT_EQ(starts(two.at(0).doc), (Days{"03-01T09", "03-02T09"}));
+}
+
 TEST(Documents, fault_51_odd_bytes_cost_little) {
   const auto all = documents("BEGIN:VEVENT\r\nUID:a\r\nDTSTART:20260302T090000Z\r\nSUMMARY:a" + std::string(1, '\0') + "b\xff\r\nEND:VEVENT\r\n" +
                              "BEGIN:VEVENT\nUID:b\nDTSTART:20260302T090000Z\nDESCRIPTION:" + std::string(10'000'000, 'x') + "\nEND:VEVENT\n");

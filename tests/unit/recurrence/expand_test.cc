@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <fstream>
+#include <set>
 
 #include "base/text.h"
 #include "recurrence/reference.h"
@@ -125,6 +126,23 @@ TEST(Rule, what_feeds_write_is_used_as_far_as_it_goes) {
     EXPECT_FALSE(read(bad).has_value()) << bad;
 }
 
+TEST(Expand, until_in_utc_ends_a_series_of_days) {
+  for (const char* until : {"19970904T000000Z", "19970904T235959Z", "19970904T040000Z"}) {
+    const auto s = series("19970902", std::string("FREQ=DAILY;UNTIL=") + until);
+    EXPECT_EQ(print(expand(s, {}).starts, true), "19970902 19970903 19970904") << until;
+  }
+}
+
+// RFC 7529: days that the Gregorian calendar does not have are left out, as without SKIP.
+TEST(Rule, other_calendars_are_refused_however_lenient) {
+  for (const auto reading : {Reading::strict, Reading::lenient}) {
+    EXPECT_TRUE(parse_rule("RSCALE=Gregorian;FREQ=MONTHLY;SKIP=OMIT", reading).has_value());
+    for (const char* rule : {"RSCALE=CHINESE;FREQ=YEARLY", "RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=FORWARD",
+                             "RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=BACKWARD"})
+      EXPECT_FALSE(parse_rule(rule, reading).has_value()) << rule;
+  }
+}
+
 TEST(Expand, days_have_no_clock) {
   auto s = series("19970902", "FREQ=DAILY;COUNT=2;BYHOUR=9,10;BYMINUTE=5");
   EXPECT_EQ(print(expand(s, {}).starts, true), "19970902 19970903");
@@ -241,6 +259,39 @@ void compare(Freq freq) {
   auto found = expand(s, b).starts;
   std::erase_if(found, [&](time::Local t) { return t >= end; });
   RC_ASSERT(found == part);
+}
+
+// Rules and dates together, without what other rules, dates and days take out.
+RC_GTEST_PROP(Reference, sets, ()) {
+  Series s;
+  s.start = time::Local(*time::make_date(2024, 1, 1) + time::days(*rc::gen::inRange(0, 700))) + time::hours(9);
+  const auto end = s.start + time::days(400);
+  const auto freq = [] { return *rc::gen::element(Freq::daily, Freq::weekly, Freq::monthly); };
+  std::set<time::Local> expected;
+  for (int i = *rc::gen::inRange(1, 4); i > 0; --i) {
+    s.rules.push_back(any_rule(freq()));
+    for (const auto t : reference(s.rules.back(), s.start, end)) expected.insert(t);
+  }
+  const auto any_time = [&] { return s.start + time::days(*rc::gen::inRange(0, 400)); };
+  for (int i = *rc::gen::inRange(0, 5); i > 0; --i) {
+    s.dates.push_back({any_time() + time::hours(*rc::gen::inRange(0, 2)), false, false});
+    if (s.dates.back().local < end) expected.insert(s.dates.back().local);
+  }
+  for (int i = *rc::gen::inRange(0, 9); i > 0; --i) {
+    const bool day = one_of(2);
+    s.except_dates.push_back({day ? time::Local(time::date_of(any_time())) : any_time(), false, day});
+    std::erase_if(expected, [&](time::Local t) {
+      return (day ? time::Local(time::date_of(t)) : t) == s.except_dates.back().local;
+    });
+  }
+  if (one_of(2)) {
+    s.except_rules.push_back(any_rule(freq()));
+    for (const auto t : reference(s.except_rules.back(), s.start, end)) expected.erase(t);
+  }
+  Bounds b;
+  b.to = end;
+  b.limit = 1000000;
+  RC_ASSERT(expand(s, b).starts == std::vector<time::Local>(expected.begin(), expected.end()));
 }
 
 RC_GTEST_PROP(Reference, secondly, ()) { compare(Freq::secondly); }

@@ -1,0 +1,104 @@
+// Taking changes back.
+#include <algorithm>
+
+#include "base/ids.h"
+#include "engine/gate_wanted.h"
+
+namespace daybook::engine {
+
+using model::ChangeAnswer;
+using model::ChangeStatus;
+using model::ChangeType;
+
+std::string Gate::undo_token(const store::Action& a) {
+  return "u" + std::to_string(a.id) + "-" + ids::stable_id(a.key).substr(0, 12);
+}
+
+Result<store::Action> Gate::action_for_token(std::string_view token) {
+  const auto dash = token.find('-');
+  std::int64_t id = 0;
+  if (!token.empty() && token[0] == 'u' && dash != std::string_view::npos)
+    for (char c : token.substr(1, std::min<std::size_t>(dash - 1, 15)))
+      id = c >= '0' && c <= '9' ? id * 10 + (c - '0') : id;
+  DAYBOOK_ASSIGN(const auto found, journal_.action(id));
+  if (!found || undo_token(*found) != token)
+    return fail(Errc::not_found, "this undo token is not known", "undo_token");
+  return *found;
+}
+
+Result<ChangeAnswer> Gate::undo(const store::Action& action, const std::string& actor,
+                                std::int64_t now_ms) {
+  return undo(action, Sight::viewer(settings_, actor, false), now_ms);
+}
+
+Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewer& viewer,
+                                std::int64_t now_ms) {
+  const std::string& actor = viewer.person;
+  if (action.status == "undone") return fail(Errc::conflict, "that was taken back already");
+  if (action.result.empty())
+    return fail(Errc::not_found, "the source of that event was revoked and its copies are gone");
+  DAYBOOK_ASSIGN(const json::Value stored, json::parse(action.result));
+  DAYBOOK_ASSIGN(const model::Event after, model::event_from_stored(stored));
+  const auto it = providers_.find(after.calendar_id);
+  const auto* setting = settings_.calendar(after.calendar_id);
+  if (it == providers_.end() || setting == nullptr)
+    return fail(Errc::not_found, "the calendar " + after.calendar_id + " is no longer set up");
+  DAYBOOK_ASSIGN(const auto sight, Sight::open(settings_, db_, viewer));
+  DAYBOOK_TRY(open_to_changes(*setting, sight));
+  if (action.actor != actor && sight.right(after) != policy::Right::may)
+    return fail(Errc::denied, "that change is not yours to take back; only " + owner_name(after) +
+                                  " or an admin may");
+  auto& provider = *it->second;
+  DAYBOOK_ASSIGN(const auto current, provider.get_event(action.event_id));
+  const auto untouched = [](const std::optional<model::Event>& there, const std::string& etag) {
+    return etag.empty() ? !there : there && there->etag == etag;
+  };
+  DAYBOOK_ASSIGN(const auto made, journal_.action_by_key(made_key(action.key)));
+  const bool split = made && made->status == "done";
+  std::optional<model::Event> made_now;
+  if (split) {
+    DAYBOOK_ASSIGN(made_now, provider.get_event(made->event_id));
+  }
+  if (!untouched(current, action.etag_after) || (split && !untouched(made_now, made->etag_after)))
+    return fail(Errc::stale, "somebody changed the event since, so it was left as it is");
+  const std::string key = "undo:" + std::to_string(action.id);
+  const policy::WritePermit permit(after.calendar_id, policy::Origin::command, key);
+  ChangeAnswer answer;
+  answer.status = ChangeStatus::done;
+  answer.type = action.type == "create"   ? ChangeType::remove
+                : action.type == "update" ? ChangeType::update
+                                          : ChangeType::create;
+  if (action.type == "create") {
+    DAYBOOK_TRY(provider.delete_event(
+        permit, {action.event_id, model::Scope::series, action.etag_after}, now_ms));
+    answer.event = after;
+  } else {
+    if (split) {
+      DAYBOOK_TRY(provider.delete_event(
+          permit, {made->event_id, model::Scope::series, made->etag_after}, now_ms));
+      DAYBOOK_TRY(journal_.set_action_status(made->id, "undone", now_ms));
+    }
+    DAYBOOK_ASSIGN(const json::Value image, json::parse(action.pre_image));
+    DAYBOOK_ASSIGN(auto restored, model::document_from_stored(image));
+    DAYBOOK_ASSIGN(answer.event, provider.restore_event(permit, std::move(restored), now_ms));
+  }
+  store::Action log;
+  log.key = key;
+  log.type = "undo";
+  log.status = "done";
+  log.event_id = action.event_id;
+  log.actor = actor;
+  log.origin = "command";
+  log.payload = "{}";
+  log.result = json::dump(model::event_to_stored(answer.event));
+  log.created_ms = now_ms;
+  DAYBOOK_TRY(journal_.log_action(log));
+  DAYBOOK_TRY(journal_.set_action_status(action.id, "undone", now_ms));
+  // The event is again as the change before left it, so that one may be taken back too.
+  if (answer.type != ChangeType::remove)
+    DAYBOOK_TRY(journal_.rebase_earlier(action.id, action.event_id, answer.event.etag));
+  ++version_;
+  return answer;
+}
+
+}  // namespace daybook::engine
