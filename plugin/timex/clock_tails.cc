@@ -99,7 +99,7 @@ int Reader::zone(int i, Frame& f) const {
   if (!t.any({C::zone, C::offset})) return i;
   if (f.bare_number && t.to - t.from < 3) return i;
   const bool weak = t.has(C::zone) ? t.word->weak(C::zone) : t.word->weak(C::offset);
-  if ((weak && !t.shouted) || (t.to - t.from == 2 && !t.shouted && !t.glued && tok(k + 1).type == TokenType::word && t.has(C::zone)))
+  if ((weak && !t.shouted) || (t.to - t.from == 2 && !t.shouted && !t.glued && tok(k + 1).type == TokenType::word && t.has(C::zone) && !(lex_.english() && tok(k - 1).has(C::ampm))))
     return i;
   if (t.has(C::offset) && t.to - t.from == 1 && !t.glued) return i;
   int j = k + 1;
@@ -146,6 +146,10 @@ int Reader::part(int i, Frame& f) const {
     start = i - 1;
   } else if (before.any({C::by, C::at, C::after, C::until, C::before}) && f.part == kLunch) {
     evidence = true;
+  }
+  else if (before.has(C::segment) && tok(i - 2).type == TokenType::none && tok(i + 1).type == TokenType::none) {
+    evidence = true;  // "early morning", all that is said
+    start = i - 1;
   }
   f.first = start;
   f.weak = !evidence;

@@ -394,7 +394,7 @@ void Reader::open_ends() {
       if (moving(p) && tok(f.last).has(C::to)) continue;
       if (f.has_clock() && after.has(C::for_)) continue;  // "from 9 for 3 hours": the length ends it
       if (f.has_day && !f.has_clock() && f.day < today_ && !f.has_end) continue;
-      if (f.has_day && f.has_end) continue;
+      if (f.has_day && f.has_end && (!t.has(C::starting) || f.day <= today_)) continue;
       f.open = Open::from;
       f.first = p;
     }

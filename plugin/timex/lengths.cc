@@ -198,9 +198,10 @@ int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
   const bool before = tok(e).has(C::before);
   const bool weeks = sum.unit == 5 || sum.unit == 6;
   const bool beside = weeks && tok(e).has(C::relday) && tok(e).val(C::relday) >= 0;  // "a week tomorrow"
-  if (!before && !tok(e).has(C::fromx) && !(tok(e).has(C::on) && weeks) && !beside) return e;
+  const bool back = weeks && tok(e).has(C::last) && tok(e + 1).has(C::weekday);  // "a week last Tuesday"
+  if (!before && !back && !tok(e).has(C::fromx) && !(tok(e).has(C::on) && weeks) && !beside) return e;
   Frame base;
-  int k = beside ? e : e + 1;
+  int k = beside || back ? e : e + 1;
   int g = day(k, base);
   if (g == k && tok(k).has(C::the)) g = day(++k, base);
   if (g == k && tok(k).any({C::now, C::nowstrong})) set_day(base, today_, ""), g = k + 1;
@@ -208,7 +209,7 @@ int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
   Reader shifted = *this;
   shifted.today_ = base.day;
   if (base.weekday_only && base.day == today_) shifted.today_ += days(7);
-  shifted.set_instant(f, sum.unit, before ? -sum.n : sum.n);
+  shifted.set_instant(f, sum.unit, before || back ? -sum.n : sum.n);
   f.why = "counted, day";
   return f.has_day ? g : e;
 }
@@ -308,6 +309,16 @@ int Reader::add_amounts(int i, Total& t) const {
       j = k + 1;
       break;
     }
+    // "an hour and ten"
+    if (t.parts == 1 && e == k && t.last_unit == 3 && k == j + 1 && tok(j).has(C::and_) && tok(k).has(C::num)) {
+      int minutes = 0;
+      const int g = number(k, minutes);
+      if (minutes >= 5 && minutes < 60 && minutes % 5 == 0 && tok(g).type != TokenType::word) {
+        t.seconds += minutes * 60;
+        j = g;
+        break;
+      }
+    }
     // an hour thirty
     const bool digits = tok(k).number() && tok(k).digits == 2 && tok(k + 1).type != TokenType::word && tok(k + 1).type != TokenType::opaque && !tok(k + 1).is(':') && !tok(k + 1).is('/');
     if (t.parts == 1 && e == k && t.last_unit == 3 && k == j && (digits || (tok(k).has(C::num) && !tok(k).number()))) {
@@ -350,7 +361,7 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   const Token& before = tok(i - 1);
   const bool alone = before.type != TokenType::word && after.type != TokenType::word;
   const bool tight = tok(i).number() && tok(i + 1).glued && tok(i + 1).has(C::shortunit) && tok(i + 1).to - tok(i + 1).from == 1;
-  if (tight && t.parts == 1 && t.last_unit != 3 && !before.any({C::for_, C::by, C::in, C::within, C::every, C::and_}) && !alone) return false;
+  if (tight && t.parts == 1 && t.last_unit != 3 && !before.any({C::for_, C::by, C::in, C::within, C::every, C::and_}) && !(t.last_unit == 2 && before.has(C::booking)) && !alone) return false;
   if (tight && t.last_unit == 1 && (!before.any({C::for_, C::by, C::in, C::within}) || tok(i).value % 10 == 0)) return false;
   const bool one = !tok(i).number() && tok(i).has(C::num) && tok(i).val(C::num) == 1 && t.parts == 1;
   if (one && (t.last_unit <= 2 || t.last_unit >= 4) && !before.any({C::for_, C::by, C::in, C::within, C::approx, C::every}) && !alone) return false;

@@ -33,12 +33,22 @@ int Reader::iso(int i, Frame& f) const {
         tok(i + 2).value <= 12 && !tok(i + 3).glued) {
       return set_month(f, tok(i + 2).value, y.value, 0) ? i + 3 : i;
     }
+    if (sign == '-' && tok(i + 2).digits == 3 && !tok(i + 3).glued) return day_of_year(i, f);
     return i;
   }
   const auto day = time::make_date(y.value, static_cast<unsigned>(tok(i + 2).value), static_cast<unsigned>(tok(i + 4).value));
   if (!day) return no_such_day(f, tok(i + 2).value, tok(i + 4).value) ? i + 5 : i;
   set_day(f, *day, "ISO date");
   return iso_clock(i + 5, f);
+}
+
+// 2026-300: the day of the year.
+int Reader::day_of_year(int i, Frame& f) const {
+  const int n = tok(i + 2).value;
+  const auto first = time::make_date(tok(i).value, 1, 1);
+  if (!first || n < 1 || time::ymd(*first + time::days(n - 1)).year() != time::ymd(*first).year()) return i;
+  set_day(f, *first + time::days(n - 1), "ISO date");
+  return i + 3;
 }
 
 // "T15:00Z", "T1500+0100" behind an ISO date: "T" and "Z" belong to the clock that follows at once.

@@ -91,6 +91,7 @@ int Reader::unit_period(int i, int j, int way, Frame& f) const {
     const bool the_weekend = u == 10 && (j > i || tok(i - 1).any({C::on, C::at, C::for_, C::during, C::in}) || (tok(i-1).type == TokenType::none && tok(j+1).type == TokenType::none));
     if (!the_weekend || tok(j + 1).has(C::of)) return i;
     way = 0;
+    f.flex = Flex::weekday;
     if (tok(j).to - tok(j).from > 7 && (t_.text()[tok(j).to - 1] | 32) == 's' && !tok(j).possessive) return i;
   }
   if (way == -1 && (u == 5 || u == 7 || u == 9) && tok(j - 1).has(C::past)) return past_unit(j, u, f);

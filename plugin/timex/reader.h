@@ -66,6 +66,7 @@ class Reader {
   int nth_weekday(int i, Frame& f) const;
   int numeric(int i, Frame& f) const;
   int iso(int i, Frame& f) const;
+  int day_of_year(int i, Frame& f) const;
   int iso_clock(int j, Frame& f) const;
   int iso_offset(int z, Frame& f) const;
   int slashed(int i, Frame& f) const, month_and_year(int i, Frame& f) const;
@@ -86,6 +87,7 @@ class Reader {
   int this_time(int i, Frame& f) const;
   time::Date same_day_of(const Frame& period) const;
   int weekday_beside(int j, int wd, Frame& f) const;
+  int part_of_day(int i, Frame& f) const;
   int day_beside_last(int i, Frame& f) const;
 
   // periods.cc
@@ -224,6 +226,7 @@ class Reader {
   std::uint8_t part_by_occasion(const Frame& f) const;
   void settle_clocks(Frame& f) const;
   bool told_as_past(const Frame& f) const;
+  bool regular_past(int k) const;
   std::string rule(const Repeat& r) const;
   time::Date first_of(const Repeat& r, int clock) const;
 

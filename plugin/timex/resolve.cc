@@ -101,6 +101,18 @@ void Reader::settle_clocks(Frame& f) const {
   f.from.bare = f.to.bare = false;
 }
 
+// A regular verb of the past that no list holds: "the bank raised rates on Tuesday". Not behind a form of
+// "be" or at the head ("Closed Friday"), nor before what plans have ("invited for Friday").
+bool Reader::regular_past(int k) const {
+  const Token& t = tok(k);
+  if (!lex_.english() || t.type != TokenType::word || t.word != nullptr || t.to - t.from < 5 || k - 1 < sentence_first_) return false;
+  const std::string_view text = t_.text().substr(t.from, t.to - t.from);
+  if ((text[text.size() - 2] | 32) != 'e' || (text.back() | 32) != 'd' || (text[text.size() - 3] | 32) == 'e') return false;
+  const Token& before = tok(k - 1);
+  if (before.type != TokenType::word || before.any({C::a, C::the, C::the2}) || (before.has(C::verbok) && !before.has(C::pronoun))) return false;
+  return !tok(k + 1).any({C::for_, C::to, C::until, C::by, C::from});
+}
+
 // A past verb in the clause, and no word of the future after it.
 bool Reader::told_as_past(const Frame& f) const {
   int seen = 0;
@@ -111,7 +123,7 @@ bool Reader::told_as_past(const Frame& f) const {
       if (seen > 0) return false;
     }
     if (t.has(C::move)) return false;  // "got moved from 9 to 10 Friday"
-    if (t.has(C::pastverb)) {
+    if (t.has(C::pastverb) || regular_past(k)) {
       for (int b = k - 1; b >= sentence_first_ && b > k - 4; --b)
         if (tok(b).has(C::futureword) || tok(b).any({C::this_})) return false;
       return true;
@@ -124,7 +136,7 @@ void Reader::settle(Frame& f) const {
   settle_clocks(f);
   if (!f.has_day || f.flex == Flex::none || c_.prefer == Prefer::past) return;
   if (told_as_past(f) && f.open == Open::none) {
-    if (f.flex == Flex::weekday && f.day > today_) f.alt = f.day, f.has_alt = true, f.day -= days(7);
+    if (f.flex == Flex::weekday && f.day > today_) f.alt = f.day, f.has_alt = true, f.day -= days(7), f.end -= days(f.has_end ? 7 : 0);
     else if (f.flex == Flex::weekday && f.day == today_) f.alt = f.day - days(7), f.has_alt = true;  // "shares fell Wednesday", told that day
     else if (f.flex == Flex::monthday && f.day > today_) f.day = time::add_months(f.day, -1);
     else if (f.flex == Flex::monthdate && f.day > today_) {
@@ -159,6 +171,7 @@ time::Date Reader::first_of(const Repeat& r, int clock) const {
     if (r.monthday > 0 && dd != r.monthday && dd != r.monthday2) return false;
     if (r.setpos != 0 && workday_place(at, r.setpos > 0) != r.setpos) return false;
     if (r.monthday < 0 && dd != size) return false;
+    if (r.monthday < 0 && r.freq == 'M' && r.interval == 3 && m % 3 != 0) return false;  // "the last day of every quarter"
     if (r.month != 0 && m != r.month) return false;
     if (r.interval == 1 && std::find(r.except, r.except + r.excepts, at) != r.except + r.excepts) return false;
     return true;

@@ -26,6 +26,11 @@ int Reader::weekday_of_week(int j, int wd, bool alone, Frame& f) const {
     set_day(f, monday + days(14 + wd - 1), "weekday of week");
     return j + 3;
   }
+  if (alone && tok(j).has(C::before) && tok(j + 1).has(C::last) && tok(j + 2).type != TokenType::word) {  // "the Wednesday before last"
+    const int since = (iso_day(today_) - wd + 6) % 7 + 1;
+    set_day(f, today_ - days(since + 7), "weekday, weeks");
+    return j + 2;
+  }
   int ahead = wd - iso_day(today_);
   if (ahead < 0) ahead += 7;
   if (tok(j).has(C::afternext) || (alone && tok(j).has(C::after) && tok(j + 1).has(C::next))) {
@@ -110,8 +115,11 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
                      (tok(j + 1).is('-') || tok(j + 1).any({C::to, C::until})) && (tok(j + 2).number() || tok(j + 2).has(C::clockword));
   const bool clocked = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && tok(i - 2).any({C::at, C::by, C::until, C::after, C::before})));
   const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
+  const bool settled = after.type != TokenType::word || after.number();
+  const bool occasion = settled && (before.has(C::evening) || (before.has(C::booking) && !before.has(C::in)) || (before.has(C::ago) && before.has(C::moveback))) &&
+                        !(wd >= 6 && tok(i - 2).any({C::the, C::the2, C::a}));  // "back mon", "dinner sat 8", but "the class sat"
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
-  return (clean && (list || told || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || after.has(C::part) ||
+  return (clean && (list || told || occasion || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || after.has(C::part) ||
                        ((clock && (t.capital || lead_word || before.type != TokenType::word)) && wd != 6) ||
                        (clock && t.capital) || hours || clocked || dated || (before.is('(') && after.is(')'))));
 }
@@ -140,6 +148,12 @@ int Reader::weekday(int i, Frame& f) const {
       set_weekday(f, wd, Way::coming);  // "on Wednesday next"
       return j + 1;
     }
+  }
+  static const std::uint64_t gone = hash_word("gone");
+  if ((way == Way::none || way == Way::this_one || way == Way::last) && !weak && tok(j).type == TokenType::word && tok(j).hash == gone && lex_.english() &&
+      tok(j + 1).type != TokenType::word && !tok(j + 1).number()) {  // "Sunday gone"
+    set_weekday(f, wd, Way::last);
+    return j + 1;
   }
   if (const int e = weekday_of_week(j, wd, way == Way::none && !weak, f); e > j) return e;
   if (way == Way::none && !lex_.english() && tok(j).any({C::next, C::last, C::coming, C::this_})) {  // lundi prochain

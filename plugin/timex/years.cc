@@ -46,6 +46,7 @@ int Reader::quarter_of_year(int j, int q, int y, Frame& f) const {
   f.day = *day;
   f.end = time::add_months(*day, 3);
   const bool open = !given && got == e;
+  if (open) f.flex = Flex::monthdate;
   if (open && c_.prefer == Prefer::future && f.end <= today_) f.day = time::add_months(f.day, 12), f.end = time::add_months(f.end, 12);
   return open || given ? j + 1 : got;
 }
@@ -85,6 +86,7 @@ int Reader::season_period(int i, int j, int way, Frame& f) const {
   f.day = *day;
   f.end = time::add_months(f.day, 3);
   if (!given) {
+    if (way == 99) f.flex = Flex::monthdate;
     if ((way == 99 || way == 0 || way == 2) && f.end <= today_) f.day = time::add_months(f.day, 12);
     if (way == 1 && f.day <= today_) f.day = time::add_months(f.day, 12);
     if (way == -1 && f.end > today_) f.day = time::add_months(f.day, -12);
