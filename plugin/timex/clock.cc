@@ -19,7 +19,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const Token& lead = tok(i - 1);
   const Token& t = tok(i);
   const Token& after = tok(j);
-  if (lead.type != TokenType::word && !lead.number() && after.has(C::suits) && f.from.sec > 0 && f.from.sec <= 12 * 3600 && t.digits <= 2 && !lead.is('-') && !lead.is('/')) return true;
+  if ((lead.type != TokenType::word || lead.has(C::assent)) && !lead.number() && after.has(C::suits) && f.from.sec > 0 && f.from.sec <= 12 * 3600 && t.digits <= 2 && !lead.is('-') && !lead.is('/')) return true;
   // "we're on for 2 tomorrow", "confirmed for 11 Friday", but "a table for 2 tomorrow"
   const bool on_for = lead.has(C::for_) && after.any({C::relday, C::weekday, C::tonight}) && bare_hour(t) && t.number() &&
                       (t.value >= 9 || tok(i - 2).any({C::on, C::booking}));
@@ -30,8 +30,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
   const bool end = after.type != TokenType::word;
-  const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also});
-  if (after.is('.') && after.glued && tok(j + 1).glued) return false;
+  const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater});
+  if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.')) return false;
   if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;
   if (hour > 12) return end;
   if (!t.number()) {

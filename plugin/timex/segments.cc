@@ -167,6 +167,7 @@ int Reader::segment(int i, Frame& f) const {
   int j = named_period(k, f);
   if (j == k && tok(k).has(C::season)) j = season_period(k, k, 0, f);
   if (j == k && tok(k).has(C::the) && tok(k + 1).has(C::season)) j = season_period(k + 1, k + 1, 0, f);
+  if (j > k && tok(j - 1).has(C::season)) f.flex = Flex::monthdate;
   if (j == k && (tok(k).has(C::decade) || tok(k).number())) j = decade(k, true, f);
   if (int y = 0; j == k && year(k, y) > k) {  // "first half of 2027"
     set_day(f, *time::make_date(y, 1, 1), "year");
