@@ -29,7 +29,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
-  const bool end = after.type != TokenType::word;
+  const bool end = after.type != TokenType::word || after.has(C::orearlier);
   const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater});
   if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.')) return false;
   if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;
@@ -165,6 +165,13 @@ bool Reader::dotted_pair(int i) const {
   return last.number() && last.digits == 2 && tok(i - 3).is(':') && tok(i - 4).number();
 }
 
+// "until 2.15", "around 7.30", but not "until 2.15 is out" of a release nor "around 2.50 dollars"
+bool Reader::dotted_led(int i) const {
+  const Token& after = tok(i + 1);
+  return tok(i - 1).any({C::until, C::approx}) && !tok(i - 1).has(C::to) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 &&
+         (after.type != TokenType::word || after.any({C::relday, C::weekday}));
+}
+
 // five minutes to three, ten past four; the minutes `h` end at `j`
 int Reader::minutes_and_hour(int i, int j, int h, Frame& f) const {
   const Token& t = tok(i);
@@ -206,7 +213,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;
@@ -238,7 +245,8 @@ int Reader::clock_digits(int i, Frame& f) const {
   // 15h30, 15h
   if (t.number() && tok(j).glued && tok(j).has(C::shortunit) && tok(j).val(C::shortunit) == 3) {
     const bool minutes = tok(j + 1).number() && tok(j + 1).glued && tok(j + 1).digits == 2 && tok(j + 1).value < 60;
-    const bool day_near = h >= 7 && (tok(i - 1).any({C::weekday, C::relday, C::tonight}) || tok(j + 1).any({C::weekday, C::relday}));  // "thursday 14h"
+    const bool day_near = h >= 7 && (tok(i - 1).any({C::weekday, C::relday, C::tonight}) || tok(j + 1).any({C::weekday, C::relday}) ||
+                                    (h >= 13 && !frames_.empty() && frames_.back().plain_day() && i - frames_.back().last <= (tok(i - 1).is(',') ? 1 : 0)));  // "thursday 14h", "6 July, 19h"
     if (!minutes && !hour_lead(i - 1) && lex_.english() && !day_near) return i;
     if (tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every})) return i;
     if (minutes && h < 7 && !hour_lead(i - 1) && lex_.english()) return i;  // 1h30 is a length

@@ -141,6 +141,8 @@ int Reader::part(int i, Frame& f) const {
   } else if (before.has(C::the) && tok(i - 2).any({C::in, C::during})) {
     evidence = true;
     start = i - 2;
+  } else if (static const std::uint64_t off = hash_word("off"); before.any({C::the, C::a}) && tok(i + 1).type == TokenType::word && tok(i + 1).hash == off) {
+    evidence = true;  // "took the morning off"
   } else if (before.any({C::at}) && f.part == kNight) {
     evidence = true;
     start = i - 1;

@@ -148,6 +148,7 @@ void Reader::sentence() {
 
 void Reader::join_all() {
   join_numbers_of_month();
+  share_order();
   join_dates();
   number_weekdays();
   order_lists();

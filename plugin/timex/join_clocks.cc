@@ -64,7 +64,7 @@ void Reader::join_clock_ranges() {
     if (a.bare_number && b.bare_number) {
       if (counted(b.last) || before.any({C::nobefore}) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
       const bool to_these = dash && before.has(C::to) && moving(a.first);  // "change it to 8-12"
-      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these;
+      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these;
       const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these;
       bool day_near = (k > 0 && frames_[k - 1].has_day && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
       if (!spoken && !day_near && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;

@@ -306,6 +306,23 @@ bool Reader::joins_days(const Frame& a, const Frame& b) const {
   return !(a.has_end && !b.has_end && a.grain != Grain::day && !a.month_only);
 }
 
+// "29/6 - 3/7": a number that can be no month tells the order of the date beside it too.
+void Reader::share_order() {
+  const auto order = [&](const Frame& f) {  // 1: day first, 2: month first, 0: not told
+    if (f.numeric || f.why != kNumericDate || f.has_clock()) return 0;
+    return tok(f.first).value > 12 ? 1 : tok(f.first + 2).value > 12 ? 2 : 0;
+  };
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    Frame& open = a.numeric ? a : b;
+    const int told = order(a.numeric ? b : a);
+    if (told == 0 || !open.numeric || !open.has_alt || (told == 2) == month_first_) continue;
+    std::swap(open.day, open.alt);
+    open.numeric = open.close = false;
+  }
+}
+
 void Reader::join_day_ranges() {
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     Frame& a = frames_[k];

@@ -271,6 +271,12 @@ int Reader::relative_length(int i, Frame& f) const {
   if (in) return counted_in(i, j, e, sum, f);
   const Token& t = tok(e);
   const bool ago = t.has(C::agostrict) || (t.has(C::ago) && !t.any({C::shiftdir, C::moveback}));
+  if (ago && sum.unit == 5 && sum.more == 0 && tok(e + 1).has(C::weekday) && lex_.english()) {  // "a week ago Monday"
+    set_weekday(f, tok(e + 1).val(C::weekday), Way::last);
+    set_day(f, f.day - days(7 * static_cast<int>(sum.n)), "weekday, weeks");
+    f.has_alt = false;
+    return e + 2;
+  }
   if ((ago || t.has(C::hence)) && !t.any({C::later, C::shiftdir})) {
     set_sum(f, sum, ago);
     if (f.has_day && !f.instant && tok(e + 1).has(C::relday) && tok(e + 1).val(C::relday) == 0) ++e;
@@ -409,7 +415,7 @@ int Reader::length(int i, Frame& f) const {
     f.has_length = true;
     f.seconds = t.val(C::minuteslen) * 60;
     f.why = "length";
-    return i + 1;
+    return std::max(moved_by(i, i + 1, f), i + 1);
   }
   Total total;
   int j = add_amounts(i, total);

@@ -220,7 +220,7 @@ int Reader::month_first(int i, Frame& f) const {
   if (seg == 5) f.day += days(20), f.grain = Grain::day;
   if (seg == 1) f.has_end = false, f.grain = Grain::day, f.month_only = false;
   if (seg == 3) f.day = f.end - days(1), f.has_end = false, f.grain = Grain::day, f.month_only = false;
-  if (seg != 0) f.flex = Flex::none;
+  if (seg != 0) f.flex = y == 0 && way == 0 ? Flex::monthdate : Flex::none;
   return j;
 }
 

@@ -155,7 +155,7 @@ int Reader::slashed(int i, Frame& f) const {
     if (fraction && !firm && !alone) return i;
   }
   if (!set_month_day(f, m, d, y)) return no_such_day(f, m, d) ? j : i;
-  f.why = "numeric date";
+  f.why = kNumericDate;
   f.numeric = m != d && m <= 12 && d <= 12 && s.mark != '.';
   if (f.numeric) {
     Frame other;

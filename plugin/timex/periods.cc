@@ -83,6 +83,12 @@ int Reader::unit_period(int i, int j, int way, Frame& f) const {
     set_period(f, u, 2);
     return j + 2;
   }
+  if (way == 99 && (u == 5 || u == 7 || u >= 9) && tok(j + 1).has(C::after) && tok(j + 2).has(C::this_) && tok(j).to - tok(j).from > 3) {  // "the week after this one"
+    const bool one = tok(j + 3).has(C::num) && tok(j + 3).val(C::num) == 1;
+    if (!one && tok(j + 3).type == TokenType::word) return i;
+    set_period(f, u, 1);
+    return one ? j + 4 : j + 3;
+  }
   if (way == 99 && u >= 5 && tok(j + 1).has(C::before) && tok(j + 2).has(C::last) && tok(j + 3).type != TokenType::word) {  // "the week before last"
     set_period(f, u, -2);
     return j + 3;
@@ -155,6 +161,7 @@ int Reader::counted_period(int i, Frame& f) const {
   int j = tok(i).has(C::the) ? i + 1 : i;
   const Token& lead = tok(j);
   const bool back = lead.any({C::last, C::past, C::lastord}) && !lead.has(C::next);
+  if (back && j == i && tok(j - 1).any({C::futureword, C::to})) return i;  // "will last two weeks"
   const bool front = lead.has(C::ord) && lead.val(C::ord) == 1;
   if (!back && !front && !lead.any({C::next, C::coming})) return i;
   double n = 0;

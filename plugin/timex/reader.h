@@ -33,7 +33,7 @@ class Reader {
   int minutes_and_hour(int i, int j, int h, Frame& f) const;
   int oh_minutes(int j, int& minutes) const;
   int clock_digits(int i, Frame& f) const;
-  bool dotted_pair(int i) const, dotted_span(int i) const;
+  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const;
   int clock_words(int i, Frame& f) const;
   int half_hour(int i, Frame& f) const;
   int clock_military(int i, Frame& f) const;
@@ -200,6 +200,7 @@ class Reader {
   bool day_of_rule(const Frame& p, Repeat& rule) const;
   bool merge_repeats(Frame& r, const Frame& n);
   void join_clock_ranges();
+  void share_order();
   void join_day_ranges();
   void running(Frame& f, time::Date& end) const;
   void join_day_and_clock();

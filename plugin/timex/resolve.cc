@@ -110,7 +110,7 @@ bool Reader::regular_past(int k) const {
   if ((text[text.size() - 2] | 32) != 'e' || (text.back() | 32) != 'd' || (text[text.size() - 3] | 32) == 'e') return false;
   const Token& before = tok(k - 1);
   if (before.type != TokenType::word || before.any({C::a, C::the, C::the2}) || (before.has(C::verbok) && !before.has(C::pronoun))) return false;
-  return !tok(k + 1).any({C::for_, C::to, C::until, C::by, C::from});
+  return !tok(k + 1).any({C::for_, C::by}) && !(tok(k + 1).has(C::to) && !tok(k + 1).has(C::until)) && !(tok(k + 1).has(C::until) && !tok(k + 1).has(C::to));
 }
 
 // A past verb in the clause, and no word of the future after it.

@@ -68,7 +68,11 @@ int Reader::season_period(int i, int j, int way, Frame& f) const {
   static constexpr int kStart[] = {0, 3, 6, 9, 12};
   int y = 0;
   const int e = tok(j + 1).has(C::of) ? j + 2 : j + 1;
-  const int got = year(e, y);
+  int got = year(e, y);
+  if (got == e && e == j + 2 && tok(e).any({C::this_, C::next, C::last}) && tok(e + 1).has(C::unit) && tok(e + 1).val(C::unit) == 9) {  // "the autumn of next year"
+    y = static_cast<int>(time::ymd(today_).year()) + (tok(e).has(C::next) ? 1 : tok(e).has(C::this_) ? 0 : -1);
+    got = e + 2;
+  }
   const bool weak = way == 99 && got == e;
   const bool alone = tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none;
   const bool foreign = !lex_.english() && tok(i - 1).any({C::of, C::on, C::at, C::from}) && tok(i - 1).to - tok(i - 1).from == 2;  // "im Sommer", "en automne"
