@@ -29,6 +29,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
+  const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
   const bool end = after.type != TokenType::word || after.has(C::orearlier);
   const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater});
   if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.')) return false;
@@ -36,13 +37,13 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (hour > 12) return end;
   if (!t.number()) {
     if (f.from.sec == 3600 && !(end && lead.any({C::at, C::until}))) return false;
-    return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && (after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}))));
+    return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
   }
   if (lead.has(C::at) || lead.is('@')) {
     if (end || mild) return true;
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
   }
-  if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || after.any({C::verbok, C::relday, C::weekday, C::tonight}));
+  if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || day_behind || after.has(C::verbok));
   if (lead.has(C::from) && after.has(C::for_) && (tok(j + 1).number() || tok(j + 1).any({C::num, C::a, C::half}))) return true;  // "from 9 for 3 hours"
   if (lead.has(C::from) && after.has(C::orlater) && (!after.has(C::on) || tok(j + 1).type != TokenType::word)) return true;  // "from 10 onwards"
   if (lead.has(C::from) && after.any({C::until, C::to})) return !tok(j + 1).number() && !tok(j + 1).has(C::num);
@@ -51,9 +52,9 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
   if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
-  if (lead.any({C::after, C::before, C::until, C::from}) && after.any({C::relday, C::weekday, C::tonight})) return true;
+  if (lead.any({C::after, C::before, C::until, C::from}) && day_behind) return true;
   if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.has(C::booking)) return false;
-  if (lead.any({C::make, C::until})) return end || mild || after.any({C::verbok, C::relday, C::weekday, C::tonight});
+  if (lead.any({C::make, C::until})) return end || mild || day_behind || after.has(C::verbok);
   if (lead.has(C::approx) && after.has(C::to) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::num, C::a, C::few, C::half})) return true;  // "around 4 to grab readings"
   if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;
   return end || (mild && !lead.any({C::from, C::since, C::by}));
@@ -168,7 +169,9 @@ bool Reader::dotted_pair(int i) const {
 // "until 2.15", "around 7.30", but not "until 2.15 is out" of a release nor "around 2.50 dollars"
 bool Reader::dotted_led(int i) const {
   const Token& after = tok(i + 1);
-  return tok(i - 1).any({C::until, C::approx}) && !tok(i - 1).has(C::to) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 &&
+  bool booked = false;  // "the meeting got bumped to 3.30", but not a release
+  for (int k = i - 2; tok(i - 1).has(C::to) && moving(i) && k >= sentence_first_ && k > i - 8; --k) booked = booked || (tok(k).has(C::booking) && !tok(k).has(C::in));
+  return (booked || (tok(i - 1).any({C::until, C::approx}) && !tok(i - 1).has(C::to))) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 &&
          (after.type != TokenType::word || after.any({C::relday, C::weekday}));
 }
 

@@ -228,6 +228,7 @@ class Reader {
   void settle_clocks(Frame& f) const;
   bool told_as_past(const Frame& f) const;
   bool regular_past(int k) const;
+  bool fronted_past(const Frame& f) const;
   std::string rule(const Repeat& r) const;
   time::Date first_of(const Repeat& r, int clock) const;
 

@@ -139,7 +139,8 @@ int Reader::repeat_yearday(int k, Repeat& r) const {
 
 // "every month on the 15th", "every year on March 3", "every 2 weeks on Friday", "weekly on Mondays"
 int Reader::repeat_details(int j, Repeat& r) const {
-  const int k = tok(j).has(C::on) ? j + 1 : j;
+  const int o = tok(j).is(',') && tok(j + 1).has(C::on) ? j + 1 : j;
+  const int k = tok(o).has(C::on) ? o + 1 : o;
   if ((r.freq == 'W' || r.freq == 'D') && r.days == 0 && tok(k).any({C::weekday, C::weekdayplural, C::weekdays})) {
     if (tok(k).has(C::weekdays) && r.freq == 'D') {
       r.freq = 'W';

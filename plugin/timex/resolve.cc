@@ -105,12 +105,15 @@ void Reader::settle_clocks(Frame& f) const {
 // "be" or at the head ("Closed Friday"), nor before what plans have ("invited for Friday").
 bool Reader::regular_past(int k) const {
   const Token& t = tok(k);
-  if (!lex_.english() || t.type != TokenType::word || t.word != nullptr || t.to - t.from < 5 || k - 1 < sentence_first_) return false;
+  const Token& next = tok(k + 1);
+  const bool transitive = next.number() || next.any({C::the, C::a, C::the2}) || (next.type == TokenType::word && next.word == nullptr);  // "cancelled 40 flights"
+  if (!lex_.english() || t.type != TokenType::word || (t.word != nullptr && !(t.has(C::futureword) && transitive)) || t.to - t.from < 5 || k - 1 < sentence_first_) return false;
   const std::string_view text = t_.text().substr(t.from, t.to - t.from);
   if ((text[text.size() - 2] | 32) != 'e' || (text.back() | 32) != 'd' || (text[text.size() - 3] | 32) == 'e') return false;
   const Token& before = tok(k - 1);
   if (before.type != TokenType::word || before.any({C::a, C::the, C::the2}) || (before.has(C::verbok) && !before.has(C::pronoun))) return false;
-  return !tok(k + 1).any({C::for_, C::by}) && !(tok(k + 1).has(C::to) && !tok(k + 1).has(C::until)) && !(tok(k + 1).has(C::until) && !tok(k + 1).has(C::to));
+  const bool aim = (next.has(C::to) != next.has(C::until)) && !tok(k + 2).number();  // "invited to", but "eased to 2.4 percent"
+  return !next.any({C::for_, C::by}) && !aim;
 }
 
 // A past verb in the clause, and no word of the future after it.
@@ -118,7 +121,7 @@ bool Reader::told_as_past(const Frame& f) const {
   int seen = 0;
   for (int k = f.first - 1; k >= sentence_first_ && seen < 9; --k, ++seen) {
     const Token& t = tok(k);
-    if (t.has(C::futureword) && !t.has(C::pastverb)) return false;
+    if (t.has(C::futureword) && !t.has(C::pastverb) && !regular_past(k)) return false;
     if (t.is(',') || t.has(C::stop)) {
       if (seen > 0) return false;
     }
@@ -128,6 +131,20 @@ bool Reader::told_as_past(const Frame& f) const {
         if (tok(b).has(C::futureword) || tok(b).any({C::this_})) return false;
       return true;
     }
+  }
+  return fronted_past(f);
+}
+
+// "In December, sales fell": the time at the head of a sentence, its past verb the first behind it.
+bool Reader::fronted_past(const Frame& f) const {
+  if (f.flex == Flex::none) return false;
+  for (int k = sentence_first_; k < f.first; ++k)
+    if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the})) return false;
+  const int first = tok(f.last).is(',') ? f.last + 1 : f.last;
+  for (int k = first; k < first + 6 && tok(k).type == TokenType::word; ++k) {
+    const Token& t = tok(k);
+    if (k > first && (t.has(C::pastverb) || regular_past(k))) return true;
+    if (t.any({C::futureword, C::move, C::stop}) || t_.text().substr(t.from, t.to - t.from).find('\'') != std::string_view::npos || (t.has(C::verbok) && !t.has(C::pronoun))) return false;
   }
   return false;
 }
@@ -139,7 +156,7 @@ void Reader::settle(Frame& f) const {
     if (f.flex == Flex::weekday && f.day > today_) f.alt = f.day, f.has_alt = true, f.day -= days(7), f.end -= days(f.has_end ? 7 : 0);
     else if (f.flex == Flex::weekday && f.day == today_) f.alt = f.day - days(7), f.has_alt = true;  // "shares fell Wednesday", told that day
     else if (f.flex == Flex::monthday && f.day > today_) f.day = time::add_months(f.day, -1);
-    else if (f.flex == Flex::monthdate && f.day > today_) {
+    else if (f.flex == Flex::monthdate && (f.day > today_ || (f.has_end && f.grain == Grain::month && f.end > today_ + days(31)))) {
       const time::Date back = time::add_months(f.day, -12);
       if (f.has_end) f.end = time::add_months(f.end, -12);
       f.day = back;

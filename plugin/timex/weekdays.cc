@@ -113,13 +113,16 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
                     (before.has(C::unit) && before.val(C::unit) == 5 && tok(i - 2).any({C::next, C::this_}));
   const bool hours = before.type != TokenType::word && after.number() && !after.glued &&
                      (tok(j + 1).is('-') || tok(j + 1).any({C::to, C::until})) && (tok(j + 2).number() || tok(j + 2).has(C::clockword));
-  const bool clocked = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && tok(i - 2).any({C::at, C::by, C::until, C::after, C::before})));
+  const bool clocked = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && tok(i - 2).is(':')) || (before.number() && tok(i - 2).any({C::at, C::by, C::until, C::after, C::before})));
   const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
   const bool settled = after.type != TokenType::word || after.number();
   const bool occasion = settled && (before.has(C::evening) || (before.has(C::booking) && !before.has(C::in)) || (before.has(C::ago) && before.has(C::moveback))) &&
                         !(wd >= 6 && tok(i - 2).any({C::the, C::the2, C::a}));  // "back mon", "dinner sat 8", but "the class sat"
+  const bool half = after.has(C::ampm) && after.to - after.from == 2 && !(after.has(C::verbok) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::or_, C::and_, C::to}));  // "wed pm"
+  const bool skies = wd >= 6 && (before.val(C::weekday) >= 6 || after.val(C::weekday) >= 6);  // "the sun sat low"
+  const bool beside = !skies && (before.has(C::weekday) || (after.has(C::weekday) && (before.type != TokenType::word || tok(j + 1).has(C::weekday))));  // "mon wed fri"
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
-  return (clean && (list || told || occasion || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || after.has(C::part) ||
+  return (clean && (list || told || occasion || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || after.has(C::part) ||
                        ((clock && (t.capital || lead_word || before.type != TokenType::word)) && wd != 6) ||
                        (clock && t.capital) || hours || clocked || dated || (before.is('(') && after.is(')'))));
 }
