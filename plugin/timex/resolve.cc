@@ -138,12 +138,13 @@ bool Reader::told_as_past(const Frame& f) const {
 // "In December, sales fell": the time at the head of a sentence, its past verb the first behind it.
 bool Reader::fronted_past(const Frame& f) const {
   if (f.flex == Flex::none) return false;
+  static const std::uint64_t got = hash_word("got");  // "Friday I got the dentist" is a plan
   for (int k = sentence_first_; k < f.first; ++k)
     if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the})) return false;
   const int first = tok(f.last).is(',') ? f.last + 1 : f.last;
   for (int k = first; k < first + 6 && tok(k).type == TokenType::word; ++k) {
     const Token& t = tok(k);
-    if (k > first && (t.has(C::pastverb) || regular_past(k))) return true;
+    if (k > first && t.hash != got && (t.has(C::pastverb) || regular_past(k))) return true;
     if (t.any({C::futureword, C::move, C::stop}) || t_.text().substr(t.from, t.to - t.from).find('\'') != std::string_view::npos || (t.has(C::verbok) && !t.has(C::pronoun))) return false;
   }
   return false;
