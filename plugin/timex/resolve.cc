@@ -342,7 +342,11 @@ void Reader::tell_other_half(const Frame& f, Expression& e) const {
     turn(*other.end);
     if (*other.end->clock <= *other.start.clock) return;
   }
-  other.score = 0.2;
+  // Both halves within the working hours (7 with 7 to 19): the hours spoke for neither.
+  const auto at_work = [&](const Moment& m) { return !m.clock || (*m.clock >= c_.work_start && *m.clock <= c_.work_end); };
+  const bool tie = e.readings.size() == 1 && at_work(other.start) && (!other.end || at_work(*other.end));
+  if (tie) e.close_call = true, e.readings.front().score = 0.6;
+  other.score = tie ? 0.5 : 0.2;
   other.why += ", other half of the day";
   e.readings.push_back(std::move(other));
 }
