@@ -48,6 +48,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::from) && after.has(C::orlater) && (!after.has(C::on) || tok(j + 1).type != TokenType::word)) return true;  // "from 10 onwards"
   if (lead.has(C::from) && after.any({C::until, C::to})) return !tok(j + 1).number() && !tok(j + 1).has(C::num);
   const Token& earlier = tok(i - 2);
+  if (lead.has(C::by) && (day_behind || (after.has(C::on) && tok(j + 1).any({C::weekday, C::the, C::month})))) return true;
   const bool day_said = !frames_.empty() && frames_.back().has_day && !frames_.back().has_clock();
   if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"

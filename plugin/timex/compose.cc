@@ -156,6 +156,7 @@ void Reader::join_all() {
   number_before_date();
   share_meridiem();
   hours_or_hours();
+  hour_or_clock();
   join_clock_ranges();
   join_day_ranges();
   join_repeats();

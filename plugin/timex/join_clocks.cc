@@ -7,6 +7,17 @@ namespace daybook::timex {
 
 using time::days;
 
+// "did we say 2 or 2:30": a bare hour before another in the same hour or the next.
+void Reader::hour_or_clock() {
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    const Frame& b = frames_[k + 1];
+    if (!a.bare_number || !a.plain_clock() || !b.plain_clock() || b.bare_number || b.from.sec % 3600 == 0 || b.first != a.last + 1 || !tok(a.last).has(C::or_)) continue;
+    const int gap = b.from.sec % 43200 / 3600 - a.from.sec % 43200 / 3600;
+    if (gap >= 0 && gap <= 1 && a.from.sec >= 3600 && !tok(a.first - 1).any({C::nobefore, C::between, C::num})) a.weak = false;
+  }
+}
+
 // "5 or 6 pm": the first hour has the second one's half of the day.
 void Reader::share_meridiem() {
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {

@@ -130,7 +130,7 @@ void Reader::order_lists() {
     if (to <= from || to - from > 3) return false;
     for (int i = from; i < to; ++i) {
       const Token& t = tok(i);
-      if (!t.any({C::and_, C::or_, C::on, C::the}) && !t.is(',') && !t.is('/') && !t.is('&')) return false;
+      if (!t.any({C::and_, C::or_, C::on, C::the}) && !t.is(',') && !t.is('/') && !t.is('&') && !t.is('+')) return false;
     }
     return true;
   };
@@ -155,6 +155,8 @@ void Reader::order_lists() {
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     const Frame& a = frames_[k];
     Frame& b = frames_[k + 1];
+    if (a.has_day && a.day > today_ && b.weekday_only && b.day == today_ && tok(b.first - 1).has(C::moveback))
+      b.day += days(7), b.has_alt = false;  // "out thurs-fri, back monday", said on a Monday
     if (!a.has_day || !b.has_day || a.has_end || b.has_end || b.day >= a.day || a.repeat >= 0 || !listed(a.last, b.first) || c_.prefer != Prefer::future) continue;
     const bool next = (a.why[0] == 'n' && a.why[5] == 'w') || (a.why[0] == 'w' && a.weekday != 0);  // "next Tue or Wed"
     if (b.weekday_only && (a.weekday_only || a.flex == Flex::weekday || next)) {

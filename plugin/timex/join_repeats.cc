@@ -55,6 +55,12 @@ bool Reader::merge_repeats(Frame& r, const Frame& n) {
   Repeat& first = repeats_[static_cast<std::size_t>(r.repeat)];
   const Repeat& second = repeats_[static_cast<std::size_t>(n.repeat)];
   const bool beside = n.first == r.last || (n.first == r.last + 1 && (tok(r.last).is(',') || tok(r.last).has(C::on) || tok(r.last).is('(')));
+  if (beside && first.freq == 'W' && second.freq == 'W' && first.days != 0 && second.days == 0 && first.interval == 1 && !(r.has_clock() && n.has_clock())) {
+    first.interval = second.interval;  // "on Thursdays every two weeks"
+    if (n.has_clock()) r.from = n.from, r.to = n.to, r.part = n.part;
+    r.weak = false;
+    return true;
+  }
   if (!beside || first.freq != 'W' || second.freq != 'W' || first.days != 0 || second.days == 0 || second.interval != 1 || r.has_clock()) return false;
   first.days = second.days;
   r.from = n.from;

@@ -223,7 +223,8 @@ int Reader::counted_from_clock(int e, const Sum& sum, Frame& f) const {
   const int g = clock(k, base);
   if (g == k || base.bare_number || base.weak || base.to.given()) return e;
   const int by = static_cast<int>(std::llround(sum.n * static_cast<double>(kUnitSeconds[sum.unit]) + sum.more));
-  const int sec = hour_of(base.from, base.part, -1) + (back ? -by : by);
+  const int at = hour_of(base.from, base.part, -1);
+  const int sec = (at == 0 && back ? 86400 : at) + (back ? -by : by);  // midnight ends the day before it
   if (sec < 0 || sec >= 86400) return e;
   f = base;
   f.from.sec = sec;

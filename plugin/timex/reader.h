@@ -183,6 +183,7 @@ class Reader {
   void number_before_date();
   void share_meridiem();
   void hours_or_hours();
+  void hour_or_clock();
   bool plausible_hours(const Frame& a, const Frame& b) const;
   bool merge(Frame& a, const Frame& b) const;
   bool weekly_hours(Frame& a, const Frame& b);
@@ -228,6 +229,7 @@ class Reader {
   void settle_clocks(Frame& f) const;
   bool told_as_past(const Frame& f) const;
   bool regular_past(int k) const;
+  bool contracted(const Token& t) const;
   bool fronted_past(const Frame& f) const;
   std::string rule(const Repeat& r) const;
   time::Date first_of(const Repeat& r, int clock) const;

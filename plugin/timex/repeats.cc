@@ -140,7 +140,8 @@ int Reader::repeat_yearday(int k, Repeat& r) const {
 // "every month on the 15th", "every year on March 3", "every 2 weeks on Friday", "weekly on Mondays"
 int Reader::repeat_details(int j, Repeat& r) const {
   const int o = tok(j).is(',') && tok(j + 1).has(C::on) ? j + 1 : j;
-  const int k = tok(o).has(C::on) ? o + 1 : o;
+  int k = tok(o).has(C::on) ? o + 1 : o;
+  if (k > o && tok(k).has(C::a) && tok(k + 1).has(C::weekday)) ++k;  // "every 6 weeks on a Tuesday"
   if ((r.freq == 'W' || r.freq == 'D') && r.days == 0 && tok(k).any({C::weekday, C::weekdayplural, C::weekdays})) {
     if (tok(k).has(C::weekdays) && r.freq == 'D') {
       r.freq = 'W';
@@ -157,7 +158,7 @@ int Reader::repeat_details(int j, Repeat& r) const {
   if (k == j) return j;
   int e = k;
   if (r.freq == 'M' && r.nth == 0 && r.monthday == 0) e = repeat_monthday(k, r);
-  else if (r.freq == 'Y' && r.month == 0) e = repeat_yearday(k, r);
+  else if (r.freq == 'Y' && r.month == 0) e = tok(k).has(C::holiday) ? every_holiday(k, r) : repeat_yearday(k, r);
   return e > k ? e : j;
 }
 

@@ -125,14 +125,21 @@ bool Reader::told_as_past(const Frame& f) const {
     if (t.is(',') || t.has(C::stop)) {
       if (seen > 0) return false;
     }
-    if (t.has(C::move)) return false;  // "got moved from 9 to 10 Friday"
-    if (t.has(C::pastverb) || regular_past(k)) {
+    if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
+    if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
       for (int b = k - 1; b >= sentence_first_ && b > k - 4; --b)
         if (tok(b).has(C::futureword) || tok(b).any({C::this_})) return false;
       return true;
     }
   }
   return fronted_past(f);
+}
+
+// "we're", whose letters are those of "were", "I've"; but "didn't" is told of the past.
+bool Reader::contracted(const Token& t) const {
+  const std::string_view text = t_.text().substr(t.from, t.to - t.from);
+  const auto mark = text.find('\'');
+  return mark != std::string_view::npos && (text.substr(mark) == "'re" || text.substr(mark) == "'ve");
 }
 
 // "In December, sales fell": the time at the head of a sentence, its past verb the first behind it.
@@ -145,7 +152,7 @@ bool Reader::fronted_past(const Frame& f) const {
   for (int k = first; k < first + 6 && tok(k).type == TokenType::word; ++k) {
     const Token& t = tok(k);
     if (k > first && t.hash != got && (t.has(C::pastverb) || regular_past(k))) return true;
-    if (t.any({C::futureword, C::move, C::stop}) || t_.text().substr(t.from, t.to - t.from).find('\'') != std::string_view::npos || (t.has(C::verbok) && !t.has(C::pronoun))) return false;
+    if (t.any({C::futureword, C::move, C::stop}) || contracted(t) || (t.has(C::verbok) && !t.has(C::pronoun))) return false;
   }
   return false;
 }

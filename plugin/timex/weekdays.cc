@@ -104,8 +104,8 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const Token& after = tok(j);
   const bool clean = !before.any({C::the2, C::pronoun, C::the}) ;
   const bool lead_word = before.any({C::on, C::until, C::by, C::from, C::every, C::since, C::before, C::after, C::for_});
-  const bool list = (after.is('/') || after.is('-') || after.is(',') || after.any({C::and_, C::or_, C::to, C::until})) && tok(j + 1).has(C::weekday);
-  const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && tok(i - 2).has(C::weekday);
+  const bool list = (after.is('/') || after.is('-') || after.is(',') || after.is('&') || after.is('+') || after.any({C::and_, C::or_, C::to, C::until})) && tok(j + 1).has(C::weekday);
+  const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.is('&') || before.is('+') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && tok(i - 2).has(C::weekday);
   const bool alone = before.type == TokenType::none &&
                      (after.type == TokenType::none || (after.is('.') && tok(j + 1).type == TokenType::none));
   const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && (tok(j + 1).number() || tok(j + 1).any({C::clockword, C::part}))) || (after.is('@'));
@@ -121,8 +121,10 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool half = after.has(C::ampm) && after.to - after.from == 2 && !(after.has(C::verbok) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::or_, C::and_, C::to}));  // "wed pm"
   const bool skies = wd >= 6 && (before.val(C::weekday) >= 6 || after.val(C::weekday) >= 6);  // "the sun sat low"
   const bool beside = !skies && (before.has(C::weekday) || (after.has(C::weekday) && (before.type != TokenType::word || tok(j + 1).has(C::weekday))));  // "mon wed fri"
+  static const std::uint64_t off = hash_word("off");  // "taking wed off"
+  const bool free = after.type == TokenType::word && after.hash == off && before.type == TokenType::word && wd != 7;
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
-  return (clean && (list || told || occasion || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || after.has(C::part) ||
+  return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || after.has(C::part) ||
                        ((clock && (t.capital || lead_word || before.type != TokenType::word)) && wd != 6) ||
                        (clock && t.capital) || hours || clocked || dated || (before.is('(') && after.is(')'))));
 }
