@@ -36,7 +36,7 @@ int Reader::amount(int i, double& n, int& u) const {
     int u2 = 0;
     if (other >= 2 && other <= 4 && unit(j + 3, u2) == j + 3) return n = other, u = tok(j).val(C::unit), u == 10 ? i : j + 3;
   }
-  if (tok(j).has(C::more) && !tok(i).has(C::a)) ++j;  // two more days
+  if (tok(j).any({C::more, C::whole}) && !tok(i).has(C::a)) ++j;  // two more days, two full days
   if (tok(j).any({C::approx, C::other}) || tok(j).has(C::this_)) return i;
   if (tok(j).has(C::noafter) && tok(j).words == 1 && !tok(j).has(C::unit)) return i;
   if (tok(j).has(C::businessday)) {
@@ -266,7 +266,7 @@ int Reader::relative_length(int i, Frame& f) const {
   if (bare_unit) sum.n = 1, sum.unit = tok(j).val(C::unit), e = j + 1;  // "fortnight from today"
   const bool the_hour = e == j && lead.has(C::within) && tok(j).has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) >= 3 && tok(j + 1).val(C::unit) <= 7;
   if (the_hour) sum.n = 1, sum.unit = tok(j + 1).val(C::unit), e = j + 2;  // "within the hour"
-  if (e == j) return in ? minutes_alone(i, j, f) : i;
+  if (e == j) return in && j == i + 1 ? minutes_alone(i, j, f) : i;  // "in around 10" is an hour
   if (sum.n > 20000 || (sum.unit == 9 && sum.n > 500)) return i;
   e = second_amount(e, sum);
   if (in) return counted_in(i, j, e, sum, f);
@@ -356,6 +356,8 @@ int Reader::moved_by(int i, int j, Frame& f) const {
   if (!moving(i) || (!before.has(C::by) && before.has(C::for_))) return i;
   f.shift = true;
   const Token& dir = after.any({C::moveback, C::moveup}) ? after : before.has(C::by) ? tok(i - 2) : before;
+  const bool up_by = before.has(C::plain) && (t_.text()[before.from] | 32) == 'u';  // "bump it up by an hour"
+  if (up_by) return f.seconds = -f.seconds, j;
   if (dir.has(C::moveup)) f.seconds = -f.seconds;
   if (after.any({C::moveback, C::moveup})) ++j;
   else if (!before.any({C::by, C::moveback, C::moveup}) && !(before.type == TokenType::word && before.word == nullptr) && !before.any({C::pronoun, C::booking})) f.shift = false;

@@ -141,7 +141,7 @@ int Reader::slashed(int i, Frame& f) const {
     const Token& before = tok(i - 1);
     const Token& after = tok(j);
     if (before.has(C::nobefore) || after.has(C::of) || counted(j) || before.has(C::a)) return i;
-    if (a.value == b.value && a.value >= 5 && a.digits == 2) return i;
+    if (a.value == b.value && a.value == 10 && a.digits == 2) return i;  // a rating
     const bool lead = before.type != TokenType::word || before.any({C::on, C::by, C::until, C::from, C::for_, C::since, C::after, C::before, C::weekday, C::to, C::between, C::and_, C::or_, C::the, C::make, C::at, C::approx, C::of, C::next, C::this_, C::also, C::starting});
     const bool tail = after.type != TokenType::word || after.any({C::at, C::from, C::to, C::until, C::part, C::and_, C::or_, C::verbok, C::for_, C::clockword});
     const bool free_tail = after.any({C::allday, C::halfday, C::tonight});

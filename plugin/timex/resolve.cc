@@ -1,6 +1,7 @@
 // From frames to readings: open hours decided, kinds and grains set, alternatives kept.
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 #include "timex/reader.h"
 
@@ -113,15 +114,18 @@ bool Reader::regular_past(int k) const {
   const Token& before = tok(k - 1);
   if (before.type != TokenType::word || before.any({C::a, C::the, C::the2}) || (before.has(C::verbok) && !before.has(C::pronoun))) return false;
   const bool aim = (next.has(C::to) != next.has(C::until)) && !tok(k + 2).number();  // "invited to", but "eased to 2.4 percent"
-  return !next.any({C::for_, C::by}) && !aim;
+  const bool length = tok(k + 2).number() || tok(k + 2).any({C::num, C::a, C::few, C::half});  // "trained for three hours"
+  return !(next.any({C::for_, C::by}) && !length) && !aim;
 }
 
 // A past verb in the clause, and no word of the future after it.
 bool Reader::told_as_past(const Frame& f) const {
+  static const std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
+  const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
   int seen = 0;
   for (int k = f.first - 1; k >= sentence_first_ && seen < 9; --k, ++seen) {
     const Token& t = tok(k);
-    if (t.has(C::futureword) && !t.has(C::pastverb) && !regular_past(k)) return false;
+    if (t.has(C::futureword) && !t.has(C::pastverb) && !regular_past(k)) return did(k - 1) || did(k - 2);  // "I didn't see you"
     if (t.is(',') || t.has(C::stop)) {
       if (seen > 0) return false;
     }
@@ -146,6 +150,8 @@ bool Reader::contracted(const Token& t) const {
 bool Reader::fronted_past(const Frame& f) const {
   if (f.flex == Flex::none) return false;
   static const std::uint64_t got = hash_word("got");  // "Friday I got the dentist" is a plan
+  static const std::uint64_t was[] = {hash_word("was"), hash_word("were")};  // "our meeting of 28 October was productive"
+  if (tok(f.last).type == TokenType::word && !contracted(tok(f.last)) && std::find(std::begin(was), std::end(was), tok(f.last).hash) != std::end(was)) return true;
   for (int k = sentence_first_; k < f.first; ++k)
     if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the})) return false;
   const int first = tok(f.last).is(',') ? f.last + 1 : f.last;
