@@ -31,7 +31,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
   const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
   const bool end = after.type != TokenType::word || after.has(C::orearlier);
-  const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater});
+  const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater, C::stop});
   if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.')) return false;
   if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;
   if (hour > 12) return end;
@@ -173,7 +173,7 @@ bool Reader::dotted_led(int i) const {
   bool booked = false;  // "the meeting got bumped to 3.30", but not a release
   for (int k = i - 2; tok(i - 1).has(C::to) && moving(i) && k >= sentence_first_ && k > i - 8; --k) booked = booked || (tok(k).has(C::booking) && !tok(k).has(C::in));
   return (booked || (tok(i - 1).any({C::until, C::approx}) && !tok(i - 1).has(C::to))) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 &&
-         (after.type != TokenType::word || after.any({C::relday, C::weekday}));
+         (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on}));
 }
 
 // five minutes to three, ten past four; the minutes `h` end at `j`

@@ -360,7 +360,7 @@ int Reader::moved_by(int i, int j, Frame& f) const {
   if (up_by) return f.seconds = -f.seconds, j;
   if (dir.has(C::moveup)) f.seconds = -f.seconds;
   if (after.any({C::moveback, C::moveup})) ++j;
-  else if (!before.any({C::by, C::moveback, C::moveup}) && !(before.type == TokenType::word && before.word == nullptr) && !before.any({C::pronoun, C::booking})) f.shift = false;
+  else if (!before.any({C::by, C::moveback, C::moveup}) && !(before.type == TokenType::word && before.word == nullptr) && !before.any({C::pronoun, C::booking, C::move})) f.shift = false;
   return f.shift ? j : i;
 }
 

@@ -200,6 +200,7 @@ class Reader {
   bool bounds(const Frame& n) const;
   bool day_of_rule(const Frame& p, Repeat& rule) const;
   bool merge_repeats(Frame& r, const Frame& n);
+  bool listed_before(const Frame& p, Frame& r, Repeat& rule) const;
   void join_clock_ranges();
   void share_order();
   void join_day_ranges();

@@ -112,7 +112,7 @@ bool Reader::regular_past(int k) const {
   const std::string_view text = t_.text().substr(t.from, t.to - t.from);
   if ((text[text.size() - 2] | 32) != 'e' || (text.back() | 32) != 'd' || (text[text.size() - 3] | 32) == 'e') return false;
   const Token& before = tok(k - 1);
-  if (before.type != TokenType::word || before.any({C::a, C::the, C::the2}) || (before.has(C::verbok) && !before.has(C::pronoun))) return false;
+  if (before.type != TokenType::word || before.any({C::a, C::the, C::the2}) || (before.has(C::verbok) && !before.any({C::pronoun, C::ordnoun}))) return false;
   const bool aim = (next.has(C::to) != next.has(C::until)) && !tok(k + 2).number();  // "invited to", but "eased to 2.4 percent"
   const bool length = tok(k + 2).number() || tok(k + 2).any({C::num, C::a, C::few, C::half});  // "trained for three hours"
   return !(next.any({C::for_, C::by}) && !length) && !aim;

@@ -176,7 +176,7 @@ int Reader::segment(int i, Frame& f) const {
     f.grain = Grain::year;
     j = year(k, y);
   }
-  if (j == k && seg >= 7 && month_at(k)) j = month_first(k, f);
+  if (j == k && seg >= 6 && month_at(k)) j = month_first(k, f);
   const bool said_the = t.to - t.from > 4 && (t_.text()[t.to - 1] | 32) == 'e' && (t_.text()[t.to - 2] | 32) == 'h';
   if (j == k && tok(k).has(C::unit) && (said_the || tok(k - 1).is('-') || seg == 3 || seg == 2)) {
     const int u = tok(k).val(C::unit);
