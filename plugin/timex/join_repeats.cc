@@ -145,7 +145,7 @@ void Reader::leave_out(std::size_t k, Repeat& rule) {
 // "Tues and Thurs at 9:30 every week": the first day belongs to the rule too.
 bool Reader::listed_before(const Frame& p, Frame& r, Repeat& rule) const {
   const bool one_day = p.plain_day() && p.weekday_only && p.weekday != 0 && rule.freq == 'W' && rule.days != 0 && rule.nth == 0;
-  if (!one_day || r.first != p.last + 1 || !tok(p.last).has(C::and_) || !tok(r.first).has(C::weekday)) return false;
+  if (!one_day || r.first != p.last + 1 || !(tok(p.last).has(C::and_) || tok(p.last).is('/') || tok(p.last).is('&')) || !tok(r.first).has(C::weekday)) return false;
   rule.days = static_cast<std::uint8_t>(rule.days | 1U << (p.weekday - 1));
   r.first = p.first;
   return true;
@@ -207,7 +207,7 @@ void Reader::join_repeats() {
         --k;
       }
     }
-    if (k > 0 && listed_before(frames_[k - 1], frames_[k], rule)) erase(--k);
+    while (k > 0 && listed_before(frames_[k - 1], frames_[k], rule)) erase(--k);
   }
 }
 

@@ -194,7 +194,7 @@ int Reader::month_first(int i, Frame& f) const {
   }
   if (!month_at(j)) return i;
   int day_before = i - 1;  // "31 April" is no day, and no April either
-  if (tok(day_before).has(C::of)) --day_before;
+  if (tok(day_before).has(C::of) && !tok(day_before).has(C::in)) --day_before;
   if (tok(day_before).has(C::ordsuffix)) --day_before;
   if (tok(day_before).number() && tok(day_before).digits == 2 && tok(day_before).value > 28 && day_before >= i - 3 &&
       !tok(day_before - 1).is(':'))

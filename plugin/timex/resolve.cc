@@ -122,10 +122,11 @@ bool Reader::regular_past(int k) const {
 bool Reader::told_as_past(const Frame& f) const {
   static const std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
   const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
+  if (f.flex == Flex::weekday && tok(f.first - 1).has(C::for_)) return false;  // "called a strike for Monday"
   int seen = 0;
   for (int k = f.first - 1; k >= sentence_first_ && seen < 9; --k, ++seen) {
     const Token& t = tok(k);
-    if (t.has(C::futureword) && !t.has(C::pastverb) && !regular_past(k)) return did(k - 1) || did(k - 2);  // "I didn't see you"
+    if (t.has(C::futureword) && !t.has(C::pastverb) && !regular_past(k)) return did(k - 1) || did(k - 2) || (t.has(C::moveback) && regular_past(k - 1));  // "I didn't see you"
     if (t.is(',') || t.has(C::stop)) {
       if (seen > 0) return false;
     }
