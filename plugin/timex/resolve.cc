@@ -120,6 +120,7 @@ bool Reader::regular_past(int k) const {
 
 // A past verb in the clause, and no word of the future after it.
 bool Reader::told_as_past(const Frame& f) const {
+  static const std::uint64_t said = hash_word("said");
   static const std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
   const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
   if (f.flex == Flex::weekday && tok(f.first - 1).has(C::for_)) return false;  // "called a strike for Monday"
@@ -132,6 +133,7 @@ bool Reader::told_as_past(const Frame& f) const {
     }
     if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
     if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
+      if (t.hash == said && tok(k - 1).has(C::pronoun) && k == f.first - 1) return false;  // "we said the 15th"
       for (int b = k - 1; b >= sentence_first_ && b > k - 4; --b)
         if (tok(b).has(C::futureword) || tok(b).any({C::this_})) return false;
       return true;
@@ -152,7 +154,8 @@ bool Reader::fronted_past(const Frame& f) const {
   if (f.flex == Flex::none) return false;
   static const std::uint64_t got = hash_word("got");  // "Friday I got the dentist" is a plan
   static const std::uint64_t was[] = {hash_word("was"), hash_word("were")};  // "our meeting of 28 October was productive"
-  if (tok(f.last).type == TokenType::word && !contracted(tok(f.last)) && std::find(std::begin(was), std::end(was), tok(f.last).hash) != std::end(was)) return true;
+  const bool told = tok(f.last).type == TokenType::word && !contracted(tok(f.last)) && std::find(std::begin(was), std::end(was), tok(f.last).hash) != std::end(was);
+  if (told) return f.first > sentence_first_ + 1;  // "March 10th was what I meant" is no past
   for (int k = sentence_first_; k < f.first; ++k)
     if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the})) return false;
   const int first = tok(f.last).is(',') ? f.last + 1 : f.last;
