@@ -128,6 +128,24 @@ int Reader::weekday_beside(int j, int wd, Frame& f) const {
   return e;
 }
 
+// "the evening of the 30th", "the morning of June 3"
+int Reader::part_of_day(int i, Frame& f) const {
+  const int k = tok(i).has(C::the) ? i + 1 : i;
+  if (!tok(k).has(C::part) || tok(k).val(C::part) > kLunch || !tok(k + 1).has(C::of) || tok(k + 1).has(C::in)) return i;
+  const int z = tok(k + 2).has(C::the) && !tok(k + 3).number() && !tok(k + 3).has(C::ord) ? k + 3 : k + 2;
+  if (tok(z).has(C::part) || tok(z + 1).has(C::part)) return i;
+  Frame base;
+  int e = day(z, base);
+  if (int n = 0, o = tok(z).has(C::the) ? z + 1 : z; e == z) {
+    if (const int g = ordinal(o, n); g > o && n <= 31 && next_monthday(base, n)) e = g;
+  }
+  if (e == z || !base.plain_day() || base.part != kNoPart || base.no_such) return i;
+  f = base;
+  f.part = static_cast<std::uint8_t>(tok(k).val(C::part));
+  f.grain = Grain::part;
+  return e;
+}
+
 // "tomorrow and the day after": counted from the day just named.
 int Reader::day_beside_last(int i, Frame& f) const {
   const int k = tok(i).has(C::the) ? i + 1 : i;

@@ -6,16 +6,6 @@ namespace {
 
 bool bare_hour(const Token& hour) { return hour.value >= 1 && hour.value <= 12 && !(hour.digits == 2 && hour.value < 10); }
 
-void apply_meridiem(Clock& c, int add) {
-  const int hour = c.sec / 3600;
-  if (hour > 12) {
-    c.bare = false;
-    return;
-  }
-  c.sec = (hour % 12) * 3600 + c.sec % 3600 + add * 3600;
-  c.bare = false;
-}
-
 }  // namespace
 
 // A word in front of a number that makes it an hour.
@@ -29,39 +19,43 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const Token& lead = tok(i - 1);
   const Token& t = tok(i);
   const Token& after = tok(j);
-  if (lead.type != TokenType::word && !lead.number() && after.has(C::suits) && f.from.sec > 0 && f.from.sec <= 12 * 3600 && t.digits <= 2 && !lead.is('-') && !lead.is('/')) return true;
+  if ((lead.type != TokenType::word || lead.has(C::assent)) && !lead.number() && after.has(C::suits) && f.from.sec > 0 && f.from.sec <= 12 * 3600 && t.digits <= 2 && !lead.is('-') && !lead.is('/')) return true;
   // "we're on for 2 tomorrow", "confirmed for 11 Friday", but "a table for 2 tomorrow"
   const bool on_for = lead.has(C::for_) && after.any({C::relday, C::weekday, C::tonight}) && bare_hour(t) && t.number() &&
                       (t.value >= 9 || tok(i - 2).any({C::on, C::booking}));
   if (on_for) return true;
+  const bool evening_hour = after.has(C::tonight) && after.val(C::tonight) >= 0 && t.number() && bare_hour(t) && t.value >= 5 && lex_.english();
+  if (evening_hour && !lead.any({C::nobefore, C::for_, C::of, C::the, C::the2, C::num, C::plain})) return true;
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
-  const bool end = after.type != TokenType::word;
-  const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also});
-  if (after.is('.') && after.glued && tok(j + 1).glued) return false;
+  const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
+  const bool end = after.type != TokenType::word || after.has(C::orearlier);
+  const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater, C::stop});
+  if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.')) return false;
   if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;
   if (hour > 12) return end;
   if (!t.number()) {
     if (f.from.sec == 3600 && !(end && lead.any({C::at, C::until}))) return false;
-    return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && (after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}))));
+    return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
   }
   if (lead.has(C::at) || lead.is('@')) {
     if (end || mild) return true;
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
   }
-  if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || after.any({C::verbok, C::relday, C::weekday, C::tonight}));
+  if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || day_behind || after.has(C::verbok));
   if (lead.has(C::from) && after.has(C::for_) && (tok(j + 1).number() || tok(j + 1).any({C::num, C::a, C::half}))) return true;  // "from 9 for 3 hours"
   if (lead.has(C::from) && after.has(C::orlater) && (!after.has(C::on) || tok(j + 1).type != TokenType::word)) return true;  // "from 10 onwards"
   if (lead.has(C::from) && after.any({C::until, C::to})) return !tok(j + 1).number() && !tok(j + 1).has(C::num);
   const Token& earlier = tok(i - 2);
+  if (lead.has(C::by) && (day_behind || (after.has(C::on) && tok(j + 1).any({C::weekday, C::the, C::month})))) return true;
   const bool day_said = !frames_.empty() && frames_.back().has_day && !frames_.back().has_clock();
   if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
   if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
-  if (lead.any({C::after, C::before, C::until, C::from}) && after.any({C::relday, C::weekday, C::tonight})) return true;
+  if (lead.any({C::after, C::before, C::until, C::from}) && day_behind) return true;
   if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.has(C::booking)) return false;
-  if (lead.any({C::make, C::until})) return end || mild || after.any({C::verbok, C::relday, C::weekday, C::tonight});
+  if (lead.any({C::make, C::until})) return end || mild || day_behind || after.has(C::verbok);
   if (lead.has(C::approx) && after.has(C::to) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::num, C::a, C::few, C::half})) return true;  // "around 4 to grab readings"
   if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;
   return end || (mild && !lead.any({C::from, C::since, C::by}));
@@ -92,7 +86,7 @@ int Reader::half_hour(int i, Frame& f) const {
   const Token& before = tok(i - 1);
   const Token& after = tok(i + 2);
   const bool alone = before.type == TokenType::none && after.type == TokenType::none;
-  const bool day_near = before.any({C::weekday, C::relday, C::tonight, C::part}) || after.any({C::tonight, C::relday, C::weekday, C::inpart}) || (after.has(C::on) && tok(i + 3).has(C::weekday));
+  const bool day_near = before.any({C::weekday, C::relday, C::tonight, C::part}) || after.any({C::tonight, C::relday, C::weekday, C::inpart}) || (after.has(C::on) && tok(i + 3).has(C::weekday)) || (after.has(C::at) && tok(i + 3).has(C::part));
   if (!hour_lead(i - 1) && !day_near && !alone) return i;
   if (counted(i + 2) || after.is(':') || after.is('/') || after.is('%') || after.number()) return i;
   f.from = {h * 3600 + 1800, true, false};
@@ -173,6 +167,15 @@ bool Reader::dotted_pair(int i) const {
   return last.number() && last.digits == 2 && tok(i - 3).is(':') && tok(i - 4).number();
 }
 
+// "until 2.15", "around 7.30", but not "until 2.15 is out" of a release nor "around 2.50 dollars"
+bool Reader::dotted_led(int i) const {
+  const Token& after = tok(i + 1);
+  bool booked = false;  // "the meeting got bumped to 3.30", but not a release
+  for (int k = i - 2; tok(i - 1).has(C::to) && moving(i) && k >= sentence_first_ && k > i - 8; --k) booked = booked || (tok(k).has(C::booking) && !tok(k).has(C::in));
+  return (booked || (tok(i - 1).any({C::until, C::approx}) && !tok(i - 1).has(C::to))) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 &&
+         (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on}));
+}
+
 // five minutes to three, ten past four; the minutes `h` end at `j`
 int Reader::minutes_and_hour(int i, int j, int h, Frame& f) const {
   const Token& t = tok(i);
@@ -214,7 +217,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;
@@ -246,7 +249,8 @@ int Reader::clock_digits(int i, Frame& f) const {
   // 15h30, 15h
   if (t.number() && tok(j).glued && tok(j).has(C::shortunit) && tok(j).val(C::shortunit) == 3) {
     const bool minutes = tok(j + 1).number() && tok(j + 1).glued && tok(j + 1).digits == 2 && tok(j + 1).value < 60;
-    const bool day_near = h >= 7 && (tok(i - 1).any({C::weekday, C::relday, C::tonight}) || tok(j + 1).any({C::weekday, C::relday}));  // "thursday 14h"
+    const bool day_near = h >= 7 && (tok(i - 1).any({C::weekday, C::relday, C::tonight}) || tok(j + 1).any({C::weekday, C::relday}) ||
+                                    (h >= 13 && !frames_.empty() && frames_.back().plain_day() && i - frames_.back().last <= (tok(i - 1).is(',') ? 1 : 0)));  // "thursday 14h", "6 July, 19h"
     if (!minutes && !hour_lead(i - 1) && lex_.english() && !day_near) return i;
     if (tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every})) return i;
     if (minutes && h < 7 && !hour_lead(i - 1) && lex_.english()) return i;  // 1h30 is a length
@@ -314,142 +318,6 @@ int Reader::clock_military(int i, Frame& f) const {
   if (zero && tok(i - 1).type == TokenType::none && tok(j).type == TokenType::none) f.weak = false;
   f.bare_number = f.weak;
   return j;
-}
-
-// What may follow: am, pm, o'clock, ish, sharp, "in the evening", a zone.
-int Reader::clock_tail(int i, Frame& f) const {
-  int j = i;
-  for (int guard = 0; guard < 6; ++guard) {
-    const Token& t = tok(j);
-    if (t.has(C::ampm) && f.from.bare && (t.glued || t.to - t.from > 1)) {
-      apply_meridiem(f.from, t.val(C::ampm));
-      f.weak = f.bare_number = false;
-      ++j;
-    } else if (t.has(C::ampm) && f.from.given() && f.from.sec >= 46800 && !t.has(C::a) && t.to - t.from > 1) {
-      f.weak = f.bare_number = false;  // "15:00 pm" says the same twice
-      ++j;
-    } else if (t.has(C::ampm) && t.to - t.from > 1 && f.from.given() && !f.from.bare && f.from.sec < 43200 && t.val(C::ampm) == 12 && f.why != nullptr && tok(i - 1).number()) {
-      apply_meridiem(f.from, 12);  // "08:30 pm"
-      ++j;
-    } else if (t.has(C::ampm) && t.to - t.from > 1 && t.val(C::ampm) == 0 && tok(i - 1).number() && !f.bare_number) {
-      ++j;
-    } else if (t.has(C::plusmin) && f.from.given() && f.from.sec % 3600 == 0) {
-      const int total = f.from.sec + t.val(C::plusmin) * 60;
-      f.from.sec = total < 3600 && f.from.bare ? total + 43200 : total;
-      f.weak = f.bare_number = false;
-      ++j;
-    } else if (t.has(C::oclock)) {
-      f.weak = f.bare_number = false;
-      ++j;
-      if (!lex_.english() && tok(j).number() && tok(j).digits == 2 && tok(j).value < 60 && f.from.sec % 3600 == 0 && !counted(j + 1)) {
-        f.from.sec += tok(j).value * 60;  // 15 Uhr 30
-        ++j;
-      }
-    } else if (t.has(C::ish) && (t.glued || f.has_clock())) {
-      f.weak = f.bare_number = false;
-      ++j;
-    } else if (t.is('-') && t.glued && tok(j + 1).has(C::ish)) {
-      f.weak = f.bare_number = false;
-      j += 2;
-    } else if (t.has(C::sharp)) {
-      if (tok(j + 1).has(C::at)) break;
-      if (f.bare_number && !hour_lead(i - 2) && tok(j + 1).type == TokenType::word) break;
-      f.weak = f.bare_number = false;
-      ++j;
-    } else if (t.has(C::inpart)) {
-      f.part = static_cast<std::uint8_t>(t.val(C::inpart));
-      f.weak = f.bare_number = false;
-      ++j;
-    } else if ((t.has(C::in) || t.has(C::during) || t.has(C::at)) && f.part == kNoPart) {
-      const int k = tok(j + 1).has(C::the) ? j + 2 : j + 1;
-      const bool night = t.has(C::at) && tok(k).has(C::part) && tok(k).val(C::part) == kNight;
-      if (!tok(k).has(C::part) || (t.has(C::at) && !night) || (k == j + 1 && !night)) break;
-      f.part = static_cast<std::uint8_t>(tok(k).val(C::part));
-      f.weak = f.bare_number = false;
-      j = k + 1;
-    } else {
-      const int k = zone(j, f);
-      if (k == j) break;
-      f.weak = f.bare_number = false;
-      j = k;
-    }
-  }
-  return j;
-}
-
-// "ET", "UTC+2", "(CET)".
-int Reader::zone(int i, Frame& f) const {
-  const bool paren = tok(i).is('(');
-  const int k = paren ? i + 1 : i;
-  const Token& t = tok(k);
-  if (f.zone >= 0 || f.has_offset) return i;
-  if ((t.is('+') || t.is('-')) && t.glued && tok(k + 1).number() && tok(k + 1).glued && tok(k - 1).number() &&
-      tok(k + 1).digits == 2 && tok(k + 2).is(':') && tok(k + 3).number() && tok(k + 1).value <= 14 && t.glued &&
-      (t.is('+') || f.from.seconds)) {
-    f.has_offset = true;
-    f.offset = (tok(k + 1).value * 60 + tok(k + 3).value) * (t.is('-') ? -1 : 1);
-    return k + 4;
-  }
-  if ((t.is('+') || t.is('-')) && tok(k + 1).number() && tok(k + 1).glued && tok(k + 1).digits == 4 && f.from.seconds &&
-      tok(k + 1).value <= 1400) {
-    f.has_offset = true;
-    f.offset = (tok(k + 1).value / 100 * 60 + tok(k + 1).value % 100) * (t.is('-') ? -1 : 1);
-    return k + 2;
-  }
-  if (!t.any({C::zone, C::offset})) return i;
-  if (f.bare_number && t.to - t.from < 3) return i;
-  const bool weak = t.has(C::zone) ? t.word->weak(C::zone) : t.word->weak(C::offset);
-  if ((weak && !t.shouted) || (t.to - t.from == 2 && !t.shouted && !t.glued && tok(k + 1).type == TokenType::word && t.has(C::zone)))
-    return i;
-  if (t.has(C::offset) && t.to - t.from == 1 && !t.glued) return i;
-  int j = k + 1;
-  if (t.has(C::zone)) {
-    f.zone = t.val(C::zone);
-  } else {
-    f.has_offset = true;
-    f.offset = t.val(C::offset);
-    if (f.offset == 0 && (tok(j).is('+') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 1).glued &&
-        tok(j + 1).value <= 14) {
-      f.offset = tok(j + 1).value * 60 * (tok(j).is('-') ? -1 : 1);
-      j += 2;
-      if (tok(j).is(':') && tok(j + 1).number() && tok(j + 1).digits == 2) {
-        f.offset += tok(j + 1).value * (f.offset < 0 ? -1 : 1);
-        j += 2;
-      }
-    }
-  }
-  if (paren && tok(j).is(')')) ++j;
-  return j;
-}
-
-// A day part alone: "in the morning", "this afternoon", "lunchtime".
-int Reader::part(int i, Frame& f) const {
-  const Token& t = tok(i);
-  if (!t.any({C::part, C::inpart})) return i;
-  const Token& before = tok(i - 1);
-  if (before.has(C::greeting)) return i;
-  f.part = static_cast<std::uint8_t>(t.has(C::inpart) ? t.val(C::inpart) : t.val(C::part));
-  f.first = i;
-  f.last = i + 1;
-  f.why = "day part";
-  int start = i;
-  bool evidence = t.has(C::inpart);
-  if (before.has(C::this_)) {
-    evidence = true;
-    start = i - 1;
-    f.implied = true;
-  } else if (before.has(C::the) && tok(i - 2).any({C::in, C::during})) {
-    evidence = true;
-    start = i - 2;
-  } else if (before.any({C::at}) && f.part == kNight) {
-    evidence = true;
-    start = i - 1;
-  } else if (before.any({C::by, C::at, C::after, C::until, C::before}) && f.part == kLunch) {
-    evidence = true;
-  }
-  f.first = start;
-  f.weak = !evidence;
-  return i + 1;
 }
 
 }  // namespace daybook::timex

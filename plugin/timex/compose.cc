@@ -148,6 +148,7 @@ void Reader::sentence() {
 
 void Reader::join_all() {
   join_numbers_of_month();
+  share_order();
   join_dates();
   number_weekdays();
   order_lists();
@@ -155,6 +156,7 @@ void Reader::join_all() {
   number_before_date();
   share_meridiem();
   hours_or_hours();
+  hour_or_clock();
   join_clock_ranges();
   join_day_ranges();
   join_repeats();

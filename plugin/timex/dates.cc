@@ -30,6 +30,7 @@ int Reader::day(int i, Frame& f) const {
        {C::relday, C::tonight, C::midweek, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong, C::hence}},
       {&Reader::this_time, false, {C::thistime}},
       {&Reader::day_beside_last, false, {C::the}},
+      {&Reader::part_of_day, false, {C::the, C::part}},
       {&Reader::holiday, false, {C::holiday, C::this_, C::next, C::last, C::coming}},
       {&Reader::nth_weekday, true, {C::the, C::ord, C::lastord}},
       {&Reader::day_first, true, {C::the, C::ord, C::num}},
@@ -79,6 +80,15 @@ int Reader::relative_day(int i, Frame& f) const {
         !tok(i + 2).number() && lex_.english()) {
       f.day += days(7);
       return i + 2;
+    }
+    double n = 0;
+    int u = 0;
+    const int e = tok(i + 1).is('+') || tok(i + 1).is('-') ? amount(i + 2, n, u) : i + 2;  // "today + 3 days"
+    if (e > i + 2 && u >= 4 && (tok(i + 1).is('+') || t.val(C::relday) == 0)) {
+      Reader there = *this;
+      there.today_ = f.day;
+      there.set_instant(f, u, tok(i + 1).is('+') ? n : -n);
+      return f.has_day ? e : i;
     }
     // After midnight people still mean the day they have not slept through.
     if (t.val(C::relday) == 1 && now_sec_ < 4 * 3600) f.alt = today_, f.has_alt = true;

@@ -27,6 +27,8 @@ enum Part : std::uint8_t {
   kNoPart, kMorning, kAfternoon, kEvening, kNight, kLunch, kMidMorning, kMidAfternoon, kEndOfDay
 };
 
+inline constexpr char kNumericDate[] = "numeric date";
+
 struct Frame {
   int first = 0;  // tokens, end exclusive
   int last = 0;

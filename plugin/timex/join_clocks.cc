@@ -7,6 +7,17 @@ namespace daybook::timex {
 
 using time::days;
 
+// "did we say 2 or 2:30": a bare hour before another in the same hour or the next.
+void Reader::hour_or_clock() {
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    const Frame& b = frames_[k + 1];
+    if (!a.bare_number || !a.plain_clock() || !b.plain_clock() || b.bare_number || b.from.sec % 3600 == 0 || b.first != a.last + 1 || !tok(a.last).has(C::or_)) continue;
+    const int gap = b.from.sec % 43200 / 3600 - a.from.sec % 43200 / 3600;
+    if (gap >= 0 && gap <= 1 && a.from.sec >= 3600 && !tok(a.first - 1).any({C::nobefore, C::between, C::num})) a.weak = false;
+  }
+}
+
 // "5 or 6 pm": the first hour has the second one's half of the day.
 void Reader::share_meridiem() {
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
@@ -64,7 +75,7 @@ void Reader::join_clock_ranges() {
     if (a.bare_number && b.bare_number) {
       if (counted(b.last) || before.any({C::nobefore}) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
       const bool to_these = dash && before.has(C::to) && moving(a.first);  // "change it to 8-12"
-      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these;
+      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these;
       const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these;
       bool day_near = (k > 0 && frames_[k - 1].has_day && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
       if (!spoken && !day_near && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
@@ -315,194 +326,6 @@ void Reader::carry_days() {
     a.flex = b.flex;
     if (a.part == kNoPart) a.part = b.part;
     if (a.from.bare && !b.from.bare && a.bare_number && b.from.sec >= 43200 && a.from.sec < 43200) a.from.sec += 43200, a.from.bare = false;
-  }
-}
-
-// "for 6 weeks": so many times where that is plain, else until a day.
-void Reader::bound_repeat(Repeat& r, int length) const {
-  int times = 0;
-  for (std::uint8_t d = r.days; d != 0; d = static_cast<std::uint8_t>(d & (d - 1))) ++times;
-  if (r.freq == 'W' && length % (7 * r.interval) == 0) r.count = length / (7 * r.interval) * std::max(times, 1);
-  else if (r.freq == 'D' && length % r.interval == 0) r.count = length / r.interval;
-  else if (r.freq == 'M' && length % (30 * r.interval) == 0) r.count = length / (30 * r.interval);
-  else if (r.freq == 'Y' && length % 365 == 0) r.count = length / 365 / r.interval;
-  else r.count = -length;
-}
-
-// A span that a repeat may be held to: a month, a season, a week, "the rest of the year".
-bool Reader::bounds(const Frame& n) const {
-  return n.grain == Grain::month || n.grain == Grain::week || n.grain == Grain::quarter || n.grain == Grain::year || n.why[0] == 'p';
-}
-
-// "the last Friday of the month, every month", "Wednesday every week", "March 3 every year": the day tells
-// the rule which day it means.
-bool Reader::day_of_rule(const Frame& p, Repeat& rule) const {
-  if (rule.days != 0 || rule.monthday != 0 || rule.month != 0 || p.repeat >= 0 || !p.has_day || p.has_length) return false;
-  const auto v = time::ymd(p.day);
-  const auto bit = static_cast<std::uint8_t>(1u << (time::weekday_of(p.day).iso_encoding() - 1));
-  if (p.weekdays && p.has_end && rule.freq == 'W') {
-    for (time::Date d = p.day; d < p.end; d += days(1)) rule.days |= static_cast<std::uint8_t>(1u << (time::weekday_of(d).iso_encoding() - 1));
-    return true;
-  }
-  if (p.has_end) return false;
-  if (p.nth != 0 && (rule.freq == 'M' || rule.freq == 'Y')) {
-    rule.nth = p.nth;
-    rule.days = bit;
-    if (rule.freq == 'Y') rule.month = static_cast<int>(static_cast<unsigned>(v.month()));
-    return true;
-  }
-  if (p.weekday_only && rule.freq == 'W') return rule.days = bit, true;
-  if (p.flex == Flex::monthday && rule.freq == 'M') return rule.monthday = static_cast<int>(static_cast<unsigned>(v.day())), true;
-  if (p.flex == Flex::monthdate && rule.freq == 'Y') {
-    rule.month = static_cast<int>(static_cast<unsigned>(v.month()));
-    rule.monthday = static_cast<int>(static_cast<unsigned>(v.day()));
-    return true;
-  }
-  return false;
-}
-
-// "weekly, Tuesdays at 3": the first repeat only says how often.
-bool Reader::merge_repeats(Frame& r, const Frame& n) {
-  Repeat& first = repeats_[static_cast<std::size_t>(r.repeat)];
-  const Repeat& second = repeats_[static_cast<std::size_t>(n.repeat)];
-  const bool beside = n.first == r.last || (n.first == r.last + 1 && (tok(r.last).is(',') || tok(r.last).has(C::on) || tok(r.last).is('(')));
-  if (!beside || first.freq != 'W' || second.freq != 'W' || first.days != 0 || second.days == 0 || second.interval != 1 || r.has_clock()) return false;
-  first.days = second.days;
-  r.from = n.from;
-  r.to = n.to;
-  r.part = n.part;
-  r.weak = false;
-  return true;
-}
-
-// One thing that stands behind a repeat and narrows it: clock, part, bounds.
-bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
-  const int gap = n.first - r.last;
-  const Token& lead = tok(n.first - 1);
-  bool taken = false;
-  if (n.plain_clock() && !r.has_clock() && (light(r.last, n.first) || (gap <= 6 && !n.weak))) {
-    if (n.weak && (counted(n.last))) return false;
-    r.from = n.from;
-    r.to = n.to;
-    if (n.part != kNoPart) r.part = n.part;
-    r.zone = n.zone;
-    r.has_offset = n.has_offset;
-    r.offset = n.offset;
-    taken = true;
-  } else if (n.weekday_only && n.plain_day() && rule.freq == 'W' && rule.days == 0 && gap == 1 && lead.has(C::on)) {  // "weekly at 3 on Thursday"
-    rule.days = static_cast<std::uint8_t>(1u << (time::weekday_of(n.day).iso_encoding() - 1));
-    taken = true;
-  } else if (n.only_part() && r.part == kNoPart && light(r.last, n.first)) {
-    r.part = n.part;
-    taken = true;
-  } else if (n.has_day && lead.any({C::until}) && gap <= 3) {
-    rule.has_until = true;
-    rule.until = n.has_end ? n.day - days(1) : n.day;
-    if (n.has_end && (!n.month_only || rule.until <= today_ || lead.val(C::until) == 2)) rule.until = n.end - days(1);
-    taken = true;
-  } else if (n.has_day && n.has_end && gap <= 3 && (lead.any({C::in, C::during, C::for_}) || (gap == 0 && rule.freq == 'D')) && bounds(n)) {  // "every Wednesday in April"
-    if (n.day > today_) rule.has_start = true, rule.start = n.day;
-    rule.has_until = true;
-    rule.until = n.end - days(1);
-    taken = true;
-  } else if (n.has_day && (!n.has_end || lead.has(C::starting)) && lead.any({C::from, C::starting, C::since}) && gap <= 3 && !n.has_clock()) {
-    rule.has_start = true;
-    rule.start = n.day;
-    taken = true;
-  } else if (n.has_day && n.has_end && n.why[0] == 'd' && gap <= 2) {
-    rule.has_start = rule.has_until = true;
-    rule.start = n.day;
-    rule.until = n.end - days(1);
-    taken = true;
-  } else if (n.has_day && n.has_end && n.why[0] == 'c' && lead.has(C::for_) && gap <= 2) {  // "for the next 8 weeks"
-    bound_repeat(rule, static_cast<int>((n.end - n.day).count()));
-    taken = true;
-  } else if (n.has_length && !n.shift && lead.has(C::for_) && gap <= 2 && n.seconds % 86400 == 0) {
-    bound_repeat(rule, static_cast<int>(n.seconds / 86400));
-    taken = true;
-  }
-  return taken;
-}
-
-// "every Monday except March 16 and 23", "daily but not next week": days that a rule cannot tell.
-void Reader::leave_out(std::size_t k, Repeat& rule) {
-  Frame& r = frames_[k];
-  int at = tok(r.last).is(',') ? r.last + 1 : r.last;
-  if (!tok(at).has(C::excl)) return;
-  ++at;
-  while (k + 1 < frames_.size()) {
-    const Frame& n = frames_[k + 1];
-    for (int guard = 0; at < n.first && guard < 3; ++guard)
-      if (tok(at).any({C::on, C::for_, C::the, C::and_, C::or_}) || tok(at).is(',') || tok(at).is('&')) ++at;
-    if (at != n.first || n.weak || !n.has_day || n.has_clock() || n.repeat >= 0 || n.has_length || n.open != Open::none) return;
-    const time::Date end = n.has_end ? n.end : n.day + days(1);
-    if ((end - n.day).count() > 31) return;
-    for (time::Date d = n.day; d < end && rule.excepts < Repeat::kExcept; d += days(1)) {
-      const bool falls = rule.days == 0 || (rule.days >> (time::weekday_of(d).iso_encoding() - 1) & 1) != 0;
-      if (falls || !n.has_end) rule.except[rule.excepts++] = d;
-    }
-    at = r.last = n.last;
-    erase(k + 1);
-  }
-}
-
-// Clock, part and bounds that belong to a repeat.
-void Reader::join_repeats() {
-  for (std::size_t k = 0; k < frames_.size(); ++k) {
-    Frame& r = frames_[k];
-    if (r.repeat < 0) continue;
-    Repeat& rule = repeats_[static_cast<std::size_t>(r.repeat)];
-    while (k + 1 < frames_.size() && (frames_[k + 1].repeat >= 0 ? merge_repeats(r, frames_[k + 1]) : narrow_repeat(r, rule, frames_[k + 1]))) {
-      r.last = frames_[k + 1].last;
-      r.weak = false;
-      erase(k + 1);
-    }
-    if (const int e = except_days(r.last, rule); e > r.last) {  // "every morning at 7 except weekends"
-      r.last = e;
-      while (k + 1 < frames_.size() && frames_[k + 1].first < e) erase(k + 1);
-    }
-    leave_out(k, rule);
-    if (k > 0) {
-      Frame& p = frames_[k - 1];
-      if (r.first - p.last <= 1 && (r.first == p.last || tok(p.last).is(',') || tok(p.last).has(C::of)) && day_of_rule(p, rule)) {
-        if (p.has_clock() && !r.has_clock()) r.from = p.from, r.to = p.to, r.part = p.part;
-        r.first = p.first;
-        r.weak = false;
-        erase(k - 1);
-        --k;
-      } else if (p.plain_clock() && k > 1 && !r.has_clock() && light(p.last, r.first) && light(frames_[k - 2].last, p.first) && !p.weak &&
-                 day_of_rule(frames_[k - 2], rule)) {  // "the last Friday of the month at 4, every month"
-        r.from = p.from;
-        r.to = p.to;
-        r.part = p.part;
-        r.first = frames_[k - 2].first;
-        r.weak = false;
-        erase(k - 1);
-        erase(k - 2);
-        k -= 2;
-      } else if (p.plain_clock() && !r.has_clock() && light(p.last, r.first) && !(p.weak && !hour_lead(p.first - 1))) {
-        r.from = p.from;
-        r.to = p.to;
-        if (p.part != kNoPart) r.part = p.part;
-        r.first = p.first;
-        r.weak = false;
-        erase(k - 1);
-        --k;
-      } else if (p.plain_day() && p.flex == Flex::monthday && rule.freq == 'M' && rule.monthday > 0 && r.first == p.last + 1 &&
-                 (tok(p.last).any({C::and_, C::or_}) || tok(p.last).is(','))) {
-        rule.monthday2 = rule.monthday;
-        rule.monthday = static_cast<int>(static_cast<unsigned>(time::ymd(p.day).day()));
-        r.first = p.first;
-        erase(k - 1);
-        --k;
-      } else if (p.has_day && p.plain_day() && tok(p.first - 1).any({C::from, C::starting}) && r.first - p.last <= 2) {
-        rule.has_start = true;
-        rule.start = p.day;
-        r.first = p.first - 1;
-        erase(k - 1);
-        --k;
-      }
-    }
   }
 }
 

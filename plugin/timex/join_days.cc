@@ -130,7 +130,7 @@ void Reader::order_lists() {
     if (to <= from || to - from > 3) return false;
     for (int i = from; i < to; ++i) {
       const Token& t = tok(i);
-      if (!t.any({C::and_, C::or_, C::on, C::the}) && !t.is(',') && !t.is('/') && !t.is('&')) return false;
+      if (!t.any({C::and_, C::or_, C::on, C::the}) && !t.is(',') && !t.is('/') && !t.is('&') && !t.is('+')) return false;
     }
     return true;
   };
@@ -155,6 +155,8 @@ void Reader::order_lists() {
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     const Frame& a = frames_[k];
     Frame& b = frames_[k + 1];
+    if (a.has_day && a.day > today_ && b.weekday_only && b.day == today_ && tok(b.first - 1).has(C::moveback))
+      b.day += days(7), b.has_alt = false;  // "out thurs-fri, back monday", said on a Monday
     if (!a.has_day || !b.has_day || a.has_end || b.has_end || b.day >= a.day || a.repeat >= 0 || !listed(a.last, b.first) || c_.prefer != Prefer::future) continue;
     const bool next = (a.why[0] == 'n' && a.why[5] == 'w') || (a.why[0] == 'w' && a.weekday != 0);  // "next Tue or Wed"
     if (b.weekday_only && (a.weekday_only || a.flex == Flex::weekday || next)) {
@@ -306,6 +308,23 @@ bool Reader::joins_days(const Frame& a, const Frame& b) const {
   return !(a.has_end && !b.has_end && a.grain != Grain::day && !a.month_only);
 }
 
+// "29/6 - 3/7": a number that can be no month tells the order of the date beside it too.
+void Reader::share_order() {
+  const auto order = [&](const Frame& f) {  // 1: day first, 2: month first, 0: not told
+    if (f.numeric || f.why != kNumericDate || f.has_clock()) return 0;
+    return tok(f.first).value > 12 ? 1 : tok(f.first + 2).value > 12 ? 2 : 0;
+  };
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    Frame& open = a.numeric ? a : b;
+    const int told = order(a.numeric ? b : a);
+    if (told == 0 || !open.numeric || !open.has_alt || (told == 2) == month_first_) continue;
+    std::swap(open.day, open.alt);
+    open.numeric = open.close = false;
+  }
+}
+
 void Reader::join_day_ranges() {
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     Frame& a = frames_[k];
@@ -394,7 +413,7 @@ void Reader::open_ends() {
       if (moving(p) && tok(f.last).has(C::to)) continue;
       if (f.has_clock() && after.has(C::for_)) continue;  // "from 9 for 3 hours": the length ends it
       if (f.has_day && !f.has_clock() && f.day < today_ && !f.has_end) continue;
-      if (f.has_day && f.has_end) continue;
+      if (f.has_day && f.has_end && (!t.has(C::starting) || f.day <= today_)) continue;
       f.open = Open::from;
       f.first = p;
     }

@@ -36,7 +36,7 @@ int Reader::amount(int i, double& n, int& u) const {
     int u2 = 0;
     if (other >= 2 && other <= 4 && unit(j + 3, u2) == j + 3) return n = other, u = tok(j).val(C::unit), u == 10 ? i : j + 3;
   }
-  if (tok(j).has(C::more) && !tok(i).has(C::a)) ++j;  // two more days
+  if (tok(j).any({C::more, C::whole}) && !tok(i).has(C::a)) ++j;  // two more days, two full days
   if (tok(j).any({C::approx, C::other}) || tok(j).has(C::this_)) return i;
   if (tok(j).has(C::noafter) && tok(j).words == 1 && !tok(j).has(C::unit)) return i;
   if (tok(j).has(C::businessday)) {
@@ -198,9 +198,10 @@ int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
   const bool before = tok(e).has(C::before);
   const bool weeks = sum.unit == 5 || sum.unit == 6;
   const bool beside = weeks && tok(e).has(C::relday) && tok(e).val(C::relday) >= 0;  // "a week tomorrow"
-  if (!before && !tok(e).has(C::fromx) && !(tok(e).has(C::on) && weeks) && !beside) return e;
+  const bool back = weeks && tok(e).has(C::last) && tok(e + 1).has(C::weekday);  // "a week last Tuesday"
+  if (!before && !back && !tok(e).has(C::fromx) && !(tok(e).has(C::on) && weeks) && !beside) return e;
   Frame base;
-  int k = beside ? e : e + 1;
+  int k = beside || back ? e : e + 1;
   int g = day(k, base);
   if (g == k && tok(k).has(C::the)) g = day(++k, base);
   if (g == k && tok(k).any({C::now, C::nowstrong})) set_day(base, today_, ""), g = k + 1;
@@ -208,7 +209,7 @@ int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
   Reader shifted = *this;
   shifted.today_ = base.day;
   if (base.weekday_only && base.day == today_) shifted.today_ += days(7);
-  shifted.set_instant(f, sum.unit, before ? -sum.n : sum.n);
+  shifted.set_instant(f, sum.unit, before || back ? -sum.n : sum.n);
   f.why = "counted, day";
   return f.has_day ? g : e;
 }
@@ -222,7 +223,8 @@ int Reader::counted_from_clock(int e, const Sum& sum, Frame& f) const {
   const int g = clock(k, base);
   if (g == k || base.bare_number || base.weak || base.to.given()) return e;
   const int by = static_cast<int>(std::llround(sum.n * static_cast<double>(kUnitSeconds[sum.unit]) + sum.more));
-  const int sec = hour_of(base.from, base.part, -1) + (back ? -by : by);
+  const int at = hour_of(base.from, base.part, -1);
+  const int sec = (at == 0 && back ? 86400 : at) + (back ? -by : by);  // midnight ends the day before it
   if (sec < 0 || sec >= 86400) return e;
   f = base;
   f.from.sec = sec;
@@ -264,12 +266,18 @@ int Reader::relative_length(int i, Frame& f) const {
   if (bare_unit) sum.n = 1, sum.unit = tok(j).val(C::unit), e = j + 1;  // "fortnight from today"
   const bool the_hour = e == j && lead.has(C::within) && tok(j).has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) >= 3 && tok(j + 1).val(C::unit) <= 7;
   if (the_hour) sum.n = 1, sum.unit = tok(j + 1).val(C::unit), e = j + 2;  // "within the hour"
-  if (e == j) return in ? minutes_alone(i, j, f) : i;
+  if (e == j) return in && j == i + 1 ? minutes_alone(i, j, f) : i;  // "in around 10" is an hour
   if (sum.n > 20000 || (sum.unit == 9 && sum.n > 500)) return i;
   e = second_amount(e, sum);
   if (in) return counted_in(i, j, e, sum, f);
   const Token& t = tok(e);
   const bool ago = t.has(C::agostrict) || (t.has(C::ago) && !t.any({C::shiftdir, C::moveback}));
+  if (ago && sum.unit == 5 && sum.more == 0 && tok(e + 1).has(C::weekday) && lex_.english()) {  // "a week ago Monday"
+    set_weekday(f, tok(e + 1).val(C::weekday), Way::last);
+    set_day(f, f.day - days(7 * static_cast<int>(sum.n)), "weekday, weeks");
+    f.has_alt = false;
+    return e + 2;
+  }
   if ((ago || t.has(C::hence)) && !t.any({C::later, C::shiftdir})) {
     set_sum(f, sum, ago);
     if (f.has_day && !f.instant && tok(e + 1).has(C::relday) && tok(e + 1).val(C::relday) == 0) ++e;
@@ -308,6 +316,16 @@ int Reader::add_amounts(int i, Total& t) const {
       j = k + 1;
       break;
     }
+    // "an hour and ten"
+    if (t.parts == 1 && e == k && t.last_unit == 3 && k == j + 1 && tok(j).has(C::and_) && tok(k).has(C::num)) {
+      int minutes = 0;
+      const int g = number(k, minutes);
+      if (minutes >= 5 && minutes < 60 && minutes % 5 == 0 && tok(g).type != TokenType::word) {
+        t.seconds += minutes * 60;
+        j = g;
+        break;
+      }
+    }
     // an hour thirty
     const bool digits = tok(k).number() && tok(k).digits == 2 && tok(k + 1).type != TokenType::word && tok(k + 1).type != TokenType::opaque && !tok(k + 1).is(':') && !tok(k + 1).is('/');
     if (t.parts == 1 && e == k && t.last_unit == 3 && k == j && (digits || (tok(k).has(C::num) && !tok(k).number()))) {
@@ -338,9 +356,11 @@ int Reader::moved_by(int i, int j, Frame& f) const {
   if (!moving(i) || (!before.has(C::by) && before.has(C::for_))) return i;
   f.shift = true;
   const Token& dir = after.any({C::moveback, C::moveup}) ? after : before.has(C::by) ? tok(i - 2) : before;
+  const bool up_by = before.has(C::plain) && (t_.text()[before.from] | 32) == 'u';  // "bump it up by an hour"
+  if (up_by) return f.seconds = -f.seconds, j;
   if (dir.has(C::moveup)) f.seconds = -f.seconds;
   if (after.any({C::moveback, C::moveup})) ++j;
-  else if (!before.any({C::by, C::moveback, C::moveup}) && !(before.type == TokenType::word && before.word == nullptr) && !before.any({C::pronoun, C::booking})) f.shift = false;
+  else if (!before.any({C::by, C::moveback, C::moveup}) && !(before.type == TokenType::word && before.word == nullptr) && !before.any({C::pronoun, C::booking, C::move})) f.shift = false;
   return f.shift ? j : i;
 }
 
@@ -350,7 +370,7 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   const Token& before = tok(i - 1);
   const bool alone = before.type != TokenType::word && after.type != TokenType::word;
   const bool tight = tok(i).number() && tok(i + 1).glued && tok(i + 1).has(C::shortunit) && tok(i + 1).to - tok(i + 1).from == 1;
-  if (tight && t.parts == 1 && t.last_unit != 3 && !before.any({C::for_, C::by, C::in, C::within, C::every, C::and_}) && !alone) return false;
+  if (tight && t.parts == 1 && t.last_unit != 3 && !before.any({C::for_, C::by, C::in, C::within, C::every, C::and_}) && !(t.last_unit == 2 && before.has(C::booking)) && !alone) return false;
   if (tight && t.last_unit == 1 && (!before.any({C::for_, C::by, C::in, C::within}) || tok(i).value % 10 == 0)) return false;
   const bool one = !tok(i).number() && tok(i).has(C::num) && tok(i).val(C::num) == 1 && t.parts == 1;
   if (one && (t.last_unit <= 2 || t.last_unit >= 4) && !before.any({C::for_, C::by, C::in, C::within, C::approx, C::every}) && !alone) return false;
@@ -398,7 +418,7 @@ int Reader::length(int i, Frame& f) const {
     f.has_length = true;
     f.seconds = t.val(C::minuteslen) * 60;
     f.why = "length";
-    return i + 1;
+    return std::max(moved_by(i, i + 1, f), i + 1);
   }
   Total total;
   int j = add_amounts(i, total);

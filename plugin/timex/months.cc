@@ -194,7 +194,7 @@ int Reader::month_first(int i, Frame& f) const {
   }
   if (!month_at(j)) return i;
   int day_before = i - 1;  // "31 April" is no day, and no April either
-  if (tok(day_before).has(C::of)) --day_before;
+  if (tok(day_before).has(C::of) && !tok(day_before).has(C::in)) --day_before;
   if (tok(day_before).has(C::ordsuffix)) --day_before;
   if (tok(day_before).number() && tok(day_before).digits == 2 && tok(day_before).value > 28 && day_before >= i - 3 &&
       !tok(day_before - 1).is(':'))
@@ -220,7 +220,7 @@ int Reader::month_first(int i, Frame& f) const {
   if (seg == 5) f.day += days(20), f.grain = Grain::day;
   if (seg == 1) f.has_end = false, f.grain = Grain::day, f.month_only = false;
   if (seg == 3) f.day = f.end - days(1), f.has_end = false, f.grain = Grain::day, f.month_only = false;
-  if (seg != 0) f.flex = Flex::none;
+  if (seg != 0) f.flex = y == 0 && way == 0 ? Flex::monthdate : Flex::none;
   return j;
 }
 

@@ -33,12 +33,22 @@ int Reader::iso(int i, Frame& f) const {
         tok(i + 2).value <= 12 && !tok(i + 3).glued) {
       return set_month(f, tok(i + 2).value, y.value, 0) ? i + 3 : i;
     }
+    if (sign == '-' && tok(i + 2).digits == 3 && !tok(i + 3).glued) return day_of_year(i, f);
     return i;
   }
   const auto day = time::make_date(y.value, static_cast<unsigned>(tok(i + 2).value), static_cast<unsigned>(tok(i + 4).value));
   if (!day) return no_such_day(f, tok(i + 2).value, tok(i + 4).value) ? i + 5 : i;
   set_day(f, *day, "ISO date");
   return iso_clock(i + 5, f);
+}
+
+// 2026-300: the day of the year.
+int Reader::day_of_year(int i, Frame& f) const {
+  const int n = tok(i + 2).value;
+  const auto first = time::make_date(tok(i).value, 1, 1);
+  if (!first || n < 1 || time::ymd(*first + time::days(n - 1)).year() != time::ymd(*first).year()) return i;
+  set_day(f, *first + time::days(n - 1), "ISO date");
+  return i + 3;
 }
 
 // "T15:00Z", "T1500+0100" behind an ISO date: "T" and "Z" belong to the clock that follows at once.
@@ -131,7 +141,7 @@ int Reader::slashed(int i, Frame& f) const {
     const Token& before = tok(i - 1);
     const Token& after = tok(j);
     if (before.has(C::nobefore) || after.has(C::of) || counted(j) || before.has(C::a)) return i;
-    if (a.value == b.value && a.value >= 5 && a.digits == 2) return i;
+    if (a.value == b.value && a.value == 10 && a.digits == 2) return i;  // a rating
     const bool lead = before.type != TokenType::word || before.any({C::on, C::by, C::until, C::from, C::for_, C::since, C::after, C::before, C::weekday, C::to, C::between, C::and_, C::or_, C::the, C::make, C::at, C::approx, C::of, C::next, C::this_, C::also, C::starting});
     const bool tail = after.type != TokenType::word || after.any({C::at, C::from, C::to, C::until, C::part, C::and_, C::or_, C::verbok, C::for_, C::clockword});
     const bool free_tail = after.any({C::allday, C::halfday, C::tonight});
@@ -145,7 +155,7 @@ int Reader::slashed(int i, Frame& f) const {
     if (fraction && !firm && !alone) return i;
   }
   if (!set_month_day(f, m, d, y)) return no_such_day(f, m, d) ? j : i;
-  f.why = "numeric date";
+  f.why = kNumericDate;
   f.numeric = m != d && m <= 12 && d <= 12 && s.mark != '.';
   if (f.numeric) {
     Frame other;

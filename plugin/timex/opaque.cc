@@ -102,6 +102,7 @@ bool odd_dashes(const Shape& s) {
   if (s.groups == 2) {
     if (s.digits[0] <= 2 && s.digits[1] <= 2) return false;
     if (s.digits[0] == 4 && s.digits[1] <= 2) return false;
+    if (s.digits[0] == 4 && s.digits[1] == 3 && s.value[0] >= 1990 && s.value[0] <= 2099 && s.value[1] >= 1 && s.value[1] <= 366) return false;  // the day of a year
     if (s.digits[0] <= 4 && s.digits[1] == 4) return s.digits[0] == 3;
     if (s.digits[0] >= 3 && s.digits[0] <= 4 && s.digits[1] <= 4)
       return s.value[0] % 100 > 59 || s.value[1] % 100 > 59 || s.digits[1] < 3;

@@ -28,12 +28,12 @@ class Reader {
   bool counted(int after) const;                  // what follows makes the number a count
   int unit(int i, int& unit) const;
 
-  // clock.cc
+  // clock.cc, clock_tails.cc
   int clock(int i, Frame& f) const;
   int minutes_and_hour(int i, int j, int h, Frame& f) const;
   int oh_minutes(int j, int& minutes) const;
   int clock_digits(int i, Frame& f) const;
-  bool dotted_pair(int i) const, dotted_span(int i) const;
+  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const;
   int clock_words(int i, Frame& f) const;
   int half_hour(int i, Frame& f) const;
   int clock_military(int i, Frame& f) const;
@@ -67,7 +67,7 @@ class Reader {
   bool month_leads() const;  // of two numbers of a date
   int numeric(int i, Frame& f) const;
   int iso(int i, Frame& f) const;
-  int iso_clock(int j, Frame& f) const;
+  int day_of_year(int i, Frame& f) const, iso_clock(int j, Frame& f) const;
   int iso_offset(int z, Frame& f) const;
   int slashed(int i, Frame& f) const, month_and_year(int i, Frame& f) const;
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
@@ -87,9 +87,9 @@ class Reader {
   int this_time(int i, Frame& f) const;
   time::Date same_day_of(const Frame& period) const;
   int weekday_beside(int j, int wd, Frame& f) const;
-  int day_beside_last(int i, Frame& f) const;
+  int part_of_day(int i, Frame& f) const, day_beside_last(int i, Frame& f) const;
 
-  // periods.cc
+  // periods.cc, years.cc, segments.cc
   int half_year(int i, Frame& f) const;
   int decade(int i, bool the, Frame& f) const;
   int counted_slice(int i, int e, double n, int unit, bool back, Frame& f) const;
@@ -108,8 +108,7 @@ class Reader {
   int weekend_of(int i, Frame& f) const;
   int next_day(int i, int j, int way, Frame& f) const;
   int rest_of_today(int k, Frame& f) const;
-  bool cut_months(Frame& f, int seg) const;
-  bool cut_by_today(Frame& f, int seg) const;
+  bool cut_months(Frame& f, int seg) const, cut_by_today(Frame& f, int seg) const;
   int week_of(int i, Frame& f) const;
   void cut_half(Frame& f, bool first) const;
   void cut_period(Frame& f, int seg) const;
@@ -146,7 +145,7 @@ class Reader {
   bool moving(int i) const;
   void set_instant(Frame& f, int unit, double n) const;
 
-  // repeats.cc
+  // repeats.cc, every.cc
   int repeat(int i, Frame& f);
   int every(int i, Repeat& r);
   int every_nth_weekday(int e, int n, Repeat& r) const;
@@ -181,7 +180,7 @@ class Reader {
   void extend_dates();
   void number_before_date();
   void share_meridiem();
-  void hours_or_hours();
+  void hours_or_hours(), hour_or_clock();
   bool plausible_hours(const Frame& a, const Frame& b) const;
   bool merge(Frame& a, const Frame& b) const;
   bool weekly_hours(Frame& a, const Frame& b);
@@ -198,8 +197,9 @@ class Reader {
   bool bounds(const Frame& n) const;
   bool day_of_rule(const Frame& p, Repeat& rule) const;
   bool merge_repeats(Frame& r, const Frame& n);
+  bool listed_before(const Frame& p, Frame& r, Repeat& rule) const;
   void join_clock_ranges();
-  void join_day_ranges();
+  void share_order(), join_day_ranges();
   void running(Frame& f, time::Date& end) const;
   void join_day_and_clock();
   void join_datetime_ranges();
@@ -224,7 +224,8 @@ class Reader {
   int hour_of(const Clock& c, std::uint8_t part, int after) const;
   std::uint8_t part_by_occasion(const Frame& f) const;
   void settle_clocks(Frame& f) const;
-  bool told_as_past(const Frame& f) const;
+  bool told_as_past(const Frame& f) const, fronted_past(const Frame& f) const;
+  bool regular_past(int k) const, contracted(const Token& t) const;
   std::string rule(const Repeat& r) const;
   time::Date first_of(const Repeat& r, int clock) const;
 

@@ -1,217 +1,9 @@
 // Recurrences: every other Tuesday at 10 until March, weekdays, first of each month, Mondays at 9.
 #include "timex/holidays.h"
 #include "timex/reader.h"
+#include "timex/repeat_units.h"
 
 namespace daybook::timex {
-namespace {
-
-constexpr std::uint8_t kWorkdays = 0x1f;
-constexpr std::uint8_t kWeekend = 0x60;
-
-std::uint8_t day_bit(int wd) { return static_cast<std::uint8_t>(1u << (wd - 1)); }
-
-char freq_of_unit(int u) {
-  switch (u) {
-    case 2: return 'N';
-    case 3: return 'H';
-    case 4: return 'D';
-    case 5: case 6: return 'W';
-    case 7: case 8: return 'M';
-    case 9: return 'Y';
-    default: return 0;
-  }
-}
-
-}  // namespace
-
-// Weekdays in a list: "Monday, Wednesday and Friday", "Mon/Wed/Fri", "Tuesdays & Thursdays", "Mon-Fri".
-int Reader::weekday_list(int i, Repeat& r) const {
-  int j = i;
-  int before = 0;
-  while (j - i < 32) {  // a longer list is an attack
-    const Token& t = tok(j);
-    if (!t.any({C::weekday, C::weekdayplural})) return before == 0 ? i : j;
-    const int wd = t.has(C::weekdayplural) ? t.val(C::weekdayplural) : t.val(C::weekday);
-    r.days |= day_bit(wd);
-    before = wd;
-    ++j;
-    if ((tok(j).is('-') || tok(j).any({C::to})) && tok(j + 1).any({C::weekday, C::weekdayplural})) {
-      const Token& last = tok(j + 1);
-      const int end = last.has(C::weekdayplural) ? last.val(C::weekdayplural) : last.val(C::weekday);
-      for (int d = wd; d != end; d = d % 7 + 1) r.days |= day_bit(d);
-      r.days |= day_bit(end);
-      j += 2;
-    }
-    int k = j;
-    while (k < j + 3 && (tok(k).any({C::and_, C::or_}) || tok(k).is(',') || tok(k).is('/') || tok(k).is('&') || tok(k).is('+') || tok(k).has(C::on) || tok(k).has(C::every))) ++k;
-    if (k == j || !tok(k).any({C::weekday, C::weekdayplural})) return j;
-    j = k;
-  }
-  return j;
-}
-
-// "every second Tuesday of the month", "every last Friday", "every third Monday": nth in the month,
-// while "every second Tuesday" alone is every other one. The list of days ends at `e`.
-int Reader::every_nth_weekday(int e, int n, Repeat& r) const {
-  const bool of_month = tok(e).any({C::of, C::in});
-  if (!of_month && n == 2) return e;
-  r.interval = 1;
-  r.freq = 'M';
-  r.nth = n;
-  int z = of_month ? e + 1 : e;
-  if (of_month && tok(z).any({C::the, C::every, C::a})) ++z;
-  return of_month && tok(z).has(C::unit) && tok(z).val(C::unit) == 7 ? z + 1 : e;
-}
-
-// "every March 5", "every 15th", "every 5th of May"; 0: nothing.
-int Reader::every_date(int j, int n, Repeat& r) const {
-  const Token& t = tok(j);
-  if (t.has(C::month)) {
-    r.freq = 'Y';
-    r.month = t.val(C::month);
-    ++j;
-    int d = 0;
-    int e = ordinal(j, d);
-    if (e == j) e = number(j, d);
-    if (e > j && d >= 1 && d <= 31) r.monthday = d, j = e;
-    return j;
-  }
-  if (t.type == TokenType::word && t.has(C::ordnoun)) return 0;
-  r.interval = 1;
-  r.freq = 'M';
-  r.monthday = n;
-  if (tok(j).has(C::of) && tok(j + 1).any({C::the, C::every}) && tok(j + 2).has(C::unit)) return j + 3;
-  if (tok(j).has(C::of) && month_at(j + 1)) {
-    r.freq = 'Y';
-    r.month = tok(j + 1).val(C::month);
-    return j + 2;
-  }
-  return j;
-}
-
-// "and third Thursday" behind the first ordinal
-int Reader::second_nth(int j, Repeat& r) const {
-  if (!tok(j).has(C::and_) && !tok(j).is('&') && !tok(j).is(',') && !tok(j).has(C::or_)) return j;
-  const int k = tok(j + 1).has(C::the) ? j + 2 : j + 1;
-  int n = 0;
-  int e = ordinal(k, n);
-  if (e == k && tok(k).has(C::lastord) && !tok(k).has(C::ord)) n = -1, e = k + 1;
-  if (e == k || n > 5 || !tok(e).any({C::weekday, C::weekdayplural})) return j;
-  r.nth2 = n;
-  return e;
-}
-
-// "every Christmas", "every Thanksgiving": holidays that a rule can tell.
-int Reader::every_holiday(int j, Repeat& r) const {
-  const int id = tok(j).val(C::holiday);
-  const auto day = holiday_date(id, static_cast<int>(time::ymd(today_).year()));
-  if (!day || id >= 300 || id == 207 || id == 208 || id == 211 || id == 213) return j;
-  const auto v = time::ymd(*day);
-  const int d = static_cast<int>(static_cast<unsigned>(v.day()));
-  r.freq = 'Y';
-  r.month = static_cast<int>(static_cast<unsigned>(v.month()));
-  if (id < 200) {
-    r.monthday = d;
-  } else {
-    r.days = day_bit(static_cast<int>(time::weekday_of(*day).iso_encoding()));
-    r.nth = id == 203 || id == 214 || id == 215 ? -1 : (d - 1) / 7 + 1;
-  }
-  return j + 1;
-}
-
-// "the end of every month", "at the start of each week"
-int Reader::edge_of_every(int i, Repeat& r) const {
-  const int seg = tok(i).val(C::segment);
-  if ((seg != 1 && seg != 3) || !tok(i + 1).has(C::every) || !tok(i + 2).has(C::unit)) return i;
-  const int u = tok(i + 2).val(C::unit);
-  if (u == 5) r.freq = 'W', r.days = seg == 1 ? 1 : 0x10;
-  else if (u == 7 || u == 8) r.freq = 'M', r.monthday = seg == 1 ? 1 : -1, r.interval = u == 8 ? 3 : 1;
-  else if (u == 9) r.freq = 'Y', r.month = seg == 1 ? 1 : 12, r.monthday = seg == 1 ? 1 : 31;
-  else return i;
-  return i + 3;
-}
-
-// "every …": what repeats.
-int Reader::every(int i, Repeat& r) {
-  int j = i + 1;
-  int n = 1;
-  bool ordinal_lead = false;
-  if (tok(i).has(C::other)) return i;
-  const bool of_month = tok(j).has(C::ord) && tok(j + 1).has(C::weekday) && tok(j + 2).has(C::of);  // "every second Thursday of the month"
-  if (tok(j).has(C::other) && !of_month) {
-    r.interval = 2;
-    ++j;
-  } else if (tok(j).has(C::half) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 9) {
-    r.freq = 'M';
-    r.interval = 6;
-    return j + 2;
-  } else if (tok(j).has(C::half) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 3) {
-    r.freq = 'N';
-    r.interval = 30;
-    return j + 2;
-  } else if (tok(j).has(C::lastord) && !tok(j).has(C::ord) && tok(j + 1).any({C::weekday, C::unit})) {
-    n = -1;
-    ordinal_lead = true;
-    ++j;
-  } else if (const int e = ordinal(j, n); e > j) {
-    ordinal_lead = true;
-    r.interval = n;
-    j = e;
-    if (const int g = second_nth(j, r); g > j) j = g;
-  } else if (tok(j).has(C::few) || (tok(j).has(C::a) && tok(j + 1).has(C::few))) {  // every couple of weeks
-    const int few = tok(j).has(C::few) ? j : j + 1;
-    r.interval = tok(few).val(C::few);
-    j = tok(few + 1).has(C::of) ? few + 2 : few + 1;
-    if (!tok(j).has(C::unit)) return i;
-  } else if (const int q = number(j, n); q > j) {
-    if (n < 1 || n > 500) return i;
-    r.interval = n;
-    j = q;
-    if (tok(j).is('-') && tok(j).glued) ++j;
-  }
-  const Token& t = tok(j);
-  if (t.has(C::businessday) || (t.has(C::weekdays) && t.val(C::weekdays) == 1)) {
-    if (r.interval != 1) return i;
-    r.days = kWorkdays;
-    return j + 1;
-  }
-  if (t.has(C::weekdays) || (t.has(C::unit) && t.val(C::unit) == 10)) {
-    r.days = kWeekend;
-    return j + 1;
-  }
-  if (t.any({C::weekday, C::weekdayplural})) {
-    const int e = weekday_list(j, r);
-    return ordinal_lead ? every_nth_weekday(e, n, r) : e;
-  }
-  if (t.has(C::part)) {
-    r.freq = 'D';
-    return j + 1;
-  }
-  if (t.has(C::tonight) || t.has(C::night)) {
-    r.freq = 'D';
-    return j + 1;
-  }
-  if (t.has(C::holiday)) return r.interval == 1 && every_holiday(j, r) > j ? j + 1 : i;
-  if (t.has(C::month) || (ordinal_lead && n >= 1 && n <= 31 && !t.has(C::unit))) {
-    const int e = every_date(j, n, r);
-    return e == 0 ? i : e;
-  }
-  if (!t.has(C::unit)) return i;
-  const int u = t.val(C::unit);
-  r.freq = freq_of_unit(u);
-  if (r.freq == 0) return i;
-  if (u == 6) r.interval *= 2;
-  if (u == 8) r.interval *= 3;
-  if (ordinal_lead && n == -1) {  // "every last day of the month"
-    if (u != 4 || !tok(j + 1).has(C::of)) return i;
-    const int z = tok(j + 2).any({C::the, C::every, C::a}) ? j + 3 : j + 2;
-    if (!tok(z).has(C::unit) || tok(z).val(C::unit) != 7) return i;
-    r.freq = 'M';
-    r.monthday = -1;
-    return z + 1;
-  }
-  return j + 1;
-}
 
 int Reader::add_repeat(int end, const Repeat& r, Frame& f) {
   f.repeat = static_cast<int>(repeats_.size());
@@ -347,7 +139,9 @@ int Reader::repeat_yearday(int k, Repeat& r) const {
 
 // "every month on the 15th", "every year on March 3", "every 2 weeks on Friday", "weekly on Mondays"
 int Reader::repeat_details(int j, Repeat& r) const {
-  const int k = tok(j).has(C::on) ? j + 1 : j;
+  const int o = tok(j).is(',') && tok(j + 1).has(C::on) ? j + 1 : j;
+  int k = tok(o).has(C::on) ? o + 1 : o;
+  if (k > o && tok(k).has(C::a) && tok(k + 1).has(C::weekday)) ++k;  // "every 6 weeks on a Tuesday"
   if ((r.freq == 'W' || r.freq == 'D') && r.days == 0 && tok(k).any({C::weekday, C::weekdayplural, C::weekdays})) {
     if (tok(k).has(C::weekdays) && r.freq == 'D') {
       r.freq = 'W';
@@ -364,7 +158,7 @@ int Reader::repeat_details(int j, Repeat& r) const {
   if (k == j) return j;
   int e = k;
   if (r.freq == 'M' && r.nth == 0 && r.monthday == 0) e = repeat_monthday(k, r);
-  else if (r.freq == 'Y' && r.month == 0) e = repeat_yearday(k, r);
+  else if (r.freq == 'Y' && r.month == 0) e = tok(k).has(C::holiday) ? every_holiday(k, r) : repeat_yearday(k, r);
   return e > k ? e : j;
 }
 

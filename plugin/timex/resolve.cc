@@ -1,6 +1,7 @@
 // From frames to readings: open hours decided, kinds and grains set, alternatives kept.
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 #include "timex/reader.h"
 
@@ -101,21 +102,67 @@ void Reader::settle_clocks(Frame& f) const {
   f.from.bare = f.to.bare = false;
 }
 
+// A regular verb of the past that no list holds: "the bank raised rates on Tuesday". Not behind a form of
+// "be" or at the head ("Closed Friday"), nor before what plans have ("invited for Friday").
+bool Reader::regular_past(int k) const {
+  const Token& t = tok(k);
+  const Token& next = tok(k + 1);
+  const bool transitive = next.number() || next.any({C::the, C::a, C::the2}) || (next.type == TokenType::word && next.word == nullptr);  // "cancelled 40 flights"
+  if (!lex_.english() || t.type != TokenType::word || (t.word != nullptr && !(t.has(C::futureword) && transitive)) || t.to - t.from < 5 || k - 1 < sentence_first_) return false;
+  const std::string_view text = t_.text().substr(t.from, t.to - t.from);
+  if ((text[text.size() - 2] | 32) != 'e' || (text.back() | 32) != 'd' || (text[text.size() - 3] | 32) == 'e') return false;
+  const Token& before = tok(k - 1);
+  if (before.type != TokenType::word || before.any({C::a, C::the, C::the2}) || (before.has(C::verbok) && !before.any({C::pronoun, C::ordnoun}))) return false;
+  const bool aim = (next.has(C::to) != next.has(C::until)) && !tok(k + 2).number();  // "invited to", but "eased to 2.4 percent"
+  const bool length = tok(k + 2).number() || tok(k + 2).any({C::num, C::a, C::few, C::half});  // "trained for three hours"
+  return !(next.any({C::for_, C::by}) && !length) && !aim;
+}
+
 // A past verb in the clause, and no word of the future after it.
 bool Reader::told_as_past(const Frame& f) const {
+  static const std::uint64_t said = hash_word("said");
+  static const std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
+  const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
+  if (f.flex == Flex::weekday && tok(f.first - 1).has(C::for_)) return false;  // "called a strike for Monday"
   int seen = 0;
   for (int k = f.first - 1; k >= sentence_first_ && seen < 9; --k, ++seen) {
     const Token& t = tok(k);
-    if (t.has(C::futureword) && !t.has(C::pastverb)) return false;
+    if (t.has(C::futureword) && !t.has(C::pastverb) && !regular_past(k)) return did(k - 1) || did(k - 2) || (t.has(C::moveback) && regular_past(k - 1));  // "I didn't see you"
     if (t.is(',') || t.has(C::stop)) {
       if (seen > 0) return false;
     }
-    if (t.has(C::move)) return false;  // "got moved from 9 to 10 Friday"
-    if (t.has(C::pastverb)) {
+    if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
+    if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
+      if (t.hash == said && tok(k - 1).has(C::pronoun) && k == f.first - 1) return false;  // "we said the 15th"
       for (int b = k - 1; b >= sentence_first_ && b > k - 4; --b)
         if (tok(b).has(C::futureword) || tok(b).any({C::this_})) return false;
       return true;
     }
+  }
+  return fronted_past(f);
+}
+
+// "we're", whose letters are those of "were", "I've"; but "didn't" is told of the past.
+bool Reader::contracted(const Token& t) const {
+  const std::string_view text = t_.text().substr(t.from, t.to - t.from);
+  const auto mark = text.find('\'');
+  return mark != std::string_view::npos && (text.substr(mark) == "'re" || text.substr(mark) == "'ve");
+}
+
+// "In December, sales fell": the time at the head of a sentence, its past verb the first behind it.
+bool Reader::fronted_past(const Frame& f) const {
+  if (f.flex == Flex::none) return false;
+  static const std::uint64_t got = hash_word("got");  // "Friday I got the dentist" is a plan
+  static const std::uint64_t was[] = {hash_word("was"), hash_word("were")};  // "our meeting of 28 October was productive"
+  const bool told = tok(f.last).type == TokenType::word && !contracted(tok(f.last)) && std::find(std::begin(was), std::end(was), tok(f.last).hash) != std::end(was);
+  if (told) return f.first > sentence_first_ + 1;  // "March 10th was what I meant" is no past
+  for (int k = sentence_first_; k < f.first; ++k)
+    if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the})) return false;
+  const int first = tok(f.last).is(',') ? f.last + 1 : f.last;
+  for (int k = first; k < first + 6 && tok(k).type == TokenType::word; ++k) {
+    const Token& t = tok(k);
+    if (k > first && t.hash != got && (t.has(C::pastverb) || regular_past(k))) return true;
+    if (t.any({C::futureword, C::move, C::stop}) || contracted(t) || (t.has(C::verbok) && !t.has(C::pronoun))) return false;
   }
   return false;
 }
@@ -124,10 +171,10 @@ void Reader::settle(Frame& f) const {
   settle_clocks(f);
   if (!f.has_day || f.flex == Flex::none || c_.prefer == Prefer::past) return;
   if (told_as_past(f) && f.open == Open::none) {
-    if (f.flex == Flex::weekday && f.day > today_) f.alt = f.day, f.has_alt = true, f.day -= days(7);
+    if (f.flex == Flex::weekday && f.day > today_) f.alt = f.day, f.has_alt = true, f.day -= days(7), f.end -= days(f.has_end ? 7 : 0);
     else if (f.flex == Flex::weekday && f.day == today_) f.alt = f.day - days(7), f.has_alt = true;  // "shares fell Wednesday", told that day
     else if (f.flex == Flex::monthday && f.day > today_) f.day = time::add_months(f.day, -1);
-    else if (f.flex == Flex::monthdate && f.day > today_) {
+    else if (f.flex == Flex::monthdate && (f.day > today_ || (f.has_end && f.grain == Grain::month && f.end > today_ + days(31)))) {
       const time::Date back = time::add_months(f.day, -12);
       if (f.has_end) f.end = time::add_months(f.end, -12);
       f.day = back;
@@ -159,6 +206,7 @@ time::Date Reader::first_of(const Repeat& r, int clock) const {
     if (r.monthday > 0 && dd != r.monthday && dd != r.monthday2) return false;
     if (r.setpos != 0 && workday_place(at, r.setpos > 0) != r.setpos) return false;
     if (r.monthday < 0 && dd != size) return false;
+    if (r.monthday < 0 && r.freq == 'M' && r.interval == 3 && m % 3 != 0) return false;  // "the last day of every quarter"
     if (r.month != 0 && m != r.month) return false;
     if (r.interval == 1 && std::find(r.except, r.except + r.excepts, at) != r.except + r.excepts) return false;
     return true;
@@ -311,7 +359,11 @@ void Reader::tell_other_half(const Frame& f, Expression& e) const {
     turn(*other.end);
     if (*other.end->clock <= *other.start.clock) return;
   }
-  other.score = 0.2;
+  // Both halves within the working hours (7 with 7 to 19): the hours spoke for neither.
+  const auto at_work = [&](const Moment& m) { return !m.clock || (*m.clock >= c_.work_start && *m.clock <= c_.work_end); };
+  const bool tie = e.readings.size() == 1 && at_work(other.start) && (!other.end || at_work(*other.end));
+  if (tie) e.close_call = true, e.readings.front().score = 0.6;
+  other.score = tie ? 0.5 : 0.2;
   other.why += ", other half of the day";
   e.readings.push_back(std::move(other));
 }

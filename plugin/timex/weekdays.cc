@@ -26,6 +26,11 @@ int Reader::weekday_of_week(int j, int wd, bool alone, Frame& f) const {
     set_day(f, monday + days(14 + wd - 1), "weekday of week");
     return j + 3;
   }
+  if (alone && tok(j).has(C::before) && tok(j + 1).has(C::last) && tok(j + 2).type != TokenType::word) {  // "the Wednesday before last"
+    const int since = (iso_day(today_) - wd + 6) % 7 + 1;
+    set_day(f, today_ - days(since + 7), "weekday, weeks");
+    return j + 2;
+  }
   int ahead = wd - iso_day(today_);
   if (ahead < 0) ahead += 7;
   if (tok(j).has(C::afternext) || (alone && tok(j).has(C::after) && tok(j + 1).has(C::next))) {
@@ -99,8 +104,8 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const Token& after = tok(j);
   const bool clean = !before.any({C::the2, C::pronoun, C::the}) ;
   const bool lead_word = before.any({C::on, C::until, C::by, C::from, C::every, C::since, C::before, C::after, C::for_});
-  const bool list = (after.is('/') || after.is('-') || after.is(',') || after.any({C::and_, C::or_, C::to, C::until})) && tok(j + 1).has(C::weekday);
-  const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && tok(i - 2).has(C::weekday);
+  const bool list = (after.is('/') || after.is('-') || after.is(',') || after.is('&') || after.is('+') || after.any({C::and_, C::or_, C::to, C::until})) && tok(j + 1).has(C::weekday);
+  const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.is('&') || before.is('+') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && tok(i - 2).any({C::weekday, C::relday});
   const bool alone = before.type == TokenType::none &&
                      (after.type == TokenType::none || (after.is('.') && tok(j + 1).type == TokenType::none));
   const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && (tok(j + 1).number() || tok(j + 1).any({C::clockword, C::part}))) || (after.is('@'));
@@ -108,10 +113,18 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
                     (before.has(C::unit) && before.val(C::unit) == 5 && tok(i - 2).any({C::next, C::this_}));
   const bool hours = before.type != TokenType::word && after.number() && !after.glued &&
                      (tok(j + 1).is('-') || tok(j + 1).any({C::to, C::until})) && (tok(j + 2).number() || tok(j + 2).has(C::clockword));
-  const bool clocked = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && tok(i - 2).any({C::at, C::by, C::until, C::after, C::before})));
+  const bool clocked = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && tok(i - 2).is(':')) || (before.number() && tok(i - 2).any({C::at, C::by, C::until, C::after, C::before})));
   const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
+  const bool settled = after.type != TokenType::word || after.number();
+  const bool occasion = settled && (before.has(C::evening) || (before.has(C::booking) && !before.has(C::in)) || (before.has(C::ago) && before.has(C::moveback))) &&
+                        !(wd >= 6 && tok(i - 2).any({C::the, C::the2, C::a}));  // "back mon", "dinner sat 8", but "the class sat"
+  const bool half = after.has(C::ampm) && after.to - after.from == 2 && !(after.has(C::verbok) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::or_, C::and_, C::to}));  // "wed pm"
+  const bool skies = wd >= 6 && (before.val(C::weekday) >= 6 || after.val(C::weekday) >= 6);  // "the sun sat low"
+  const bool beside = !skies && (before.has(C::weekday) || (after.has(C::weekday) && (before.type != TokenType::word || tok(j + 1).has(C::weekday))));  // "mon wed fri"
+  static const std::uint64_t off = hash_word("off");  // "taking wed off"
+  const bool free = after.type == TokenType::word && after.hash == off && before.type == TokenType::word && wd != 7;
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
-  return (clean && (list || told || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || after.has(C::part) ||
+  return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || after.has(C::part) ||
                        ((clock && (t.capital || lead_word || before.type != TokenType::word)) && wd != 6) ||
                        (clock && t.capital) || hours || clocked || dated || (before.is('(') && after.is(')'))));
 }
@@ -140,6 +153,12 @@ int Reader::weekday(int i, Frame& f) const {
       set_weekday(f, wd, Way::coming);  // "on Wednesday next"
       return j + 1;
     }
+  }
+  static const std::uint64_t gone = hash_word("gone");
+  if ((way == Way::none || way == Way::this_one || way == Way::last) && !weak && tok(j).type == TokenType::word && tok(j).hash == gone && lex_.english() &&
+      tok(j + 1).type != TokenType::word && !tok(j + 1).number()) {  // "Sunday gone"
+    set_weekday(f, wd, Way::last);
+    return j + 1;
   }
   if (const int e = weekday_of_week(j, wd, way == Way::none && !weak, f); e > j) return e;
   if (way == Way::none && !lex_.english() && tok(j).any({C::next, C::last, C::coming, C::this_})) {  // lundi prochain

@@ -55,6 +55,18 @@ TEST(Readings, ABareHourKeepsTheOtherHalfOfTheDay) {
   EXPECT_EQ(parse("dinner tomorrow at 8", at("2026-03-04T09:00"))[0].readings.size(), 1u);
 }
 
+TEST(Readings, AnHourWithBothHalvesInTheWorkingHoursIsACloseCall) {
+  const auto hour = parse("tomorrow at 7", at("2026-03-04T09:00"));
+  ASSERT_EQ(hour.size(), 1u);
+  EXPECT_TRUE(hour[0].close_call);
+  ASSERT_EQ(hour[0].readings.size(), 2u);
+  EXPECT_EQ(format(hour[0].readings[1].start), "2026-03-05T19:00");
+  EXPECT_FALSE(parse("tomorrow 8-12", at("2026-03-04T09:00"))[0].close_call);
+  EXPECT_FALSE(parse("tomorrow 7-9", at("2026-03-04T09:00"))[0].close_call);  // 21:00 is after work
+  EXPECT_FALSE(parse("dinner tomorrow at 7", at("2026-03-04T09:00"))[0].close_call);
+  EXPECT_FALSE(parse("tomorrow at 7am", at("2026-03-04T09:00"))[0].close_call);
+}
+
 TEST(NoSuchDay, IsToldAndTakesItsClockTimeWithIt) {
   const Context c = at("2026-03-04T09:00");
   for (const char* text : {"schedule dentist 2/30 at 3pm", "feb 30 at noon", "see you on 31 June", "2026-02-29 9:00", "April 31st"}) {

@@ -1,0 +1,161 @@
+// What stands behind a clock time or for one: am, pm, o'clock, "in the evening", zones, day parts.
+#include "timex/reader.h"
+
+namespace daybook::timex {
+namespace {
+
+void apply_meridiem(Clock& c, int add) {
+  const int hour = c.sec / 3600;
+  if (hour > 12) {
+    c.bare = false;
+    return;
+  }
+  c.sec = (hour % 12) * 3600 + c.sec % 3600 + add * 3600;
+  c.bare = false;
+}
+
+}  // namespace
+
+// What may follow: am, pm, o'clock, ish, sharp, "in the evening", a zone.
+int Reader::clock_tail(int i, Frame& f) const {
+  int j = i;
+  for (int guard = 0; guard < 6; ++guard) {
+    const Token& t = tok(j);
+    if (t.has(C::ampm) && f.from.bare && (t.glued || t.to - t.from > 1)) {
+      apply_meridiem(f.from, t.val(C::ampm));
+      f.weak = f.bare_number = false;
+      ++j;
+    } else if (t.has(C::ampm) && f.from.given() && f.from.sec >= 46800 && !t.has(C::a) && t.to - t.from > 1) {
+      f.weak = f.bare_number = false;  // "15:00 pm" says the same twice
+      ++j;
+    } else if (t.has(C::ampm) && t.to - t.from > 1 && f.from.given() && !f.from.bare && f.from.sec < 43200 && t.val(C::ampm) == 12 && f.why != nullptr && tok(i - 1).number()) {
+      apply_meridiem(f.from, 12);  // "08:30 pm"
+      ++j;
+    } else if (t.has(C::ampm) && t.to - t.from > 1 && t.val(C::ampm) == 0 && tok(i - 1).number() && !f.bare_number) {
+      ++j;
+    } else if (t.has(C::plusmin) && f.from.given() && f.from.sec % 3600 == 0) {
+      const int total = f.from.sec + t.val(C::plusmin) * 60;
+      f.from.sec = total < 3600 && f.from.bare ? total + 43200 : total;
+      f.weak = f.bare_number = false;
+      ++j;
+    } else if (t.has(C::oclock)) {
+      f.weak = f.bare_number = false;
+      ++j;
+      if (!lex_.english() && tok(j).number() && tok(j).digits == 2 && tok(j).value < 60 && f.from.sec % 3600 == 0 && !counted(j + 1)) {
+        f.from.sec += tok(j).value * 60;  // 15 Uhr 30
+        ++j;
+      }
+    } else if (t.has(C::ish) && (t.glued || f.has_clock())) {
+      f.weak = f.bare_number = false;
+      ++j;
+    } else if (t.is('-') && t.glued && tok(j + 1).has(C::ish)) {
+      f.weak = f.bare_number = false;
+      j += 2;
+    } else if (t.has(C::sharp)) {
+      if (tok(j + 1).has(C::at)) break;
+      if (f.bare_number && !hour_lead(i - 2) && tok(j + 1).type == TokenType::word) break;
+      f.weak = f.bare_number = false;
+      ++j;
+    } else if (t.has(C::inpart)) {
+      f.part = static_cast<std::uint8_t>(t.val(C::inpart));
+      f.weak = f.bare_number = false;
+      ++j;
+    } else if ((t.has(C::in) || t.has(C::during) || t.has(C::at)) && f.part == kNoPart) {
+      const int k = tok(j + 1).has(C::the) ? j + 2 : j + 1;
+      const bool night = t.has(C::at) && tok(k).has(C::part) && tok(k).val(C::part) == kNight;
+      if (!tok(k).has(C::part) || (t.has(C::at) && !night) || (k == j + 1 && !night)) break;
+      f.part = static_cast<std::uint8_t>(tok(k).val(C::part));
+      f.weak = f.bare_number = false;
+      j = k + 1;
+    } else {
+      const int k = zone(j, f);
+      if (k == j) break;
+      f.weak = f.bare_number = false;
+      j = k;
+    }
+  }
+  return j;
+}
+
+// "ET", "UTC+2", "(CET)".
+int Reader::zone(int i, Frame& f) const {
+  const bool paren = tok(i).is('(');
+  const int k = paren ? i + 1 : i;
+  const Token& t = tok(k);
+  if (f.zone >= 0 || f.has_offset) return i;
+  if ((t.is('+') || t.is('-')) && t.glued && tok(k + 1).number() && tok(k + 1).glued && tok(k - 1).number() &&
+      tok(k + 1).digits == 2 && tok(k + 2).is(':') && tok(k + 3).number() && tok(k + 1).value <= 14 && t.glued &&
+      (t.is('+') || f.from.seconds)) {
+    f.has_offset = true;
+    f.offset = (tok(k + 1).value * 60 + tok(k + 3).value) * (t.is('-') ? -1 : 1);
+    return k + 4;
+  }
+  if ((t.is('+') || t.is('-')) && tok(k + 1).number() && tok(k + 1).glued && tok(k + 1).digits == 4 && f.from.seconds &&
+      tok(k + 1).value <= 1400) {
+    f.has_offset = true;
+    f.offset = (tok(k + 1).value / 100 * 60 + tok(k + 1).value % 100) * (t.is('-') ? -1 : 1);
+    return k + 2;
+  }
+  if (!t.any({C::zone, C::offset})) return i;
+  if (f.bare_number && t.to - t.from < 3) return i;
+  const bool weak = t.has(C::zone) ? t.word->weak(C::zone) : t.word->weak(C::offset);
+  if ((weak && !t.shouted) || (t.to - t.from == 2 && !t.shouted && !t.glued && tok(k + 1).type == TokenType::word && t.has(C::zone) && !(lex_.english() && tok(k - 1).has(C::ampm))))
+    return i;
+  if (t.has(C::offset) && t.to - t.from == 1 && !t.glued) return i;
+  int j = k + 1;
+  if (t.has(C::zone)) {
+    f.zone = t.val(C::zone);
+  } else {
+    f.has_offset = true;
+    f.offset = t.val(C::offset);
+    if (f.offset == 0 && (tok(j).is('+') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 1).glued &&
+        tok(j + 1).value <= 14) {
+      f.offset = tok(j + 1).value * 60 * (tok(j).is('-') ? -1 : 1);
+      j += 2;
+      if (tok(j).is(':') && tok(j + 1).number() && tok(j + 1).digits == 2) {
+        f.offset += tok(j + 1).value * (f.offset < 0 ? -1 : 1);
+        j += 2;
+      }
+    }
+  }
+  if (paren && tok(j).is(')')) ++j;
+  return j;
+}
+
+// A day part alone: "in the morning", "this afternoon", "lunchtime".
+int Reader::part(int i, Frame& f) const {
+  const Token& t = tok(i);
+  if (!t.any({C::part, C::inpart})) return i;
+  const Token& before = tok(i - 1);
+  if (before.has(C::greeting)) return i;
+  f.part = static_cast<std::uint8_t>(t.has(C::inpart) ? t.val(C::inpart) : t.val(C::part));
+  f.first = i;
+  f.last = i + 1;
+  f.why = "day part";
+  int start = i;
+  bool evidence = t.has(C::inpart);
+  if (before.has(C::this_)) {
+    evidence = true;
+    start = i - 1;
+    f.implied = true;
+  } else if (before.has(C::the) && tok(i - 2).any({C::in, C::during})) {
+    evidence = true;
+    start = i - 2;
+  } else if (static const std::uint64_t off = hash_word("off"); before.any({C::the, C::a}) && tok(i + 1).type == TokenType::word && tok(i + 1).hash == off) {
+    evidence = true;  // "took the morning off"
+  } else if (before.any({C::at}) && f.part == kNight) {
+    evidence = true;
+    start = i - 1;
+  } else if (before.any({C::by, C::at, C::after, C::until, C::before}) && f.part == kLunch) {
+    evidence = true;
+  }
+  else if (before.has(C::segment) && tok(i - 2).type == TokenType::none && tok(i + 1).type == TokenType::none) {
+    evidence = true;  // "early morning", all that is said
+    start = i - 1;
+  }
+  f.first = start;
+  f.weak = !evidence;
+  return i + 1;
+}
+
+}  // namespace daybook::timex

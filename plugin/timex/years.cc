@@ -1,0 +1,188 @@
+// Quarters, seasons, half-years, years and decades.
+#include "timex/reader.h"
+
+namespace daybook::timex {
+
+using time::days;
+
+// "4th quarter", "the 2nd quarter 2025", "2027 Q2"
+int Reader::nth_quarter(int j, Frame& f) const {
+  int n = 0;
+  int y = 0;
+  const int e = tok(j).number() && tok(j).digits > 2 ? j : ordinal(j, n);
+  if (e > j && n >= 10 && n <= 22 && tok(j - 1).any({C::the, C::segment}) && tok(e).has(C::unit) && tok(e).val(C::unit) == 12) {  // the 19th century
+    set_day(f, *time::make_date(100 * n - 99, 1, 1), "century");
+    f.has_end = true;
+    f.end = time::add_months(f.day, 1200);
+    f.grain = Grain::year;
+    return e + 1;
+  }
+  const Token& q = tok(e);
+  const bool quarter_of = q.has(C::tomin) && q.words == 2 && (t_.text()[q.to - 1] | 32) == 'f' && year(e + 1, y) > e + 1;  // as in "quarter of six"
+  if (e > j && tok(j).number() && n >= 1 && n <= 4 && quarter_of) return quarter_of_year(e + 1, n, y, f) > e + 1 ? year(e + 1, y) : j;
+  if (e > j && tok(j).number() && n >= 1 && n <= 4 && tok(e).has(C::unit) && tok(e).val(C::unit) == 8) return quarter_of_year(e, n, 0, f);
+  if (e == j && year(j, y) == j + 1 && tok(j).number() && tok(j + 1).has(C::quarter) && tok(j + 1).words == 1)
+    return quarter_of_year(j + 1, tok(j + 1).val(C::quarter), y, f);
+  return j;
+}
+
+// The quarter that the token at `j` names, of the year given or the one behind it.
+int Reader::quarter_of_year(int j, int q, int y, Frame& f) const {
+  const bool given = y != 0;
+  int e = j + 1;
+  if (!given) {
+    y = static_cast<int>(time::ymd(today_).year());
+    if (tok(e).any({C::of, C::in}) || tok(e).is(',') || ((tok(e).is('/') || tok(e).is('-')) && tok(e).glued)) ++e;
+    if (tok(e).has(C::the)) ++e;
+  }
+  int got = given ? e : year(e, y);
+  if (!given && tok(e).any({C::this_, C::next, C::last}) && tok(e + 1).has(C::unit) && tok(e + 1).val(C::unit) == 9) {
+    y += tok(e).has(C::next) ? 1 : tok(e).has(C::this_) ? 0 : -1;
+    got = e + 2;
+  }
+  const auto day = time::make_date(y, static_cast<unsigned>(q * 3 - 2), 1);
+  if (!day) return j;
+  set_period(f, 8, 0);
+  f.day = *day;
+  f.end = time::add_months(*day, 3);
+  const bool open = !given && got == e;
+  if (open) f.flex = Flex::monthdate;
+  if (open && c_.prefer == Prefer::future && f.end <= today_) f.day = time::add_months(f.day, 12), f.end = time::add_months(f.end, 12);
+  return open || given ? j + 1 : got;
+}
+
+// Q3, the second quarter of 2026
+int Reader::quarter_period(int i, int j, Frame& f) const {
+  const Token& t = tok(j);
+  const bool led = tok(i - 1).any({C::in, C::by, C::of, C::until, C::during, C::segment}) || (tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none);
+  Frame got;
+  const int e = quarter_of_year(j, t.val(C::quarter), 0, got);
+  if (e == j || (t.words > 1 && e == j + 1 && !led)) return i;
+  f = got;
+  return e;
+}
+
+// next summer, spring 2027, in the fall
+int Reader::season_period(int i, int j, int way, Frame& f) const {
+  const Token& t = tok(j);
+  static constexpr int kStart[] = {0, 3, 6, 9, 12};
+  int y = 0;
+  const int e = tok(j + 1).has(C::of) ? j + 2 : j + 1;
+  int got = year(e, y);
+  if (got == e && e == j + 2 && tok(e).any({C::this_, C::next, C::last}) && tok(e + 1).has(C::unit) && tok(e + 1).val(C::unit) == 9) {  // "the autumn of next year"
+    y = static_cast<int>(time::ymd(today_).year()) + (tok(e).has(C::next) ? 1 : tok(e).has(C::this_) ? 0 : -1);
+    got = e + 2;
+  }
+  const bool weak = way == 99 && got == e;
+  const bool alone = tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none;
+  const bool foreign = !lex_.english() && tok(i - 1).any({C::of, C::on, C::at, C::from}) && tok(i - 1).to - tok(i - 1).from == 2;  // "im Sommer", "en automne"
+  if (weak && !alone && !foreign && !(tok(i - 1).any({C::in, C::by, C::during, C::until, C::since}) && (tok(i).has(C::the) || !t.word->weak(C::season)))) return i;
+  if (weak && !alone && tok(j + 1).type == TokenType::word && tok(j + 1).word == nullptr) return i;
+  const int s = t.val(C::season);
+  const int now_year = static_cast<int>(time::ymd(today_).year());
+  const bool given = y != 0;
+  if (!given) y = now_year;
+  auto day = time::make_date(y, static_cast<unsigned>(kStart[s]), 1);
+  if (!day) return i;
+  f.why = "season";
+  f.has_day = f.has_end = true;
+  f.grain = Grain::month;
+  f.day = *day;
+  f.end = time::add_months(f.day, 3);
+  if (!given) {
+    if (way == 99) f.flex = Flex::monthdate;
+    if ((way == 99 || way == 0 || way == 2) && f.end <= today_) f.day = time::add_months(f.day, 12);
+    if (way == 1 && f.day <= today_) f.day = time::add_months(f.day, 12);
+    if (way == -1 && f.end > today_) f.day = time::add_months(f.day, -12);
+    f.end = time::add_months(f.day, 3);
+  }
+  return got > e ? got : j + 1;
+}
+
+// A year as a whole, whatever stands in front of it.
+int Reader::numbered_year(int i, Frame& f) const {
+  int y = 0;
+  const int e = year(i, y);
+  if (e == i || !tok(i).number()) return i;
+  const auto day = time::make_date(y, 1, 1);
+  if (!day) return i;
+  set_day(f, *day, "year");
+  f.has_end = true;
+  f.grain = Grain::year;
+  f.end = time::add_months(*day, 12);
+  return e;
+}
+
+// "2015-2019" behind a preposition: years of a range, not two numbers.
+bool Reader::year_span(int i) const {
+  int a = 0;
+  int b = 0;
+  return year(i, a) == i + 1 && tok(i + 1).is('-') && year(i + 2, b) == i + 3 && tok(i + 2).number() && b > a && b - a < 100 &&
+         !tok(i + 3).is('-') && !tok(i + 3).is('/') &&
+         (tok(i - 1).any({C::in, C::during, C::from, C::the, C::since, C::of, C::between, C::for_}) || (tok(i - 1).is('(') && tok(i + 3).is(')')) ||
+          (tok(i - 1).type == TokenType::none && tok(i + 3).type == TokenType::none));
+}
+
+// "in 2027", "the year 2030", "from 1998 to 2004", "fiscal 2002": a year alone. A fiscal year is taken
+// for the calendar year, for want of a setting.
+int Reader::year_period(int i, Frame& f) const {
+  const int k = tok(i).any({C::yearword, C::fiscalword}) ? i + 1 : i;
+  const Token& before = tok(i - 1);
+  const bool led = k > i || before.any({C::in, C::by, C::since, C::until, C::during, C::from, C::before, C::after, C::between}) || year_span(i);
+  int y = 0;
+  const bool second = (before.any({C::to, C::until, C::and_}) || before.is('-')) && tok(i - 2).digits == 4 && year(i - 2, y) == i - 1 &&
+                      (tok(i - 3).any({C::from, C::between}) || year_span(i - 2));
+  Frame got;
+  const int e = numbered_year(k, got);
+  if (e == k || (!led && !second) || (k == i && counted(e))) return i;
+  if (k > i && tok(i).has(C::yearword) && tok(e).type == TokenType::word && !tok(e).has(C::verbok)) return i;  // "the year 2000 problem"
+  if ((tok(e).is('-') && !year_span(k)) || tok(e).is('/') || tok(e).type == TokenType::opaque) return i;
+  f = got;
+  return e;
+}
+
+// H2 2026, FY27: a fiscal year is taken for the calendar year, for want of a setting.
+int Reader::half_year(int i, Frame& f) const {
+  const Token& t = tok(i);
+  int y = t.has(C::fiscal) ? t.val(C::fiscal) : 0;
+  const int k = tok(i + 1).any({C::of, C::in}) || tok(i + 1).is('/') ? i + 2 : i + 1;
+  const int e = t.has(C::fiscal) ? i + 1 : year(k, y);
+  if (y == 0) return i;
+  const bool half = t.has(C::halfyear);
+  const auto first = time::make_date(y, half && t.val(C::halfyear) == 2 ? 7 : 1, 1);
+  if (!first) return i;
+  set_day(f, *first, "part of period");
+  f.has_end = true;
+  f.end = time::add_months(*first, half ? 6 : 12);
+  f.grain = half ? Grain::day : Grain::year;
+  return e;
+}
+
+// "in the 1990s", "the 90s", "the nineties"
+int Reader::decade(int i, bool the, Frame& f) const {
+  const Token& t = tok(i);
+  const Token& s = tok(i + 1);
+  int y = 0;
+  int e = i + 1;
+  if (t.has(C::decade)) {
+    const bool cut = tok(i - 1).has(C::segment) || (tok(i - 1).is('-') && tok(i - 2).has(C::segment));
+    if (!the || (!cut && !tok(i - 2).any({C::in, C::from, C::since, C::of, C::during, C::until}))) return i;
+    y = t.val(C::decade);
+  } else {
+    const bool plural = s.glued && s.type == TokenType::word && s.to - s.from == 1 && (t_.text()[s.from] | 32) == 's';
+    if (!plural || t.value % 10 != 0 || (t.digits != 4 && !(t.digits == 2 && the && (tok(i - 2).any({C::in, C::from, C::since, C::of}) || tok(i - 1).has(C::segment) || tok(i - 2).has(C::segment)))))
+      return i;
+    y = t.value;
+    e = i + 2;
+  }
+  if (y < 100) y += y <= 20 ? 2000 : 1900;
+  const auto first = time::make_date(y, 1, 1);
+  if (!first || y < 1700 || y > 2190) return i;
+  set_day(f, *first, "decade");
+  f.has_end = true;
+  f.end = time::add_months(*first, 120);
+  f.grain = Grain::year;
+  return e;
+}
+
+}  // namespace daybook::timex
