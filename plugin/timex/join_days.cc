@@ -319,7 +319,7 @@ void Reader::share_order() {
     Frame& b = frames_[k + 1];
     Frame& open = a.numeric ? a : b;
     const int told = order(a.numeric ? b : a);
-    if (told == 0 || !open.numeric || !open.has_alt || (told == 2) == month_first_) continue;
+    if (told == 0 || !open.numeric || !open.has_alt || (told == 2) == month_leads()) continue;
     std::swap(open.day, open.alt);
     open.numeric = open.close = false;
   }

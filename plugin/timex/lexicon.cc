@@ -235,7 +235,7 @@ void Lexicon::mark_carrier(std::uint64_t hash) {
 void Lexicon::mark_pair(std::uint64_t first, std::uint64_t second) {
   entry(second).set.add(Class::carrierend);
   glance_at(second);
-  mark_carrier(phrase_step(first, second));
+  pairs_.push_back(phrase_step(first, second));
 }
 
 void Lexicon::glance_at(std::uint64_t hash) {
@@ -268,6 +268,7 @@ void Lexicon::mark_carriers() {
     best = std::max<std::size_t>(best, 1);
     if (!found) mark_pair(phrase[best - 1].first, phrase[best].first);
   }
+  std::sort(pairs_.begin(), pairs_.end());
   carrier_phrases_.clear();
   for (const std::uint64_t h : leads_) entry(h).set.add(Class::lead);
   leads_.clear();

@@ -2,6 +2,7 @@
 // the embedded data file on first need, immutable after that, shared by all threads, never freed.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -110,6 +111,9 @@ class Lexicon {
     const Word* w = find(hash);
     return w != nullptr && w->set.has(Class::carrierend);
   }
+  bool carries_after(std::uint64_t before, std::uint64_t hash) const {
+    return std::binary_search(pairs_.begin(), pairs_.end(), phrase_step(before, hash));
+  }
   // A word that makes the number behind it an hour ("at", "until").
   bool tells_clock(std::uint64_t hash) const {
     const Word* w = find(hash);
@@ -160,6 +164,7 @@ class Lexicon {
   std::vector<std::pair<std::uint64_t, std::uint8_t>> heads_;
   std::vector<std::vector<std::pair<std::uint64_t, std::size_t>>> carrier_phrases_;  // hash, length
   std::vector<std::uint64_t> leads_;
+  std::vector<std::uint64_t> pairs_;  // in order; no words of their own, else they would be read as phrases
   std::unordered_map<std::uint64_t, std::uint64_t> keys_;  // of words by their hashes, while it is built
   std::array<std::uint64_t, kBloom> bloom_{};
   std::array<std::uint64_t, kBloom> carriers_{};

@@ -88,7 +88,7 @@ class QuickLook {
     const std::uint64_t h = hash_at(pos_);
     // "one" is mostly a pronoun; a number only where a clock time may stand.
     if (lexicon_.carries(h) && (h != kOne || lexicon_.tells_clock(before()) || number_goes_on(pos_))) return true;
-    if (lexicon_.ends_carrier(h) && lexicon_.carries(phrase_step(before(), h))) return true;
+    if (lexicon_.ends_carrier(h) && lexicon_.carries_after(before(), h)) return true;
     if (now_counts(h)) return true;
     before_at_ = from;
     if (at(pos_) == '\'' && (at(pos_ + 1) | 32) == 's') pos_ += 2;

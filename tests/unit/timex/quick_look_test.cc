@@ -15,9 +15,9 @@
 namespace daybook::timex::testing {
 namespace {
 
-constexpr std::array<const char*, 14> kTables = {
+constexpr std::array<const char*, 22> kTables = {
     "breadth.tsv", "classes.tsv", "de.tsv",        "es.tsv",       "fr.tsv",       "fresh.tsv",    "fresh2.tsv",
-    "fresh3.tsv",  "fresh4.tsv",  "fresh_held.tsv", "held_back.tsv", "held_back2.tsv", "negatives.tsv", "scheduling.tsv"};
+    "fresh3.tsv", "fresh4.tsv", "fresh5.tsv", "fresh6.tsv", "fresh7.tsv", "fresh8.tsv", "fresh9.tsv", "fresh10.tsv", "fresh11.tsv", "fresh12.tsv",  "fresh_held.tsv", "held_back.tsv", "held_back2.tsv", "negatives.tsv", "scheduling.tsv"};
 
 // True when the quick look says no and the grammar something.
 bool overlooked(const std::string& text, const Context& context) {
