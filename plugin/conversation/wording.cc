@@ -401,9 +401,10 @@ std::string help(std::string_view prefix) {
   return s + " <what and when>: put something in, e.g. " + s + " tomorrow Harmony pump work\n" + s +
          " friday 8am-12pm Harmony PLC maintenance: with a time range\n" + s +
          " remote <dates>: working elsewhere, e.g. " + s + " remote next week\n" + s +
-         " off <dates>: away, e.g. " + s + " off tuesday\n" + s + " list: this week\n" + s +
+         " off <dates>: away, e.g. " + s + " off tuesday\n" + s + " list: this week; list next week, list friday: those days\n" + s +
          " today: today\n" + s + " sync: fetch task due dates now\n" +
          "cancel <what or when>: take something of yours out, e.g. cancel friday\n"
+         "move <what or when> to <when>: e.g. move friday to monday 9am\n"
          "undo: take back what was saved last\nwhy: why I asked\n"
          "mute / unmute: no questions from talk, or questions again; mute <conversation>: none from there\n"
          "learned: what your answers taught me; reset learned: forget it\nhelp: this text\n"
@@ -416,7 +417,7 @@ std::string unknown_button() {
 }
 
 std::string not_understood(std::string_view prefix) {
-  return "I found no day or time in that. Try: " + std::string(prefix) + " friday 8-12 Harmony pump work. Say help for everything I understand.";
+  return "I found no plan with a day or time in that. Try: " + std::string(prefix) + " friday 8-12 Harmony pump work. Say help for everything I understand.";
 }
 
 std::string after_check_in(std::string_view prefix, bool more) {
