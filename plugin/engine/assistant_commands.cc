@@ -70,9 +70,9 @@ Result<Spoken> Assistant::on_command(const model::Address& actor, std::string_vi
   const auto person = c_.person_at(actor.platform, actor.user);
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_TRY(c_.journal.met({person.id, actor, true}, c_.now_ms));
-  // "yes" and "make it 9" typed as a command answer the open question too.
+  // "yes" and "make it 9" typed as a command answer the open question too; "today" is a command of its own.
   DAYBOOK_ASSIGN(auto open, c_.proposals.open_of(person.id, 1));
-  if (!open.empty() && !is_command(text)) {
+  if (!open.empty() && !is_command(text) && bare_word(text) != "today") {
     DAYBOOK_ASSIGN(auto said, answer_words(std::move(open.front()), text, person, false));
     if (said) return std::move(*said);
   }
@@ -124,6 +124,15 @@ Result<Spoken> Assistant::answer_to_nothing(const model::Person& person, convers
   const auto today = time::date_of(person.zone.to_local(c_.now()));
   DAYBOOK_ASSIGN(const auto latest, c_.proposals.latest_of(person.id, 1));
   DAYBOOK_ASSIGN(const auto checked_in, c_.journal.day_job_done_ms(person.id, "evening", time::format_date(today)));
+  // Still open, yet no answer could be meant for it: it never reached its person, so it is put again.
+  if (!latest.empty() && latest.front().open()) {
+    const auto& p = latest.front();
+    DAYBOOK_ASSIGN(const auto found, check(p, p.draft.span));
+    const auto step = conversation::revise(p, p.draft, p.subject, found, c_.now_ms, c_.settings.confirm);
+    DAYBOOK_TRY(c_.proposals.save(step.proposal));
+    DAYBOOK_TRY(say(step.proposal, *step.say));
+    return Spoken{true, {}, {}, {}, true};
+  }
   const bool to_check_in = checked_in && (latest.empty() || latest.front().settled_ms < *checked_in);
   if (to_check_in)
     return Spoken{true, conversation::after_check_in(kPrefix, answer == conversation::Answer::yes), {}, {}, false};
