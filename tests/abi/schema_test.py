@@ -157,6 +157,11 @@ class Documents(unittest.TestCase):
             self.assertLessEqual(len(json.dumps(effect, ensure_ascii=False).encode()), 65536)
         kinds = {effect["kind"] for effect in s.effects}
         self.assertLessEqual({"send", "edit", "reply"}, kinds)
+        told = SCHEMAS["effect"]["$defs"]["reply"]["properties"]["error"]["properties"]
+        errors = [effect["body"]["error"] for effect in s.effects if "error" in effect["body"]]
+        self.assertTrue(errors)
+        for error in errors:
+            self.assertLessEqual(set(error), set(told), error)
         keys = [effect["k"] for effect in s.effects]
         self.assertEqual(len(keys), len(set(keys)), "an idempotency key was used twice")
 
