@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kHelp =
     "Type as you would in #general; Daybook listens and asks you in private.\n"
-    "An answer (yes, no, skip, make it 8-12, why, undo, help) goes to it in private,\n"
+    "An answer (yes, no, skip, make it 8-12, why, undo, help, list, mute) goes to it in private,\n"
     "a number presses a button.\n"
     "  schedule …     a command: schedule today, schedule friday 8am-12pm pump work\n"
     "  /dm TEXT       say something to Daybook in private\n"
@@ -28,7 +28,7 @@ constexpr const char* kHelp =
 constexpr std::array kAnswers = {"yes", "y",    "yep",    "yeah", "sure",   "ok",   "okay", "no",
                                  "n",   "nope", "nah",    "skip", "cancel", "pass", "not",  "make",
                                  "why", "undo", "change", "move", "👍",      "+1",   "at"};
-constexpr std::array kAlways = {"help", "why", "undo"};
+constexpr std::array kAlways = {"help", "why", "undo", "list", "today", "mute", "unmute", "learned", "reset learned"};
 
 struct Split {
   std::string word;

@@ -74,6 +74,7 @@ std::string local_text(std::int64_t ms) {
 std::optional<std::int64_t> read_time(const std::string& text, std::int64_t now_ms) {
   if (const auto step = read_step(text)) return now_ms + *step;
   int y = 0, mo = 0, d = 0, h = 0, mi = 0;
+  bool dated = true;
   char rest = 0;
   std::tm tm = local(now_ms);
   tm.tm_sec = 0;
@@ -81,13 +82,14 @@ std::optional<std::int64_t> read_time(const std::string& text, std::int64_t now_
     tm.tm_year = y - 1900;
     tm.tm_mon = mo - 1;
     tm.tm_mday = d;
-  } else if (std::sscanf(text.c_str(), "%d:%d%c", &h, &mi, &rest) != 2) {
+  } else if (dated = false; std::sscanf(text.c_str(), "%d:%d%c", &h, &mi, &rest) != 2) {
     return std::nullopt;
   }
+  if (h < 0 || h > 23 || mi < 0 || mi > 59) return std::nullopt;
   tm.tm_hour = h;
   tm.tm_min = mi;
   const std::int64_t out = to_ms(tm);
-  if (y != 0 || out > now_ms) return out;
+  if (dated || out > now_ms) return out;
   ++tm.tm_mday;
   return to_ms(tm);
 }

@@ -44,7 +44,7 @@ class LineSink final : public json::Sink {
   bool on_string(std::string_view s) override {
     if (in_gold() && key_ == "kind") line_.kind = s;
     if (depth_ != 1) return depth_ > 1;
-    if (key_ == "ts" && !line_.ts_ms) line_.ts_ms = std::atof(std::string(s).c_str()) * 1000;
+    if (key_ == "ts" && !line_.ts_ms) read_seconds(std::string(s));
     for (const auto& text : kTexts)
       if (text.key == key_) line_.said.*text.field = s;
     return true;
@@ -62,15 +62,24 @@ class LineSink final : public json::Sink {
     --depth_;
     return true;
   }
+  bool wrongly_dated() const { return unread_time_ && !line_.ts_ms && !line_.is_document; }
   Line take() { return std::move(line_); }
 
  private:
+  // "1773069120.0005"; anything else is no moment, and a guess would date the message wrongly.
+  void read_seconds(const std::string& text) {
+    char* end = nullptr;
+    const double seconds = std::strtod(text.c_str(), &end);
+    unread_time_ = end == text.c_str() || *end != '\0';
+    if (!unread_time_) line_.ts_ms = seconds * 1000;
+  }
   bool in_gold() const { return depth_ == 2 && top_key_ == "gold"; }
 
   Line line_;
   std::string key_;
   std::string top_key_;
   int depth_ = 0;
+  bool unread_time_ = false;
 };
 
 }  // namespace
@@ -78,9 +87,11 @@ class LineSink final : public json::Sink {
 Result<Line> read_line(std::string_view text) {
   LineSink sink;
   if (auto walked = json::walk(text, sink); !walked) {
-    if (walked.error().where == "refused") return fail(Errc::invalid, "not an object");
+    if (walked.error().where == "refused")
+      return fail(Errc::invalid, "not an object");
     return pass_on(std::move(walked).error());
   }
+  if (sink.wrongly_dated()) return fail(Errc::invalid, "\"ts\" must be seconds since 1970, as \"1773069120.0005\"");
   return sink.take();
 }
 

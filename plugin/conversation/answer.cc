@@ -176,6 +176,18 @@ std::string_view after_answer_word(std::string_view raw) {
   return s;
 }
 
+std::string_view after_refused_time(std::string_view raw, const timex::Context& context) {
+  constexpr std::string_view refusing = "not";
+  if (!text::starts_with_word(raw, refusing)) return raw;
+  const auto times = timex::parse(raw, context);
+  if (times.size() < 2) return raw;
+  const auto between = words_of(raw.substr(refusing.size(), times[0].from - refusing.size()), 3);
+  if (!std::all_of(between.begin(), between.end(), [](const auto& w) { return in(kAroundTime, w); })) return raw;
+  const auto rest = raw.substr(times[0].to);
+  const auto begin = rest.find_first_not_of(" ,.;-!");
+  return begin == std::string_view::npos ? raw : after_answer_word(rest.substr(begin));
+}
+
 bool can_only_mean_the_question(std::string_view raw, const timex::Context& context) {
   const auto times = timex::parse(raw, context);
   const bool no_day = !times.empty() && std::none_of(times.begin(), times.end(), [](const auto& t) {

@@ -18,6 +18,8 @@ Answer read_answer(std::string_view text);
 // What follows a leading "no", "yes", "actually" ("no, make it 8-12" -> "make it 8-12"); the whole text
 // when there is no such word.
 std::string_view after_answer_word(std::string_view text);
+// "not friday, thursday at 1pm" -> "thursday at 1pm"; the whole text when no time is refused for another.
+std::string_view after_refused_time(std::string_view text, const timex::Context& context);
 
 // Whether a time said long after a question still speaks of it: a clock time without a day ("make
 // it 9-11"), or words that change something. "friday 3pm" may be a new plan.

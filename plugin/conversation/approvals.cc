@@ -71,7 +71,7 @@ std::string approval_summary(std::string_view who, const model::Change& change,
   if (change.type == model::ChangeType::create) {
     out = name + " wants to add " + quoted(change.event.title) + "\n" + when(change.event.span);
     if (!change.event.attendees.empty()) out += "\nwith " + people(change.event.attendees);
-    if (!change.event.recurrence_rule.empty()) out += "\n" + repeats(change.event.recurrence_rule);
+    if (!change.event.recurrence_rule.empty()) out += "\n" + repeats(change.event.recurrence_rule, change.event.span.zone);
     return out;
   }
   const std::string title = before != nullptr ? before->title : std::string();

@@ -122,10 +122,6 @@ std::string because(const model::Draft& d) {
   return out;
 }
 
-std::string repeats(std::string_view rrule) {
-  return rrule.empty() ? std::string() : "repeats: " + std::string(rrule);
-}
-
 std::string overlap_line(const std::vector<model::Clash>& clashes) {
   if (clashes.empty()) return {};
   std::string out = "Overlaps with ";
@@ -167,7 +163,7 @@ std::string question(const model::Proposal& p, const std::vector<model::Clash>& 
   const bool cancels = p.change == model::Proposed::cancel;
   std::string out = std::string(asked(p.change)) + "\n" + p.subject + "\n" + (p.change == model::Proposed::move ? "to " : "") + when(p.draft.span);
   if (adds && p.draft.end_assumed && !p.draft.span.all_day) out += ", end assumed";
-  if (const auto r = repeats(p.draft.rrule); adds && !r.empty()) {
+  if (const auto r = repeats(p.draft.rrule, p.draft.span.zone); adds && !r.empty()) {
     out += "\n" + r;
     for (const auto day : p.draft.except) out += std::string(day == p.draft.except.front() ? ", not on " : " and ") + time::format_date(day);
   }
@@ -194,6 +190,7 @@ std::string ask_again_parked(const model::Proposal& p, const std::vector<model::
 std::string saved(const model::Event& e, model::Proposed change, int undo_minutes, bool undo_possible) {
   const char* what = change == model::Proposed::move ? "Moved: " : change == model::Proposed::cancel ? "Taken out: " : "Saved: ";
   std::string out = what + e.title + "\n" + when(e.span);
+  if (const auto r = repeats(e.recurrence_rule, e.span.zone); change == model::Proposed::add && !r.empty()) out += "\n" + r;
   if (undo_possible)
     out += "\nSay undo within " + std::to_string(undo_minutes) + " minutes to " +
            (change == model::Proposed::cancel ? "put it back." : "take it back.");
@@ -345,9 +342,10 @@ std::string help(std::string_view prefix) {
   return s + " <what and when>: put something in, e.g. " + s + " tomorrow Harmony pump work\n" + s +
          " friday 8am-12pm Harmony PLC maintenance: with a time range\n" + s +
          " remote <dates>: working elsewhere, e.g. " + s + " remote next week\n" + s +
-         " off <dates>: away, e.g. " + s + " off tuesday\n" + s + " list: this week\n" + s +
+         " off <dates>: away, e.g. " + s + " off tuesday\n" + s + " list: this week; list next week, list friday: those days\n" + s +
          " today: today\n" + s + " sync: fetch task due dates now\n" +
          "cancel <what or when>: take something of yours out, e.g. cancel friday\n"
+         "move <what or when> to <when>: e.g. move friday to monday 9am\n"
          "undo: take back what was saved last\nwhy: why I asked\n"
          "mute / unmute: no questions from talk, or questions again; mute <conversation>: none from there\n"
          "learned: what your answers taught me; reset learned: forget it\nhelp: this text\n"
@@ -360,7 +358,7 @@ std::string unknown_button() {
 }
 
 std::string not_understood(std::string_view prefix) {
-  return "I found no day or time in that. Try: " + std::string(prefix) + " friday 8-12 Harmony pump work. Say help for everything I understand.";
+  return "I found no plan with a day or time in that. Try: " + std::string(prefix) + " friday 8-12 Harmony pump work. Say help for everything I understand.";
 }
 
 std::string after_check_in(std::string_view prefix, bool more) {

@@ -17,7 +17,8 @@ std::string when(const model::Span& span);
 std::string when_for(const model::Span& span, const time::Zone& reader);
 // "place + weekday + 'heading to'"; the strongest signals first.
 std::string because(const model::Draft& draft);
-std::string repeats(std::string_view rrule);  // "every week on Tuesday"; empty for none
+// "repeats: every week on Tuesday"; empty for none. The last day is that of the zone.
+std::string repeats(std::string_view rrule, const time::Zone& zone);
 
 // `unsure`: why it is not known whether the time is free, or empty.
 std::string question(const model::Proposal& p, const std::vector<model::Clash>& clashes,

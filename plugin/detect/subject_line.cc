@@ -90,10 +90,14 @@ std::string words_of(const Message& m, const Clause& c, ClassMask also) {
   for (std::size_t k = 0; k < keep.size(); ++k) {
     const bool after = k > 0 && keep[k - 1];
     keep[k] = !dropped(m.tokens[c.first + k], also) || (after && reads(m, c.first + k, "up"));  // "pick up parts"
+    if (k > 0 && reads(m, c.first + k, "day") && reads(m, c.first + k - 1, "all")) keep[k] = false;
     if (k > 0 && reads(m, c.first + k, "site") && reads(m, c.first + k - 1, "on")) keep[k] = false;
   }
   trim(m, c, keep);
-  return text::clean_line(joined(m, c, keep), limits::kTitleBytes);
+  const std::string phrase = joined(m, c, keep);
+  // A bare number says nothing about what is done.
+  if (phrase.find_first_not_of("0123456789 .:") == std::string::npos) return {};
+  return text::clean_line(phrase, limits::kTitleBytes);
 }
 
 bool has_time(const Message& m, const Clause& c) {

@@ -40,6 +40,9 @@ class Assistant {
   // Parks questions whose time is up.
   Status on_time();
 
+  // The day behind the last one of a reading that names a day.
+  static time::Date day_after(const timex::Reading& r);
+
  private:
   // Watched talk.
   Status on_talk(const model::Message& m);
@@ -72,7 +75,8 @@ class Assistant {
   Result<bool> change_known(const model::Message& m, const model::Person& author, std::string_view text,
                             const detect::Verdict& verdict);
   Result<bool> accept_offer(const model::Message& m, const model::Person& author, std::string_view text);
-  Result<std::optional<model::Proposal>> known_here(const model::Message& m, const model::Person& author);
+  Result<std::optional<model::Proposal>> known_here(const model::Message& m, const model::Person& author,
+                                                    const detect::Utterance& words, const detect::Verdict& said);
   Status propose_change(const model::Message& m, const model::Person& author, model::Proposal known,
                         const detect::Change& change);
   Status change_open(model::Proposal known, const detect::Change& change);
@@ -98,7 +102,11 @@ class Assistant {
                                                std::string_view text);
   Result<std::optional<Spoken>> move_command(const model::Address& actor, const model::Person& person,
                                              std::string_view text);
+  Result<std::optional<Spoken>> named_move(const model::Address& actor, const model::Person& person,
+                                           std::string_view text);
   Result<std::vector<model::Event>> own_events(const model::Person& person, std::string_view words);
+  Result<std::vector<model::Event>> own_events_between(const model::Person& person, time::Date first,
+                                                       time::Date last, const std::string& named);
   Result<Spoken> ask_change(const model::Address& actor, const model::Person& person, const model::Event& event,
                             model::Proposed what, const model::Span& span, std::string_view words);
   Result<bool> known_already(const model::Person& person, const model::Draft& draft,
@@ -134,6 +142,8 @@ class Assistant {
   Result<Spoken> answer_to_nothing(const model::Person& person, conversation::Answer answer);
   Result<Spoken> propose_request(const model::Address& actor, const model::Person& person,
                                  const model::Draft& draft);
+  Result<Spoken> list_week(const model::Person& person);
+  Result<std::optional<Spoken>> list_command(const model::Person& person, std::string_view text);
   Result<Spoken> list_events(const model::Person& person, std::string_view heading, time::Date from,
                              time::Date to);
   // The latest change of that person, or of that event of theirs.

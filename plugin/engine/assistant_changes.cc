@@ -54,23 +54,48 @@ std::string without(std::string_view s, const std::vector<timex::Expression>& ti
   return kept;
 }
 
+// "move friday to monday", "reschedule the dentist to 3pm": what is moved, and the words of the new time.
+struct Move {
+  std::string_view what;
+  std::string_view to;
+};
+std::optional<Move> read_move(std::string_view s) {
+  for (const std::string_view verb : {"move", "reschedule"}) {
+    const auto to = s.rfind(" to ");
+    if (!text::starts_with_word(s, verb) || to == std::string_view::npos || to <= verb.size()) continue;
+    return Move{text::trim(s.substr(verb.size(), to - verb.size())), text::trim(s.substr(to + 4))};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-// The person's own events that the words can mean, the nearest first.
+// The person's own events that the words can mean, the nearest first. Said on a Friday, "friday" is today or
+// the next one: the first reading with an event of theirs counts.
 Result<std::vector<Event>> Assistant::own_events(const model::Person& person, std::string_view words) {
-  std::vector<Event> out;
-  const auto* calendar = c_.settings.write_calendar();
-  if (calendar == nullptr) return out;
   const auto context = reading(person, c_.now_ms);
   const auto times = timex::parse(words, context);
   const std::string named = without(words, times);
-  auto first = time::date_of(context.now);
-  auto last = first + time::days(kAheadDays);
-  if (!times.empty() && times.front().best().start.day) {
-    first = *times.front().best().start.day;
-    const auto& end = times.front().best().end;
-    last = end && end->day && *end->day > first ? *end->day : first + time::days(1);
+  const auto today = time::date_of(context.now);
+  if (times.empty() || !times.front().best().start.day)
+    return own_events_between(person, today, today + time::days(kAheadDays), named);
+  for (const auto& r : times.front().readings) {
+    if (!r.start.day) continue;
+    DAYBOOK_ASSIGN(auto found, own_events_between(person, *r.start.day, day_after(r), named));
+    if (!found.empty()) return found;
   }
+  return std::vector<Event>{};
+}
+
+time::Date Assistant::day_after(const timex::Reading& r) {
+  return r.end && r.end->day && *r.end->day > *r.start.day ? *r.end->day : *r.start.day + time::days(1);
+}
+
+Result<std::vector<Event>> Assistant::own_events_between(const model::Person& person, time::Date first,
+                                                         time::Date last, const std::string& named) {
+  std::vector<Event> out;
+  const auto* calendar = c_.settings.write_calendar();
+  if (calendar == nullptr) return out;
   DAYBOOK_ASSIGN(const auto found, c_.providers.at(calendar->id)->list_events(person.zone.start_of_day(first),
                                                                               person.zone.start_of_day(last), 200));
   for (const auto& o : found) {
@@ -96,6 +121,8 @@ Result<std::optional<Spoken>> Assistant::cancel_command(const model::Address& ac
 // "make it 4", typed when nothing is asked: the event saved last gets the new time.
 Result<std::optional<Spoken>> Assistant::move_command(const model::Address& actor, const model::Person& person,
                                                       std::string_view text) {
+  DAYBOOK_ASSIGN(auto named, named_move(actor, person, text));
+  if (named) return named;
   const auto context = reading(person, c_.now_ms);
   if (!conversation::only_a_time(text, context)) return std::optional<Spoken>{};
   DAYBOOK_ASSIGN(const auto latest, c_.proposals.latest_of(person.id, 1));
@@ -108,6 +135,23 @@ Result<std::optional<Spoken>> Assistant::move_command(const model::Address& acto
   const auto change = detect::read_change(c_.detector, {text, person.id, "", context}, event->span);
   if (!change || change->what != detect::Change::What::moved) return std::optional<Spoken>{};
   DAYBOOK_ASSIGN(auto said, ask_change(actor, person, *event, Proposed::move, model::on_the_clock(change->span), text));
+  return std::optional<Spoken>(std::move(said));
+}
+
+// "move friday to monday": without an event of theirs it is said so; a new one was not wished for.
+Result<std::optional<Spoken>> Assistant::named_move(const model::Address& actor, const model::Person& person,
+                                                    std::string_view text) {
+  const auto context = reading(person, c_.now_ms);
+  const auto move = read_move(text);
+  if (!move || !conversation::only_a_time(move->to, context)) return std::optional<Spoken>{};
+  if (without(move->what, {}).empty()) return std::optional<Spoken>{};  // "move it to friday": what was saved last
+  DAYBOOK_ASSIGN(const auto found, own_events(person, move->what));
+  if (found.empty())
+    return std::optional<Spoken>(Spoken{false, conversation::nothing_of_yours(move->what), {}, {}, false});
+  if (found.size() > 1) return std::optional<Spoken>(Spoken{false, conversation::which_of(found), {}, {}, false});
+  const auto span = c_.detector.read_correction({move->to, person.id, "", context}, found.front().span);
+  if (!span) return std::optional<Spoken>(Spoken{false, conversation::one_time_only(), {}, {}, false});
+  DAYBOOK_ASSIGN(auto said, ask_change(actor, person, found.front(), Proposed::move, model::on_the_clock(*span), text));
   return std::optional<Spoken>(std::move(said));
 }
 

@@ -44,6 +44,23 @@ bool polite(const std::string& word) {
   return false;
 }
 
+// The words behind "list", "show", "what's on"; nothing when it is no such wish.
+std::optional<std::string_view> after_list(std::string_view s) {
+  for (const std::string_view verb : {"list", "show me", "show", "what's on", "whats on", "what is on"})
+    if (text::starts_with_word(s, verb)) return text::trim(s.substr(verb.size()));
+  return std::nullopt;
+}
+
+// Words that name no days and ask for nothing else.
+bool only_around_days(std::string_view s) {
+  static constexpr std::array<std::string_view, 12> kSmall = {"please", "the", "my", "for", "on", "of", "events", "calendar", "everything", "in", "all", "schedule"};
+  for (const auto word : text::split(s, ' ')) {
+    const auto bare = bare_word(word);
+    if (!bare.empty() && std::find(kSmall.begin(), kSmall.end(), bare) == kSmall.end()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 bool Assistant::is_command(std::string_view text) {
@@ -54,9 +71,9 @@ Result<Spoken> Assistant::on_command(const model::Address& actor, std::string_vi
   const auto person = c_.person_at(actor.platform, actor.user);
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_TRY(c_.journal.met({person.id, actor, true}, c_.now_ms));
-  // "yes" and "make it 9" typed as a command answer the open question too.
+  // "yes" and "make it 9" typed as a command answer the open question too; "today" is a command of its own.
   DAYBOOK_ASSIGN(auto open, c_.proposals.open_of(person.id, 1));
-  if (!open.empty() && !is_command(text)) {
+  if (!open.empty() && !is_command(text) && bare_word(text) != "today") {
     DAYBOOK_ASSIGN(auto said, answer_words(std::move(open.front()), text, person, false));
     if (said) return std::move(*said);
   }
@@ -73,13 +90,12 @@ Result<Spoken> Assistant::command_text(const model::Address& actor, const model:
   if (word == "undo") return undo(actor, person, "");
   if (word == "why") return why(person);
   if (word == "today") return list_events(person, "Today", today, today + time::days(1));
-  if (word == "list" || word == "week" || word == "this week") {
-    const auto monday = today - time::days(time::weekday_of(today).iso_encoding() - 1);
-    return list_events(person, "This week", monday, monday + time::days(7));
-  }
+  if (word == "list" || word == "week" || word == "this week") return list_week(person);
   if (word == "sync")
     return Spoken{
         true, "No task source is set up, so there are no due dates to fetch.", {}, {}, false};
+  DAYBOOK_ASSIGN(auto listed, list_command(person, text));
+  if (listed) return std::move(*listed);
   DAYBOOK_ASSIGN(auto learned, learning_command(person, text));
   if (learned) return std::move(*learned);
   DAYBOOK_ASSIGN(auto cancelled, cancel_command(actor, person, text));
@@ -109,6 +125,15 @@ Result<Spoken> Assistant::answer_to_nothing(const model::Person& person, convers
   const auto today = time::date_of(person.zone.to_local(c_.now()));
   DAYBOOK_ASSIGN(const auto latest, c_.proposals.latest_of(person.id, 1));
   DAYBOOK_ASSIGN(const auto checked_in, c_.journal.day_job_done_ms(person.id, "evening", time::format_date(today)));
+  // Still open, yet no answer could be meant for it: it never reached its person, so it is put again.
+  if (!latest.empty() && latest.front().open()) {
+    const auto& p = latest.front();
+    DAYBOOK_ASSIGN(const auto found, check(p, p.draft.span));
+    const auto step = conversation::revise(p, p.draft, p.subject, found, c_.now_ms, c_.settings.confirm);
+    DAYBOOK_TRY(c_.proposals.save(step.proposal));
+    DAYBOOK_TRY(say(step.proposal, *step.say));
+    return Spoken{true, {}, {}, {}, true};
+  }
   const bool to_check_in = checked_in && (latest.empty() || latest.front().settled_ms < *checked_in);
   if (to_check_in)
     return Spoken{true, conversation::after_check_in(kPrefix, answer == conversation::Answer::yes), {}, {}, false};
@@ -146,6 +171,30 @@ Result<Spoken> Assistant::propose_request(const model::Address& actor, const mod
   }
   return Spoken{true, step.say->text, conversation::question_buttons(step.proposal),
                 conversation::question_id(step.proposal), false};
+}
+
+Result<Spoken> Assistant::list_week(const model::Person& person) {
+  const auto today = time::date_of(person.zone.to_local(c_.now()));
+  const auto monday = today - time::days(time::weekday_of(today).iso_encoding() - 1);
+  return list_events(person, "This week", monday, monday + time::days(7));
+}
+
+// "list next week", "what's on friday?", "list please".
+Result<std::optional<Spoken>> Assistant::list_command(const model::Person& person, std::string_view text) {
+  const auto words = after_list(text);
+  if (!words) return std::optional<Spoken>{};
+  const auto times = timex::parse(*words, reading(person, c_.now_ms));
+  if (times.empty() && only_around_days(*words)) {
+    DAYBOOK_ASSIGN(auto said, list_week(person));
+    return std::optional<Spoken>(std::move(said));
+  }
+  if (times.size() != 1 || !times.front().best().start.day) return std::optional<Spoken>{};
+  const auto& t = times.front();
+  if (!only_around_days(words->substr(0, t.from)) || !only_around_days(words->substr(t.to))) return std::optional<Spoken>{};
+  const auto& days = t.best();
+  const std::string heading = std::string(words->substr(t.from, t.to - t.from)) + " (" + time::format_date(*days.start.day) + ")";
+  DAYBOOK_ASSIGN(auto said, list_events(person, heading, *days.start.day, day_after(days)));
+  return std::optional<Spoken>(std::move(said));
 }
 
 namespace {

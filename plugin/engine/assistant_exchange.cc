@@ -26,6 +26,25 @@ constexpr std::int64_t kLooseHours = 3;        // what is attached to nothing sp
 // What the message is attached to: the message it answers, else the thread.
 const std::string& attached(const Message& m) { return m.reply_to.empty() ? m.thread : m.reply_to; }
 
+// "can't make it to Harmony on Friday" speaks neither of what is at Laguna nor of Thursday. Only places and days
+// that the words name count: a conversation's own place says nothing about which of its plans is meant.
+bool speaks_of_another(const Proposal& p, const detect::Verdict& said, const detect::Utterance& words) {
+  const bool names_place = std::any_of(said.draft.evidence.begin(), said.draft.evidence.end(),
+                                       [](const auto& e) { return e.signal == "place"; });
+  if (names_place && !p.draft.place.empty() && said.draft.place != p.draft.place) return true;
+  const auto first = time::date_of(p.draft.span.start);
+  const auto last = time::date_of(p.draft.span.end - time::seconds(1));
+  bool named = false;
+  for (const auto& expression : timex::parse(words.text, words.time)) {
+    for (const auto& r : expression.readings) {
+      if (!r.start.day) continue;
+      if (*r.start.day <= last && Assistant::day_after(r) > first) return false;
+      named = true;
+    }
+  }
+  return named;
+}
+
 }  // namespace
 
 Result<bool> Assistant::follow_up(const Message& m, const model::Person& author, std::string_view text,
@@ -50,7 +69,8 @@ Result<bool> Assistant::follow_up(const Message& m, const model::Person& author,
 
 // The draft or event of this conversation that the message may speak of: the one it is attached to,
 // else the latest with its author in it.
-Result<std::optional<Proposal>> Assistant::known_here(const Message& m, const model::Person& author) {
+Result<std::optional<Proposal>> Assistant::known_here(const Message& m, const model::Person& author,
+                                                      const detect::Utterance& words, const detect::Verdict& said) {
   DAYBOOK_ASSIGN(auto list, c_.proposals.of_conversation(m.platform, m.workspace, m.conversation,
                                                          m.ts_ms - c_.settings.confirm.answer_hours * kHour));
   const auto& to = attached(m);
@@ -60,7 +80,11 @@ Result<std::optional<Proposal>> Assistant::known_here(const Message& m, const mo
     const bool written = !p.open() && (p.change != Proposed::add || p.event_id.empty());
     const auto latest = std::max(p.asked_ms, p.settled_ms);
     const bool meant = to.empty() ? m.ts_ms - latest <= kLooseHours * kHour : p.source_message == to;
-    if (takes_part && !written && meant) return std::optional<Proposal>(std::move(p));
+    if (!takes_part || written || !meant) continue;
+    const auto change = detect::read_change(c_.detector, words, p.draft.span);
+    const bool off = change && change->what == detect::Change::What::cancelled;
+    if (off && to.empty() && speaks_of_another(p, said, words)) continue;
+    return std::optional<Proposal>(std::move(p));
   }
   return std::optional<Proposal>{};
 }
@@ -75,7 +99,7 @@ Result<std::optional<model::Event>> Assistant::event_behind(const Proposal& p) {
 Result<bool> Assistant::change_known(const Message& m, const model::Person& author, std::string_view text,
                                      const detect::Verdict& verdict) {
   if (!detect::may_change(utterance(m, author, text))) return false;
-  DAYBOOK_ASSIGN(auto known, known_here(m, author));
+  DAYBOOK_ASSIGN(auto known, known_here(m, author, utterance(m, author, text), verdict));
   if (!known) return false;
   if (!verdict.draft.place.empty() && verdict.detected && verdict.draft.place != known->draft.place) return false;
   model::Span span = known->draft.span;

@@ -256,8 +256,8 @@ Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_vi
     const auto day = times.empty() ? std::nullopt : times.front().best().start.day;
     if (day && *day != time::date_of(p.draft.span.start)) return std::optional<Spoken>{};
   }
-  const auto rest = conversation::after_answer_word(text);
   const auto context = reading(person, c_.now_ms);
+  const auto rest = conversation::after_refused_time(conversation::after_answer_word(text), context);
   const bool time_alone = conversation::only_a_time(rest, context);
   // What is said long after a question may mean something new, unless it is a reply to it.
   const bool meant = p.state == ProposalState::active || attached ||

@@ -1,6 +1,7 @@
 #include "engine/settings.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "base/limits.h"
@@ -52,7 +53,9 @@ class Reader {
   }
   int whole(const json::Value& v, const std::string& base, const char* key, int fallback, int low,
             int high) {
-    return static_cast<int>(number(v, base, key, fallback, low, high));
+    const double d = number(v, base, key, fallback, low, high);
+    if (d != std::floor(d)) fault(base + key, "must be a whole number");
+    return static_cast<int>(d);
   }
   time::Zone zone(const json::Value& v, const std::string& base, const char* key,
                   const time::Zone& fallback) {

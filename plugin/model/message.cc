@@ -60,11 +60,13 @@ class MessageSink final : public json::Sink {
     }
   }
   bool on_double(double d) override {
-    if (depth_ == 1 && key_ == Key::ts_ms && d > -9e15 && d < 9e15) return set_time(static_cast<std::int64_t>(d));
+    if (depth_ == 1 && key_ == Key::ts_ms)
+      return d > -9e15 && d < 9e15 ? set_time(static_cast<std::int64_t>(d)) : wrong("a time within the years 1 to 9999");
     return depth_ != 1 ? scalar_inside() : misfit();
   }
   bool on_string(std::string_view s) override {
     if (depth_ == 2 && in_mentions_) {
+      if (s.size() > limits::kIdBytes) return refuse("\"mentions\" holds an id longer than 512 bytes");
       out_.mentions.emplace_back(s);
       return true;
     }
@@ -135,6 +137,7 @@ class MessageSink final : public json::Sink {
       case Key::v: return wrong("1");
       case Key::ts_ms: return wrong("a number");
       case Key::mentions: return wrong("a list of strings");
+      case Key::edited: return wrong("true or false, or the time of the edit");
       case Key::none: return true;
       default: return wrong("true or false");
     }

@@ -1,6 +1,7 @@
 #include "store/schema.h"
 
 #include <array>
+#include <set>
 #include <string>
 
 namespace daybook::store {
@@ -313,15 +314,40 @@ Result<bool> has_tables(Db& db) {
   return q.step();
 }
 
+Status damaged(Db& db, const std::string& how) {
+  return fail(Errc::corrupt,
+              "state file " + db.path() + ": it is damaged (" + how +
+                  "); keep it aside, restore a backup or start with a new file",
+              db.path());
+}
+
 Status quick_check(Db& db) {
   auto q = db.query("PRAGMA quick_check(1)");
   DAYBOOK_ASSIGN(const bool row, q.step());
   if (row && q.text(0) == "ok") return {};
-  return fail(Errc::corrupt,
-              "state file " + db.path() + ": it is damaged (" +
-                  (row ? q.text(0).substr(0, 120) : std::string("no answer")) +
-                  "); keep it aside, restore a backup or start with a new file",
-              db.path());
+  return damaged(db, row ? q.text(0).substr(0, 120) : std::string("no answer"));
+}
+
+// A table that is gone is met only when something is to be read from it, and what was handed in until then
+// would be lost: so it is looked for at once.
+Status check_tables(Db& db, int version) {
+  std::set<std::string> there;
+  auto q = db.query("SELECT name FROM sqlite_schema WHERE type='table'");
+  while (true) {
+    DAYBOOK_ASSIGN(const bool row, q.step());
+    if (!row) break;
+    there.insert(q.text(0));
+  }
+  for (int step = 0; step < version; ++step) {
+    const std::string_view sql = kSteps[static_cast<std::size_t>(step)];
+    for (const std::string_view making : {"CREATE TABLE ", "CREATE VIRTUAL TABLE "}) {
+      for (auto at = sql.find(making); at != std::string_view::npos; at = sql.find(making, at + 1)) {
+        const auto name = sql.substr(at + making.size(), sql.find_first_of("( ", at + making.size()) - at - making.size());
+        if (there.count(std::string(name)) == 0) return damaged(db, "it lacks the table " + std::string(name));
+      }
+    }
+  }
+  return {};
 }
 
 Status refuse(Db& db, const std::string& what) {
@@ -353,6 +379,7 @@ Status prepare_schema(Db& db) {
   DAYBOOK_TRY(db.use_journal());
   DAYBOOK_ASSIGN(const auto pages, pragma(db, "page_count"));
   if (used && pages <= kCheckedPages) DAYBOOK_TRY(quick_check(db));
+  if (used) DAYBOOK_TRY(check_tables(db, static_cast<int>(version)));
   for (int v = static_cast<int>(version); v < kSchemaVersion; ++v) DAYBOOK_TRY(step_up(db, v));
   return {};
 }

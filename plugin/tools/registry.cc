@@ -135,8 +135,8 @@ tl::expected<json::Value, Failure> Registry::list_for(const json::Value& args) c
 
 tl::expected<json::Value, Failure> Registry::no_such_tool(std::string_view name) const {
   std::string message = "there is no tool \"" + text::clean_line(name, 60) + "\"";
-  if (const auto near = nearest_tool(tools_, name.substr(0, 100)); !near.empty())
-    message += "; did you mean " + near + "?";
+  const auto near = nearest_tool(tools_, name.substr(0, 100));
+  message += near.empty() ? "." : "; did you mean " + near + "?";
   return failed({Errc::not_found, message + " The tool \"tools\" lists them.", "tool"});
 }
 

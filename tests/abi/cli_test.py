@@ -126,6 +126,20 @@ class Chat(Cli):
         return shown
 
 
+    def test_a_clock_time_that_is_over_is_the_next_days(self):
+        done = self.run_it("chat", "--state", ":memory:", stdin="/time 12:00\n/time 07:00\n/time 25:00\n/time 07:60\n").stdout
+        shown = re.findall(r"-- \w+ (\S+) (\S+)", done)
+        self.assertEqual([clock for _, clock in shown], ["12:00", "07:00"])
+        self.assertLess(shown[0][0], shown[1][0])
+        self.assertEqual(done.count("give a later time"), 2)
+
+    def test_commands_of_one_word_go_to_the_bot(self):
+        done = self.run_it("chat", "--state", ":memory:", stdin="list\ntoday\nmute\ndentist tomorrow at 3pm\n").stdout
+        self.assertIn("This week: nothing in the calendar", done)
+        self.assertIn("Today: nothing in the calendar", done)
+        self.assertNotIn("Shall I put this", done)
+
+
 class Replay(Cli):
     def lines(self, texts):
         return "".join(json.dumps({"id": f"x{i}", "ts": MONDAY + i * 60, "author": f"u{i % 3}", "text": text}) + "\n"
@@ -149,9 +163,11 @@ class Replay(Cli):
         self.assertEqual(json.loads(done.stdout)["to"], {"platform": "irc", "workspace": "w", "user": "ana"})
 
     def test_bad_lines_are_told_and_passed_over(self):
-        text = "{nonsense\n\n[1]\n" + self.lines(["dentist tomorrow at 3pm"]) + '{"platform":7}\n'
+        wrongly_dated = '{"id":"t","ts":"2026-03-09T10:00:00Z","author":"u1","text":"vet friday at 5pm"}\n'
+        text = "{nonsense\n\n[1]\n" + self.lines(["dentist tomorrow at 3pm"]) + '{"platform":7}\n' + wrongly_dated
         done = self.run_it("replay", "--quiet", self.write("a.jsonl", text))
-        self.assertIn("3 bad lines", done.stderr)
+        self.assertIn("4 bad lines", done.stderr)
+        self.assertIn('"ts" must be seconds since 1970', done.stderr)
         self.assertIn("a.jsonl:1:", done.stderr)
         self.assertIn("send 1", done.stderr)
         self.assertEqual(done.stdout, "")

@@ -39,7 +39,7 @@ CONFIG = {"timezone": "America/Los_Angeles", "threads": 0,
           "conversations": [{"id": "C-harmony", "place": "City of Harmony"}]}
 # Settings of parts that are not in this build: taken whatever they hold. And a time zone is more than
 # a text.
-NOT_COMPARED = {"secrets", "net", "sync", "event_defaults", "timezone"}
+NOT_COMPARED = {"secrets", "net", "sync", "key", "event_defaults", "timezone"}
 VALUES = [None, True, 1, -7, 1.5, "", "x", [], ["x"], {}, {"a": 1}]
 
 
@@ -157,6 +157,11 @@ class Documents(unittest.TestCase):
             self.assertLessEqual(len(json.dumps(effect, ensure_ascii=False).encode()), 65536)
         kinds = {effect["kind"] for effect in s.effects}
         self.assertLessEqual({"send", "edit", "reply"}, kinds)
+        told = SCHEMAS["effect"]["$defs"]["reply"]["properties"]["error"]["properties"]
+        errors = [effect["body"]["error"] for effect in s.effects if "error" in effect["body"]]
+        self.assertTrue(errors)
+        for error in errors:
+            self.assertLessEqual(set(error), set(told), error)
         keys = [effect["k"] for effect in s.effects]
         self.assertEqual(len(keys), len(set(keys)), "an idempotency key was used twice")
 
@@ -221,6 +226,50 @@ class Documents(unittest.TestCase):
             finally:
                 os.chdir(here)
         self.agree("config", base, take)
+
+    def leaves(self):
+        """Every member one level down that is a plain value: ("confirm", "undo_minutes", its schema)."""
+        for table, schema in SCHEMAS["config"]["properties"].items():
+            if "properties" in schema and table not in {"net", "sync"}:  # read where there are calendars elsewhere
+                for name, member in schema["properties"].items():
+                    yield table, name, member
+
+    def test_members_of_the_settings(self):
+        different = []
+        for table, name, member in self.leaves():
+            values = [True, 1, -7, "x", [], {}]
+            values += [member[key] + step for key, step in (("minimum", -1), ("minimum", 0), ("maximum", 0), ("maximum", 1))
+                       if key in member]
+            for value in values:
+                document = {table: {name: value}, "state": ":memory:", "threads": 0}
+                try:
+                    Daybook(document).close()
+                    taken = "taken"
+                except DaybookError as error:
+                    taken = error.name
+                if CHECKS["config"].is_valid(document) and taken != "taken" and member.get("type") != "string":
+                    different.append(f"{table}.{name}={value!r}: schema valid, library {taken}")
+                if not CHECKS["config"].is_valid(document) and taken == "taken":
+                    different.append(f"{table}.{name}={value!r}: schema invalid, library taken")
+        self.assertEqual(different, [])
+
+    def test_settings_of_the_docs_are_in_the_schema(self):
+        missing, seen = [], 0
+        for row in (SOURCE / "docs/settings.md").read_text().splitlines():
+            cell = row.split("|")[1] if row.startswith("| `") else ""
+            for group in re.findall(r"`([^`]+)`", cell):
+                table = group.split(",")[0].rpartition(".")[0]
+                for name in (part.strip().rpartition(".")[2] for part in group.split(",")):
+                    seen += 1
+                    members = SCHEMAS["config"]["properties"]
+                    if table:
+                        members = members.get(table.removesuffix("[]"), {})
+                        members = members.get("items", members).get("properties", {})
+                    if name not in members:
+                        missing.append(f"{table}.{name}")
+        # The last table lists profiles, not settings.
+        self.assertEqual([m for m in missing if m not in {".team", ".butler", ".knowledge", ".shadow"}], [])
+        self.assertGreater(seen, 60)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,16 @@ TEST(Answer, what_follows_the_word) {
   EXPECT_EQ(after_answer_word("sorry, no, 10-2"), "10-2");
 }
 
+TEST(Answer, a_time_that_is_refused_for_another) {
+  timex::Context context;
+  context.zone = *time::Zone::find("America/Los_Angeles");
+  context.now = time::parse_iso("2026-03-09T09:00")->local;
+  EXPECT_EQ(after_refused_time("not friday, thursday at 1pm", context), "thursday at 1pm");
+  EXPECT_EQ(after_refused_time("not on friday but thursday", context), "thursday");
+  for (const char* s : {"not friday", "not today", "not sure about friday, maybe thursday", "thursday not friday", "friday"})
+    EXPECT_EQ(after_refused_time(s, context), s);
+}
+
 TEST(Answer, only_a_time_by_itself_corrects) {
   timex::Context context;
   context.zone = *time::Zone::find("America/Los_Angeles");

@@ -142,13 +142,14 @@ TEST(Settings, all_faults_at_once_with_their_paths) {
   const auto opened = engine::Instance::open(
       R"({"v":2,"state":"a\u0000b","profile":"boss","threads":1,"timezone":"Mars/Base","people":[{"name":"x"},{"id":"a","handles":{"s":7}}],
           "calendars":[{"id":"g","provider":"google"},{"id":"g","mode":"loud"}],"briefing":{"morning":"7","days":"often"},
-          "detection":{"ask_at":2}})");
+          "detection":{"ask_at":2},"confirm":{"undo_minutes":1.5}})");
   ASSERT_FALSE(opened.has_value());
   for (const char* part :
        {"v: must be 1", "state: holds a NUL", "profile:", "threads:", "timezone: \"Mars/Base\"", "people[0].id: is missing",
         "people[1].handles.s:", "calendars[0].credentials: is missing",
         "calendars[1].id: \"g\" stands twice",
-        "calendars[1].mode:", "briefing.morning:", "briefing.days:", "detection.ask_at:"})
+        "calendars[1].mode:", "briefing.morning:", "briefing.days:", "detection.ask_at:",
+        "confirm.undo_minutes: must be a whole number"})
     EXPECT_NE(opened.error().message.find(part), std::string::npos) << part << " not in\n"
                                                                     << opened.error().message;
 }

@@ -61,6 +61,17 @@ TEST(Message, long_ids_are_refused_and_long_texts_cut) {
   const auto m = read_message(head + R"("id":"1","text":")" + std::string(100000, 'x') + "\"}");
   ASSERT_TRUE(m.has_value());
   EXPECT_EQ(m->text.size(), 65536U);
+  EXPECT_FALSE(read_message(head + R"("id":"1","mentions":[")" + std::string(600, 'x') + "\"]}").has_value());
+}
+
+TEST(Message, says_what_a_value_should_be) {
+  const std::string head = R"({"platform":"p","conversation":"c","id":"1","author":"u",)";
+  const auto far = read_message(head + R"("ts_ms":1e300})");
+  ASSERT_FALSE(far.has_value());
+  EXPECT_NE(far.error().message.find("within the years 1 to 9999"), std::string::npos) << far.error().message;
+  const auto edited = read_message(head + R"("ts_ms":1,"edited":[]})");
+  ASSERT_FALSE(edited.has_value());
+  EXPECT_NE(edited.error().message.find("or the time of the edit"), std::string::npos) << edited.error().message;
 }
 
 TEST(Command, exactly_one_of_text_tool_and_button) {

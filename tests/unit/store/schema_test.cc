@@ -41,5 +41,25 @@ TEST(Schema, fault_8_a_file_of_each_released_schema_is_brought_up_with_what_it_h
   for (const char* tail : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + tail);
 }
 
+TEST(Schema, fault_5_a_file_that_lacks_a_table_is_damaged) {
+  const auto path = std::filesystem::temp_directory_path() / ("daybook-lacking-" + std::to_string(getpid()));
+  for (const char* table : {"calendar_events", "proposals", "handled_messages", "calendar_search"}) {
+    {
+      auto db = *Db::open(path.string(), {});
+      ASSERT_TRUE(prepare_schema(*db));
+      ASSERT_TRUE(prepare_schema(*db)) << "a whole file is opened again";
+      ASSERT_TRUE(db->execute(std::string("DROP TABLE ") + table));
+    }
+    {
+      auto db = *Db::open(path.string(), {});
+      const auto opened = prepare_schema(*db);
+      ASSERT_FALSE(opened) << table;
+      EXPECT_EQ(opened.error().code, Errc::corrupt);
+      EXPECT_NE(opened.error().message.find(table), std::string::npos) << opened.error().message;
+    }
+    for (const char* tail : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + tail);
+  }
+}
+
 }  // namespace
 }  // namespace daybook::store
