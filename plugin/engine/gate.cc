@@ -76,7 +76,7 @@ std::string Gate::owner_name(const model::Event& e) const {
 // Whoever is asked to come and is nobody of the settings.
 policy::Impact Gate::impact(const Wanted& w) const {
   policy::Impact impact;
-  impact.tells = !w.change.send_updates.empty() && w.change.send_updates != "none";
+  impact.tells = !told(w).empty() && told(w) != "none";
   const auto& after = w.change.type == ChangeType::create ? w.change.event.attendees
                       : w.change.patch.attendees          ? *w.change.patch.attendees
                                                           : std::vector<model::Attendee>{};
@@ -275,7 +275,16 @@ model::Event Gate::finished(const Wanted& w, std::int64_t now_ms) const {
   e.private_metadata["butler_generated"] = "true";
   e.private_metadata["butler_name"] = settings_.assistant_name;
   e.title = prefixed(settings_.title_prefix, e.title);
+  const auto& usual = settings_.event_defaults;
+  if (e.reminders.empty()) e.reminders = usual.reminders;
+  if (e.color_id.empty()) e.color_id = usual.color_id;
+  if (e.visibility == model::Visibility::by_default) e.visibility = usual.visibility;
   return e;
+}
+
+// Whom the calendar tells of a change.
+const std::string& Gate::told(const Wanted& w) const {
+  return w.change.send_updates.empty() ? settings_.event_defaults.send_updates : w.change.send_updates;
 }
 
 Result<ChangeAnswer> Gate::run(const Wanted& w, ChangeAnswer answer, std::int64_t now_ms) {
@@ -285,7 +294,7 @@ Result<ChangeAnswer> Gate::run(const Wanted& w, ChangeAnswer answer, std::int64_
                                     ":" + std::to_string(ids::hash64(canonical(w.change)))
                               : w.change.key;
   const auto origin = policy::origin_from_name(w.change.origin).value_or(policy::Origin::agent);
-  const policy::WritePermit permit(w.calendar.id, origin, key, w.change.send_updates);
+  const policy::WritePermit permit(w.calendar.id, origin, key, told(w));
   store::Action log;
   log.key = key;
   log.type = type_name(w.change.type);

@@ -77,6 +77,7 @@ class Gate {
   struct Wanted;  // a change with its calendar resolved
   Result<Sight> sight_of(std::string_view person, bool agent);
   std::string owner_name(const model::Event& event) const;
+  const std::string& told(const Wanted& wanted) const;
   policy::Impact impact(const Wanted& wanted) const;
   Result<Wanted> resolve(const model::Change& change);
   Result<std::optional<model::ChangeAnswer>> replayed(const model::Change& change);

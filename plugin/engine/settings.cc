@@ -356,6 +356,24 @@ void read_conflicts(Reader& r, const json::Value& tree, Settings& s) {
   read_suggestions(r, v, s);
 }
 
+// Reminders come with the table: who sets none of it is reminded of nothing.
+void read_event_defaults(Reader& r, const json::Value& tree, Settings& s) {
+  static constexpr const char* kBase = "event_defaults.";
+  const auto* given = tree.find("event_defaults");
+  if (given == nullptr || given->is_null()) return;
+  const auto& v = r.table(tree, "event_defaults");
+  auto& d = s.event_defaults;
+  const int minutes = r.whole(v, kBase, "minutes_before", 15, 0, 40320);
+  if (r.flag(v, kBase, "enabled", true)) d.reminders = {minutes};
+  d.color_id = r.text(v, kBase, "color_id", "");
+  const auto visibility = model::visibility_from_name(r.text(v, kBase, "visibility", "default"));
+  if (!visibility) r.fault(std::string(kBase) + "visibility", "must be default, public, private or confidential");
+  d.visibility = visibility.value_or(d.visibility);
+  d.send_updates = r.text(v, kBase, "send_updates", "none");
+  if (d.send_updates != "none" && d.send_updates != "all" && d.send_updates != "external_only")
+    r.fault(std::string(kBase) + "send_updates", "must be none, all or external_only");
+}
+
 void read_top(Reader& r, const json::Value& tree, Settings& s) {
   if (r.number(tree, "", "v", 1, 0, 1e9) != 1) r.fault("v", "must be 1");
   s.profile = r.text(tree, "", "profile", s.profile);
@@ -447,6 +465,7 @@ Result<Settings> read_settings(const json::Value& tree) {
   if (!tree.is_object() && !tree.is_null())
     return fail(Errc::invalid, "the settings must be one JSON object");
   read_top(r, tree, s);
+  read_event_defaults(r, tree, s);
   read_people(r, tree, s);
   read_places(r, tree, s);
   read_conversations(r, tree, s);

@@ -87,6 +87,13 @@ struct Settings {
     unsigned weekdays = 0x7F;
     int buffer_minutes = 0;
   } suggest;
+  // What a new event gets where the asker says nothing (S3 12.4). Nothing unless it is set.
+  struct EventDefaults {
+    std::vector<int> reminders;  // minutes before the start
+    std::string color_id;
+    model::Visibility visibility = model::Visibility::by_default;
+    std::string send_updates;  // of every write
+  } event_defaults;
   int stale_minutes = 60;  // what was fetched longer ago does not tell whether a time is free
   std::string assistant_name = "Daybook";
   std::string title_prefix;  // "BUTLER: " in the butler profile

@@ -39,7 +39,7 @@ CONFIG = {"timezone": "America/Los_Angeles", "threads": 0,
           "conversations": [{"id": "C-harmony", "place": "City of Harmony"}]}
 # Settings of parts that are not in this build: taken whatever they hold. And a time zone is more than
 # a text.
-NOT_COMPARED = {"secrets", "net", "sync", "key", "event_defaults", "timezone"}
+NOT_COMPARED = {"secrets", "net", "sync", "key", "timezone"}
 VALUES = [None, True, 1, -7, 1.5, "", "x", [], ["x"], {}, {"a": 1}]
 
 
