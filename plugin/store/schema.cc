@@ -1,6 +1,7 @@
 #include "store/schema.h"
 
 #include <array>
+#include <filesystem>
 #include <set>
 #include <string>
 
@@ -350,6 +351,13 @@ Status check_tables(Db& db, int version) {
   return {};
 }
 
+// SQLite takes a file smaller than its smallest page for an empty one, and would write over it.
+bool holds_a_scrap(const std::string& path) {
+  std::error_code none;
+  const auto size = std::filesystem::file_size(path, none);
+  return !none && size > 0 && size < 512;
+}
+
 Status refuse(Db& db, const std::string& what) {
   return fail(Errc::corrupt, "state file " + db.path() + ": " + what, db.path());
 }
@@ -376,6 +384,8 @@ Status prepare_schema(Db& db) {
     return refuse(db, "it was written by a newer Daybook (schema " + std::to_string(version) +
                           ", this build knows " + std::to_string(kSchemaVersion) +
                           "); use that version or another file");
+  if (!used && holds_a_scrap(db.path()))
+    return refuse(db, "holds a few bytes that are no database; move it away or point `state` at another file");
   DAYBOOK_TRY(db.use_journal());
   DAYBOOK_ASSIGN(const auto pages, pragma(db, "page_count"));
   if (used && pages <= kCheckedPages) DAYBOOK_TRY(quick_check(db));

@@ -50,6 +50,13 @@ TEST(StateFile, of_another_program) {
     EXPECT_FALSE(std::filesystem::exists(host.state() + beside)) << beside;
 }
 
+TEST(StateFile, of_a_few_bytes_is_not_written_over) {
+  Host host;
+  write_file(host.state(), "x");
+  expect_refused(host, Errc::corrupt, "no database");
+  EXPECT_EQ(read_file(host.state()), "x");
+}
+
 TEST(StateFile, of_a_newer_version) {
   Host host;
   ASSERT_TRUE(host.open().has_value());
