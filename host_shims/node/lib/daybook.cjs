@@ -2,7 +2,7 @@
 'use strict'
 
 const { MAX_EFFECT, load, open } = require('./library.cjs')
-const { DaybookError, E_BUFFER, E_FORKED, E_STATE, fault } = require('./errors.cjs')
+const { DaybookError, E_BUFFER, E_FORKED, E_INVALID, E_STATE, fault } = require('./errors.cjs')
 const { Waker } = require('./waker.cjs')
 
 const Outcome = Object.freeze({ SENT: 0, RETRY: 1, FAILED: 2, UNKNOWN: 3, UNSUPPORTED: 4 })
@@ -37,7 +37,7 @@ class Daybook {
   }
 
   tick(nowMs = Date.now()) {
-    this.#check(this.#library.on_tick(this.#open(), BigInt(Math.trunc(nowMs)), this.#due))
+    this.#check(this.#library.on_tick(this.#open(), this.#whole(Math.trunc(nowMs), 'the time of a tick'), this.#due))
     return this.#due[0] < 0n ? null : Number(this.#due[0])
   }
 
@@ -52,9 +52,21 @@ class Daybook {
   }
 
   done(effect, outcome = Outcome.SENT, doc = null) {
-    const id = BigInt(typeof effect === 'object' ? effect.id : effect)
+    const id = this.#whole(effect?.id ?? effect, 'the id of an effect')
     const text = encode(doc)
     this.#check(this.#library.done(this.#open(), id, outcome, text.length ? text : null, text.length))
+  }
+
+  // What is no number is told like any other bad argument.
+  #whole(value, what) {
+    let number = null
+    try {
+      number = BigInt(value)
+    } catch {
+      // told below
+    }
+    if (number !== null && BigInt.asIntN(64, number) === number) return number
+    throw fault(this.#library, E_INVALID, `${what} must be a whole number of 64 bits`)
   }
 
   progress() {

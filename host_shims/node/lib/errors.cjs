@@ -1,6 +1,7 @@
 // Failures of the library as exceptions.
 'use strict'
 
+const E_INVALID = -1
 const E_BUFFER = -5
 const E_STATE = -6
 const E_FORKED = -10
@@ -22,4 +23,4 @@ function fault(library, code, text = '') {
   return new DaybookError(code, name, text || meaning.join(': '))
 }
 
-module.exports = { DaybookError, E_BUFFER, E_FORKED, E_STATE, fault }
+module.exports = { DaybookError, E_BUFFER, E_FORKED, E_INVALID, E_STATE, fault }

@@ -69,6 +69,8 @@ test('errors are exceptions with the stable code', () => withPlugin({ threads: 0
   fails(() => plugin.onMessage(message(1, '\ud800')), -2, 'DAYBOOK_E_UTF8')
   fails(() => plugin.onMessage(message(1, 'x'.repeat(300000))), -3, 'DAYBOOK_E_TOO_BIG')
   fails(() => plugin.done('99'), -13, 'DAYBOOK_E_NOT_FOUND')
+  for (const id of ['abc', undefined, null, {}, 1.5, 2n ** 70n]) fails(() => plugin.done(id), -1, 'DAYBOOK_E_INVALID')
+  for (const now of [NaN, Infinity, 'soon', 1e30]) fails(() => plugin.tick(now), -1, 'DAYBOOK_E_INVALID')
   fails(() => new Daybook({ profile: 'none' }), -8, 'DAYBOOK_E_CONFIG')
   assert.throws(() => new Daybook({}, { library: '/nowhere/libdaybook.so.1' }))
   plugin.close()
