@@ -17,13 +17,14 @@ constexpr std::array<std::string_view, 34> kYes = {
     "correct", "right",      "exactly",  "absolutely", "definitely",  "perfect",    "great",
     "please",  "do it",      "go ahead", "go for it",  "sounds good", "looks good", "add it",
     "save it", "that works", "works",    "fine",       "yes please",  "approve"};
-constexpr std::array<std::string_view, 33> kNo = {
+constexpr std::array<std::string_view, 37> kNo = {
     "cant",   "cannot",    "wont",      "no",           "n",          "nope",
     "nah",    "na",        "no thanks", "no thank you", "nay",        "skip",
     "cancel", "pass",      "not now",   "not this",     "not yet",    "not today",
     "dont",   "do not",    "dismiss",   "ignore",       "never mind", "nevermind",
     "nvm",    "forget it", "leave it",  "negative",     "reject",     "wrong",
-    "nothing", "not needed", "no need"};
+    "nothing", "not needed", "no need",   "delete it",    "remove it",  "drop it",
+    "scrap it"};
 // Neither: the question stays open.
 constexpr std::array<std::string_view, 19> kUnsure = {
     "not sure", "unsure", "maybe", "perhaps", "dunno", "idk", "i dont know", "dont know", "no idea",
@@ -140,11 +141,24 @@ Answer read_reaction(std::string_view reaction) {
   return in(no, name) ? Answer::no : Answer::none;
 }
 
+namespace {
+
+// "yesss", "nooo": a last letter held down says nothing more, where the word is none as it stands.
+void let_go_of_key(std::string& word) {
+  if (in(kYes, word) || in(kNo, word)) return;
+  std::string plain = word;
+  while (plain.size() > 1 && plain.back() == plain[plain.size() - 2]) plain.pop_back();
+  if (in(kYes, plain) || in(kNo, plain)) word = std::move(plain);
+}
+
+}  // namespace
+
 Answer read_answer(std::string_view raw) {
   const std::string_view trimmed = text::trim(raw);
   if (const auto by_sign = read_reaction(trimmed); by_sign != Answer::none) return by_sign;
-  const auto words = words_of(trimmed, 8);
+  auto words = words_of(trimmed, 8);
   if (words.empty()) return Answer::none;
+  let_go_of_key(words.front());
   if (words.size() <= 6 && leading(kUnsure, words) > 0) return Answer::unsure;
   if (leading(kNo, words) > 0) return Answer::no;
   std::size_t n = leading(kYes, words);

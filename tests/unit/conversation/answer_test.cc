@@ -23,8 +23,8 @@ TEST(Answer, words) {
     EXPECT_EQ(read_answer(s), Answer::none) << s;
   for (const char* s : {"not sure", "maybe", "hmm", "let me check", "I don't know yet", "Not sure yet, sorry"})
     EXPECT_EQ(read_answer(s), Answer::unsure) << s;
-  for (const char* s : {"yep, sounds good", "ok great", "yes, works"}) EXPECT_EQ(read_answer(s), Answer::yes) << s;
-  for (const char* s : {"nothing, thanks", "no need", "not needed"}) EXPECT_EQ(read_answer(s), Answer::no) << s;
+  for (const char* s : {"yep, sounds good", "ok great", "yes, works", "yess", "yesss please", "okkk"}) EXPECT_EQ(read_answer(s), Answer::yes) << s;
+  for (const char* s : {"nothing, thanks", "no need", "not needed", "nooo", "delete it", "scrap it please"}) EXPECT_EQ(read_answer(s), Answer::no) << s;
 }
 
 TEST(Answer, what_follows_the_word) {
