@@ -234,34 +234,36 @@ Result<Value> parse(std::string_view text) {
   return builder.take();
 }
 
+namespace {
+
+bool stands_for_itself(char c) {
+  return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+}
+
+void escape(char c, std::string& out) {
+  switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\n': out += "\\n"; return;
+    case '\t': out += "\\t"; return;
+    case '\r': out += "\\r"; return;
+    default: break;
+  }
+  char buf[8];
+  std::snprintf(buf, sizeof buf, "\\u%04x", static_cast<unsigned>(c));
+  out += buf;
+}
+
+}  // namespace
+
 void dump_string(std::string_view s, std::string& out) {
   out += '"';
-  for (char c : s) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-          char buf[8];
-          std::snprintf(buf, sizeof buf, "\\u%04x", static_cast<unsigned>(c));
-          out += buf;
-        } else {
-          out += c;
-        }
-    }
+  for (std::size_t from = 0; from < s.size();) {
+    std::size_t to = from;
+    while (to < s.size() && stands_for_itself(s[to])) ++to;
+    out.append(s, from, to - from);
+    if (to < s.size()) escape(s[to++], out);
+    from = to;
   }
   out += '"';
 }

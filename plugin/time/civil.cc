@@ -1,7 +1,7 @@
 #include "time/civil.h"
 
 #include <array>
-#include <cstdio>
+#include <charconv>
 
 namespace daybook::time {
 namespace {
@@ -72,10 +72,23 @@ tl::unexpected<Error> not_a_time(std::string_view s) {
                                  "with Z or an offset where you have one");
 }
 
+// A number of at least so many digits.
+void put(std::string& out, long v, std::ptrdiff_t width) {
+  if (v < 0) {
+    out += '-';
+    v = -v;
+    --width;
+  }
+  char digits[24];
+  const auto* end = std::to_chars(digits, digits + sizeof digits, v).ptr;
+  for (auto n = end - digits; n < width; ++n) out += '0';
+  out.append(digits, static_cast<std::size_t>(end - digits));
+}
+
 std::string two(long v) {
-  char buf[24];
-  std::snprintf(buf, sizeof buf, "%02ld", v);
-  return buf;
+  std::string out;
+  put(out, v, 2);
+  return out;
 }
 
 }  // namespace
@@ -109,23 +122,30 @@ IsoWeek iso_week(Date d) {
 
 std::string format_date(Date d) {
   const Ymd v = ymd(d);
-  char buf[40];
-  std::snprintf(buf, sizeof buf, "%04d-%02u-%02u", static_cast<int>(v.year()),
-                static_cast<unsigned>(v.month()), static_cast<unsigned>(v.day()));
-  return buf;
+  std::string out;
+  out.reserve(24);
+  put(out, static_cast<int>(v.year()), 4);
+  out += '-';
+  put(out, static_cast<unsigned>(v.month()), 2);
+  out += '-';
+  put(out, static_cast<unsigned>(v.day()), 2);
+  return out;
 }
 
 std::string format_local_minutes(Local t) {
   const long tod = time_of_day(t).count();
-  std::string out = format_date(date_of(t)) + 'T' + two(tod / 3600) + ':' + two(tod / 60 % 60);
-  if (tod % 60 != 0) out += ':' + two(tod % 60);
+  std::string out = format_date(date_of(t));
+  put(out += 'T', tod / 3600, 2);
+  put(out += ':', tod / 60 % 60, 2);
+  if (tod % 60 != 0) put(out += ':', tod % 60, 2);
   return out;
 }
 
 std::string format_local(Local t) {
-  const long tod = time_of_day(t).count();
-  return format_date(date_of(t)) + 'T' + two(tod / 3600) + ':' + two(tod / 60 % 60) + ':' +
-         two(tod % 60);
+  const long second = time_of_day(t).count() % 60;
+  std::string out = format_local_minutes(t);
+  if (second == 0) out += ":00";
+  return out;
 }
 
 std::string format_utc(Instant t) { return format_local(Local(t.time_since_epoch())) + 'Z'; }
