@@ -172,8 +172,16 @@ Result<std::optional<ChangeAnswer>> Gate::replayed(const Change& change) {
 // serves the same calendar, and has come with its copy.
 Result<std::optional<ChangeAnswer>> Gate::made_elsewhere(const Wanted& w, std::int64_t now_ms) {
   if (w.change.type != ChangeType::create || w.change.key.empty()) return std::optional<ChangeAnswer>{};
-  DAYBOOK_ASSIGN(auto there, w.provider.get_event(finished(w, now_ms).event_id));
+  const auto wanted = finished(w, now_ms);
+  DAYBOOK_ASSIGN(auto there, w.provider.get_event(wanted.event_id));
   if (!there || !there->butler_generated) return std::optional<ChangeAnswer>{};
+  // Servers write zones and rules in their own way: what they mean is compared.
+  if (there->starts_at() != wanted.starts_at() || there->ends_at() != wanted.ends_at() ||
+      there->is_series() != wanted.is_series())
+    return fail(Errc::conflict,
+                "this request_id made the event " + there->event_id +
+                    " at another time, or it was moved since; take a new request_id for another event",
+                "request_id");
   ChangeAnswer answer;
   answer.status = ChangeStatus::replayed;
   answer.type = ChangeType::create;

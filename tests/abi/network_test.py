@@ -161,6 +161,16 @@ class Network(unittest.TestCase):
             seen.append([e["event_id"] for e in self.call("calendar_list_events", WEEK)["events"]])
         self.assertEqual(len(seen[0]), 1)
         self.assertEqual(seen[0], seen[1])
+        # A third host that uses the same request_id for something else is told so, and gets nobody's event.
+        self.folder = self.folder.parent / "three"
+        self.folder.mkdir()
+        self.settings(settings)
+        self.call("calendar_list_events", WEEK)
+        self.assertEqual(self.call("calendar_create_event", EVENT, request_id="r1")["status"], "created")
+        other = self.call("calendar_create_event", dict(EVENT, start_at="2031-03-05T10:00", end_at="2031-03-05T11:00"), status=1,
+                          request_id="r1")
+        self.assertIn("request_id", json.dumps(other))
+        self.assertEqual(there(), 1)
 
     def test_two_instances_of_google(self):
         fake = self.server(Fake, SOURCE, "google_calendar.py")
