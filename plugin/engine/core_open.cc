@@ -5,6 +5,7 @@
 #include "providers/local.h"
 #include "providers/mirror.h"
 #include "store/schema.h"
+#include "store/state_path.h"
 
 namespace daybook::engine {
 namespace {
@@ -24,6 +25,7 @@ void add_provider(Context& c, const CalendarSetting& calendar) {
 
 Result<std::unique_ptr<store::Db>> open_state(const std::string& path,
                                               const store::OpenOptions& options) {
+  if (path != ":memory:") DAYBOOK_TRY(store::make_if_missing(path));
   DAYBOOK_ASSIGN(auto db, store::Db::open(path, options));
   DAYBOOK_TRY(store::prepare_schema(*db));
   return db;
@@ -73,6 +75,7 @@ Result<std::unique_ptr<Core>> Core::open(Settings settings, const store::OpenOpt
                                          std::string_view salt) {
   store::FileLock lock;
   if (settings.state != ":memory:") {
+    DAYBOOK_TRY(store::fit_for_state(settings.state));
     DAYBOOK_ASSIGN(lock, store::FileLock::take(settings.state));
   }
   auto opened = open_state(settings.state, options);

@@ -1,93 +1,15 @@
 #include "engine/settings.h"
 
-#include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "engine/accounts.h"
+#include "engine/settings_reader.h"
 
 namespace daybook::engine {
 namespace {
 
-// Reads typed members of the tree and gathers what is wrong with them.
-class Reader {
- public:
-  void fault(const std::string& path, const std::string& what) {
-    faults_ += (faults_.empty() ? "" : "\n") + path + ": " + what;
-  }
-  bool sound() const { return faults_.empty(); }
-  const std::string& faults() const { return faults_; }
-
-  const json::Value* member(const json::Value& v, const std::string& base, const char* key,
-                            bool fits(const json::Value&), const char* wanted) {
-    const auto* found = v.find(key);
-    if (found == nullptr || found->is_null()) return nullptr;
-    if (fits(*found)) return found;
-    fault(base + key, std::string("must be ") + wanted);
-    return nullptr;
-  }
-  std::string text(const json::Value& v, const std::string& base, const char* key,
-                   std::string fallback) {
-    const auto* found = member(
-        v, base, key, [](const json::Value& x) { return x.is_string(); }, "text");
-    return found != nullptr ? found->as_string() : std::move(fallback);
-  }
-  bool flag(const json::Value& v, const std::string& base, const char* key, bool fallback) {
-    const auto* found = member(
-        v, base, key, [](const json::Value& x) { return x.is(json::Kind::boolean); },
-        "true or false");
-    return found != nullptr ? found->as_bool() : fallback;
-  }
-  double number(const json::Value& v, const std::string& base, const char* key, double fallback,
-                double low, double high) {
-    const auto* found = member(
-        v, base, key, [](const json::Value& x) { return x.is_number(); }, "a number");
-    if (found == nullptr) return fallback;
-    const double d = found->as_double();
-    if (d >= low && d <= high) return d;
-    fault(base + key, "must be between " + json::dump(json::Value::number(low)) + " and " +
-                          json::dump(json::Value::number(high)));
-    return fallback;
-  }
-  int whole(const json::Value& v, const std::string& base, const char* key, int fallback, int low,
-            int high) {
-    const double d = number(v, base, key, fallback, low, high);
-    if (d != std::floor(d)) fault(base + key, "must be a whole number");
-    return static_cast<int>(d);
-  }
-  time::Zone zone(const json::Value& v, const std::string& base, const char* key,
-                  const time::Zone& fallback) {
-    const std::string name = text(v, base, key, "");
-    if (name.empty()) return fallback;
-    auto found = time::Zone::find(name);
-    if (found) return *found;
-    fault(base + key, found.error().message);
-    return fallback;
-  }
-  const std::vector<json::Value>& list(const json::Value& v, const char* key) {
-    static const std::vector<json::Value>& none = *new std::vector<json::Value>();
-    const auto* found = member(
-        v, "", key, [](const json::Value& x) { return x.is_array(); }, "a list");
-    return found != nullptr ? found->items() : none;
-  }
-  const json::Value& table(const json::Value& v, const char* key) {
-    static const json::Value& none = *new json::Value();
-    const auto* found = member(
-        v, "", key, [](const json::Value& x) { return x.is_object(); }, "a table");
-    return found != nullptr ? *found : none;
-  }
-
- private:
-  std::string faults_;
-};
-
-std::string at(const char* list, std::size_t i) {
-  return std::string(list) + "[" + std::to_string(i) + "].";
-}
-
-void read_people(Reader& r, const json::Value& tree, Settings& s) {
+void read_people(SettingsReader& r, const json::Value& tree, Settings& s) {
   std::set<std::string> ids;
   const auto& items = r.list(tree, "people");
   for (std::size_t i = 0; i < items.size(); ++i) {
@@ -111,7 +33,7 @@ void read_people(Reader& r, const json::Value& tree, Settings& s) {
   }
 }
 
-void read_places(Reader& r, const json::Value& tree, Settings& s) {
+void read_places(SettingsReader& r, const json::Value& tree, Settings& s) {
   const auto& items = r.list(tree, "places");
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto base = at("places", i);
@@ -139,7 +61,7 @@ std::string place_named(const model::Directory& directory, const std::string& na
   return name;
 }
 
-void read_conversations(Reader& r, const json::Value& tree, Settings& s) {
+void read_conversations(SettingsReader& r, const json::Value& tree, Settings& s) {
   const auto& items = r.list(tree, "conversations");
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto base = at("conversations", i);
@@ -152,137 +74,7 @@ void read_conversations(Reader& r, const json::Value& tree, Settings& s) {
   }
 }
 
-policy::Mode profile_mode(const std::string& profile) {
-  if (profile == "butler") return policy::Mode::direct;
-  if (profile == "knowledge") return policy::Mode::read;
-  return profile == "shadow" ? policy::Mode::shadow : policy::Mode::confirm;
-}
-
-std::optional<int> read_tier(Reader& r, const json::Value& item, const std::string& base,
-                             const char* key) {
-  const auto* given = item.find(key);
-  if (given == nullptr || given->is_null()) return std::nullopt;
-  return r.whole(item, base, key, 0, 0, 4);
-}
-
-std::string read_secret(Reader& r, const json::Value& item, const std::string& base,
-                        const char* key, const json::Value& secrets) {
-  const auto reference = r.text(item, base, key, "");
-  if (reference.empty()) return {};
-  auto secret = resolve_secret(reference, secrets);
-  if (secret) return std::move(*secret);
-  r.fault(base + key, secret.error().message);
-  return {};
-}
-
-// What the vendors cannot do without. CalDAV and feeds may be open to all.
-void need_sign_in(Reader& r, const std::string& base, const CalendarSetting& c) {
-  const auto& m = c.remote;
-  if (!m.token.empty()) return;
-  if (c.provider == "google" && m.credentials.empty())
-    r.fault(base + "credentials", "is missing: a reference to the client's JSON file of Google's console; "
-                                  "then sign in with \"daybook connect google\"");
-  if (c.provider == "google" && !m.credentials.empty())
-    if (const auto read = net::read_google_credentials(m.credentials); !read)
-      r.fault(base + "credentials", read.error().message);
-  if (c.provider != "graph") return;
-  if (m.tenant.empty()) r.fault(base + "tenant", "is missing");
-  if (m.client_id.empty()) r.fault(base + "client_id", "is missing");
-}
-
-void read_remote(Reader& r, const json::Value& item, const std::string& base,
-                 const json::Value& secrets, CalendarSetting& c) {
-  auto& m = c.remote;
-  m.url = r.text(item, base, "url", "");
-  m.calendar = r.text(item, base, "calendar", "");
-  m.mailbox = r.text(item, base, "mailbox", "");
-  m.api_base = r.text(item, base, "api_base", "");
-  m.token_url = r.text(item, base, "token_url", "");
-  m.authorization_url = r.text(item, base, "authorization_url", "");
-  m.username = r.text(item, base, "username", "");
-  m.tenant = r.text(item, base, "tenant", "");
-  m.client_id = r.text(item, base, "client_id", "");
-  m.password = read_secret(r, item, base, "password", secrets);
-  m.token = read_secret(r, item, base, "token", secrets);
-  m.client_secret = read_secret(r, item, base, "client_secret", secrets);
-  m.credentials = read_secret(r, item, base, "credentials", secrets);
-  m.interval_minutes = r.whole(item, base, "interval_minutes", 5, 1, 10080);
-  m.daily_polls = r.whole(item, base, "daily_polls", 0, 0, 100'000);
-  m.push_url = r.text(item, base, "push_url", "");
-  if (!m.push_url.empty() && m.push_url.rfind("https://", 0) != 0)
-    r.fault(base + "push_url", "must begin with https://: the vendors send to nothing else");
-  if (!m.push_url.empty() && c.provider != "google" && c.provider != "graph")
-    r.fault(base + "push_url", "is for google and graph: no other kind of calendar sends notifications");
-  for (const auto& box : item["category_mailboxes"].items()) m.category_mailboxes.push_back(box.as_string());
-  if (const auto zone = r.text(item, base, "timezone", ""); !zone.empty())
-    m.zone = r.zone(item, base, "timezone", time::Zone::utc());
-  const bool has_url = !m.url.empty();
-  if (!has_url && (c.provider == "caldav" || c.provider == "ics_feed"))
-    r.fault(base + "url", c.provider == "caldav" ? "is missing: the address of the server, of your "
-                                                   "calendars, or of one calendar"
-                                                 : "is missing: an https or webcal address, or a file");
-  need_sign_in(r, base, c);
-  m.account = c.provider + "\x1f" + m.username + "\x1f" + m.tenant + "\x1f" + m.client_id + "\x1f" +
-              r.text(item, base, "credentials", "") + "\x1f" + r.text(item, base, "token", "") +
-              "\x1f" + r.text(item, base, "password", "");
-  // Two people signed in through one client of the vendor are told apart by a name.
-  if (const auto name = r.text(item, base, "account", ""); !name.empty()) m.account += "\x1f" + name;
-}
-
-CalendarSetting read_calendar(Reader& r, const json::Value& item, const std::string& base,
-                              const Settings& s, const json::Value& secrets) {
-  CalendarSetting c;
-  c.id = r.text(item, base, "id", "");
-  if (c.id.empty()) r.fault(base + "id", "is missing");
-  c.provider = r.text(item, base, "provider", "local");
-  if (c.provider != "local" && c.provider != "ics_file" && !c.lives_elsewhere())
-    r.fault(base + "provider", "\"" + c.provider +
-                                   "\" is unknown; use local, google, graph, caldav, ics_feed, or "
-                                   "ics_file for a calendar copied in from a file");
-  const bool copied = c.provider == "ics_file" || c.provider == "ics_feed";
-  if (c.lives_elsewhere()) read_remote(r, item, base, secrets, c);
-  c.mode = copied ? policy::Mode::read : profile_mode(s.profile);
-  if (const auto name = r.text(item, base, "mode", ""); !name.empty()) {
-    if (const auto mode = policy::mode_from_name(name)) {
-      c.mode = *mode;
-    } else {
-      r.fault(base + "mode", "must be off, read, shadow, confirm or direct");
-    }
-  }
-  if (copied && c.mode != policy::Mode::read && c.mode != policy::Mode::off)
-    r.fault(base + "mode", "must be read or off: a calendar copied in from a file or feed is never written to");
-  c.write = r.flag(item, base, "write", !copied) && !copied;
-  const auto* display = item.find("display");
-  c.display = display != nullptr && display->is_string() ? display->as_string() : c.id;
-  c.shown = display == nullptr || display->as_bool(true);
-  if (const auto* agents = item.find("agents"); agents != nullptr && !agents->is_null())
-    c.agents = r.flag(item, base, "agents", false);
-  c.tier_max = read_tier(r, item, base, "tier_max");
-  c.window_past_days = static_cast<int>(r.whole(item, base, "window_past_days", 90, 0, 3660));
-  c.window_future_days = static_cast<int>(r.whole(item, base, "window_future_days", 365, 1, 3660));
-  c.group = text::clean_line(r.text(item, base, "group", ""), 40);
-  c.conflicts = r.flag(item, base, "conflicts", true);
-  c.person = r.text(item, base, "person", "");
-  if (!c.person.empty() && s.directory.person(c.person) == nullptr)
-    r.fault(base + "person", "\"" + c.person + "\" is none of the people");
-  return c;
-}
-
-void read_calendars(Reader& r, const json::Value& tree, Settings& s) {
-  std::set<std::string> ids;
-  const auto& items = r.list(tree, "calendars");
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const auto base = at("calendars", i);
-    auto c = read_calendar(r, items[i], base, s, r.table(tree, "secrets"));
-    if (!ids.insert(c.id).second) r.fault(base + "id", "\"" + c.id + "\" stands twice");
-    s.calendars.push_back(std::move(c));
-  }
-  if (s.calendars.empty())
-    s.calendars.push_back(
-        {"main", "local", profile_mode(s.profile), true, "main", true, {}, {}, {}, 90, 365, {}, true, {}});
-}
-
-std::optional<time::seconds> read_clock(Reader& r, const json::Value& v, const char* key,
+std::optional<time::seconds> read_clock(SettingsReader& r, const json::Value& v, const char* key,
                                         std::optional<time::seconds> fallback) {
   const std::string text = r.text(v, "briefing.", key, "");
   if (text.empty()) return fallback;
@@ -293,7 +85,7 @@ std::optional<time::seconds> read_clock(Reader& r, const json::Value& v, const c
   return fallback;
 }
 
-void read_briefing(Reader& r, const json::Value& tree, Settings& s) {
+void read_briefing(SettingsReader& r, const json::Value& tree, Settings& s) {
   const auto& v = r.table(tree, "briefing");
   s.day_plan.morning = read_clock(r, v, "morning", s.day_plan.morning);
   s.day_plan.evening = read_clock(r, v, "evening", s.day_plan.evening);
@@ -307,7 +99,7 @@ void read_briefing(Reader& r, const json::Value& tree, Settings& s) {
   }
 }
 
-void read_suggestions(Reader& r, const json::Value& v, Settings& s) {
+void read_suggestions(SettingsReader& r, const json::Value& v, Settings& s) {
   const auto order = r.text(v, "conflicts.", "suggestion_order", "nearest");
   s.suggest.after = order == "after_conflict";
   if (order != "nearest" && !s.suggest.after)
@@ -328,7 +120,7 @@ void read_suggestions(Reader& r, const json::Value& v, Settings& s) {
   s.stale_minutes = r.whole(v, "conflicts.", "stale_minutes", 60, 1, 525600);
 }
 
-void read_conflicts(Reader& r, const json::Value& tree, Settings& s) {
+void read_conflicts(SettingsReader& r, const json::Value& tree, Settings& s) {
   const auto& v = r.table(tree, "conflicts");
   auto name = r.text(v, "conflicts.", "policy", r.text(tree, "", "default_conflict_policy", ""));
   if (!name.empty()) {
@@ -357,7 +149,7 @@ void read_conflicts(Reader& r, const json::Value& tree, Settings& s) {
 }
 
 // Reminders come with the table: who sets none of it is reminded of nothing.
-void read_event_defaults(Reader& r, const json::Value& tree, Settings& s) {
+void read_event_defaults(SettingsReader& r, const json::Value& tree, Settings& s) {
   static constexpr const char* kBase = "event_defaults.";
   const auto* given = tree.find("event_defaults");
   if (given == nullptr || given->is_null()) return;
@@ -374,7 +166,7 @@ void read_event_defaults(Reader& r, const json::Value& tree, Settings& s) {
     r.fault(std::string(kBase) + "send_updates", "must be none, all or external_only");
 }
 
-void read_top(Reader& r, const json::Value& tree, Settings& s) {
+void read_top(SettingsReader& r, const json::Value& tree, Settings& s) {
   if (r.number(tree, "", "v", 1, 0, 1e9) != 1) r.fault("v", "must be 1");
   s.profile = r.text(tree, "", "profile", s.profile);
   if (s.profile != "team" && s.profile != "butler" && s.profile != "knowledge" &&
@@ -389,7 +181,7 @@ void read_top(Reader& r, const json::Value& tree, Settings& s) {
   s.zone = r.zone(tree, "", "timezone", time::Zone::utc());
   s.title_prefix = s.profile == "butler" ? "BUTLER: " : "";
   s.rules.ask_commands = s.profile != "butler";
-  s.tier_cap = read_tier(r, r.table(tree, "agents"), "agents.", "tier_cap");
+  s.tier_cap = r.tier(r.table(tree, "agents"), "agents.", "tier_cap");
   s.shadow_daily_queries =
       r.whole(r.table(tree, "shadow"), "shadow.", "daily_queries", 50, 0, 1000000);
   s.reminder_catch_up_minutes =
@@ -397,30 +189,15 @@ void read_top(Reader& r, const json::Value& tree, Settings& s) {
   s.lease_seconds = r.whole(r.table(tree, "outbox"), "outbox.", "lease_seconds", 60, 1, 86400);
 }
 
-void read_net(Reader& r, const json::Value& tree, Settings& s) {
-  const auto& v = r.table(tree, "net");
-  s.net.transport.ca_file = r.text(v, "net.", "ca_file", "");
-  s.net.transport.proxy = r.text(v, "net.", "proxy", "");
-  s.net.allow_private_addresses = r.flag(v, "net.", "allow_private_addresses", false);
-  s.net.answer_seconds = r.whole(v, "net.", "answer_seconds", 30, 1, 3600);
-  s.net.key = read_secret(r, tree, "", "key", r.table(tree, "secrets"));
-  const auto interval = r.table(tree, "sync").find("interval_minutes");
-  if (interval == nullptr) return;
-  const int minutes = r.whole(r.table(tree, "sync"), "sync.", "interval_minutes", 5, 1, 10080);
-  for (std::size_t i = 0; i < s.calendars.size(); ++i)
-    if (r.list(tree, "calendars")[i].find("interval_minutes") == nullptr)
-      s.calendars[i].remote.interval_minutes = minutes;
-}
-
 // The second stage over HTTP. Read behind [net], whose rule about private addresses it follows.
-void read_model_endpoint(Reader& r, const json::Value& model, const json::Value& secrets, Settings& s) {
+void read_model_endpoint(SettingsReader& r, const json::Value& model, const json::Value& secrets, Settings& s) {
   auto& m = s.model.endpoint;
   m.url = r.text(model, "model.", "url", "");
   m.name = r.text(model, "model.", "name", "");
   const auto api = r.text(model, "model.", "api", "openai");
   if (api != "openai" && api != "ollama") r.fault("model.api", "must be \"openai\" or \"ollama\"");
   m.api = api == "ollama" ? providers::ModelSetting::Api::ollama : providers::ModelSetting::Api::openai;
-  m.key = read_secret(r, model, "model.", "key", secrets);
+  m.key = r.secret(model, "model.", "key", secrets);
   m.own_network = s.net.allow_private_addresses;
   if (m.url.empty()) return;
   if (m.name.empty()) r.fault("model.name", "is missing: which model the server is to use");
@@ -428,7 +205,7 @@ void read_model_endpoint(Reader& r, const json::Value& model, const json::Value&
   s.model.on = true;
 }
 
-void read_asking(Reader& r, const json::Value& tree, Settings& s) {
+void read_asking(SettingsReader& r, const json::Value& tree, Settings& s) {
   const auto& detection = r.table(tree, "detection");
   s.detection.extract_at = r.number(detection, "detection.", "extract_at", 0.4, 0, 1);
   s.ask_at = r.number(detection, "detection.", "ask_at", 0.6, 0, 1);
@@ -461,7 +238,7 @@ const CalendarSetting* Settings::calendar(std::string_view id) const {
 
 Result<Settings> read_settings(const json::Value& tree) {
   Settings s;
-  Reader r;
+  SettingsReader r;
   if (!tree.is_object() && !tree.is_null())
     return fail(Errc::invalid, "the settings must be one JSON object");
   read_top(r, tree, s);
@@ -470,7 +247,7 @@ Result<Settings> read_settings(const json::Value& tree) {
   read_places(r, tree, s);
   read_conversations(r, tree, s);
   read_calendars(r, tree, s);
-  if (!r.list(tree, "calendars").empty() || r.table(tree, "model").find("url") != nullptr) read_net(r, tree, s);
+  read_net(r, tree, s);
   read_asking(r, tree, s);
   read_briefing(r, tree, s);
   read_conflicts(r, tree, s);

@@ -7,9 +7,9 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <mutex>
+
+#include "store/state_path.h"
 
 namespace daybook::store {
 namespace {
@@ -31,40 +31,6 @@ void forget(int fd) {
     int expected = fd + 1;
     if (slot.compare_exchange_strong(expected, 0)) return;
   }
-}
-
-std::string folder_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-}
-
-Error cannot_open(const std::string& path, int code) {
-  std::string message = "state file " + path + ": ";
-  if (code == ENOENT && ::access(folder_of(path).c_str(), F_OK) != 0) {
-    message += "the folder " + folder_of(path) + " does not exist; create it";
-  } else if (code == ENOENT) {
-    message += "the folder " + folder_of(path) + " takes no files; choose another one";
-  } else if (code == EACCES || code == EROFS || code == EPERM) {
-    message += "the file or its folder is read-only; make both writable for this user";
-  } else if (code == EMFILE || code == ENFILE) {
-    message += "the limit of open files is reached; raise it (ulimit -n), an instance holds about six";
-  } else {
-    message += "it cannot be opened";
-  }
-  return {Errc::io, message + " (" + std::strerror(code) + ")", path};
-}
-
-// The file a chain of links ends at, whether it exists yet or not: a state file reached by another
-// name is the same state file.
-std::string followed(const std::string& path) {
-  std::filesystem::path p = path;
-  std::error_code fault;
-  for (int links = 0; links < 40 && std::filesystem::is_symlink(p, fault); ++links) {
-    const auto target = std::filesystem::read_symlink(p, fault);
-    if (fault) break;
-    p = target.is_absolute() ? target : p.parent_path() / target;
-  }
-  return p.string();
 }
 
 }  // namespace

@@ -143,6 +143,37 @@ TEST(StateFile, no_such_folder_and_a_folder_in_its_place) {
   const auto folder = host.open();
   ASSERT_FALSE(folder.has_value());
   EXPECT_EQ(folder.error().code, Errc::io) << folder.error().message;
+  EXPECT_NE(folder.error().message.find("it is a folder"), std::string::npos) << folder.error().message;
+  EXPECT_FALSE(std::filesystem::exists(host.state() + ".lock"));
+  const auto device = engine::Instance::open(R"({"threads":0,"state":"/dev/null"})");
+  ASSERT_FALSE(device.has_value());
+  EXPECT_NE(device.error().message.find("no ordinary file"), std::string::npos) << device.error().message;
+}
+
+TEST(StateFile, with_two_hard_links) {
+  Host host;
+  ASSERT_TRUE(host.open().has_value());
+  host.close();
+  const auto bytes = read_file(host.state());
+  std::filesystem::create_hard_link(host.state(), host.state() + ".twin");
+  expect_refused(host, Errc::io, "hard link");
+  EXPECT_EQ(read_file(host.state()), bytes);
+  std::filesystem::remove(host.state() + ".twin");
+  EXPECT_TRUE(host.open().has_value());
+}
+
+TEST(StateFile, is_made_for_its_owner_only_and_keeps_the_mode_it_was_given) {
+  using std::filesystem::perms;
+  Host host;
+  const auto mode = [&](const char* suffix) { return std::filesystem::status(host.state() + suffix).permissions() & perms::all; };
+  const auto own = perms::owner_read | perms::owner_write;
+  ASSERT_TRUE(host.open().has_value());
+  EXPECT_EQ(mode(""), own);
+  EXPECT_EQ(mode("-wal"), own);
+  host.close();
+  std::filesystem::permissions(host.state(), own | perms::group_read);
+  ASSERT_TRUE(host.open().has_value());
+  EXPECT_EQ(mode(""), own | perms::group_read);
 }
 
 TEST(Settings, all_faults_at_once_with_their_paths) {
@@ -159,6 +190,16 @@ TEST(Settings, all_faults_at_once_with_their_paths) {
         "confirm.undo_minutes: must be a whole number"})
     EXPECT_NE(opened.error().message.find(part), std::string::npos) << part << " not in\n"
                                                                     << opened.error().message;
+}
+
+TEST(Settings, of_net_and_sync_are_read_without_a_calendar_too) {
+  const auto opened = engine::Instance::open(
+      R"({"threads":0,"state":":memory:","net":{"answer_seconds":0},"sync":{"interval_minutes":"often"},"key":"nothing"})");
+  ASSERT_FALSE(opened.has_value());
+  for (const char* part : {"net.answer_seconds:", "sync.interval_minutes:", "key:"})
+    EXPECT_NE(opened.error().message.find(part), std::string::npos) << part << " not in\n" << opened.error().message;
+  const auto sound = engine::Instance::open(R"({"threads":0,"state":":memory:","sync":{"interval_minutes":10}})");
+  EXPECT_TRUE(sound.has_value());
 }
 
 }  // namespace
