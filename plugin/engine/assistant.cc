@@ -212,13 +212,18 @@ Result<bool> Assistant::known_already(const model::Person& person, const model::
 
 Status Assistant::revise_source(const Message& m, const model::Person& author,
                                 std::vector<Proposal> known, const detect::Verdict& verdict) {
-  Proposal latest = std::move(known.front());
-  const bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
+  Proposal latest = known.front();
+  bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
   if (!latest.open()) {
-    if (!plan || latest.state == ProposalState::confirmed ||
-        latest.state == ProposalState::dismissed)
-      return {};
+    if (!plan) return {};
+    const auto saved = std::find_if(known.begin(), known.end(), [](const Proposal& p) { return p.state == ProposalState::confirmed; });
+    if (saved != known.end()) return follow_edit(m, author, *saved, latest, verdict.draft);
+    if (latest.state == ProposalState::dismissed) return {};
     return propose_from_talk(m, author, verdict.draft);
+  }
+  if (plan && latest.change == model::Proposed::move) {
+    DAYBOOK_ASSIGN(const auto event, event_behind(latest));
+    plan = event && event->span != model::on_the_clock(verdict.draft.span);  // edited back to what stands
   }
   if (!plan) {
     auto step = conversation::withdraw(latest, c_.now_ms);
@@ -236,6 +241,19 @@ Status Assistant::revise_source(const Message& m, const model::Person& author,
   DAYBOOK_TRY(show_settled(latest, "The message was edited; asked anew below."));
   DAYBOOK_TRY(c_.proposals.save(step.proposal));
   return say(step.proposal, *step.say);
+}
+
+// A message whose plan is in the calendar says another time now: its person is asked about the event. What
+// the message said last decides, not where the person moved the event since.
+Status Assistant::follow_edit(const Message& m, const model::Person& author, const Proposal& saved,
+                              const Proposal& latest, const model::Draft& draft) {
+  if (saved.change == model::Proposed::cancel) return {};
+  const auto span = model::on_the_clock(draft.span);
+  const bool says_the_same = latest.heard.empty() ? latest.draft.span == span
+                                                  : latest.heard == new_proposal(author, saved.ask, draft, "talk").heard;
+  DAYBOOK_ASSIGN(const auto event, event_behind(saved));
+  if (says_the_same || !event || event->span == span) return {};
+  return propose_change(m, author, saved, {detect::Change::What::moved, span});
 }
 
 Status Assistant::on_deleted(const Message& m) {

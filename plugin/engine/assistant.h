@@ -51,6 +51,8 @@ class Assistant {
   Status on_direct(const model::Message& m);
   Status revise_source(const model::Message& m, const model::Person& author,
                        std::vector<model::Proposal> known, const detect::Verdict& verdict);
+  Status follow_edit(const model::Message& m, const model::Person& author, const model::Proposal& saved,
+                     const model::Proposal& latest, const model::Draft& draft);
   bool asks_author(policy::Mode mode) const;
   policy::Mode mode_of_talk() const;  // of the calendar that plans from talk are written to
   Status propose_from_talk(const model::Message& m, const model::Person& author,
