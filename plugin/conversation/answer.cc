@@ -17,26 +17,26 @@ constexpr std::array<std::string_view, 34> kYes = {
     "correct", "right",      "exactly",  "absolutely", "definitely",  "perfect",    "great",
     "please",  "do it",      "go ahead", "go for it",  "sounds good", "looks good", "add it",
     "save it", "that works", "works",    "fine",       "yes please",  "approve"};
-constexpr std::array<std::string_view, 37> kNo = {
+constexpr std::array<std::string_view, 40> kNo = {
     "cant",   "cannot",    "wont",      "no",           "n",          "nope",
     "nah",    "na",        "no thanks", "no thank you", "nay",        "skip",
     "cancel", "pass",      "not now",   "not this",     "not yet",    "not today",
     "dont",   "do not",    "dismiss",   "ignore",       "never mind", "nevermind",
     "nvm",    "forget it", "leave it",  "negative",     "reject",     "wrong",
     "nothing", "not needed", "no need",   "delete it",    "remove it",  "drop it",
-    "scrap it"};
+    "scrap it", "delete", "remove",  "stop"};
 // Neither: the question stays open.
-constexpr std::array<std::string_view, 19> kUnsure = {
+constexpr std::array<std::string_view, 25> kUnsure = {
     "not sure", "unsure", "maybe", "perhaps", "dunno", "idk", "i dont know", "dont know", "no idea",
     "possibly", "hmm", "hm", "let me check", "let me think", "let me see", "i ll see", "ill see",
-    "depends", "later"};
+    "depends", "later",  "wait",  "hold on", "hang on", "one sec", "one moment", "a bit later"};
 // Words that may stand around a yes without changing it.
 constexpr std::array<std::string_view, 16> kFiller = {
     "please", "thanks", "thank", "you", "thx",  "ty",  "that", "it",
     "is",     "this",   "do",    "add", "save", "one", "good", "thing"};
 
 // Words that may stand around the time of a correction.
-constexpr std::array<std::string_view, 66> kAroundTime = {
+constexpr std::array<std::string_view, 72> kAroundTime = {
     "make",    "it",      "that",   "this",    "one",    "move",     "to",     "change",
     "changed", "instead", "please", "rather",  "at",     "from",     "on",     "for",
     "until",   "till",    "by",     "around",  "about",  "actually", "thanks", "let",
@@ -45,7 +45,8 @@ constexpr std::array<std::string_view, 66> kAroundTime = {
     "mean",    "meant",   "should", "be",      "is",     "its",      "better", "reschedule",
     "switch",  "then",    "sorry",  "oops",    "no",     "nope",     "nah",    "but",
     "more",    "like",    "a",      "bit",     "of",     "bring",    "do",     "we",
-    "day",     "or"};
+    "day",     "or",      "longer", "shorter", "go",       "with",   "only",
+    "just"};
 
 // What a correction begins with, and no new plan does.
 constexpr std::array<std::string_view, 8> kChanging = {"make",  "change", "move", "shift",
@@ -114,6 +115,13 @@ bool only_a_time(std::string_view raw, const timex::Context& context) {
   });
 }
 
+bool only_small_words(std::string_view text) {
+  const auto words = words_of(text, 12);
+  return std::all_of(words.begin(), words.end(), [](const auto& w) {
+    return in(kAroundTime, w) || in(kYes, w) || w == "place" || w == "site" || w == "in";
+  });
+}
+
 Answer read_reaction(std::string_view reaction) {
   std::string name = text::lower_ascii(text::trim(reaction));
   name.erase(std::remove(name.begin(), name.end(), ':'), name.end());
@@ -176,16 +184,34 @@ Answer read_answer(std::string_view raw) {
   return rest_is_filler ? Answer::yes : Answer::none;
 }
 
+namespace {
+
+constexpr std::string_view kSigns = ", .-;!";
+
+std::string_view after_signs(std::string_view s) {
+  const auto begin = s.find_first_not_of(kSigns);
+  return begin == std::string_view::npos ? std::string_view() : s.substr(begin);
+}
+
+// "wait, wednesday" begins an answer; "wait until tomorrow" asks for patience.
+std::string_view after_pause(std::string_view s, bool answered) {
+  for (const std::string_view word : {"wait", "hold on", "hang on", "one sec"}) {
+    if (!text::starts_with_word(s, word)) continue;
+    const auto rest = s.substr(word.size());
+    if (answered || (!rest.empty() && rest.front() != ' ')) return after_signs(rest);
+  }
+  return s;
+}
+
+}  // namespace
+
 std::string_view after_answer_word(std::string_view raw) {
   std::string_view s = text::trim(raw);
+  s = after_pause(s, false);
   for (std::string_view word : {"no", "nope", "nah", "yes", "yeah", "yep", "ok", "okay", "sure", "but", "actually",
-                                "sorry", "oops", "well", "rather"}) {
+                                "sorry", "oops", "well", "rather", "oh", "uh", "um", "hmm", "wrong"}) {
     if (!text::starts_with_word(s, word)) continue;
-    s.remove_prefix(word.size());
-    while (!s.empty() && (s.front() == ',' || s.front() == ' ' || s.front() == '.' ||
-                          s.front() == '-' || s.front() == ';' || s.front() == '!'))
-      s.remove_prefix(1);
-    return after_answer_word(s);
+    return after_answer_word(after_pause(after_signs(s.substr(word.size())), true));
   }
   return s;
 }

@@ -29,6 +29,8 @@ bool can_only_mean_the_question(std::string_view text, const timex::Context& con
 // at 9 please". Questions, refusals ("not friday"), and texts with any word of their own are none:
 // those must never be taken for a change of the plan.
 bool only_a_time(std::string_view text, const timex::Context& context);
+// Whether nothing but such small words is left of a reply whose place was cut out: "it's at …", "no, make it …".
+bool only_small_words(std::string_view text);
 
 // A reaction by name or emoji: "+1", "thumbsup::skin-tone-3", "👍🏽", "-1", "x".
 Answer read_reaction(std::string_view reaction);

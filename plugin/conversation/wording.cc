@@ -228,6 +228,8 @@ std::string one_time_only() {
   return "I read more than one time in that and changed nothing. Give me the one that counts, e.g. \"make it 8-12\".";
 }
 
+std::string hour_wanted() { return "At what hour? Say it with the time, for example \"make it 2pm\"."; }
+
 std::string still_open(const model::Proposal& p) {
   return "It stays open: " + p.subject + ", " + when(p.draft.span) + ". Say yes, no or another time when you know.";
 }

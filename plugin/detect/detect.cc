@@ -210,4 +210,13 @@ std::optional<model::Span> Detector::read_correction(const Utterance& u,
   return corrected(readable(u.text), u.time, proposed, impl_->settings.default_length);
 }
 
+std::optional<Detector::NamedPlace> Detector::named_place(std::string_view text) const {
+  const auto read = readable(text);
+  auto tokens = tokenize(read, {}, {});
+  impl_->names.mark(read, tokens);
+  for (const auto& t : tokens)
+    if (t.kind == TokenKind::place) return NamedPlace{impl_->names.place(t.index), t.from, t.to};
+  return std::nullopt;
+}
+
 }  // namespace daybook::detect

@@ -55,6 +55,13 @@ class Detector {
   std::optional<model::Span> read_correction(const Utterance& utterance,
                                              const model::Span& proposed) const;
 
+  // The first place of the directory that a text names, and its bytes.
+  struct NamedPlace {
+    std::string name;  // for display
+    std::size_t from = 0, to = 0;
+  };
+  std::optional<NamedPlace> named_place(std::string_view text) const;
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -126,6 +126,10 @@ class Assistant {
   Status tell_changed(const model::Proposal& p);
   Result<std::optional<Spoken>> answer_words(model::Proposal p, std::string_view text,
                                              const model::Person& person, bool attached);
+  Result<bool> cancels_another(const model::Proposal& p, std::string_view text, const model::Person& person);
+  Result<Spoken> answer_with_time(model::Proposal p, std::string_view words, const model::Person& person);
+  Result<std::optional<Spoken>> answer_with_words(model::Proposal p, std::string_view rest,
+                                                  const model::Person& person);
   Result<Spoken> yes(model::Proposal p);
   Result<Spoken> no(model::Proposal p);
   Result<Spoken> correct(model::Proposal p, const model::Span& span);

@@ -6,16 +6,13 @@
 #include "conversation/answer.h"
 #include "conversation/wording.h"
 #include "engine/assistant.h"
+#include "engine/assistant_words.h"
 
 namespace daybook::engine {
 
 using model::Event;
 using model::Proposal;
 using model::Proposed;
-
-namespace {
-
-constexpr int kAheadDays = 120;  // "cancel the dentist": how far an event is looked for
 
 // The words behind "cancel", "delete the", …; nothing when it is no such wish.
 std::optional<std::string_view> after_cancel(std::string_view s) {
@@ -38,7 +35,7 @@ bool named_in(std::string_view title, std::string_view words) {
 }
 
 // The wish without its times: "my dentist on friday" -> "dentist".
-std::string without(std::string_view s, const std::vector<timex::Expression>& times) {
+std::string without_times(std::string_view s, const std::vector<timex::Expression>& times) {
   std::string out;
   std::size_t from = 0;
   for (const auto& t : times) {
@@ -53,6 +50,10 @@ std::string without(std::string_view s, const std::vector<timex::Expression>& ti
   }
   return kept;
 }
+
+namespace {
+
+constexpr int kAheadDays = 120;  // "cancel the dentist": how far an event is looked for
 
 // "move friday to monday", "reschedule the dentist to 3pm": what is moved, and the words of the new time.
 struct Move {
@@ -75,7 +76,7 @@ std::optional<Move> read_move(std::string_view s) {
 Result<std::vector<Event>> Assistant::own_events(const model::Person& person, std::string_view words) {
   const auto context = reading(person, c_.now_ms);
   const auto times = timex::parse(words, context);
-  const std::string named = without(words, times);
+  const std::string named = without_times(words, times);
   const auto today = time::date_of(context.now);
   if (times.empty() || !times.front().best().start.day)
     return own_events_between(person, today, today + time::days(kAheadDays), named);
@@ -144,7 +145,7 @@ Result<std::optional<Spoken>> Assistant::named_move(const model::Address& actor,
   const auto context = reading(person, c_.now_ms);
   const auto move = read_move(text);
   if (!move || !conversation::only_a_time(move->to, context)) return std::optional<Spoken>{};
-  if (without(move->what, {}).empty()) return std::optional<Spoken>{};  // "move it to friday": what was saved last
+  if (without_times(move->what, {}).empty()) return std::optional<Spoken>{};  // "move it to friday": what was saved last
   DAYBOOK_ASSIGN(const auto found, own_events(person, move->what));
   if (found.empty())
     return std::optional<Spoken>(Spoken{false, conversation::nothing_of_yours(move->what), {}, {}, false});

@@ -245,50 +245,6 @@ Result<Spoken> Assistant::correct(Proposal p, const model::Span& span) {
   return carry_out(p, std::move(step));
 }
 
-// Words in answer to a question; nothing when they are no answer to it. `attached`: said as a
-// reply.
-Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_view text,
-                                                      const model::Person& person, bool attached) {
-  Answer answer = conversation::read_answer(text);
-  if (answer == Answer::no && text::starts_with_word(text::trim(text), "cancel")) {
-    // "cancel friday" speaks of what is saved, unless Friday is what was asked about.
-    const auto times = timex::parse(text, reading(person, c_.now_ms));
-    const auto day = times.empty() ? std::nullopt : times.front().best().start.day;
-    if (day && *day != time::date_of(p.draft.span.start)) return std::optional<Spoken>{};
-  }
-  const auto context = reading(person, c_.now_ms);
-  const auto rest = conversation::after_refused_time(conversation::after_answer_word(text), context);
-  const bool time_alone = conversation::only_a_time(rest, context);
-  // What is said long after a question may mean something new, unless it is a reply to it.
-  const bool meant = p.state == ProposalState::active || attached ||
-                     (p.open() && conversation::can_only_mean_the_question(rest, context));
-  if (time_alone && meant) {
-    if (const auto series = detect::repeated(rest, context, p.draft.span); series && p.open() && p.change == model::Proposed::add) {
-      p.draft.rrule = series->rrule;
-      p.draft.except = series->except;
-      DAYBOOK_ASSIGN(auto said, correct(std::move(p), model::on_the_clock(series->span)));
-      return std::optional<Spoken>(std::move(said));
-    }
-    if (const auto span =
-            c_.detector.read_correction({rest, person.id, "", context}, p.draft.span)) {
-      DAYBOOK_ASSIGN(auto said, correct(std::move(p), model::on_the_clock(*span)));
-      return std::optional<Spoken>(std::move(said));
-    }
-    Spoken several{false, conversation::one_time_only(), {}, {}, true};
-    DAYBOOK_TRY(send(p.ask, several, ""));
-    return std::optional<Spoken>(std::move(several));
-  }
-  if (answer == Answer::none) return std::optional<Spoken>{};
-  if (answer == Answer::unsure) {
-    if (!p.open()) return std::optional<Spoken>{};
-    Spoken open{true, conversation::still_open(p), {}, {}, true};
-    DAYBOOK_TRY(send(p.ask, open, ""));
-    return std::optional<Spoken>(std::move(open));
-  }
-  DAYBOOK_ASSIGN(auto said, answer == Answer::yes ? yes(std::move(p)) : no(std::move(p)));
-  return std::optional<Spoken>(std::move(said));
-}
-
 Status Assistant::tell_changed(const Proposal& p) {
   return send(p.ask,
               {false,

@@ -44,6 +44,11 @@ std::string subject(const Draft& d, std::string_view person_name) {
   return text::clean_line(out, limits::kTitleBytes);
 }
 
+std::string titled(const Draft& d, std::string_view person_name, std::string_view title) {
+  const bool shows_it = d.kind == EventKind::site_visit || d.kind == EventKind::personal || d.kind == EventKind::other;
+  return shows_it ? subject(d, person_name) : text::clean_line(join(person_name, title), limits::kTitleBytes);
+}
+
 std::string_view category(EventKind kind) {
   switch (kind) {
     case EventKind::site_visit:

@@ -1,0 +1,121 @@
+#include "conversation/reply_words.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+#include <vector>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace daybook::conversation {
+namespace {
+
+constexpr std::size_t kReplyBytes = 120;  // longer talk is read as it stands
+constexpr std::size_t kTitleBytes = 80;
+
+// Said of the time that was asked about, which the reader does not know.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kPhrases = {{
+    {"at the same time", ""}, {"the same time", ""}, {"same time", ""}, {"same hour", ""},
+    {"the day after", "1 day later"}, {"the day before", "1 day earlier"},
+    {"a day after", "1 day later"}, {"a day before", "1 day earlier"}}};
+
+constexpr std::array<std::string_view, 8> kAsking = {"can we ", "could we ", "can you ", "could you ",
+                                                     "can it be ", "could it be ", "how about ", "what about "};
+
+// Before and behind such words a number is no bare hour.
+constexpr std::array<std::string_view, 20> kBefore = {
+    "for", "in", "of", "room", "the", "january", "february", "march", "april", "may", "june", "july", "august",
+    "september", "october", "november", "december", "number", "page", "level"};
+constexpr std::array<std::string_view, 24> kBehind = {
+    "h", "hr", "hrs", "hour", "hours", "min", "mins", "minute", "minutes", "day", "days", "week", "weeks", "am",
+    "pm", "a.m", "p.m", "o'clock", "oclock", "people", "of", "and", "half", "times"};
+
+template <std::size_t N>
+bool in(const std::array<std::string_view, N>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+std::string_view bare(std::string_view word) {
+  while (!word.empty() && (word.back() == ',' || word.back() == '.' || word.back() == '!' || word.back() == ';'))
+    word.remove_suffix(1);
+  return word;
+}
+
+// "10" -> "10:00", "930" -> "9:30"; empty for what is no hour of the clock.
+std::string as_hour(std::string_view word) {
+  if (word.empty() || word.size() > 4 || word.find_first_not_of("0123456789") != std::string_view::npos) return {};
+  int n = 0;
+  std::from_chars(word.data(), word.data() + word.size(), n);
+  const int hour = word.size() > 2 ? n / 100 : n;
+  const int minute = word.size() > 2 ? n % 100 : 0;
+  if (hour > 23 || minute > 59 || (word.size() < 3 && n == 0)) return {};
+  return std::to_string(hour) + (minute < 10 ? ":0" : ":") + std::to_string(minute);
+}
+
+bool is_bare_hour(const std::vector<std::string_view>& words, std::size_t i) {
+  if (as_hour(bare(words[i])).empty()) return false;
+  const bool unit = i + 1 < words.size() && bare(words[i]) == words[i] && in(kBehind, bare(words[i + 1]));
+  return !unit && (i == 0 || !in(kBefore, words[i - 1]));
+}
+
+// The phrases replaced, each where it ends the reply or a comma follows ("the day after tomorrow" is another).
+std::string without_phrases(std::string s) {
+  for (const auto& [from, to] : kPhrases) {
+    const auto at = s.find(from);
+    if (at == std::string::npos || (at > 0 && s[at - 1] != ' ')) continue;
+    const auto end = at + from.size();
+    const bool own_words = to.empty() || end == s.size() || s[end] == ',' || s[end] == '.';
+    if (own_words) s = s.substr(0, at) + std::string(to) + s.substr(end);
+  }
+  return s;
+}
+
+std::string without_asking(std::string s) {
+  for (const auto asking : kAsking) {
+    if (s.compare(0, asking.size(), asking) != 0) continue;
+    s.erase(0, asking.size());
+    if (!s.empty() && s.back() == '?') s.pop_back();
+    break;
+  }
+  return s;
+}
+
+}  // namespace
+
+std::string in_plain_words(std::string_view reply) {
+  const std::string_view trimmed = text::trim(reply);
+  if (trimmed.size() > kReplyBytes || trimmed == "1" || trimmed == "2") return std::string(trimmed);
+  const std::string plain = without_asking(without_phrases(text::lower_ascii(trimmed)));
+  const auto words = text::split(plain, ' ');
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].empty()) continue;
+    const bool hour = is_bare_hour(words, i);
+    if (!out.empty()) out += ' ';
+    out += hour ? as_hour(bare(words[i])) + std::string(words[i].substr(bare(words[i]).size())) : std::string(words[i]);
+    // "10 not 9": the second is what the question said.
+    if (hour && i + 2 < words.size() && words[i + 1] == "not" && is_bare_hour(words, i + 2)) i += 2;
+  }
+  return out;
+}
+
+std::optional<std::string> new_title(std::string_view reply) {
+  std::string_view s = text::trim(reply);
+  constexpr std::array<std::string_view, 12> kLeads = {
+      "call it", "name it", "title it", "rename it to", "rename to", "rename it", "change the title to",
+      "set the title to", "change title to", "change the name to", "title:", "make the title"};
+  for (const auto lead : kLeads) {
+    if (s.size() <= lead.size() || text::lower_ascii(s.substr(0, lead.size())) != lead) continue;
+    if (lead.back() != ':' && s[lead.size()] != ' ') continue;
+    s = text::trim(s.substr(lead.size()));
+    while (!s.empty() && (s.front() == '"' || s.front() == '\'')) s.remove_prefix(1);
+    while (!s.empty() && (s.back() == '"' || s.back() == '\'' || s.back() == '.')) s.remove_suffix(1);
+    if (s.empty() || s == "off" || s.size() > kTitleBytes || s.find('?') != std::string_view::npos) return std::nullopt;
+    return text::clean_line(s, kTitleBytes);
+  }
+  return std::nullopt;
+}
+
+}  // namespace daybook::conversation

@@ -1,0 +1,18 @@
+// A short reply to a question about a time, put into words that the time reader knows. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace daybook::conversation {
+
+// "10", "10 not 9", "ok 930 then" -> "10:00", "10:00", "ok 9:30 then": in a reply a bare number can be nothing
+// but an hour. "wednesday, same time" -> "wednesday"; "the day after" -> "1 day later"; "can we do 8?" ->
+// "do 8:00". A number alone that may be a button's (1, 2) and anything longer than a reply stay as they are.
+std::string in_plain_words(std::string_view reply);
+
+// "call it checkup", "change the title to checkup" -> "checkup"; nothing where no new title is given.
+std::optional<std::string> new_title(std::string_view reply);
+
+}  // namespace daybook::conversation

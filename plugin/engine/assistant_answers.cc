@@ -1,0 +1,119 @@
+// Words in answer to a question: yes and no, another time, place or title.
+#include "base/text.h"
+#include "conversation/answer.h"
+#include "conversation/reply_words.h"
+#include "conversation/wording.h"
+#include "detect/correction.h"
+#include "engine/assistant.h"
+#include "engine/assistant_words.h"
+#include "model/subject.h"
+
+namespace daybook::engine {
+
+using conversation::Answer;
+using model::Proposal;
+using model::ProposalState;
+
+namespace {
+
+std::optional<Spoken> none() { return std::nullopt; }
+
+// "in the afternoon": no hour to put it at, and the day is the plan's own.
+bool names_only_a_part(std::string_view text, const timex::Context& context) {
+  const auto times = timex::parse(text, context);
+  return times.size() == 1 && times.front().best().grain == timex::Grain::part && !times.front().best().start.clock &&
+         times.front().best().start.day == time::date_of(context.now);
+}
+
+}  // namespace
+
+// "cancel friday", "delete the review": of what is saved, unless it is what was asked about.
+Result<bool> Assistant::cancels_another(const Proposal& p, std::string_view text, const model::Person& person) {
+  const auto words = after_cancel(text::trim(text));
+  if (!words || words->empty()) return false;
+  const auto times = timex::parse(*words, reading(person, c_.now_ms));
+  const auto day = times.empty() ? std::nullopt : times.front().best().start.day;
+  if (day && *day != time::date_of(p.draft.span.start)) return true;
+  const auto named = without_times(*words, times);
+  if (named.empty() || named_in(p.subject, named)) return false;
+  DAYBOOK_ASSIGN(const auto saved, own_events(person, *words));
+  return !saved.empty();
+}
+
+// A time in answer to a question: the plan gets it, or its repetition.
+Result<Spoken> Assistant::answer_with_time(Proposal p, std::string_view words, const model::Person& person) {
+  const auto context = reading(person, c_.now_ms);
+  if (const auto series = detect::repeated(words, context, p.draft.span); series && p.open() && p.change == model::Proposed::add) {
+    p.draft.rrule = series->rrule;
+    p.draft.except = series->except;
+    return correct(std::move(p), model::on_the_clock(series->span));
+  }
+  const bool part = !p.draft.span.all_day && names_only_a_part(words, context);
+  if (const auto span = c_.detector.read_correction({words, person.id, "", context}, p.draft.span); span && !part)
+    return correct(std::move(p), model::on_the_clock(*span));
+  Spoken unclear{false, part ? conversation::hour_wanted() : conversation::one_time_only(), {}, {}, true};
+  DAYBOOK_TRY(send(p.ask, unclear, ""));
+  return unclear;
+}
+
+// "it's at Laguna", "make it 10 and at Laguna", "call it pump check": what else a plan may be corrected in.
+Result<std::optional<Spoken>> Assistant::answer_with_words(Proposal p, std::string_view rest, const model::Person& person) {
+  if (!p.open() || p.change != model::Proposed::add) return none();
+  if (const auto title = conversation::new_title(rest)) {
+    p.draft.description = *title;
+    p.subject = model::titled(p.draft, person.name, *title);
+    const auto span = p.draft.span;
+    DAYBOOK_ASSIGN(auto said, correct(std::move(p), span));
+    return std::optional<Spoken>(std::move(said));
+  }
+  const auto place = c_.detector.named_place(rest);
+  if (place && text::lower_ascii(text::trim(rest.substr(0, place->from))) == "not")  // "not Harmony, Laguna"
+    return answer_with_words(std::move(p), rest.substr(place->to), person);
+  if (!place || p.draft.kind != model::EventKind::site_visit) return none();
+  const auto left = std::string(rest.substr(0, place->from)) + " " + std::string(rest.substr(place->to));
+  const bool timed = conversation::only_a_time(left, reading(person, c_.now_ms));
+  if (!timed && !conversation::only_small_words(left)) return none();
+  p.draft.place = place->name;
+  p.subject = model::subject(p.draft, person.name);
+  if (timed) {
+    DAYBOOK_ASSIGN(auto said, answer_with_time(std::move(p), left, person));
+    return std::optional<Spoken>(std::move(said));
+  }
+  const auto span = p.draft.span;
+  DAYBOOK_ASSIGN(auto said, correct(std::move(p), span));
+  return std::optional<Spoken>(std::move(said));
+}
+
+// Words in answer to a question; nothing when they are no answer to it. `attached`: said as a
+// reply.
+Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_view text,
+                                                      const model::Person& person, bool attached) {
+  const Answer answer = conversation::read_answer(text);
+  DAYBOOK_ASSIGN(const bool another, cancels_another(p, text, person));
+  if (another) return none();
+  const auto context = reading(person, c_.now_ms);
+  const auto rest = conversation::in_plain_words(
+      conversation::after_refused_time(conversation::after_answer_word(text), context));
+  // What is said long after a question may mean something new, unless it is a reply to it.
+  const bool meant = p.state == ProposalState::active || attached ||
+                     (p.open() && conversation::can_only_mean_the_question(rest, context));
+  if (meant && conversation::only_a_time(rest, context)) {
+    DAYBOOK_ASSIGN(auto said, answer_with_time(std::move(p), rest, person));
+    return std::optional<Spoken>(std::move(said));
+  }
+  if (meant && answer != Answer::yes) {
+    DAYBOOK_ASSIGN(auto said, answer_with_words(p, rest, person));
+    if (said) return said;
+  }
+  if (answer == Answer::none) return none();
+  if (answer == Answer::unsure) {
+    if (!p.open()) return none();
+    Spoken open{true, conversation::still_open(p), {}, {}, true};
+    DAYBOOK_TRY(send(p.ask, open, ""));
+    return std::optional<Spoken>(std::move(open));
+  }
+  DAYBOOK_ASSIGN(auto said, answer == Answer::yes ? yes(std::move(p)) : no(std::move(p)));
+  return std::optional<Spoken>(std::move(said));
+}
+
+}  // namespace daybook::engine

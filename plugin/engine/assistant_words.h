@@ -1,0 +1,20 @@
+// Wishes about what is saved already, as far as several readers of words need them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "timex/timex.h"
+
+namespace daybook::engine {
+
+// The words behind "cancel", "delete the", …; nothing when it is no such wish.
+std::optional<std::string_view> after_cancel(std::string_view s);
+// What a wish names beside its times and small words: "my dentist on friday" -> "dentist".
+std::string without_times(std::string_view wish, const std::vector<timex::Expression>& times);
+// Whether a word of the wish stands in the title.
+bool named_in(std::string_view title, std::string_view words);
+
+}  // namespace daybook::engine
