@@ -138,59 +138,72 @@ void dump_to(const Value& v, std::string& out) {
 
 Value Value::boolean(bool b) {
   Value v;
-  v.kind_ = Kind::boolean;
-  v.bool_ = b;
+  v.content_ = b;
   return v;
 }
 Value Value::integer(std::int64_t i) {
   Value v;
-  v.kind_ = Kind::integer;
-  v.int_ = i;
+  v.content_ = i;
   return v;
 }
 Value Value::number(double d) {
   Value v;
-  v.kind_ = Kind::number;
-  v.double_ = d;
+  v.content_ = d;
   return v;
 }
 Value Value::string(std::string s) {
   Value v;
-  v.kind_ = Kind::string;
-  v.string_ = std::move(s);
+  v.content_ = std::move(s);
   return v;
 }
 Value Value::array(std::vector<Value> items) {
   Value v;
-  v.kind_ = Kind::array;
-  v.items_ = std::move(items);
+  v.content_ = std::move(items);
   return v;
 }
 Value Value::object(std::vector<Member> members) {
   Value v;
-  v.kind_ = Kind::object;
-  v.members_ = std::move(members);
+  v.content_ = std::move(members);
   return v;
 }
 
-bool Value::as_bool(bool fallback) const { return kind_ == Kind::boolean ? bool_ : fallback; }
+bool Value::as_bool(bool fallback) const {
+  const auto* b = std::get_if<bool>(&content_);
+  return b != nullptr ? *b : fallback;
+}
 
 std::int64_t Value::as_int(std::int64_t fallback) const {
-  if (kind_ == Kind::integer) return int_;
-  if (kind_ != Kind::number || std::floor(double_) != double_ || std::fabs(double_) > 9e15)
-    return fallback;
-  return static_cast<std::int64_t>(double_);
+  if (const auto* i = std::get_if<std::int64_t>(&content_)) return *i;
+  const auto* d = std::get_if<double>(&content_);
+  if (d == nullptr || std::floor(*d) != *d || std::fabs(*d) > 9e15) return fallback;
+  return static_cast<std::int64_t>(*d);
 }
 
 double Value::as_double(double fallback) const {
-  if (kind_ == Kind::number) return double_;
-  return kind_ == Kind::integer ? static_cast<double>(int_) : fallback;
+  if (const auto* d = std::get_if<double>(&content_)) return *d;
+  const auto* i = std::get_if<std::int64_t>(&content_);
+  return i != nullptr ? static_cast<double>(*i) : fallback;
 }
 
-const std::string& Value::as_string() const { return kind_ == Kind::string ? string_ : empty_text(); }
+const std::string& Value::as_string() const {
+  const auto* s = std::get_if<std::string>(&content_);
+  return s != nullptr ? *s : empty_text();
+}
+
+const std::vector<Value>& Value::items() const& {
+  static const std::vector<Value>& none = *new std::vector<Value>();
+  const auto* list = std::get_if<std::vector<Value>>(&content_);
+  return list != nullptr ? *list : none;
+}
+
+const std::vector<Value::Member>& Value::members() const& {
+  static const std::vector<Member>& none = *new std::vector<Member>();
+  const auto* list = std::get_if<std::vector<Member>>(&content_);
+  return list != nullptr ? *list : none;
+}
 
 const Value* Value::find(std::string_view key) const {
-  for (const auto& [name, value] : members_)
+  for (const auto& [name, value] : members())
     if (name == key) return &value;
   return nullptr;
 }
@@ -201,24 +214,26 @@ const Value& Value::operator[](std::string_view key) const {
 }
 
 Value& Value::set(std::string key, Value value) {
-  kind_ = Kind::object;
-  for (auto& [name, old] : members_) {
-    if (name == key) {
-      old = std::move(value);
-      return *this;
+  if (auto* members = std::get_if<std::vector<Member>>(&content_)) {
+    for (auto& [name, old] : *members) {
+      if (name == key) {
+        old = std::move(value);
+        return *this;
+      }
     }
   }
   return append_unchecked(std::move(key), std::move(value));
 }
 
 Value& Value::append_unchecked(std::string key, Value value) {
-  members_.emplace_back(std::move(key), std::move(value));
+  if (!is_object()) content_ = std::vector<Member>();
+  std::get<std::vector<Member>>(content_).emplace_back(std::move(key), std::move(value));
   return *this;
 }
 
 Value& Value::push(Value value) {
-  kind_ = Kind::array;
-  items_.push_back(std::move(value));
+  if (!is_array()) content_ = std::vector<Value>();
+  std::get<std::vector<Value>>(content_).push_back(std::move(value));
   return *this;
 }
 
@@ -266,6 +281,38 @@ void dump_string(std::string_view s, std::string& out) {
     from = to;
   }
   out += '"';
+}
+
+namespace {
+
+std::size_t string_size(std::string_view s) {
+  std::size_t n = 2 + s.size();
+  for (const char c : s) {
+    if (stands_for_itself(c)) continue;
+    n += c == '"' || c == '\\' || c == '\n' || c == '\t' || c == '\r' ? 1 : 5;
+  }
+  return n;
+}
+
+// The signs between the entries of a list, and around them.
+std::size_t signs(std::size_t entries) { return 2 + (entries > 1 ? entries - 1 : 0); }
+
+}  // namespace
+
+std::size_t dumped_size(const Value& v) {
+  std::size_t n = 0;
+  switch (v.kind()) {
+    case Kind::string:
+      return string_size(v.as_string());
+    case Kind::array:
+      for (const auto& item : v.items()) n += dumped_size(item);
+      return n + signs(v.items().size());
+    case Kind::object:
+      for (const auto& [name, value] : v.members()) n += string_size(name) + 1 + dumped_size(value);
+      return n + signs(v.members().size());
+    default:
+      return dump(v).size();
+  }
 }
 
 std::string dump(const Value& value) {

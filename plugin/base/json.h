@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/result.h"
@@ -29,20 +30,20 @@ class Value {
   static Value array(std::vector<Value> items = {});
   static Value object(std::vector<Member> members = {});
 
-  Kind kind() const { return kind_; }
-  bool is(Kind k) const { return kind_ == k; }
-  bool is_null() const { return kind_ == Kind::null; }
-  bool is_string() const { return kind_ == Kind::string; }
-  bool is_object() const { return kind_ == Kind::object; }
-  bool is_array() const { return kind_ == Kind::array; }
-  bool is_number() const { return kind_ == Kind::integer || kind_ == Kind::number; }
+  Kind kind() const { return static_cast<Kind>(content_.index()); }
+  bool is(Kind k) const { return kind() == k; }
+  bool is_null() const { return is(Kind::null); }
+  bool is_string() const { return is(Kind::string); }
+  bool is_object() const { return is(Kind::object); }
+  bool is_array() const { return is(Kind::array); }
+  bool is_number() const { return is(Kind::integer) || is(Kind::number); }
 
   bool as_bool(bool fallback = false) const;
   std::int64_t as_int(std::int64_t fallback = 0) const;  // a whole number given as 3.0 counts
   double as_double(double fallback = 0) const;
   const std::string& as_string() const;  // empty for other kinds
-  const std::vector<Value>& items() const& { return items_; }
-  const std::vector<Member>& members() const& { return members_; }
+  const std::vector<Value>& items() const&;
+  const std::vector<Member>& members() const&;
   // A loop over a temporary's members would outlive it.
   const std::vector<Value>& items() && = delete;
   const std::vector<Member>& members() && = delete;
@@ -58,17 +59,19 @@ class Value {
   Value& push(Value value);
   // Appends without looking for a member of that name: only where it cannot be there.
   Value& append_unchecked(std::string key, Value value);
+  // Takes the members out that `gone` says so of; nothing for other kinds.
+  template <class Gone>
+  void erase_if(Gone gone) {
+    if (auto* m = std::get_if<std::vector<Member>>(&content_))
+      std::erase_if(*m, [&](const Member& each) { return gone(each.first, each.second); });
+  }
 
   bool operator==(const Value&) const = default;
 
  private:
-  Kind kind_ = Kind::null;
-  bool bool_ = false;
-  std::int64_t int_ = 0;
-  double double_ = 0;
-  std::string string_;
-  std::vector<Value> items_;
-  std::vector<Member> members_;
+  // In the order of Kind.
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<Value>, std::vector<Member>>
+      content_;
 };
 
 // Receives a document as a stream of events; `false` stops the walk (error "refused").
@@ -95,6 +98,8 @@ Result<Value> parse(std::string_view text);
 // Compact text with the members in their order; strings are escaped so that the text is valid UTF-8
 // without control characters.
 std::string dump(const Value& value);
+// The bytes that `dump` would write.
+std::size_t dumped_size(const Value& value);
 void dump_string(std::string_view s, std::string& out);
 
 }  // namespace daybook::json

@@ -48,10 +48,11 @@ Result<std::vector<store::Occurrence>> Calendars::list(std::string_view calendar
     if (calendar.empty() ? !sight_.listed(*c_.settings.calendar(id)) : id != calendar) continue;
     DAYBOOK_ASSIGN(auto found, provider->list_events(from, to, limit));
     sight_.see(found);
-    std::move(found.begin(), found.end(), std::back_inserter(out));
+    if (out.empty()) out = std::move(found);
+    else std::move(found.begin(), found.end(), std::back_inserter(out));
   }
-  std::stable_sort(out.begin(), out.end(),
-                   [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; });
+  const auto before = [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; };
+  if (!std::is_sorted(out.begin(), out.end(), before)) std::stable_sort(out.begin(), out.end(), before);
   if (out.size() > limit) out.resize(limit);
   DAYBOOK_TRY(attach_links(out));
   return out;

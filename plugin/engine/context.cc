@@ -51,13 +51,25 @@ void shorten(json::Value& holder) {
 Status Context::emit(model::Effect effect) {
   DAYBOOK_TRY(writing());
   shorten(effect.body);
-  if (auto result = effect.body["result"]; result["text"].is_string()) {
-    shorten(result);
-    effect.body.set("result", std::move(result));
-  }
   if (!effect.key.empty()) effect.key = salt + "-" + effect.key;
   // What is said of a change that is on its way to a server waits until it arrived.
-  DAYBOOK_ASSIGN([[maybe_unused]] const auto id, outbox.add(effect, now_ms, writes.group()));
+  const auto to = json::dump(effect.to);
+  const auto body = json::dump(effect.body);
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto id,
+                 outbox.add({effect.key, effect.kind, to, body, effect.expires_ms}, now_ms, writes.group()));
+  return {};
+}
+
+void Context::shorten_text(json::Value& spoken) { shorten(spoken); }
+
+Status Context::answer(std::string_view corr, bool ok, std::string_view content) {
+  DAYBOOK_TRY(writing());
+  std::string body = "{\"corr\":";
+  body.reserve(content.size() + corr.size() + 40);
+  json::dump_string(corr, body);
+  body += ok ? ",\"ok\":true,\"result\":" : ",\"ok\":false,\"error\":";
+  (body += content) += '}';
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto id, outbox.add({{}, "reply", "null", body}, now_ms, writes.group()));
   return {};
 }
 

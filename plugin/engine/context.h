@@ -57,8 +57,12 @@ struct Context {
   // error for a small one must not go on with half a batch. Errors: io.
   Status unbroken() const;
   bool begun = false;        // the transaction of this batch
-  bool later = false;        // it need not outlive a power cut by itself: a piece of a listing
+  bool later = false;        // it need not outlive a power cut by itself: a piece of a listing, answers
   Status emit(model::Effect effect);  // the key gets the salt; an empty key one of its own
+  // The answer to a command: `result` or, where not ok, `error`, as JSON text.
+  Status answer(std::string_view corr, bool ok, std::string_view content);
+  // What people read is kept well under the size of an effect: cuts the member "text".
+  static void shorten_text(json::Value& spoken);
 
   // The person behind a handle; people who are not in the settings are known by it.
   model::Person person_at(std::string_view platform, std::string_view user) const;

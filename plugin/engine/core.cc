@@ -144,10 +144,8 @@ Status Core::housekeeping() {
 }
 
 Status Core::reply(const std::string& corr, bool ok, json::Value content) {
-  auto body = json::Value::object();
-  body.set("corr", json::Value::string(corr)).set("ok", json::Value::boolean(ok));
-  body.set(ok ? "result" : "error", std::move(content));
-  return context_->emit({"", "reply", json::Value{}, std::move(body)});
+  Context::shorten_text(content);
+  return context_->answer(corr, ok, json::dump(content));
 }
 
 // An error of a tool is its answer, and what was written on the way to it is taken back.
@@ -196,11 +194,12 @@ Status Core::on_tool(const model::Command& command, const std::vector<AnsweredEn
   if (!done && concerns_state(done.error().error)) return pass_on(done.error().error);
   if (!done) return reply(command.corr, false, tools::Registry::to_json(done.error()));
   // An answer that does not fit into one effect would never reach the host.
-  if (json::dump(*done).size() > limits::kEffectBytes - 2048)
+  const auto answer = json::dump(*done);
+  if (answer.size() > limits::kEffectBytes - 2048)
     return reply(command.corr, false,
                  plain_error("invalid",
                              "the answer is larger than 64 KiB; ask for a smaller window or a lower limit"));
-  return reply(command.corr, true, std::move(*done));
+  return c.answer(command.corr, true, answer);
 }
 
 Status Core::on_command(const model::Command& command) {
@@ -231,6 +230,7 @@ Status Core::on_settlement(const Settlement& s) {
   DAYBOOK_TRY(c.writing());
   switch (s.what) {
     case What::sent:
+      if (s.answer) return c.outbox.drop_answer(s.effect);
       DAYBOOK_TRY(c.outbox.settle(s.effect, "sent", s.outcome, c.now_ms));
       return s.outcome.result.empty() ? Status{} : assistant_.on_model(s.effect, s.outcome.result);
     case What::failed:
@@ -260,7 +260,7 @@ Status Core::run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std
     DAYBOOK_TRY(verdicts[i].empty() ? handle(inputs[i]) : left_out(inputs[i], verdicts[i]));
   }
   failed = inputs.size();
-  if (!c.later) DAYBOOK_TRY(hand_out(room, offers));
+  if (weight_ != Weight::piece) DAYBOOK_TRY(hand_out(room, offers));
   DAYBOOK_TRY(c.unbroken());
   if (!c.begun) return {};
   DAYBOOK_TRY(c.db->commit());
@@ -271,7 +271,7 @@ Status Core::run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std
 // What leaves for the network or the host is in the commit that says so.
 Status Core::hand_out(std::size_t room, std::list<Offer>& offers) {
   Context& c = *context_;
-  if (c.touched || owes_dispatch_) {
+  if ((c.touched || owes_dispatch_) && weight_ == Weight::full) {
     c.writes.begin_group();
     DAYBOOK_TRY(syncer_.dispatch());
   }
@@ -280,8 +280,26 @@ Status Core::hand_out(std::size_t room, std::list<Offer>& offers) {
   if (room == 0 || !due || *due > c.now_ms) return {};
   DAYBOOK_TRY(c.writing());
   DAYBOOK_ASSIGN(const auto rows, c.outbox.offer(c.now_ms, room));
-  for (const auto& row : rows) offers.push_back({row.id, row.attempt, render(row)});
+  for (const auto& row : rows) offers.push_back({row.id, row.attempt, row.kind == "reply", render(row)});
+  // Answers that all left change no due time.
+  if (weight_ == Weight::answers_only && rows.size() < room) c.touched = false;
   return {};
+}
+
+// A batch of questions is light only where nothing else could leave with it: what is due, or was stored
+// since the due time was worked out, gets a commit of its own.
+Core::Weight Core::weigh(const std::vector<Input>& inputs) const {
+  const auto all = [&](auto is) { return !inputs.empty() && std::all_of(inputs.begin(), inputs.end(), is); };
+  if (all(piece_of_listing)) return Weight::piece;
+  const Context& c = *context_;
+  const bool quiet = !c.touched && !owes_dispatch_ && c.born_ms != 0 && c.now_ms < next_due_ms_;
+  const auto light = [&](const Input& input) {
+    if (const auto* command = std::get_if<model::Command>(&input)) return registry_.reads_only(command->tool);
+    if (const auto* tick = std::get_if<Tick>(&input)) return tick->now_ms < next_due_ms_;
+    const auto* settled = std::get_if<Settlement>(&input);
+    return settled != nullptr && settled->answer && settled->what == Settlement::What::sent;
+  };
+  return quiet && all(light) ? Weight::answers_only : Weight::full;
 }
 
 Status Core::left_out(const Input& input, const std::string& why) {
@@ -347,7 +365,8 @@ Result<std::list<Offer>> Core::run(std::vector<Input>& inputs, std::size_t room)
   if (c.db->in_transaction()) c.db->rollback();  // could not be ended for want of memory
   if (c.db->in_transaction()) return fail(Errc::io, "out of memory");
   c.begun = false;
-  c.later = !inputs.empty() && std::all_of(inputs.begin(), inputs.end(), piece_of_listing);
+  weight_ = weigh(inputs);
+  c.later = weight_ != Weight::full;
   Attempt attempt(c);
   Verdicts verdicts(inputs.size());
   while (true) {
@@ -356,7 +375,7 @@ Result<std::list<Offer>> Core::run(std::vector<Input>& inputs, std::size_t room)
     auto done = run_batch(inputs, verdicts, room, offers, failed);
     if (done) {
       attempt.keep();
-      owes_dispatch_ = c.later;
+      if (weight_ != Weight::answers_only) owes_dispatch_ = weight_ == Weight::piece;
       flush();
       return offers;
     }

@@ -40,6 +40,7 @@ struct Settlement {
   What what = What::sent;
   model::Outcome outcome;
   int attempt = 0;
+  bool answer = false;  // of an effect of kind reply
 };
 // What the network thread tells; shared, as a batch that is tried again reads it again.
 using News = std::shared_ptr<const NetNews>;
@@ -49,6 +50,7 @@ using Input = std::variant<model::Message, model::Command, Tick, Settlement, New
 struct Offer {
   std::int64_t id = 0;
   int attempt = 0;
+  bool answer = false;  // kind reply
   std::string text;
 };
 
@@ -93,6 +95,13 @@ class Core {
   Status run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std::size_t room,
                    std::list<Offer>& offers, std::size_t& failed);
   Status hand_out(std::size_t room, std::list<Offer>& offers);
+  // How the batch is to be committed and what follows it.
+  enum class Weight : std::uint8_t {
+    full,          // durable before anything leaves
+    piece,         // of a listing: nothing leaves yet, and it need not outlive a power cut
+    answers_only,  // nothing but answers to questions: they leave, and need not outlive a power cut
+  };
+  Weight weigh(const std::vector<Input>& inputs) const;
   Status left_out(const Input& input, const std::string& why);
   Status reply(const std::string& corr, bool ok, json::Value content);
   Status advance(std::int64_t now_ms);
@@ -114,6 +123,7 @@ class Core {
   bool windows_behind_ = false;
   std::int64_t cleaned_ms_ = 0;
   std::int64_t next_due_ms_ = 0;
+  Weight weight_ = Weight::full;  // of the batch at hand
   bool owes_dispatch_ = false;  // the batch before handed nothing out
 };
 

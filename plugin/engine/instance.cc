@@ -195,7 +195,7 @@ void Instance::expire_leases(std::int64_t now_ms) {
       ++it;
       continue;
     }
-    enqueue(Settlement{it->first, Settlement::What::lease_over, {}, it->second.attempt});
+    enqueue(Settlement{it->first, Settlement::What::lease_over, {}, it->second.attempt, it->second.answer});
     it = leases_.erase(it);
   }
 }
@@ -326,7 +326,7 @@ Fetch Instance::next(char* buffer, std::size_t capacity, std::size_t* need) {
     if (capacity < offer.text.size()) return Fetch::too_small;
     std::memcpy(buffer, offer.text.data(), offer.text.size());
     const auto lease = std::int64_t{core_->settings().lease_seconds} * 1000;
-    leases_[offer.id] = {now_ms_ + lease, offer.attempt};
+    leases_[offer.id] = {now_ms_ + lease, offer.attempt, offer.answer};
     offers_.pop_front();
     more = offers_.empty() && backlog_ && threads_ != 0;
   }
@@ -343,11 +343,11 @@ Status Instance::done(std::int64_t effect, Settlement::What what, model::Outcome
     const auto again = std::find_if(offers_.begin(), offers_.end(),
                                     [&](const Offer& o) { return o.id == effect; });
     if (const auto it = leases_.find(effect); it != leases_.end()) {
-      enqueue(Settlement{effect, what, std::move(outcome), it->second.attempt});
+      enqueue(Settlement{effect, what, std::move(outcome), it->second.attempt, it->second.answer});
       leases_.erase(it);
     } else if (again != offers_.end() && again->attempt > 1) {
       // An outcome that comes after its lease ran out still spares the host the second delivery.
-      enqueue(Settlement{effect, what, std::move(outcome), again->attempt});
+      enqueue(Settlement{effect, what, std::move(outcome), again->attempt, again->answer});
       offers_.erase(again);
     } else {
       return fail(Errc::not_found, "no effect " + std::to_string(static_cast<std::uint64_t>(effect)) + " waits for an outcome");

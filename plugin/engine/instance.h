@@ -62,6 +62,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   struct Lease {
     std::int64_t until_ms;
     int attempt;
+    bool answer;
   };
   explicit Instance(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 

@@ -75,10 +75,11 @@ Result<std::vector<Occurrence>> Events::range(std::string_view calendar, time::I
   for (int c = 0; c < static_cast<int>(kLongest.size()); ++c)
     DAYBOOK_TRY(scan_class(c, wanted, from, to, limit, which, out));
   // Each class is in order already; what is mixed is put in order by start, end and id.
-  std::sort(out.begin(), out.end(), [](const Occurrence& a, const Occurrence& b) {
+  const auto before = [](const Occurrence& a, const Occurrence& b) {
     return std::tie(a.starts_at, a.ends_at, a.event.event_id) <
            std::tie(b.starts_at, b.ends_at, b.event.event_id);
-  });
+  };
+  if (!std::is_sorted(out.begin(), out.end(), before)) std::sort(out.begin(), out.end(), before);
   if (out.size() > limit) out.resize(limit);
   return out;
 }

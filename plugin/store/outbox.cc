@@ -6,8 +6,7 @@ namespace daybook::store {
 // stands in the query; without it every settled effect is walked over, its body included.
 #define DAYBOOK_WAITING "state IN ('waiting','offered') AND state='waiting'"
 
-Result<std::int64_t> Outbox::add(const model::Effect& e, std::int64_t now_ms,
-                                 std::int64_t held_by) {
+Result<std::int64_t> Outbox::add(const New& e, std::int64_t now_ms, std::int64_t held_by) {
   auto q = db_.query(
       "INSERT INTO outbox(k, kind, destination, body, not_before, created_at, updated_at, "
       "expires_at, held_by) "
@@ -15,8 +14,8 @@ Result<std::int64_t> Outbox::add(const model::Effect& e, std::int64_t now_ms,
       "name='outbox'), 0))), ?2, ?3, ?4, ?5, ?5, ?5, ?6, nullif(?7, 0)) ON CONFLICT(k) DO NOTHING");
   DAYBOOK_TRY(q.bind_or_null(e.key)
                   .bind(e.kind)
-                  .bind(json::dump(e.to))
-                  .bind(json::dump(e.body))
+                  .bind(e.to)
+                  .bind(e.body)
                   .bind(now_ms)
                   .bind(e.expires_ms)
                   .bind(held_by)
@@ -100,6 +99,10 @@ Status Outbox::withdraw(std::int64_t id) {
       .query("UPDATE outbox SET state='waiting', attempt=attempt-1 WHERE id=?1 AND state='offered'")
       .bind(id)
       .run();
+}
+
+Status Outbox::drop_answer(std::int64_t id) {
+  return db_.query("DELETE FROM outbox WHERE id=?1 AND kind='reply'").bind(id).run();
 }
 
 Status Outbox::settle(std::int64_t id, std::string_view state, const model::Outcome& outcome,

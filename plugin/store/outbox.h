@@ -28,8 +28,12 @@ class Outbox {
 
   // Adds an effect; a key that is there already adds nothing (answers 0). An empty key gets one of
   // its own. `held_by`: it waits until that group of remote writes lets it go; 0: it waits for none.
-  Result<std::int64_t> add(const model::Effect& effect, std::int64_t now_ms,
-                           std::int64_t held_by = 0);
+  struct New {
+    std::string_view key, kind;
+    std::string_view to, body;  // JSON
+    std::int64_t expires_ms = 0;
+  };
+  Result<std::int64_t> add(const New& effect, std::int64_t now_ms, std::int64_t held_by = 0);
   // What waits for a group, in its order.
   struct Held {
     std::int64_t id = 0;
@@ -54,6 +58,8 @@ class Outbox {
   // Never handed to the host: due again without doubt.
   Status withdraw(std::int64_t id);
 
+  // An answer that arrived: nobody asks about it again, and it may be large.
+  Status drop_answer(std::int64_t id);
   Status settle(std::int64_t id, std::string_view state, const model::Outcome& outcome,
                 std::int64_t now_ms);
   Status retry(std::int64_t id, std::int64_t not_before_ms, std::string_view error,

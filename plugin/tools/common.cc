@@ -220,18 +220,11 @@ bool says_nothing(std::string_view name, const json::Value& v) {
          (name == "butler_generated" && !v.as_bool());
 }
 
-json::Value brief(const json::Value& entry) {
-  auto out = json::Value::object();
-  for (const auto& [name, value] : entry.members())
-    if (!says_nothing(name, value)) out.append_unchecked(name, value);
-  return out;
-}
-
 // How many of them, from the first on, fit into a page.
 std::size_t fitting(const std::vector<json::Value>& entries) {
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    bytes += json::dump(entries[i]).size() + 1;
+    bytes += json::dumped_size(entries[i]) + 1;
     if (bytes > kPageBytes) return i;
   }
   return entries.size();
@@ -243,7 +236,7 @@ void add_page(json::Value& answer, const char* name, std::vector<json::Value> en
               const Arguments& args, bool more) {
   const bool in_full = fitting(entries) == entries.size();
   if (!in_full) {
-    for (auto& e : entries) e = brief(e);
+    for (auto& e : entries) e.erase_if(says_nothing);
     const auto most = fitting(entries);
     more = most < entries.size() || more;
     entries.resize(most);

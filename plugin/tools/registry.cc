@@ -166,6 +166,11 @@ tl::expected<json::Value, Failure> Registry::call(World& world, const Call& give
   return done;
 }
 
+bool Registry::reads_only(std::string_view name) const {
+  const auto it = std::find_if(tools_.begin(), tools_.end(), [&](const Tool& t) { return name == t.name; });
+  return !name.empty() && (it == tools_.end() || !it->writes);
+}
+
 // Hands the payload to the tool that the action names.
 tl::expected<json::Value, Failure> Registry::mutate(World& world, const Call& given,
                                                     const Arguments& args) const {

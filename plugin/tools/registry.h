@@ -108,6 +108,9 @@ class Registry {
   json::Value list(std::string_view format = "mcp") const;
   tl::expected<json::Value, Failure> call(World& world, const Call& call, std::string_view tool,
                                           const json::Value& args) const;
+  // Whether a call of it changes nothing but what can be made again (an index that catches up). A name that
+  // is no tool's only gets an error.
+  bool reads_only(std::string_view tool) const;
   // The error document of a reply.
   static json::Value to_json(const Failure& failure);
 
