@@ -37,10 +37,7 @@ Ruling rule(const Approval& a, bool approve, const Facts& facts, std::int64_t no
   if (!approve) return Ruling::reject;
   if (facts.changed || (a.ends_at != 0 && a.ends_at * 1000 <= now_ms)) return Ruling::overtaken;
   if (a.state == ApprovalState::parked || now_ms >= a.active_until_ms) return Ruling::ask_anew;
-  const bool told = std::all_of(facts.clashes.begin(), facts.clashes.end(), [&](const auto& id) {
-    return a.told.find(id + ' ') != std::string::npos;
-  });
-  return told ? Ruling::run : Ruling::ask_anew;
+  return model::all_told(a.told, facts.clashes) ? Ruling::run : Ruling::ask_anew;
 }
 
 std::string approval_id(const Approval& a) { return "a" + std::to_string(a.id); }

@@ -22,7 +22,7 @@ enum class Ruling : std::uint8_t {
 };
 struct Facts {
   bool changed = false;              // the event is not any more as it was when the question was put
-  std::vector<std::string> clashes;  // ids of what is in the way now
+  std::vector<model::Clash> clashes;  // what is in the way now
 };
 Ruling rule(const model::Approval& a, bool approve, const Facts& facts, std::int64_t now_ms);
 

@@ -15,8 +15,7 @@ using model::ProposalState;
 Proposal activate(Proposal p, const Check& check, std::int64_t now_ms, const ConfirmSettings& s) {
   p.state = ProposalState::active;
   p.active_until_ms = now_ms + std::int64_t{s.active_seconds} * 1000;
-  p.told.clear();
-  for (const auto& c : check.clashes) p.told += c.event_id + ' ';
+  p.told = model::told_of(check.clashes);
   return p;
 }
 
@@ -58,9 +57,7 @@ Step still_wanted(Proposal p, const Check& check, std::int64_t now_ms, const Con
 
 // Whether the question named everything that is in the way now.
 bool all_told(const Proposal& p, const Check& check) {
-  return std::all_of(check.clashes.begin(), check.clashes.end(), [&](const auto& c) {
-    return p.told.find(c.event_id + ' ') != std::string::npos;
-  });
+  return model::all_told(p.told, check.clashes);
 }
 
 Step already(Proposal p) {

@@ -95,7 +95,7 @@ Result<std::optional<Approval>> Approvals::ask(const tools::Call& call,
     DAYBOOK_ASSIGN(before, c_.providers.at(a.calendar_id)->get_event(change.event_id));
     if (before) a.etag = before->etag;
   }
-  for (const auto& clash : answer.clashes) a.told += clash.event_id + ' ';
+  a.told = model::told_of(answer.clashes);
   a.summary = conversation::approval_summary(name_of(call.actor), change,
                                              before ? &*before : nullptr);
   a.asked_ms = c_.now_ms;
@@ -251,7 +251,7 @@ Result<Approvals::Told> Approvals::decide(const tools::Registry& registry,
   std::string trouble;
   if (a.open() && approve && !facts.changed) {
     DAYBOOK_ASSIGN(clashes, look(registry, a, trouble));
-    for (const auto& clash : clashes) facts.clashes.push_back(clash.event_id);
+    facts.clashes = clashes;
   }
   switch (conversation::rule(a, approve, facts, c_.now_ms)) {
     case Ruling::run:
@@ -273,8 +273,7 @@ Result<Approvals::Told> Approvals::decide(const tools::Registry& registry,
       a.round += 1;
       a.state = ApprovalState::active;
       a.active_until_ms = c_.now_ms + std::int64_t{c_.settings.confirm.active_seconds} * 1000;
-      a.told.clear();
-      for (const auto& clash : clashes) a.told += clash.event_id + ' ';
+      a.told = model::told_of(clashes);
       DAYBOOK_TRY(rows_.save(a));
       DAYBOOK_TRY(put(a, clashes, true));
       return Told{false,

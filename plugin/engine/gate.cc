@@ -93,9 +93,11 @@ policy::Impact Gate::impact(const Wanted& w) const {
   const bool gone = w.change.type == ChangeType::remove ||
                     (w.change.patch.status == model::EventStatus::cancelled &&
                      before.status != model::EventStatus::cancelled);
+  // Who is taken off the list is told the same as when the event is cancelled.
   impact.cancels_for_others =
-      gone && std::any_of(before.attendees.begin(), before.attendees.end(),
-                          [](const auto& a) { return !a.self && !a.organizer; });
+      std::any_of(before.attendees.begin(), before.attendees.end(), [&](const auto& a) {
+        return !a.self && !a.organizer && (gone || (w.change.patch.attendees && !among(after, a.email)));
+      });
   impact.not_its_own = gone && !before.butler_generated && before.origin.person.empty();
   return impact;
 }
@@ -137,6 +139,11 @@ Result<Gate::Wanted> Gate::resolve(const Change& change) {
                       : "this event belongs to " + owner_name(*w.before) +
                             "; only they or an admin may change it",
                   "event_id");
+    if (w.before->status == model::EventStatus::cancelled &&
+        change.patch.status.value_or(model::EventStatus::cancelled) != model::EventStatus::cancelled)
+      return fail(Errc::invalid, "the event is cancelled, which is final; create a new one, or take the cancellation "
+                                 "back with calendar_undo",
+                  "status");
     w.span = change.patch.span.value_or(w.before->span);
     // An occurrence that is named by its id is meant alone, where nothing else is said.
     const auto scope = change.scope.value_or(
@@ -219,12 +226,12 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
   auto action = copied ? policy::decide_copy(w.change.origin == "import")
                        : policy::decide(origin, w.calendar.mode, verdict, rules);
   const bool overlap_asked = action == policy::Action::ask_approver;
-  action = policy::raised(action, origin, impact(w), rules);
+  // What is copied in from a file tells nobody: only a server might, on its own.
+  if (w.change.origin != "import" || w.calendar.lives_elsewhere())
+    action = policy::raised(action, origin, impact(w), rules);
   // An approval counts for the clashes that it named and for no others.
   if (action == policy::Action::ask_approver && !w.change.approved_by.empty() &&
-      std::all_of(answer.clashes.begin(), answer.clashes.end(), [&](const auto& c) {
-        return w.change.approved_clashes.find(c.event_id + ' ') != std::string::npos;
-      }))
+      model::all_told(w.change.approved_clashes, answer.clashes))
     action = policy::Action::run;
   const bool agreed = w.change.author_agreed && (answer.clashes.empty() || w.change.overlap_agreed);
   if (action == policy::Action::ask_author && agreed) action = policy::Action::run;

@@ -47,9 +47,12 @@ class Gate {
     model::Verdict verdict() const;
     std::string unsure() const;  // which calendars cannot tell, and why, for people
   };
-  // An event that is not its own clash, nor are copies of it in other calendars.
+  // An event that is not its own clash, nor are copies of it in other calendars. Of a series only what is
+  // changed: its other occurrences stand in the way like anything else.
   struct Self {
     std::string id, uid;
+    std::optional<time::Instant> only = {};  // the occurrence whose original start this is
+    std::optional<time::Instant> from = {};  // those whose original start is not before
   };
   // Looks in that calendar and in all others that count for the person. `person`: only that
   // person's events count; empty: all.
@@ -92,6 +95,7 @@ class Gate {
   static Status add_clashes(providers::CalendarProvider& provider, const model::Span& span,
                             std::string_view person, const Self& self, const Sight& sight,
                             std::vector<model::Clash>& out);
+  Status look_at_all(const Wanted& wanted, const Self& self, Met& met);
   Result<Met> look_for_clashes(const Wanted& wanted, std::int64_t now_ms);
   Result<std::vector<store::Occurrence>> occurrences(const Wanted& wanted, std::int64_t now_ms);
   static Self self_of(const Wanted& wanted);
@@ -103,6 +107,8 @@ class Gate {
   Result<std::vector<model::Span>> series_suggestions(const Wanted& wanted, const Met& met,
                                                       std::int64_t now_ms);
   Status log_made(const store::Action& split, const model::Event& made);
+  Status fits_again(const model::SeriesDocument& restored, const std::optional<model::Event>& now,
+                    const policy::Viewer& viewer, std::int64_t now_ms);
   model::Event finished(const Wanted& wanted, std::int64_t now_ms) const;
 
   const Settings& settings_;

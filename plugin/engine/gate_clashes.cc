@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "availability/availability.h"
+#include "engine/gate_standing.h"
 #include "engine/gate_wanted.h"
 #include "providers/series.h"
 
@@ -12,9 +13,6 @@ using model::ChangeType;
 
 namespace {
 
-constexpr std::size_t kClashesRead = 500;
-constexpr std::size_t kEventsRead = 5000;
-constexpr std::size_t kOccurrencesChecked = 750;
 constexpr std::size_t kClashesTold = 50;
 
 std::string day_text(const model::Span& span) {
@@ -24,11 +22,21 @@ std::string day_text(const model::Span& span) {
          std::to_string(static_cast<int>(v.year()));
 }
 
-// The event of that id or an occurrence of the series of that id; or a copy of it elsewhere.
-bool is_itself(const model::Event& e, const Gate::Self& self) {
+// The event of that id or an occurrence of the series of that id, as far as it is what changes; or a copy of
+// it elsewhere.
+bool is_itself(const store::Occurrence& o, const Gate::Self& self) {
+  const auto& e = o.event;
   if (self.id.empty()) return false;
-  return e.event_id == self.id || e.series_id == self.id ||
-         (!self.uid.empty() && e.ical_uid == self.uid);
+  if (e.event_id != self.id && e.series_id != self.id && (self.uid.empty() || e.ical_uid != self.uid)) return false;
+  const auto original = e.original_start ? e.span.zone.to_instant(*e.original_start) : o.starts_at;
+  return (!self.only || original == *self.only) && (!self.from || original >= *self.from);
+}
+
+// `person`: only that person's events count; empty: all.
+bool in_the_way(const store::Occurrence& o, const Gate::Self& self, std::string_view person, const Sight& sight) {
+  const auto& whose = o.event.origin.person;
+  return !is_itself(o, self) && model::occupies(o.event, sight.owner_email(o.event.calendar_id)) &&
+         (person.empty() || whose.empty() || whose == person);
 }
 
 availability::Interval interval_of(const model::Span& span) {
@@ -39,6 +47,12 @@ model::Span span_at(const availability::Interval& i, model::Span like) {
   like.start = like.zone.to_local(i.start);
   like.end = like.zone.to_local(i.end);
   return like;
+}
+
+model::Clash clash_of(const store::Occurrence& o, const Sight& sight) {
+  const auto seen = sight.see(o.event);
+  return {o.event.calendar_id, o.event.event_id, seen ? seen->title : std::string(),
+          span_at({o.starts_at, o.ends_at}, o.event.span), !seen || seen->event_id.empty()};
 }
 
 }  // namespace
@@ -72,17 +86,9 @@ Status Gate::add_clashes(providers::CalendarProvider& provider, const model::Spa
                          std::string_view person, const Self& self, const Sight& sight,
                          std::vector<model::Clash>& out) {
   const auto wanted = interval_of(span);
-  DAYBOOK_ASSIGN(const auto found, provider.list_events(wanted.start, wanted.end, kClashesRead));
-  for (const auto& o : found) {
-    if (is_itself(o.event, self) || !model::occupies(o.event)) continue;
-    if (!person.empty() && !o.event.origin.person.empty() && o.event.origin.person != person)
-      continue;
-    const auto seen = sight.see(o.event);
-    out.push_back({o.event.calendar_id, o.event.event_id, seen ? seen->title : std::string(),
-                   span_at({o.starts_at, o.ends_at}, o.event.span),
-                   !seen || seen->event_id.empty()});
-  }
-  return {};
+  return each_standing(provider, wanted.start, std::max(wanted.end, wanted.start + time::seconds(1)), [&](const auto& o) {
+    if (in_the_way(o, self, person, sight)) out.push_back(clash_of(o, sight));
+  });
 }
 
 Result<Gate::Look> Gate::look(const std::string& calendar, const model::Span& span,
@@ -115,7 +121,12 @@ Result<Gate::Look> Gate::look(const std::string& calendar, const model::Span& sp
 
 Gate::Self Gate::self_of(const Wanted& w) {
   if (!w.document) return {w.change.event_id, {}};
-  return {w.document->master.event_id, w.document->master.ical_uid};
+  Self self{w.document->master.event_id, w.document->master.ical_uid};
+  if (!w.before || !w.before->original_start) return self;
+  const auto original = w.before->span.zone.to_instant(*w.before->original_start);
+  if (w.target.scope == model::Scope::this_instance) self.only = original;
+  if (w.target.scope == model::Scope::this_and_following) self.from = original;
+  return self;
 }
 
 // Those of the next year; of what begins later, those of its first.
@@ -134,6 +145,69 @@ Result<std::vector<store::Occurrence>> Gate::occurrences(const Wanted& w, std::i
   return out;
 }
 
+namespace {
+
+struct Taken {
+  std::size_t which;  // of the occurrences wanted
+  model::Clash clash;
+};
+
+// Which of the occurrences wanted, in their order, an event that stands there overlaps.
+template <class Each>
+void each_overlapped(const std::vector<store::Occurrence>& wanted, time::seconds longest, const store::Occurrence& o,
+                     Each each) {
+  const auto first = std::lower_bound(wanted.begin(), wanted.end(), o.starts_at - longest,
+                                      [](const auto& w, time::Instant t) { return w.starts_at < t; });
+  for (auto w = first; w != wanted.end() && w->starts_at < o.ends_at; ++w)
+    if (availability::overlaps({w->starts_at, w->ends_at}, {o.starts_at, o.ends_at}))
+      each(static_cast<std::size_t>(w - wanted.begin()));
+}
+
+std::string told_of_series(const std::vector<store::Occurrence>& wanted, const std::vector<bool>& taken) {
+  constexpr std::size_t kDays = 5;
+  const auto count = static_cast<std::size_t>(std::count(taken.begin(), taken.end(), true));
+  std::string out = std::to_string(wanted.size() - count) + " of " + std::to_string(wanted.size()) + " occurrences fit; ";
+  std::size_t told = 0;
+  for (std::size_t i = 0; i < wanted.size() && told < kDays; ++i)
+    if (taken[i]) out += (told++ == 0 ? "" : ", ") + day_text(wanted[i].event.span);
+  if (count > kDays) out += " and " + std::to_string(count - kDays) + " more";
+  return out + (count == 1 ? " clashes" : " clash");
+}
+
+}  // namespace
+
+// All occurrences wanted against all that stands in their time, one pass over each calendar.
+Status Gate::look_at_all(const Wanted& w, const Self& self, Met& met) {
+  const std::string person = w.change.own_conflicts_only ? w.change.actor : std::string();
+  time::seconds longest{0};
+  auto until = met.wanted.front().ends_at;
+  for (const auto& o : met.wanted) {
+    longest = std::max(longest, o.ends_at - o.starts_at);
+    until = std::max(until, o.ends_at);
+  }
+  std::vector<bool> taken(met.wanted.size());
+  std::vector<Taken> list;
+  for (const auto& c : settings_.calendars) {
+    const auto it = providers_.find(c.id);
+    if (it == providers_.end() || !counts(c, w.calendar.id, w.sight)) continue;
+    const auto read = each_standing(*it->second, met.wanted.front().starts_at, until, [&](const auto& o) {
+      if (!in_the_way(o, self, person, w.sight)) return;
+      each_overlapped(met.wanted, longest, o, [&](std::size_t i) {
+        if (!taken[i] || list.size() < kClashesTold) list.push_back({i, clash_of(o, w.sight)});
+        taken[i] = true;
+      });
+    });
+    if (!read && read.error().code == Errc::io) return pass_on(read.error());  // of the state file
+  }
+  std::stable_sort(list.begin(), list.end(), [](const Taken& a, const Taken& b) { return a.which < b.which; });
+  if (list.empty()) return {};
+  met.first = met.wanted[list.front().which].event.span;
+  for (auto& t : list)
+    if (met.look.clashes.size() < kClashesTold) met.look.clashes.push_back(std::move(t.clash));
+  if (met.wanted.size() > 1) met.told = told_of_series(met.wanted, taken);
+  return {};
+}
+
 Result<Gate::Met> Gate::look_for_clashes(const Wanted& w, std::int64_t now_ms) {
   const std::string person = w.change.own_conflicts_only ? w.change.actor : std::string();
   const auto self = self_of(w);
@@ -145,26 +219,7 @@ Result<Gate::Met> Gate::look_for_clashes(const Wanted& w, std::int64_t now_ms) {
   if (!repeats) return met;
   met.look.clashes.clear();
   DAYBOOK_ASSIGN(met.wanted, occurrences(w, now_ms));
-  const auto all = met.wanted.size();
-  if (all > kOccurrencesChecked) met.wanted.resize(kOccurrencesChecked);
-  std::vector<std::string> days;
-  std::size_t taken = 0;
-  for (const auto& o : met.wanted) {
-    DAYBOOK_ASSIGN(auto found, look(w.calendar.id, o.event.span, person, self, w.sight));
-    if (found.clashes.empty()) continue;
-    if (++taken == 1) met.first = o.event.span;
-    if (days.size() < 5) days.push_back(day_text(o.event.span));
-    if (met.look.clashes.size() < kClashesTold)
-      met.look.clashes.insert(met.look.clashes.end(), found.clashes.begin(), found.clashes.end());
-  }
-  if (all == 1 || taken == 0) return met;
-  met.told = std::to_string(met.wanted.size() - taken) + " of " +
-             std::to_string(met.wanted.size()) + " occurrences fit; ";
-  for (std::size_t i = 0; i < days.size(); ++i) met.told += (i == 0 ? "" : ", ") + days[i];
-  if (taken > days.size()) met.told += " and " + std::to_string(taken - days.size()) + " more";
-  met.told += taken == 1 ? " clashes" : " clash";
-  if (all > met.wanted.size())
-    met.told += " (the first " + std::to_string(met.wanted.size()) + " were looked at)";
+  if (!met.wanted.empty()) DAYBOOK_TRY(look_at_all(w, self, met));
   return met;
 }
 
@@ -175,10 +230,9 @@ Result<std::vector<availability::Interval>> Gate::busy_around(const Wanted& w, t
   for (const auto& c : settings_.calendars) {
     const auto it = providers_.find(c.id);
     if (it == providers_.end() || !counts(c, w.calendar.id, w.sight)) continue;
-    DAYBOOK_ASSIGN(const auto found, it->second->list_events(from, to, kEventsRead));
-    for (const auto& o : found)
-      if (model::occupies(o.event) && !is_itself(o.event, self))
-        busy.push_back({o.starts_at, o.ends_at});
+    DAYBOOK_TRY(each_standing(*it->second, from, to, [&](const auto& o) {
+      if (in_the_way(o, self, {}, w.sight)) busy.push_back({o.starts_at, o.ends_at});
+    }));
   }
   return availability::merge(std::move(busy));
 }

@@ -45,9 +45,12 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
     return fail(Errc::not_found, "the calendar " + after.calendar_id + " is no longer set up");
   DAYBOOK_ASSIGN(const auto sight, Sight::open(settings_, db_, viewer));
   DAYBOOK_TRY(open_to_changes(*setting, sight));
-  if (action.actor != actor && sight.right(after) != policy::Right::may)
-    return fail(Errc::denied, "that change is not yours to take back; only " + owner_name(after) +
-                                  " or an admin may");
+  const bool may = sight.right(after) == policy::Right::may;
+  // An agent takes back what it could do: that its person did it gives it no sight of it.
+  if (viewer.agent && !may && sight.tier(setting->id) != policy::Tier::full)
+    return fail(Errc::not_found, "there is no change that could be taken back");
+  if (!may && (viewer.agent || action.actor != actor))
+    return fail(Errc::denied, "that change is not yours to take back; only " + owner_name(after) + " or an admin may");
   auto& provider = *it->second;
   DAYBOOK_ASSIGN(const auto current, provider.get_event(action.event_id));
   const auto untouched = [](const std::optional<model::Event>& there, const std::string& etag) {
@@ -80,6 +83,7 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
     }
     DAYBOOK_ASSIGN(const json::Value image, json::parse(action.pre_image));
     DAYBOOK_ASSIGN(auto restored, model::document_from_stored(image));
+    DAYBOOK_TRY(fits_again(restored, current, viewer, now_ms));
     DAYBOOK_ASSIGN(answer.event, provider.restore_event(permit, std::move(restored), now_ms));
   }
   store::Action log;
@@ -99,6 +103,29 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
     DAYBOOK_TRY(journal_.rebase_earlier(action.id, action.event_id, answer.event.etag));
   ++version_;
   return answer;
+}
+
+// A time that was given up may be taken by now. A person who takes back sees to that; an agent is held to what
+// it would be for a new event.
+Status Gate::fits_again(const model::SeriesDocument& restored, const std::optional<model::Event>& now,
+                        const policy::Viewer& viewer, std::int64_t now_ms) {
+  const auto& e = restored.master;
+  const bool stands = now && model::occupies(*now) && now->span == e.span && now->recurrence_rule == e.recurrence_rule;
+  if (!viewer.agent || stands || !model::occupies(e)) return {};
+  model::Change change;
+  change.event = e;
+  change.event_id = e.event_id;
+  change.actor = viewer.person;
+  change.agent = true;
+  change.origin = "agent";
+  const auto& setting = *settings_.calendar(e.calendar_id);
+  DAYBOOK_ASSIGN(auto sight, Sight::open(settings_, db_, viewer));
+  const Wanted w{change, setting, *providers_.find(e.calendar_id)->second, {}, e.span, std::move(sight), true, {}, {}};
+  DAYBOOK_ASSIGN(const auto met, look_for_clashes(w, now_ms));
+  if (policy::decide(policy::Origin::agent, setting.mode, met.look.verdict(), settings_.rules) == policy::Action::run)
+    return {};
+  return fail(Errc::conflict, "the time was taken since (" + (met.look.clashes.empty() ? met.look.unsure() : met.told) +
+                                  "), so it was left as it is; a person can take it back in chat, or create it anew");
 }
 
 }  // namespace daybook::engine

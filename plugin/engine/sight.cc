@@ -56,8 +56,17 @@ bool Sight::listed(const CalendarSetting& calendar) const {
   return viewer_.agent || chosen(calendar.id).display.value_or(calendar.shown);
 }
 
+std::string_view Sight::owner_email(std::string_view calendar) const {
+  const auto* setting = settings_->calendar(calendar);
+  if (setting == nullptr) return {};
+  const auto* owner = settings_->directory.person(setting->person);
+  if (owner != nullptr) return owner->email;
+  // Nobody's calendar is looked at with the asker's eyes.
+  return setting->person.empty() ? std::string_view(viewer_.email) : std::string_view();
+}
+
 std::optional<model::Event> Sight::see(const model::Event& event) const {
-  return policy::seen(event, policy::tier_for(viewer_, tier(event.calendar_id), event));
+  return policy::seen(event, policy::tier_for(viewer_, tier(event.calendar_id), event), owner_email(event.calendar_id));
 }
 
 void Sight::see(std::vector<store::Occurrence>& found) const {
@@ -65,7 +74,7 @@ void Sight::see(std::vector<store::Occurrence>& found) const {
   for (auto& o : found) {
     const auto t = policy::tier_for(viewer_, tier(o.event.calendar_id), o.event);
     if (t == policy::Tier::none) continue;
-    if (t != policy::Tier::full) o.event = *policy::seen(o.event, t);
+    if (t != policy::Tier::full) o.event = *policy::seen(o.event, t, owner_email(o.event.calendar_id));
     if (&found[kept] != &o) found[kept] = std::move(o);
     ++kept;
   }

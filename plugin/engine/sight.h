@@ -33,6 +33,8 @@ class Sight {
   bool listed(const CalendarSetting& calendar) const;
   const store::Toggles& chosen(std::string_view calendar) const;
 
+  // The address by which an attendee of that calendar's events is its owner; empty where nobody knows.
+  std::string_view owner_email(std::string_view calendar) const;
   std::optional<model::Event> see(const model::Event& event) const;
   // The same for a list, in place.
   void see(std::vector<store::Occurrence>& found) const;

@@ -32,7 +32,7 @@ struct Approval {
   std::string calendar_id;
   std::string event_id, etag;  // the event as it was when the question was put
   std::string summary;         // what is wanted, for people
-  std::string told;            // ids of the clashes that were named, each ended by a blank
+  std::string told;            // told_of the clashes that were named
   std::int64_t ends_at = 0;    // Unix seconds: the end of the time wanted; 0: none
   int round = 0;
   std::int64_t asked_ms = 0, active_until_ms = 0, decided_ms = 0;

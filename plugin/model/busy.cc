@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace daybook::model {
 
 std::string_view verdict_name(Verdict v) {
@@ -13,10 +15,12 @@ Verdict combined(Verdict a, Verdict b) {
   return a == Verdict::unknown ? a : b;
 }
 
-bool occupies(const Event& event) {
+bool occupies(const Event& event, std::string_view owner_email) {
   if (!event.busy || event.status == EventStatus::cancelled) return false;
-  return std::none_of(event.attendees.begin(), event.attendees.end(),
-                      [](const Attendee& a) { return a.self && a.response == Rsvp::declined; });
+  return std::none_of(event.attendees.begin(), event.attendees.end(), [&](const Attendee& a) {
+    const bool owner = a.self || (!owner_email.empty() && text::iequals_ascii(a.email, owner_email));
+    return owner && a.response == Rsvp::declined;
+  });
 }
 
 Verdict verdict_of(const std::vector<Asked>& asked) {

@@ -18,8 +18,9 @@ std::string_view verdict_name(Verdict v);
 Verdict combined(Verdict a, Verdict b);
 
 // Whether an event keeps its people from something else: not when it is cancelled, marked free, or
-// declined by the calendar's owner. Tentative events do count.
-bool occupies(const Event& event);
+// declined by the calendar's owner (the attendee that the calendar marks as its own, or the one with the
+// owner's address, where that is known). Tentative events do count.
+bool occupies(const Event& event, std::string_view owner_email = {});
 
 // One calendar that was asked about a time.
 struct Asked {

@@ -34,7 +34,7 @@ struct Change {
   std::string send_updates; // all | external_only | none: whom the calendar tells
   bool dry_run = false;     // decide and look for clashes, and write nothing
   std::string approved_by;  // a person with rights said yes to this very call
-  std::string approved_clashes;  // … knowing these overlaps: ids, each ended by a blank
+  std::string approved_clashes;  // … knowing these overlaps: told_of
 };
 
 struct Clash {
@@ -44,6 +44,11 @@ struct Clash {
   Span span;
   bool hidden = false;  // nor may the asker know its id
 };
+// What a yes in spite of clashes counts for: these events at these times, each ended by a blank. An event
+// that was moved since is another clash.
+std::string told_of(const std::vector<Clash>& clashes);
+// Whether every one of them was named.
+bool all_told(const std::string& told, const std::vector<Clash>& clashes);
 
 enum class ChangeStatus : std::uint8_t {
   done,            // written, and read back

@@ -42,7 +42,7 @@ struct Proposal {
   std::string source_message;
   Draft draft;
   std::string subject;
-  std::string told;  // ids of the clashes the question named, each ended by a blank: a "yes" is
+  std::string told;  // told_of the clashes the question named: a "yes" is
                      // meant in spite of these and of no others
   int round = 0;              // how often it was asked anew
   std::int64_t asked_ms = 0;

@@ -53,13 +53,13 @@ Tier tier_for(const Viewer& viewer, Tier of_calendar, const model::Event& event)
   return Tier::busy;
 }
 
-std::optional<model::Event> seen(const model::Event& e, Tier tier) {
+std::optional<model::Event> seen(const model::Event& e, Tier tier, std::string_view owner_email) {
   if (tier == Tier::none) return std::nullopt;
   if (tier == Tier::full) return e;
   // Copied field by field, so that what an event learns to hold stays hidden until somebody decides.
   model::Event out;
   out.span = e.span;
-  out.busy = model::occupies(e);  // whether it was declined stands among what is hidden
+  out.busy = model::occupies(e, owner_email);  // whether it was declined stands among what is hidden
   out.status = e.status;
   if (tier == Tier::busy) return out;
   out.event_id = e.event_id;

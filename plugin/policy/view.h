@@ -46,8 +46,9 @@ Tier tier_for(const Viewer& viewer, const Access& access);
 Tier tier_for(const Viewer& viewer, Tier of_calendar, const model::Event& event);
 
 // The event with nothing in it but what the tier shows; nothing for Tier::none. Below `full` the
-// etag is empty, which marks an event that is not whole.
-std::optional<model::Event> seen(const model::Event& event, Tier tier);
+// etag is empty, which marks an event that is not whole. `owner_email`: of the calendar's person, where known:
+// what they declined is free.
+std::optional<model::Event> seen(const model::Event& event, Tier tier, std::string_view owner_email = {});
 inline bool whole(const model::Event& event) { return !event.etag.empty(); }
 
 // Whether the viewer may change or delete the event: its own person, an admin, or, for an event

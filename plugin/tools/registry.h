@@ -20,7 +20,7 @@ struct Call {
   json::Value args = {};
   std::string request = {};  // the same in one text
   std::string approved_by = {};  // a person approved this very call; set by the engine only
-  std::string approved_clashes = {};  // … knowing what it overlaps: ids, each ended by a blank
+  std::string approved_clashes = {};  // … knowing what it overlaps: told_of
   std::string trace = {};  // request_context.request_id: kept with what is logged, and nothing else
   bool dry_run = false;               // decide and look for clashes, and write nothing
   bool agent() const { return origin == "agent" || origin == "task" || origin.empty(); }

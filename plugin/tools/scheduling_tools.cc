@@ -33,8 +33,11 @@ Answered ask(World& world, const std::string& calendar, time::Instant from, time
     a.reason = found.error().message;
     return a;
   }
+  std::string owner;
+  for (const auto& c : world.calendars())
+    if (c.id == calendar) owner = c.owner_email;
   for (const auto& o : *found)
-    if (model::occupies(o.event)) a.busy.push_back({o.starts_at, o.ends_at});
+    if (model::occupies(o.event, owner)) a.busy.push_back({o.starts_at, o.ends_at});
   if (found->size() >= kEventsRead) {
     a.known = false;
     a.reason = "there are too many events in this window to read them all";

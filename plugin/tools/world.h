@@ -23,6 +23,7 @@ struct CalendarInfo {
   bool write = false;
   policy::Tier tier = policy::Tier::full;  // what the asker sees of it
   bool listed = true;                      // it is part of "all calendars"
+  std::string owner_email = {};            // of the person it belongs to, where known
 };
 
 struct Call;
