@@ -28,8 +28,11 @@ bool touches(const std::vector<Interval>& taken, const Interval& slot, time::sec
 void slots_of_day(const std::vector<Interval>& busy, const SlotWish& wish, time::Date day,
                   std::vector<Interval>& out) {
   if ((wish.weekdays >> time::weekday_of(day).c_encoding() & 1U) == 0) return;
-  const auto last = wish.work.end - wish.length;
-  for (auto clock = wish.work.start; clock <= last; clock += wish.grid) {
+  // Round the clock a slot may last into the next day.
+  const bool whole_day = wish.work.start == time::hours(0) && wish.work.end == time::hours(24);
+  const auto last = whole_day ? wish.work.end - wish.grid : wish.work.end - wish.length;
+  const auto first = (wish.work.start + wish.grid - time::seconds(1)) / wish.grid * wish.grid;
+  for (auto clock = first; clock <= last; clock += wish.grid) {
     const auto start = wish.zone.to_instant(time::Local(day) + clock);
     const Interval slot{start, start + wish.length};
     const Interval padded{slot.start - wish.buffer, slot.end + wish.buffer};

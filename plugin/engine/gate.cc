@@ -291,7 +291,7 @@ model::Event Gate::finished(const Wanted& w, std::int64_t now_ms) const {
   e.private_metadata["butler_name"] = settings_.assistant_name;
   e.title = prefixed(settings_.title_prefix, e.title);
   const auto& usual = settings_.event_defaults;
-  if (e.reminders.empty()) e.reminders = usual.reminders;
+  if (e.reminders.empty() && !w.change.reminders_told) e.reminders = usual.reminders;
   if (e.color_id.empty()) e.color_id = usual.color_id;
   if (e.visibility == model::Visibility::by_default) e.visibility = usual.visibility;
   return e;

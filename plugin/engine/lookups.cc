@@ -146,23 +146,26 @@ Status Calendars::attach_links(std::vector<store::Occurrence>& found) {
 
 Status Calendars::put_item(const tools::TimelineItem& item) {
   DAYBOOK_TRY(c_.writing());
-  return store::Timeline(*c_.db).put(
+  DAYBOOK_ASSIGN(const bool stored, store::Timeline(*c_.db).put(
       {item.kind, item.id, sight_.viewer().person, item.title, item.path, item.status, item.link,
        item.span.zone.name(), item.span.all_day,
        time::to_unix(item.span.zone.to_instant(item.span.start)),
        time::to_unix(item.span.zone.to_instant(item.span.end))},
-      c_.now_ms);
+      c_.now_ms));
+  if (stored) return {};
+  return fail(Errc::conflict, "the " + item.kind + " " + item.id + " is somebody else's; take another id", "args.id");
 }
 
 Result<bool> Calendars::remove_item(std::string_view kind, std::string_view id) {
   DAYBOOK_TRY(c_.writing());
-  return store::Timeline(*c_.db).remove(kind, id);
+  return store::Timeline(*c_.db).remove(kind, id, sight_.viewer().person);
 }
 
 Result<std::vector<tools::TimelineItem>> Calendars::items(time::Instant from, time::Instant to,
                                                           std::size_t limit) {
   DAYBOOK_ASSIGN(const auto rows,
-                 store::Timeline(*c_.db).range(time::to_unix(from), time::to_unix(to), limit));
+                 store::Timeline(*c_.db).range(time::to_unix(from), time::to_unix(to),
+                                                  sight_.viewer().person, limit));
   std::vector<tools::TimelineItem> out;
   for (const auto& r : rows) {
     tools::TimelineItem item{r.kind, r.item_id, r.title, r.path, r.status, r.link, {}};

@@ -32,6 +32,7 @@ struct Change {
                             // misuse of its key; empty: the change itself
   bool agent = false;       // a program asks, not the person
   std::string send_updates; // all | external_only | none: whom the calendar tells
+  bool reminders_told = false;  // create: those of the event count, also where there are none
   bool dry_run = false;     // decide and look for clashes, and write nothing
   std::string approved_by;  // a person with rights said yes to this very call
   std::string approved_clashes;  // … knowing these overlaps: told_of

@@ -93,6 +93,7 @@ Event apply(Event e, const Patch& p) {
   assign(e.categories, p.categories);
   assign(e.recurrence, p.recurrence);
   assign(e.reminders, p.reminders);
+  assign(e.sequence, p.sequence);
   assign(e.notes, p.notes);
   assign(e.span, p.span);
   assign(e.status, p.status);

@@ -105,6 +105,7 @@ struct Patch {
   std::optional<std::vector<std::string>> categories;
   std::optional<Recurrence> recurrence;
   std::optional<std::vector<int>> reminders;
+  std::optional<std::int64_t> sequence;  // of a newer version that comes from elsewhere
   std::optional<Span> span;
   std::optional<EventStatus> status;
   std::optional<Visibility> visibility;

@@ -18,10 +18,12 @@ struct TimelineRow {
 class Timeline {
  public:
   explicit Timeline(Db& db) : db_(db) {}
-  Status put(const TimelineRow& row, std::int64_t now_ms);  // adds it, or replaces that of its id
-  Result<bool> remove(std::string_view kind, std::string_view item_id);
-  // Those that overlap [from, to), by start.
-  Result<std::vector<TimelineRow>> range(std::int64_t from, std::int64_t to, std::size_t limit);
+  // Adds it, or replaces that of its id. False: that id is somebody else's, and nothing was changed.
+  Result<bool> put(const TimelineRow& row, std::int64_t now_ms);
+  // False: there is none of that owner.
+  Result<bool> remove(std::string_view kind, std::string_view item_id, std::string_view owner);
+  // An owner's, and what has none, as far as they overlap [from, to), by start.
+  Result<std::vector<TimelineRow>> range(std::int64_t from, std::int64_t to, std::string_view owner, std::size_t limit);
 
  private:
   Db& db_;

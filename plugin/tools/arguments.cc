@@ -29,6 +29,8 @@ const char* wanted(ArgType type) {
       return "a list of e-mail addresses";
     case ArgType::object:
       return "an object";
+    case ArgType::reminder:
+      return "minutes before the start, true or false, or {\"enabled\",\"minutes_before\"}";
   }
   return "something else";
 }
@@ -53,6 +55,8 @@ bool fits(ArgType type, const json::Value& v) {
                                          [](const auto& i) { return i.is_string(); });
     case ArgType::object:
       return v.is_object();
+    case ArgType::reminder:
+      return v.is(json::Kind::boolean) || (v.is_number() && v.as_int(-1) >= 0) || v.is_object();
   }
   return false;
 }
@@ -97,6 +101,15 @@ std::string list_fault(const Arg& arg, const json::Value& v) {
   return {};
 }
 
+std::string reminder_fault(const json::Value& v) {
+  constexpr std::int64_t kMost = 40320;  // four weeks, the most that Google takes
+  for (const auto& [name, value] : v.members())
+    if (name == "enabled" ? !value.is(json::Kind::boolean) : name != "minutes_before" || !(value.is_number() || value.is_null()))
+      return "takes enabled (true or false) and minutes_before (a number)";
+  const auto minutes = v.is_object() ? v["minutes_before"].as_int(0) : v.as_int(0);
+  return minutes >= 0 && minutes <= kMost ? std::string() : "must be 0 to 40320 minutes before";
+}
+
 // What is wrong with a value of the right kind; empty: nothing.
 std::string value_fault(const Arg& arg, const json::Value& v) {
   switch (arg.type) {
@@ -118,6 +131,8 @@ std::string value_fault(const Arg& arg, const json::Value& v) {
     case ArgType::texts:
     case ArgType::emails:
       return list_fault(arg, v);
+    case ArgType::reminder:
+      return reminder_fault(v);
     case ArgType::when:
     case ArgType::flag:
     case ArgType::object:

@@ -135,15 +135,23 @@ Answer toggle(World& world, const Call&, Arguments& args) {
   return stored(world, world.save_task(std::move(*t)), on ? "resumed" : "paused");
 }
 
+constexpr std::size_t kMostEntries = 20000;  // of a window, over all pages
+
+std::vector<json::Value> behind_cursor(const Arguments& args, const std::vector<json::Value>& all) {
+  const auto passed = std::min(cursor_of(args), all.size());
+  return {all.begin() + static_cast<std::ptrdiff_t>(passed), all.end()};
+}
+
 Answer list(World& world, const Call& call, Arguments& args) {
   const auto zone = zone_arg(args, "timezone", call.zone);
   const auto w = window(args, zone);
   if (!w) return failed(args);
-  auto entries = world.task_entries(w->from, w->to, texts(args, "butlers"),
-                                    args.flag("include_disabled", false), 1000);
-  if (!entries) return failed(entries.error());
+  auto found = world.task_entries(w->from, w->to, texts(args, "butlers"),
+                                  args.flag("include_disabled", false), kMostEntries);
+  if (!found) return failed(found.error());
   auto v = json::Value::object();
-  v.set("status", str("ok")).set("entries", std::move(*entries));
+  v.set("status", str("ok"));
+  add_page(v, "entries", behind_cursor(args, found->items()), args, false);
   add_freshness(world, v);
   return v;
 }
@@ -157,47 +165,54 @@ json::Value user_entry(const store::Occurrence& o, const time::Zone* shown) {
   return v;
 }
 
+// The entries of a page by lane.
+json::Value lanes_of(const json::Value& page) {
+  std::map<std::string, json::Value> by_name;
+  for (const auto& e : page.items()) {
+    if (e.str("view") != "butler") continue;
+    auto& lane = by_name[std::string(e.str("butler_name"))];
+    lane.push(e["entry_id"]);
+  }
+  auto list = json::Value::array();
+  for (auto& [name, ids] : by_name) {
+    auto lane = json::Value::object();
+    list.push(std::move(lane.set("butler_name", str(name)).set("entries", std::move(ids))));
+  }
+  return list;
+}
+
+// Errors: those of the calendars. `out` gets what the view shows, by time within each side.
+Status gather_entries(World& world, const Arguments& args, const Window& w, const time::Zone* shown,
+                      std::vector<json::Value>& out) {
+  const auto view = args.text("view");
+  auto calendars = texts(args, "calendars");
+  if (calendars.empty()) calendars.emplace_back();
+  if (view == "butler") calendars.clear();
+  for (const auto& calendar : calendars) {
+    DAYBOOK_ASSIGN(const auto found, world.list(calendar, w.from, w.to, kMostEntries));
+    for (const auto& o : found) out.push_back(user_entry(o, shown));
+  }
+  if (view == "user") return {};
+  DAYBOOK_ASSIGN(const auto tasks, world.task_entries(w.from, w.to, texts(args, "butlers"), true, kMostEntries));
+  for (const auto& e : tasks.items()) {
+    out.push_back(e);
+    if (!args.flag("include_metadata", true)) out.back().set("metadata", json::Value{});
+  }
+  return {};
+}
+
 Answer query(World& world, const Call& call, Arguments& args) {
   limit_tier(world, args);
   const auto zone = zone_arg(args, "timezone", call.zone);
   const auto w = window(args, zone);
   if (!w) return failed(args);
-  const time::Zone* shown = args.has("timezone") ? &zone : nullptr;
-  const auto view = args.text("view");
   std::vector<json::Value> entries;
-  if (view != "butler") {
-    auto calendars = texts(args, "calendars");
-    if (calendars.empty()) calendars.emplace_back();
-    for (const auto& calendar : calendars) {
-      auto found = world.list(calendar, w->from, w->to, 1000);
-      if (!found) return failed(found.error(), calendar);
-      for (const auto& o : *found) entries.push_back(user_entry(o, shown));
-    }
-  }
+  if (const auto read = gather_entries(world, args, *w, args.has("timezone") ? &zone : nullptr, entries); !read)
+    return failed(read.error());
   auto v = json::Value::object();
-  v.set("status", str("ok")).set("view", str(view));
-  if (view != "user") {
-    auto lanes = world.task_entries(w->from, w->to, texts(args, "butlers"), true, 1000);
-    if (!lanes) return failed(lanes.error());
-    std::map<std::string, json::Value> by_name;
-    for (const auto& e : lanes->items()) {
-      auto& lane = by_name[std::string(e.str("butler_name"))];
-      if (lane.is_null()) lane = json::Value::array();
-      lane.push(e["entry_id"]);
-      auto entry = e;
-      if (!args.flag("include_metadata", true)) entry.set("metadata", json::Value{});
-      entries.push_back(std::move(entry));
-    }
-    auto list = json::Value::array();
-    for (auto& [name, ids] : by_name) {
-      auto lane = json::Value::object();
-      list.push(std::move(lane.set("butler_name", str(name)).set("entries", std::move(ids))));
-    }
-    v.set("lanes", std::move(list));
-  }
-  const auto passed = std::min(cursor_of(args), entries.size());
-  entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(passed));
-  add_page(v, "entries", std::move(entries), args, false);
+  v.set("status", str("ok")).set("view", str(args.text("view")));
+  add_page(v, "entries", behind_cursor(args, entries), args, false);
+  if (args.text("view") != "user") v.set("lanes", lanes_of(v["entries"]));
   auto fresh = world.sync_status();
   if (fresh) v.set("sources", std::move(*fresh));
   add_freshness(world, v);
@@ -254,7 +269,7 @@ std::vector<Tool> butler_tools() {
       {"calendar_list_butler_events",
        "Butlers' schedules and reminders of a window, each time of them.",
        false,
-       {from, to, butlers, {"include_disabled", ArgType::flag, false, "paused ones too"}, zone},
+       {from, to, butlers, {"include_disabled", ArgType::flag, false, "paused ones too"}, zone, cursor_arg()},
        list},
       {"calendar_create_butler_event",
        "A reminder or a schedule of a butler: once, by a rule or by cron, perhaps until a day.",

@@ -9,6 +9,7 @@ json::Value str(std::string_view s) { return json::Value::string(std::string(s))
 
 constexpr std::int64_t kDefaultLimit = 100;
 constexpr std::int64_t kMostEvents = 1000;
+constexpr std::size_t kMostFiltered = 20000;
 
 bool answered(const model::Event& e, std::string_view response) {
   return std::any_of(e.attendees.begin(), e.attendees.end(),
@@ -27,14 +28,16 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
   if (!args.sound()) return failed(args);
   const std::string calendar = args.text("calendar_id");
   const auto skipped = cursor_of(args);
-  auto found = world.list(calendar, from, to, skipped + static_cast<std::size_t>(limit) + 1);
+  const auto response = args.text("attendee_filter");
+  // What a filter leaves is known only behind it.
+  const auto read = response.empty() ? skipped + static_cast<std::size_t>(limit) + 1 : kMostFiltered;
+  auto found = world.list(calendar, from, to, read);
   if (!found) return failed(found.error(), calendar);
+  if (!response.empty()) std::erase_if(*found, [&](const auto& o) { return !answered(o.event, response); });
   const auto past = std::min(skipped, found->size());
   found->erase(found->begin(), found->begin() + static_cast<std::ptrdiff_t>(past));
   const bool more = found->size() > static_cast<std::size_t>(limit);
-  if (more) found->pop_back();
-  if (const auto response = args.text("attendee_filter"); !response.empty())
-    std::erase_if(*found, [&](const auto& o) { return !answered(o.event, response); });
+  if (more) found->resize(static_cast<std::size_t>(limit));
   const time::Zone* display = args.has("display_timezone") ? &shown : nullptr;
   std::vector<json::Value> events;
   events.reserve(found->size());

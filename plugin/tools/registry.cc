@@ -29,6 +29,11 @@ const char* json_type(ArgType type) {
 json::Value type_schema(const Arg& arg) {
   auto v = json::Value::object();
   v.set("type", str(json_type(arg.type)));
+  if (arg.type == ArgType::reminder) {
+    auto types = json::Value::array();
+    for (const char* one : {"integer", "boolean", "object"}) types.push(str(one));
+    v.set("type", std::move(types));
+  }
   if (arg.type == ArgType::texts || arg.type == ArgType::emails) {
     auto items = json::Value::object();
     v.set("items", std::move(items.set("type", str("string"))));

@@ -51,6 +51,7 @@ enum class ArgType : std::uint8_t {
   cron,    // five fields
   emails,  // a list of e-mail addresses
   object,  // any JSON object
+  reminder,  // minutes before; true: as usual, false: none; {"enabled","minutes_before"}
 };
 
 struct Arg {

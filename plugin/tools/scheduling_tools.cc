@@ -242,6 +242,7 @@ availability::SlotWish wish_of(Arguments& args, const Window& w, const World& wo
   wish.until = w.to;
   wish.zone = w.zone;
   wish.order = availability::SlotWish::Order::after;
+  wish.work = {time::hours(0), time::hours(24)};  // who wants working hours says so
   const auto& c = args.value("constraints");
   for (const auto& [name, value] : c.members())
     if (name != "working_hours" && name != "days" && name != "buffer_minutes" && name != "count" &&

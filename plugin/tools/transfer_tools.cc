@@ -48,7 +48,10 @@ model::Patch patch_of(const model::Event& e, bool series) {
   p.status = e.status;
   p.visibility = e.visibility;
   p.busy = e.busy;
+  p.attendees = e.attendees;
+  p.reminders = e.reminders;
   if (!series) return p;
+  p.sequence = e.sequence;
   p.recurrence_rule = e.recurrence_rule;
   p.recurrence = e.recurrence;
   return p;
@@ -75,8 +78,10 @@ class Import {
   }
   Result<model::Event> make(const model::Change& wish) {
     DAYBOOK_ASSIGN(auto done, world_.change(wish));
-    if (done.status != model::ChangeStatus::done) return fail(Errc::denied, done.reason);
-    return std::move(done.event);
+    if (done.status == model::ChangeStatus::done) return std::move(done.event);
+    // That one event needs somebody's word costs that event; that nothing may be written costs all.
+    const bool one = done.status == model::ChangeStatus::needs_approval || done.status == model::ChangeStatus::conflict;
+    return fail(one ? Errc::conflict : Errc::denied, done.reason);
   }
   // The id of the event, whether or not it had to be changed.
   Result<std::string> bring(model::Event event, bool& touched);
@@ -103,6 +108,7 @@ Result<std::string> Import::bring(model::Event event, bool& touched) {
     ++counts_.created;
     return made.event_id;
   }
+  if (event.sequence < known->sequence) return known->event_id;  // an older version (RFC 5545, 3.8.7.4)
   wish.type = model::ChangeType::update;
   wish.event_id = known->event_id;
   wish.scope = model::Scope::series;

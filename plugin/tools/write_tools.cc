@@ -24,6 +24,15 @@ std::optional<std::vector<model::Attendee>> attendees(Arguments& args) {
   return out;
 }
 
+// S3 section 5.2: true is 15 minutes, a number is enabled with that many.
+std::vector<int> reminders(const json::Value& v) {
+  constexpr std::int64_t kUsual = 15;
+  const bool on = v.is_object() ? v["enabled"].as_bool(true) : v.as_bool(true);
+  if (!on) return {};
+  const auto minutes = v.is_object() ? v["minutes_before"].as_int(kUsual) : v.as_int(kUsual);
+  return {static_cast<int>(minutes)};
+}
+
 // The fields that create and update share.
 model::Patch patch_args(Arguments& args) {
   model::Patch p;
@@ -35,6 +44,7 @@ model::Patch patch_args(Arguments& args) {
   if (args.has("status")) p.status = model::status_from_name(args.text("status"));
   if (args.has("visibility")) p.visibility = model::visibility_from_name(args.text("visibility"));
   p.attendees = attendees(args);
+  if (args.has("notification")) p.reminders = reminders(args.value("notification"));
   return p;
 }
 
@@ -67,6 +77,7 @@ Answer create_event(World& world, const Call& call, Arguments& args) {
   auto change = change_of(call, args, model::ChangeType::create);
   change.event = model::apply(model::Event{}, patch);
   change.event.span = *span;
+  change.reminders_told = args.has("notification");
   change.event.origin.kind = call.origin;
   change.event.origin.person = call.actor;
   return finish(world, call, change);
@@ -139,6 +150,8 @@ std::vector<Arg> event_args(bool create) {
       {"attendees", ArgType::emails, false, "e-mail addresses"},
       {"recurrence_rule", ArgType::rule, false, "RFC 5545 rule, e.g. FREQ=WEEKLY;BYDAY=TU",
        "recurrence"},
+      {"notification", ArgType::reminder, false,
+       "reminder: minutes before the start, true for the usual one, false for none", "reminder"},
       {"color_id", ArgType::text, false, "colour, as the calendar names it"},
       {"calendar_id", ArgType::text, false,
        "the calendar; the one written to by default when missing"},
