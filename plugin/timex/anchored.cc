@@ -158,4 +158,23 @@ int Reader::day_beside_last(int i, Frame& f) const {
   return k + 2;
 }
 
+// "this week or next", "this Friday or next": the one after what was just named.
+int Reader::next_beside_last(int i, Frame& f) const {
+  if (frames_.empty() || frames_.back().last != i - 1 || !tok(i - 1).any({C::or_, C::and_})) return i;
+  const Token& after = tok(i + 1);
+  if (after.number() || (after.type == TokenType::word && !after.any({C::verbok, C::at, C::on}))) return i;
+  const Frame& last = frames_.back();
+  const bool this_one = tok(last.first).has(C::this_) || (tok(last.first).has(C::the) && tok(last.first + 1).has(C::this_));
+  if (!this_one || !last.has_day || last.has_clock() || last.repeat >= 0) return i;
+  const int months = last.grain == Grain::month ? 1 : last.grain == Grain::quarter ? 3 : last.grain == Grain::year ? 12 : 0;
+  const bool week = last.grain == Grain::week || last.grain == Grain::weekend || (last.weekday != 0 && !last.has_end);
+  if (months == 0 && !week) return i;
+  f = last;
+  f.has_alt = false;
+  f.flex = Flex::none;
+  f.day = months > 0 ? time::add_months(last.day, months) : last.day + days(7);
+  if (last.has_end) f.end = months > 0 ? time::add_months(f.day, months) : last.end + days(7);
+  return i + 1;
+}
+
 }  // namespace daybook::timex

@@ -2,12 +2,6 @@
 #include "timex/reader.h"
 
 namespace daybook::timex {
-namespace {
-
-bool bare_hour(const Token& hour) { return hour.value >= 1 && hour.value <= 12 && !(hour.digits == 2 && hour.value < 10); }
-
-}  // namespace
-
 // A word in front of a number that makes it an hour.
 bool Reader::hour_lead(int i) const {
   return tok(i).any({C::at, C::until, C::by, C::after, C::before, C::between, C::make, C::approx, C::from, C::since}) ||
@@ -24,6 +18,11 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const bool on_for = lead.has(C::for_) && after.any({C::relday, C::weekday, C::tonight}) && bare_hour(t) && t.number() &&
                       (t.value >= 9 || tok(i - 2).any({C::on, C::booking}));
   if (on_for) return true;
+  // "doors 7", "dinner 8?", "lunch 12"
+  const bool evening = lead.has(C::evening) && lead.val(C::evening) == 2 && t.value >= 5;
+  const bool midday = lead.has(C::booking) && lead.val(C::booking) == 2 && (t.value >= 11 || t.value <= 2);
+  const bool last_said = after.type != TokenType::word ? !after.number() && after.type != TokenType::opaque && !(after.glued && tok(j + 1).glued) : after.any({C::weekday, C::relday, C::tonight, C::and_, C::or_});
+  if ((evening || midday) && t.number() && bare_hour(t) && last_said && !tok(i - 2).any({C::of, C::num})) return true;
   const bool evening_hour = after.has(C::tonight) && after.val(C::tonight) >= 0 && t.number() && bare_hour(t) && t.value >= 5 && lex_.english();
   if (evening_hour && !lead.any({C::nobefore, C::for_, C::of, C::the, C::the2, C::num, C::plain})) return true;
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
@@ -66,7 +65,8 @@ int Reader::clock(int i, Frame& f) const {
   if (!lex_.english() && tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every}) && tok(i + 1).any({C::unit, C::shortunit}) && !tok(i - 1).has(C::at)) return i;
   if (!lex_.english() && tok(i + 1).has(C::oclock) && tok(i + 1).has(C::unit) && tok(i + 2).any({C::shiftdir, C::ago})) return i;
   const bool minutes = tok(i + 1).is(':') || tok(i + 1).has(C::ampm);
-  const bool blocked = tok(i - 1).has(C::booking) && tok(i + 1).has(C::until) && !tok(i + 1).has(C::to);  // "block 9 till noon"
+  const bool ended = tok(i + 2).has(C::clockword) || tok(i + 3).any({C::ampm, C::oclock}) || tok(i + 3).is(':');
+  const bool blocked = tok(i - 1).has(C::booking) && ((tok(i + 1).has(C::until) && !tok(i + 1).has(C::to)) || (tok(i + 1).has(C::to) && ended));  // "block 9 till noon"
   if (tok(i - 1).any({C::nobefore}) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked) return i;
   int j = clock_words(i, f);
   if (j == i) j = clock_digits(i, f);
@@ -76,22 +76,6 @@ int Reader::clock(int i, Frame& f) const {
   f.first = i;
   f.last = j;
   return j;
-}
-
-// "at half seven", "thurs half 8": British for half past.
-int Reader::half_hour(int i, Frame& f) const {
-  const Token& t = tok(i);
-  int h = 0;
-  if (!lex_.english() || !t.has(C::half) || t.words > 1 || number(i + 1, h) != i + 2 || h < 1 || h > 12) return i;
-  const Token& before = tok(i - 1);
-  const Token& after = tok(i + 2);
-  const bool alone = before.type == TokenType::none && after.type == TokenType::none;
-  const bool day_near = before.any({C::weekday, C::relday, C::tonight, C::part}) || after.any({C::tonight, C::relday, C::weekday, C::inpart}) || (after.has(C::on) && tok(i + 3).has(C::weekday)) || (after.has(C::at) && tok(i + 3).has(C::part));
-  if (!hour_lead(i - 1) && !day_near && !alone) return i;
-  if (counted(i + 2) || after.is(':') || after.is('/') || after.is('%') || after.number()) return i;
-  f.from = {h * 3600 + 1800, true, false};
-  f.why = "minutes, hour";
-  return i + 2;
 }
 
 int Reader::clock_words(int i, Frame& f) const {
@@ -176,39 +160,11 @@ bool Reader::dotted_led(int i) const {
          (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on}));
 }
 
-// five minutes to three, ten past four; the minutes `h` end at `j`
-int Reader::minutes_and_hour(int i, int j, int h, Frame& f) const {
-  const Token& t = tok(i);
-  const bool said_minutes = tok(j).has(C::unit) && tok(j).val(C::unit) == 2;
-  const int k = said_minutes ? j + 1 : j;
-  if (h >= 1 && h <= 59 && (tok(k).any({C::pastword, C::past, C::tohour})) && !tok(i - 1).any({C::from, C::between})) {
-    int hour = 0;
-    const bool before = tok(k).has(C::tohour);
-    const bool usual = h % 5 == 0 && h <= 25 && !t.number();
-    int e = number(k + 1, hour);
-    const bool word_hour = e == k + 1 && tok(k + 1).has(C::clockword);
-    if (word_hour) hour = tok(k + 1).val(C::clockword) / 60, e = k + 2;
-    const bool after_word = tok(k).has(C::after) && !tok(k).has(C::past);
-    if (e > k + 1 && hour <= 12 && (hour >= 1 || word_hour) && !tok(e).is(':') &&
-        (said_minutes || usual || (before && h % 5 == 0 && h > hour && (tok(i - 1).any({C::at, C::until, C::approx}) || tok(i - 1).is('@') || (h > 12 && tok(e).has(C::ampm)))) || (!before && !after_word && h % 5 == 0)) && !tok(e).has(C::unit)) {
-      int total = (hour == 0 ? 24 : hour) * 60 + (before ? -h : h);
-      if (total < 60) total += 720;
-      f.from = {total % 1440 * 60, !word_hour, false};
-      f.why = "minutes, hour";
-      return e;
-    }
-  }
-  return i;
-}
-
-// "o five", "oh nine" behind an hour in words
-int Reader::oh_minutes(int j, int& minutes) const {
-  const Token& t = tok(j);
-  const std::size_t size = t.to - t.from;
-  const bool oh = t.type == TokenType::word && (t_.text()[t.from] | 32) == 'o' && (size == 1 || (size == 2 && (t_.text()[t.from + 1] | 32) == 'h'));
-  if (!oh || tok(j + 1).number() || !tok(j + 1).has(C::num)) return j;
-  const int e = number(j + 1, minutes);
-  return minutes >= 1 && minutes <= 9 && !counted(e) ? e : j;
+// "9.30 tomorrow", "standup 9.30 Monday", but not "up 1.50 today"
+bool Reader::dotted_day(int i) const {
+  const Token& before = tok(i - 1);
+  const bool opens = before.type == TokenType::none || before.type == TokenType::line || before.is(',') || before.any({C::booking, C::evening, C::morningctx});
+  return opens && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i + 1).any({C::relday, C::weekday, C::tonight});
 }
 
 // Digits or number words that tell a clock time, with or without minutes.
@@ -217,12 +173,13 @@ int Reader::clock_digits(int i, Frame& f) const {
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;
   }
   if (j == i) return i;
+  if (const int e = spaced_minutes(i, f); e > i) return e;
   if (const int e = minutes_and_hour(i, j, h, f); e > i) return e;
   if (hours_and_minutes(i)) return i;
   if (t.number() && tok(j).is(':') && tok(j).glued && tok(j + 1).number() && tok(j + 1).glued &&

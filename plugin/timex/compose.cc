@@ -101,7 +101,10 @@ bool Reader::goes_on(int line) const {
   if (tok(k).type == TokenType::word && tok(k + 1).is(':')) k += 2;
   if (tok(k).any({C::at, C::from}) || tok(k).is('@')) ++k;
   Frame f;
-  return clock(k, f) > k && !f.bare_number;
+  const int e = clock(k, f);
+  const Token& after = tok(e);  // behind a full stop only a clock time that is all that is said: "this Friday. 9pm."
+  const bool whole = !tok(line).is('.') || after.type == TokenType::none || after.type == TokenType::line || after.is('.') || after.is('!');
+  return e > k && !f.bare_number && whole;
 }
 
 std::vector<Expression> Reader::run() {
@@ -112,7 +115,7 @@ std::vector<Expression> Reader::run() {
     while (i < t_.size()) {
       const Token& t = tok(i);
       const bool stop = t.type == TokenType::line || (t.type == TokenType::punct && (t.mark == '!' || t.mark == '?' || t.mark == ';' || t.mark == '.') && !tok(i + 1).glued);
-      if (stop && (t.type == TokenType::line || t.mark == '?') && goes_on(i)) {
+      if (stop && (t.type == TokenType::line || t.mark == '?' || t.mark == '.') && goes_on(i)) {
         ++i;
         continue;
       }
@@ -165,6 +168,7 @@ void Reader::join_all() {
   join_datetime_ranges();
   join_apart();
   carry_days();
+  share_hours();
   open_ends();
 }
 

@@ -30,9 +30,10 @@ int Reader::day(int i, Frame& f) const {
        {C::relday, C::tonight, C::midweek, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong, C::hence}},
       {&Reader::this_time, false, {C::thistime}},
       {&Reader::day_beside_last, false, {C::the}},
+      {&Reader::next_beside_last, false, {C::next}},
       {&Reader::part_of_day, false, {C::the, C::part}},
       {&Reader::holiday, false, {C::holiday, C::this_, C::next, C::last, C::coming}},
-      {&Reader::nth_weekday, true, {C::the, C::ord, C::lastord}},
+      {&Reader::nth_weekday, true, {C::the, C::ord, C::lastord, C::next}},
       {&Reader::day_first, true, {C::the, C::ord, C::num}},
       {&Reader::weekday, false, {C::weekday, C::this_, C::next, C::last, C::coming, C::past}},
       {&Reader::month_first, false, {C::month, C::segment, C::this_, C::next, C::last, C::coming}},
@@ -70,10 +71,21 @@ int Reader::half_of_day(int j, Frame& f) const {
   return j + 1;
 }
 
+// "tom 9am", "see u tom at 9", "at 9 tom", but not "call Tom at 9"
+bool Reader::short_tomorrow(int i) const {
+  const Token& before = tok(i - 1);
+  const Token& after = tok(i + 1);
+  if (tok(i).capital || tok(i).possessive) return false;
+  const bool opens = before.type != TokenType::word ? !before.number() : before.any({C::on, C::until, C::before, C::also, C::evening}) || tok(i - 2).has(C::futureword) || (before.has(C::pronoun) && tok(i - 2).type == TokenType::word);
+  const bool clock_behind = after.number() || after.any({C::at, C::part, C::clockword, C::inpart});
+  const bool clock_before = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && hour_lead(i - 2)) || before.has(C::part));
+  return (opens && clock_behind) || clock_before;
+}
+
 int Reader::relative_day(int i, Frame& f) const {
   const Token& t = tok(i);
   if (t.has(C::relday)) {
-    if (tok(i - 1).has(C::greeting)) return i;
+    if (tok(i - 1).has(C::greeting) || (t.word->weak(C::relday) && !short_tomorrow(i))) return i;
     set_day(f, today_ + days(t.val(C::relday)), "relative day");
     const Token& w = tok(i + 1);  // "tomorrow week"
     if (w.has(C::unit) && w.val(C::unit) == 5 && w.to - w.from == 4 && !w.possessive && tok(i + 2).type != TokenType::word &&

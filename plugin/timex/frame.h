@@ -47,6 +47,7 @@ struct Frame {
   bool by_hours = false;     // am or pm was decided by the working hours alone
   bool no_such = false;      // 30 February: said, but there is none; takes its clock with it
   bool weekdays = false;     // a range of weekdays: "Mon-Fri"
+  bool day_last = false;     // the day was said behind its clock time
   Flex flex = Flex::none;
   Grain grain = Grain::day;
   Open open = Open::none;

@@ -165,6 +165,7 @@ bool Reader::merge(Frame& a, const Frame& b) const {
   m.last = b.last;
   m.weak = m.bare_number = false;
   m.implied = false;
+  m.day_last = a.has_clock() && b.has_day;
   if (m.part != kNoPart && !m.has_clock()) m.grain = Grain::part;
   a = m;
   return true;
@@ -189,7 +190,7 @@ void Reader::join_day_and_clock() {
         if (a.only_part() && a.weak && !tok(a.first - 1).any({C::on, C::the, C::this_}) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr) near = false;
       }
       if (near && a.bare_number && a.weak) {
-        const bool start = tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line;
+        const bool start = tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line || tok(a.first - 1).any({C::booking, C::morningctx}) || tok(a.first - 1).val(C::evening) == 2;
         if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of)) near = false;
       }
       if (pass == 1 && !near && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {
@@ -269,11 +270,12 @@ void Reader::join_apart() {
     // "a year ago the share stood at 12"
     const Frame& counted_day = day_clock ? a : b;
     if (counted_day.why[0] == 'c' && b.first - a.last > 1 && (counted_day.day > today_ + days(60) || counted_day.day < today_ - days(60))) continue;
+    static const std::uint64_t not_ = hash_word("not");  // "tomorrow, not at 8"
     // The clock of another clause has its own day.
     bool cut = b.first == a.last + 1 && tok(a.last).has(C::to) && moving(a.first);
     for (int i = a.last; i < b.first; ++i) {
       const Token& t = tok(i);
-      if (t.any({C::stop}) && !t.has(C::since)) cut = true;
+      if ((t.any({C::stop}) && !t.has(C::since)) || (t.type == TokenType::word && t.hash == not_ && i >= b.first - 2)) cut = true;
       if (t.is(',') && tok(i + 1).any({C::pastverb, C::pronoun, C::and_})) cut = true;
       if (t.any({C::until, C::before, C::after, C::since}) && i == b.first - 1 && clock_day) cut = true;
       if (t.has(C::from) && clock_day && i == b.first - 1) cut = true;
@@ -326,6 +328,33 @@ void Reader::carry_days() {
     a.flex = b.flex;
     if (a.part == kNoPart) a.part = b.part;
     if (a.from.bare && !b.from.bare && a.bare_number && b.from.sec >= 43200 && a.from.sec < 43200) a.from.sec += 43200, a.from.bare = false;
+  }
+}
+
+// A list of days with one clock time, said before them or behind them: "either tomorrow or Friday at 10",
+// "Thu/Fri 1-3", "between 9 and 11 on the 26th or the 27th".
+void Reader::share_hours() {
+  const auto joint = [&](const Frame& a, const Frame& b) {
+    const int k = b.first - 1 > a.last && tok(b.first - 1).any({C::on, C::the}) ? b.first - 1 : b.first;
+    return k == a.last + 1 && (tok(a.last).any({C::or_, C::and_}) || tok(a.last).is('/') || tok(a.last).is('&'));
+  };
+  const auto open_day = [](const Frame& f) { return f.plain_day() && !f.weak && !f.instant && !f.no_such && f.part == kNoPart && f.open == Open::none; };
+  const auto timed = [](const Frame& f) { return f.has_day && f.has_clock() && !f.instant && !f.has_end && f.repeat < 0; };
+  const auto give = [](const Frame& from, Frame& to) {
+    to.from = from.from, to.to = from.to, to.part = from.part, to.open = from.open;
+    to.zone = from.zone, to.has_offset = from.has_offset, to.offset = from.offset;
+  };
+  for (std::size_t k = frames_.size(); k-- > 1;) {
+    Frame& a = frames_[k - 1];
+    const Frame& b = frames_[k];
+    const bool listed = joint(a, b) || (tok(a.last).is(',') && b.first == a.last + 1 && k + 1 < frames_.size() && joint(b, frames_[k + 1]) && timed(frames_[k + 1]));
+    if (open_day(a) && timed(b) && !b.day_last && listed) give(b, a);
+  }
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    const Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    const bool ends = tok(b.last).type != TokenType::word || tok(a.last).has(C::or_);
+    if (timed(a) && a.day_last && open_day(b) && joint(a, b) && ends) give(a, b), b.day_last = true;
   }
 }
 

@@ -196,6 +196,7 @@ int Reader::counted_in(int i, int j, int e, const Sum& sum, Frame& f) const {
 // "a week from Monday", "two days after Christmas"; the amount ends at `e`.
 int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
   const bool before = tok(e).has(C::before);
+  if (tok(e - 1).has(C::night) && tok(e).has(C::from)) return e;  // "5 nights from Monday" are a stay
   const bool weeks = sum.unit == 5 || sum.unit == 6;
   const bool beside = weeks && tok(e).has(C::relday) && tok(e).val(C::relday) >= 0;  // "a week tomorrow"
   const bool back = weeks && tok(e).has(C::last) && tok(e + 1).has(C::weekday);  // "a week last Tuesday"

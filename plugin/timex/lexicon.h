@@ -26,7 +26,7 @@ namespace daybook::timex {
   X(season) X(segment) X(sharp) X(shiftdir) X(shortunit) X(since) X(starting) X(stop) X(the)      \
   X(the2) X(this_) X(times) X(to) X(tomin) X(tonight) X(twice) X(unit) X(until) X(verbok)         \
   X(weekday) X(weekdayplural) X(weekdays) X(weekof) X(within) X(zone) X(earliertoday)             \
-  X(inpart) X(capital) X(tail) X(tohour) X(suits) X(minuteslen) X(booking) X(carrier) X(whole) X(plusmin) X(lead)  \
+  X(inpart) X(pastform) X(tail) X(tohour) X(suits) X(minuteslen) X(booking) X(carrier) X(whole) X(plusmin) X(lead)  \
   X(thistime) X(midweek) X(isoweek) X(decade) X(halfyear) X(fiscal) X(fiscalword) X(yearword) X(notime) X(weekdayset) X(per) X(more) X(carrierend) X(assent)
 
 enum class Class : std::uint8_t {
@@ -126,7 +126,7 @@ class Lexicon {
     return w != nullptr &&
            (w->set.has(Class::lead) ||
             w->set.any({Class::at, Class::until, Class::by, Class::from, Class::between, Class::before, Class::after,
-                        Class::approx, Class::make, Class::since, Class::in, Class::to, Class::booking, Class::on,
+                        Class::approx, Class::make, Class::since, Class::in, Class::evening, Class::morningctx, Class::to, Class::booking, Class::on,
                         Class::move, Class::and_, Class::or_, Class::for_, Class::within, Class::starting, Class::segment, Class::half, Class::halfto, Class::during}));
   }
   const std::string& zone_name(int index) const { return zones_[static_cast<std::size_t>(index)]; }

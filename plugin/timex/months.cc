@@ -171,6 +171,8 @@ bool Reader::month_evidence(int i, int j, const Token& m, bool led, bool parted)
     if (verb && !m.capital && !(lead && before.any({C::in, C::until, C::since, C::during})) && !alone && !range && !ranged) return false;
     if (!(lead && !(before.has(C::to) && full && !m.capital)) && !alone && !range && !ranged) return false;
     if (before.has(C::for_) && verb && !m.capital) return false;
+    const Token& after = tok(j);  // "over march fields"
+    if (verb && !m.capital && before.has(C::during) && after.type == TokenType::word && after.word == nullptr && !after.capital) return false;
   }
   const bool a_name = (month == 4 || month == 6 || month == 8) && m.to - m.from > 3;
   if (a_name && !led && !parted && !lead && tok(j).type == TokenType::word && !tok(j).any({C::and_, C::or_, C::to, C::until, C::at, C::in}) && !tok(j).number()) return false;

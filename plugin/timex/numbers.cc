@@ -131,7 +131,9 @@ int Reader::unit(int i, int& unit) const {
     return i + 1;
   }
   if (lex_.english() && t.has(C::shortunit) && t.val(C::shortunit) == 3 && tok(i - 2).is(':')) return unit = 3, i + 1;  // 1:15 h
-  if (t.has(C::night)) {
+  const Token& one = tok(i - 1);  // "1 night", "for one night", but not "one night he came"
+  const bool one_night = lex_.english() && t.has(C::part) && t.val(C::part) == 4 && (one.number() ? one.value == 1 && one.fraction_digits == 0 : one.has(C::num) && one.val(C::num) == 1 && tok(i - 2).has(C::for_));
+  if (t.has(C::night) || one_night) {
     unit = 4;
     return i + 1;
   }

@@ -10,6 +10,11 @@
 
 namespace daybook::timex {
 
+// Whether an hour in digits leaves its half of the day open: 3 does, 03 and 15 do not.
+inline bool bare_hour(const Token& hour) {
+  return hour.value >= 1 && hour.value <= 12 && !(hour.digits == 2 && hour.value < 10);
+}
+
 class Reader {
  public:
   Reader(const Tokens& tokens, const Context& context);
@@ -28,12 +33,13 @@ class Reader {
   bool counted(int after) const;                  // what follows makes the number a count
   int unit(int i, int& unit) const;
 
-  // clock.cc, clock_tails.cc
+  // clock.cc, clock_spoken.cc, clock_tails.cc
   int clock(int i, Frame& f) const;
   int minutes_and_hour(int i, int j, int h, Frame& f) const;
   int oh_minutes(int j, int& minutes) const;
+  int spaced_minutes(int i, Frame& f) const;
   int clock_digits(int i, Frame& f) const;
-  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const;
+  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const;
   int clock_words(int i, Frame& f) const;
   int half_hour(int i, Frame& f) const;
   int clock_military(int i, Frame& f) const;
@@ -53,6 +59,7 @@ class Reader {
   int month_of_nth(int j, Frame& month) const;
   time::Date nth_day(const Frame& month, int n, int wd) const;
   int relative_day(int i, Frame& f) const;
+  bool short_tomorrow(int i) const;
   int half_of_day(int j, Frame& f) const;
   int month_first(int i, Frame& f) const;
   int month_day(int i, int j, Frame& f) const;
@@ -63,7 +70,7 @@ class Reader {
   int day_of_month(int j, int d, Frame& f) const;
   bool ordinal_evidence(int i, int j, bool the, bool digits) const;
   bool next_monthday(Frame& f, int d) const;
-  int nth_weekday(int i, Frame& f) const;
+  int nth_weekday(int i, Frame& f) const, from_last(int k, int& n) const;
   bool month_leads() const;  // of two numbers of a date
   int numeric(int i, Frame& f) const;
   int iso(int i, Frame& f) const;
@@ -87,7 +94,7 @@ class Reader {
   int this_time(int i, Frame& f) const;
   time::Date same_day_of(const Frame& period) const;
   int weekday_beside(int j, int wd, Frame& f) const;
-  int part_of_day(int i, Frame& f) const, day_beside_last(int i, Frame& f) const;
+  int part_of_day(int i, Frame& f) const, day_beside_last(int i, Frame& f) const, next_beside_last(int i, Frame& f) const;
 
   // periods.cc, years.cc, segments.cc
   int half_year(int i, Frame& f) const;
@@ -205,6 +212,7 @@ class Reader {
   void join_datetime_ranges();
   void join_apart();
   void carry_days();
+  void share_hours();
   void open_ends();
   void erase(std::size_t i);
   bool light(int from, int to) const;
@@ -225,7 +233,7 @@ class Reader {
   std::uint8_t part_by_occasion(const Frame& f) const;
   void settle_clocks(Frame& f) const;
   bool told_as_past(const Frame& f) const, fronted_past(const Frame& f) const;
-  bool regular_past(int k) const, contracted(const Token& t) const;
+  bool regular_past(int k) const, same_form_past(int k) const, contracted(const Token& t) const;
   std::string rule(const Repeat& r) const;
   time::Date first_of(const Repeat& r, int clock) const;
 

@@ -46,6 +46,7 @@ int Reader::repeat_nth(int i, Repeat& r) const {
   int n = 0;
   int e = ordinal(k, n);
   if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
+  if (const int g = from_last(k, n); g > k) e = g;
   if (e == k) {
     if (t.has(C::once) && tok(i + 1).any({C::a, C::every}) && tok(i + 2).has(C::unit)) {
       r.freq = freq_of_unit(tok(i + 2).val(C::unit));

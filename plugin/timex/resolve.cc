@@ -118,22 +118,36 @@ bool Reader::regular_past(int k) const {
   return !(next.any({C::for_, C::by}) && !length) && !aim;
 }
 
+// "The bank cut rates", "he put it off": a verb whose past has the form of the present, behind a subject
+// that in the present would give it another.
+bool Reader::same_form_past(int k) const {
+  static const std::uint64_t kThird[] = {hash_word("he"), hash_word("she"), hash_word("it")};
+  const Token& subject = tok(k - 1);
+  if (!tok(k).has(C::pastform) || k - 1 < sentence_first_ || subject.type != TokenType::word) return false;
+  const bool third = std::find(std::begin(kThird), std::end(kThird), subject.hash) != std::end(kThird);
+  const Token& next = tok(k + 1);
+  return (third || (subject.word == nullptr && !contracted(subject))) && !next.any({C::for_, C::by, C::at, C::to}) && next.type == TokenType::word;
+}
+
 // A past verb in the clause, and no word of the future after it.
 bool Reader::told_as_past(const Frame& f) const {
   static const std::uint64_t said = hash_word("said");
   static const std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
   const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
-  if (f.flex == Flex::weekday && tok(f.first - 1).has(C::for_)) return false;  // "called a strike for Monday"
+  int lead = f.first - 1;  // "called a strike for Monday and Tuesday"
+  while (tok(lead).any({C::and_, C::or_, C::weekday}) || tok(lead).is(',')) --lead;
+  if (f.flex == Flex::weekday && tok(lead).has(C::for_)) return false;
   int seen = 0;
   for (int k = f.first - 1; k >= sentence_first_ && seen < 9; --k, ++seen) {
     const Token& t = tok(k);
+    if (same_form_past(k)) return true;
     if (t.has(C::futureword) && !t.has(C::pastverb) && !regular_past(k)) return did(k - 1) || did(k - 2) || (t.has(C::moveback) && regular_past(k - 1));  // "I didn't see you"
     if (t.is(',') || t.has(C::stop)) {
       if (seen > 0) return false;
     }
     if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
     if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
-      if (t.hash == said && tok(k - 1).has(C::pronoun) && k == f.first - 1) return false;  // "we said the 15th"
+      if (t.hash == said && tok(k - 1).has(C::pronoun) && (k == f.first - 1 || tok(k + 1).number() || tok(k + 1).any({C::the, C::weekday, C::month}))) return false;  // "we said the 15th"
       for (int b = k - 1; b >= sentence_first_ && b > k - 4; --b)
         if (tok(b).has(C::futureword) || tok(b).any({C::this_})) return false;
       return true;
@@ -177,9 +191,16 @@ void Reader::settle(Frame& f) const {
     else if (f.flex == Flex::monthdate && (f.day > today_ || (f.has_end && f.grain == Grain::month && f.end > today_ + days(31)))) {
       const time::Date back = time::add_months(f.day, -12);
       if (f.has_end) f.end = time::add_months(f.end, -12);
+      f.alt = f.day, f.has_alt = true;
       f.day = back;
     }
     return;
+  }
+  static const std::uint64_t closed = hash_word("closed");  // "closed on Sept. 30": a notice of what comes, or told of what was
+  const Token& verb = tok(f.first - (tok(f.first - 1).any({C::on, C::in}) ? 2 : 1));
+  if (verb.type == TokenType::word && verb.hash == closed && f.day > today_ && f.open == Open::none && !f.has_alt) {
+    f.alt = f.flex == Flex::weekday ? f.day - days(7) : time::add_months(f.day, f.flex == Flex::monthday ? -1 : -12);
+    f.has_alt = true;
   }
   // A weekday named on that weekday, whose clock time has passed, is next week's.
   if (f.flex == Flex::weekday && f.day == today_ && f.has_clock() && c_.prefer == Prefer::future) {
@@ -201,7 +222,7 @@ time::Date Reader::first_of(const Repeat& r, int clock) const {
     const auto dd = static_cast<int>(static_cast<unsigned>(v.day()));
     if (r.days != 0 && (r.days >> (iso_day(at) - 1) & 1) == 0) return false;
     const auto size = static_cast<int>(time::days_in_month(static_cast<int>(v.year()), static_cast<unsigned>(m)));
-    const auto is_nth = [&](int n) { return n > 0 ? (dd - 1) / 7 + 1 == n : size - dd < 7; };
+    const auto is_nth = [&](int n) { return n > 0 ? (dd - 1) / 7 + 1 == n : (size - dd) / 7 + 1 == -n; };
     if (r.nth != 0 && !is_nth(r.nth) && (r.nth2 == 0 || !is_nth(r.nth2))) return false;
     if (r.monthday > 0 && dd != r.monthday && dd != r.monthday2) return false;
     if (r.setpos != 0 && workday_place(at, r.setpos > 0) != r.setpos) return false;

@@ -114,6 +114,9 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool hours = before.type != TokenType::word && after.number() && !after.glued &&
                      (tok(j + 1).is('-') || tok(j + 1).any({C::to, C::until})) && (tok(j + 2).number() || tok(j + 2).has(C::clockword));
   const bool clocked = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && tok(i - 2).is(':')) || (before.number() && tok(i - 2).any({C::at, C::by, C::until, C::after, C::before})));
+  const Token& early = tok(i - 2);  // "12 sat", "lunch 12 sat?"
+  const bool hour = after.type != TokenType::word && before.number() && bare_hour(before) && before.fraction_digits == 0 &&
+                    (early.type == TokenType::none || early.type == TokenType::line || early.is(',') || early.any({C::booking, C::evening, C::morningctx}));
   const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
   const bool settled = after.type != TokenType::word || after.number();
   const bool occasion = settled && (before.has(C::evening) || (before.has(C::booking) && !before.has(C::in)) || (before.has(C::ago) && before.has(C::moveback))) &&
@@ -126,7 +129,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
   return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || after.has(C::part) ||
                        ((clock && (t.capital || lead_word || before.type != TokenType::word)) && wd != 6) ||
-                       (clock && t.capital) || hours || clocked || dated || (before.is('(') && after.is(')'))));
+                       (clock && t.capital) || hours || hour || clocked || dated || (before.is('(') && after.is(')'))));
 }
 
 // friday, this/next/last friday, friday next week, friday week.
@@ -214,9 +217,23 @@ time::Date Reader::nth_day(const Frame& month, int n, int wd) const {
   } else {
     day = month.end - days(1);
     if (workday) while (iso_day(day) > 5) day -= days(1);
-    else day -= days((iso_day(day) - wd + 7) % 7);
+    else day -= days((iso_day(day) - wd + 7) % 7 + 7 * (-n - 1));
   }
   return day;
+}
+
+// "second to last", "next to last": counted from the end
+int Reader::from_last(int k, int& n) const {
+  int nth = 0;
+  int e = ordinal(k, nth);
+  if (e == k && tok(k).has(C::next)) nth = 2, e = k + 1;
+  while (tok(e).is('-') && tok(e).glued) ++e;
+  if (nth < 2 || nth > 4 || e == k || !tok(e).has(C::to)) return k;
+  ++e;
+  while (tok(e).is('-') && tok(e).glued) ++e;
+  if (!tok(e).any({C::last, C::lastord}) || tok(e).has(C::next)) return k;
+  n = -nth;
+  return e + 1;
 }
 
 // first Monday of June, last Friday in May, the third Thursday of next month.
@@ -225,6 +242,7 @@ int Reader::nth_weekday(int i, Frame& f) const {
   int n = 0;
   int e = ordinal(k, n);
   if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
+  if (const int g = from_last(k, n); g > k) e = g;
   if (e == k || n > 5) return i;
   const bool week = (tok(e).has(C::unit) && tok(e).val(C::unit) == 5) || (tok(e).has(C::weekof));
   const bool weekend = tok(e).has(C::unit) && tok(e).val(C::unit) == 10;
