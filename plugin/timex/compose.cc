@@ -27,7 +27,7 @@ bool Reader::may_start(int i) const {
   static constexpr ClassSet kAfterThis = {C::weekday, C::month, C::unit,   C::part,    C::season,
                                           C::coming,  C::past,  C::next,   C::holiday, C::quarter};
   static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx, C::minuteslen};
-  static constexpr ClassSet kAfterA = {C::unit, C::few, C::half, C::businessday, C::night, C::num};
+  static constexpr ClassSet kAfterA = {C::unit, C::few, C::half, C::businessday, C::night, C::num, C::hundred, C::whole};
   static constexpr ClassSet kAfterSegment = {C::unit, C::month, C::the,  C::this_,   C::next,  C::last, C::coming,
                                              C::past, C::relday, C::season, C::quarter, C::weekday, C::every, C::decade};
   const Token& t = tok(i);

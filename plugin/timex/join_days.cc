@@ -79,6 +79,11 @@ bool Reader::join_period_and_day(Frame& a, const Frame& b) const {
                                      static_cast<unsigned>(time::ymd(day.day).day()));
     if (!got) return false;
     day.day = *got;
+  } else if (is(a, Grain::year) && a.why[0] == 'p' && b.plain_day() && b.flex == Flex::monthdate) {  // "next year on March 5"
+    const auto v = time::ymd(b.day);
+    const auto got = time::make_date(static_cast<int>(time::ymd(a.day).year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(v.day()));
+    if (!got) return false;
+    day.day = *got;
   } else {
     return false;
   }

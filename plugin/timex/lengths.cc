@@ -36,7 +36,7 @@ int Reader::amount(int i, double& n, int& u) const {
     int u2 = 0;
     if (other >= 2 && other <= 4 && unit(j + 3, u2) == j + 3) return n = other, u = tok(j).val(C::unit), u == 10 ? i : j + 3;
   }
-  if (tok(j).any({C::more, C::whole}) && !tok(i).has(C::a)) ++j;  // two more days, two full days
+  if (tok(j).any({C::more, C::whole}) && (!tok(i).has(C::a) || (tok(j).has(C::whole) && tok(j).words == 1))) ++j;  // two more days, a full week
   if (tok(j).any({C::approx, C::other}) || tok(j).has(C::this_)) return i;
   if (tok(j).has(C::noafter) && tok(j).words == 1 && !tok(j).has(C::unit)) return i;
   if (tok(j).has(C::businessday)) {
@@ -169,6 +169,16 @@ void Reader::set_sum(Frame& f, const Sum& sum, bool back) const {
   f.grain = Grain::minute;
 }
 
+// "in" after what was counted or finished tells how long that took.
+bool Reader::spent(int i) const {
+  const Token& before = tok(i - 1);
+  const Token& noun = tok(i - 2);
+  if (!lex_.english()) return false;
+  if (before.has(C::twice) || (before.has(C::ord) && !before.number())) return true;
+  if (before.has(C::times) && (noun.number() || noun.any({C::num, C::ord, C::few}))) return true;
+  return (before.has(C::ordnoun) || before.word == nullptr) && before.type == TokenType::word && noun.any({C::ord, C::lastord}) && !noun.has(C::last) && tok(i - 3).any({C::the, C::the2});
+}
+
 // in two hours, within three days, vor zwei Tagen; the amount ends at `e`.
 int Reader::counted_in(int i, int j, int e, const Sum& sum, Frame& f) const {
   const Token& lead = tok(i);
@@ -176,6 +186,12 @@ int Reader::counted_in(int i, int j, int e, const Sum& sum, Frame& f) const {
   if (tok(e).has(C::times) || (!tok(e).has(C::unit) && tok(e).has(C::hence))) ++e;
   if (tok(e).has(C::ago) && tok(e).has(C::agostrict)) return i;
   if (article && sum.unit == 1) return i;
+  if (lead.has(C::in) && spent(i)) {  // "won twice in five days", "the first time in ten years"
+    f.has_length = true;
+    f.seconds = static_cast<std::int64_t>(std::llround(sum.n * static_cast<double>(kUnitSeconds[sum.unit == 104 ? 4 : sum.unit]) + sum.more));
+    f.why = "length";
+    return e;
+  }
   const bool one_day = lead.has(C::in) && sum.unit == 4 && article && sum.n == 1 && !tok(j + 1).any({C::few, C::half});
   if (one_day && tok(e).type == TokenType::word && !tok(e).any({C::or_, C::at})) return i;
   set_sum(f, sum, lead.has(C::agopre));
@@ -311,6 +327,13 @@ int Reader::add_amounts(int i, Total& t) const {
       j = k + 2;
       break;
     }
+    // "an hour and 3/4"
+    double rest = 0;
+    if (t.parts == 1 && e == k && k > j && tok(k).number() && tok(k + 1).is('/') && t.last_unit < 10 && quantity(k, rest) == k + 3) {
+      t.seconds += static_cast<std::int64_t>(rest * static_cast<double>(kUnitSeconds[t.last_unit]));
+      j = k + 3;
+      break;
+    }
     // 1h30
     if (t.parts > 0 && e == k && t.last_unit == 3 && tok(k).number() && tok(k).glued && tok(k).digits == 2 && tok(k).value < 60) {
       t.seconds += tok(k).value * 60;
@@ -378,7 +401,8 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   if (one && t.last_unit == 1) return false;
   if (tight && t.last_unit == 2 && tok(i).value > 60) return false;
   if (t.parts == 1 && t.seconds == 86400 && t.last_unit == 3 && after.type == TokenType::word && (t_.text()[tok(j - 1).to - 1] | 32) != 's' && !before.has(C::for_)) return false;
-  const bool led = before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within);
+  static const std::uint64_t than = hash_word("than");  // "less than a year"
+  const bool led = before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within) || (before.type == TokenType::word && before.hash == than);
   const bool small = t.last_unit <= 2 && t.parts == 1;
   if (t.article && t.parts == 1 && !led && !(alone && t.last_unit >= 5) && (small || t.last_unit >= 4)) return false;
   if (t.article && t.parts == 1 && t.last_unit == 1) return false;

@@ -27,6 +27,7 @@ class Reader {
 
   // numbers.cc
   int number(int i, int& value) const;            // 5, five, twenty five, a hundred
+  int dashed_half(int j) const;
   int quantity(int i, double& value) const;       // also 1.5, half an, a couple of, a
   int ordinal(int i, int& value) const;           // 3rd, third
   bool hours_and_minutes(int i) const;
@@ -78,7 +79,8 @@ class Reader {
   int iso_offset(int z, Frame& f) const;
   int slashed(int i, Frame& f) const, month_and_year(int i, Frame& f) const;
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
-  int year(int i, int& y) const;
+  bool old_year(int i) const;
+  int year(int i, int& y) const, year_beside(int i, int& y) const;
   bool month_at(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
   bool set_month_day(Frame& f, int month, int d, int year) const;
@@ -109,7 +111,7 @@ class Reader {
   int season_period(int i, int j, int way, Frame& f) const;
   int year_period(int i, Frame& f) const;
   int numbered_year(int i, Frame& f) const;
-  bool year_span(int i) const;
+  bool year_span(int i) const, edition(int i) const;
   int nth_quarter(int j, Frame& f) const;
   int quarter_of_year(int j, int q, int y, Frame& f) const;
   int weekend_of(int i, Frame& f) const;
@@ -145,6 +147,7 @@ class Reader {
   int minutes_alone(int i, int j, Frame& f) const;
   int second_amount(int e, Sum& sum) const;
   void set_sum(Frame& f, const Sum& sum, bool back) const;
+  bool spent(int i) const;
   int counted_in(int i, int j, int e, const Sum& sum, Frame& f) const;
   int counted_from_day(int e, const Sum& sum, Frame& f) const;
   int counted_from_clock(int e, const Sum& sum, Frame& f) const;
@@ -233,7 +236,8 @@ class Reader {
   std::uint8_t part_by_occasion(const Frame& f) const;
   void settle_clocks(Frame& f) const;
   bool told_as_past(const Frame& f) const, fronted_past(const Frame& f) const;
-  bool regular_past(int k) const, same_form_past(int k) const, contracted(const Token& t) const;
+  bool regular_past(int k) const, same_form_past(int k) const, told_of_now(int k, int first) const;
+  bool contracted(const Token& t) const;
   std::string rule(const Repeat& r) const;
   time::Date first_of(const Repeat& r, int clock) const;
 

@@ -129,6 +129,13 @@ bool Reader::same_form_past(int k) const {
   return (third || (subject.word == nullptr && !contracted(subject))) && !next.any({C::for_, C::by, C::at, C::to}) && next.type == TokenType::word;
 }
 
+// "opened in March and closes on the 31st": a second verb, of the present, right before the time.
+bool Reader::told_of_now(int k, int first) const {
+  const Token& verb = tok(k + 1);
+  if (!lex_.english() || !tok(k).has(C::and_) || first - k > 3 || verb.type != TokenType::word || verb.word != nullptr || verb.to - verb.from < 4) return false;
+  return first > k + 2 && (t_.text()[verb.to - 1] | 32) == 's' && (t_.text()[verb.to - 2] | 32) != 's' && !verb.capital;
+}
+
 // A past verb in the clause, and no word of the future after it.
 bool Reader::told_as_past(const Frame& f) const {
   static const std::uint64_t said = hash_word("said");
@@ -142,7 +149,9 @@ bool Reader::told_as_past(const Frame& f) const {
     const Token& t = tok(k);
     if (same_form_past(k)) return true;
     if (t.has(C::futureword) && !t.has(C::pastverb) && !regular_past(k)) return did(k - 1) || did(k - 2) || (t.has(C::moveback) && regular_past(k - 1));  // "I didn't see you"
-    if (t.is(',') || t.has(C::stop)) {
+    if (told_of_now(k, f.first)) return false;
+    const bool more_than = t.has(C::stop) && tok(k - 1).type == TokenType::word && (tok(k + 1).number() || tok(k + 1).any({C::num, C::a}));  // "for more than nine hours"
+    if (t.is(',') || (t.has(C::stop) && !more_than)) {
       if (seen > 0) return false;
     }
     if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
