@@ -14,7 +14,8 @@ int Reader::half_hour(int i, Frame& f) const {
   const bool day_near = before.any({C::weekday, C::relday, C::tonight, C::part}) || after.any({C::tonight, C::relday, C::weekday, C::inpart}) || (after.has(C::on) && tok(i + 3).has(C::weekday)) || (after.has(C::at) && tok(i + 3).has(C::part));
   const bool occasion = after.type != TokenType::word && (before.any({C::booking, C::evening, C::morningctx}) ||
                                                           (before.has(C::pronoun) && tok(i - 2).has(C::futureword)));  // "see you half 8"
-  if (!hour_lead(i - 1) && !day_near && !alone && !occasion) return i;
+  const bool opens = before.type == TokenType::none && after.any({C::at, C::on, C::or_, C::for_, C::suits});
+  if (!hour_lead(i - 1) && !day_near && !alone && !occasion && !opens) return i;
   if (counted(i + 2) || after.is(':') || after.is('/') || after.is('%') || after.number()) return i;
   f.from = {h * 3600 + 1800, true, false};
   f.why = "minutes, hour";
@@ -66,7 +67,7 @@ int Reader::spaced_minutes(int i, Frame& f) const {
   const Token& after = tok(i + 2);
   const bool half = after.has(C::ampm) && after.to - after.from > 1 && h.value >= 1 && h.value <= 12;
   const bool ends = after.type != TokenType::word ? !(after.glued && tok(i + 3).glued) && !after.number() && after.type != TokenType::opaque
-                                                  : after.word != nullptr && !month_at(i + 2) && !after.any({C::ordsuffix, C::shortunit});
+                                                  : (after.word != nullptr || before.has(C::at)) && !month_at(i + 2) && !after.any({C::ordsuffix, C::shortunit});
   const bool led = (hour_lead(i - 1) && !before.has(C::approx)) || before.any({C::weekday, C::relday, C::tonight, C::morningctx}) ||
                    (before.has(C::for_) && tok(i - 2).any({C::booking, C::evening, C::morningctx})) ||
                    (before.has(C::to) && tok(i - 2).number() && tok(i - 3).has(C::from));

@@ -75,8 +75,9 @@ void Reader::join_clock_ranges() {
     if (a.bare_number && b.bare_number) {
       if (counted(b.last) || before.any({C::nobefore}) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
       const bool to_these = dash && before.has(C::to) && moving(a.first);  // "change it to 8-12"
-      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these;
-      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these;
+      const bool told = dash && a.from.sec >= 8 * 3600 && before.type == TokenType::word && before.possessive && before.has(C::pronoun);  // "it's 9-5"
+      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these || told;
+      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these || told;
       bool day_near = (k > 0 && frames_[k - 1].has_day && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
       if (!spoken && !day_near && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
       if (k > 0 && frames_[k - 1].to.given() && a.first - frames_[k - 1].last == 1 && (before.any({C::and_, C::or_}) || before.is(','))) day_near = true;
@@ -336,6 +337,7 @@ void Reader::carry_days() {
 void Reader::share_hours() {
   const auto joint = [&](const Frame& a, const Frame& b) {
     const int k = b.first - 1 > a.last && tok(b.first - 1).any({C::on, C::the}) ? b.first - 1 : b.first;
+    if (b.first == a.last) return a.weekday_only && tok(b.first).has(C::weekday);  // "mon wed fri 6am"
     return k == a.last + 1 && (tok(a.last).any({C::or_, C::and_}) || tok(a.last).is('/') || tok(a.last).is('&'));
   };
   const auto open_day = [](const Frame& f) { return f.plain_day() && !f.weak && !f.instant && !f.no_such && f.part == kNoPart && f.open == Open::none; };

@@ -132,7 +132,8 @@ void Reader::number_weekdays() {
 // "mon, wed and fri", "10th and 11th of April": later days of a list follow the earlier ones.
 void Reader::order_lists() {
   const auto listed = [&](int from, int to) {
-    if (to <= from || to - from > 3) return false;
+    if (to == from) return tok(to - 1).has(C::weekday) && tok(to).has(C::weekday);  // "mon wed fri"
+    if (to < from || to - from > 3) return false;
     for (int i = from; i < to; ++i) {
       const Token& t = tok(i);
       if (!t.any({C::and_, C::or_, C::on, C::the}) && !t.is(',') && !t.is('/') && !t.is('&') && !t.is('+')) return false;

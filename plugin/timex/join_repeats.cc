@@ -14,6 +14,8 @@ void Reader::bound_repeat(Repeat& r, int length) const {
   if (r.freq == 'W' && length % (7 * r.interval) == 0) r.count = length / (7 * r.interval) * std::max(times, 1);
   else if (r.freq == 'D' && length % r.interval == 0) r.count = length / r.interval;
   else if (r.freq == 'M' && length % (30 * r.interval) == 0) r.count = length / (30 * r.interval);
+  else if (r.freq == 'H' && length * 24 % r.interval == 0) r.count = length * 24 / r.interval;
+  else if (r.freq == 'N' && length * 1440 % r.interval == 0) r.count = length * 1440 / r.interval;
   else if (r.freq == 'Y' && length % 365 == 0) r.count = length / 365 / r.interval;
   else r.count = -length;
 }
