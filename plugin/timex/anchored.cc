@@ -160,7 +160,8 @@ int Reader::day_beside_last(int i, Frame& f) const {
 
 // "this week or next", "this Friday or next": the one after what was just named.
 int Reader::next_beside_last(int i, Frame& f) const {
-  if (frames_.empty() || frames_.back().last != i - 1 || !tok(i - 1).any({C::or_, C::and_})) return i;
+  const int joint = !lex_.english() && tok(i - 1).has(C::the) ? i - 2 : i - 1;  // "esta semana o la próxima"
+  if (frames_.empty() || frames_.back().last != joint || !tok(joint).any({C::or_, C::and_})) return i;
   const Token& after = tok(i + 1);
   if (after.number() || (after.type == TokenType::word && !after.any({C::verbok, C::at, C::on}))) return i;
   const Frame& last = frames_.back();

@@ -44,7 +44,8 @@ int Reader::day(int i, Frame& f) const {
     Frame got;
     const int j = (this->*entry.read)(i, got);
     if (j == i) continue;
-    const int e = half_of_day(j, got);
+    int e = half_of_day(j, got);
+    if (lex_.english() && got.plain_day() && got.flex == Flex::monthdate && !tok(e + 1).number()) e = week_around(e, got);  // "July 4th weekend"
     got.first = i;
     got.last = e;
     f = got;
@@ -95,6 +96,10 @@ int Reader::relative_day(int i, Frame& f) const {
     }
     double n = 0;
     int u = 0;
+    if (const int g = german_ && tok(i + 1).has(C::in) ? amount(i + 2, n, u) : i; g > i + 2 && u == 5) {  // "heute in einer Woche"
+      f.day += days(7 * static_cast<int>(n));
+      return g;
+    }
     const int e = tok(i + 1).is('+') || tok(i + 1).is('-') ? amount(i + 2, n, u) : i + 2;  // "today + 3 days"
     if (e > i + 2 && u >= 4 && (tok(i + 1).is('+') || t.val(C::relday) == 0)) {
       Reader there = *this;
@@ -204,7 +209,7 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   const bool lead = before.any({C::on, C::by, C::until, C::from, C::since, C::before, C::after, C::for_, C::between, C::to, C::weekday, C::approx, C::make, C::weekof}) || before.is('-') || (before.is(',') && tok(i - 2).has(C::weekday));
   if (!digits && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
   if (!the && !lead) {
-    const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && tok(i - 2).has(C::ordsuffix)) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
+    const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
     const bool opens = digits && before.type != TokenType::word && tok(j).has(C::suits) && tok(i).value > 3;  // "19th is good"
     if (!listed && !opens) return false;
   }

@@ -178,13 +178,16 @@ void Reader::order_lists() {
   }
 }
 
-// "on 3 and 4 May": the number in front is a day of that month too.
+// "on 3 and 4 May", "on 1, 8 and 15 July": the numbers in front are days of that month too.
 void Reader::number_before_date() {
-  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
-    Frame& a = frames_[k];
-    const Frame& b = frames_[k + 1];
-    const bool joint = b.first == a.last + 1 && (tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_}));
-    const bool led = tok(a.first - 1).any({C::on, C::by, C::for_}) || tok(a.first - 1).type == TokenType::none;
+  for (std::size_t k = frames_.size(); k-- > 1;) {
+    Frame& a = frames_[k - 1];
+    const Frame& b = frames_[k];
+    const Token& before = tok(a.first - 1);
+    const bool last_two = tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_});
+    const bool joint = b.first == a.last + 1 && (last_two || (tok(a.last).is(',') && tok(b.last).any({C::and_, C::or_})) || (tok(a.last).is(',') && tok(b.last).is(',')));
+    const bool goes_on = before.is(',') && k > 1 && frames_[k - 2].bare_number && frames_[k - 2].last == a.first - 1;
+    const bool led = before.any({C::on, C::by, C::for_}) || before.type == TokenType::none || goes_on;
     if (!joint || !led || !a.bare_number || !a.plain_clock() || !tok(a.first).number() || !b.plain_day() || b.flex != Flex::monthdate || !tok(b.first).number() || b.numeric) continue;
     const auto v = time::ymd(b.day);
     const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(tok(a.first).value));

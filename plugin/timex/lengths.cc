@@ -369,6 +369,11 @@ int Reader::add_amounts(int i, Total& t) const {
     t.last_unit = size;
     j = e;
     ++t.parts;
+    if (size == 3 && tok(j).has(C::plusmin) && tok(j).val(C::plusmin) > 0) {  // "dos horas y media"
+      t.seconds += tok(j).val(C::plusmin) * 60;
+      ++j;
+      break;
+    }
   }
   return j;
 }

@@ -143,7 +143,7 @@ int Reader::unit(int i, int& unit) const {
     return i + 1;
   }
   const bool parted = tok(i - 1).number() && tok(i + 1).number() && tok(i + 2).has(C::unit);  // "2 h 45 min"
-  if (lex_.english() && t.has(C::shortunit) && t.val(C::shortunit) == 3 && (tok(i - 2).is(':') || parted)) return unit = 3, i + 1;  // 1:15 h
+  if (t.has(C::shortunit) && t.val(C::shortunit) == 3 && ((lex_.english() && tok(i - 2).is(':')) || parted)) return unit = 3, i + 1;  // 1:15 h
   const bool dashed = tok(i - 1).is('-') && tok(i - 1).glued && t.glued;  // "a 3-night stay"
   const Token& one = tok(i - 1);  // "1 night", "for one night", but not "one night he came"
   const bool one_night = lex_.english() && t.has(C::part) && t.val(C::part) == 4 && (dashed ? tok(i - 2).number() || tok(i - 2).has(C::num) : one.number() ? one.value == 1 && one.fraction_digits == 0 : one.has(C::num) && one.val(C::num) == 1 && tok(i - 2).has(C::for_));
