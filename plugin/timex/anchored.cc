@@ -158,6 +158,22 @@ int Reader::day_beside_last(int i, Frame& f) const {
   return k + 2;
 }
 
+// "this day last year", "this week last month": today's place in another period.
+int Reader::this_day_of(int i, Frame& f) const {
+  const Token& unit = tok(i + 1);
+  if (!tok(i).has(C::this_) || !unit.has(C::unit) || (unit.val(C::unit) != 4 && unit.val(C::unit) != 5) || !tok(i + 2).any({C::last, C::next})) return i;
+  Frame period;
+  const int e = named_period(i + 2, period);
+  if (e == i + 2 || (period.grain != Grain::month && period.grain != Grain::year)) return i;
+  set_day(f, same_day_of(period), "day of a period");
+  if (unit.val(C::unit) == 4) return e;
+  f.day -= days(iso_day(f.day) - 1);
+  f.end = f.day + days(7);
+  f.has_end = true;
+  f.grain = Grain::week;
+  return e;
+}
+
 // "this week or next", "this Friday or next": the one after what was just named.
 int Reader::next_beside_last(int i, Frame& f) const {
   const int joint = !lex_.english() && tok(i - 1).has(C::the) ? i - 2 : i - 1;  // "esta semana o la próxima"

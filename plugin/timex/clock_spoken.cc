@@ -57,6 +57,13 @@ int Reader::oh_minutes(int j, int& minutes) const {
   return minutes >= 1 && minutes <= 9 && !counted(e) ? e : j;
 }
 
+// "two alarms, one for 6 15 and one for 6 30"
+bool Reader::alarm_in_front(int i) const {
+  for (int k = i - 2; k >= sentence_first_ && k > i - 12; --k)
+    if (tok(k).has(C::morningctx)) return true;
+  return false;
+}
+
 // "set an alarm for 6 30", "at 18 00": hour and minutes with a blank for the colon, as they are dictated.
 int Reader::spaced_minutes(int i, Frame& f) const {
   const Token& h = tok(i);
@@ -68,8 +75,8 @@ int Reader::spaced_minutes(int i, Frame& f) const {
   const bool half = after.has(C::ampm) && after.to - after.from > 1 && h.value >= 1 && h.value <= 12;
   const bool ends = after.type != TokenType::word ? !(after.glued && tok(i + 3).glued) && !after.number() && after.type != TokenType::opaque
                                                   : (after.word != nullptr || before.has(C::at)) && !month_at(i + 2) && !after.any({C::ordsuffix, C::shortunit});
-  const bool led = (hour_lead(i - 1) && !before.has(C::approx)) || before.any({C::weekday, C::relday, C::tonight, C::morningctx}) ||
-                   (before.has(C::for_) && tok(i - 2).any({C::booking, C::evening, C::morningctx})) ||
+  const bool led = (hour_lead(i - 1) && (!before.has(C::approx) || after.type != TokenType::word)) || before.any({C::weekday, C::relday, C::tonight, C::morningctx}) ||
+                   (before.has(C::for_) && (tok(i - 2).any({C::booking, C::evening}) || alarm_in_front(i))) ||
                    (before.has(C::to) && tok(i - 2).number() && tok(i - 3).has(C::from));
   const bool plain = led && ends && m.value % 5 == 0 && !counted(i + 2);
   if (!plain && (!half || before.number() || before.any({C::nobefore, C::ordsuffix}))) return i;

@@ -29,6 +29,7 @@ int Reader::day(int i, Frame& f) const {
       {&Reader::relative_day, false,
        {C::relday, C::tonight, C::midweek, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong, C::hence}},
       {&Reader::this_time, false, {C::thistime}},
+      {&Reader::this_day_of, false, {C::this_}},
       {&Reader::day_beside_last, false, {C::the}},
       {&Reader::next_beside_last, false, {C::next}},
       {&Reader::part_of_day, false, {C::the, C::part}},
@@ -210,7 +211,7 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   if (!digits && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
   if (!the && !lead) {
     const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
-    const bool opens = digits && before.type != TokenType::word && tok(j).has(C::suits) && tok(i).value > 3;  // "19th is good"
+    const bool opens = digits && before.type != TokenType::word && (tok(j).has(C::suits) || (before.is(',') && tok(j).is('?'))) && tok(i).value > 3;  // "19th is good", "when is it, 17th?"
     if (!listed && !opens) return false;
   }
   const Token& after = tok(j);

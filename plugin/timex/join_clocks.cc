@@ -41,7 +41,7 @@ void Reader::hours_or_hours() {
     const Token& lead = tok(a.first - 1);
     const bool led = lead.type != TokenType::word || lead.any({C::at, C::approx, C::also, C::between});
     const auto hour = [](const Frame& f) { return f.from.sec >= 3600 && f.from.sec <= 12 * 3600; };
-    if (!led || lead.number() || !hour(a) || !hour(b) || day.first != b.last || !day.has_day || day.has_end || day.has_clock()) continue;
+    if (!led || lead.number() || !hour(a) || !hour(b) || (day.first != b.last && !(day.first == b.last + 1 && tok(b.last).has(C::on))) || !day.has_day || day.has_end || day.has_clock()) continue;
     a.weak = b.weak = false;
   }
 }
@@ -71,7 +71,8 @@ void Reader::join_clock_ranges() {
       a.weak = b.weak = false;
       continue;
     }
-    if (!plausible_hours(a, b)) continue;
+    const bool shift = dash && k > 0 && frames_[k - 1].weekday_only && frames_[k - 1].last == a.first && a.from.sec == 7200;  // "sat 2-10"
+    if (!plausible_hours(a, b) && !shift) continue;
     if (a.bare_number && b.bare_number) {
       if (counted(b.last) || before.any({C::nobefore}) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
       const bool to_these = dash && before.has(C::to) && moving(a.first);  // "change it to 8-12"
@@ -322,6 +323,7 @@ void Reader::carry_days() {
     Frame& b = frames_[k];
     if (!b.has_day || !b.has_clock() || b.instant || b.repeat >= 0 || a.has_day || !a.has_clock() || a.repeat >= 0 || a.has_length) continue;
     if (!listed(a.last, b.first) || b.first < a.last) continue;
+    if (a.weak && tok(a.last).is(',') && tok(a.first - 1).any({C::for_, C::evening})) continue;  // "a table for three, tonight, 8 o'clock"
     if (tok(b.first).any({C::weekday, C::relday, C::month})) continue;  // the day stood in front of its own clock
     a.weak = false;
     a.has_day = true;

@@ -39,6 +39,7 @@ class Reader {
   int minutes_and_hour(int i, int j, int h, Frame& f) const;
   int oh_minutes(int j, int& minutes) const;
   int spaced_minutes(int i, Frame& f) const;
+  bool alarm_in_front(int i) const;
   int clock_digits(int i, Frame& f) const;
   bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const;
   int clock_words(int i, Frame& f) const;
@@ -93,7 +94,7 @@ class Reader {
   int iso_week_date(int i, Frame& f) const;
   int numbered_week(int i, Frame& f) const;
   int compact_date(int i, Frame& f) const;
-  int this_time(int i, Frame& f) const;
+  int this_time(int i, Frame& f) const, this_day_of(int i, Frame& f) const;
   time::Date same_day_of(const Frame& period) const;
   int weekday_beside(int j, int wd, Frame& f) const;
   int part_of_day(int i, Frame& f) const, day_beside_last(int i, Frame& f) const, next_beside_last(int i, Frame& f) const;

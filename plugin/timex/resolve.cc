@@ -59,7 +59,7 @@ std::uint8_t Reader::part_by_occasion(const Frame& f) const {
     if (tok(k).has(C::morningctx) && f.from.sec >= 4 * 3600 && f.from.sec < 12 * 3600) return kMorning;
     return kNoPart;
   };
-  for (int k = f.first - 1; k >= std::max(sentence_first_, f.first - 8); --k)
+  for (int k = f.first - 1; k >= std::max(sentence_first_, f.first - 10); --k)
     if (const auto part = told(k); part != kNoPart) return part;
   for (int k = f.last; k < std::min(sentence_last_, f.last + 6) && !tok(k).is(','); ++k) {
     if (tok(k).has(C::and_) && told(k + 1) != kNoPart) break;  // "at 8 tomorrow and dinner at 7"
@@ -113,7 +113,7 @@ bool Reader::regular_past(int k) const {
   if ((text[text.size() - 2] | 32) != 'e' || (text.back() | 32) != 'd' || (text[text.size() - 3] | 32) == 'e') return false;
   const Token& before = tok(k - 1);
   if (before.type != TokenType::word || before.any({C::a, C::the, C::the2}) || (before.has(C::verbok) && !before.any({C::pronoun, C::ordnoun}))) return false;
-  const bool aim = (next.has(C::to) != next.has(C::until)) && !tok(k + 2).number();  // "invited to", but "eased to 2.4 percent"
+  const bool aim = (next.has(C::to) != next.has(C::until)) && !tok(k + 2).number() && tok(k + 2).type != TokenType::opaque;  // "invited to", but "eased to 2.4 percent"
   const bool length = tok(k + 2).number() || tok(k + 2).any({C::num, C::a, C::few, C::half});  // "trained for three hours"
   return !(next.any({C::for_, C::by}) && !length) && !aim;
 }
@@ -123,10 +123,12 @@ bool Reader::regular_past(int k) const {
 bool Reader::same_form_past(int k) const {
   static const std::uint64_t kThird[] = {hash_word("he"), hash_word("she"), hash_word("it")};
   const Token& subject = tok(k - 1);
-  if (!tok(k).has(C::pastform) || k - 1 < sentence_first_ || subject.type != TokenType::word) return false;
-  const bool third = std::find(std::begin(kThird), std::end(kThird), subject.hash) != std::end(kThird);
   const Token& next = tok(k + 1);
-  return (third || (subject.word == nullptr && !contracted(subject))) && !next.any({C::for_, C::by, C::at, C::to}) && next.type == TokenType::word;
+  if (!tok(k).has(C::pastform) || k - 1 < sentence_first_ || next.type != TokenType::word) return false;
+  if (subject.is(',') && tok(k - 2).type == TokenType::word) return next.any({C::on, C::in});  // "the mayor, elected in May, quit on Friday"
+  if (subject.type != TokenType::word) return false;
+  const bool third = std::find(std::begin(kThird), std::end(kThird), subject.hash) != std::end(kThird);
+  return (third || (subject.word == nullptr && !contracted(subject))) && !next.any({C::for_, C::by, C::at, C::to});
 }
 
 // "opened in March and closes on the 31st": a second verb, of the present, right before the time.
@@ -180,7 +182,7 @@ bool Reader::fronted_past(const Frame& f) const {
   const bool told = tok(f.last).type == TokenType::word && !contracted(tok(f.last)) && std::find(std::begin(was), std::end(was), tok(f.last).hash) != std::end(was);
   if (told) return f.first > sentence_first_ + 1;  // "March 10th was what I meant" is no past
   for (int k = sentence_first_; k < f.first; ++k)
-    if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the})) return false;
+    if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the, C::at, C::approx})) return false;
   const int first = tok(f.last).is(',') ? f.last + 1 : f.last;
   for (int k = first; k < first + 6 && tok(k).type == TokenType::word; ++k) {
     const Token& t = tok(k);

@@ -103,7 +103,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const Token& before = tok(i - 1);
   const Token& after = tok(j);
   const bool clean = !before.any({C::the2, C::pronoun, C::the}) ;
-  const bool lead_word = before.any({C::on, C::until, C::by, C::from, C::every, C::since, C::before, C::after, C::for_});
+  const bool lead_word = before.any({C::make, C::on, C::until, C::by, C::from, C::every, C::since, C::before, C::after, C::for_});
   const bool list = (after.is('/') || after.is('-') || after.is(',') || after.is('&') || after.is('+') || after.any({C::and_, C::or_, C::to, C::until})) && tok(j + 1).has(C::weekday);
   const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.is('&') || before.is('+') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && tok(i - 2).any({C::weekday, C::relday});
   const bool alone = before.type == TokenType::none &&
@@ -111,7 +111,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && (tok(j + 1).number() || tok(j + 1).any({C::clockword, C::part}))) || (after.is('@'));
   const bool told = after.has(C::suits) || (after.number() && (tok(j + 1).has(C::ampm) || tok(j + 1).is(':'))) ||
                     (before.has(C::unit) && before.val(C::unit) == 5 && tok(i - 2).any({C::next, C::this_}));
-  const bool hours = before.type != TokenType::word && after.number() && !after.glued &&
+  const bool hours = (before.type != TokenType::word || before.any({C::booking, C::make})) && after.number() && !after.glued &&
                      (tok(j + 1).is('-') || tok(j + 1).any({C::to, C::until})) && (tok(j + 2).number() || tok(j + 2).has(C::clockword));
   const bool clocked = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && tok(i - 2).is(':')) || (before.number() && tok(i - 2).any({C::at, C::by, C::until, C::after, C::before})));
   const Token& early = tok(i - 2);  // "12 sat", "lunch 12 sat?"
@@ -127,7 +127,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   static const std::uint64_t off = hash_word("off");  // "taking wed off"
   const bool free = after.type == TokenType::word && after.hash == off && before.type == TokenType::word && wd != 7;
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
-  return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || after.has(C::part) ||
+  return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || (before.has(C::make) && after.type != TokenType::word) || after.has(C::part) ||
                        ((clock && (t.capital || lead_word || before.type != TokenType::word)) && wd != 6) ||
                        (clock && t.capital) || hours || hour || clocked || dated || (before.is('(') && after.is(')'))));
 }

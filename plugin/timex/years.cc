@@ -10,7 +10,7 @@ int Reader::nth_quarter(int j, Frame& f) const {
   int n = 0;
   int y = 0;
   const int e = tok(j).number() && tok(j).digits > 2 ? j : ordinal(j, n);
-  if (e > j && n >= 10 && n <= 22 && tok(j - 1).any({C::the, C::segment}) && tok(e).has(C::unit) && tok(e).val(C::unit) == 12) {  // the 19th century
+  if (e > j && n >= 10 && n <= 22 && (tok(j - 1).any({C::the, C::segment}) || (tok(j - 1).is('-') && tok(j - 2).has(C::segment))) && tok(e).has(C::unit) && tok(e).val(C::unit) == 12) {  // the 19th century
     set_day(f, *time::make_date(100 * n - 99, 1, 1), "century");
     f.has_end = true;
     f.end = time::add_months(f.day, 1200);
