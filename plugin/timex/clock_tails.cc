@@ -138,7 +138,7 @@ int Reader::part(int i, Frame& f) const {
     evidence = true;
     start = i - 1;
     f.implied = true;
-  } else if (before.has(C::the) && tok(i - 2).any({C::in, C::during})) {
+  } else if (before.has(C::the) && tok(i - 2).any({C::in, C::during, C::segment})) {
     evidence = true;
     start = i - 2;
   } else if (static const std::uint64_t off = hash_word("off"); before.any({C::the, C::a}) && tok(i + 1).type == TokenType::word && tok(i + 1).hash == off) {

@@ -260,7 +260,8 @@ int Reader::ordinal_day(int i, Frame& f) const {
   if (d > 31) return i;
   int j = e;
   if (tok(j).has(C::unit) && tok(j).val(C::unit) == 4 && d > 0) ++j;
-  if (tok(j).has(C::of)) {
+  const bool in_part = tok(j).has(C::in) && (tok(j + 1).has(C::part) || (tok(j + 1).has(C::the) && tok(j + 2).has(C::part)));  // "on the 25th in the evening"
+  if (tok(j).has(C::of) && !in_part) {
     const int e_of = day_of_month(j, d, f);
     if (e_of > j) return e_of;
     if (d == 0 || tok(j + 1).type == TokenType::word) return i;

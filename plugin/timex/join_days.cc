@@ -208,7 +208,7 @@ void Reader::extend_dates() {
     Frame& b = frames_[k + 1];
     const bool joint = b.first == a.last + 1 && (tok(a.last).is(',') || tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_}));
     if (!joint || !a.plain_day() || a.flex != Flex::monthdate || !tok(a.last - 1).number() || !b.bare_number || !b.plain_clock()) continue;
-    const bool more = k > 0 || tok(b.last).any({C::and_, C::or_}) || tok(b.last).is(',') || tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_});
+    const bool more = k > 0 || tok(b.last).any({C::and_, C::or_}) || tok(b.last).is('&') || tok(b.last).is(',') || tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_});
     const auto v = time::ymd(a.day);
     const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(b.from.sec / 3600));
     if (!more || !day || *day <= a.day || counted(b.last) || tok(b.last).is(':') || !tok(b.first).number()) continue;

@@ -176,7 +176,7 @@ bool Reader::spent(int i) const {
   if (!lex_.english()) return false;
   if (before.has(C::twice) || (before.has(C::ord) && !before.number())) return true;
   if (before.has(C::times) && (noun.number() || noun.any({C::num, C::ord, C::few}))) return true;
-  return (before.has(C::ordnoun) || before.word == nullptr) && before.type == TokenType::word && noun.any({C::ord, C::lastord}) && !noun.has(C::last) && tok(i - 3).any({C::the, C::the2});
+  return (before.has(C::ordnoun) || before.word == nullptr) && before.type == TokenType::word && noun.any({C::ord, C::lastord}) && !noun.has(C::last) && (tok(i - 3).any({C::the, C::the2}) || tok(i - 3).type != TokenType::word);
 }
 
 // in two hours, within three days, vor zwei Tagen; the amount ends at `e`.
@@ -408,8 +408,9 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   if (t.parts == 1 && t.seconds == 86400 && t.last_unit == 3 && after.type == TokenType::word && (t_.text()[tok(j - 1).to - 1] | 32) != 's' && !before.has(C::for_)) return false;
   static const std::uint64_t than = hash_word("than");  // "less than a year"
   const bool led = before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within) || (before.type == TokenType::word && before.hash == than);
+  const bool spent = before.has(C::pastverb) && t.last_unit >= 3 && (after.type != TokenType::word || after.any({C::since, C::to, C::for_, C::and_, C::in}));  // "it's been a year since"
   const bool small = t.last_unit <= 2 && t.parts == 1;
-  if (t.article && t.parts == 1 && !led && !(alone && t.last_unit >= 5) && (small || t.last_unit >= 4)) return false;
+  if (t.article && t.parts == 1 && !led && !spent && !(alone && t.last_unit >= 5) && (small || t.last_unit >= 4)) return false;
   if (t.article && t.parts == 1 && t.last_unit == 1) return false;
   if (tok(j).is('-') && tok(j).glued && tok(j + 1).glued && tok(j + 1).type == TokenType::word) return false;
   if (after.has(C::ago) && after.has(C::agostrict)) return false;

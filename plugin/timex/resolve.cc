@@ -182,7 +182,7 @@ bool Reader::fronted_past(const Frame& f) const {
   const bool told = tok(f.last).type == TokenType::word && !contracted(tok(f.last)) && std::find(std::begin(was), std::end(was), tok(f.last).hash) != std::end(was);
   if (told) return f.first > sentence_first_ + 1;  // "March 10th was what I meant" is no past
   for (int k = sentence_first_; k < f.first; ++k)
-    if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the, C::at, C::approx})) return false;
+    if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the, C::at, C::approx, C::by})) return false;
   const int first = tok(f.last).is(',') ? f.last + 1 : f.last;
   for (int k = first; k < first + 6 && tok(k).type == TokenType::word; ++k) {
     const Token& t = tok(k);
