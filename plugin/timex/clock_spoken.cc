@@ -15,7 +15,8 @@ int Reader::half_hour(int i, Frame& f) const {
   const bool occasion = after.type != TokenType::word && (before.any({C::booking, C::evening, C::morningctx}) ||
                                                           (before.has(C::pronoun) && tok(i - 2).has(C::futureword)));  // "see you half 8"
   const bool opens = before.type == TokenType::none && after.any({C::at, C::on, C::or_, C::for_, C::suits});
-  if (!hour_lead(i - 1) && !day_near && !alone && !occasion && !opens) return i;
+  const bool booked = before.has(C::for_) && (after.type != TokenType::word || after.has(C::stop));  // "a table for half eight"
+  if (!hour_lead(i - 1) && !day_near && !alone && !occasion && !opens && !booked) return i;
   if (counted(i + 2) || after.is(':') || after.is('/') || after.is('%') || after.number()) return i;
   f.from = {h * 3600 + 1800, true, false};
   f.why = "minutes, hour";

@@ -45,6 +45,9 @@ int Reader::clock_tail(int i, Frame& f) const {
         f.from.sec += tok(j).value * 60;  // 15 Uhr 30
         ++j;
       }
+    } else if (t.is('\'') && t.glued && tok(j + 1).has(C::oclock)) {  // "8'o clock"
+      f.weak = f.bare_number = false;
+      j += 2;
     } else if (t.has(C::ish) && (t.glued || f.has_clock())) {
       f.weak = f.bare_number = false;
       ++j;
@@ -98,6 +101,7 @@ int Reader::zone(int i, Frame& f) const {
   }
   if (!t.any({C::zone, C::offset})) return i;
   if (f.bare_number && t.to - t.from < 3) return i;
+  if (f.bare_number && t.has(C::zone) && t.words == 1 && tok(k + 1).type == TokenType::word && tok(k + 1).word == nullptr) return i;  // "17 eastern parkway"
   const bool weak = t.has(C::zone) ? t.word->weak(C::zone) : t.word->weak(C::offset);
   if ((weak && !t.shouted) || (t.to - t.from == 2 && !t.shouted && !t.glued && tok(k + 1).type == TokenType::word && t.has(C::zone) && !(lex_.english() && tok(k - 1).has(C::ampm))))
     return i;
@@ -143,6 +147,9 @@ int Reader::part(int i, Frame& f) const {
     start = i - 2;
   } else if (static const std::uint64_t off = hash_word("off"); before.any({C::the, C::a}) && tok(i + 1).type == TokenType::word && tok(i + 1).hash == off) {
     evidence = true;  // "took the morning off"
+  } else if (lex_.english() && before.any({C::in, C::at}) && before.words == 1 && f.part >= kMorning && f.part <= kEvening &&
+             tok(i + 1).type != TokenType::word) {
+    evidence = true;  // "home in evening", as it is said in India
   } else if (before.any({C::at}) && f.part == kNight) {
     evidence = true;
     start = i - 1;

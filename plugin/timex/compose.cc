@@ -94,6 +94,12 @@ bool Reader::tied(int i, int j) const {
   return t.type == TokenType::punct || t.any(kNext);
 }
 
+// "till 5.Then home": a capital letter glued to a full stop begins a sentence.
+bool Reader::new_sentence(int i) const {
+  const Token& t = tok(i);
+  return t.type == TokenType::word && t.capital && !t.shouted && tok(i - 1).glued && tok(i - 1).is('.');
+}
+
 // A day alone on its line and a clock time on the next ("When: March 12 / Time: 3pm") are one.
 bool Reader::goes_on(int line) const {
   if (frames_.size() != 1 || frames_[0].weak || !frames_[0].plain_day() || frames_[0].last != line) return false;
@@ -114,7 +120,7 @@ std::vector<Expression> Reader::run() {
     frames_.clear();
     while (i < t_.size()) {
       const Token& t = tok(i);
-      const bool stop = t.type == TokenType::line || (t.type == TokenType::punct && (t.mark == '!' || t.mark == '?' || t.mark == ';' || t.mark == '.') && !tok(i + 1).glued);
+      const bool stop = t.type == TokenType::line || (t.type == TokenType::punct && (t.mark == '!' || t.mark == '?' || t.mark == ';' || t.mark == '.') && (!tok(i + 1).glued || new_sentence(i + 1)));
       if (stop && (t.type == TokenType::line || t.mark == '?' || t.mark == '.') && goes_on(i)) {
         ++i;
         continue;

@@ -29,6 +29,7 @@ int Reader::day(int i, Frame& f) const {
       {&Reader::relative_day, false,
        {C::relday, C::tonight, C::midweek, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong, C::hence}},
       {&Reader::this_time, false, {C::thistime}},
+      {&Reader::two_nite, true, {}},
       {&Reader::this_day_of, false, {C::this_}},
       {&Reader::day_beside_last, false, {C::the}},
       {&Reader::next_beside_last, false, {C::next}},
@@ -82,6 +83,17 @@ bool Reader::short_tomorrow(int i) const {
   const bool clock_behind = after.number() || after.any({C::at, C::part, C::clockword, C::inpart});
   const bool clock_before = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && hour_lead(i - 2)) || before.has(C::part));
   return (opens && clock_behind) || clock_before;
+}
+
+// "drinks 2 nite": tonight
+int Reader::two_nite(int i, Frame& f) const {
+  static const std::uint64_t nite = hash_word("nite");
+  const Token& t = tok(i + 1);
+  if (!lex_.english() || tok(i).value != 2 || tok(i).digits != 1 || t.type != TokenType::word || t.hash != nite || !tok(i).number()) return i;
+  set_day(f, today_, "tonight");
+  f.part = kNight;
+  f.grain = Grain::part;
+  return i + 2;
 }
 
 int Reader::relative_day(int i, Frame& f) const {

@@ -136,6 +136,9 @@ std::size_t chunk_end(std::string_view text, std::size_t pos) {
     if (is_space(c) || c == '"' || c == '<' || c == '>' || c == ';' || c == '!' || c == '?' ||
         c == '(' || c == ')' || c == '[' || c == ']' || c == '{' || c == '}' || c == '`')
       break;
+    const bool sentence = c == '.' && end > pos && end + 2 < text.size() && text[end + 1] >= 'A' && text[end + 1] <= 'Z' && !is_digit(text[end + 2]) &&
+                          !(text[end + 2] >= 'A' && text[end + 2] <= 'Z') && text[end + 2] != '.' && is_digit(text[pos]);
+    if (sentence || (c == '\'' && end + 1 < text.size() && (text[end + 1] | 32) == 'o')) break;  // "till 5.Then home", "8'o clock"
     if (c == ',' && !(end + 1 < text.size() && is_digit(text[end + 1]))) break;
     ++end;
   }

@@ -62,6 +62,7 @@ class Reader {
   time::Date nth_day(const Frame& month, int n, int wd) const;
   int relative_day(int i, Frame& f) const;
   bool short_tomorrow(int i) const;
+  int two_nite(int i, Frame& f) const;
   int half_of_day(int j, Frame& f) const;
   int month_first(int i, Frame& f) const;
   int month_day(int i, int j, Frame& f) const;
@@ -182,6 +183,7 @@ class Reader {
   bool may_start(int i) const;
   bool tied(int i, int j) const;
   bool goes_on(int line) const;
+  bool new_sentence(int i) const;
   void sentence();
   void join_all();
   void join_repeats();
