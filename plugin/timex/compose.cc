@@ -44,7 +44,7 @@ bool Reader::may_start(int i) const {
   if (t.has(C::hence) && t.words == 2 && n.any({C::until, C::to})) return true;
   if (t.any({C::in, C::within, C::agopre}) && (n.number() || n.any(kAmount))) return true;
   if (t.has(C::segment)) return n.any(kAfterSegment) || n.number() || n.is('-');
-  return t.has(C::unit) && (t.val(C::unit) == 10 || (t.val(C::unit) == 5 && (n.number() || n.has(C::afternext))) || n.any({C::before, C::after, C::fromx}) || (n.has(C::and_) && tok(i + 2).has(C::a) && tok(i + 3).has(C::half)));
+  return t.has(C::unit) && (t.val(C::unit) == 10 || long_behind(i + 1) || (t.val(C::unit) == 5 && (n.number() || n.has(C::afternext))) || n.any({C::before, C::after, C::fromx}) || (n.has(C::and_) && tok(i + 2).has(C::a) && tok(i + 3).has(C::half)));
 }
 
 int Reader::piece(int i, Frame& f) {

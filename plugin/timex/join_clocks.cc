@@ -288,6 +288,8 @@ void Reader::join_apart() {
     if (cut) continue;
     const Token& lead = tok(b.first - 1);
     const Open open = !day_clock || b.to.given() ? Open::none : lead.has(C::after) ? Open::from : lead.any({C::before, C::until}) ? Open::until : Open::none;
+    const bool past = clock_day && b.flex != Flex::none && c_.prefer != Prefer::past && told_as_past(b);  // "a 6 a.m. curfew was lifted on Oct. 2"
+    if (past) put_back(b), b.flex = Flex::none;
     if (!merge(a, b)) continue;
     a.open = open;
     erase(k + 1);

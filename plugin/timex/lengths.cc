@@ -316,6 +316,12 @@ int Reader::add_amounts(int i, Total& t) const {
     t.parts = 2;
     return i + 4;
   }
+  if (one.has(C::unit) && one.val(C::unit) >= 2 && one.val(C::unit) <= 9 && long_behind(i + 1)) {
+    t.seconds = kUnitSeconds[one.val(C::unit)];
+    t.last_unit = one.val(C::unit);
+    t.parts = 1;
+    return i + 1;
+  }
   while (t.parts < 4) {
     double n = 0;
     int u = 0;
@@ -393,8 +399,15 @@ int Reader::moved_by(int i, int j, Frame& f) const {
   return f.shift ? j : i;
 }
 
+// "a week-long festival"
+bool Reader::long_behind(int j) const {
+  static const std::uint64_t long_ = hash_word("long");
+  return tok(j).is('-') && tok(j).glued && tok(j + 1).glued && tok(j + 1).type == TokenType::word && tok(j + 1).hash == long_;
+}
+
 // Fillers ("one sec"), adjectives ("24 hour fitness") and glued letters ("90s") are no lengths.
 bool Reader::length_evidence(int i, int j, const Total& t) const {
+  if (tok(j).is('-') && tok(j).glued && tok(j + 1).glued && tok(j + 1).type == TokenType::word) return long_behind(j);
   const Token& after = tok(j);
   const Token& before = tok(i - 1);
   const bool alone = before.type != TokenType::word && after.type != TokenType::word;
@@ -412,7 +425,6 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   const bool small = t.last_unit <= 2 && t.parts == 1;
   if (t.article && t.parts == 1 && !led && !spent && !(alone && t.last_unit >= 5) && (small || t.last_unit >= 4)) return false;
   if (t.article && t.parts == 1 && t.last_unit == 1) return false;
-  if (tok(j).is('-') && tok(j).glued && tok(j + 1).glued && tok(j + 1).type == TokenType::word) return false;
   if (after.has(C::ago) && after.has(C::agostrict)) return false;
   const std::uint64_t old = hash_word("old");
   if (after.type == TokenType::word && after.hash == old) return false;

@@ -141,6 +141,7 @@ class Reader {
   int length(int i, Frame& f) const;
   int add_amounts(int i, Total& t) const;
   int moved_by(int i, int j, Frame& f) const;
+  bool long_behind(int j) const;
   bool length_evidence(int i, int j, const Total& t) const;
   bool narrated(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
@@ -226,6 +227,7 @@ class Reader {
 
   // resolve.cc
   void settle(Frame& f) const;
+  void put_back(Frame& f) const;
   void emit(const Frame& f);
   std::optional<time::seconds> offset_of(const Frame& f) const;
   Moment moment(const Frame& f, bool has_day, time::Date day, const Clock& c) const;

@@ -141,6 +141,7 @@ bool Reader::told_of_now(int k, int first) const {
 // A past verb in the clause, and no word of the future after it.
 bool Reader::told_as_past(const Frame& f) const {
   static const std::uint64_t said = hash_word("said");
+  static const std::uint64_t moved = hash_word("moved");
   static const std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
   const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
   int lead = f.first - 1;  // "called a strike for Monday and Tuesday"
@@ -156,6 +157,7 @@ bool Reader::told_as_past(const Frame& f) const {
     if (t.is(',') || (t.has(C::stop) && !more_than)) {
       if (seen > 0) return false;
     }
+    if (t.hash == moved && tok(k + 1).has(C::to) && tok(k + 2).word == nullptr && tok(k + 2).capital) return true;  // "moved to Cork"
     if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
     if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
       if (t.hash == said && tok(k - 1).has(C::pronoun) && (k == f.first - 1 || tok(k + 1).number() || tok(k + 1).any({C::the, C::weekday, C::month}))) return false;  // "we said the 15th"
@@ -192,19 +194,24 @@ bool Reader::fronted_past(const Frame& f) const {
   return false;
 }
 
+// A day told of what was: the last such one, the coming one kept as another reading.
+void Reader::put_back(Frame& f) const {
+  if (f.flex == Flex::weekday && f.day > today_) f.alt = f.day, f.has_alt = true, f.day -= days(7), f.end -= days(f.has_end ? 7 : 0);
+  else if (f.flex == Flex::weekday && f.day == today_) f.alt = f.day - days(7), f.has_alt = true;  // "shares fell Wednesday", told that day
+  else if (f.flex == Flex::monthday && f.day > today_) f.day = time::add_months(f.day, -1);
+  else if (f.flex == Flex::monthdate && (f.day > today_ || (f.has_end && f.grain == Grain::month && f.end > today_ + days(31)))) {
+    const time::Date back = time::add_months(f.day, -12);
+    if (f.has_end) f.end = time::add_months(f.end, -12);
+    f.alt = f.day, f.has_alt = true;
+    f.day = back;
+  }
+}
+
 void Reader::settle(Frame& f) const {
   settle_clocks(f);
   if (!f.has_day || f.flex == Flex::none || c_.prefer == Prefer::past) return;
   if (told_as_past(f) && f.open == Open::none) {
-    if (f.flex == Flex::weekday && f.day > today_) f.alt = f.day, f.has_alt = true, f.day -= days(7), f.end -= days(f.has_end ? 7 : 0);
-    else if (f.flex == Flex::weekday && f.day == today_) f.alt = f.day - days(7), f.has_alt = true;  // "shares fell Wednesday", told that day
-    else if (f.flex == Flex::monthday && f.day > today_) f.day = time::add_months(f.day, -1);
-    else if (f.flex == Flex::monthdate && (f.day > today_ || (f.has_end && f.grain == Grain::month && f.end > today_ + days(31)))) {
-      const time::Date back = time::add_months(f.day, -12);
-      if (f.has_end) f.end = time::add_months(f.end, -12);
-      f.alt = f.day, f.has_alt = true;
-      f.day = back;
-    }
+    put_back(f);
     return;
   }
   static const std::uint64_t closed = hash_word("closed");  // "closed on Sept. 30": a notice of what comes, or told of what was

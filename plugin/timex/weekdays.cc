@@ -105,7 +105,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool clean = !before.any({C::the2, C::pronoun, C::the}) ;
   const bool lead_word = before.any({C::make, C::on, C::until, C::by, C::from, C::every, C::since, C::before, C::after, C::for_});
   const bool list = (after.is('/') || after.is('-') || after.is(',') || after.is('&') || after.is('+') || after.any({C::and_, C::or_, C::to, C::until})) && tok(j + 1).has(C::weekday);
-  const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.is('&') || before.is('+') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && tok(i - 2).any({C::weekday, C::relday});
+  const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.is('&') || before.is('+') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && (tok(i - 2).any({C::weekday, C::relday}) || (tok(i - 2).has(C::part) && tok(i - 3).has(C::weekday)));
   const bool alone = before.type == TokenType::none &&
                      (after.type == TokenType::none || (after.is('.') && tok(j + 1).type == TokenType::none));
   const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && (tok(j + 1).number() || tok(j + 1).any({C::clockword, C::part}))) || (after.is('@'));
@@ -117,6 +117,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const Token& early = tok(i - 2);  // "12 sat", "lunch 12 sat?"
   const bool hour = after.type != TokenType::word && before.number() && bare_hour(before) && before.fraction_digits == 0 &&
                     (early.type == TokenType::none || early.type == TokenType::line || early.is(',') || early.any({C::booking, C::evening, C::morningctx}));
+  const bool within = after.has(C::between) && tok(j + 1).number() && tok(j + 2).has(C::and_) && !counted(j + 4);  // "sat between 9 and noon"
   const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
   const bool settled = after.type != TokenType::word || after.number();
   const bool occasion = settled && (before.has(C::evening) || (before.has(C::booking) && !before.has(C::in)) || (before.has(C::ago) && before.has(C::moveback))) &&
@@ -129,7 +130,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
   return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || (before.has(C::make) && after.type != TokenType::word) || after.has(C::part) ||
                        ((clock && (t.capital || lead_word || before.type != TokenType::word)) && wd != 6) ||
-                       (clock && t.capital) || hours || hour || clocked || dated || (before.is('(') && after.is(')'))));
+                       (clock && t.capital) || hours || hour || within || clocked || dated || (before.is('(') && after.is(')'))));
 }
 
 // friday, this/next/last friday, friday next week, friday week.
