@@ -157,7 +157,7 @@ bool Reader::told_as_past(const Frame& f) const {
     if (t.is(',') || (t.has(C::stop) && !more_than)) {
       if (seen > 0) return false;
     }
-    if (t.hash == moved && tok(k + 1).has(C::to) && tok(k + 2).word == nullptr && tok(k + 2).capital) return true;  // "moved to Cork"
+    if (t.hash == moved && t.words == 2 && tok(k + 1).word == nullptr && tok(k + 1).capital) return true;  // "moved to Cork"
     if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
     if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
       if (t.hash == said && tok(k - 1).has(C::pronoun) && (k == f.first - 1 || tok(k + 1).number() || tok(k + 1).any({C::the, C::weekday, C::month}))) return false;  // "we said the 15th"
