@@ -146,15 +146,17 @@ int Reader::part_of_day(int i, Frame& f) const {
   return e;
 }
 
-// "tomorrow and the day after": counted from the day just named.
+// "tomorrow and the day after", "leave on Monday, return the day after at 6": counted from the day just named.
 int Reader::day_beside_last(int i, Frame& f) const {
   const int k = tok(i).has(C::the) ? i + 1 : i;
   if (frames_.empty() || k == i || !tok(k).has(C::unit) || tok(k).val(C::unit) != 4 || !tok(k + 1).any({C::after, C::before}))
     return i;
-  const Frame& last = frames_.back();
-  const bool joint = i == last.last + 1 && (tok(last.last).any({C::and_, C::or_}) || tok(last.last).is(',') || tok(last.last).is('&'));
-  if (!joint || !last.plain_day() || tok(k + 2).any({C::the, C::holiday, C::month, C::weekday, C::relday})) return i;
-  set_day(f, last.day + days(tok(k + 1).has(C::after) ? 1 : -1), "counted, day");
+  const Frame* last = &frames_.back();
+  while (last > frames_.begin() && !last->has_day) --last;
+  const Token& after = tok(k + 2);
+  const bool ends = after.type != TokenType::word ? !after.number() : after.any({C::at, C::and_, C::or_});
+  if (!last->plain_day() || last->instant || !ends) return i;
+  set_day(f, last->day + days(tok(k + 1).has(C::after) ? 1 : -1), "counted, day");
   return k + 2;
 }
 

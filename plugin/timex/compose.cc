@@ -77,7 +77,7 @@ int Reader::piece(int i, Frame& f) {
   if (c > i) {
     f = clock_frame;
     if (f.bare_number && lone_hour(i, c, f)) f.weak = false;
-    if (f.weak && !tied(i, c)) return f = Frame(), i;
+    if (f.weak && (tok(c).has(C::noafter) || !tied(i, c))) return f = Frame(), i;
     return c;
   }
   return part(i, f);

@@ -83,7 +83,7 @@ void Reader::settle_clocks(Frame& f) const {
   if (!f.to.given()) {
     f.from.sec = hour_of(f.from, part, -1);
     f.from.bare = false;
-    if (part == kNight && was_bare && f.has_day && f.from.sec < 4 * 3600) f.day += days(1);
+    if (part == kNight && f.has_day && f.repeat < 0 && f.from.sec > 0 && f.from.sec < 4 * 3600) f.day += days(1);  // "at 1 am last night"
     return;
   }
   if (f.from.bare && !f.to.bare && !(f.has_end && f.end > f.day)) {
@@ -128,7 +128,8 @@ bool Reader::same_form_past(int k) const {
   if (subject.is(',') && tok(k - 2).type == TokenType::word) return next.any({C::on, C::in});  // "the mayor, elected in May, quit on Friday"
   if (subject.type != TokenType::word) return false;
   const bool third = std::find(std::begin(kThird), std::end(kThird), subject.hash) != std::end(kThird);
-  return (third || (subject.word == nullptr && !contracted(subject))) && !next.any({C::for_, C::by, C::at, C::to});
+  const bool named = tok(k - 2).any({C::the, C::the2, C::a}) || tok(k - 3).any({C::the, C::the2, C::a}) || (subject.capital && subject.to - subject.from > 4);
+  return (third || (subject.word == nullptr && !contracted(subject) && named)) && !next.any({C::for_, C::by, C::at, C::to});
 }
 
 // "opened in March and closes on the 31st": a second verb, of the present, right before the time.
@@ -142,6 +143,7 @@ bool Reader::told_of_now(int k, int first) const {
 bool Reader::told_as_past(const Frame& f) const {
   static const std::uint64_t said = hash_word("said");
   static const std::uint64_t moved = hash_word("moved");
+  static const std::uint64_t got = hash_word("got");
   static const std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
   const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
   int lead = f.first - 1;  // "called a strike for Monday and Tuesday"
@@ -159,6 +161,7 @@ bool Reader::told_as_past(const Frame& f) const {
     }
     if (t.hash == moved && t.words == 2 && tok(k + 1).word == nullptr && tok(k + 1).capital) return true;  // "moved to Cork"
     if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
+    if (t.hash == got && contracted(tok(k - 1))) return false;  // "I've got it in for the 4th"
     if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
       if (t.hash == said && tok(k - 1).has(C::pronoun) && (k == f.first - 1 || tok(k + 1).number() || tok(k + 1).any({C::the, C::weekday, C::month}))) return false;  // "we said the 15th"
       for (int b = k - 1; b >= sentence_first_ && b > k - 4; --b)

@@ -54,7 +54,7 @@ int Reader::quarter_of_year(int j, int q, int y, Frame& f) const {
 // Q3, the second quarter of 2026
 int Reader::quarter_period(int i, int j, Frame& f) const {
   const Token& t = tok(j);
-  const bool led = tok(i - 1).any({C::in, C::by, C::of, C::until, C::during, C::segment}) || (tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none);
+  const bool led = tok(i - 1).any({C::in, C::by, C::of, C::until, C::during, C::segment}) || (tok(i).has(C::the) && tok(i - 1).any({C::for_, C::from, C::since})) || (tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none);
   Frame got;
   const int e = quarter_of_year(j, t.val(C::quarter), 0, got);
   if (e == j || (t.words > 1 && e == j + 1 && !led)) return i;
