@@ -8,6 +8,18 @@ bool Reader::hour_lead(int i) const {
          (tok(i).has(C::to) && moving(i)) || tok(i).is('@');
 }
 
+// "doors 7", "dinner 8?", "lunch 12"
+bool Reader::meal_hour(int i, int j) const {
+  const Token& lead = tok(i - 1);
+  const Token& t = tok(i);
+  const Token& after = tok(j);
+  const bool evening = lead.val(C::evening) == 2 && t.value >= 5;
+  const bool midday = lead.val(C::booking) == 2 && (t.value >= 11 || t.value <= 2);
+  if ((!evening && !midday) || !t.number() || !bare_hour(t) || tok(i - 2).any({C::of, C::num})) return false;
+  if (after.type == TokenType::word) return after.any({C::weekday, C::relday, C::tonight, C::and_, C::or_});
+  return !after.number() && after.type != TokenType::opaque && !(after.glued && tok(j + 1).glued);
+}
+
 // Whether a lone number behind such a word is an hour: what follows must leave it alone.
 bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const Token& lead = tok(i - 1);
@@ -18,11 +30,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const bool on_for = lead.has(C::for_) && after.any({C::relday, C::weekday, C::tonight}) && bare_hour(t) && t.number() &&
                       (t.value >= 9 || tok(i - 2).any({C::on, C::booking}));
   if (on_for) return true;
-  // "doors 7", "dinner 8?", "lunch 12"
-  const bool evening = lead.has(C::evening) && lead.val(C::evening) == 2 && t.value >= 5;
-  const bool midday = lead.has(C::booking) && lead.val(C::booking) == 2 && (t.value >= 11 || t.value <= 2);
-  const bool last_said = after.type != TokenType::word ? !after.number() && after.type != TokenType::opaque && !(after.glued && tok(j + 1).glued) : after.any({C::weekday, C::relday, C::tonight, C::and_, C::or_});
-  if ((evening || midday) && t.number() && bare_hour(t) && last_said && !tok(i - 2).any({C::of, C::num})) return true;
+  if (lead.any({C::evening, C::booking}) && meal_hour(i, j)) return true;
   const bool evening_hour = after.has(C::tonight) && after.val(C::tonight) >= 0 && t.number() && bare_hour(t) && t.value >= 5 && lex_.english();
   if (evening_hour && !lead.any({C::nobefore, C::for_, C::of, C::the, C::the2, C::num, C::plain})) return true;
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
@@ -62,14 +70,19 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   return end || (mild && !lead.any({C::from, C::since, C::by}));
 }
 
+// "block 9 till noon", "block 2 to 4:30", where blocks of another kind are numbered
+bool Reader::blocked(int i) const {
+  const Token& sign = tok(i + 1);
+  if (!tok(i - 1).has(C::booking) || !sign.any({C::until, C::to})) return false;
+  return !sign.has(C::to) || tok(i + 2).has(C::clockword) || tok(i + 3).any({C::ampm, C::oclock}) || tok(i + 3).is(':');
+}
+
 int Reader::clock(int i, Frame& f) const {
   // "2 heures", "2 horas": a length after "for" or "in", else a time.
   if (!lex_.english() && tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every}) && tok(i + 1).any({C::unit, C::shortunit}) && !tok(i - 1).has(C::at)) return i;
   if (!lex_.english() && tok(i + 1).has(C::oclock) && tok(i + 1).has(C::unit) && tok(i + 2).any({C::shiftdir, C::ago})) return i;
   const bool minutes = tok(i + 1).is(':') || tok(i + 1).has(C::ampm);
-  const bool ended = tok(i + 2).has(C::clockword) || tok(i + 3).any({C::ampm, C::oclock}) || tok(i + 3).is(':');
-  const bool blocked = tok(i - 1).has(C::booking) && ((tok(i + 1).has(C::until) && !tok(i + 1).has(C::to)) || (tok(i + 1).has(C::to) && ended));  // "block 9 till noon"
-  if (tok(i - 1).any({C::nobefore}) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked) return i;
+  if (tok(i - 1).has(C::nobefore) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked(i)) return i;
   int j = clock_words(i, f);
   if (j == i) j = clock_digits(i, f);
   if (j == i) return i;

@@ -145,7 +145,7 @@ int Reader::part(int i, Frame& f) const {
   } else if (before.has(C::the) && tok(i - 2).any({C::in, C::during, C::segment})) {
     evidence = true;
     start = i - 2;
-  } else if (static const std::uint64_t off = hash_word("off"); before.any({C::the, C::a}) && tok(i + 1).type == TokenType::word && tok(i + 1).hash == off) {
+  } else if (static constexpr std::uint64_t off = hash_word("off"); before.any({C::the, C::a}) && tok(i + 1).type == TokenType::word && tok(i + 1).hash == off) {
     evidence = true;  // "took the morning off"
   } else if (lex_.english() && before.any({C::in, C::at}) && before.words == 1 && f.part >= kMorning && f.part <= kEvening &&
              tok(i + 1).type != TokenType::word) {

@@ -67,9 +67,11 @@ int Reader::piece(int i, Frame& f) {
     f.last = end;
     return true;
   };
-  if ((number || t.any(kLength)) && took(j = relative_length(i, f))) return j;
+  const bool nth = number && tok(i + 1).has(C::ordsuffix) && tok(i + 1).glued;  // counts nothing and is no hour
+  if (!nth && (number || t.any(kLength)) && took(j = relative_length(i, f))) return j;
   if (took(j = day(i, f))) return j;
-  if ((!number || t.digits == 4 || tok(i + 1).has(C::ordsuffix)) && took(j = period(i, f))) return j;
+  if ((!number || t.digits == 4 || (tok(i + 1).has(C::ordsuffix) && tok(i + 2).any({C::unit, C::tomin}))) && took(j = period(i, f))) return j;
+  if (nth) return i;
   Frame clock_frame;
   const int c = clock(i, clock_frame);
   if (c > i && !clock_frame.bare_number) return f = clock_frame, c;
@@ -106,6 +108,7 @@ bool Reader::goes_on(int line) const {
   int k = line + 1;
   if (tok(k).type == TokenType::word && tok(k + 1).is(':')) k += 2;
   if (tok(k).any({C::at, C::from}) || tok(k).is('@')) ++k;
+  if (!tok(k).number() && !tok(k).any({C::clockword, C::num, C::pastmin, C::tomin, C::half})) return false;
   Frame f;
   const int e = clock(k, f);
   const Token& after = tok(e);  // behind a full stop only a clock time that is all that is said: "this Friday. 9pm."

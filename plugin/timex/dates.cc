@@ -15,34 +15,46 @@ void Reader::set_day(Frame& f, time::Date d, const char* why) const {
 bool Reader::month_at(int i) const { return tok(i).has(C::month); }
 
 int Reader::day(int i, Frame& f) const {
-  // Each reader with the classes that its first word must have, and whether digits may begin it.
+  // Each reader with the classes that its first word must have, and the numbers that may begin it.
+  enum class Digits : std::uint8_t { none, short_, four, eight, ordinal, two };
   struct Entry {
     int (Reader::*read)(int, Frame&) const;
-    bool digits;
+    Digits digits;
     ClassSet first;
   };
   static constexpr Entry kReaders[] = {
-      {&Reader::compact_date, true, {}},
-      {&Reader::iso_week_date, true, {}},
-      {&Reader::iso, true, {}},
-      {&Reader::slashed, true, {}},
-      {&Reader::relative_day, false,
+      {&Reader::compact_date, Digits::eight, {}},
+      {&Reader::iso_week_date, Digits::four, {}},
+      {&Reader::iso, Digits::four, {}},
+      {&Reader::slashed, Digits::short_, {}},
+      {&Reader::relative_day, Digits::none,
        {C::relday, C::tonight, C::midweek, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong, C::hence}},
-      {&Reader::this_time, false, {C::thistime}},
-      {&Reader::two_nite, true, {}},
-      {&Reader::this_day_of, false, {C::this_}},
-      {&Reader::day_beside_last, false, {C::the}},
-      {&Reader::next_beside_last, false, {C::next}},
-      {&Reader::part_of_day, false, {C::the, C::part}},
-      {&Reader::holiday, false, {C::holiday, C::this_, C::next, C::last, C::coming}},
-      {&Reader::nth_weekday, true, {C::the, C::ord, C::lastord, C::next}},
-      {&Reader::day_first, true, {C::the, C::ord, C::num}},
-      {&Reader::weekday, false, {C::weekday, C::this_, C::next, C::last, C::coming, C::past}},
-      {&Reader::month_first, false, {C::month, C::segment, C::this_, C::next, C::last, C::coming}},
-      {&Reader::ordinal_day, true, {C::the, C::ord, C::lastord, C::num}}};
+      {&Reader::this_time, Digits::none, {C::thistime}},
+      {&Reader::this_day_of, Digits::none, {C::this_}},
+      {&Reader::two_nite, Digits::two, {}},
+      {&Reader::day_beside_last, Digits::none, {C::the}},
+      {&Reader::next_beside_last, Digits::none, {C::next}},
+      {&Reader::part_of_day, Digits::none, {C::the, C::part}},
+      {&Reader::holiday, Digits::none, {C::holiday, C::this_, C::next, C::last, C::coming}},
+      {&Reader::nth_weekday, Digits::ordinal, {C::the, C::ord, C::lastord, C::next}},
+      {&Reader::day_first, Digits::short_, {C::the, C::ord, C::num}},
+      {&Reader::weekday, Digits::none, {C::weekday, C::this_, C::next, C::last, C::coming, C::past}},
+      {&Reader::month_first, Digits::none, {C::month, C::segment, C::this_, C::next, C::last, C::coming}},
+      {&Reader::ordinal_day, Digits::ordinal, {C::the, C::ord, C::lastord, C::num}}};
   const Token& t = tok(i);
+  const auto begins = [&](Digits digits) {
+    switch (digits) {
+      case Digits::none: return false;
+      case Digits::short_: return t.digits <= 2;
+      case Digits::four: return t.digits == 4;
+      case Digits::eight: return t.digits == 8;
+      case Digits::ordinal: return tok(i + 1).has(C::ordsuffix) || german_ || romance_;
+      case Digits::two: return t.value == 2 && tok(i + 1).has(C::part);
+    }
+    return false;
+  };
   for (const Entry& entry : kReaders) {
-    if (t.number() ? !entry.digits : !t.any(entry.first)) continue;
+    if (t.number() ? !begins(entry.digits) : !t.any(entry.first)) continue;
     Frame got;
     const int j = (this->*entry.read)(i, got);
     if (j == i) continue;
@@ -87,7 +99,7 @@ bool Reader::short_tomorrow(int i) const {
 
 // "drinks 2 nite": tonight
 int Reader::two_nite(int i, Frame& f) const {
-  static const std::uint64_t nite = hash_word("nite");
+  static constexpr std::uint64_t nite = hash_word("nite");
   const Token& t = tok(i + 1);
   if (!lex_.english() || tok(i).value != 2 || tok(i).digits != 1 || t.type != TokenType::word || t.hash != nite || !tok(i).number()) return i;
   set_day(f, today_, "tonight");

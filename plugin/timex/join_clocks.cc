@@ -272,7 +272,7 @@ void Reader::join_apart() {
     // "a year ago the share stood at 12"
     const Frame& counted_day = day_clock ? a : b;
     if (counted_day.why[0] == 'c' && b.first - a.last > 1 && (counted_day.day > today_ + days(60) || counted_day.day < today_ - days(60))) continue;
-    static const std::uint64_t not_ = hash_word("not");  // "tomorrow, not at 8"
+    static constexpr std::uint64_t not_ = hash_word("not");  // "tomorrow, not at 8"
     // The clock of another clause has its own day.
     bool cut = b.first == a.last + 1 && tok(a.last).has(C::to) && moving(a.first);
     for (int i = a.last; i < b.first; ++i) {

@@ -271,6 +271,7 @@ int Reader::relative_length(int i, Frame& f) const {
   if (in && tok(j).has(C::approx)) ++j;
   if (!in) {
     if (const int e = beside_day(j, f); e > j) return e;
+    if (lead.has(C::the) && !tok(i + 1).any({C::unit, C::few, C::half})) return i;
   }
   Sum sum;
   int e = amount(j, sum.n, sum.unit);
@@ -401,7 +402,7 @@ int Reader::moved_by(int i, int j, Frame& f) const {
 
 // "a week-long festival"
 bool Reader::long_behind(int j) const {
-  static const std::uint64_t long_ = hash_word("long");
+  static constexpr std::uint64_t long_ = hash_word("long");
   return tok(j).is('-') && tok(j).glued && tok(j + 1).glued && tok(j + 1).type == TokenType::word && tok(j + 1).hash == long_;
 }
 
@@ -419,7 +420,7 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   if (one && t.last_unit == 1) return false;
   if (tight && t.last_unit == 2 && tok(i).value > 60) return false;
   if (t.parts == 1 && t.seconds == 86400 && t.last_unit == 3 && after.type == TokenType::word && (t_.text()[tok(j - 1).to - 1] | 32) != 's' && !before.has(C::for_)) return false;
-  static const std::uint64_t than = hash_word("than");  // "less than a year"
+  static constexpr std::uint64_t than = hash_word("than");  // "less than a year"
   const bool led = before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within) || (before.type == TokenType::word && before.hash == than);
   const bool spent = before.has(C::pastverb) && t.last_unit >= 3 && (after.type != TokenType::word || after.any({C::since, C::to, C::for_, C::and_, C::in}));  // "it's been a year since"
   const bool small = t.last_unit <= 2 && t.parts == 1;

@@ -76,13 +76,6 @@ bool Word::weak(Class c) const {
   return weak;
 }
 
-std::uint64_t hash_word(std::string_view folded) {
-  std::uint64_t h = kHashSeed;
-  for (char c : folded)
-    if (c != '\'') h = hash_step(h, static_cast<unsigned char>(c));
-  return h;
-}
-
 Lexicon::Lexicon(std::string_view language, std::string_view data) : language_(language), english_(language == "en") {
   slots_.resize(1024);
   words_.reserve(1024);

@@ -41,7 +41,8 @@ static_assert(static_cast<int>(Class::count_) <= 128);
 struct ClassSet {
   std::array<std::uint64_t, 2> bits{};
   constexpr ClassSet() = default;
-  constexpr ClassSet(std::initializer_list<Class> classes) {
+  // A list is a constant of the program: the compiler would otherwise fill the words anew at each use.
+  consteval ClassSet(std::initializer_list<Class> classes) {
     for (Class c : classes) add(c);
   }
   constexpr void add(Class c) {
@@ -83,7 +84,13 @@ constexpr std::uint64_t hash_step(std::uint64_t h, unsigned char c) {
 constexpr std::uint64_t phrase_step(std::uint64_t phrase, std::uint64_t word) {
   return (phrase * 0x9e3779b97f4a7c15ULL) ^ (word + 0x7f4a7c15 + (phrase << 6) + (phrase >> 2));
 }
-std::uint64_t hash_word(std::string_view folded);
+// Of a word in small letters; apostrophes do not count.
+constexpr std::uint64_t hash_word(std::string_view folded) {
+  std::uint64_t h = kHashSeed;
+  for (char c : folded)
+    if (c != '\'') h = hash_step(h, static_cast<unsigned char>(c));
+  return h;
+}
 
 class Lexicon {
  public:

@@ -36,6 +36,7 @@ int Reader::year(int i, int& y) const {
 // "2026", "of last year", "next year" behind a month or a day of one.
 int Reader::year_beside(int i, int& y) const {
   if (const int e = year(i, y); e > i) return e;
+  if (tok(i).type != TokenType::word) return i;
   int k = tok(i).any({C::of, C::in}) ? i + 1 : i;
   if (!lex_.english() && tok(k).has(C::the)) ++k;  // "janvier de l'année prochaine"
   const bool behind = !lex_.english() && tok(k).has(C::unit);

@@ -144,14 +144,19 @@ int Reader::unit(int i, int& unit) const {
   }
   const bool parted = tok(i - 1).number() && tok(i + 1).number() && tok(i + 2).has(C::unit);  // "2 h 45 min"
   if (t.has(C::shortunit) && t.val(C::shortunit) == 3 && ((lex_.english() && tok(i - 2).is(':')) || parted)) return unit = 3, i + 1;  // 1:15 h
-  const bool dashed = tok(i - 1).is('-') && tok(i - 1).glued && t.glued;  // "a 3-night stay"
-  const Token& one = tok(i - 1);  // "1 night", "for one night", but not "one night he came"
-  const bool one_night = lex_.english() && t.has(C::part) && t.val(C::part) == 4 && (dashed ? tok(i - 2).number() || tok(i - 2).has(C::num) : one.number() ? one.value == 1 && one.fraction_digits == 0 : one.has(C::num) && one.val(C::num) == 1 && tok(i - 2).has(C::for_));
-  if (t.has(C::night) || one_night) {
-    unit = 4;
-    return i + 1;
-  }
-  return i;
+  return t.any({C::night, C::part}) && nights(i) ? (unit = 4, i + 1) : i;
+}
+
+// "3 nights", "a 3-night stay", "for one night", but not "one night he came"
+bool Reader::nights(int i) const {
+  const Token& t = tok(i);
+  if (t.has(C::night)) return true;
+  if (!lex_.english() || t.val(C::part) != 4) return false;
+  const bool dashed = tok(i - 1).is('-') && tok(i - 1).glued && t.glued;
+  const Token& one = tok(i - 1);
+  if (dashed) return tok(i - 2).number() || tok(i - 2).has(C::num);
+  if (one.number()) return one.value == 1 && one.fraction_digits == 0;
+  return one.has(C::num) && one.val(C::num) == 1 && tok(i - 2).has(C::for_);
 }
 
 }  // namespace daybook::timex

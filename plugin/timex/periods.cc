@@ -206,6 +206,7 @@ int Reader::period(int i, Frame& f) const {
   using Read = int (Reader::*)(int, Frame&) const;
   static constexpr Read kReaders[] = {&Reader::segment, &Reader::counted_period, &Reader::named_period};
   for (const Read read : kReaders) {
+    if (tok(i).number() && read != &Reader::named_period) continue;
     Frame got;
     const int j = (this->*read)(i, got);
     if (j == i) continue;

@@ -33,6 +33,7 @@ class Reader {
   bool hours_and_minutes(int i) const;
   bool counted(int after) const;                  // what follows makes the number a count
   int unit(int i, int& unit) const;
+  bool nights(int i) const;
 
   // clock.cc, clock_spoken.cc, clock_tails.cc
   int clock(int i, Frame& f) const;
@@ -48,7 +49,8 @@ class Reader {
   int clock_tail(int i, Frame& f) const;
   int zone(int i, Frame& f) const;
   int part(int i, Frame& f) const;
-  bool hour_lead(int i) const;
+  bool hour_lead(int i) const, blocked(int i) const;
+  bool meal_hour(int i, int j) const;
   bool lone_hour(int i, int j, const Frame& f) const;
 
   // dates.cc

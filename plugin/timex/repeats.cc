@@ -1,4 +1,6 @@
 // Recurrences: every other Tuesday at 10 until March, weekdays, first of each month, Mondays at 9.
+#include <algorithm>
+
 #include "timex/holidays.h"
 #include "timex/reader.h"
 #include "timex/repeat_units.h"
@@ -46,7 +48,7 @@ int Reader::repeat_nth(int i, Repeat& r) const {
   int n = 0;
   int e = ordinal(k, n);
   if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
-  if (const int g = from_last(k, n); g > k) e = g;
+  if (tok(e).has(C::to) || tok(e).is('-')) e = std::max(e, from_last(k, n));
   if (e == k) {
     if (t.has(C::once) && tok(i + 1).any({C::a, C::every}) && tok(i + 2).has(C::unit)) {
       r.freq = freq_of_unit(tok(i + 2).val(C::unit));

@@ -121,10 +121,11 @@ bool Reader::regular_past(int k) const {
 // "The bank cut rates", "he put it off": a verb whose past has the form of the present, behind a subject
 // that in the present would give it another.
 bool Reader::same_form_past(int k) const {
-  static const std::uint64_t kThird[] = {hash_word("he"), hash_word("she"), hash_word("it")};
+  static constexpr std::uint64_t kThird[] = {hash_word("he"), hash_word("she"), hash_word("it")};
   const Token& subject = tok(k - 1);
+  if (!tok(k).has(C::pastform)) return false;
   const Token& next = tok(k + 1);
-  if (!tok(k).has(C::pastform) || k - 1 < sentence_first_ || next.type != TokenType::word) return false;
+  if (k - 1 < sentence_first_ || next.type != TokenType::word) return false;
   if (subject.is(',') && tok(k - 2).type == TokenType::word) return next.any({C::on, C::in});  // "the mayor, elected in May, quit on Friday"
   if (subject.type != TokenType::word) return false;
   const bool third = std::find(std::begin(kThird), std::end(kThird), subject.hash) != std::end(kThird);
@@ -134,17 +135,18 @@ bool Reader::same_form_past(int k) const {
 
 // "opened in March and closes on the 31st": a second verb, of the present, right before the time.
 bool Reader::told_of_now(int k, int first) const {
+  if (!tok(k).has(C::and_)) return false;
   const Token& verb = tok(k + 1);
-  if (!lex_.english() || !tok(k).has(C::and_) || first - k > 3 || verb.type != TokenType::word || verb.word != nullptr || verb.to - verb.from < 4) return false;
+  if (!lex_.english() || first - k > 3 || verb.type != TokenType::word || verb.word != nullptr || verb.to - verb.from < 4) return false;
   return first > k + 2 && (t_.text()[verb.to - 1] | 32) == 's' && (t_.text()[verb.to - 2] | 32) != 's' && !verb.capital;
 }
 
 // A past verb in the clause, and no word of the future after it.
 bool Reader::told_as_past(const Frame& f) const {
-  static const std::uint64_t said = hash_word("said");
-  static const std::uint64_t moved = hash_word("moved");
-  static const std::uint64_t got = hash_word("got");
-  static const std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
+  static constexpr std::uint64_t said = hash_word("said");
+  static constexpr std::uint64_t moved = hash_word("moved");
+  static constexpr std::uint64_t got = hash_word("got");
+  static constexpr std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
   const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
   int lead = f.first - 1;  // "called a strike for Monday and Tuesday"
   while (tok(lead).any({C::and_, C::or_, C::weekday}) || tok(lead).is(',')) --lead;
@@ -182,8 +184,8 @@ bool Reader::contracted(const Token& t) const {
 // "In December, sales fell": the time at the head of a sentence, its past verb the first behind it.
 bool Reader::fronted_past(const Frame& f) const {
   if (f.flex == Flex::none) return false;
-  static const std::uint64_t got = hash_word("got");  // "Friday I got the dentist" is a plan
-  static const std::uint64_t was[] = {hash_word("was"), hash_word("were")};  // "our meeting of 28 October was productive"
+  static constexpr std::uint64_t got = hash_word("got");  // "Friday I got the dentist" is a plan
+  static constexpr std::uint64_t was[] = {hash_word("was"), hash_word("were")};  // "our meeting of 28 October was productive"
   const bool told = tok(f.last).type == TokenType::word && !contracted(tok(f.last)) && std::find(std::begin(was), std::end(was), tok(f.last).hash) != std::end(was);
   if (told) return f.first > sentence_first_ + 1;  // "March 10th was what I meant" is no past
   for (int k = sentence_first_; k < f.first; ++k)
@@ -217,7 +219,7 @@ void Reader::settle(Frame& f) const {
     put_back(f);
     return;
   }
-  static const std::uint64_t closed = hash_word("closed");  // "closed on Sept. 30": a notice of what comes, or told of what was
+  static constexpr std::uint64_t closed = hash_word("closed");  // "closed on Sept. 30": a notice of what comes, or told of what was
   const Token& verb = tok(f.first - (tok(f.first - 1).any({C::on, C::in}) ? 2 : 1));
   if (verb.type == TokenType::word && verb.hash == closed && f.day > today_ && f.open == Open::none && !f.has_alt) {
     f.alt = f.flex == Flex::weekday ? f.day - days(7) : time::add_months(f.day, f.flex == Flex::monthday ? -1 : -12);

@@ -1,4 +1,6 @@
 // Weekdays: friday, next friday, friday week, the first Monday of June.
+#include <algorithm>
+
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -125,7 +127,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool half = after.has(C::ampm) && after.to - after.from == 2 && !(after.has(C::verbok) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::or_, C::and_, C::to}));  // "wed pm"
   const bool skies = wd >= 6 && (before.val(C::weekday) >= 6 || after.val(C::weekday) >= 6);  // "the sun sat low"
   const bool beside = !skies && (before.has(C::weekday) || (after.has(C::weekday) && (before.type != TokenType::word || tok(j + 1).has(C::weekday))));  // "mon wed fri"
-  static const std::uint64_t off = hash_word("off");  // "taking wed off"
+  static constexpr std::uint64_t off = hash_word("off");  // "taking wed off"
   const bool free = after.type == TokenType::word && after.hash == off && before.type == TokenType::word && wd != 7;
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
   return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || (before.has(C::make) && after.type != TokenType::word) || after.has(C::part) ||
@@ -158,7 +160,7 @@ int Reader::weekday(int i, Frame& f) const {
       return j + 1;
     }
   }
-  static const std::uint64_t gone = hash_word("gone");
+  static constexpr std::uint64_t gone = hash_word("gone");
   if ((way == Way::none || way == Way::this_one || way == Way::last) && !weak && tok(j).type == TokenType::word && tok(j).hash == gone && lex_.english() &&
       tok(j + 1).type != TokenType::word && !tok(j + 1).number()) {  // "Sunday gone"
     set_weekday(f, wd, Way::last);
@@ -243,7 +245,7 @@ int Reader::nth_weekday(int i, Frame& f) const {
   int n = 0;
   int e = ordinal(k, n);
   if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
-  if (const int g = from_last(k, n); g > k) e = g;
+  if (tok(e).any({C::to}) || tok(e).is('-') || tok(k).has(C::next)) e = std::max(e, from_last(k, n));
   if (e == k || n > 5) return i;
   const bool week = (tok(e).has(C::unit) && tok(e).val(C::unit) == 5) || (tok(e).has(C::weekof));
   const bool weekend = tok(e).has(C::unit) && tok(e).val(C::unit) == 10;
