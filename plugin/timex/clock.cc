@@ -231,17 +231,18 @@ int Reader::clock_digits(int i, Frame& f) const {
     return minutes ? j + 2 : j + 1;
   }
   // three thirty
-  if (!t.number() && h >= 1 && h <= 12) {
+  const bool late = h > 12 && h < 24 && (hour_lead(i - 1) || tok(i - 1).type == TokenType::none);  // "at seventeen thirty"
+  if (!t.number() && h >= 1 && (h <= 12 || late)) {
     int minutes = 0;
     if (const int e = oh_minutes(j, minutes); e > j) {
-      f.from = {h * 3600 + minutes * 60, true, false};
+      f.from = {h * 3600 + minutes * 60, h <= 12, false};
       f.why = "hour, minutes";
       return e;
     }
     const int k = tok(j).is('-') && tok(j).glued && tok(j + 1).glued ? j + 1 : j;  // eight-thirty
     const int e = number(k, minutes);
     if (e > k && !tok(k).number() && minutes >= 10 && minutes < 60 && minutes % 5 == 0 && !counted(e)) {
-      f.from = {h * 3600 + minutes * 60, true, false};
+      f.from = {h * 3600 + minutes * 60, h <= 12, false};
       f.why = "hour, minutes";
       return e;
     }

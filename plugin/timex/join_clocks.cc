@@ -192,7 +192,8 @@ void Reader::join_day_and_clock() {
         if (a.only_part() && a.weak && !tok(a.first - 1).any({C::on, C::the, C::this_}) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr) near = false;
       }
       if (near && a.bare_number && a.weak) {
-        const bool start = tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line || tok(a.first - 1).any({C::booking, C::morningctx}) || tok(a.first - 1).val(C::evening) == 2;
+        const bool next_clock = k > 0 && frames_[k - 1].has_clock() && tok(a.first - 1).any({C::and_, C::or_}) && tok(a.last).has(C::on);  // "at 7 tomorrow and 9 on Saturday"
+        const bool start = next_clock || tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line || tok(a.first - 1).any({C::booking, C::morningctx}) || tok(a.first - 1).val(C::evening) == 2;
         if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of)) near = false;
       }
       if (pass == 1 && !near && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {

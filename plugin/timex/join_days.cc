@@ -84,6 +84,14 @@ bool Reader::join_period_and_day(Frame& a, const Frame& b) const {
     const auto got = time::make_date(static_cast<int>(time::ymd(a.day).year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(v.day()));
     if (!got) return false;
     day.day = *got;
+  } else if (is(a, Grain::year) && a.why[0] == 'p' && b.month_only && b.flex == Flex::monthdate && !tok(a.last).is(',')) {  // "next year in June"
+    const int years = static_cast<int>(time::ymd(a.day).year()) - static_cast<int>(time::ymd(b.day).year());
+    day.day = time::add_months(b.day, 12 * years);
+    day.end = time::add_months(day.day, 1);
+    day.first = a.first;
+    day.flex = Flex::none;
+    a = day;
+    return true;
   } else {
     return false;
   }

@@ -142,6 +142,11 @@ int Reader::minutes_alone(int i, int j, Frame& f) const {
   return j + 1;
 }
 
+// "an hour and a quarter"
+bool Reader::quarter_more(int e, int unit) const {
+  return unit == 3 && tok(e).has(C::and_) && tok(e + 1).has(C::a) && tok(e + 2).has(C::unit) && tok(e + 2).val(C::unit) == 8 && !tok(e + 3).has(C::of);
+}
+
 // "and 30 minutes", "and a half" behind a first amount.
 int Reader::second_amount(int e, Sum& sum) const {
   const int k = tok(e).has(C::and_) || tok(e).is(',') ? e + 1 : e;
@@ -149,9 +154,14 @@ int Reader::second_amount(int e, Sum& sum) const {
     sum.n += 0.5;
     return k + 2;
   }
+  if (quarter_more(e, sum.unit)) {
+    sum.n += 0.25;
+    return k + 2;
+  }
   double n = 0;
   int u = 0;
   const int g = amount(k, n, u);
+  if (g > k && sum.unit == 9 && u == 7) return sum.n += n / 12, g;  // "2 years and 6 months"
   if (g == k || u >= sum.unit || tok(k).has(C::a)) return e;
   sum.more = n * static_cast<double>(kUnitSeconds[u]);
   return g;
@@ -334,6 +344,11 @@ int Reader::add_amounts(int i, Total& t) const {
       j = k + 2;
       break;
     }
+    if (t.parts == 1 && quarter_more(j, t.last_unit)) {
+      t.seconds += 900;
+      j += 3;
+      break;
+    }
     // "an hour and 3/4"
     double rest = 0;
     if (t.parts == 1 && e == k && k > j && tok(k).number() && tok(k + 1).is('/') && t.last_unit < 10 && quantity(k, rest) == k + 3) {
@@ -422,7 +437,8 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   if (t.parts == 1 && t.seconds == 86400 && t.last_unit == 3 && after.type == TokenType::word && (t_.text()[tok(j - 1).to - 1] | 32) != 's' && !before.has(C::for_)) return false;
   static constexpr std::uint64_t than = hash_word("than");  // "less than a year"
   const bool led = before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within) || (before.type == TokenType::word && before.hash == than);
-  const bool spent = before.has(C::pastverb) && t.last_unit >= 3 && (after.type != TokenType::word || after.any({C::since, C::to, C::for_, C::and_, C::in}));  // "it's been a year since"
+  const bool ahead = t.last_unit >= 4 && after.has(C::before) && tok(j + 1).any({C::the, C::the2, C::pronoun});  // "a week before my birthday"
+  const bool spent = ahead || (before.has(C::pastverb) && t.last_unit >= 3 && (after.type != TokenType::word || after.any({C::since, C::to, C::for_, C::and_, C::in})));  // "it's been a year since"
   const bool small = t.last_unit <= 2 && t.parts == 1;
   if (t.article && t.parts == 1 && !led && !spent && !(alone && t.last_unit >= 5) && (small || t.last_unit >= 4)) return false;
   if (t.article && t.parts == 1 && t.last_unit == 1) return false;

@@ -279,7 +279,7 @@ int Reader::one_day_first(int i, Frame& f) const {
   if (!month_at(j)) return i;
   const Token& m = tok(j);
   if (m.val(C::month) == 3 && m.to - m.from == 3 && !tok(j).glued && !suffixed && !m.capital && tok(j + 1).type == TokenType::word) return i;
-  if (!suffixed && m.word->weak(C::month) && (m.val(C::month) == 5) && !m.capital && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::at, C::until})) return i;
+  if (!suffixed && m.word->weak(C::month) && (m.val(C::month) == 5) && !m.capital && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::at, C::until}) && !(tok(j + 1).has(C::to) && tok(j + 2).number())) return i;
   ++j;
   if (tok(j).is('.') && tok(j).glued && m.to - m.from <= 4 && tok(j + 1).number()) ++j;
   int y = 0;
