@@ -139,6 +139,7 @@ int Reader::part_of_day(int i, Frame& f) const {
   if (int n = 0, o = tok(z).has(C::the) ? z + 1 : z; e == z) {
     if (const int g = ordinal(o, n); g > o && n <= 31 && next_monthday(base, n)) e = g;
   }
+  if (e > z && base.has_day && base.has_end && base.why[0] == 'd' && base.why[4] == 'r') return f = base, e;  // "the night of Oct. 30 to 31"
   if (e == z || !base.plain_day() || base.part != kNoPart || base.no_such) return i;
   f = base;
   f.part = static_cast<std::uint8_t>(tok(k).val(C::part));

@@ -178,7 +178,7 @@ bool Reader::dotted_led(int i) const {
 // "9.30 tomorrow", "standup 9.30 Monday", but not "up 1.50 today"
 bool Reader::dotted_day(int i) const {
   const Token& before = tok(i - 1);
-  const bool opens = before.type == TokenType::none || before.type == TokenType::line || before.is(',') || before.any({C::booking, C::evening, C::morningctx});
+  const bool opens = before.type == TokenType::none || before.type == TokenType::line || before.is(',') || before.any({C::booking, C::evening, C::morningctx}) || (tok(i + 2).has(C::part) && !before.has(C::nobefore));
   return opens && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i + 1).any({C::relday, C::weekday, C::tonight});
 }
 

@@ -14,9 +14,23 @@ void Reader::set_day(Frame& f, time::Date d, const char* why) const {
 
 bool Reader::month_at(int i) const { return tok(i).has(C::month); }
 
+// "Nov 27 and 28": too late in the month for an hour, so no other reader takes it.
+int Reader::late_day(int i, Frame& f) const {
+  const Token& sign = tok(i - 1);
+  if (frames_.empty() || frames_.back().last != i - 1 || (!sign.any({C::and_, C::or_}) && !sign.is(',') && !sign.is('&'))) return i;
+  const Frame& last = frames_.back();
+  if (!last.plain_day() || last.flex != Flex::monthdate || month_at(i + 1) || counted(i + 1) || tok(i + 1).is(':') || tok(i + 1).has(C::ordsuffix)) return i;
+  const auto v = time::ymd(last.day);
+  const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(tok(i).value));
+  if (!day || *day <= last.day) return i;
+  set_day(f, *day, "month and day");
+  f.flex = Flex::monthdate;
+  return i + 1;
+}
+
 int Reader::day(int i, Frame& f) const {
   // Each reader with the classes that its first word must have, and the numbers that may begin it.
-  enum class Digits : std::uint8_t { none, short_, four, eight, ordinal, two };
+  enum class Digits : std::uint8_t { none, short_, four, eight, ordinal, two, late };
   struct Entry {
     int (Reader::*read)(int, Frame&) const;
     Digits digits;
@@ -37,6 +51,7 @@ int Reader::day(int i, Frame& f) const {
       {&Reader::part_of_day, Digits::none, {C::the, C::part}},
       {&Reader::holiday, Digits::none, {C::holiday, C::this_, C::next, C::last, C::coming}},
       {&Reader::nth_weekday, Digits::ordinal, {C::the, C::ord, C::lastord, C::next}},
+      {&Reader::late_day, Digits::late, {}},
       {&Reader::day_first, Digits::short_, {C::the, C::ord, C::num}},
       {&Reader::weekday, Digits::none, {C::weekday, C::this_, C::next, C::last, C::coming, C::past}},
       {&Reader::month_first, Digits::none, {C::month, C::segment, C::this_, C::next, C::last, C::coming}},
@@ -49,6 +64,7 @@ int Reader::day(int i, Frame& f) const {
       case Digits::four: return t.digits == 4;
       case Digits::eight: return t.digits == 8;
       case Digits::ordinal: return tok(i + 1).has(C::ordsuffix) || german_ || romance_;
+      case Digits::late: return t.digits == 2 && t.value > 24 && t.value < 32;
       case Digits::two: return t.value == 2 && tok(i + 1).has(C::part);
     }
     return false;
@@ -78,7 +94,7 @@ int Reader::half_of_day(int j, Frame& f) const {
   }
   const Token& t = tok(j);
   if (!t.has(C::ampm) || t.to - t.from != 2 || !f.plain_day() || f.part != kNoPart || tok(j - 1).number() || !lex_.english()) return j;
-  if (!tok(j - 1).any({C::weekday, C::relday}) || tok(j + 1).number() || tok(j + 1).any({C::pronoun, C::the, C::a})) return j;
+  if (!tok(j - 1).any({C::weekday, C::relday}) || tok(j + 1).number() || (tok(j + 1).any({C::pronoun, C::the, C::a}) && !tok(j + 1).has(C::and_))) return j;
   const Token& next = tok(j + 1);  // "today am going to college": I am
   if (next.type == TokenType::word && next.to - next.from > 4 && t_.text().substr(next.to - 3, 3) == "ing") return j;
   f.part = t.val(C::ampm) == 0 ? kMorning : kAfternoon;

@@ -76,7 +76,8 @@ void Reader::join_clock_ranges() {
     if (a.bare_number && b.bare_number) {
       if (counted(b.last) || before.any({C::nobefore}) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
       const bool to_these = dash && before.has(C::to) && moving(a.first);  // "change it to 8-12"
-      const bool told = dash && a.from.sec >= 8 * 3600 && before.type == TokenType::word && before.possessive && before.has(C::pronoun);  // "it's 9-5"
+      const bool a_shift = dash && before.any({C::the, C::the2, C::a}) && tok(b.last).has(C::booking) && !tok(b.last).has(C::in);  // "the 6-2 shift"
+      const bool told = a_shift || (dash && a.from.sec >= 8 * 3600 && before.type == TokenType::word && before.possessive && before.has(C::pronoun));  // "it's 9-5"
       const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these || told;
       const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these || told;
       bool day_near = (k > 0 && frames_[k - 1].has_day && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
@@ -245,6 +246,8 @@ void Reader::join_datetime_ranges() {
 
 // One day and one clock time in a sentence belong together even when words stand between.
 void Reader::join_apart() {
+  for (std::size_t k = frames_.size(); k-- > 0;)  // "at 8 for four on Friday"
+    if (frames_[k].weak && frames_[k].bare_number && tok(frames_[k].first - 1).has(C::for_)) erase(k);
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     Frame& a = frames_[k];
     Frame& b = frames_[k + 1];

@@ -156,7 +156,7 @@ bool Reader::nights(int i) const {
   const Token& one = tok(i - 1);
   if (dashed) return tok(i - 2).number() || tok(i - 2).has(C::num);
   if (one.number()) return one.value == 1 && one.fraction_digits == 0;
-  return one.has(C::num) && one.val(C::num) == 1 && tok(i - 2).has(C::for_);
+  return one.has(C::num) && one.val(C::num) == 1 && tok(i - 2).any({C::for_, C::by});
 }
 
 }  // namespace daybook::timex

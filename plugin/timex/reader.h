@@ -54,7 +54,7 @@ class Reader {
   bool lone_hour(int i, int j, const Frame& f) const;
 
   // dates.cc
-  int day(int i, Frame& f) const;
+  int day(int i, Frame& f) const, late_day(int i, Frame& f) const;
   enum class Way : std::uint8_t { none, this_one, next, last, coming };
   int weekday(int i, Frame& f) const;
   int weekday_of_week(int j, int wd, bool alone, Frame& f) const;

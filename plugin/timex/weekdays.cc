@@ -131,7 +131,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool free = after.type == TokenType::word && after.hash == off && before.type == TokenType::word && wd != 7;
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
   return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || (before.has(C::make) && after.type != TokenType::word) || after.has(C::part) ||
-                       ((clock && (t.capital || lead_word || before.type != TokenType::word)) && wd != 6) ||
+                       ((clock && (t.capital || lead_word || before.type != TokenType::word || (before.any({C::and_, C::or_}) && !frames_.empty() && frames_.back().has_clock()))) && wd != 6) ||
                        (clock && t.capital) || hours || hour || within || clocked || dated || (before.is('(') && after.is(')'))));
 }
 
