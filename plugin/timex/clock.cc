@@ -48,6 +48,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
     if (f.from.sec == 3600 && !(end && lead.any({C::at, C::until}))) return false;
     return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
   }
+  const bool most_days = after.has(C::nobefore) && tok(j + 1).has(C::unit);  // "at 7 most days"
+  if (most_days && lead.any({C::at, C::make})) return true;
   if (lead.has(C::at) || lead.is('@')) {
     if (end || mild) return true;
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
@@ -63,7 +65,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
   if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
   if (lead.any({C::after, C::before, C::until, C::from}) && day_behind) return true;
-  if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.has(C::booking)) return false;
+  if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.any({C::booking, C::evening})) return false;
   if (lead.any({C::make, C::until})) return end || mild || day_behind || after.has(C::verbok);
   if (lead.has(C::approx) && after.has(C::to) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::num, C::a, C::few, C::half})) return true;  // "around 4 to grab readings"
   if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;

@@ -206,7 +206,7 @@ bool Reader::range_sign(int from, int to, bool between) const {
   }
   if (to == from + 2) {
     if (tok(from).is(',') && tok(from + 1).any({C::to, C::until})) return true;
-    if (tok(from).is('-') && tok(from + 1).is('-')) return true;
+    if (tok(from).is('-') && (tok(from + 1).is('-') || tok(from + 1).is('>'))) return true;
     if (tok(from).is('.') && tok(from + 1).is('.') && tok(from).glued && tok(from + 1).glued) return true;
     if (tok(from).any({C::to, C::until}) && tok(from + 1).any({C::the, C::approx, C::on, C::at})) return true;
     if (tok(from).has(C::and_) && between && tok(from + 1).any({C::the, C::approx, C::on})) return true;

@@ -340,7 +340,7 @@ int Reader::holiday(int i, Frame& f) const {
   if (tok(j).has(C::unit) && tok(j).val(C::unit) == 4 && !tok(j).possessive && tok(j).to - tok(j).from == 3) ++j;
   int y = 0;
   int z = tok(j).is(',') || tok(j).any({C::of, C::in}) ? j + 1 : j;
-  const int got = year(z, y);
+  const int got = year_beside(z, y);
   if (got > z) j = got;
   int at = y != 0 ? y : this_year;
   auto day = holiday_date(id, at);

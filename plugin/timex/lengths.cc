@@ -231,6 +231,7 @@ int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
   int k = beside || back ? e : e + 1;
   int g = day(k, base);
   if (g == k && tok(k).has(C::the)) g = day(++k, base);
+  if (g == k && tok(k).has(C::segment)) g = segment(k, base);  // "three days before the end of the month"
   if (g == k && tok(k).any({C::now, C::nowstrong})) set_day(base, today_, ""), g = k + 1;
   if (g == k || !base.has_day || base.has_end) return e;
   Reader shifted = *this;
@@ -492,6 +493,7 @@ int Reader::length(int i, Frame& f) const {
     set_instant(f, total.last_unit, sign * static_cast<double>(total.seconds) / static_cast<double>(kUnitSeconds[total.last_unit]));
     return f.has_day ? j + 1 : i;
   }
+  if (tok(j).has(C::segment) && tok(j).val(C::segment) == 10 && tok(j).words == 2) return f.shift = true, j + 1;  // "an hour later on Wednesday"
   if (tok(j).has(C::shiftdir)) {
     f.shift = true;
     if (tok(j).val(C::shiftdir) < 0) f.seconds = -total.seconds;
