@@ -65,7 +65,7 @@ int Reader::numbered_week(int i, Frame& f) const {
   const Token& before = tok(i - 1);
   const Token& after = tok(i + 2);
   const bool ends = after.type != TokenType::word || after.any({C::verbok, C::and_, C::or_, C::at, C::on, C::to, C::until});
-  const bool led = before.any({C::in, C::by, C::during, C::until, C::since, C::for_, C::from, C::after, C::before}) || before.type == TokenType::none;
+  const bool led = before.any({C::in, C::by, C::during, C::until, C::since, C::for_, C::from, C::after, C::before}) || before.type != TokenType::word;
   if ((!named && !(led && ends && !after.any({C::of, C::in}))) || counted(i + 2)) return i;
   y = static_cast<int>(time::ymd(today_ - days(iso_day(today_) - 4)).year());
   if (!set_iso_week(f, y, n.value)) return i;

@@ -66,6 +66,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
   if (lead.any({C::after, C::before, C::until, C::from}) && day_behind) return true;
   if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.any({C::booking, C::evening})) return false;
+  static constexpr std::uint64_t is = hash_word("is");  // "anything before 9 is too early"
+  if (lead.any({C::before, C::after}) && (after.has(C::suits) || (after.type == TokenType::word && after.hash == is)) && !tok(j + 1).number()) return true;
   if (lead.any({C::make, C::until})) return end || mild || day_behind || after.has(C::verbok);
   if (lead.has(C::approx) && after.has(C::to) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::num, C::a, C::few, C::half})) return true;  // "around 4 to grab readings"
   if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;

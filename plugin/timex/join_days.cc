@@ -169,7 +169,9 @@ void Reader::order_lists() {
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     const Frame& a = frames_[k];
     Frame& b = frames_[k + 1];
-    if (a.has_day && a.day > today_ && b.weekday_only && b.day == today_ && tok(b.first - 1).has(C::moveback))
+    const auto iso = [](time::Date d) { return time::weekday_of(d).iso_encoding(); };
+    const bool in_turn = a.weekday_only && iso(b.day) > iso(a.day);  // "mon off, tues wfh, weds in", said on a Wednesday
+    if (a.has_day && a.day > today_ && b.weekday_only && b.day == today_ && (in_turn || tok(b.first - 1).has(C::moveback)))
       b.day += days(7), b.has_alt = false;  // "out thurs-fri, back monday", said on a Monday
     if (!a.has_day || !b.has_day || a.has_end || b.has_end || b.day >= a.day || a.repeat >= 0 || !listed(a.last, b.first) || c_.prefer != Prefer::future) continue;
     const bool next = (a.why[0] == 'n' && a.why[5] == 'w') || (a.why[0] == 'w' && a.weekday != 0);  // "next Tue or Wed"

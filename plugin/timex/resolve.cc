@@ -147,6 +147,7 @@ bool Reader::told_as_past(const Frame& f) const {
   static constexpr std::uint64_t moved = hash_word("moved");
   static constexpr std::uint64_t got = hash_word("got");
   static constexpr std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
+  static constexpr std::uint64_t agreed[] = {hash_word("say"), hash_word("agree"), hash_word("decide"), hash_word("settle"), hash_word("book"), hash_word("plan")};
   const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
   int lead = f.first - 1;  // "called a strike for Monday and Tuesday"
   while (tok(lead).any({C::and_, C::or_, C::weekday}) || tok(lead).is(',')) --lead;
@@ -163,6 +164,7 @@ bool Reader::told_as_past(const Frame& f) const {
     }
     if (t.hash == moved && t.words == 2 && tok(k + 1).word == nullptr && tok(k + 1).capital) return true;  // "moved to Cork"
     if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
+    if (did(k) && std::find(std::begin(agreed), std::end(agreed), tok(k + 2).hash) != std::end(agreed)) return false;  // "did we say Friday?"
     if (t.hash == got && contracted(tok(k - 1))) return false;  // "I've got it in for the 4th"
     if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
       if (t.hash == said && tok(k - 1).has(C::pronoun) && (k == f.first - 1 || tok(k + 1).number() || tok(k + 1).any({C::the, C::weekday, C::month}))) return false;  // "we said the 15th"
