@@ -1,6 +1,7 @@
 // Durations, points counted from now or from a day, and moves ("an hour earlier").
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "timex/reader.h"
 
@@ -102,7 +103,8 @@ void Reader::set_instant(Frame& f, int u, double n) const {
 // A verb of moving in front, in the same clause.
 bool Reader::moving(int i) const {
   for (int k = i - 1; k >= sentence_first_ && k > i - 12; --k) {
-    if (tok(k).has(C::move)) return true;
+    const bool noun = tok(k).has(C::booking) && (tok(k - 1).possessive || tok(k - 1).any({C::the, C::the2, C::a}));  // "Saturday's shift"
+    if (tok(k).has(C::move) && !noun) return true;
     if (tok(k).is(';')) return false;
   }
   return false;
@@ -184,6 +186,8 @@ bool Reader::spent(int i) const {
   const Token& before = tok(i - 1);
   const Token& noun = tok(i - 2);
   if (!lex_.english()) return false;
+  static constexpr std::uint64_t kStates[] = {hash_word("was"), hash_word("were"), hash_word("been"), hash_word("had"), hash_word("said"), hash_word("told"), hash_word("asked")};
+  if (before.has(C::pastverb) && std::find(std::begin(kStates), std::end(kStates), before.hash) == std::end(kStates)) return true;  // "finished in 9.58 seconds"
   if (before.has(C::twice) || (before.has(C::ord) && !before.number())) return true;
   if (before.has(C::times) && (noun.number() || noun.any({C::num, C::ord, C::few}))) return true;
   return (before.has(C::ordnoun) || before.word == nullptr) && before.type == TokenType::word && noun.any({C::ord, C::lastord}) && !noun.has(C::last) && (tok(i - 3).any({C::the, C::the2}) || tok(i - 3).type != TokenType::word);

@@ -190,6 +190,8 @@ bool Reader::fronted_past(const Frame& f) const {
   static constexpr std::uint64_t was[] = {hash_word("was"), hash_word("were")};  // "our meeting of 28 October was productive"
   const bool told = tok(f.last).type == TokenType::word && !contracted(tok(f.last)) && std::find(std::begin(was), std::end(was), tok(f.last).hash) != std::end(was);
   if (told) return f.first > sentence_first_ + 1;  // "March 10th was what I meant" is no past
+  const bool names = tok(f.first - 1).has(C::the) && tok(f.last).type == TokenType::word && tok(f.last).word == nullptr;  // "the May 7 election was close"
+  if (names && std::find(std::begin(was), std::end(was), tok(f.last + 1).hash) != std::end(was) && tok(f.last + 1).type == TokenType::word) return true;
   for (int k = sentence_first_; k < f.first; ++k)
     if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the, C::at, C::approx, C::by})) return false;
   const int first = tok(f.last).is(',') ? f.last + 1 : f.last;
@@ -252,7 +254,7 @@ time::Date Reader::first_of(const Repeat& r, int clock) const {
     if (r.monthday > 0 && dd != r.monthday && dd != r.monthday2) return false;
     if (r.setpos != 0 && workday_place(at, r.setpos > 0) != r.setpos) return false;
     if (r.monthday < 0 && dd != size) return false;
-    if (r.monthday < 0 && r.freq == 'M' && r.interval == 3 && m % 3 != 0) return false;  // "the last day of every quarter"
+    if ((r.monthday < 0 || r.setpos < 0) && r.freq == 'M' && r.interval == 3 && m % 3 != 0) return false;  // "the last day of every quarter"
     if (r.month != 0 && m != r.month) return false;
     if (r.interval == 1 && std::find(r.except, r.except + r.excepts, at) != r.except + r.excepts) return false;
     return true;
