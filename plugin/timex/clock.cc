@@ -1,4 +1,5 @@
 // Clock times: 3pm, 15:30, 0800, noon, half past four, 9ish, ten to three, 5 in the evening.
+#include "base/text.h"
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -45,7 +46,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;
   if (hour > 12) return end;
   if (!t.number()) {
-    if (f.from.sec == 3600 && !(end && lead.any({C::at, C::until}))) return false;
+    const bool at_phrase = lead.words > 1 && text::lower_ascii(t_.text().substr(lead.to - 3, 3)) == " at";  // "starting at one"
+    if (f.from.sec == 3600 && !(end && (at_phrase || lead.any({C::at, C::until})))) return false;
     return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
   }
   const bool most_days = after.has(C::nobefore) && tok(j + 1).has(C::unit);  // "at 7 most days"
@@ -64,7 +66,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
   if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
-  if (lead.any({C::after, C::before, C::until, C::from}) && day_behind) return true;
+  if (lead.any({C::after, C::before, C::until, C::from, C::since}) && day_behind) return true;
   if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.any({C::booking, C::evening})) return false;
   static constexpr std::uint64_t is = hash_word("is");  // "anything before 9 is too early"
   if (lead.any({C::before, C::after}) && (after.has(C::suits) || (after.type == TokenType::word && after.hash == is)) && !tok(j + 1).number()) return true;
@@ -120,6 +122,7 @@ int Reader::clock_words(int i, Frame& f) const {
     return i + 1;
   }
   if (const int e = half_hour(i, f); e > i) return e;
+  if (const int e = hundred_hours(i, f); e > i) return e;
   if ((t.number() || t.has(C::num)) && tok(i + 1).has(C::clockword)) {
     int n = 0;
     if (number(i, n) == i + 1 && n == 12) {
@@ -179,6 +182,14 @@ bool Reader::dotted_led(int i) const {
          (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on}));
 }
 
+// "like 2 or 2.30"
+bool Reader::dotted_or(int i) const {
+  const Token& t = tok(i);
+  const Token& other = tok(i - 2);
+  return tok(i - 1).has(C::or_) && other.number() && other.digits <= 2 && other.fraction_digits == 0 && bare_hour(other) && t.fraction % 15 == 0 &&
+         (t.value == other.value || t.value == other.value + 1) && tok(i + 1).type != TokenType::word;
+}
+
 // "9.30 tomorrow", "standup 9.30 Monday", but not "up 1.50 today"
 bool Reader::dotted_day(int i) const {
   const Token& before = tok(i - 1);
@@ -192,7 +203,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;

@@ -189,7 +189,8 @@ void Reader::join_day_and_clock() {
       if (near && b.bare_number && b.weak) {
         const bool ok = (a.has_day || a.part != kNoPart) && !counted(b.last) && b.from.sec <= 24 * 3600 && !(tok(b.last).is('/')) && !(a.month_only) && tok(a.last).has(C::of) == false;
         if (a.has_day && tok(a.last).is(',') && (a.why[0] == 'm' || a.why[0] == 'n')) near = false;
-        const bool date_number = a.why != nullptr && a.has_day && !a.weekday_only && tok(a.last - 1).number() && b.first == a.last;
+        const bool four = tok(b.first).digits == 4 && (tok(b.first).value < 1900 || tok(b.first).value > 2100) && tok(b.first).value % 5 == 0;  // "Mon 31/8 1300"
+        const bool date_number = !four && a.why != nullptr && a.has_day && !a.weekday_only && tok(a.last - 1).number() && b.first == a.last;
         if (!ok || date_number || (tok(b.last).type == TokenType::word && tok(b.last).word == nullptr && b.first == a.last && !a.weekday_only && a.flex != Flex::none)) near = false;
         if (a.only_part() && a.weak && !tok(a.first - 1).any({C::on, C::the, C::this_}) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr) near = false;
       }
@@ -207,7 +208,7 @@ void Reader::join_day_and_clock() {
         }
       }
       if (near && tok(a.last).has(C::by) && b.has_clock() == false && !b.only_part()) near = false;
-      if (near && tok(a.last).any({C::from}) && b.has_day && !b.has_clock() && b.part == kNoPart) near = false;
+      if (near && (tok(a.last).has(C::from) || (b.first > a.last && tok(b.first - 1).has(C::from))) && b.has_day && !b.has_clock() && b.part == kNoPart) near = false;
       const bool from_on = near && tok(b.first - 1).has(C::from) && !tok(b.first - 1).has(C::starting) && b.plain_clock() && !b.to.given() &&
                            a.plain_day() && b.first - 1 >= a.last;
       if (near && (merge(a, b) || weekly_hours(a, b))) {

@@ -186,7 +186,7 @@ void Reader::join_repeats() {
         erase(k - 1);
         erase(k - 2);
         k -= 2;
-      } else if (p.plain_clock() && !r.has_clock() && light(p.last, r.first) && !(p.weak && !hour_lead(p.first - 1))) {
+      } else if (p.plain_clock() && !r.has_clock() && light(p.last, r.first) && (!p.weak || hour_lead(p.first - 1) || (k > 1 && tok(p.first - 1).has(C::and_) && frames_[k - 2].repeat >= 0 && frames_[k - 2].has_clock()))) {
         r.from = p.from;
         r.to = p.to;
         if (p.part != kNoPart) r.part = p.part;

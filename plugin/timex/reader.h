@@ -39,10 +39,10 @@ class Reader {
   int clock(int i, Frame& f) const;
   int minutes_and_hour(int i, int j, int h, Frame& f) const;
   int oh_minutes(int j, int& minutes) const;
-  int spaced_minutes(int i, Frame& f) const;
+  int spaced_minutes(int i, Frame& f) const, hundred_hours(int i, Frame& f) const;
   bool alarm_in_front(int i) const;
   int clock_digits(int i, Frame& f) const;
-  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const;
+  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const, dotted_or(int i) const;
   int clock_words(int i, Frame& f) const;
   int half_hour(int i, Frame& f) const;
   int clock_military(int i, Frame& f) const;

@@ -106,6 +106,9 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const Token& after = tok(j);
   const bool clean = !before.any({C::the2, C::pronoun, C::the}) ;
   const bool lead_word = before.any({C::make, C::on, C::until, C::by, C::from, C::every, C::since, C::before, C::after, C::for_});
+  static constexpr std::uint64_t kIs[] = {hash_word("is"), hash_word("isnt")};
+  const bool told_of = wd != 7 && before.type != TokenType::word && !before.number() && after.type == TokenType::word && (after.hash == kIs[0] || after.hash == kIs[1]) && !tok(j + 1).any({C::the, C::a});  // "sat is no good"
+  const bool seen = before.type == TokenType::word && before.to - before.from <= 3 && tok(i - 2).has(C::futureword) && (after.has(C::at) || after.number());  // "see u sat at 1"
   const bool said = before.has(C::approx) && before.words == 1 && after.number() && !counted(j + 1);  // "say sat 11"
   const bool until_end = after.type != TokenType::word && before.any({C::until, C::by, C::since, C::before});  // "here till sun"
   const bool later_on = before.has(C::segment) && before.words == 2 && before.val(C::segment) == 10;  // "an hour later on wed"
@@ -134,7 +137,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool free = after.type == TokenType::word && after.hash == off && before.type == TokenType::word && wd != 7;
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
   if (listed && before.has(C::and_) && (wd < 6 || after.type != TokenType::word)) return true;  // "fri and mon", but not "and sat down"
-  return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || later_on || said || until_end || (before.has(C::make) && after.type != TokenType::word) || after.has(C::part) ||
+  return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || later_on || said || told_of || seen || until_end || (before.has(C::make) && after.type != TokenType::word) || after.has(C::part) ||
                        ((clock && (t.capital || lead_word || before.type != TokenType::word || (before.any({C::and_, C::or_}) && !frames_.empty() && frames_.back().has_clock()))) && wd != 6) ||
                        (clock && t.capital) || hours || hour || within || clocked || dated || (before.is('(') && after.is(')'))));
 }
