@@ -95,6 +95,21 @@ struct Repeat {
   time::Date except[kExcept]{};
 };
 
+// An amount, and what a smaller unit adds to it in seconds.
+struct Sum {
+  double n = 0;
+  int unit = 0;
+  double more = 0;
+};
+
+// A length on its way: the units come falling.
+struct Total {
+  std::int64_t seconds = 0;
+  int last_unit = 99;
+  int parts = 0;
+  bool article = false;
+};
+
 // The frames of one sentence: a vector without the heap, of at most kMax.
 class FrameList {
  public:

@@ -10,11 +10,6 @@
 
 namespace daybook::timex {
 
-// Whether an hour in digits leaves its half of the day open: 3 does, 03 and 15 do not.
-inline bool bare_hour(const Token& hour) {
-  return hour.value >= 1 && hour.value <= 12 && !(hour.digits == 2 && hour.value < 10);
-}
-
 class Reader {
  public:
   Reader(const Tokens& tokens, const Context& context);
@@ -62,9 +57,8 @@ class Reader {
   bool weekday_evidence(int i, int j, int wd) const;
   int month_of_nth(int j, Frame& month) const;
   time::Date nth_day(const Frame& month, int n, int wd) const;
-  int relative_day(int i, Frame& f) const;
+  int relative_day(int i, Frame& f) const, two_nite(int i, Frame& f) const;
   bool short_tomorrow(int i) const;
-  int two_nite(int i, Frame& f) const;
   int half_of_day(int j, Frame& f) const;
   int month_first(int i, Frame& f) const;
   int month_day(int i, int j, Frame& f) const;
@@ -128,23 +122,11 @@ class Reader {
   int counted_period(int i, Frame& f) const;
   void set_period(Frame& f, int unit, int offset) const;
 
-  // lengths.cc
-  struct Sum {  // an amount, and what a smaller unit adds to it in seconds
-    double n = 0;
-    int unit = 0;
-    double more = 0;
-  };
-  struct Total {
-    std::int64_t seconds = 0;
-    int last_unit = 99;
-    int parts = 0;
-    bool article = false;
-  };
+  // lengths.cc, counted.cc
   int length(int i, Frame& f) const;
   int add_amounts(int i, Total& t) const;
   int moved_by(int i, int j, Frame& f) const;
-  bool long_behind(int j) const;
-  bool length_evidence(int i, int j, const Total& t) const;
+  bool long_behind(int j) const, length_evidence(int i, int j, const Total& t) const;
   bool narrated(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
   int weekdays_on(int i, Frame& f) const;
@@ -186,8 +168,7 @@ class Reader {
   int piece(int i, Frame& f);
   bool may_start(int i) const;
   bool tied(int i, int j) const;
-  bool goes_on(int line) const;
-  bool new_sentence(int i) const;
+  bool goes_on(int line) const, new_sentence(int i) const;
   void sentence();
   void join_all();
   void join_repeats();
@@ -221,16 +202,14 @@ class Reader {
   void join_day_and_clock();
   void join_datetime_ranges();
   void join_apart();
-  void carry_days();
-  void share_hours();
+  void carry_days(), share_hours();
   void open_ends();
   void erase(std::size_t i);
   bool light(int from, int to) const;
   bool range_sign(int from, int to, bool between) const;
 
-  // resolve.cc
-  void settle(Frame& f) const;
-  void put_back(Frame& f) const;
+  // resolve.cc, tense.cc
+  void settle(Frame& f) const, put_back(Frame& f) const;
   void emit(const Frame& f);
   std::optional<time::seconds> offset_of(const Frame& f) const;
   Moment moment(const Frame& f, bool has_day, time::Date day, const Clock& c) const;
