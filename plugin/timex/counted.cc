@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "base/text.h"
 #include "timex/reader.h"
 #include "timex/unit_seconds.h"
 
@@ -143,6 +144,8 @@ bool Reader::spent(int i) const {
   if (!lex_.english()) return false;
   static constexpr std::uint64_t kStates[] = {hash_word("was"), hash_word("were"), hash_word("been"), hash_word("had"), hash_word("said"), hash_word("told"), hash_word("asked")};
   if (before.has(C::pastverb) && std::find(std::begin(kStates), std::end(kStates), before.hash) == std::end(kStates)) return true;  // "finished in 9.58 seconds"
+  const bool superlative = noun.type == TokenType::word && noun.to - noun.from > 4 && text::lower_ascii(t_.text().substr(noun.to - 3, 3)) == "est";
+  if (superlative && before.type == TokenType::word && (before.word == nullptr || before.has(C::ordnoun))) return true;  // "the highest level in 12 years"
   if (before.has(C::twice) || (before.has(C::ord) && !before.number())) return true;
   if (before.has(C::times) && (noun.number() || noun.any({C::num, C::ord, C::few}))) return true;
   return (before.has(C::ordnoun) || before.word == nullptr) && before.type == TokenType::word && noun.any({C::ord, C::lastord}) && !noun.has(C::last) && (tok(i - 3).any({C::the, C::the2}) || tok(i - 3).type != TokenType::word);
