@@ -113,7 +113,11 @@ int Reader::zone(int i, Frame& f) const {
   } else {
     f.has_offset = true;
     f.offset = t.val(C::offset);
-    if (f.offset == 0 && (tok(j).is('+') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 1).glued &&
+    const Token& hhmm = tok(j + 1);  // "GMT+0200"
+    if (f.offset == 0 && (tok(j).is('+') || tok(j).is('-')) && hhmm.number() && hhmm.glued && hhmm.digits == 4 && hhmm.value <= 1400) {
+      f.offset = (hhmm.value / 100 * 60 + hhmm.value % 100) * (tok(j).is('-') ? -1 : 1);
+      j += 2;
+    } else if (f.offset == 0 && (tok(j).is('+') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 1).glued &&
         tok(j + 1).value <= 14) {
       f.offset = tok(j + 1).value * 60 * (tok(j).is('-') ? -1 : 1);
       j += 2;

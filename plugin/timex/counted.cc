@@ -74,7 +74,8 @@ int Reader::beside_day(int j, Frame& f) const {
   if (!unit_first || !tok(k + 1).any({C::before, C::after, C::fromx})) return j;
   Frame base;
   const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
-  const int g = day(z, base);
+  int g = day(z, base);
+  if (g == z && z > k + 2) g = day(z - 1, base) > z - 1 ? day(z - 1, base) : z;  // "the day after the 24th"
   if (g == z || !base.has_day || base.has_end || base.has_clock() || base.part != kNoPart) return j;
   const bool back = tok(k + 1).has(C::before);
   const bool week = !part_first && tok(k).val(C::unit) == 5;

@@ -252,7 +252,7 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
                                               (before.has(C::to) && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().flex == Flex::monthday));  // "from the twenty eighth to the thirtieth"
   if (!listed_words && !digits && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
   if (!the && !lead) {
-    const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
+    const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-') || tok(j).is('/') || tok(j).is('&')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
     const bool opens = digits && before.type != TokenType::word && (tok(j).has(C::suits) || (before.is(',') && tok(j).is('?'))) && tok(i).value > 3;  // "19th is good", "when is it, 17th?"
     if (!listed && !opens) return false;
   }

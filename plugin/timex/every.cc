@@ -36,7 +36,7 @@ int Reader::weekday_list(int i, Repeat& r) const {
 // while "every second Tuesday" alone is every other one. The list of days ends at `e`.
 int Reader::every_nth_weekday(int e, int n, Repeat& r) const {
   const bool of_month = tok(e).any({C::of, C::in});
-  if (!of_month && n == 2) return e;
+  if (!of_month && n == 2 && r.nth2 == 0) return e;
   r.interval = 1;
   r.freq = 'M';
   r.nth = n;

@@ -86,7 +86,7 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
     r.has_offset = n.has_offset;
     r.offset = n.offset;
     taken = true;
-  } else if (n.weekday_only && n.plain_day() && rule.freq == 'W' && rule.days == 0 && gap == 1 && lead.has(C::on)) {  // "weekly at 3 on Thursday"
+  } else if (n.weekday_only && n.plain_day() && rule.freq == 'W' && rule.days == 0 && gap == 1 && (lead.has(C::on) || lead.is(','))) {  // "weekly at 3 on Thursday", "weekly, Thursday 10-11"
     rule.days = static_cast<std::uint8_t>(1u << (time::weekday_of(n.day).iso_encoding() - 1));
     taken = true;
   } else if (n.only_part() && r.part == kNoPart && light(r.last, n.first)) {

@@ -48,7 +48,7 @@ int Reader::repeat_nth(int i, Repeat& r) const {
   int n = 0;
   int e = ordinal(k, n);
   if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
-  if (tok(e).has(C::to) || tok(e).is('-')) e = std::max(e, from_last(k, n));
+  if (tok(e).has(C::to) || tok(e).is('-') || tok(k).val(C::lastord) == 2) e = std::max(e, from_last(k, n));
   if (e == k) {
     if (t.has(C::once) && tok(i + 1).any({C::a, C::every}) && tok(i + 2).has(C::unit)) {
       r.freq = freq_of_unit(tok(i + 2).val(C::unit));
@@ -109,6 +109,8 @@ int Reader::repeat_monthday(int k, Repeat& r) const {
   int z = tok(k).has(C::the) ? k + 1 : k;
   int n = 0;
   int e = ordinal(z, n);
+  if (tok(z).has(C::unit) && tok(z).val(C::unit) == 4 && tok(z + 1).number() && tok(z + 1).value >= 1 && tok(z + 1).value <= 31 && !counted(z + 2))
+    return r.monthday = tok(z + 1).value, z + 2;  // "monthly on day 15"
   if (e == z && tok(z).has(C::lastord)) n = -1, e = z + 1;
   if (e > z) {
     if (tok(e).has(C::weekday)) r.nth = n, r.days |= day_bit(tok(e).val(C::weekday)), ++e;

@@ -234,6 +234,7 @@ time::Date Reader::nth_day(const Frame& month, int n, int wd) const {
 
 // "second to last", "next to last": counted from the end
 int Reader::from_last(int k, int& n) const {
+  if (tok(k).val(C::lastord) == 2) return n = -2, k + 1;  // "penultimate"
   int nth = 0;
   int e = ordinal(k, nth);
   if (e == k && tok(k).has(C::next)) nth = 2, e = k + 1;
@@ -252,7 +253,7 @@ int Reader::nth_weekday(int i, Frame& f) const {
   int n = 0;
   int e = ordinal(k, n);
   if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
-  if (tok(e).any({C::to}) || tok(e).is('-') || tok(k).has(C::next)) e = std::max(e, from_last(k, n));
+  if (tok(e).any({C::to}) || tok(e).is('-') || tok(k).has(C::next) || tok(k).val(C::lastord) == 2) e = std::max(e, from_last(k, n));
   if (e == k || n > 5) return i;
   const bool week = (tok(e).has(C::unit) && tok(e).val(C::unit) == 5) || (tok(e).has(C::weekof));
   const bool weekend = tok(e).has(C::unit) && tok(e).val(C::unit) == 10;
