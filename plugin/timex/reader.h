@@ -157,7 +157,7 @@ class Reader {
   int repeat_monthday(int k, Repeat& r) const;
   int repeat_yearday(int k, Repeat& r) const;
   int repeat_details(int j, Repeat& r) const;
-  int repeat_plural(int i, Repeat& r) const;
+  int repeat_plural(int i, Repeat& r) const, every_other_of_two(int i, Repeat& r) const;
   int repeat_times(int i, Repeat& r) const;
   int except_days(int j, Repeat& r) const;
   void leave_out(std::size_t k, Repeat& rule);

@@ -208,6 +208,16 @@ int Reader::except_days(int j, Repeat& r) const {
   return e;
 }
 
+// "un mardi sur deux"
+int Reader::every_other_of_two(int i, Repeat& r) const {
+  static constexpr std::uint64_t sur = hash_word("sur");
+  const Token& of = tok(i + 1);
+  if (!romance_ || !tok(i).has(C::weekday) || of.type != TokenType::word || of.hash != sur || tok(i + 2).val(C::num) != 2) return i;
+  r.interval = 2;
+  r.days = day_bit(tok(i).val(C::weekday));
+  return i + 3;
+}
+
 int Reader::repeat(int i, Frame& f) {
   const Token& t = tok(i);
   Repeat r;
@@ -221,6 +231,8 @@ int Reader::repeat(int i, Frame& f) {
     weak = repeat_word(i, r);
     if (t.val(C::freq) == 8) f.part = kNight;
     j = i + 1;
+  } else if (const int two = every_other_of_two(i, r); two > i) {
+    j = two;
   } else if (t.has(C::weekdayplural) || (t.has(C::weekday) && !t.word->weak(C::weekday))) {
     j = repeat_plural(i, r);
   } else if (t.has(C::segment)) {

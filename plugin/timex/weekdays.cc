@@ -200,6 +200,10 @@ int Reader::month_of_nth(int j, Frame& month) const {
         if (m == j) m = month_first(j, month);
         if (m > j && !month.has_end) m = j;
       }
+    } else if (!lex_.english() && tok(j).has(C::unit) && (tok(j).val(C::unit) == 7 || tok(j).val(C::unit) == 9)) {  // "im Monat", "del mes"
+      set_period(month, tok(j).val(C::unit), 0);
+      month.flex = Flex::monthdate;
+      m = j + 1;
     } else if (month_at(j)) {  // weak month names are strong here
       int y = 0;
       m = year(j + 1, y);
