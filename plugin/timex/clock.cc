@@ -53,7 +53,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
     return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
   }
   const bool most_days = after.has(C::nobefore) && tok(j + 1).has(C::unit);  // "at 7 most days"
-  if (most_days && lead.any({C::at, C::make})) return true;
+  if (most_days && lead.any({C::at, C::make, C::after, C::before, C::until})) return true;
   if (lead.has(C::at) || lead.is('@')) {
     if (end || mild) return true;
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
