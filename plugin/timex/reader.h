@@ -224,7 +224,7 @@ class Reader {
   void settle_clocks(Frame& f) const;
   bool told_as_past(const Frame& f) const, fronted_past(const Frame& f) const;
   bool regular_past(int k) const, same_form_past(int k) const, told_of_now(int k, int first) const;
-  bool contracted(const Token& t) const;
+  bool contracted(const Token& t) const, aimed_at(int first) const;
   std::string rule(const Repeat& r) const;
   time::Date first_of(const Repeat& r, int clock) const;
 

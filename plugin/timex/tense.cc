@@ -29,7 +29,6 @@ bool Reader::regular_past(int k) const {
 bool Reader::same_form_past(int k) const {
   static constexpr std::uint64_t kThird[] = {hash_word("he"), hash_word("she"), hash_word("it")};
   const Token& subject = tok(k - 1);
-  if (!tok(k).has(C::pastform)) return false;
   const Token& next = tok(k + 1);
   if (k - 1 < sentence_first_ || next.type != TokenType::word) return false;
   if (subject.is(',') && tok(k - 2).type == TokenType::word) return next.any({C::on, C::in});  // "the mayor, elected in May, quit on Friday"
@@ -41,10 +40,16 @@ bool Reader::same_form_past(int k) const {
 
 // "opened in March and closes on the 31st": a second verb, of the present, right before the time.
 bool Reader::told_of_now(int k, int first) const {
-  if (!tok(k).has(C::and_)) return false;
   const Token& verb = tok(k + 1);
   if (!lex_.english() || first - k > 3 || verb.type != TokenType::word || verb.word != nullptr || verb.to - verb.from < 4) return false;
   return first > k + 2 && (t_.text()[verb.to - 1] | 32) == 's' && (t_.text()[verb.to - 2] | 32) != 's' && !verb.capital;
+}
+
+// "called a strike for Monday and Tuesday": what was done then was done for a day to come.
+bool Reader::aimed_at(int first) const {
+  int lead = first - 1;
+  while (first - lead < 10 && (tok(lead).any({C::and_, C::or_, C::weekday}) || tok(lead).is(','))) --lead;
+  return tok(lead).has(C::for_);
 }
 
 // A past verb in the clause, and no word of the future after it.
@@ -55,22 +60,21 @@ bool Reader::told_as_past(const Frame& f) const {
   static constexpr std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
   static constexpr std::uint64_t agreed[] = {hash_word("say"), hash_word("agree"), hash_word("decide"), hash_word("settle"), hash_word("book"), hash_word("plan")};
   const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
-  int lead = f.first - 1;  // "called a strike for Monday and Tuesday"
-  while (tok(lead).any({C::and_, C::or_, C::weekday}) || tok(lead).is(',')) --lead;
-  if (f.flex == Flex::weekday && tok(lead).has(C::for_)) return false;
+  if (f.flex == Flex::weekday && aimed_at(f.first)) return false;
   int seen = 0;
   for (int k = f.first - 1; k >= sentence_first_ && seen < 9; --k, ++seen) {
     const Token& t = tok(k);
-    if (same_form_past(k)) return true;
+    if (t.has(C::pastform) && same_form_past(k)) return true;
     if (t.has(C::futureword) && !t.has(C::pastverb) && !regular_past(k)) return did(k - 1) || did(k - 2) || (t.has(C::moveback) && regular_past(k - 1));  // "I didn't see you"
-    if (told_of_now(k, f.first)) return false;
-    const bool more_than = t.has(C::stop) && tok(k - 1).type == TokenType::word && (tok(k + 1).number() || tok(k + 1).any({C::num, C::a}));  // "for more than nine hours"
-    if (t.is(',') || (t.has(C::stop) && !more_than)) {
+    if (t.has(C::and_) && told_of_now(k, f.first)) return false;
+    const bool stops = t.has(C::stop);
+    const bool more_than = stops && tok(k - 1).type == TokenType::word && (tok(k + 1).number() || tok(k + 1).any({C::num, C::a}));  // "for more than nine hours"
+    if (t.is(',') || (stops && !more_than)) {
       if (seen > 0) return false;
     }
     if (t.hash == moved && t.words == 2 && tok(k + 1).word == nullptr && tok(k + 1).capital) return true;  // "moved to Cork"
     if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
-    if (did(k) && std::find(std::begin(agreed), std::end(agreed), tok(k + 2).hash) != std::end(agreed)) return false;  // "did we say Friday?"
+    if (t.has(C::pastverb) && did(k) && std::find(std::begin(agreed), std::end(agreed), tok(k + 2).hash) != std::end(agreed)) return false;  // "did we say Friday?"
     if (t.hash == got && contracted(tok(k - 1))) return false;  // "I've got it in for the 4th"
     if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
       if (t.hash == said && tok(k - 1).has(C::pronoun) && (k == f.first - 1 || tok(k + 1).number() || tok(k + 1).any({C::the, C::weekday, C::month}))) return false;  // "we said the 15th"
