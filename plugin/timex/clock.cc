@@ -28,6 +28,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const Token& after = tok(j);
   if ((lead.type != TokenType::word || lead.has(C::assent)) && !lead.number() && after.has(C::suits) && f.from.sec > 0 && f.from.sec <= 12 * 3600 && t.digits <= 2 && !lead.is('-') && !lead.is('/')) return true;
   if (lead.has(C::assent) && t.number() && bare_hour(t) && after.has(C::on) && tok(j + 1).has(C::weekday)) return true;  // "ok 5 on thurs"
+  if (after.any({C::past, C::pastword}) && !tok(j + 1).number() && !tok(j + 1).any({C::num, C::clockword})) return false;  // "at 10 past"
   if (after.has(C::tohour) && after.has(C::to) && tok(j + 1).type == TokenType::none && !t.number()) return false;  // "at five to"
   // "we're on for 2 tomorrow", "confirmed for 11 Friday", but "a table for 2 tomorrow"
   const bool on_for = lead.has(C::for_) && after.any({C::relday, C::weekday, C::tonight}) && bare_hour(t) && t.number() &&

@@ -102,7 +102,7 @@ int Reader::zone(int i, Frame& f) const {
   if (!t.any({C::zone, C::offset})) return i;
   const bool pair = t.shouted && (hour_lead(k - 2) || tok(k - 2).is('/') || tok(k + 1).is('/'));  // "at 10 PT / 1 ET"
   if (f.bare_number && t.to - t.from < 3 && !pair) return i;
-  if (f.bare_number && t.has(C::zone) && t.words == 1 && tok(k + 1).type == TokenType::word && tok(k + 1).word == nullptr) return i;  // "17 eastern parkway"
+  if (f.bare_number && t.has(C::zone) && t.words == 1 && tok(k + 1).type == TokenType::word && tok(k + 1).word == nullptr) return i;  // "12 eastern crescent"
   const bool weak = t.has(C::zone) ? t.word->weak(C::zone) : t.word->weak(C::offset);
   if ((weak && !t.shouted) || (t.to - t.from == 2 && !t.shouted && !t.glued && tok(k + 1).type == TokenType::word && t.has(C::zone) && !(lex_.english() && tok(k - 1).has(C::ampm))))
     return i;

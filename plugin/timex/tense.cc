@@ -56,11 +56,13 @@ bool Reader::aimed_at(int first) const {
 bool Reader::told_as_past(const Frame& f) const {
   static constexpr std::uint64_t said = hash_word("said");
   static constexpr std::uint64_t moved = hash_word("moved");
+  static constexpr std::uint64_t is = hash_word("is");
   static constexpr std::uint64_t got = hash_word("got");
   static constexpr std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
   static constexpr std::uint64_t agreed[] = {hash_word("say"), hash_word("agree"), hash_word("decide"), hash_word("settle"), hash_word("book"), hash_word("plan")};
   const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
   if (f.flex == Flex::weekday && aimed_at(f.first)) return false;
+  if (tok(f.first - 1).is(',') && tok(f.last).type == TokenType::word && (tok(f.last).hash == is || tok(f.last).has(C::suits))) return false;  // "got your note, Monday at 10 is fine"
   int seen = 0;
   for (int k = f.first - 1; k >= sentence_first_ && seen < 9; --k, ++seen) {
     const Token& t = tok(k);

@@ -127,7 +127,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
                     (early.type == TokenType::none || early.type == TokenType::line || early.is(',') || early.any({C::booking, C::evening, C::morningctx}));
   const bool within = after.has(C::between) && tok(j + 1).number() && tok(j + 2).has(C::and_) && !counted(j + 4);  // "sat between 9 and noon"
   const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
-  const bool settled = after.type != TokenType::word || after.number() || (after.has(C::at) && tok(j + 1).number());
+  const bool settled = after.type != TokenType::word || after.number() || (after.has(C::at) && tok(j + 1).number()) || (wd < 6 && after.has(C::verbok) && !after.has(C::pronoun));
   const bool occasion = settled && (before.any({C::evening, C::times}) || (before.has(C::booking) && !before.has(C::in)) || (before.has(C::ago) && before.has(C::moveback))) &&
                         !(wd >= 6 && tok(i - 2).any({C::the, C::the2, C::a}));  // "back mon", "dinner sat 8", but "the class sat"
   const bool half = after.has(C::ampm) && after.to - after.from == 2 && !(after.has(C::verbok) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::or_, C::and_, C::to}));  // "wed pm"
