@@ -99,7 +99,9 @@ bool Reader::tied(int i, int j) const {
 // "till 5.Then home": a capital letter glued to a full stop begins a sentence.
 bool Reader::new_sentence(int i) const {
   const Token& t = tok(i);
-  return t.type == TokenType::word && t.capital && !t.shouted && tok(i - 1).glued && tok(i - 1).is('.');
+  const Token& before = tok(i - 2);  // "Dr.Ames"
+  const bool title = before.type == TokenType::word && before.capital && before.to - before.from <= 3;
+  return t.type == TokenType::word && t.capital && !t.shouted && !title && tok(i - 1).glued && tok(i - 1).is('.');
 }
 
 // A day alone on its line and a clock time on the next ("When: March 12 / Time: 3pm") are one.

@@ -111,6 +111,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool seen = before.type == TokenType::word && before.to - before.from <= 3 && tok(i - 2).has(C::futureword) && (after.has(C::at) || after.number());  // "see u sat at 1"
   const bool said = before.has(C::approx) && before.words == 1 && after.number() && !counted(j + 1);  // "say sat 11"
   const bool until_end = after.type != TokenType::word && before.any({C::until, C::by, C::since, C::before});  // "here till sun"
+  const bool bounded = after.any({C::before, C::after, C::until}) && tok(j + 1).number() && tok(j + 2).type != TokenType::word;  // "collect it sat before 1"
   const bool later_on = before.has(C::segment) && before.words == 2 && before.val(C::segment) == 10;  // "an hour later on wed"
   const bool list = (after.is('/') || after.is('-') || after.is(',') || after.is('&') || after.is('+') || after.any({C::and_, C::or_, C::to, C::until})) && tok(j + 1).has(C::weekday);
   const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.is('&') || before.is('+') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && (tok(i - 2).any({C::weekday, C::relday}) || (tok(i - 2).has(C::part) && tok(i - 3).has(C::weekday)));
@@ -137,7 +138,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool free = after.type == TokenType::word && after.hash == off && before.type == TokenType::word && wd != 7;
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
   if (listed && before.has(C::and_) && (wd < 6 || after.type != TokenType::word)) return true;  // "fri and mon", but not "and sat down"
-  return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || later_on || said || told_of || seen || until_end || (before.has(C::make) && after.type != TokenType::word) || after.has(C::part) ||
+  return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || later_on || said || told_of || seen || until_end || bounded || (before.has(C::make) && after.type != TokenType::word) || after.has(C::part) ||
                        ((clock && (t.capital || lead_word || before.type != TokenType::word || (before.any({C::and_, C::or_}) && !frames_.empty() && frames_.back().has_clock()))) && wd != 6) ||
                        (clock && t.capital) || hours || hour || within || clocked || dated || (before.is('(') && after.is(')'))));
 }
