@@ -163,6 +163,7 @@ bool Reader::long_behind(int j) const {
 // Fillers ("one sec"), adjectives ("24 hour fitness") and glued letters ("90s") are no lengths.
 bool Reader::length_evidence(int i, int j, const Total& t) const {
   if (tok(j).is('-') && tok(j).glued && tok(j + 1).glued && tok(j + 1).type == TokenType::word) return long_behind(j);
+  if (t_.text()[tok(i).from] == 'P' && tok(i).number()) return true;  // "PT1H30M" is nothing else
   const Token& after = tok(j);
   const Token& before = tok(i - 1);
   const bool alone = before.type != TokenType::word && after.type != TokenType::word;

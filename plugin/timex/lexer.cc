@@ -142,10 +142,9 @@ class Lexer {
         if (!tied || w != nullptr) return false;
         break;
       }
-      case '(': {
+      case '(':
         if (after != ')') return false;
         break;
-      }
       default: return false;
     }
     opaque(std::max(chunk_end(text_, from), end + 1));
@@ -192,7 +191,24 @@ class Lexer {
     }
     const Word* w = lexicon_.find(h);
     if (w != nullptr && w->set.any(kCalendarWord)) return false;
-    opaque(chunk_end(text_, from));
+    if (!iso_length(from, i)) opaque(chunk_end(text_, from));
+    return true;
+  }
+
+  // "PT1H30M": the tokens of "1h30m", the first with the letters in front.
+  bool iso_length(std::size_t from, std::size_t end) {
+    if (!is_iso_length(text_.substr(from, end - from))) return false;
+    for (std::size_t i = from; i < end; ++i) {
+      const std::size_t first = i;
+      std::int32_t value = 0;
+      while (kind_of(text_[i]) != kDigit) ++i;
+      for (; i < end && kind_of(text_[i]) == kDigit; ++i) value = value * 10 + (text_[i] - '0');
+      Token& n = add(TokenType::number, first, i);
+      n.value = value, n.digits = 1;
+      const std::uint64_t h = hash_step(kHashSeed, static_cast<unsigned char>(text_[i] | 32));
+      if (const Word* w = lexicon_.find(h)) take_whole(i, i + 1, h, *w), out_.data_[out_.size_ - 1].capital = false;
+    }
+    pos_ = end;
     return true;
   }
 

@@ -143,6 +143,23 @@ bool compact_date(const Shape& s, std::size_t g) {
 
 }  // namespace
 
+bool is_iso_length(std::string_view run) {
+  if (run.size() < 3 || run[0] != 'P') return false;
+  std::string_view units = "WDTHMS";  // in this order, each once
+  std::size_t digits = 0;
+  for (const char c : run.substr(1)) {
+    if (is_digit(c)) {
+      if (++digits > 4) return false;
+      continue;
+    }
+    const auto at = units.find(c);
+    if (at == std::string_view::npos || (c == 'T') != (digits == 0) || (c == 'M' && units.find('T') != std::string_view::npos)) return false;
+    units.remove_prefix(at + 1);
+    digits = 0;
+  }
+  return digits == 0 && run.back() != 'T';
+}
+
 std::size_t chunk_end(std::string_view text, std::size_t pos) {
   std::size_t end = pos;
   while (end < text.size()) {

@@ -142,7 +142,8 @@ class QuickLook {
 
   // A number behind letters: part of a word of the vocabulary, or behind "'s", where a word ends.
   bool glued(std::size_t digits) const {
-    return (digits >= 2 && text_[digits - 2] == '\'') || named(digits);
+    const bool iso = text_[digits - 1] == 'P' || (digits >= 2 && text_[digits - 1] == 'T' && text_[digits - 2] == 'P');  // "PT1H30M"
+    return iso || (digits >= 2 && text_[digits - 2] == '\'') || named(digits);
   }
 
   // "q3", "2moro"
