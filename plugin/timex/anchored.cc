@@ -65,7 +65,7 @@ int Reader::numbered_week(int i, Frame& f) const {
   const Token& before = tok(i - 1);
   const Token& after = tok(i + 2);
   const bool ends = after.type != TokenType::word || after.any({C::verbok, C::and_, C::or_, C::at, C::on, C::to, C::until});
-  const bool led = before.any({C::in, C::by, C::during, C::until, C::since, C::for_, C::from, C::after, C::before}) || before.type == TokenType::none;
+  const bool led = before.any({C::in, C::by, C::during, C::until, C::since, C::for_, C::from, C::after, C::before}) || before.type != TokenType::word;
   if ((!named && !(led && ends && !after.any({C::of, C::in}))) || counted(i + 2)) return i;
   y = static_cast<int>(time::ymd(today_ - days(iso_day(today_) - 4)).year());
   if (!set_iso_week(f, y, n.value)) return i;
@@ -139,6 +139,7 @@ int Reader::part_of_day(int i, Frame& f) const {
   if (int n = 0, o = tok(z).has(C::the) ? z + 1 : z; e == z) {
     if (const int g = ordinal(o, n); g > o && n <= 31 && next_monthday(base, n)) e = g;
   }
+  if (e > z && base.has_day && base.has_end && base.why[0] == 'd' && base.why[4] == 'r') return f = base, e;  // "the night of Oct. 30 to 31"
   if (e == z || !base.plain_day() || base.part != kNoPart || base.no_such) return i;
   f = base;
   f.part = static_cast<std::uint8_t>(tok(k).val(C::part));
@@ -146,16 +147,54 @@ int Reader::part_of_day(int i, Frame& f) const {
   return e;
 }
 
-// "tomorrow and the day after": counted from the day just named.
+// "tomorrow and the day after", "leave on Monday, return the day after at 6": counted from the day just named.
 int Reader::day_beside_last(int i, Frame& f) const {
   const int k = tok(i).has(C::the) ? i + 1 : i;
   if (frames_.empty() || k == i || !tok(k).has(C::unit) || tok(k).val(C::unit) != 4 || !tok(k + 1).any({C::after, C::before}))
     return i;
-  const Frame& last = frames_.back();
-  const bool joint = i == last.last + 1 && (tok(last.last).any({C::and_, C::or_}) || tok(last.last).is(',') || tok(last.last).is('&'));
-  if (!joint || !last.plain_day() || tok(k + 2).any({C::the, C::holiday, C::month, C::weekday, C::relday})) return i;
-  set_day(f, last.day + days(tok(k + 1).has(C::after) ? 1 : -1), "counted, day");
+  const Frame* last = &frames_.back();
+  while (last > frames_.begin() && !last->has_day) --last;
+  const Token& after = tok(k + 2);
+  const bool ends = after.type != TokenType::word ? !after.number() : after.any({C::at, C::and_, C::or_});
+  if (!last->plain_day() || last->instant || !ends) return i;
+  set_day(f, last->day + days(tok(k + 1).has(C::after) ? 1 : -1), "counted, day");
   return k + 2;
+}
+
+// "this day last year", "this week last month": today's place in another period.
+int Reader::this_day_of(int i, Frame& f) const {
+  const Token& unit = tok(i + 1);
+  if (!tok(i).has(C::this_) || !unit.has(C::unit) || (unit.val(C::unit) != 4 && unit.val(C::unit) != 5) || !tok(i + 2).any({C::last, C::next})) return i;
+  Frame period;
+  const int e = named_period(i + 2, period);
+  if (e == i + 2 || (period.grain != Grain::month && period.grain != Grain::year)) return i;
+  set_day(f, same_day_of(period), "day of a period");
+  if (unit.val(C::unit) == 4) return e;
+  f.day -= days(iso_day(f.day) - 1);
+  f.end = f.day + days(7);
+  f.has_end = true;
+  f.grain = Grain::week;
+  return e;
+}
+
+// "this week or next", "this Friday or next": the one after what was just named.
+int Reader::next_beside_last(int i, Frame& f) const {
+  const int joint = !lex_.english() && tok(i - 1).has(C::the) ? i - 2 : i - 1;  // "esta semana o la próxima"
+  if (frames_.empty() || frames_.back().last != joint || !tok(joint).any({C::or_, C::and_})) return i;
+  const Token& after = tok(i + 1);
+  if (after.number() || (after.type == TokenType::word && !after.any({C::verbok, C::at, C::on}))) return i;
+  const Frame& last = frames_.back();
+  const bool this_one = tok(last.first).has(C::this_) || (tok(last.first).has(C::the) && tok(last.first + 1).has(C::this_));
+  if (!this_one || !last.has_day || last.has_clock() || last.repeat >= 0) return i;
+  const int months = last.grain == Grain::month ? 1 : last.grain == Grain::quarter ? 3 : last.grain == Grain::year ? 12 : 0;
+  const bool week = last.grain == Grain::week || last.grain == Grain::weekend || (last.weekday != 0 && !last.has_end);
+  if (months == 0 && !week) return i;
+  f = last;
+  f.has_alt = false;
+  f.flex = Flex::none;
+  f.day = months > 0 ? time::add_months(last.day, months) : last.day + days(7);
+  if (last.has_end) f.end = months > 0 ? time::add_months(f.day, months) : last.end + days(7);
+  return i + 1;
 }
 
 }  // namespace daybook::timex

@@ -1,17 +1,24 @@
 // Clock times: 3pm, 15:30, 0800, noon, half past four, 9ish, ten to three, 5 in the evening.
+#include "base/text.h"
 #include "timex/reader.h"
 
 namespace daybook::timex {
-namespace {
-
-bool bare_hour(const Token& hour) { return hour.value >= 1 && hour.value <= 12 && !(hour.digits == 2 && hour.value < 10); }
-
-}  // namespace
-
 // A word in front of a number that makes it an hour.
 bool Reader::hour_lead(int i) const {
   return tok(i).any({C::at, C::until, C::by, C::after, C::before, C::between, C::make, C::approx, C::from, C::since}) ||
          (tok(i).has(C::to) && moving(i)) || tok(i).is('@');
+}
+
+// "doors 7", "dinner 8?", "lunch 12"
+bool Reader::meal_hour(int i, int j) const {
+  const Token& lead = tok(i - 1);
+  const Token& t = tok(i);
+  const Token& after = tok(j);
+  const bool evening = lead.val(C::evening) == 2 && t.value >= 5;
+  const bool midday = lead.val(C::booking) == 2 && (t.value >= 11 || t.value <= 2);
+  if ((!evening && !midday) || !t.number() || !bare_hour(t) || tok(i - 2).any({C::of, C::num})) return false;
+  if (after.type == TokenType::word) return after.any({C::weekday, C::relday, C::tonight, C::and_, C::or_});
+  return !after.number() && after.type != TokenType::opaque && !(after.glued && tok(j + 1).glued);
 }
 
 // Whether a lone number behind such a word is an hour: what follows must leave it alone.
@@ -20,25 +27,34 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const Token& t = tok(i);
   const Token& after = tok(j);
   if ((lead.type != TokenType::word || lead.has(C::assent)) && !lead.number() && after.has(C::suits) && f.from.sec > 0 && f.from.sec <= 12 * 3600 && t.digits <= 2 && !lead.is('-') && !lead.is('/')) return true;
+  if (lead.has(C::assent) && t.number() && bare_hour(t) && after.has(C::on) && tok(j + 1).has(C::weekday)) return true;  // "ok 5 on thurs"
+  if (after.any({C::past, C::pastword}) && !tok(j + 1).number() && !tok(j + 1).any({C::num, C::clockword})) return false;  // "at 10 past"
+  if (after.has(C::tohour) && after.has(C::to) && tok(j + 1).type == TokenType::none && !t.number()) return false;  // "at five to"
   // "we're on for 2 tomorrow", "confirmed for 11 Friday", but "a table for 2 tomorrow"
   const bool on_for = lead.has(C::for_) && after.any({C::relday, C::weekday, C::tonight}) && bare_hour(t) && t.number() &&
                       (t.value >= 9 || tok(i - 2).any({C::on, C::booking}));
   if (on_for) return true;
+  if (lead.any({C::evening, C::booking}) && meal_hour(i, j)) return true;
   const bool evening_hour = after.has(C::tonight) && after.val(C::tonight) >= 0 && t.number() && bare_hour(t) && t.value >= 5 && lex_.english();
   if (evening_hour && !lead.any({C::nobefore, C::for_, C::of, C::the, C::the2, C::num, C::plain})) return true;
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
+  int other = 0;  // "between 5 and 10 items"
+  if (lead.has(C::between) && after.has(C::and_) && counted(number(j + 1, other))) return false;
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
   const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
   const bool end = after.type != TokenType::word || after.has(C::orearlier);
   const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater, C::stop});
-  if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.')) return false;
+  if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.') && !new_sentence(j + 1)) return false;
   if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;
   if (hour > 12) return end;
   if (!t.number()) {
-    if (f.from.sec == 3600 && !(end && lead.any({C::at, C::until}))) return false;
+    const bool at_phrase = lead.words > 1 && text::lower_ascii(t_.text().substr(lead.to - 3, 3)) == " at";  // "starting at one"
+    if (f.from.sec == 3600 && !(end && (at_phrase || lead.any({C::at, C::until})))) return false;
     return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
   }
+  const bool most_days = after.has(C::nobefore) && tok(j + 1).has(C::unit);  // "at 7 most days"
+  if (most_days && lead.any({C::at, C::make, C::after, C::before, C::until})) return true;
   if (lead.has(C::at) || lead.is('@')) {
     if (end || mild) return true;
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
@@ -53,12 +69,21 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
   if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
-  if (lead.any({C::after, C::before, C::until, C::from}) && day_behind) return true;
-  if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.has(C::booking)) return false;
+  if (lead.any({C::after, C::before, C::until, C::from, C::since}) && day_behind) return true;
+  if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.any({C::booking, C::evening})) return false;
+  static constexpr std::uint64_t is = hash_word("is");  // "anything before 9 is too early"
+  if (lead.any({C::before, C::after}) && (after.has(C::suits) || (after.type == TokenType::word && after.hash == is)) && !tok(j + 1).number()) return true;
   if (lead.any({C::make, C::until})) return end || mild || day_behind || after.has(C::verbok);
   if (lead.has(C::approx) && after.has(C::to) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::num, C::a, C::few, C::half})) return true;  // "around 4 to grab readings"
   if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;
   return end || (mild && !lead.any({C::from, C::since, C::by}));
+}
+
+// "block 9 till noon", "block 2 to 4:30", where blocks of another kind are numbered
+bool Reader::blocked(int i) const {
+  const Token& sign = tok(i + 1);
+  if (!tok(i - 1).has(C::booking) || !sign.any({C::until, C::to})) return false;
+  return !sign.has(C::to) || tok(i + 2).has(C::clockword) || tok(i + 3).any({C::ampm, C::oclock}) || tok(i + 3).is(':');
 }
 
 int Reader::clock(int i, Frame& f) const {
@@ -66,8 +91,7 @@ int Reader::clock(int i, Frame& f) const {
   if (!lex_.english() && tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every}) && tok(i + 1).any({C::unit, C::shortunit}) && !tok(i - 1).has(C::at)) return i;
   if (!lex_.english() && tok(i + 1).has(C::oclock) && tok(i + 1).has(C::unit) && tok(i + 2).any({C::shiftdir, C::ago})) return i;
   const bool minutes = tok(i + 1).is(':') || tok(i + 1).has(C::ampm);
-  const bool blocked = tok(i - 1).has(C::booking) && tok(i + 1).has(C::until) && !tok(i + 1).has(C::to);  // "block 9 till noon"
-  if (tok(i - 1).any({C::nobefore}) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked) return i;
+  if (tok(i - 1).has(C::nobefore) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked(i)) return i;
   int j = clock_words(i, f);
   if (j == i) j = clock_digits(i, f);
   if (j == i) return i;
@@ -76,22 +100,6 @@ int Reader::clock(int i, Frame& f) const {
   f.first = i;
   f.last = j;
   return j;
-}
-
-// "at half seven", "thurs half 8": British for half past.
-int Reader::half_hour(int i, Frame& f) const {
-  const Token& t = tok(i);
-  int h = 0;
-  if (!lex_.english() || !t.has(C::half) || t.words > 1 || number(i + 1, h) != i + 2 || h < 1 || h > 12) return i;
-  const Token& before = tok(i - 1);
-  const Token& after = tok(i + 2);
-  const bool alone = before.type == TokenType::none && after.type == TokenType::none;
-  const bool day_near = before.any({C::weekday, C::relday, C::tonight, C::part}) || after.any({C::tonight, C::relday, C::weekday, C::inpart}) || (after.has(C::on) && tok(i + 3).has(C::weekday)) || (after.has(C::at) && tok(i + 3).has(C::part));
-  if (!hour_lead(i - 1) && !day_near && !alone) return i;
-  if (counted(i + 2) || after.is(':') || after.is('/') || after.is('%') || after.number()) return i;
-  f.from = {h * 3600 + 1800, true, false};
-  f.why = "minutes, hour";
-  return i + 2;
 }
 
 int Reader::clock_words(int i, Frame& f) const {
@@ -117,6 +125,7 @@ int Reader::clock_words(int i, Frame& f) const {
     return i + 1;
   }
   if (const int e = half_hour(i, f); e > i) return e;
+  if (const int e = hundred_hours(i, f); e > i) return e;
   if ((t.number() || t.has(C::num)) && tok(i + 1).has(C::clockword)) {
     int n = 0;
     if (number(i, n) == i + 1 && n == 12) {
@@ -176,39 +185,19 @@ bool Reader::dotted_led(int i) const {
          (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on}));
 }
 
-// five minutes to three, ten past four; the minutes `h` end at `j`
-int Reader::minutes_and_hour(int i, int j, int h, Frame& f) const {
+// "like 2 or 2.30"
+bool Reader::dotted_or(int i) const {
   const Token& t = tok(i);
-  const bool said_minutes = tok(j).has(C::unit) && tok(j).val(C::unit) == 2;
-  const int k = said_minutes ? j + 1 : j;
-  if (h >= 1 && h <= 59 && (tok(k).any({C::pastword, C::past, C::tohour})) && !tok(i - 1).any({C::from, C::between})) {
-    int hour = 0;
-    const bool before = tok(k).has(C::tohour);
-    const bool usual = h % 5 == 0 && h <= 25 && !t.number();
-    int e = number(k + 1, hour);
-    const bool word_hour = e == k + 1 && tok(k + 1).has(C::clockword);
-    if (word_hour) hour = tok(k + 1).val(C::clockword) / 60, e = k + 2;
-    const bool after_word = tok(k).has(C::after) && !tok(k).has(C::past);
-    if (e > k + 1 && hour <= 12 && (hour >= 1 || word_hour) && !tok(e).is(':') &&
-        (said_minutes || usual || (before && h % 5 == 0 && h > hour && (tok(i - 1).any({C::at, C::until, C::approx}) || tok(i - 1).is('@') || (h > 12 && tok(e).has(C::ampm)))) || (!before && !after_word && h % 5 == 0)) && !tok(e).has(C::unit)) {
-      int total = (hour == 0 ? 24 : hour) * 60 + (before ? -h : h);
-      if (total < 60) total += 720;
-      f.from = {total % 1440 * 60, !word_hour, false};
-      f.why = "minutes, hour";
-      return e;
-    }
-  }
-  return i;
+  const Token& other = tok(i - 2);
+  return tok(i - 1).has(C::or_) && other.number() && other.digits <= 2 && other.fraction_digits == 0 && bare_hour(other) && t.fraction % 15 == 0 &&
+         (t.value == other.value || t.value == other.value + 1) && tok(i + 1).type != TokenType::word;
 }
 
-// "o five", "oh nine" behind an hour in words
-int Reader::oh_minutes(int j, int& minutes) const {
-  const Token& t = tok(j);
-  const std::size_t size = t.to - t.from;
-  const bool oh = t.type == TokenType::word && (t_.text()[t.from] | 32) == 'o' && (size == 1 || (size == 2 && (t_.text()[t.from + 1] | 32) == 'h'));
-  if (!oh || tok(j + 1).number() || !tok(j + 1).has(C::num)) return j;
-  const int e = number(j + 1, minutes);
-  return minutes >= 1 && minutes <= 9 && !counted(e) ? e : j;
+// "9.30 tomorrow", "standup 9.30 Monday", but not "up 1.50 today"
+bool Reader::dotted_day(int i) const {
+  const Token& before = tok(i - 1);
+  const bool opens = before.type == TokenType::none || before.type == TokenType::line || before.is(',') || before.any({C::booking, C::evening, C::morningctx}) || (tok(i + 2).has(C::part) && !before.has(C::nobefore));
+  return opens && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i + 1).any({C::relday, C::weekday, C::tonight});
 }
 
 // Digits or number words that tell a clock time, with or without minutes.
@@ -217,12 +206,13 @@ int Reader::clock_digits(int i, Frame& f) const {
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;
   }
   if (j == i) return i;
+  if (const int e = spaced_minutes(i, f); e > i) return e;
   if (const int e = minutes_and_hour(i, j, h, f); e > i) return e;
   if (hours_and_minutes(i)) return i;
   if (t.number() && tok(j).is(':') && tok(j).glued && tok(j + 1).number() && tok(j + 1).glued &&
@@ -259,17 +249,18 @@ int Reader::clock_digits(int i, Frame& f) const {
     return minutes ? j + 2 : j + 1;
   }
   // three thirty
-  if (!t.number() && h >= 1 && h <= 12) {
+  const bool late = h > 12 && h < 24 && (hour_lead(i - 1) || tok(i - 1).type == TokenType::none);  // "at seventeen thirty"
+  if (!t.number() && h >= 1 && (h <= 12 || late)) {
     int minutes = 0;
     if (const int e = oh_minutes(j, minutes); e > j) {
-      f.from = {h * 3600 + minutes * 60, true, false};
+      f.from = {h * 3600 + minutes * 60, h <= 12, false};
       f.why = "hour, minutes";
       return e;
     }
     const int k = tok(j).is('-') && tok(j).glued && tok(j + 1).glued ? j + 1 : j;  // eight-thirty
     const int e = number(k, minutes);
     if (e > k && !tok(k).number() && minutes >= 10 && minutes < 60 && minutes % 5 == 0 && !counted(e)) {
-      f.from = {h * 3600 + minutes * 60, true, false};
+      f.from = {h * 3600 + minutes * 60, h <= 12, false};
       f.why = "hour, minutes";
       return e;
     }

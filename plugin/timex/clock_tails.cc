@@ -45,6 +45,9 @@ int Reader::clock_tail(int i, Frame& f) const {
         f.from.sec += tok(j).value * 60;  // 15 Uhr 30
         ++j;
       }
+    } else if (t.is('\'') && t.glued && tok(j + 1).has(C::oclock)) {  // "8'o clock"
+      f.weak = f.bare_number = false;
+      j += 2;
     } else if (t.has(C::ish) && (t.glued || f.has_clock())) {
       f.weak = f.bare_number = false;
       ++j;
@@ -97,7 +100,9 @@ int Reader::zone(int i, Frame& f) const {
     return k + 2;
   }
   if (!t.any({C::zone, C::offset})) return i;
-  if (f.bare_number && t.to - t.from < 3) return i;
+  const bool pair = t.shouted && (hour_lead(k - 2) || tok(k - 2).is('/') || tok(k + 1).is('/'));  // "at 10 PT / 1 ET"
+  if (f.bare_number && t.to - t.from < 3 && !pair) return i;
+  if (f.bare_number && t.has(C::zone) && t.words == 1 && tok(k + 1).type == TokenType::word && tok(k + 1).word == nullptr) return i;  // "12 eastern crescent"
   const bool weak = t.has(C::zone) ? t.word->weak(C::zone) : t.word->weak(C::offset);
   if ((weak && !t.shouted) || (t.to - t.from == 2 && !t.shouted && !t.glued && tok(k + 1).type == TokenType::word && t.has(C::zone) && !(lex_.english() && tok(k - 1).has(C::ampm))))
     return i;
@@ -108,7 +113,11 @@ int Reader::zone(int i, Frame& f) const {
   } else {
     f.has_offset = true;
     f.offset = t.val(C::offset);
-    if (f.offset == 0 && (tok(j).is('+') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 1).glued &&
+    const Token& hhmm = tok(j + 1);  // "GMT+0200"
+    if (f.offset == 0 && (tok(j).is('+') || tok(j).is('-')) && hhmm.number() && hhmm.glued && hhmm.digits == 4 && hhmm.value <= 1400) {
+      f.offset = (hhmm.value / 100 * 60 + hhmm.value % 100) * (tok(j).is('-') ? -1 : 1);
+      j += 2;
+    } else if (f.offset == 0 && (tok(j).is('+') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 1).glued &&
         tok(j + 1).value <= 14) {
       f.offset = tok(j + 1).value * 60 * (tok(j).is('-') ? -1 : 1);
       j += 2;
@@ -138,11 +147,14 @@ int Reader::part(int i, Frame& f) const {
     evidence = true;
     start = i - 1;
     f.implied = true;
-  } else if (before.has(C::the) && tok(i - 2).any({C::in, C::during})) {
+  } else if (before.has(C::the) && tok(i - 2).any({C::in, C::during, C::segment})) {
     evidence = true;
     start = i - 2;
-  } else if (static const std::uint64_t off = hash_word("off"); before.any({C::the, C::a}) && tok(i + 1).type == TokenType::word && tok(i + 1).hash == off) {
+  } else if (static constexpr std::uint64_t off = hash_word("off"); before.any({C::the, C::a}) && tok(i + 1).type == TokenType::word && tok(i + 1).hash == off) {
     evidence = true;  // "took the morning off"
+  } else if (lex_.english() && before.any({C::in, C::at}) && before.words == 1 && f.part >= kMorning && f.part <= kEvening &&
+             tok(i + 1).type != TokenType::word) {
+    evidence = true;  // "home in evening", as it is said in India
   } else if (before.any({C::at}) && f.part == kNight) {
     evidence = true;
     start = i - 1;

@@ -27,7 +27,7 @@ bool Reader::may_start(int i) const {
   static constexpr ClassSet kAfterThis = {C::weekday, C::month, C::unit,   C::part,    C::season,
                                           C::coming,  C::past,  C::next,   C::holiday, C::quarter};
   static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx, C::minuteslen};
-  static constexpr ClassSet kAfterA = {C::unit, C::few, C::half, C::businessday, C::night, C::num};
+  static constexpr ClassSet kAfterA = {C::unit, C::few, C::half, C::businessday, C::night, C::num, C::hundred, C::whole};
   static constexpr ClassSet kAfterSegment = {C::unit, C::month, C::the,  C::this_,   C::next,  C::last, C::coming,
                                              C::past, C::relday, C::season, C::quarter, C::weekday, C::every, C::decade};
   const Token& t = tok(i);
@@ -44,7 +44,7 @@ bool Reader::may_start(int i) const {
   if (t.has(C::hence) && t.words == 2 && n.any({C::until, C::to})) return true;
   if (t.any({C::in, C::within, C::agopre}) && (n.number() || n.any(kAmount))) return true;
   if (t.has(C::segment)) return n.any(kAfterSegment) || n.number() || n.is('-');
-  return t.has(C::unit) && (t.val(C::unit) == 10 || (t.val(C::unit) == 5 && (n.number() || n.has(C::afternext))) || n.any({C::before, C::after, C::fromx}) || (n.has(C::and_) && tok(i + 2).has(C::a) && tok(i + 3).has(C::half)));
+  return t.has(C::unit) && (t.val(C::unit) == 10 || long_behind(i + 1) || (t.val(C::unit) == 5 && (n.number() || n.has(C::afternext))) || n.any({C::before, C::after, C::fromx}) || (n.has(C::and_) && tok(i + 2).has(C::a) && tok(i + 3).has(C::half)));
 }
 
 int Reader::piece(int i, Frame& f) {
@@ -67,9 +67,11 @@ int Reader::piece(int i, Frame& f) {
     f.last = end;
     return true;
   };
-  if ((number || t.any(kLength)) && took(j = relative_length(i, f))) return j;
+  const bool nth = number && tok(i + 1).has(C::ordsuffix) && tok(i + 1).glued;  // counts nothing and is no hour
+  if (!nth && (number || t.any(kLength)) && took(j = relative_length(i, f))) return j;
   if (took(j = day(i, f))) return j;
-  if ((!number || t.digits == 4 || tok(i + 1).has(C::ordsuffix)) && took(j = period(i, f))) return j;
+  if ((!number || t.digits == 4 || (tok(i + 1).has(C::ordsuffix) && tok(i + 2).any({C::unit, C::tomin}))) && took(j = period(i, f))) return j;
+  if (nth) return i;
   Frame clock_frame;
   const int c = clock(i, clock_frame);
   if (c > i && !clock_frame.bare_number) return f = clock_frame, c;
@@ -77,7 +79,7 @@ int Reader::piece(int i, Frame& f) {
   if (c > i) {
     f = clock_frame;
     if (f.bare_number && lone_hour(i, c, f)) f.weak = false;
-    if (f.weak && !tied(i, c)) return f = Frame(), i;
+    if (f.weak && (tok(c).has(C::noafter) || !tied(i, c))) return f = Frame(), i;
     return c;
   }
   return part(i, f);
@@ -94,14 +96,26 @@ bool Reader::tied(int i, int j) const {
   return t.type == TokenType::punct || t.any(kNext);
 }
 
+// "till 5.Then home": a capital letter glued to a full stop begins a sentence.
+bool Reader::new_sentence(int i) const {
+  const Token& t = tok(i);
+  const Token& before = tok(i - 2);  // "Dr.Ames"
+  const bool title = before.type == TokenType::word && before.capital && before.to - before.from <= 3;
+  return t.type == TokenType::word && t.capital && !t.shouted && !title && tok(i - 1).glued && tok(i - 1).is('.');
+}
+
 // A day alone on its line and a clock time on the next ("When: March 12 / Time: 3pm") are one.
 bool Reader::goes_on(int line) const {
   if (frames_.size() != 1 || frames_[0].weak || !frames_[0].plain_day() || frames_[0].last != line) return false;
   int k = line + 1;
   if (tok(k).type == TokenType::word && tok(k + 1).is(':')) k += 2;
   if (tok(k).any({C::at, C::from}) || tok(k).is('@')) ++k;
+  if (!tok(k).number() && !tok(k).any({C::clockword, C::num, C::pastmin, C::tomin, C::half})) return false;
   Frame f;
-  return clock(k, f) > k && !f.bare_number;
+  const int e = clock(k, f);
+  const Token& after = tok(e);  // behind a full stop only a clock time that is all that is said: "this Friday. 9pm."
+  const bool whole = !tok(line).is('.') || after.type == TokenType::none || after.type == TokenType::line || after.is('.') || after.is('!');
+  return e > k && !f.bare_number && whole;
 }
 
 std::vector<Expression> Reader::run() {
@@ -111,8 +125,8 @@ std::vector<Expression> Reader::run() {
     frames_.clear();
     while (i < t_.size()) {
       const Token& t = tok(i);
-      const bool stop = t.type == TokenType::line || (t.type == TokenType::punct && (t.mark == '!' || t.mark == '?' || t.mark == ';' || t.mark == '.') && !tok(i + 1).glued);
-      if (stop && (t.type == TokenType::line || t.mark == '?') && goes_on(i)) {
+      const bool stop = t.type == TokenType::line || (t.type == TokenType::punct && (t.mark == '!' || t.mark == '?' || t.mark == ';' || t.mark == '.') && (!tok(i + 1).glued || new_sentence(i + 1)));
+      if (stop && (t.type == TokenType::line || t.mark == '?' || t.mark == '.') && goes_on(i)) {
         ++i;
         continue;
       }
@@ -165,6 +179,7 @@ void Reader::join_all() {
   join_datetime_ranges();
   join_apart();
   carry_days();
+  share_hours();
   open_ends();
 }
 
@@ -193,7 +208,7 @@ bool Reader::range_sign(int from, int to, bool between) const {
   }
   if (to == from + 2) {
     if (tok(from).is(',') && tok(from + 1).any({C::to, C::until})) return true;
-    if (tok(from).is('-') && tok(from + 1).is('-')) return true;
+    if (tok(from).is('-') && (tok(from + 1).is('-') || tok(from + 1).is('>'))) return true;
     if (tok(from).is('.') && tok(from + 1).is('.') && tok(from).glued && tok(from + 1).glued) return true;
     if (tok(from).any({C::to, C::until}) && tok(from + 1).any({C::the, C::approx, C::on, C::at})) return true;
     if (tok(from).has(C::and_) && between && tok(from + 1).any({C::the, C::approx, C::on})) return true;

@@ -14,36 +14,68 @@ void Reader::set_day(Frame& f, time::Date d, const char* why) const {
 
 bool Reader::month_at(int i) const { return tok(i).has(C::month); }
 
+// "Nov 27 and 28": too late in the month for an hour, so no other reader takes it.
+int Reader::late_day(int i, Frame& f) const {
+  const Token& sign = tok(i - 1);
+  if (frames_.empty() || frames_.back().last != i - 1 || (!sign.any({C::and_, C::or_}) && !sign.is(',') && !sign.is('&'))) return i;
+  const Frame& last = frames_.back();
+  if (!last.plain_day() || last.flex != Flex::monthdate || month_at(i + 1) || counted(i + 1) || tok(i + 1).is(':') || tok(i + 1).has(C::ordsuffix)) return i;
+  const auto v = time::ymd(last.day);
+  const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(tok(i).value));
+  if (!day || *day <= last.day) return i;
+  set_day(f, *day, "month and day");
+  f.flex = Flex::monthdate;
+  return i + 1;
+}
+
 int Reader::day(int i, Frame& f) const {
-  // Each reader with the classes that its first word must have, and whether digits may begin it.
+  // Each reader with the classes that its first word must have, and the numbers that may begin it.
+  enum class Digits : std::uint8_t { none, short_, four, eight, ordinal, two, late };
   struct Entry {
     int (Reader::*read)(int, Frame&) const;
-    bool digits;
+    Digits digits;
     ClassSet first;
   };
   static constexpr Entry kReaders[] = {
-      {&Reader::compact_date, true, {}},
-      {&Reader::iso_week_date, true, {}},
-      {&Reader::iso, true, {}},
-      {&Reader::slashed, true, {}},
-      {&Reader::relative_day, false,
+      {&Reader::compact_date, Digits::eight, {}},
+      {&Reader::iso_week_date, Digits::four, {}},
+      {&Reader::iso, Digits::four, {}},
+      {&Reader::slashed, Digits::short_, {}},
+      {&Reader::relative_day, Digits::none,
        {C::relday, C::tonight, C::midweek, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong, C::hence}},
-      {&Reader::this_time, false, {C::thistime}},
-      {&Reader::day_beside_last, false, {C::the}},
-      {&Reader::part_of_day, false, {C::the, C::part}},
-      {&Reader::holiday, false, {C::holiday, C::this_, C::next, C::last, C::coming}},
-      {&Reader::nth_weekday, true, {C::the, C::ord, C::lastord}},
-      {&Reader::day_first, true, {C::the, C::ord, C::num}},
-      {&Reader::weekday, false, {C::weekday, C::this_, C::next, C::last, C::coming, C::past}},
-      {&Reader::month_first, false, {C::month, C::segment, C::this_, C::next, C::last, C::coming}},
-      {&Reader::ordinal_day, true, {C::the, C::ord, C::lastord, C::num}}};
+      {&Reader::this_time, Digits::none, {C::thistime}},
+      {&Reader::this_day_of, Digits::none, {C::this_}},
+      {&Reader::two_nite, Digits::two, {}},
+      {&Reader::day_beside_last, Digits::none, {C::the}},
+      {&Reader::next_beside_last, Digits::none, {C::next}},
+      {&Reader::part_of_day, Digits::none, {C::the, C::part}},
+      {&Reader::holiday, Digits::none, {C::holiday, C::this_, C::next, C::last, C::coming}},
+      {&Reader::nth_weekday, Digits::ordinal, {C::the, C::ord, C::lastord, C::next}},
+      {&Reader::late_day, Digits::late, {}},
+      {&Reader::day_first, Digits::short_, {C::the, C::ord, C::num}},
+      {&Reader::weekday, Digits::none, {C::weekday, C::this_, C::next, C::last, C::coming, C::past}},
+      {&Reader::month_first, Digits::none, {C::month, C::segment, C::this_, C::next, C::last, C::coming}},
+      {&Reader::ordinal_day, Digits::ordinal, {C::the, C::ord, C::lastord, C::num}}};
   const Token& t = tok(i);
+  const auto begins = [&](Digits digits) {
+    switch (digits) {
+      case Digits::none: return false;
+      case Digits::short_: return t.digits <= 2;
+      case Digits::four: return t.digits == 4;
+      case Digits::eight: return t.digits == 8;
+      case Digits::ordinal: return tok(i + 1).has(C::ordsuffix) || german_ || romance_;
+      case Digits::late: return t.digits == 2 && t.value > 24 && t.value < 32;
+      case Digits::two: return t.value == 2 && tok(i + 1).has(C::part);
+    }
+    return false;
+  };
   for (const Entry& entry : kReaders) {
-    if (t.number() ? !entry.digits : !t.any(entry.first)) continue;
+    if (t.number() ? !begins(entry.digits) : !t.any(entry.first)) continue;
     Frame got;
     const int j = (this->*entry.read)(i, got);
     if (j == i) continue;
-    const int e = half_of_day(j, got);
+    int e = half_of_day(j, got);
+    if (lex_.english() && got.plain_day() && got.flex == Flex::monthdate && !tok(e + 1).number()) e = week_around(e, got);  // "July 4th weekend"
     got.first = i;
     got.last = e;
     f = got;
@@ -62,7 +94,7 @@ int Reader::half_of_day(int j, Frame& f) const {
   }
   const Token& t = tok(j);
   if (!t.has(C::ampm) || t.to - t.from != 2 || !f.plain_day() || f.part != kNoPart || tok(j - 1).number() || !lex_.english()) return j;
-  if (!tok(j - 1).any({C::weekday, C::relday}) || tok(j + 1).number() || tok(j + 1).any({C::pronoun, C::the, C::a})) return j;
+  if (!tok(j - 1).any({C::weekday, C::relday}) || tok(j + 1).number() || (tok(j + 1).any({C::pronoun, C::the, C::a}) && !tok(j + 1).has(C::and_))) return j;
   const Token& next = tok(j + 1);  // "today am going to college": I am
   if (next.type == TokenType::word && next.to - next.from > 4 && t_.text().substr(next.to - 3, 3) == "ing") return j;
   f.part = t.val(C::ampm) == 0 ? kMorning : kAfternoon;
@@ -70,10 +102,32 @@ int Reader::half_of_day(int j, Frame& f) const {
   return j + 1;
 }
 
+// "tom 9am", "see u tom at 9", "at 9 tom", but not "call Tom at 9"
+bool Reader::short_tomorrow(int i) const {
+  const Token& before = tok(i - 1);
+  const Token& after = tok(i + 1);
+  if (tok(i).capital || tok(i).possessive) return false;
+  const bool opens = before.type != TokenType::word ? !before.number() : before.any({C::on, C::until, C::before, C::also, C::evening}) || tok(i - 2).has(C::futureword) || (before.has(C::pronoun) && tok(i - 2).type == TokenType::word);
+  const bool clock_behind = after.number() || after.any({C::at, C::part, C::clockword, C::inpart});
+  const bool clock_before = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && hour_lead(i - 2)) || before.has(C::part));
+  return (opens && clock_behind) || clock_before;
+}
+
+// "drinks 2 nite": tonight
+int Reader::two_nite(int i, Frame& f) const {
+  static constexpr std::uint64_t nite = hash_word("nite");
+  const Token& t = tok(i + 1);
+  if (!lex_.english() || tok(i).value != 2 || tok(i).digits != 1 || t.type != TokenType::word || t.hash != nite || !tok(i).number()) return i;
+  set_day(f, today_, "tonight");
+  f.part = kNight;
+  f.grain = Grain::part;
+  return i + 2;
+}
+
 int Reader::relative_day(int i, Frame& f) const {
   const Token& t = tok(i);
   if (t.has(C::relday)) {
-    if (tok(i - 1).has(C::greeting)) return i;
+    if (tok(i - 1).has(C::greeting) || (t.word->weak(C::relday) && !short_tomorrow(i))) return i;
     set_day(f, today_ + days(t.val(C::relday)), "relative day");
     const Token& w = tok(i + 1);  // "tomorrow week"
     if (w.has(C::unit) && w.val(C::unit) == 5 && w.to - w.from == 4 && !w.possessive && tok(i + 2).type != TokenType::word &&
@@ -83,6 +137,10 @@ int Reader::relative_day(int i, Frame& f) const {
     }
     double n = 0;
     int u = 0;
+    if (const int g = german_ && tok(i + 1).has(C::in) ? amount(i + 2, n, u) : i; g > i + 2 && u == 5) {  // "heute in einer Woche"
+      f.day += days(7 * static_cast<int>(n));
+      return g;
+    }
     const int e = tok(i + 1).is('+') || tok(i + 1).is('-') ? amount(i + 2, n, u) : i + 2;  // "today + 3 days"
     if (e > i + 2 && u >= 4 && (tok(i + 1).is('+') || t.val(C::relday) == 0)) {
       Reader there = *this;
@@ -190,10 +248,12 @@ int Reader::day_of_month(int j, int d, Frame& f) const {
 bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   const Token& before = tok(i - 1);
   const bool lead = before.any({C::on, C::by, C::until, C::from, C::since, C::before, C::after, C::for_, C::between, C::to, C::weekday, C::approx, C::make, C::weekof}) || before.is('-') || (before.is(',') && tok(i - 2).has(C::weekday));
-  if (!digits && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
+  const bool listed_words = the && !digits && ((before.has(C::from) && tok(j).any({C::to, C::until}) && tok(j + 1).has(C::the)) ||
+                                              (before.has(C::to) && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().flex == Flex::monthday));  // "from the twenty eighth to the thirtieth"
+  if (!listed_words && !digits && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
   if (!the && !lead) {
-    const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && tok(i - 2).has(C::ordsuffix)) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
-    const bool opens = digits && before.type != TokenType::word && tok(j).has(C::suits) && tok(i).value > 3;  // "19th is good"
+    const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-') || tok(j).is('/') || tok(j).is('&')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
+    const bool opens = digits && before.type != TokenType::word && (tok(j).has(C::suits) || (before.is(',') && tok(j).is('?'))) && tok(i).value > 3;  // "19th is good", "when is it, 17th?"
     if (!listed && !opens) return false;
   }
   const Token& after = tok(j);
@@ -242,7 +302,8 @@ int Reader::ordinal_day(int i, Frame& f) const {
   if (d > 31) return i;
   int j = e;
   if (tok(j).has(C::unit) && tok(j).val(C::unit) == 4 && d > 0) ++j;
-  if (tok(j).has(C::of)) {
+  const bool in_part = tok(j).has(C::in) && (tok(j + 1).has(C::part) || (tok(j + 1).has(C::the) && tok(j + 2).has(C::part)));  // "on the 25th in the evening"
+  if (tok(j).has(C::of) && !in_part) {
     const int e_of = day_of_month(j, d, f);
     if (e_of > j) return e_of;
     if (d == 0 || tok(j + 1).type == TokenType::word) return i;
@@ -281,7 +342,7 @@ int Reader::holiday(int i, Frame& f) const {
   if (tok(j).has(C::unit) && tok(j).val(C::unit) == 4 && !tok(j).possessive && tok(j).to - tok(j).from == 3) ++j;
   int y = 0;
   int z = tok(j).is(',') || tok(j).any({C::of, C::in}) ? j + 1 : j;
-  const int got = year(z, y);
+  const int got = year_beside(z, y);
   if (got > z) j = got;
   int at = y != 0 ? y : this_year;
   auto day = holiday_date(id, at);

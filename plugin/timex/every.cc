@@ -25,7 +25,8 @@ int Reader::weekday_list(int i, Repeat& r) const {
     }
     int k = j;
     while (k < j + 3 && (tok(k).any({C::and_, C::or_}) || tok(k).is(',') || tok(k).is('/') || tok(k).is('&') || tok(k).is('+') || tok(k).has(C::on) || tok(k).has(C::every))) ++k;
-    if (k == j || !tok(k).any({C::weekday, C::weekdayplural})) return j;
+    const bool beside = k == j && t.to - t.from > 2 && tok(k).has(C::weekday) && !tok(k).word->weak(C::weekday);  // "every monday wednesday and friday"
+    if ((k == j && !beside) || !tok(k).any({C::weekday, C::weekdayplural})) return j;
     j = k;
   }
   return j;
@@ -35,7 +36,7 @@ int Reader::weekday_list(int i, Repeat& r) const {
 // while "every second Tuesday" alone is every other one. The list of days ends at `e`.
 int Reader::every_nth_weekday(int e, int n, Repeat& r) const {
   const bool of_month = tok(e).any({C::of, C::in});
-  if (!of_month && n == 2) return e;
+  if (!of_month && n == 2 && r.nth2 == 0) return e;
   r.interval = 1;
   r.freq = 'M';
   r.nth = n;

@@ -47,6 +47,7 @@ struct Frame {
   bool by_hours = false;     // am or pm was decided by the working hours alone
   bool no_such = false;      // 30 February: said, but there is none; takes its clock with it
   bool weekdays = false;     // a range of weekdays: "Mon-Fri"
+  bool day_last = false;     // the day was said behind its clock time
   Flex flex = Flex::none;
   Grain grain = Grain::day;
   Open open = Open::none;
@@ -92,6 +93,21 @@ struct Repeat {
   static constexpr std::size_t kExcept = 8;
   std::uint8_t excepts = 0;   // days left out: "except March 16"
   time::Date except[kExcept]{};
+};
+
+// An amount, and what a smaller unit adds to it in seconds.
+struct Sum {
+  double n = 0;
+  int unit = 0;
+  double more = 0;
+};
+
+// A length on its way: the units come falling.
+struct Total {
+  std::int64_t seconds = 0;
+  int last_unit = 99;
+  int parts = 0;
+  bool article = false;
 };
 
 // The frames of one sentence: a vector without the heap, of at most kMax.

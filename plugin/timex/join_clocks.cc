@@ -41,7 +41,7 @@ void Reader::hours_or_hours() {
     const Token& lead = tok(a.first - 1);
     const bool led = lead.type != TokenType::word || lead.any({C::at, C::approx, C::also, C::between});
     const auto hour = [](const Frame& f) { return f.from.sec >= 3600 && f.from.sec <= 12 * 3600; };
-    if (!led || lead.number() || !hour(a) || !hour(b) || day.first != b.last || !day.has_day || day.has_end || day.has_clock()) continue;
+    if (!led || lead.number() || !hour(a) || !hour(b) || (day.first != b.last && !(day.first == b.last + 1 && tok(b.last).has(C::on))) || !day.has_day || day.has_end || day.has_clock()) continue;
     a.weak = b.weak = false;
   }
 }
@@ -71,12 +71,16 @@ void Reader::join_clock_ranges() {
       a.weak = b.weak = false;
       continue;
     }
-    if (!plausible_hours(a, b)) continue;
+    const bool shift = dash && k > 0 && frames_[k - 1].weekday_only && frames_[k - 1].last == a.first && a.from.sec == 7200;  // "sat 2-10"
+    if (!plausible_hours(a, b) && !shift) continue;
     if (a.bare_number && b.bare_number) {
       if (counted(b.last) || before.any({C::nobefore}) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
       const bool to_these = dash && before.has(C::to) && moving(a.first);  // "change it to 8-12"
-      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these;
-      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these;
+      const bool a_shift = dash && before.any({C::the, C::the2, C::a}) && tok(b.last).has(C::booking) && !tok(b.last).has(C::in);  // "the 6-2 shift"
+      const bool of_shift = before.is(',') && tok(a.first - 2).has(C::booking) && !tok(a.first - 2).has(C::in) && tok(b.last).type != TokenType::word;  // "Saturday's shift, 10 to 6"
+      const bool told = a_shift || of_shift || (dash && a.from.sec >= 8 * 3600 && before.type == TokenType::word && before.possessive && before.has(C::pronoun));  // "it's 9-5"
+      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these || told;
+      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these || told;
       bool day_near = (k > 0 && frames_[k - 1].has_day && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
       if (!spoken && !day_near && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
       if (k > 0 && frames_[k - 1].to.given() && a.first - frames_[k - 1].last == 1 && (before.any({C::and_, C::or_}) || before.is(','))) day_near = true;
@@ -165,6 +169,7 @@ bool Reader::merge(Frame& a, const Frame& b) const {
   m.last = b.last;
   m.weak = m.bare_number = false;
   m.implied = false;
+  m.day_last = a.has_clock() && b.has_day;
   if (m.part != kNoPart && !m.has_clock()) m.grain = Grain::part;
   a = m;
   return true;
@@ -184,12 +189,14 @@ void Reader::join_day_and_clock() {
       if (near && b.bare_number && b.weak) {
         const bool ok = (a.has_day || a.part != kNoPart) && !counted(b.last) && b.from.sec <= 24 * 3600 && !(tok(b.last).is('/')) && !(a.month_only) && tok(a.last).has(C::of) == false;
         if (a.has_day && tok(a.last).is(',') && (a.why[0] == 'm' || a.why[0] == 'n')) near = false;
-        const bool date_number = a.why != nullptr && a.has_day && !a.weekday_only && tok(a.last - 1).number() && b.first == a.last;
+        const bool four = tok(b.first).digits == 4 && (tok(b.first).value < 1900 || tok(b.first).value > 2100) && tok(b.first).value % 5 == 0;  // "Mon 31/8 1300"
+        const bool date_number = !four && a.why != nullptr && a.has_day && !a.weekday_only && tok(a.last - 1).number() && b.first == a.last;
         if (!ok || date_number || (tok(b.last).type == TokenType::word && tok(b.last).word == nullptr && b.first == a.last && !a.weekday_only && a.flex != Flex::none)) near = false;
         if (a.only_part() && a.weak && !tok(a.first - 1).any({C::on, C::the, C::this_}) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr) near = false;
       }
       if (near && a.bare_number && a.weak) {
-        const bool start = tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line;
+        const bool next_clock = k > 0 && frames_[k - 1].has_clock() && tok(a.first - 1).any({C::and_, C::or_}) && tok(a.last).has(C::on);  // "at 7 tomorrow and 9 on Saturday"
+        const bool start = next_clock || tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line || tok(a.first - 1).any({C::booking, C::morningctx}) || tok(a.first - 1).val(C::evening) == 2;
         if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of)) near = false;
       }
       if (pass == 1 && !near && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {
@@ -201,7 +208,8 @@ void Reader::join_day_and_clock() {
         }
       }
       if (near && tok(a.last).has(C::by) && b.has_clock() == false && !b.only_part()) near = false;
-      if (near && tok(a.last).any({C::from}) && b.has_day && !b.has_clock() && b.part == kNoPart) near = false;
+      const bool of_day = romance_ && tok(a.last).has(C::of) && a.to.given();  // "entre las 9 y las 11 del miércoles"
+      if (near && !of_day && (tok(a.last).has(C::from) || (b.first > a.last && tok(b.first - 1).has(C::from))) && b.has_day && !b.has_clock() && b.part == kNoPart) near = false;
       const bool from_on = near && tok(b.first - 1).has(C::from) && !tok(b.first - 1).has(C::starting) && b.plain_clock() && !b.to.given() &&
                            a.plain_day() && b.first - 1 >= a.last;
       if (near && (merge(a, b) || weekly_hours(a, b))) {
@@ -241,6 +249,8 @@ void Reader::join_datetime_ranges() {
 
 // One day and one clock time in a sentence belong together even when words stand between.
 void Reader::join_apart() {
+  for (std::size_t k = frames_.size(); k-- > 0;)  // "at 8 for four on Friday"
+    if (frames_[k].weak && frames_[k].bare_number && tok(frames_[k].first - 1).has(C::for_)) erase(k);
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     Frame& a = frames_[k];
     Frame& b = frames_[k + 1];
@@ -269,11 +279,12 @@ void Reader::join_apart() {
     // "a year ago the share stood at 12"
     const Frame& counted_day = day_clock ? a : b;
     if (counted_day.why[0] == 'c' && b.first - a.last > 1 && (counted_day.day > today_ + days(60) || counted_day.day < today_ - days(60))) continue;
+    static constexpr std::uint64_t not_ = hash_word("not");  // "tomorrow, not at 8"
     // The clock of another clause has its own day.
     bool cut = b.first == a.last + 1 && tok(a.last).has(C::to) && moving(a.first);
     for (int i = a.last; i < b.first; ++i) {
       const Token& t = tok(i);
-      if (t.any({C::stop}) && !t.has(C::since)) cut = true;
+      if ((t.any({C::stop}) && !t.has(C::since)) || (t.type == TokenType::word && t.hash == not_ && i >= b.first - 2)) cut = true;
       if (t.is(',') && tok(i + 1).any({C::pastverb, C::pronoun, C::and_})) cut = true;
       if (t.any({C::until, C::before, C::after, C::since}) && i == b.first - 1 && clock_day) cut = true;
       if (t.has(C::from) && clock_day && i == b.first - 1) cut = true;
@@ -284,6 +295,8 @@ void Reader::join_apart() {
     if (cut) continue;
     const Token& lead = tok(b.first - 1);
     const Open open = !day_clock || b.to.given() ? Open::none : lead.has(C::after) ? Open::from : lead.any({C::before, C::until}) ? Open::until : Open::none;
+    const bool past = clock_day && b.flex != Flex::none && c_.prefer != Prefer::past && told_as_past(b);  // "a 6 a.m. curfew was lifted on Oct. 2"
+    if (past) put_back(b), b.flex = Flex::none;
     if (!merge(a, b)) continue;
     a.open = open;
     erase(k + 1);
@@ -319,6 +332,7 @@ void Reader::carry_days() {
     Frame& b = frames_[k];
     if (!b.has_day || !b.has_clock() || b.instant || b.repeat >= 0 || a.has_day || !a.has_clock() || a.repeat >= 0 || a.has_length) continue;
     if (!listed(a.last, b.first) || b.first < a.last) continue;
+    if (a.weak && tok(a.last).is(',') && tok(a.first - 1).any({C::for_, C::evening})) continue;  // "a table for three, tonight, 8 o'clock"
     if (tok(b.first).any({C::weekday, C::relday, C::month})) continue;  // the day stood in front of its own clock
     a.weak = false;
     a.has_day = true;
@@ -326,6 +340,34 @@ void Reader::carry_days() {
     a.flex = b.flex;
     if (a.part == kNoPart) a.part = b.part;
     if (a.from.bare && !b.from.bare && a.bare_number && b.from.sec >= 43200 && a.from.sec < 43200) a.from.sec += 43200, a.from.bare = false;
+  }
+}
+
+// A list of days with one clock time, said before them or behind them: "either tomorrow or Friday at 10",
+// "Thu/Fri 1-3", "between 9 and 11 on the 26th or the 27th".
+void Reader::share_hours() {
+  const auto joint = [&](const Frame& a, const Frame& b) {
+    const int k = b.first - 1 > a.last && tok(b.first - 1).any({C::on, C::the}) ? b.first - 1 : b.first;
+    if (b.first == a.last) return a.weekday_only && tok(b.first).has(C::weekday);  // "mon wed fri 6am"
+    return k == a.last + 1 && (tok(a.last).any({C::or_, C::and_}) || tok(a.last).is('/') || tok(a.last).is('&'));
+  };
+  const auto open_day = [](const Frame& f) { return f.plain_day() && !f.weak && !f.instant && !f.no_such && f.part == kNoPart && f.open == Open::none; };
+  const auto timed = [](const Frame& f) { return f.has_day && f.has_clock() && !f.instant && !f.has_end && f.repeat < 0; };
+  const auto give = [](const Frame& from, Frame& to) {
+    to.from = from.from, to.to = from.to, to.part = from.part, to.open = from.open;
+    to.zone = from.zone, to.has_offset = from.has_offset, to.offset = from.offset;
+  };
+  for (std::size_t k = frames_.size(); k-- > 1;) {
+    Frame& a = frames_[k - 1];
+    const Frame& b = frames_[k];
+    const bool listed = joint(a, b) || (tok(a.last).is(',') && b.first == a.last + 1 && k + 1 < frames_.size() && joint(b, frames_[k + 1]) && timed(frames_[k + 1]));
+    if (open_day(a) && timed(b) && !b.day_last && listed) give(b, a);
+  }
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    const Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    const bool ends = tok(b.last).type != TokenType::word || tok(a.last).has(C::or_);
+    if (timed(a) && a.day_last && open_day(b) && joint(a, b) && ends) give(a, b), b.day_last = true;
   }
 }
 

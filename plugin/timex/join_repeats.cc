@@ -14,6 +14,8 @@ void Reader::bound_repeat(Repeat& r, int length) const {
   if (r.freq == 'W' && length % (7 * r.interval) == 0) r.count = length / (7 * r.interval) * std::max(times, 1);
   else if (r.freq == 'D' && length % r.interval == 0) r.count = length / r.interval;
   else if (r.freq == 'M' && length % (30 * r.interval) == 0) r.count = length / (30 * r.interval);
+  else if (r.freq == 'H' && length * 24 % r.interval == 0) r.count = length * 24 / r.interval;
+  else if (r.freq == 'N' && length * 1440 % r.interval == 0) r.count = length * 1440 / r.interval;
   else if (r.freq == 'Y' && length % 365 == 0) r.count = length / 365 / r.interval;
   else r.count = -length;
 }
@@ -84,7 +86,7 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
     r.has_offset = n.has_offset;
     r.offset = n.offset;
     taken = true;
-  } else if (n.weekday_only && n.plain_day() && rule.freq == 'W' && rule.days == 0 && gap == 1 && lead.has(C::on)) {  // "weekly at 3 on Thursday"
+  } else if (n.weekday_only && n.plain_day() && rule.freq == 'W' && rule.days == 0 && gap == 1 && (lead.has(C::on) || lead.is(','))) {  // "weekly at 3 on Thursday", "weekly, Thursday 10-11"
     rule.days = static_cast<std::uint8_t>(1u << (time::weekday_of(n.day).iso_encoding() - 1));
     taken = true;
   } else if (n.only_part() && r.part == kNoPart && light(r.last, n.first)) {
@@ -184,7 +186,7 @@ void Reader::join_repeats() {
         erase(k - 1);
         erase(k - 2);
         k -= 2;
-      } else if (p.plain_clock() && !r.has_clock() && light(p.last, r.first) && !(p.weak && !hour_lead(p.first - 1))) {
+      } else if (p.plain_clock() && !r.has_clock() && light(p.last, r.first) && (!p.weak || hour_lead(p.first - 1) || (k > 1 && tok(p.first - 1).has(C::and_) && frames_[k - 2].repeat >= 0 && frames_[k - 2].has_clock()))) {
         r.from = p.from;
         r.to = p.to;
         if (p.part != kNoPart) r.part = p.part;

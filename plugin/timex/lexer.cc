@@ -142,10 +142,9 @@ class Lexer {
         if (!tied || w != nullptr) return false;
         break;
       }
-      case '(': {
+      case '(':
         if (after != ')') return false;
         break;
-      }
       default: return false;
     }
     opaque(std::max(chunk_end(text_, from), end + 1));
@@ -192,7 +191,24 @@ class Lexer {
     }
     const Word* w = lexicon_.find(h);
     if (w != nullptr && w->set.any(kCalendarWord)) return false;
-    opaque(chunk_end(text_, from));
+    if (!iso_length(from, i)) opaque(chunk_end(text_, from));
+    return true;
+  }
+
+  // "PT1H30M": the tokens of "1h30m", the first with the letters in front.
+  bool iso_length(std::size_t from, std::size_t end) {
+    if (!is_iso_length(text_.substr(from, end - from))) return false;
+    for (std::size_t i = from; i < end; ++i) {
+      const std::size_t first = i;
+      std::int32_t value = 0;
+      while (kind_of(text_[i]) != kDigit) ++i;
+      for (; i < end && kind_of(text_[i]) == kDigit; ++i) value = value * 10 + (text_[i] - '0');
+      Token& n = add(TokenType::number, first, i);
+      n.value = value, n.digits = 1;
+      const std::uint64_t h = hash_step(kHashSeed, static_cast<unsigned char>(text_[i] | 32));
+      if (const Word* w = lexicon_.find(h)) take_whole(i, i + 1, h, *w), out_.data_[out_.size_ - 1].capital = false;
+    }
+    pos_ = end;
     return true;
   }
 
@@ -379,45 +395,6 @@ Token& Tokens::push() {
     capacity_ *= 4;
   }
   return data_[size_++];
-}
-
-// Replaces the longest phrase at each place by one token; hyphens and slashes between its words do not matter.
-void Tokens::join_phrases() {
-  int out = 0;
-  for (int i = 0; i < size_; ++out) {
-    const Token& head = data_[i];
-    int end = i + 1;
-    const Word* found = nullptr;
-    if (head.word != nullptr && head.word->phrase > 1) {
-      std::uint64_t h = head.hash;
-      int words = 1;
-      for (int j = i + 1; j < size_ && words < head.word->phrase; ++j) {
-        if ((data_[j].is('-') || data_[j].is('/')) && data_[j].glued) continue;
-        if (data_[j].type != TokenType::word || data_[j - 1].possessive) {
-          if (data_[j].type != TokenType::word) break;
-        }
-        h = phrase_step(h, data_[j].hash);
-        ++words;
-        if (const Word* w = lexicon_.find(h)) {
-          found = w;
-          end = j + 1;
-        }
-      }
-    }
-    if (out != i) data_[out] = head;
-    if (found == nullptr && head.word != nullptr && head.word->senses.empty()) data_[out].word = nullptr;  // only begins phrases
-    if (found != nullptr) {
-      Token& t = data_[out];
-      t.to = data_[end - 1].to;
-      t.possessive = data_[end - 1].possessive;
-      t.word = found;
-      t.set = found->set;
-      t.words = static_cast<std::uint8_t>(end - i);
-      if (found->set.has(Class::notime)) t.word = nullptr, t.set = {};  // a name, whatever its words
-    }
-    i = end;
-  }
-  size_ = out;
 }
 
 }  // namespace daybook::timex

@@ -51,7 +51,7 @@ constexpr ClassSet kCarriers = {
     Class::quarter,  Class::oclock,        Class::pastmin,
     Class::tomin,    Class::halfto,        Class::earliertoday, Class::inpart, Class::num,
     Class::ord,      Class::minuteslen,    Class::thistime, Class::midweek, Class::isoweek,
-    Class::decade,   Class::halfyear,      Class::fiscal,     Class::fiscalword, Class::weekdayset};
+    Class::decade,   Class::halfyear,      Class::fiscal,     Class::fiscalword, Class::weekdayset, Class::businessday};
 
 // Their phrases' last words may stand before a lone hour ("make it 10").
 constexpr ClassSet kLeads = {Class::make, Class::at, Class::until, Class::by, Class::from, Class::before, Class::after, Class::starting, Class::between};
@@ -74,13 +74,6 @@ bool Word::weak(Class c) const {
     weak = true;
   }
   return weak;
-}
-
-std::uint64_t hash_word(std::string_view folded) {
-  std::uint64_t h = kHashSeed;
-  for (char c : folded)
-    if (c != '\'') h = hash_step(h, static_cast<unsigned char>(c));
-  return h;
 }
 
 Lexicon::Lexicon(std::string_view language, std::string_view data) : language_(language), english_(language == "en") {

@@ -26,7 +26,7 @@ namespace daybook::timex {
   X(season) X(segment) X(sharp) X(shiftdir) X(shortunit) X(since) X(starting) X(stop) X(the)      \
   X(the2) X(this_) X(times) X(to) X(tomin) X(tonight) X(twice) X(unit) X(until) X(verbok)         \
   X(weekday) X(weekdayplural) X(weekdays) X(weekof) X(within) X(zone) X(earliertoday)             \
-  X(inpart) X(capital) X(tail) X(tohour) X(suits) X(minuteslen) X(booking) X(carrier) X(whole) X(plusmin) X(lead)  \
+  X(inpart) X(pastform) X(tail) X(tohour) X(suits) X(minuteslen) X(booking) X(carrier) X(whole) X(plusmin) X(lead)  \
   X(thistime) X(midweek) X(isoweek) X(decade) X(halfyear) X(fiscal) X(fiscalword) X(yearword) X(notime) X(weekdayset) X(per) X(more) X(carrierend) X(assent)
 
 enum class Class : std::uint8_t {
@@ -41,7 +41,8 @@ static_assert(static_cast<int>(Class::count_) <= 128);
 struct ClassSet {
   std::array<std::uint64_t, 2> bits{};
   constexpr ClassSet() = default;
-  constexpr ClassSet(std::initializer_list<Class> classes) {
+  // A list is a constant of the program: the compiler would otherwise fill the words anew at each use.
+  consteval ClassSet(std::initializer_list<Class> classes) {
     for (Class c : classes) add(c);
   }
   constexpr void add(Class c) {
@@ -83,7 +84,13 @@ constexpr std::uint64_t hash_step(std::uint64_t h, unsigned char c) {
 constexpr std::uint64_t phrase_step(std::uint64_t phrase, std::uint64_t word) {
   return (phrase * 0x9e3779b97f4a7c15ULL) ^ (word + 0x7f4a7c15 + (phrase << 6) + (phrase >> 2));
 }
-std::uint64_t hash_word(std::string_view folded);
+// Of a word in small letters; apostrophes do not count.
+constexpr std::uint64_t hash_word(std::string_view folded) {
+  std::uint64_t h = kHashSeed;
+  for (char c : folded)
+    if (c != '\'') h = hash_step(h, static_cast<unsigned char>(c));
+  return h;
+}
 
 class Lexicon {
  public:
@@ -126,7 +133,7 @@ class Lexicon {
     return w != nullptr &&
            (w->set.has(Class::lead) ||
             w->set.any({Class::at, Class::until, Class::by, Class::from, Class::between, Class::before, Class::after,
-                        Class::approx, Class::make, Class::since, Class::in, Class::to, Class::booking, Class::on,
+                        Class::approx, Class::make, Class::since, Class::in, Class::evening, Class::morningctx, Class::to, Class::booking, Class::on,
                         Class::move, Class::and_, Class::or_, Class::for_, Class::within, Class::starting, Class::segment, Class::half, Class::halfto, Class::during}));
   }
   const std::string& zone_name(int index) const { return zones_[static_cast<std::size_t>(index)]; }

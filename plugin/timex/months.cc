@@ -5,10 +5,23 @@ namespace daybook::timex {
 
 using time::days;
 
+// 1889, 1815: four digits that may be a clock time, told by the words in front of them.
+bool Reader::old_year(int i) const {
+  const Token& t = tok(i);
+  const Token& before = tok(i - 1);
+  if (t.value < 1500 || t.value > 1899) return false;
+  const int m = before.is('.') ? i - 2 : i - 1;
+  const bool day_first = tok(m - 1).number() || tok(m - 1).has(C::ordsuffix) || tok(m - 2).has(C::ordsuffix);
+  if (month_at(m)) return !day_first || t.value % 100 > 59 || (tok(m).capital && tok(m).to - tok(m).from > 3);
+  if (before.is(',')) return tok(i - 2).number() || tok(i - 2).has(C::ordsuffix) || month_at(i - 2);
+  if (before.has(C::season) || (before.has(C::of) && !before.has(C::in))) return true;
+  return lex_.english() && before.has(C::in) && !(tok(i + 1).type == TokenType::word && tok(i + 1).word == nullptr) && !tok(i + 1).has(C::hundredhours) && !counted(i + 1);
+}
+
 // A year after a date: 2026, '26; 26 only after a comma-free month is too bold.
 int Reader::year(int i, int& y) const {
   const Token& t = tok(i);
-  if (t.number() && t.digits == 4 && t.fraction_digits == 0 && t.value >= 1900 && t.value <= 2199 &&
+  if (t.number() && t.digits == 4 && t.fraction_digits == 0 && ((t.value >= 1900 && t.value <= 2199) || old_year(i)) &&
       !(tok(i + 1).is(':') && tok(i + 1).glued) && !tok(i + 1).has(C::ampm) && !tok(i + 1).has(C::hundredhours)) {
     y = t.value;
     return i + 1;
@@ -18,6 +31,21 @@ int Reader::year(int i, int& y) const {
     return i + 2;
   }
   return i;
+}
+
+// "2026", "of last year", "next year" behind a month or a day of one.
+int Reader::year_beside(int i, int& y) const {
+  if (const int e = year(i, y); e > i) return e;
+  if (tok(i).type != TokenType::word) return i;
+  int k = tok(i).any({C::of, C::in}) ? i + 1 : i;
+  if (!lex_.english() && tok(k).has(C::the)) ++k;  // "janvier de l'année prochaine"
+  const bool behind = !lex_.english() && tok(k).has(C::unit);
+  const Token& way = tok(behind ? k + 1 : k);
+  const Token& unit = tok(behind ? k : k + 1);
+  if (!unit.has(C::unit) || unit.val(C::unit) != 9 || unit.possessive || !way.any({C::this_, C::next, C::last, C::coming})) return i;
+  if (lex_.english() && (t_.text()[unit.to - 1] | 32) == 's') return i;
+  y = static_cast<int>(time::ymd(today_).year()) + (way.has(C::this_) ? 0 : way.has(C::last) && !way.has(C::next) ? -1 : 1);
+  return k + 2;
 }
 
 // Month and day, the year given or chosen by preference.
@@ -106,7 +134,7 @@ int Reader::month_day(int i, int j, Frame& f) const {
     int z = e;
     if (tok(z).is(',') || tok(z).has(C::of)) ++z;
     if ((tok(z).is('-') || tok(z).is('/')) && tok(z).glued && tok(z + 1).glued) ++z;
-    int got = year(z, y);
+    int got = year_beside(z, y);
     const bool dashed = tok(k - 1).is('-') && k > j;  // Mar-16-20, while "march 16-20" are days
     if (got == z && dashed && tok(z - 1).is('-') && tok(z).digits == 2 && tok(z).number()) y = 2000 + tok(z).value, got = z + 1;
     if (got > z) e = got;
@@ -171,6 +199,8 @@ bool Reader::month_evidence(int i, int j, const Token& m, bool led, bool parted)
     if (verb && !m.capital && !(lead && before.any({C::in, C::until, C::since, C::during})) && !alone && !range && !ranged) return false;
     if (!(lead && !(before.has(C::to) && full && !m.capital)) && !alone && !range && !ranged) return false;
     if (before.has(C::for_) && verb && !m.capital) return false;
+    const Token& after = tok(j);  // "over march fields"
+    if (verb && !m.capital && before.has(C::during) && after.type == TokenType::word && after.word == nullptr && !after.capital) return false;
   }
   const bool a_name = (month == 4 || month == 6 || month == 8) && m.to - m.from > 3;
   if (a_name && !led && !parted && !lead && tok(j).type == TokenType::word && !tok(j).any({C::and_, C::or_, C::to, C::until, C::at, C::in}) && !tok(j).number()) return false;
@@ -211,7 +241,7 @@ int Reader::month_first(int i, Frame& f) const {
   int z = j;
   if (tok(z).is(',') || tok(z).has(C::of)) ++z;
   if ((tok(z).is('-') || tok(z).is('/')) && tok(z).glued && tok(z + 1).glued) ++z;
-  const int got = way == 0 ? year(z, y) : z;
+  const int got = way == 0 ? year_beside(z, y) : z;
   if (got > z) j = got;
   if (y == 0 && !month_evidence(i, j, m, way != 0, seg != 0)) return i;
   if (!set_month(f, month, y, way)) return i;
@@ -249,14 +279,14 @@ int Reader::one_day_first(int i, Frame& f) const {
   if (!month_at(j)) return i;
   const Token& m = tok(j);
   if (m.val(C::month) == 3 && m.to - m.from == 3 && !tok(j).glued && !suffixed && !m.capital && tok(j + 1).type == TokenType::word) return i;
-  if (!suffixed && m.word->weak(C::month) && (m.val(C::month) == 5) && !m.capital && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::at, C::until})) return i;
+  if (!suffixed && m.word->weak(C::month) && (m.val(C::month) == 5) && !m.capital && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::at, C::until}) && !(tok(j + 1).has(C::to) && tok(j + 2).number())) return i;
   ++j;
   if (tok(j).is('.') && tok(j).glued && m.to - m.from <= 4 && tok(j + 1).number()) ++j;
   int y = 0;
   int z = j;
   if (tok(z).is(',') || tok(z).has(C::of)) ++z;
   if ((tok(z).is('-') || tok(z).is('/')) && tok(z).glued && tok(z + 1).glued) ++z;
-  int got = year(z, y);
+  int got = year_beside(z, y);
   if (got == z && z > j && tok(z - 1).is('-') && tok(z).number() && tok(z).digits == 2) y = 2000 + tok(z).value, got = z + 1;
   if (got > z) j = got;
   // "may 5 march": the number belongs to the month before

@@ -11,6 +11,7 @@ int Reader::number(int i, int& value) const {
     value = t.value;
     return i + 1;
   }
+  if (t.has(C::a) && tok(i + 1).has(C::hundred)) return value = 100, i + 2;
   if (!t.has(C::num)) return i;
   value = t.val(C::num);
   int j = i + 1;
@@ -35,6 +36,14 @@ bool Reader::hours_and_minutes(int i) const {
          tok(i + 2).digits == 2 && tok(i + 2).value < 60 &&
          ((tok(i + 3).has(C::unit) && tok(i + 3).val(C::unit) == 3) || (lex_.english() && tok(i + 3).has(C::shortunit) && tok(i + 3).val(C::shortunit) == 3)) &&
          !hour_lead(i - 1);
+}
+
+// "-and-a-half" behind a number
+int Reader::dashed_half(int j) const {
+  const auto dash = [&](int k) { return tok(k).is('-') && tok(k).glued && tok(k + 1).glued; };
+  if (!dash(j) || !tok(j + 1).has(C::and_) || !dash(j + 2)) return j;
+  const int h = tok(j + 3).has(C::a) && dash(j + 4) ? j + 5 : j + 3;
+  return tok(h).has(C::half) ? h + 1 : j;
 }
 
 int Reader::quantity(int i, double& value) const {
@@ -62,6 +71,9 @@ int Reader::quantity(int i, double& value) const {
   int j = number(i, n);
   if (j > i) {
     value = n;
+    if (const int e = dashed_half(j); e > j) return value += 0.5, e;
+    const bool quarters = n == 3 && tok(j).has(C::unit) && tok(j).val(C::unit) == 8 && tok(j + 1).has(C::of) && tok(j + 2).has(C::a) && tok(j + 3).has(C::unit);
+    if (quarters) return value = 0.75, j + 3;  // 3 quarters of an hour
     const int h = tok(j + 1).has(C::a) ? j + 2 : j + 1;
     const bool tail = tok(j).has(C::and_) && (tok(h).has(C::half) || (h == j + 1 && tok(h).has(C::half)));
     if (tail) return value += 0.5, h + 1;
@@ -130,12 +142,21 @@ int Reader::unit(int i, int& unit) const {
     unit = t.val(C::shortunit);
     return i + 1;
   }
-  if (lex_.english() && t.has(C::shortunit) && t.val(C::shortunit) == 3 && tok(i - 2).is(':')) return unit = 3, i + 1;  // 1:15 h
-  if (t.has(C::night)) {
-    unit = 4;
-    return i + 1;
-  }
-  return i;
+  const bool parted = tok(i - 1).number() && tok(i + 1).number() && tok(i + 2).has(C::unit);  // "2 h 45 min"
+  if (t.has(C::shortunit) && t.val(C::shortunit) == 3 && ((lex_.english() && tok(i - 2).is(':')) || parted)) return unit = 3, i + 1;  // 1:15 h
+  return t.any({C::night, C::part}) && nights(i) ? (unit = 4, i + 1) : i;
+}
+
+// "3 nights", "a 3-night stay", "for one night", but not "one night he came"
+bool Reader::nights(int i) const {
+  const Token& t = tok(i);
+  if (t.has(C::night)) return true;
+  if (!lex_.english() || t.val(C::part) != 4) return false;
+  const bool dashed = tok(i - 1).is('-') && tok(i - 1).glued && t.glued;
+  const Token& one = tok(i - 1);
+  if (dashed) return tok(i - 2).number() || tok(i - 2).has(C::num);
+  if (one.number()) return one.value == 1 && one.fraction_digits == 0;
+  return one.has(C::num) && one.val(C::num) == 1 && tok(i - 2).any({C::for_, C::by});
 }
 
 }  // namespace daybook::timex

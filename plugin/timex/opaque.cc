@@ -1,7 +1,9 @@
 #include "timex/opaque.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 
 #include "base/text.h"
 
@@ -23,14 +25,17 @@ constexpr ClassSet kSuffix = {Class::ampm, Class::unit,  Class::shortunit, Class
                               Class::hundredhours, Class::weekday, Class::oclock, Class::to,
                               Class::part, Class::num, Class::until, Class::clockword, Class::relday, Class::tonight, Class::times};
 
+constexpr std::uint64_t kT = hash_word("t"), kZ = hash_word("z"), kW = hash_word("w");
+constexpr std::uint64_t kHours[] = {hash_word("h"), hash_word("u"), hash_word("hr"), hash_word("hrs"), hash_word("hour"), hash_word("hours")};
+
 bool known_suffix(std::string_view letters, char next, const Lexicon& lexicon) {
-  const std::string low = text::lower_ascii(letters);
-  if (low == "t" || low == "z" || (low == "w" && is_digit(next))) return true;
-  const Word* w = lexicon.find(hash_word(low));
+  std::uint64_t h = kHashSeed;
+  for (const char c : letters) h = hash_step(h, static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + 32 : c));
+  if (h == kT || h == kZ || (h == kW && is_digit(next))) return true;
+  const Word* w = lexicon.find(h);
   if (w == nullptr || !w->set.any(kSuffix)) return false;
   if (!is_digit(next)) return true;
-  return low == "h" || w->set.has(Class::month) || w->set.has(Class::to) || low == "u" || low == "hr" ||
-         low == "hrs" || low == "hours" || low == "hour";
+  return w->set.has(Class::month) || w->set.has(Class::to) || std::find(std::begin(kHours), std::end(kHours), h) != std::end(kHours);
 }
 
 Shape shape_of(std::string_view s, const Lexicon& lexicon) {
@@ -120,6 +125,15 @@ bool odd_slashes(const Shape& s) {
   return s.slashes == 2 && s.groups == 3 && !plain_date(s);
 }
 
+// 1530, 3rd, 45min: up to four digits and letters behind them, no sign anywhere. The digits, else 0.
+std::size_t plain_digits(std::string_view s) {
+  std::size_t digits = 0;
+  while (digits < s.size() && is_digit(s[digits])) ++digits;
+  std::size_t end = digits;
+  while (end < s.size() && is_letter(s[end])) ++end;
+  return end == s.size() && digits <= 4 ? digits : 0;
+}
+
 // 20260304, alone or before "T1500Z"
 bool compact_date(const Shape& s, std::size_t g) {
   const int v = s.value[g];
@@ -129,6 +143,23 @@ bool compact_date(const Shape& s, std::size_t g) {
 
 }  // namespace
 
+bool is_iso_length(std::string_view run) {
+  if (run.size() < 3 || run[0] != 'P') return false;
+  std::string_view units = "WDTHMS";  // in this order, each once
+  std::size_t digits = 0;
+  for (const char c : run.substr(1)) {
+    if (is_digit(c)) {
+      if (++digits > 4) return false;
+      continue;
+    }
+    const auto at = units.find(c);
+    if (at == std::string_view::npos || (c == 'T') != (digits == 0) || (c == 'M' && units.find('T') != std::string_view::npos)) return false;
+    units.remove_prefix(at + 1);
+    digits = 0;
+  }
+  return digits == 0 && run.back() != 'T';
+}
+
 std::size_t chunk_end(std::string_view text, std::size_t pos) {
   std::size_t end = pos;
   while (end < text.size()) {
@@ -136,6 +167,9 @@ std::size_t chunk_end(std::string_view text, std::size_t pos) {
     if (is_space(c) || c == '"' || c == '<' || c == '>' || c == ';' || c == '!' || c == '?' ||
         c == '(' || c == ')' || c == '[' || c == ']' || c == '{' || c == '}' || c == '`')
       break;
+    const bool sentence = c == '.' && end > pos && end + 2 < text.size() && text[end + 1] >= 'A' && text[end + 1] <= 'Z' && !is_digit(text[end + 2]) &&
+                          !(text[end + 2] >= 'A' && text[end + 2] <= 'Z') && text[end + 2] != '.' && is_digit(text[pos]);
+    if (sentence || (c == '\'' && end + 1 < text.size() && (text[end + 1] | 32) == 'o')) break;  // "till 5.Then home", "8'o clock"
     if (c == ',' && !(end + 1 < text.size() && is_digit(text[end + 1]))) break;
     ++end;
   }
@@ -150,6 +184,7 @@ bool numeric_chunk_is_opaque(std::string_view chunk, char before, const Lexicon&
       before == '&' || before == '*' || before == '%' || before == '^')
     return true;
   if (chunk.size() <= 2 && is_digit(chunk.back())) return false;
+  if (const std::size_t digits = plain_digits(chunk); digits != 0) return digits < chunk.size() && !known_suffix(chunk.substr(digits), ' ', lexicon);
   const Shape s = shape_of(chunk, lexicon);
   if (s.odd) return true;
   const auto comma = chunk.find(',');

@@ -21,4 +21,7 @@ std::size_t chunk_end(std::string_view text, std::size_t pos);
 // `chunk` begins with a digit; `before` is the character in front of it (or a blank).
 bool numeric_chunk_is_opaque(std::string_view chunk, char before, const Lexicon& lexicon);
 
+// "PT1H30M", "P2D", "P1W": a length by ISO 8601 (4.4.3), months and years left out.
+bool is_iso_length(std::string_view run);
+
 }  // namespace daybook::timex

@@ -175,6 +175,7 @@ int Reader::counted_period(int i, Frame& f) const {
     else n = 1, u = tok(j + 1).val(C::unit), e = j + 2;
   }
   if (tok(j + 1).has(C::a) || n <= 0 || n > 1000) return i;
+  if (back && u == 2 && e == j + 2 && tok(j + 1).has(C::unit)) return i;  // "the last minute" is a saying
   if (const int g = counted_slice(i, e, n, u, back, f); g > i) return g;
   if (front || !lead.any({C::last, C::past, C::next, C::coming})) return i;
   Frame edge;
@@ -206,6 +207,7 @@ int Reader::period(int i, Frame& f) const {
   using Read = int (Reader::*)(int, Frame&) const;
   static constexpr Read kReaders[] = {&Reader::segment, &Reader::counted_period, &Reader::named_period};
   for (const Read read : kReaders) {
+    if (tok(i).number() && read != &Reader::named_period) continue;
     Frame got;
     const int j = (this->*read)(i, got);
     if (j == i) continue;

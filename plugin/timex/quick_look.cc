@@ -130,12 +130,20 @@ class QuickLook {
     if (right == '.' && kind_of(at(pos_ + 1)) == kDigit) return decimals(from);
     if (kind_of(right) == kLetter || right == ':' || right == '/' || right == '-' || right == '\'' || right == '~') return true;
     if (right == ',' && (size == 4 || kind_of(at(pos_ + 1)) == kDigit)) return true;
-    return from == 0 || lone(from) || number_goes_on(pos_);
+    return from == 0 || lone(from) || number_goes_on(pos_) || edition(from, size);
+  }
+
+  // "the 2027 budget"
+  bool edition(std::size_t from, std::size_t size) const {
+    if (size != 4 || (text_[from] != '1' && text_[from] != '2')) return false;
+    const Word* w = lexicon_.find(before());
+    return w != nullptr && w->set.any({Class::the, Class::the2});
   }
 
   // A number behind letters: part of a word of the vocabulary, or behind "'s", where a word ends.
   bool glued(std::size_t digits) const {
-    return (digits >= 2 && text_[digits - 2] == '\'') || named(digits);
+    const bool iso = text_[digits - 1] == 'P' || (digits >= 2 && text_[digits - 1] == 'T' && text_[digits - 2] == 'P');  // "PT1H30M"
+    return iso || (digits >= 2 && text_[digits - 2] == '\'') || named(digits);
   }
 
   // "q3", "2moro"

@@ -22,29 +22,34 @@ class Reader {
 
   // numbers.cc
   int number(int i, int& value) const;            // 5, five, twenty five, a hundred
+  int dashed_half(int j) const;
   int quantity(int i, double& value) const;       // also 1.5, half an, a couple of, a
   int ordinal(int i, int& value) const;           // 3rd, third
   bool hours_and_minutes(int i) const;
   bool counted(int after) const;                  // what follows makes the number a count
   int unit(int i, int& unit) const;
+  bool nights(int i) const;
 
-  // clock.cc, clock_tails.cc
+  // clock.cc, clock_spoken.cc, clock_tails.cc
   int clock(int i, Frame& f) const;
   int minutes_and_hour(int i, int j, int h, Frame& f) const;
   int oh_minutes(int j, int& minutes) const;
+  int spaced_minutes(int i, Frame& f) const, hundred_hours(int i, Frame& f) const;
+  bool alarm_in_front(int i) const;
   int clock_digits(int i, Frame& f) const;
-  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const;
+  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const, dotted_or(int i) const;
   int clock_words(int i, Frame& f) const;
   int half_hour(int i, Frame& f) const;
   int clock_military(int i, Frame& f) const;
   int clock_tail(int i, Frame& f) const;
   int zone(int i, Frame& f) const;
   int part(int i, Frame& f) const;
-  bool hour_lead(int i) const;
+  bool hour_lead(int i) const, blocked(int i) const;
+  bool meal_hour(int i, int j) const;
   bool lone_hour(int i, int j, const Frame& f) const;
 
   // dates.cc
-  int day(int i, Frame& f) const;
+  int day(int i, Frame& f) const, late_day(int i, Frame& f) const;
   enum class Way : std::uint8_t { none, this_one, next, last, coming };
   int weekday(int i, Frame& f) const;
   int weekday_of_week(int j, int wd, bool alone, Frame& f) const;
@@ -52,7 +57,8 @@ class Reader {
   bool weekday_evidence(int i, int j, int wd) const;
   int month_of_nth(int j, Frame& month) const;
   time::Date nth_day(const Frame& month, int n, int wd) const;
-  int relative_day(int i, Frame& f) const;
+  int relative_day(int i, Frame& f) const, two_nite(int i, Frame& f) const;
+  bool short_tomorrow(int i) const;
   int half_of_day(int j, Frame& f) const;
   int month_first(int i, Frame& f) const;
   int month_day(int i, int j, Frame& f) const;
@@ -63,7 +69,7 @@ class Reader {
   int day_of_month(int j, int d, Frame& f) const;
   bool ordinal_evidence(int i, int j, bool the, bool digits) const;
   bool next_monthday(Frame& f, int d) const;
-  int nth_weekday(int i, Frame& f) const;
+  int nth_weekday(int i, Frame& f) const, from_last(int k, int& n) const;
   bool month_leads() const;  // of two numbers of a date
   int numeric(int i, Frame& f) const;
   int iso(int i, Frame& f) const;
@@ -71,7 +77,8 @@ class Reader {
   int iso_offset(int z, Frame& f) const;
   int slashed(int i, Frame& f) const, month_and_year(int i, Frame& f) const;
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
-  int year(int i, int& y) const;
+  bool old_year(int i) const;
+  int year(int i, int& y) const, year_beside(int i, int& y) const;
   bool month_at(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
   bool set_month_day(Frame& f, int month, int d, int year) const;
@@ -84,10 +91,10 @@ class Reader {
   int iso_week_date(int i, Frame& f) const;
   int numbered_week(int i, Frame& f) const;
   int compact_date(int i, Frame& f) const;
-  int this_time(int i, Frame& f) const;
+  int this_time(int i, Frame& f) const, this_day_of(int i, Frame& f) const;
   time::Date same_day_of(const Frame& period) const;
   int weekday_beside(int j, int wd, Frame& f) const;
-  int part_of_day(int i, Frame& f) const, day_beside_last(int i, Frame& f) const;
+  int part_of_day(int i, Frame& f) const, day_beside_last(int i, Frame& f) const, next_beside_last(int i, Frame& f) const;
 
   // periods.cc, years.cc, segments.cc
   int half_year(int i, Frame& f) const;
@@ -102,7 +109,7 @@ class Reader {
   int season_period(int i, int j, int way, Frame& f) const;
   int year_period(int i, Frame& f) const;
   int numbered_year(int i, Frame& f) const;
-  bool year_span(int i) const;
+  bool year_span(int i) const, edition(int i) const;
   int nth_quarter(int j, Frame& f) const;
   int quarter_of_year(int j, int q, int y, Frame& f) const;
   int weekend_of(int i, Frame& f) const;
@@ -115,29 +122,20 @@ class Reader {
   int counted_period(int i, Frame& f) const;
   void set_period(Frame& f, int unit, int offset) const;
 
-  // lengths.cc
-  struct Sum {  // an amount, and what a smaller unit adds to it in seconds
-    double n = 0;
-    int unit = 0;
-    double more = 0;
-  };
-  struct Total {
-    std::int64_t seconds = 0;
-    int last_unit = 99;
-    int parts = 0;
-    bool article = false;
-  };
+  // lengths.cc, counted.cc
   int length(int i, Frame& f) const;
   int add_amounts(int i, Total& t) const;
   int moved_by(int i, int j, Frame& f) const;
-  bool length_evidence(int i, int j, const Total& t) const;
+  bool long_behind(int j) const, length_evidence(int i, int j, const Total& t) const;
   bool narrated(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
   int weekdays_on(int i, Frame& f) const;
   int beside_day(int j, Frame& f) const;
   int minutes_alone(int i, int j, Frame& f) const;
+  bool quarter_more(int e, int unit) const;
   int second_amount(int e, Sum& sum) const;
   void set_sum(Frame& f, const Sum& sum, bool back) const;
+  bool spent(int i) const;
   int counted_in(int i, int j, int e, const Sum& sum, Frame& f) const;
   int counted_from_day(int e, const Sum& sum, Frame& f) const;
   int counted_from_clock(int e, const Sum& sum, Frame& f) const;
@@ -159,7 +157,7 @@ class Reader {
   int repeat_monthday(int k, Repeat& r) const;
   int repeat_yearday(int k, Repeat& r) const;
   int repeat_details(int j, Repeat& r) const;
-  int repeat_plural(int i, Repeat& r) const;
+  int repeat_plural(int i, Repeat& r) const, every_other_of_two(int i, Repeat& r) const;
   int repeat_times(int i, Repeat& r) const;
   int except_days(int j, Repeat& r) const;
   void leave_out(std::size_t k, Repeat& rule);
@@ -170,7 +168,7 @@ class Reader {
   int piece(int i, Frame& f);
   bool may_start(int i) const;
   bool tied(int i, int j) const;
-  bool goes_on(int line) const;
+  bool goes_on(int line) const, new_sentence(int i) const;
   void sentence();
   void join_all();
   void join_repeats();
@@ -204,14 +202,14 @@ class Reader {
   void join_day_and_clock();
   void join_datetime_ranges();
   void join_apart();
-  void carry_days();
+  void carry_days(), share_hours();
   void open_ends();
   void erase(std::size_t i);
   bool light(int from, int to) const;
   bool range_sign(int from, int to, bool between) const;
 
-  // resolve.cc
-  void settle(Frame& f) const;
+  // resolve.cc, tense.cc
+  void settle(Frame& f) const, put_back(Frame& f) const;
   void emit(const Frame& f);
   std::optional<time::seconds> offset_of(const Frame& f) const;
   Moment moment(const Frame& f, bool has_day, time::Date day, const Clock& c) const;
@@ -225,7 +223,8 @@ class Reader {
   std::uint8_t part_by_occasion(const Frame& f) const;
   void settle_clocks(Frame& f) const;
   bool told_as_past(const Frame& f) const, fronted_past(const Frame& f) const;
-  bool regular_past(int k) const, contracted(const Token& t) const;
+  bool regular_past(int k) const, same_form_past(int k) const, told_of_now(int k, int first) const;
+  bool contracted(const Token& t) const, aimed_at(int first) const;
   std::string rule(const Repeat& r) const;
   time::Date first_of(const Repeat& r, int clock) const;
 

@@ -1,4 +1,6 @@
 // Recurrences: every other Tuesday at 10 until March, weekdays, first of each month, Mondays at 9.
+#include <algorithm>
+
 #include "timex/holidays.h"
 #include "timex/reader.h"
 #include "timex/repeat_units.h"
@@ -46,6 +48,7 @@ int Reader::repeat_nth(int i, Repeat& r) const {
   int n = 0;
   int e = ordinal(k, n);
   if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
+  if (tok(e).has(C::to) || tok(e).is('-') || tok(k).val(C::lastord) == 2) e = std::max(e, from_last(k, n));
   if (e == k) {
     if (t.has(C::once) && tok(i + 1).any({C::a, C::every}) && tok(i + 2).has(C::unit)) {
       r.freq = freq_of_unit(tok(i + 2).val(C::unit));
@@ -106,6 +109,8 @@ int Reader::repeat_monthday(int k, Repeat& r) const {
   int z = tok(k).has(C::the) ? k + 1 : k;
   int n = 0;
   int e = ordinal(z, n);
+  if (tok(z).has(C::unit) && tok(z).val(C::unit) == 4 && tok(z + 1).number() && tok(z + 1).value >= 1 && tok(z + 1).value <= 31 && !counted(z + 2))
+    return r.monthday = tok(z + 1).value, z + 2;  // "monthly on day 15"
   if (e == z && tok(z).has(C::lastord)) n = -1, e = z + 1;
   if (e > z) {
     if (tok(e).has(C::weekday)) r.nth = n, r.days |= day_bit(tok(e).val(C::weekday)), ++e;
@@ -203,6 +208,16 @@ int Reader::except_days(int j, Repeat& r) const {
   return e;
 }
 
+// "un mardi sur deux"
+int Reader::every_other_of_two(int i, Repeat& r) const {
+  static constexpr std::uint64_t sur = hash_word("sur");
+  const Token& of = tok(i + 1);
+  if (!romance_ || !tok(i).has(C::weekday) || of.type != TokenType::word || of.hash != sur || tok(i + 2).val(C::num) != 2) return i;
+  r.interval = 2;
+  r.days = day_bit(tok(i).val(C::weekday));
+  return i + 3;
+}
+
 int Reader::repeat(int i, Frame& f) {
   const Token& t = tok(i);
   Repeat r;
@@ -216,6 +231,8 @@ int Reader::repeat(int i, Frame& f) {
     weak = repeat_word(i, r);
     if (t.val(C::freq) == 8) f.part = kNight;
     j = i + 1;
+  } else if (const int two = every_other_of_two(i, r); two > i) {
+    j = two;
   } else if (t.has(C::weekdayplural) || (t.has(C::weekday) && !t.word->weak(C::weekday))) {
     j = repeat_plural(i, r);
   } else if (t.has(C::segment)) {

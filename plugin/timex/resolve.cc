@@ -1,7 +1,6 @@
 // From frames to readings: open hours decided, kinds and grains set, alternatives kept.
 #include <algorithm>
 #include <cstdio>
-#include <iterator>
 
 #include "timex/reader.h"
 
@@ -59,7 +58,7 @@ std::uint8_t Reader::part_by_occasion(const Frame& f) const {
     if (tok(k).has(C::morningctx) && f.from.sec >= 4 * 3600 && f.from.sec < 12 * 3600) return kMorning;
     return kNoPart;
   };
-  for (int k = f.first - 1; k >= std::max(sentence_first_, f.first - 8); --k)
+  for (int k = f.first - 1; k >= std::max(sentence_first_, f.first - 10); --k)
     if (const auto part = told(k); part != kNoPart) return part;
   for (int k = f.last; k < std::min(sentence_last_, f.last + 6) && !tok(k).is(','); ++k) {
     if (tok(k).has(C::and_) && told(k + 1) != kNoPart) break;  // "at 8 tomorrow and dinner at 7"
@@ -83,7 +82,7 @@ void Reader::settle_clocks(Frame& f) const {
   if (!f.to.given()) {
     f.from.sec = hour_of(f.from, part, -1);
     f.from.bare = false;
-    if (part == kNight && was_bare && f.has_day && f.from.sec < 4 * 3600) f.day += days(1);
+    if (part == kNight && f.has_day && f.repeat < 0 && f.from.sec > 0 && f.from.sec < 4 * 3600) f.day += days(1);  // "at 1 am last night"
     return;
   }
   if (f.from.bare && !f.to.bare && !(f.has_end && f.end > f.day)) {
@@ -102,96 +101,6 @@ void Reader::settle_clocks(Frame& f) const {
   f.from.bare = f.to.bare = false;
 }
 
-// A regular verb of the past that no list holds: "the bank raised rates on Tuesday". Not behind a form of
-// "be" or at the head ("Closed Friday"), nor before what plans have ("invited for Friday").
-bool Reader::regular_past(int k) const {
-  const Token& t = tok(k);
-  const Token& next = tok(k + 1);
-  const bool transitive = next.number() || next.any({C::the, C::a, C::the2}) || (next.type == TokenType::word && next.word == nullptr);  // "cancelled 40 flights"
-  if (!lex_.english() || t.type != TokenType::word || (t.word != nullptr && !(t.has(C::futureword) && transitive)) || t.to - t.from < 5 || k - 1 < sentence_first_) return false;
-  const std::string_view text = t_.text().substr(t.from, t.to - t.from);
-  if ((text[text.size() - 2] | 32) != 'e' || (text.back() | 32) != 'd' || (text[text.size() - 3] | 32) == 'e') return false;
-  const Token& before = tok(k - 1);
-  if (before.type != TokenType::word || before.any({C::a, C::the, C::the2}) || (before.has(C::verbok) && !before.any({C::pronoun, C::ordnoun}))) return false;
-  const bool aim = (next.has(C::to) != next.has(C::until)) && !tok(k + 2).number();  // "invited to", but "eased to 2.4 percent"
-  const bool length = tok(k + 2).number() || tok(k + 2).any({C::num, C::a, C::few, C::half});  // "trained for three hours"
-  return !(next.any({C::for_, C::by}) && !length) && !aim;
-}
-
-// A past verb in the clause, and no word of the future after it.
-bool Reader::told_as_past(const Frame& f) const {
-  static const std::uint64_t said = hash_word("said");
-  static const std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
-  const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
-  if (f.flex == Flex::weekday && tok(f.first - 1).has(C::for_)) return false;  // "called a strike for Monday"
-  int seen = 0;
-  for (int k = f.first - 1; k >= sentence_first_ && seen < 9; --k, ++seen) {
-    const Token& t = tok(k);
-    if (t.has(C::futureword) && !t.has(C::pastverb) && !regular_past(k)) return did(k - 1) || did(k - 2) || (t.has(C::moveback) && regular_past(k - 1));  // "I didn't see you"
-    if (t.is(',') || t.has(C::stop)) {
-      if (seen > 0) return false;
-    }
-    if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
-    if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
-      if (t.hash == said && tok(k - 1).has(C::pronoun) && k == f.first - 1) return false;  // "we said the 15th"
-      for (int b = k - 1; b >= sentence_first_ && b > k - 4; --b)
-        if (tok(b).has(C::futureword) || tok(b).any({C::this_})) return false;
-      return true;
-    }
-  }
-  return fronted_past(f);
-}
-
-// "we're", whose letters are those of "were", "I've"; but "didn't" is told of the past.
-bool Reader::contracted(const Token& t) const {
-  const std::string_view text = t_.text().substr(t.from, t.to - t.from);
-  const auto mark = text.find('\'');
-  return mark != std::string_view::npos && (text.substr(mark) == "'re" || text.substr(mark) == "'ve");
-}
-
-// "In December, sales fell": the time at the head of a sentence, its past verb the first behind it.
-bool Reader::fronted_past(const Frame& f) const {
-  if (f.flex == Flex::none) return false;
-  static const std::uint64_t got = hash_word("got");  // "Friday I got the dentist" is a plan
-  static const std::uint64_t was[] = {hash_word("was"), hash_word("were")};  // "our meeting of 28 October was productive"
-  const bool told = tok(f.last).type == TokenType::word && !contracted(tok(f.last)) && std::find(std::begin(was), std::end(was), tok(f.last).hash) != std::end(was);
-  if (told) return f.first > sentence_first_ + 1;  // "March 10th was what I meant" is no past
-  for (int k = sentence_first_; k < f.first; ++k)
-    if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the})) return false;
-  const int first = tok(f.last).is(',') ? f.last + 1 : f.last;
-  for (int k = first; k < first + 6 && tok(k).type == TokenType::word; ++k) {
-    const Token& t = tok(k);
-    if (k > first && t.hash != got && (t.has(C::pastverb) || regular_past(k))) return true;
-    if (t.any({C::futureword, C::move, C::stop}) || contracted(t) || (t.has(C::verbok) && !t.has(C::pronoun))) return false;
-  }
-  return false;
-}
-
-void Reader::settle(Frame& f) const {
-  settle_clocks(f);
-  if (!f.has_day || f.flex == Flex::none || c_.prefer == Prefer::past) return;
-  if (told_as_past(f) && f.open == Open::none) {
-    if (f.flex == Flex::weekday && f.day > today_) f.alt = f.day, f.has_alt = true, f.day -= days(7), f.end -= days(f.has_end ? 7 : 0);
-    else if (f.flex == Flex::weekday && f.day == today_) f.alt = f.day - days(7), f.has_alt = true;  // "shares fell Wednesday", told that day
-    else if (f.flex == Flex::monthday && f.day > today_) f.day = time::add_months(f.day, -1);
-    else if (f.flex == Flex::monthdate && (f.day > today_ || (f.has_end && f.grain == Grain::month && f.end > today_ + days(31)))) {
-      const time::Date back = time::add_months(f.day, -12);
-      if (f.has_end) f.end = time::add_months(f.end, -12);
-      f.day = back;
-    }
-    return;
-  }
-  // A weekday named on that weekday, whose clock time has passed, is next week's.
-  if (f.flex == Flex::weekday && f.day == today_ && f.has_clock() && c_.prefer == Prefer::future) {
-    const int until = f.to.given() ? f.to.sec : f.from.sec;
-    if (until < now_sec_ && !(f.to.given() && f.to.sec < f.from.sec)) {
-      f.alt = f.day;
-      f.has_alt = true;
-      f.day += days(7);
-    }
-  }
-}
-
 time::Date Reader::first_of(const Repeat& r, int clock) const {
   time::Date d = r.has_start ? r.start : today_;
   const bool today_gone = !r.has_start && clock >= 0 && clock < now_sec_;
@@ -201,12 +110,12 @@ time::Date Reader::first_of(const Repeat& r, int clock) const {
     const auto dd = static_cast<int>(static_cast<unsigned>(v.day()));
     if (r.days != 0 && (r.days >> (iso_day(at) - 1) & 1) == 0) return false;
     const auto size = static_cast<int>(time::days_in_month(static_cast<int>(v.year()), static_cast<unsigned>(m)));
-    const auto is_nth = [&](int n) { return n > 0 ? (dd - 1) / 7 + 1 == n : size - dd < 7; };
+    const auto is_nth = [&](int n) { return n > 0 ? (dd - 1) / 7 + 1 == n : (size - dd) / 7 + 1 == -n; };
     if (r.nth != 0 && !is_nth(r.nth) && (r.nth2 == 0 || !is_nth(r.nth2))) return false;
     if (r.monthday > 0 && dd != r.monthday && dd != r.monthday2) return false;
     if (r.setpos != 0 && workday_place(at, r.setpos > 0) != r.setpos) return false;
     if (r.monthday < 0 && dd != size) return false;
-    if (r.monthday < 0 && r.freq == 'M' && r.interval == 3 && m % 3 != 0) return false;  // "the last day of every quarter"
+    if ((r.monthday < 0 || r.setpos < 0) && r.freq == 'M' && r.interval == 3 && m % 3 != 0) return false;  // "the last day of every quarter"
     if (r.month != 0 && m != r.month) return false;
     if (r.interval == 1 && std::find(r.except, r.except + r.excepts, at) != r.except + r.excepts) return false;
     return true;

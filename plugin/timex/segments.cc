@@ -62,7 +62,7 @@ void Reader::cut_half(Frame& f, bool first) const {
   time::Date middle = f.day + days(total / 2);
   if (f.grain == Grain::month) middle = f.day + days(15);
   else if (f.grain == Grain::week) middle = f.day + days(3);
-  else if (f.grain == Grain::year) middle = time::add_months(f.day, total > 3000 ? 60 : 6);
+  else if (f.grain == Grain::year) middle = time::add_months(f.day, total > 30000 ? 600 : total > 3000 ? 60 : 6);
   if (f.grain == Grain::week && !first) f.end = f.day + days(5);
   (first ? f.end : f.day) = middle;
 }
@@ -71,8 +71,8 @@ void Reader::cut_half(Frame& f, bool first) const {
 bool Reader::cut_months(Frame& f, int seg) const {
   const auto total = (f.end - f.day).count();
   if (total < 80 || (seg != 2 && seg != 4 && seg != 5)) return false;
-  const int first = total > 3000 ? 48 : total > 300 ? 4 : 1;
-  const int last = total > 3000 ? 84 : 2 * first;
+  const int first = total > 30000 ? 480 : total > 3000 ? 48 : total > 300 ? 4 : 1;
+  const int last = total > 30000 ? 840 : total > 3000 ? 84 : 2 * first;
   const time::Date begin = f.day;
   if (seg != 4) f.day = time::add_months(begin, seg == 2 ? first : last);
   if (seg != 5) f.end = time::add_months(begin, seg == 4 ? first : last);

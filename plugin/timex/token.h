@@ -40,6 +40,11 @@ struct Token {
   bool number() const { return type == TokenType::number; }
 };
 
+// Whether an hour in digits leaves its half of the day open: 3 does, 03 and 15 do not.
+inline bool bare_hour(const Token& hour) {
+  return hour.value >= 1 && hour.value <= 12 && !(hour.digits == 2 && hour.value < 10);
+}
+
 // A quick look: false when no expression can be in the text. Costs a fraction of reading it.
 bool may_hold_time(std::string_view text, const Lexicon& lexicon);
 

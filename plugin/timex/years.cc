@@ -10,7 +10,7 @@ int Reader::nth_quarter(int j, Frame& f) const {
   int n = 0;
   int y = 0;
   const int e = tok(j).number() && tok(j).digits > 2 ? j : ordinal(j, n);
-  if (e > j && n >= 10 && n <= 22 && tok(j - 1).any({C::the, C::segment}) && tok(e).has(C::unit) && tok(e).val(C::unit) == 12) {  // the 19th century
+  if (e > j && n >= 10 && n <= 22 && (tok(j - 1).any({C::the, C::segment}) || (tok(j - 1).is('-') && tok(j - 2).has(C::segment))) && tok(e).has(C::unit) && tok(e).val(C::unit) == 12) {  // the 19th century
     set_day(f, *time::make_date(100 * n - 99, 1, 1), "century");
     f.has_end = true;
     f.end = time::add_months(f.day, 1200);
@@ -54,7 +54,7 @@ int Reader::quarter_of_year(int j, int q, int y, Frame& f) const {
 // Q3, the second quarter of 2026
 int Reader::quarter_period(int i, int j, Frame& f) const {
   const Token& t = tok(j);
-  const bool led = tok(i - 1).any({C::in, C::by, C::of, C::until, C::during, C::segment}) || (tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none);
+  const bool led = tok(i - 1).any({C::in, C::by, C::of, C::until, C::during, C::segment}) || (tok(i).has(C::the) && tok(i - 1).any({C::for_, C::from, C::since})) || (tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none);
   Frame got;
   const int e = quarter_of_year(j, t.val(C::quarter), 0, got);
   if (e == j || (t.words > 1 && e == j + 1 && !led)) return i;
@@ -76,7 +76,8 @@ int Reader::season_period(int i, int j, int way, Frame& f) const {
   const bool weak = way == 99 && got == e;
   const bool alone = tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none;
   const bool foreign = !lex_.english() && tok(i - 1).any({C::of, C::on, C::at, C::from}) && tok(i - 1).to - tok(i - 1).from == 2;  // "im Sommer", "en automne"
-  if (weak && !alone && !foreign && !(tok(i - 1).any({C::in, C::by, C::during, C::until, C::since}) && (tok(i).has(C::the) || !t.word->weak(C::season)))) return i;
+  const bool moved = tok(i).has(C::the) && tok(i - 1).has(C::to) && (moving(i) || tok(i - 2).has(C::moveback));  // "put back to the spring"
+  if (weak && !alone && !foreign && !moved && !(tok(i - 1).any({C::in, C::by, C::during, C::until, C::since}) && (tok(i).has(C::the) || !t.word->weak(C::season)))) return i;
   if (weak && !alone && tok(j + 1).type == TokenType::word && tok(j + 1).word == nullptr) return i;
   const int s = t.val(C::season);
   const int now_year = static_cast<int>(time::ymd(today_).year());
@@ -123,18 +124,29 @@ bool Reader::year_span(int i) const {
           (tok(i - 1).type == TokenType::none && tok(i + 3).type == TokenType::none));
 }
 
+// "the 2027 budget", "his 2019 album": the year that a thing belongs to.
+bool Reader::edition(int i) const {
+  const Token& t = tok(i);
+  const Token& thing = tok(i + 1);
+  const int now = static_cast<int>(time::ymd(today_).year());
+  if (!lex_.english() || !tok(i - 1).any({C::the, C::the2}) || t.value < now - 130 || t.value > now + 10) return false;
+  return thing.type == TokenType::word && !thing.glued && (thing.word == nullptr || thing.has(C::ordnoun)) && !counted(i + 1);
+}
+
 // "in 2027", "the year 2030", "from 1998 to 2004", "fiscal 2002": a year alone. A fiscal year is taken
 // for the calendar year, for want of a setting.
 int Reader::year_period(int i, Frame& f) const {
   const int k = tok(i).any({C::yearword, C::fiscalword}) ? i + 1 : i;
   const Token& before = tok(i - 1);
   const bool led = k > i || before.any({C::in, C::by, C::since, C::until, C::during, C::from, C::before, C::after, C::between}) || year_span(i);
+  const bool planned = before.has(C::for_) && (tok(i - 2).has(C::futureword) || regular_past(i - 2)) && tok(i + 1).type != TokenType::word;  // "set for 2031"
+  const bool of_thing = lex_.english() && before.has(C::of) && !before.has(C::in) && tok(i - 2).type == TokenType::word && tok(i - 3).any({C::the, C::the2});  // "the drought of 2022"
   int y = 0;
   const bool second = (before.any({C::to, C::until, C::and_}) || before.is('-')) && tok(i - 2).digits == 4 && year(i - 2, y) == i - 1 &&
                       (tok(i - 3).any({C::from, C::between}) || year_span(i - 2));
   Frame got;
   const int e = numbered_year(k, got);
-  if (e == k || (!led && !second) || (k == i && counted(e))) return i;
+  if (e == k || (!led && !second && !planned && !of_thing && !edition(k)) || (k == i && counted(e))) return i;
   if (k > i && tok(i).has(C::yearword) && tok(e).type == TokenType::word && !tok(e).has(C::verbok)) return i;  // "the year 2000 problem"
   if ((tok(e).is('-') && !year_span(k)) || tok(e).is('/') || tok(e).type == TokenType::opaque) return i;
   f = got;

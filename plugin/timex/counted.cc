@@ -1,0 +1,283 @@
+// Points counted from now, from a day or from a clock time: "in two hours", "a week from Monday", "three days
+// before Easter".
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "base/text.h"
+#include "timex/reader.h"
+#include "timex/unit_seconds.h"
+
+namespace daybook::timex {
+namespace {
+
+using time::days;
+
+int iso_day(time::Date d) { return static_cast<int>(time::weekday_of(d).iso_encoding()); }
+
+}  // namespace
+
+void Reader::set_instant(Frame& f, int u, double n) const {
+  f.has_day = true;
+  f.why = "counted, now";
+  if (u <= 3 && u >= 1) {
+    const auto delta = static_cast<std::int64_t>(std::llround(n * static_cast<double>(kUnitSeconds[u])));
+    const time::Local at = c_.now + time::seconds(delta);
+    f.day = time::date_of(at);
+    f.from.sec = static_cast<int>(time::time_of_day(at).count());
+    if (u > 1) f.from.sec -= f.from.sec % 60;
+    f.from.seconds = u == 1;
+    f.instant = true;
+    f.grain = u == 1 ? Grain::second : Grain::minute;
+    return;
+  }
+  f.grain = Grain::day;
+  const int whole = static_cast<int>(std::floor(n));
+  const double rest = n - whole;
+  const auto round_days = [](double d) { return days(static_cast<int>(std::lround(d))); };
+  time::Date d = today_;
+  switch (u) {
+    case 4:
+      if (rest != 0) {
+        set_instant(f, 3, n * 24);
+        return;
+      }
+      d += days(whole);
+      break;
+    case 5: d += round_days(n * 7); break;
+    case 6: d += round_days(n * 14); break;
+    case 7: d = time::add_months(d, whole) + round_days(rest * 30); break;
+    case 8: d = time::add_months(d, static_cast<int>(std::lround(n * 3))); break;
+    case 9: d = time::add_months(d, static_cast<int>(std::lround(n * 12))); break;
+    case 11: d = time::add_months(d, static_cast<int>(std::lround(n * 120))); break;
+    case 104:
+      for (int left = std::abs(whole); left > 0;) {
+        d += days(n < 0 ? -1 : 1);
+        if (iso_day(d) <= 5) --left;
+      }
+      break;
+    default: f.has_day = false; return;
+  }
+  const int year = static_cast<int>(time::ymd(d).year());
+  if (year < 1 || year > 9999) {
+    f.has_day = false;
+    return;
+  }
+  f.day = d;
+}
+
+// the day before Christmas, the week after Easter
+int Reader::beside_day(int j, Frame& f) const {
+  const int k = tok(j).has(C::the) ? j + 1 : j;
+  const bool part_first = tok(k).has(C::part) && k > j && !tok(k).word->weak(C::part);  // "the night before the 1st"
+  const bool unit_first = part_first || (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5));
+  if (!unit_first || !tok(k + 1).any({C::before, C::after, C::fromx})) return j;
+  Frame base;
+  const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
+  int g = day(z, base);
+  if (g == z && z > k + 2) g = day(z - 1, base) > z - 1 ? day(z - 1, base) : z;  // "the day after the 24th"
+  if (g == z || !base.has_day || base.has_end || base.has_clock() || base.part != kNoPart) return j;
+  const bool back = tok(k + 1).has(C::before);
+  const bool week = !part_first && tok(k).val(C::unit) == 5;
+  if (week) {
+    Reader there = *this;
+    there.today_ = base.day;
+    there.set_period(f, 5, back ? -1 : 1);
+  } else {
+    set_day(f, base.day + days(back ? -1 : 1), "counted, day");
+  }
+  if (part_first) f.part = static_cast<std::uint8_t>(tok(k).val(C::part)), f.grain = Grain::part;
+  return g;
+}
+
+// "back in 15"
+int Reader::minutes_alone(int i, int j, Frame& f) const {
+  const Token& t = tok(j);
+  const Token& after = tok(j + 1);
+  const bool round = t.number() && t.digits == 2 && t.fraction_digits == 0 && t.value % 5 == 0 && t.value <= 45;
+  const bool ends = after.type != TokenType::word && after.type != TokenType::opaque && !after.glued;
+  if (!tok(i).has(C::in) || !round || !ends || tok(i - 1).type != TokenType::word || tok(i - 1).has(C::num)) return i;
+  set_instant(f, 2, t.value);
+  return j + 1;
+}
+
+// "an hour and a quarter"
+bool Reader::quarter_more(int e, int unit) const {
+  return unit == 3 && tok(e).has(C::and_) && tok(e + 1).has(C::a) && tok(e + 2).has(C::unit) && tok(e + 2).val(C::unit) == 8 && !tok(e + 3).has(C::of);
+}
+
+// "and 30 minutes", "and a half" behind a first amount.
+int Reader::second_amount(int e, Sum& sum) const {
+  const int k = tok(e).has(C::and_) || tok(e).is(',') ? e + 1 : e;
+  if (tok(e).has(C::and_) && tok(k).has(C::a) && tok(k + 1).has(C::half)) {
+    sum.n += 0.5;
+    return k + 2;
+  }
+  if (quarter_more(e, sum.unit)) {
+    sum.n += 0.25;
+    return k + 2;
+  }
+  double n = 0;
+  int u = 0;
+  const int g = amount(k, n, u);
+  if (g > k && sum.unit == 9 && u == 7) return sum.n += n / 12, g;  // "2 years and 6 months"
+  if (g == k || u >= sum.unit || tok(k).has(C::a)) return e;
+  sum.more = n * static_cast<double>(kUnitSeconds[u]);
+  return g;
+}
+
+void Reader::set_sum(Frame& f, const Sum& sum, bool back) const {
+  set_instant(f, sum.unit, back ? -sum.n : sum.n);
+  if (sum.more != 0 && !f.instant && f.has_day) f.day += days(static_cast<int>(sum.more / 86400) * (back ? -1 : 1));  // 1 week and 2 days
+  if (sum.more == 0 || !f.instant) return;
+  const double total = sum.n * static_cast<double>(kUnitSeconds[sum.unit]) + sum.more;
+  f = Frame();
+  set_instant(f, 1, back ? -total : total);
+  f.from.sec -= f.from.sec % 60;
+  f.from.seconds = false;
+  f.grain = Grain::minute;
+}
+
+// "in" after what was counted or finished tells how long that took.
+bool Reader::spent(int i) const {
+  const Token& before = tok(i - 1);
+  const Token& noun = tok(i - 2);
+  if (!lex_.english()) return false;
+  static constexpr std::uint64_t kStates[] = {hash_word("was"), hash_word("were"), hash_word("been"), hash_word("had"), hash_word("said"), hash_word("told"), hash_word("asked")};
+  if (before.has(C::pastverb) && std::find(std::begin(kStates), std::end(kStates), before.hash) == std::end(kStates)) return true;  // "finished in 9.58 seconds"
+  const bool superlative = noun.type == TokenType::word && noun.to - noun.from > 4 && text::lower_ascii(t_.text().substr(noun.to - 3, 3)) == "est";
+  if (superlative && before.type == TokenType::word && (before.word == nullptr || before.has(C::ordnoun))) return true;  // "the highest level in 12 years"
+  if (before.has(C::twice) || (before.has(C::ord) && !before.number())) return true;
+  if (before.has(C::times) && (noun.number() || noun.any({C::num, C::ord, C::few}))) return true;
+  return (before.has(C::ordnoun) || before.word == nullptr) && before.type == TokenType::word && noun.any({C::ord, C::lastord}) && !noun.has(C::last) && (tok(i - 3).any({C::the, C::the2}) || tok(i - 3).type != TokenType::word);
+}
+
+// in two hours, within three days, vor zwei Tagen; the amount ends at `e`.
+int Reader::counted_in(int i, int j, int e, const Sum& sum, Frame& f) const {
+  const Token& lead = tok(i);
+  const bool article = tok(j).has(C::a);
+  if (tok(e).has(C::times) || (!tok(e).has(C::unit) && tok(e).has(C::hence))) ++e;
+  if (tok(e).has(C::ago) && tok(e).has(C::agostrict)) return i;
+  if (article && sum.unit == 1) return i;
+  if (lead.has(C::in) && spent(i)) {  // "won twice in five days", "the first time in ten years"
+    f.has_length = true;
+    f.seconds = static_cast<std::int64_t>(std::llround(sum.n * static_cast<double>(kUnitSeconds[sum.unit == 104 ? 4 : sum.unit]) + sum.more));
+    f.why = "length";
+    return e;
+  }
+  const bool one_day = lead.has(C::in) && sum.unit == 4 && article && sum.n == 1 && !tok(j + 1).any({C::few, C::half});
+  if (one_day && tok(e).type == TokenType::word && !tok(e).any({C::or_, C::at})) return i;
+  set_sum(f, sum, lead.has(C::agopre));
+  if (!f.has_day) return i;
+  if (lead.has(C::within)) {
+    Frame now;
+    set_instant(now, sum.unit, 0);
+    f.has_end = true;
+    f.end = f.instant ? f.day : f.day + days(1);
+    f.to = f.from;
+    f.day = now.day;
+    f.from = now.from;
+    f.instant = false;
+  }
+  return e;
+}
+
+// "a week from Monday", "two days after Christmas"; the amount ends at `e`.
+int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
+  const bool before = tok(e).has(C::before);
+  if (tok(e - 1).has(C::night) && tok(e).has(C::from)) return e;  // "5 nights from Monday" are a stay
+  const bool weeks = sum.unit == 5 || sum.unit == 6;
+  const bool beside = weeks && tok(e).has(C::relday) && tok(e).val(C::relday) >= 0;  // "a week tomorrow"
+  const bool back = weeks && tok(e).has(C::last) && tok(e + 1).has(C::weekday);  // "a week last Tuesday"
+  if (!before && !back && !tok(e).has(C::fromx) && !(tok(e).has(C::on) && weeks) && !beside) return e;
+  Frame base;
+  int k = beside || back ? e : e + 1;
+  int g = day(k, base);
+  if (g == k && tok(k).has(C::the)) g = day(++k, base);
+  if (g == k && tok(k).has(C::segment)) g = segment(k, base);  // "three days before the end of the month"
+  if (g == k && tok(k).any({C::now, C::nowstrong})) set_day(base, today_, ""), g = k + 1;
+  if (g == k || !base.has_day || base.has_end) return e;
+  Reader shifted = *this;
+  shifted.today_ = base.day;
+  if (base.weekday_only && base.day == today_) shifted.today_ += days(7);
+  shifted.set_instant(f, sum.unit, before || back ? -sum.n : sum.n);
+  f.why = "counted, day";
+  return f.has_day ? g : e;
+}
+
+// "two hours before noon", "20 minutes after 3pm"; the amount ends at `e`.
+int Reader::counted_from_clock(int e, const Sum& sum, Frame& f) const {
+  const bool back = tok(e).has(C::before);
+  if ((!back && !tok(e).has(C::after)) || sum.unit < 2 || sum.unit > 3) return e;
+  Frame base;
+  const int k = tok(e + 1).any({C::the, C::the2}) ? e + 2 : e + 1;  // "30 minutes before the 2pm meeting"
+  const int g = clock(k, base);
+  if (g == k || base.bare_number || base.weak || base.to.given()) return e;
+  const int by = static_cast<int>(std::llround(sum.n * static_cast<double>(kUnitSeconds[sum.unit]) + sum.more));
+  const int at = hour_of(base.from, base.part, -1);
+  const int sec = (at == 0 && back ? 86400 : at) + (back ? -by : by);  // midnight ends the day before it
+  if (sec < 0 || sec >= 86400) return e;
+  f = base;
+  f.from.sec = sec;
+  f.from.bare = false;
+  f.why = "counted, clock";
+  return g;
+}
+
+// "two Fridays from now", "three Mondays ago"
+int Reader::weekdays_on(int i, Frame& f) const {
+  int n = 0;
+  const int j = number(i, n);
+  if (j == i || n < 1 || n > 60 || !tok(j).any({C::weekdayplural, C::weekday})) return i;
+  const bool ago = tok(j + 1).has(C::agostrict);
+  if (!ago && !(tok(j + 1).has(C::hence) && !tok(j + 1).has(C::later))) return i;
+  const int wd = tok(j).has(C::weekdayplural) ? tok(j).val(C::weekdayplural) : tok(j).val(C::weekday);
+  const int ahead = (wd - iso_day(today_) + 6) % 7 + 1;
+  set_day(f, today_ + days(ago ? (ahead - 7 == 0 ? -7 : ahead - 7) - 7 * (n - 1) : ahead + 7 * (n - 1)), "weekday, weeks");
+  return j + 2;
+}
+
+// in two weeks, 3 days ago, a week from Monday, two days after Christmas, 2 hours from now.
+int Reader::relative_length(int i, Frame& f) const {
+  const Token& lead = tok(i);
+  const bool in = lead.any({C::in, C::within, C::agopre});
+  int j = in ? i + 1 : i;
+  if (in && tok(j).has(C::approx)) ++j;
+  if (!in) {
+    if (const int e = beside_day(j, f); e > j) return e;
+    if (lead.has(C::the) && !tok(i + 1).any({C::unit, C::few, C::half})) return i;
+  }
+  Sum sum;
+  int e = amount(j, sum.n, sum.unit);
+  if (tok(j).has(C::minuteslen)) sum.n = tok(j).val(C::minuteslen), sum.unit = 2, e = j + 1;  // "in three quarters of an hour"
+  if (e == j && !in) {
+    if (const int g = weekdays_on(j, f); g > j) return g;
+  }
+  const bool bare_unit = e == j && !in && tok(j).has(C::unit) && (tok(j).val(C::unit) == 5 || tok(j).val(C::unit) == 6) &&
+                         (tok(j + 1).any({C::fromx, C::hence}) && !tok(j + 1).any({C::after, C::later}));
+  if (bare_unit) sum.n = 1, sum.unit = tok(j).val(C::unit), e = j + 1;  // "fortnight from today"
+  const bool the_hour = e == j && lead.has(C::within) && tok(j).has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) >= 3 && tok(j + 1).val(C::unit) <= 7;
+  if (the_hour) sum.n = 1, sum.unit = tok(j + 1).val(C::unit), e = j + 2;  // "within the hour"
+  if (e == j) return in && j == i + 1 ? minutes_alone(i, j, f) : i;  // "in around 10" is an hour
+  if (sum.n > 20000 || (sum.unit == 9 && sum.n > 500)) return i;
+  e = second_amount(e, sum);
+  if (in) return counted_in(i, j, e, sum, f);
+  const Token& t = tok(e);
+  const bool ago = t.has(C::agostrict) || (t.has(C::ago) && !t.any({C::shiftdir, C::moveback}));
+  if (ago && sum.unit == 5 && sum.more == 0 && tok(e + 1).has(C::weekday) && lex_.english()) {  // "a week ago Monday"
+    set_weekday(f, tok(e + 1).val(C::weekday), Way::last);
+    set_day(f, f.day - days(7 * static_cast<int>(sum.n)), "weekday, weeks");
+    f.has_alt = false;
+    return e + 2;
+  }
+  if ((ago || t.has(C::hence)) && !t.any({C::later, C::shiftdir})) {
+    set_sum(f, sum, ago);
+    if (f.has_day && !f.instant && tok(e + 1).has(C::relday) && tok(e + 1).val(C::relday) == 0) ++e;
+    return f.has_day ? e + 1 : i;
+  }
+  if (const int g = counted_from_clock(e, sum, f); g > e) return g;
+  const int g = sum.more == 0 && sum.unit >= 4 ? counted_from_day(e, sum, f) : e;
+  return g > e ? g : i;
+}
+
+}  // namespace daybook::timex

@@ -1,0 +1,155 @@
+// Whether a day is told of as past, and which day it is then.
+#include <algorithm>
+#include <iterator>
+
+#include "timex/reader.h"
+
+namespace daybook::timex {
+
+using time::days;
+
+// A regular verb of the past that no list holds: "the bank raised rates on Tuesday". Not behind a form of
+// "be" or at the head ("Closed Friday"), nor before what plans have ("invited for Friday").
+bool Reader::regular_past(int k) const {
+  const Token& t = tok(k);
+  const Token& next = tok(k + 1);
+  const bool transitive = next.number() || next.any({C::the, C::a, C::the2}) || (next.type == TokenType::word && next.word == nullptr);  // "cancelled 40 flights"
+  if (!lex_.english() || t.type != TokenType::word || (t.word != nullptr && !(t.has(C::futureword) && transitive)) || t.to - t.from < 5 || k - 1 < sentence_first_) return false;
+  const std::string_view text = t_.text().substr(t.from, t.to - t.from);
+  if ((text[text.size() - 2] | 32) != 'e' || (text.back() | 32) != 'd' || (text[text.size() - 3] | 32) == 'e') return false;
+  const Token& before = tok(k - 1);
+  if (before.type != TokenType::word || before.any({C::a, C::the, C::the2}) || (before.has(C::verbok) && !before.any({C::pronoun, C::ordnoun}))) return false;
+  const bool aim = (next.has(C::to) != next.has(C::until)) && !tok(k + 2).number() && tok(k + 2).type != TokenType::opaque;  // "invited to", but "eased to 2.4 percent"
+  const bool length = tok(k + 2).number() || tok(k + 2).any({C::num, C::a, C::few, C::half});  // "trained for three hours"
+  return !(next.any({C::for_, C::by}) && !length) && !aim;
+}
+
+// "The bank cut rates", "he put it off": a verb whose past has the form of the present, behind a subject
+// that in the present would give it another.
+bool Reader::same_form_past(int k) const {
+  static constexpr std::uint64_t kThird[] = {hash_word("he"), hash_word("she"), hash_word("it")};
+  const Token& subject = tok(k - 1);
+  const Token& next = tok(k + 1);
+  if (k - 1 < sentence_first_ || next.type != TokenType::word) return false;
+  if (subject.is(',') && tok(k - 2).type == TokenType::word) return next.any({C::on, C::in});  // "the mayor, elected in May, quit on Friday"
+  if (subject.type != TokenType::word) return false;
+  const bool third = std::find(std::begin(kThird), std::end(kThird), subject.hash) != std::end(kThird);
+  const bool named = tok(k - 2).any({C::the, C::the2, C::a}) || tok(k - 3).any({C::the, C::the2, C::a}) || (subject.capital && subject.to - subject.from > 4);
+  return (third || (subject.word == nullptr && !contracted(subject) && named)) && !next.any({C::for_, C::by, C::at, C::to});
+}
+
+// "opened in March and closes on the 31st": a second verb, of the present, right before the time.
+bool Reader::told_of_now(int k, int first) const {
+  const Token& verb = tok(k + 1);
+  if (!lex_.english() || first - k > 3 || verb.type != TokenType::word || verb.word != nullptr || verb.to - verb.from < 4) return false;
+  return first > k + 2 && (t_.text()[verb.to - 1] | 32) == 's' && (t_.text()[verb.to - 2] | 32) != 's' && !verb.capital;
+}
+
+// "called a strike for Monday and Tuesday": what was done then was done for a day to come.
+bool Reader::aimed_at(int first) const {
+  int lead = first - 1;
+  while (first - lead < 10 && (tok(lead).any({C::and_, C::or_, C::weekday}) || tok(lead).is(','))) --lead;
+  return tok(lead).has(C::for_);
+}
+
+// A past verb in the clause, and no word of the future after it.
+bool Reader::told_as_past(const Frame& f) const {
+  static constexpr std::uint64_t said = hash_word("said");
+  static constexpr std::uint64_t moved = hash_word("moved");
+  static constexpr std::uint64_t is = hash_word("is");
+  static constexpr std::uint64_t got = hash_word("got");
+  static constexpr std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
+  static constexpr std::uint64_t agreed[] = {hash_word("say"), hash_word("agree"), hash_word("decide"), hash_word("settle"), hash_word("book"), hash_word("plan")};
+  const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
+  if (f.flex == Flex::weekday && aimed_at(f.first)) return false;
+  if (tok(f.first - 1).is(',') && tok(f.last).type == TokenType::word && (tok(f.last).hash == is || tok(f.last).has(C::suits))) return false;  // "got your note, Monday at 10 is fine"
+  int seen = 0;
+  for (int k = f.first - 1; k >= sentence_first_ && seen < 9; --k, ++seen) {
+    const Token& t = tok(k);
+    if (t.has(C::pastform) && same_form_past(k)) return true;
+    if (t.has(C::futureword) && !t.has(C::pastverb) && !regular_past(k)) return did(k - 1) || did(k - 2) || (t.has(C::moveback) && regular_past(k - 1));  // "I didn't see you"
+    if (t.has(C::and_) && told_of_now(k, f.first)) return false;
+    const bool stops = t.has(C::stop);
+    const bool more_than = stops && tok(k - 1).type == TokenType::word && (tok(k + 1).number() || tok(k + 1).any({C::num, C::a}));  // "for more than nine hours"
+    if (t.is(',') || (stops && !more_than)) {
+      if (seen > 0) return false;
+    }
+    if (t.hash == moved && t.words == 2 && tok(k + 1).word == nullptr && tok(k + 1).capital) return true;  // "moved to Cork"
+    if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
+    if (t.has(C::pastverb) && did(k) && std::find(std::begin(agreed), std::end(agreed), tok(k + 2).hash) != std::end(agreed)) return false;  // "did we say Friday?"
+    if (t.hash == got && contracted(tok(k - 1))) return false;  // "I've got it in for the 4th"
+    if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
+      if (t.hash == said && tok(k - 1).has(C::pronoun) && (k == f.first - 1 || tok(k + 1).number() || tok(k + 1).any({C::the, C::weekday, C::month}))) return false;  // "we said the 15th"
+      for (int b = k - 1; b >= sentence_first_ && b > k - 4; --b)
+        if (tok(b).has(C::futureword) || tok(b).any({C::this_})) return false;
+      return true;
+    }
+  }
+  return fronted_past(f);
+}
+
+// "we're", whose letters are those of "were", "I've"; but "didn't" is told of the past.
+bool Reader::contracted(const Token& t) const {
+  const std::string_view text = t_.text().substr(t.from, t.to - t.from);
+  const auto mark = text.find('\'');
+  return mark != std::string_view::npos && (text.substr(mark) == "'re" || text.substr(mark) == "'ve");
+}
+
+// "In December, sales fell": the time at the head of a sentence, its past verb the first behind it.
+bool Reader::fronted_past(const Frame& f) const {
+  if (f.flex == Flex::none) return false;
+  static constexpr std::uint64_t got = hash_word("got");  // "Friday I got the dentist" is a plan
+  static constexpr std::uint64_t was[] = {hash_word("was"), hash_word("were")};  // "our meeting of 28 October was productive"
+  const bool told = tok(f.last).type == TokenType::word && !contracted(tok(f.last)) && std::find(std::begin(was), std::end(was), tok(f.last).hash) != std::end(was);
+  if (told) return f.first > sentence_first_ + 1;  // "March 10th was what I meant" is no past
+  const bool names = tok(f.first - 1).has(C::the) && tok(f.last).type == TokenType::word && tok(f.last).word == nullptr;  // "the May 7 election was close"
+  if (names && std::find(std::begin(was), std::end(was), tok(f.last + 1).hash) != std::end(was) && tok(f.last + 1).type == TokenType::word) return true;
+  for (int k = sentence_first_; k < f.first; ++k)
+    if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the, C::at, C::approx, C::by})) return false;
+  const int first = tok(f.last).is(',') ? f.last + 1 : f.last;
+  for (int k = first; k < first + 6 && tok(k).type == TokenType::word; ++k) {
+    const Token& t = tok(k);
+    if (k > first && t.hash != got && (t.has(C::pastverb) || regular_past(k))) return true;
+    if (t.any({C::futureword, C::move, C::stop}) || contracted(t) || (t.has(C::verbok) && !t.has(C::pronoun))) return false;
+  }
+  return false;
+}
+
+// A day told of what was: the last such one, the coming one kept as another reading.
+void Reader::put_back(Frame& f) const {
+  if (f.flex == Flex::weekday && f.day > today_) f.alt = f.day, f.has_alt = true, f.day -= days(7), f.end -= days(f.has_end ? 7 : 0);
+  else if (f.flex == Flex::weekday && f.day == today_) f.alt = f.day - days(7), f.has_alt = true;  // "shares fell Wednesday", told that day
+  else if (f.flex == Flex::monthday && f.day > today_) f.day = time::add_months(f.day, -1);
+  else if (f.flex == Flex::monthdate && (f.day > today_ || (f.has_end && f.grain == Grain::month && f.end > today_ + days(31)))) {
+    const time::Date back = time::add_months(f.day, -12);
+    if (f.has_end) f.end = time::add_months(f.end, -12);
+    f.alt = f.day, f.has_alt = true;
+    f.day = back;
+  }
+}
+
+void Reader::settle(Frame& f) const {
+  settle_clocks(f);
+  if (!f.has_day || f.flex == Flex::none || c_.prefer == Prefer::past) return;
+  if (told_as_past(f) && f.open == Open::none) {
+    put_back(f);
+    return;
+  }
+  static constexpr std::uint64_t closed = hash_word("closed");  // "closed on Sept. 30": a notice of what comes, or told of what was
+  const Token& verb = tok(f.first - (tok(f.first - 1).any({C::on, C::in}) ? 2 : 1));
+  if (verb.type == TokenType::word && verb.hash == closed && f.day > today_ && f.open == Open::none && !f.has_alt) {
+    f.alt = f.flex == Flex::weekday ? f.day - days(7) : time::add_months(f.day, f.flex == Flex::monthday ? -1 : -12);
+    f.has_alt = true;
+  }
+  // A weekday named on that weekday, whose clock time has passed, is next week's.
+  if (f.flex == Flex::weekday && f.day == today_ && f.has_clock() && c_.prefer == Prefer::future) {
+    const int until = f.to.given() ? f.to.sec : f.from.sec;
+    if (until < now_sec_ && !(f.to.given() && f.to.sec < f.from.sec)) {
+      f.alt = f.day;
+      f.has_alt = true;
+      f.day += days(7);
+    }
+  }
+}
+
+}  // namespace daybook::timex
