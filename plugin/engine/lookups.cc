@@ -73,10 +73,14 @@ Result<json::Value> Calendars::explain(std::string_view event_id) {
     return fail(Errc::denied, "agents may read this event and not its history; ask its person",
                 "args.event_id");
   DAYBOOK_ASSIGN(const auto history, c_.journal.actions_of(event_id, 50));
-  // What is gone is told to who did something to it.
-  const bool mine = std::any_of(history.begin(), history.end(), [&](const auto& a) {
-    return a.actor == sight_.viewer().person;
-  });
+  // What is gone is told to who did something to it, and to an agent only where it would have seen it.
+  bool mine = false;
+  for (const auto& a : history) {
+    const auto then = json::parse(a.result);
+    const auto event = then ? model::event_from_stored(*then) : Result<model::Event>(fail(Errc::not_found, ""));
+    const auto shown = event ? sight_.see(*event) : std::nullopt;
+    mine = mine || (a.actor == sight_.viewer().person && (!sight_.viewer().agent || (shown && policy::whole(*shown))));
+  }
   if (!found && (!mine || history.empty())) return json::Value{};
   v.set("event", found ? model::to_json(*found) : json::Value{});
   auto reasons = json::Value::array();

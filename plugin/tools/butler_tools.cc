@@ -165,14 +165,21 @@ json::Value user_entry(const store::Occurrence& o, const time::Zone* shown) {
   return v;
 }
 
-// The entries of a page by lane.
-json::Value lanes_of(const json::Value& page) {
+using Lanes = std::map<std::string, std::string>;  // entry id -> butler's name
+
+Lanes lanes_by_entry(const std::vector<json::Value>& entries) {
+  Lanes out;
+  for (const auto& e : entries)
+    if (e.str("view") == "butler") out.emplace(e.str("entry_id"), e.str("butler_name"));
+  return out;
+}
+
+// The entries of a page by lane; a brief page does not name them itself.
+json::Value lanes_of(const json::Value& page, const Lanes& lanes) {
   std::map<std::string, json::Value> by_name;
-  for (const auto& e : page.items()) {
-    if (e.str("view") != "butler") continue;
-    auto& lane = by_name[std::string(e.str("butler_name"))];
-    lane.push(e["entry_id"]);
-  }
+  for (const auto& e : page.items())
+    if (const auto it = lanes.find(std::string(e.str("entry_id"))); it != lanes.end())
+      by_name[it->second].push(e["entry_id"]);
   auto list = json::Value::array();
   for (auto& [name, ids] : by_name) {
     auto lane = json::Value::object();
@@ -209,10 +216,11 @@ Answer query(World& world, const Call& call, Arguments& args) {
   std::vector<json::Value> entries;
   if (const auto read = gather_entries(world, args, *w, args.has("timezone") ? &zone : nullptr, entries); !read)
     return failed(read.error());
+  const auto lanes = lanes_by_entry(entries);
   auto v = json::Value::object();
   v.set("status", str("ok")).set("view", str(args.text("view")));
   add_page(v, "entries", behind_cursor(args, entries), args, false);
-  if (args.text("view") != "user") v.set("lanes", lanes_of(v["entries"]));
+  if (args.text("view") != "user") v.set("lanes", lanes_of(v["entries"], lanes));
   auto fresh = world.sync_status();
   if (fresh) v.set("sources", std::move(*fresh));
   add_freshness(world, v);

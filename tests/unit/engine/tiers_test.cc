@@ -224,6 +224,25 @@ TEST(Tiers, an_event_is_changed_and_taken_back_by_its_person_or_an_admin) {
   EXPECT_NE(admin.find("\"deleted\""), std::string::npos) << admin;
 }
 
+TEST(Tiers, an_agent_takes_back_nothing_of_its_own_person_that_it_does_not_see) {
+  for (const char* access : {R"("agents":false)", R"("agents":true,"tier_max":1)"}) {
+    World w(std::string(R"({"id":"hidden","provider":"local","mode":"direct",)") + access + "}");
+    const auto id = w.plant("hidden");
+    const std::string token(w.last().str("undo_token"));
+    ASSERT_FALSE(token.empty());
+    for (const auto& args : {std::string("{}"), filled(R"({"event_id":"$ID"})", id), R"({"undo_token":")" + token + "\"}"}) {
+      const auto undo = w.call("A", "agent", "calendar_undo", args);
+      EXPECT_EQ(undo.find("\"undone\""), std::string::npos) << access << undo;
+    }
+    const auto there = w.call("A", "workspace", "calendar_get_event", filled(R"({"event_id":"$ID"})", id));
+    EXPECT_NE(there.find(kText), std::string::npos) << there;
+    const auto own = w.call("A", "workspace", "calendar_undo", R"({"undo_token":")" + token + "\"}");
+    EXPECT_NE(own.find("\"undone\""), std::string::npos) << own;
+    const auto told = w.call("A", "agent", "calendar_explain", filled(R"({"event_id":"$ID"})", id));
+    EXPECT_EQ(told.find("history"), std::string::npos) << told;
+  }
+}
+
 TEST(Tiers, a_search_is_no_oracle) {
   World w(R"({"id":"hidden","provider":"local","mode":"direct","agents":true,"tier_max":2})");
   w.plant("hidden");
