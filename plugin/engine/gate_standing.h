@@ -9,21 +9,24 @@ namespace daybook::engine {
 // `each` takes a const Occurrence&. Errors: those of the provider.
 template <class Each>
 Status each_standing(providers::CalendarProvider& provider, time::Instant from, time::Instant to, Each each) {
-  constexpr time::days kPiece{31};
-  constexpr std::size_t kRows = 2000;
+  constexpr time::seconds kLongest = time::days(62), kShortest = time::hours(1);
+  constexpr std::size_t kRows = 4000;
   constexpr std::size_t kAll = 1'000'000;
+  // As long as a full calendar allows: what did not fit once will not fit in the next piece either.
+  auto piece = kLongest;
   for (auto at = from; at < to;) {
-    auto until = std::min<time::Instant>(at + kPiece, to);
-    auto found = provider.list_events(at, until, kRows);
-    while (found && found->size() >= kRows && until - at > time::hours(1)) {
-      until = at + (until - at) / 2;
-      found = provider.list_events(at, until, kRows);
+    const auto until = std::min<time::Instant>(at + piece, to);
+    const auto rows = piece > kShortest ? kRows : kAll;
+    const auto found = provider.list_events(at, until, rows);
+    if (!found) return pass_on(found.error());
+    if (found->size() >= rows && rows != kAll) {
+      piece = std::max(kShortest, std::min<time::seconds>(piece, until - at) / 4);
+      continue;
     }
-    if (found && found->size() >= kRows) found = provider.list_events(at, until, kAll);
-    if (!found) return pass_on(std::move(found).error());
     for (const auto& o : *found)
       if (at == from || o.starts_at >= at) each(o);
     at = until;
+    if (found->size() < kRows / 4) piece = std::min(kLongest, piece * 2);
   }
   return {};
 }
