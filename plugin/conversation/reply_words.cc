@@ -101,6 +101,23 @@ std::string in_plain_words(std::string_view reply) {
   return out;
 }
 
+std::string_view no_such_clock(std::string_view text) {
+  const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+  const auto value = [&](std::size_t i) { return text[i] - '0'; };
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
+    if (colon == 0 || !digit(colon - 1) || !digit(colon + 1) || !digit(colon + 2)) continue;
+    const std::size_t from = colon >= 2 && digit(colon - 2) ? colon - 2 : colon - 1;
+    const std::size_t to = colon + 3;
+    // Whole words only: no part of a longer number, an address, a version.
+    const auto part = [](char c) { return c != ' ' && c != '-' && c != '(' && c != ')' && c != ',' && c != '.'; };
+    if ((from > 0 && part(text[from - 1])) || (to < text.size() && part(text[to]))) continue;
+    const int hour = from + 1 == colon ? value(from) : 10 * value(from) + value(from + 1);
+    const int minute = 10 * value(colon + 1) + value(colon + 2);
+    if (hour > 24 || minute > 59 || (hour == 24 && minute > 0)) return text.substr(from, to - from);
+  }
+  return {};
+}
+
 std::optional<std::string> new_title(std::string_view reply) {
   std::string_view s = text::trim(reply);
   constexpr std::array<std::string_view, 12> kLeads = {

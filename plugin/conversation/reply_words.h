@@ -12,6 +12,9 @@ namespace daybook::conversation {
 // "do 8:00". A number alone that may be a button's (1, 2) and anything longer than a reply stay as they are.
 std::string in_plain_words(std::string_view reply);
 
+// A clock time that a text names and no clock shows ("25:00", "9:75"), as it is written; empty: none.
+std::string_view no_such_clock(std::string_view text);
+
 // "call it checkup", "change the title to checkup" -> "checkup"; nothing where no new title is given.
 std::optional<std::string> new_title(std::string_view reply);
 

@@ -234,6 +234,10 @@ std::string still_open(const model::Proposal& p) {
   return "It stays open: " + p.subject + ", " + when(p.draft.span) + ". Say yes, no or another time when you know.";
 }
 
+std::string told_no_such_clock(std::string_view words) {
+  return "There is no such time of day: " + quoted(words) + ". Nothing was saved; name a time that exists.";
+}
+
 std::string no_such_day(std::string_view words) {
   return "There is no such day: " + quoted(words) + ". Nothing was saved; name a day that exists.";
 }

@@ -46,6 +46,7 @@ std::string choice_line(std::string_view name, std::string_view value);  // what
 std::string one_time_only();  // a correction that names two
 std::string hour_wanted();    // a correction that names a part of the day only
 std::string still_open(const model::Proposal& p);  // "not sure"
+std::string told_no_such_clock(std::string_view words);  // "25:00"
 std::string no_such_day(std::string_view words);   // "30 February"
 std::string settled_before(const model::Proposal& p);
 // What taking a change back did: the event is gone again, back again, or as it was before.

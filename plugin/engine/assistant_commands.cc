@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "conversation/answer.h"
+#include "conversation/reply_words.h"
 #include "conversation/wording.h"
 #include "engine/assistant.h"
 #include "model/subject.h"
@@ -107,6 +108,8 @@ Result<Spoken> Assistant::command_text(const model::Address& actor, const model:
     return answer_to_nothing(person, answer);
   }
   if (polite(word)) return Spoken{};
+  if (const auto clock = conversation::no_such_clock(text); !clock.empty() && !free_text)
+    return Spoken{false, conversation::told_no_such_clock(clock), {}, {}, false};
   // Free talk in a direct message must be a plan by itself; a command is taken for the wish it is.
   const detect::Utterance said{text, person.id, "", reading(person, c_.now_ms)};
   const bool plan =

@@ -35,7 +35,7 @@ bool is_itself(const store::Occurrence& o, const Gate::Self& self) {
 // `person`: only that person's events count; empty: all.
 bool in_the_way(const store::Occurrence& o, const Gate::Self& self, std::string_view person, const Sight& sight) {
   const auto& whose = o.event.origin.person;
-  return !is_itself(o, self) && model::occupies(o.event, sight.owner_email(o.event.calendar_id)) &&
+  return o.ends_at > o.starts_at && !is_itself(o, self) && model::occupies(o.event, sight.owner_email(o.event.calendar_id)) &&
          (person.empty() || whose.empty() || whose == person);
 }
 

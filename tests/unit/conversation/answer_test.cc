@@ -105,6 +105,21 @@ model::Proposal open_question(std::int64_t until) {
   return p;
 }
 
+TEST(Confirm, a_yes_counts_for_the_clash_at_its_time) {
+  std::vector<model::Clash> told(1);
+  told.front().event_id = "e";
+  told.front().span.end = told.front().span.start + time::hours(1);
+  auto moved = told;
+  moved.front().span.start += time::minutes(30);
+  auto longer_id = told;  // ends like the other
+  EXPECT_TRUE(model::all_told(model::told_of(told), told));
+  EXPECT_TRUE(model::all_told(model::told_of(told), {}));
+  EXPECT_FALSE(model::all_told(model::told_of(told), moved));
+  EXPECT_FALSE(model::all_told("", told));
+  longer_id.front().event_id = "xe";
+  EXPECT_FALSE(model::all_told(model::told_of(longer_id), told));
+}
+
 TEST(Confirm, table_of_yes) {
   using S = model::ProposalState;
   const Check free;
@@ -132,7 +147,7 @@ TEST(Confirm, table_of_yes) {
   for (const auto& row : rows) {
     auto p = open_question(1000);
     p.state = row.state;
-    if (row.overlap_told) p.told = "e ";
+    if (row.overlap_told) p.told = model::told_of(taken.clashes);
     const auto step = answer_yes(p, row.check, 500, settings);
     EXPECT_EQ(step.write, row.writes) << static_cast<int>(row.state);
     EXPECT_EQ(step.proposal.state, row.after) << static_cast<int>(row.state);

@@ -32,6 +32,14 @@ TEST(ReplyWords, what_was_asked_about_is_referred_to) {
   EXPECT_EQ(in_plain_words(talk + " 10"), talk + " 10");
 }
 
+TEST(ReplyWords, a_time_that_no_clock_shows) {
+  EXPECT_EQ(no_such_clock("friday 25:00 standup"), "25:00");
+  EXPECT_EQ(no_such_clock("9:75"), "9:75");
+  EXPECT_EQ(no_such_clock("8:00-24:30"), "24:30");
+  for (const char* s : {"24:00", "8:00-12:30", "host:9090", "1:2:75", "12:345", "16:9", ":75", "", "10.0.0.1:99:99"})
+    EXPECT_EQ(no_such_clock(s), "") << s;
+}
+
 TEST(ReplyWords, new_title) {
   EXPECT_EQ(new_title("call it pump check"), "pump check");
   EXPECT_EQ(new_title("Change the title to \"Budget review\"."), "Budget review");
