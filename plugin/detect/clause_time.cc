@@ -34,7 +34,7 @@ class Reader {
          time::seconds length)
       : m_(m), context_(context), length_(length) {
     evening_ = std::any_of(hits.begin(), hits.end(), evening_affair);
-    visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit"; });
+    visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit" || h.signal->name == "meeting.safety"; });
     moved_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "move"; });
   }
 
@@ -99,7 +99,7 @@ class Reader {
   bool ruled_out(const Clause& c, std::size_t token) const {
     std::size_t i = token;
     while (i > c.first && m_.tokens[i - 1].is(Class::prep)) {
-      if (Lexicon::get().word(m_.tokens[i - 1].word) == "around") return false;  // "not around Friday": away
+      if (away_adverb(token, i - 1)) return false;
       --i;
     }
     if (i == c.first) return false;
@@ -109,6 +109,15 @@ class Reader {
     bool another = false;  // "tomorrow, not Friday"
     for (std::size_t t = c.first; t < i; ++t) another = another || m_.tokens[t].kind == TokenKind::time;
     return another || token + 1 < c.last;
+  }
+
+  // "not around Friday", "not in tomorrow": away; "not in May" rules out.
+  bool away_adverb(std::size_t token, std::size_t i) const {
+    const auto& word = Lexicon::get().word(m_.tokens[i].word);
+    if (word == "around") return true;
+    if (word != "in" || (m_.tokens[token].time & kHasDay) == 0) return false;
+    const auto grain = m_.expression(token)->best().grain;
+    return grain == timex::Grain::day && m_.tokens[token].from == m_.tokens[i + 1].from;
   }
 
   std::optional<When> alone(const timex::Reading& r) const { return when_of(r, context_, length_); }
@@ -124,6 +133,7 @@ class Reader {
       return e;
     }
     const bool late = evening_ && w->has_clock && time::time_of_day(w->span.start) < kEveningHours;
+    if (!past_ && later_today(e, *w)) return e;
     // A run of days that began well before today was read backwards too: "from the 20th to the 22nd".
     const bool behind = w->past || (w->span.all_day && w->span.start < context_.now - time::hours(36));
     if (!late && (!behind || past_)) return e;
@@ -172,6 +182,11 @@ class Reader {
       e.readings = std::move(again[0].readings);
       return;
     }
+  }
+
+  // "gym at 8", said at half past six in the evening: tonight, not tomorrow morning.
+  bool later_today(timex::Expression& e, const When& w) const {
+    return w.date_assumed && !e.best().end && time::date_of(w.span.start) > time::date_of(context_.now) && half_day_later(e);
   }
 
   // "At 7 we go", said at ten: this evening.

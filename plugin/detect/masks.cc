@@ -67,6 +67,17 @@ bool log_line(std::string_view line) {
   return std::count(line.begin(), line.end(), '=') >= 2;
 }
 
+// "Tomas wrote: on site tomorrow": where what another said begins, or the size of the line.
+std::size_t reported_from(std::string_view line) {
+  const auto colon = line.find(": ");
+  if (colon == std::string_view::npos || line.starts_with("I ") || line.starts_with("i ")) return line.size();
+  const auto head = line.substr(0, colon);
+  const auto verb = head.substr(head.rfind(' ') + 1);
+  for (const std::string_view said : {"wrote", "said", "says", "texted", "replied", "posted", "asked", "writes"})
+    if (verb == said && verb.size() < head.size()) return colon + 2;
+  return line.size();
+}
+
 void lines(std::string_view text, std::vector<Mask>& out) {
   for (std::size_t from = 0; from < text.size();) {
     const auto end = std::min(text.find('\n', from), text.size());
@@ -74,6 +85,7 @@ void lines(std::string_view text, std::vector<Mask>& out) {
     while (!line.empty() && blank(line.front())) line.remove_prefix(1);
     const bool quoted = line.substr(0, 1) == ">" || line.substr(0, 4) == "&gt;";
     if (quoted || log_line(line)) put(out, from, end, quoted);
+    else if (const auto at = reported_from(line); at < line.size()) put(out, end - line.size() + at, end, true);
     from = end + 1;
   }
 }

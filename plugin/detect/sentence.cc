@@ -242,12 +242,18 @@ bool theirs_alone(const Tokens& tokens, const Clause& c, std::size_t i, std::siz
                       [](const Token& t) { return (t.classes & shared) != 0; });
 }
 
-// "Nora starts her job Monday": somebody else does; "the boards come in Friday", "the sun sets at 8": a thing.
+// May this begin the name of something that does: a word of no list, a place of work ("school starts")?
+bool may_do(const Token& t) {
+  static const ClassMask venue = Lexicon::get().class_bit("venue").value_or(0);
+  return t.kind == TokenKind::word && !t.ing && (t.word == 0 || (t.classes & venue) != 0);
+}
+
+// "Nora starts her job Monday": somebody else does; "rebar arrives at 7", "the sun sets at 8": a thing.
 std::optional<Subject> who_does(const Tokens& tokens, const Clause& c, std::size_t i) {
   static const ClassMask does = Lexicon::get().class_bit("does").value_or(0);
   const bool led = tokens[i].is(Class::article) && !one_of(tokens[i], {"my", "our"});
   const std::size_t noun = i + (led ? 1 : 0);
-  const std::size_t longest = noun + (led ? 2 : 1);  // "the new hire starts"
+  const std::size_t longest = noun + 2;  // "the new hire starts", "keynote speaker arrives"
   std::size_t k = noun;
   for (; k < std::min(c.last, longest) && (k == noun || (tokens[k].classes & does) == 0); ++k) {
     const Token& t = tokens[k];
@@ -255,7 +261,16 @@ std::optional<Subject> who_does(const Tokens& tokens, const Clause& c, std::size
   }
   if (k >= c.last || (tokens[k].classes & does) == 0) return std::nullopt;
   if (led) return Subject::noun;
-  return tokens[noun].word != 0 ? std::nullopt : unknown_noun(tokens[noun]) == Subject::other ? std::optional(Subject::other) : std::nullopt;
+  if (!may_do(tokens[noun])) return std::nullopt;
+  return k == noun + 1 ? unknown_noun(tokens[noun]) : Subject::noun;
+}
+
+// "the platform team": one of several; "the whole team", "our team" is that of the author.
+bool another_group(const Tokens& tokens, std::size_t first, std::size_t k) {
+  if (k == first || !one_of(tokens[k], {"team", "crew"}) || one_of(tokens[first], {"my", "our"})) return false;
+  const Token& before = tokens[k - 1];
+  return before.kind == TokenKind::word && !before.is(Class::article) && !before.is(Class::group) &&
+         !before.is(Class::filler) && !one_of(before, {"whole", "entire", "full"});
 }
 
 // A noun of no list before a finite verb: "the pump is", "Sarah will".
@@ -277,7 +292,7 @@ Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
     if (finite(t)) return best == Subject::elided && k > i ? unknown_noun(tokens[i]) : best;
     if (t.kind == TokenKind::time && k > i && best != Subject::elided) return best;
     if (t.is(Class::dependent)) best = theirs ? Subject::other : Subject::dependent;
-    else if (t.is(Class::group) && best == Subject::elided) best = Subject::group;
+    else if (t.is(Class::group) && best == Subject::elided) best = another_group(tokens, i, k) ? Subject::other : Subject::group;
     else if (t.is(Class::event) && best != Subject::dependent) best = Subject::event;
     else if (t.is(Class::home) || tradesman(tokens, k)) best = Subject::home;
     else if (t.is(Class::outsider) && best == Subject::elided) best = Subject::other;
