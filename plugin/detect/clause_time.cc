@@ -28,13 +28,19 @@ bool evening_affair(const Hit& h) {
   return false;
 }
 
+// Crews meet and flights leave early in the day.
+bool leaves_at_dawn(const Hit& h) {
+  const std::string_view name = h.signal->name;
+  return name == "meeting.safety" || name == "other.flying" || name == "other.flight" || name == "other.on_the_train";
+}
+
 class Reader {
  public:
   Reader(const Message& m, const std::vector<Hit>& hits, const timex::Context& context,
          time::seconds length)
       : m_(m), context_(context), length_(length) {
     evening_ = std::any_of(hits.begin(), hits.end(), evening_affair);
-    visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit" || h.signal->name == "meeting.safety"; });
+    visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit" || leaves_at_dawn(h); });
     moved_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "move"; });
   }
 
@@ -126,6 +132,7 @@ class Reader {
   // hour of an evening affair is in the evening.
   timex::Expression chosen(timex::Expression e) const {
     not_today(e);
+    next_morning(e);
     const auto w = alone(e.best());
     if (!w) return e;
     if (leaves_early(e, *w)) {
@@ -161,6 +168,17 @@ class Reader {
       if (words.find(mark) != std::string::npos) return;
     *r.start.day += time::days(7);
     if (r.end && r.end->day) *r.end->day += time::days(7);
+  }
+
+  // "In the morning", said in the afternoon: tomorrow's.
+  void next_morning(timex::Expression& e) const {
+    if (past_ || e.readings.empty() || time::time_of_day(context_.now) < kNoon) return;
+    auto& r = e.readings.front();
+    if (r.start.day != time::date_of(context_.now)) return;
+    const auto words = text::lower_ascii(m_.text.substr(e.from, e.to - e.from));
+    if (words != "in the morning" && words != "in the mornin") return;
+    *r.start.day += time::days(1);
+    if (r.end && r.end->day) *r.end->day += time::days(1);
   }
 
   // "Leaving at 6:30 tomorrow for the plant": a bare early hour on another day, of work at a place.

@@ -110,7 +110,9 @@ bool asks(const Tokens& tokens, const Clause& c) {
   if (one_of(t, {"anyone", "anybody", "shall"})) return true;
   // "have my econ midterm on Tuesday" tells; only "have you", "have they" ask.
   if (t.is(Class::have) && s < c.last && tokens[s].is(Class::article)) return false;
-  return t.is(Class::aux) && !t.is(Class::self) && subject;
+  const bool somebody = s < c.last && one_of(t, {"is", "are", "was", "does", "did", "will", "can", "could", "would"}) &&
+                        (tokens[s].is(Class::dependent) || tokens[s].is(Class::outsider));
+  return t.is(Class::aux) && !t.is(Class::self) && (subject || somebody);
 }
 
 // "you interested?", "anyone want in?", "need anything?": asked after a statement.
