@@ -66,6 +66,7 @@ class Scorer {
     if (w.coarse) feature("time.coarse", words);
     if (vague(words)) feature("time.vague", words);
     if (text::lower_ascii(words).starts_with("any")) against("offer", "time.any");  // "any time after 10"
+    if (text::lower_ascii(words).starts_with("since ")) against("past", "time.since");
     if (now_at(time_words())) feature("time.moved", words);
     if (m_.times.size() > 4) feature("time.many");
   }
