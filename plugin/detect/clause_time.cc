@@ -48,7 +48,9 @@ class Reader {
          time::seconds length)
       : m_(m), context_(context), length_(length) {
     const bool race = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->name == "other.running_race" || h.signal->name == "other.half"; });
-    evening_ = !race && std::any_of(hits.begin(), hits.end(), evening_affair);
+    const auto& lex = Lexicon::get();
+    const bool early = std::any_of(m.tokens.begin(), m.tokens.end(), [&](const Token& t) { return lex.word(t.word) == "breakfast" || lex.word(t.word) == "brunch"; });
+    evening_ = !race && !early && std::any_of(hits.begin(), hits.end(), evening_affair);
     after_work_ = !race && std::any_of(hits.begin(), hits.end(), after_work);
     visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit" || leaves_at_dawn(h); });
     moved_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "move"; });
@@ -357,7 +359,7 @@ bool told_in_past(const Message& m, const Clause& c) {
   if (promised(m, c)) return false;
   for (std::size_t t = c.first; t < c.last; ++t) {
     const Token& k = m.tokens[t];
-    if (k.is(Class::was)) past = true;
+    if (k.is(Class::was) && !assigned(m, c, t)) past = true;
     if (k.is(Class::past) && !k.is(Class::settle) && !got_something(m, c, t) && !took_off(m, c, t) && !gets_done(m, c, t) &&
         !assigned(m, c, t) && !committed(m, c, t) && !called_in(m, c, t))
       past = true;

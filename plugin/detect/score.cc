@@ -67,6 +67,7 @@ class Scorer {
     if (vague(words)) feature("time.vague", words);
     if (text::lower_ascii(words).starts_with("any")) against("offer", "time.any");  // "any time after 10"
     if (text::lower_ascii(words).starts_with("since ")) against("past", "time.since");
+    if (text::lower_ascii(words).starts_with("ends ")) against("routine", "time.ends");  // "pump hire ends Friday noon"
     if (now_at(time_words())) feature("time.moved", words);
     if (m_.times.size() > 4) feature("time.many");
   }
@@ -263,6 +264,8 @@ class Scorer {
     if ((name == "anti.arrive_way" || name == "anti.arrive_late") && explicit_future()) return true;
     if (name == "anti.task_goes_out" && c_.subject == Subject::self) return true;  // "we're going out tonight"
     if (name == "anti.task_goes_out" && (has_hit("other.flight") || has_hit("personal.crown"))) return true;
+    if (name == "anti.past_perfect" && has_hit("plan.got_pulled")) return true;  // "I've been asked to cover Fairview"
+    if (name == "anti.task_callback") return false;
     if (name.starts_with("anti.hypo_modal") && has_hit("plan.told_them")) return true;
     return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {
       if (h.signal->anti || h.signal->weight < 1.5 || h.signal->family == "plan") return false;

@@ -40,6 +40,12 @@ bool light_token(const Token& t) {
          t.is(Class::prep) || t.is(Class::filler) || t.is(Class::article);
 }
 
+// "since the pump's still down I'm going back": the reason ends where the author begins.
+bool after_reason(const Tokens& tokens, std::size_t first, std::size_t i) {
+  if (i < first + 3 || !one_of(tokens[first], {"since", "because", "as", "cause", "cuz"}) || !tokens[i].is(Class::self)) return false;
+  return tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) || tokens[i + 1].is(Class::have);
+}
+
 // Cuts the tokens; `sentence` counts up at full stops, new lines, and other ends.
 std::vector<Clause> cut(const Tokens& tokens) {
   std::vector<Clause> out;
@@ -49,7 +55,7 @@ std::vector<Clause> cut(const Tokens& tokens) {
   for (std::size_t i = 0; i < n; ++i) {
     const auto breaks = tokens[i].breaks;
     const bool ends = i > 0 && (breaks & kSentenceEnd) != 0 && !abbreviation(tokens[i - 1]);
-    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i));
+    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i) || after_reason(tokens, c.first, i));
     if (ends || parts) {
       c.last = i;
       if (c.last > c.first) out.push_back(c);
@@ -244,10 +250,10 @@ bool theirs_alone(const Tokens& tokens, const Clause& c, std::size_t i, std::siz
                       [](const Token& t) { return (t.classes & shared) != 0; });
 }
 
-// May this begin the name of something that does: a word of no list, a place of work ("school starts")?
+// May this begin the name of something that does: a word of no class, a place of work ("school starts")?
 bool may_do(const Token& t) {
   static const ClassMask venue = Lexicon::get().class_bit("venue").value_or(0);
-  return t.kind == TokenKind::word && !t.ing && (t.word == 0 || (t.classes & venue) != 0);
+  return t.kind == TokenKind::word && ((t.classes & ~bit(Class::common)) == 0 || (t.classes & venue) != 0);
 }
 
 // "Nora starts her job Monday": somebody else does; "rebar arrives at 7", "the sun sets at 8": a thing.
@@ -257,12 +263,14 @@ std::optional<Subject> who_does(const Tokens& tokens, const Clause& c, std::size
   const std::size_t noun = i + (led ? 1 : 0);
   const std::size_t longest = noun + 2;  // "the new hire starts", "keynote speaker arrives"
   std::size_t k = noun;
-  for (; k < std::min(c.last, longest) && (k == noun || (tokens[k].classes & does) == 0); ++k) {
+  const bool name = tokens[noun].capital && tokens[noun].kind == TokenKind::word && tokens[noun].word == 0;
+  const auto acts = [&](const Token& t) { return (t.classes & does) != 0 || (name && t.ed); };
+  for (; k < std::min(c.last, longest) && (k == noun || !acts(tokens[k])); ++k) {
     const Token& t = tokens[k];
     if (t.kind == TokenKind::time || t.is(Class::event) || t.is(Class::home) || t.is(Class::dependent) || t.is(Class::group) || t.is(Class::outsider)) return std::nullopt;
   }
-  if (k >= c.last || (tokens[k].classes & does) == 0) return std::nullopt;
-  if (led) return Subject::noun;
+  if (k >= c.last || !acts(tokens[k])) return std::nullopt;
+  if (led) return name ? Subject::other : Subject::noun;
   if (!may_do(tokens[noun])) return std::nullopt;
   return k == noun + 1 ? unknown_noun(tokens[noun]) : Subject::noun;
 }
@@ -312,6 +320,7 @@ bool place_acts(const Tokens& tokens, std::size_t i) {
 }
 
 Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
+  static const ClassMask does = Lexicon::get().class_bit("does").value_or(0);
   std::size_t i = c.first;
   while (i < c.last && skipped(tokens[i]) && !tokens[i].is(Class::group)) ++i;
   if (i >= c.last) return Subject::elided;
@@ -322,7 +331,8 @@ Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
   if (t.is(Class::third)) return Subject::other;
   if (one_of(t, {"it", "this", "that", "there"})) return Subject::it;
   if (t.kind == TokenKind::person) return person_subject(tokens, c, i, author);
-  if ((t.ing || t.ed) && !t.is(Class::event) && !(t.capital && t.word == 0)) return Subject::elided;
+  const bool doer = t.ing && (tokens[i + 1].classes & does) != 0;  // "housing closes at 12"
+  if ((t.ing || t.ed) && !doer && !t.is(Class::event) && !(t.capital && t.word == 0)) return Subject::elided;
   if (t.word != 0 && (t.is(Class::verb) || finite(t) || t.is(Class::not_))) return Subject::elided;
   if (one_of(t, {"gone", "off", "out", "away", "ooo", "pto", "offline", "unavailable", "back", "remote", "wfh", "sick"})) return Subject::elided;
   return noun_subject(tokens, c, i);
