@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Trains the linear models over words that detection ships (plugin/detect/linear.h), from our own tables.
 
-plans FILE...    whether a message is a plan: the rows of detection tables
+plans FILE...    whether a message is a plan: the rows of detection tables that hold a time; their shape is asked
+                 of daybook-lab
+  --texts FILE   also the text messages with a label in sms_labels.tsv, but for the held part
 kinds FILE...    what sort of event a plan is: the rows labelled "yes" of detection tables
 intents FILE...  what is asked of the assistant: rows "intent|text"
   --out FILE     writes the model; without it prints accuracy only
@@ -20,9 +22,10 @@ import tomllib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
-from train_detect import read_table  # noqa: E402
+from train_detect import ask, read_labels, read_table  # noqa: E402
 
-EPOCHS, RATE, DECAY, SEEN = 30, 0.1, 0.003, 2  # a feature seen less often says nothing
+EPOCHS, RATE, DECAY, SEEN = 15, 0.1, 0.003, 2  # a feature seen less often says nothing
+ORDERS = 4  # the mean of so many models, each shown the rows in another order: less is left to chance
 
 
 def known_names():
@@ -42,20 +45,34 @@ def features(text):
     return found + ["~" + w[-3:] for w in words if len(w) >= 5 and w[0] != "<"]
 
 
+def shape_features(symbols):
+    return ["#" + "+".join(run) for n in (1, 2, 3) for run in zip(*(symbols[i:] for i in range(n)))]
+
+
 class Model:
-    """Multinomial logistic regression, AdaGrad with L2."""
+    """Multinomial logistic regression, AdaGrad with L2. Of "no" and "yes" only "yes" has weights."""
 
     def __init__(self, rows):
         self.labels = sorted({label for _, label in rows})
+        self.first = 1 if self.labels == ["no", "yes"] else 0
         count = collections.Counter(f for found, _ in rows for f in set(found))
         rows = [([f for f in found if count[f] >= SEEN], label) for found, label in rows]
-        self.weights = {f: [0.0] * len(self.labels) for found, _ in rows for f in found}
-        seen = {f: [1e-8] * len(self.labels) for f in self.weights}
-        order = random.Random(1)
+        known = {f for found, _ in rows for f in found}
+        mean = {f: [0.0] * len(self.labels) for f in known}
+        for order in range(ORDERS):
+            self.train(rows, known, random.Random(order))
+            for f in known:
+                mean[f] = [m + w / ORDERS for m, w in zip(mean[f], self.weights[f])]
+        self.weights = mean
+
+    def train(self, rows, known, chance):
+        self.weights = {f: [0.0] * len(self.labels) for f in known}
+        seen = {f: [1e-8] * len(self.labels) for f in known}
+        rows = list(rows)
         for _ in range(EPOCHS):
-            order.shuffle(rows)
+            chance.shuffle(rows)
             for found, label in rows:
-                for k, p in enumerate(self.shares(found)):
+                for k, p in list(enumerate(self.shares(found)))[self.first:]:
                     error = p - (self.labels[k] == label)
                     for f in found:
                         slope = error + DECAY * self.weights[f][k]
@@ -73,13 +90,11 @@ class Model:
         return self.labels[shares.index(max(shares))]
 
     def write(self, path, what):
-        two = self.labels == ["no", "yes"]  # of two labels the difference is all that counts
         lines = [f"# {what}: written by scripts/train_words.py, weights in hundredths.",
-                 "labels: " + ("yes" if two else " ".join(self.labels))]
+                 "labels: " + " ".join(self.labels[self.first:])]
         for f in sorted(self.weights):
-            w = self.weights[f]
-            units = [round(100 * x) for x in ([w[1] - w[0]] if two else w)]
-            if max(map(abs, units)) >= 5:
+            units = [round(100 * x) for x in self.weights[f][self.first:]]
+            if max(map(abs, units)) >= 3:
                 lines.append(f + " " + " ".join(map(str, units)))
         pathlib.Path(path).write_text("\n".join(lines) + "\n")
         print(f"{path}: {len(lines) - 2} features")
@@ -99,23 +114,26 @@ def check(parts):
     print(f"all {total}: {done / total:.3f}")
 
 
-def table_parts(files, label):
-    """Of each table the features and label of its rows; rows without a label are left out."""
+def kind_parts(args):
+    """Of each table the features and kind of its plans."""
     hide = known_names()
-    return {pathlib.Path(f).name: [(features(hide(r["text"])), label(r["gold"]))
-                                   for r in read_table(pathlib.Path(f)) if label(r["gold"])] for f in files}
+    return {pathlib.Path(f).name: [(features(hide(r["text"])), r["gold"]["class"])
+                                   for r in read_table(pathlib.Path(f)) if r["gold"]["label"]] for f in args.files}
 
 
-def kind_parts(files):
-    return table_parts(files, lambda gold: gold["class"] if gold["label"] else None)
+def plan_parts(args):
+    hide = known_names()
+    tables = {pathlib.Path(f).name: list(read_table(pathlib.Path(f))) for f in args.files}
+    if args.texts:
+        texts = read_labels(ROOT / "tests/data/detect/sms_labels.tsv", args.texts)
+        tables["texts"] = [r for r in texts if not r["held"]]
+    return {name: [(features(hide(r["text"])) + shape_features(a["shape"]), "yes" if r["gold"]["label"] else "no")
+                   for r, a in zip(rows, ask(args.lab, rows, ["--shape"])) if a["start"]]
+            for name, rows in tables.items()}
 
 
-def plan_parts(files):
-    return table_parts(files, lambda gold: "yes" if gold["label"] else "no")
-
-
-def intent_parts(files):
-    lines = [line for f in files for line in pathlib.Path(f).read_text().splitlines() if line and line[0] != "#"]
+def intent_parts(args):
+    lines = [line for f in args.files for line in pathlib.Path(f).read_text().splitlines() if line and line[0] != "#"]
     rows = [(features(line.split("|", 1)[1]), line.split("|", 1)[0]) for line in lines]
     random.Random(1).shuffle(rows)
     return {f"part {i}": rows[i::10] for i in range(10)}
@@ -125,10 +143,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["plans", "kinds", "intents"])
     parser.add_argument("files", nargs="+")
+    parser.add_argument("--lab", default=str(ROOT / "build" / "dev" / "bin" / "daybook-lab"))
+    parser.add_argument("--texts")
     parser.add_argument("--out")
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
-    parts = {"plans": plan_parts, "kinds": kind_parts, "intents": intent_parts}[args.what](args.files)
+    parts = {"plans": plan_parts, "kinds": kind_parts, "intents": intent_parts}[args.what](args)
     if args.check:
         return check(parts)
     rows = [r for rs in parts.values() for r in rs]

@@ -9,6 +9,7 @@ namespace {
 
 constexpr time::seconds kNoon = time::hours(12);
 constexpr time::seconds kEveningHours = time::hours(9);  // "dinner at 8" is no breakfast
+constexpr time::seconds kDawn = time::hours(5), kAfterWork = time::hours(8);  // "yoga at 7" on a working day
 constexpr time::seconds kEarly = time::hours(17), kNotEarly = time::hours(19);  // crews leave at 5 to 7 in the morning
 
 // "6:30" says no half of the day, "6pm" and "tonight at 6" do.
@@ -22,10 +23,23 @@ bool bare_hour(std::string_view text) {
 // What one has tickets or a table for is in the evening.
 bool evening_affair(const Hit& h) {
   const std::string_view name = h.signal->name;
-  if (h.signal->family != "other") return false;
-  for (const std::string_view known : {"other.social", "other.tickets", "other.tix", "other.reservation", "other.night", "other.comedy", "other.happy_hour", "other.date_night", "other.the_show"})
+  for (const std::string_view known : {"other.social", "other.tickets", "other.tix", "other.reservation", "other.night", "other.comedy", "other.happy_hour", "other.date_night", "other.the_show", "other.birthday", "other.table_for", "other.grab"})
     if (name == known) return true;
   return false;
+}
+
+// What is done after work, on working days.
+bool after_work(const Hit& h) {
+  const std::string_view name = h.signal->name;
+  for (const std::string_view known : {"other.sport", "other.lesson", "other.learn", "other.club", "other.a_side"})
+    if (name == known) return true;
+  return false;
+}
+
+// Crews meet and flights leave early in the day.
+bool leaves_at_dawn(const Hit& h) {
+  const std::string_view name = h.signal->name;
+  return name == "meeting.safety" || name == "other.flying" || name == "other.flight" || name == "other.on_the_train";
 }
 
 class Reader {
@@ -33,8 +47,12 @@ class Reader {
   Reader(const Message& m, const std::vector<Hit>& hits, const timex::Context& context,
          time::seconds length)
       : m_(m), context_(context), length_(length) {
-    evening_ = std::any_of(hits.begin(), hits.end(), evening_affair);
-    visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit"; });
+    const bool race = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->name == "other.running_race" || h.signal->name == "other.half"; });
+    const auto& lex = Lexicon::get();
+    const bool early = std::any_of(m.tokens.begin(), m.tokens.end(), [&](const Token& t) { return lex.word(t.word) == "breakfast" || lex.word(t.word) == "brunch"; });
+    evening_ = !race && !early && std::any_of(hits.begin(), hits.end(), evening_affair);
+    after_work_ = !race && std::any_of(hits.begin(), hits.end(), after_work);
+    visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit" || leaves_at_dawn(h); });
     moved_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "move"; });
   }
 
@@ -99,7 +117,7 @@ class Reader {
   bool ruled_out(const Clause& c, std::size_t token) const {
     std::size_t i = token;
     while (i > c.first && m_.tokens[i - 1].is(Class::prep)) {
-      if (Lexicon::get().word(m_.tokens[i - 1].word) == "around") return false;  // "not around Friday": away
+      if (away_adverb(token, i - 1)) return false;
       --i;
     }
     if (i == c.first) return false;
@@ -111,32 +129,59 @@ class Reader {
     return another || token + 1 < c.last;
   }
 
+  // "not around Friday", "not in tomorrow": away; "not in May" rules out.
+  bool away_adverb(std::size_t token, std::size_t i) const {
+    const auto& word = Lexicon::get().word(m_.tokens[i].word);
+    if (word == "around") return true;
+    if (word != "in" || (m_.tokens[token].time & kHasDay) == 0) return false;
+    const auto grain = m_.expression(token)->best().grain;
+    return grain == timex::Grain::day && m_.tokens[token].from == m_.tokens[i + 1].from;
+  }
+
   std::optional<When> alone(const timex::Reading& r) const { return when_of(r, context_, length_); }
 
   // A reading behind us, where the clause is not told in the past, gives way to one ahead; a bare
   // hour of an evening affair is in the evening.
   timex::Expression chosen(timex::Expression e) const {
     not_today(e);
+    next_morning(e);
     const auto w = alone(e.best());
     if (!w) return e;
     if (leaves_early(e, *w)) {
       e.readings.front().start.clock = *e.readings.front().start.clock - kNoon;
       return e;
     }
-    const bool late = evening_ && w->has_clock && time::time_of_day(w->span.start) < kEveningHours;
+    const bool late = in_the_evening(*w);
+    if (!past_ && later_today(e, *w)) return e;
     // A run of days that began well before today was read backwards too: "from the 20th to the 22nd".
     const bool behind = w->past || (w->span.all_day && w->span.start < context_.now - time::hours(36));
     if (!late && (!behind || past_)) return e;
-    if (!late) reread(e);
+    if (behind && !past_) reread(e);
     if (!late && half_day_later(e)) return e;
     for (std::size_t i = 0; i < e.readings.size(); ++i) {
       const auto other = alone(e.readings[i]);
       if (!other || other->past || other->has_clock != w->has_clock) continue;
       if (late && time::time_of_day(other->span.start) < kNoon) continue;
       std::swap(e.readings[0], e.readings[i]);
-      break;
+      return e;
     }
+    if (late) put_off_half_a_day(e);
     return e;
+  }
+
+  // Parties are in the evening, lessons and sports after work; "8am" is what it says.
+  bool in_the_evening(const When& w) const {
+    if (!w.has_clock) return false;
+    const auto clock = time::time_of_day(w.span.start);
+    const bool working_day = time::weekday_of(time::date_of(w.span.start)).iso_encoding() < 6;
+    return (evening_ && clock < kEveningHours) || (after_work_ && working_day && clock >= kDawn && clock < kAfterWork);
+  }
+
+  void put_off_half_a_day(timex::Expression& e) const {
+    auto& r = e.readings.front();
+    if (!r.start.clock || *r.start.clock >= kNoon || !bare_hour(m_.text.substr(e.from, e.to - e.from))) return;
+    *r.start.clock += kNoon;
+    if (r.end && r.end->clock && *r.end->clock < *r.start.clock) *r.end->clock += kNoon;
   }
 
   // Who says "Tuesday" on a Tuesday means the next: of this one they would say "today".
@@ -151,6 +196,17 @@ class Reader {
       if (words.find(mark) != std::string::npos) return;
     *r.start.day += time::days(7);
     if (r.end && r.end->day) *r.end->day += time::days(7);
+  }
+
+  // "In the morning", said in the afternoon: tomorrow's.
+  void next_morning(timex::Expression& e) const {
+    if (past_ || e.readings.empty() || time::time_of_day(context_.now) < kNoon) return;
+    auto& r = e.readings.front();
+    if (r.start.day != time::date_of(context_.now)) return;
+    const auto words = text::lower_ascii(m_.text.substr(e.from, e.to - e.from));
+    if (words != "in the morning" && words != "in the mornin") return;
+    *r.start.day += time::days(1);
+    if (r.end && r.end->day) *r.end->day += time::days(1);
   }
 
   // "Leaving at 6:30 tomorrow for the plant": a bare early hour on another day, of work at a place.
@@ -169,9 +225,17 @@ class Reader {
       const bool whole = again.size() == 1 && !again[0].readings.empty() &&
                          again[0].best().start.day.has_value() == e.best().start.day.has_value();
       if (!whole) continue;
+      const auto clock = e.best().start.clock;
       e.readings = std::move(again[0].readings);
+      auto& r = e.readings.front();
+      if (clock && r.start.clock && *clock == *r.start.clock + kNoon) r.start.clock = clock;  // what stood around it said evening
       return;
     }
+  }
+
+  // "gym at 8", said at half past six in the evening: tonight, not tomorrow morning.
+  bool later_today(timex::Expression& e, const When& w) const {
+    return w.date_assumed && !e.best().end && time::date_of(w.span.start) > time::date_of(context_.now) && half_day_later(e);
   }
 
   // "At 7 we go", said at ten: this evening.
@@ -188,17 +252,18 @@ class Reader {
   const Message& m_;
   const timex::Context& context_;
   const time::seconds length_;
-  bool evening_ = false, visit_ = false, past_ = false, moved_ = false;
+  bool evening_ = false, after_work_ = false, visit_ = false, past_ = false, moved_ = false;
   ClauseTime out_;
 };
 
-// "got a haircut at 4", "have got Monday off": has it coming.
+// "got a haircut at 4", "have got Monday off", "got us seats": has it coming.
 bool got_something(const Message& m, const Clause& c, std::size_t t) {
   if (!m.tokens[t].is(Class::have)) return false;
   if (t > c.first && m.tokens[t - 1].is(Class::have)) return true;
   if (t + 1 >= c.last) return false;
   const Token& next = m.tokens[t + 1];
-  return next.is(Class::article) || next.is(Class::event) || next.kind == TokenKind::time;
+  const auto& word = Lexicon::get().word(next.word);
+  return next.is(Class::article) || next.is(Class::event) || next.kind == TokenKind::time || word == "us" || word == "tickets";
 }
 
 // "got pulled into a call at 2", "I've been asked to Harmony for Friday": what others settled is ahead.
@@ -256,6 +321,22 @@ bool took_off(const Message& m, const Clause& c, std::size_t t) {
   return off && !recent;
 }
 
+// "called in sick for Thursday".
+bool called_in(const Message& m, const Clause& c, std::size_t t) {
+  const auto& lex = Lexicon::get();
+  return t + 2 < c.last && lex.word(m.tokens[t].word) == "called" && lex.word(m.tokens[t + 1].word) == "in" &&
+         lex.word(m.tokens[t + 2].word) == "sick";
+}
+
+// "audited Marlowe on Friday", "we surveyed it": the verb of the clause, in a past that no list has.
+bool past_verb(const Message& m, const Clause& c, std::size_t t) {
+  static const ClassMask acquired = Lexicon::get().class_bit("acquired").value_or(0);
+  const Token& k = m.tokens[t];
+  if (!k.ed || k.kind != TokenKind::word || k.is(Class::settle) || k.is(Class::past) || k.is(Class::event) || (k.classes & acquired) != 0) return false;
+  const bool opens = t == c.first || (t == c.first + 1 && m.tokens[c.first].is(Class::filler));
+  return opens || (m.tokens[t - 1].is(Class::self) && t - 1 == c.first);
+}
+
 // "told them we'd come out Wednesday": what was promised is ahead.
 bool promised(const Message& m, const Clause& c) {
   const auto& lex = Lexicon::get();
@@ -278,10 +359,11 @@ bool told_in_past(const Message& m, const Clause& c) {
   if (promised(m, c)) return false;
   for (std::size_t t = c.first; t < c.last; ++t) {
     const Token& k = m.tokens[t];
-    if (k.is(Class::was)) past = true;
+    if (k.is(Class::was) && !assigned(m, c, t)) past = true;
     if (k.is(Class::past) && !k.is(Class::settle) && !got_something(m, c, t) && !took_off(m, c, t) && !gets_done(m, c, t) &&
-        !assigned(m, c, t) && !committed(m, c, t))
+        !assigned(m, c, t) && !committed(m, c, t) && !called_in(m, c, t))
       past = true;
+    if (past_verb(m, c, t)) past = true;
     if (k.is(Class::will)) past = false;
   }
   return past;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "detect/correction.h"
 #include "detect/score.h"
+#include "detect/shape.h"
 #include "detect/subject_line.h"
 
 namespace daybook::detect {
@@ -31,35 +32,36 @@ std::string_view readable(std::string_view text) {
 }
 
 constexpr double kHopeless = -4;  // a sum that no words make good
-constexpr double kMostSaid = 4;  // what the words may say for or against
+constexpr double kMostFor = 6, kMostAgainst = 2;  // what the words may say: of a strange style they say too much against
 
-// The words of the message as a whole, beside what signals and grammar found in a clause: a weak hint, which
-// carries over to wordings that no signal knows.
+// The words and the shape of the message as a whole, beside what signals and grammar found in a clause: they carry
+// over to wordings that no signal knows.
 void weigh_words(const Features& features, Score& s) {
   static const double share = Lexicon::get().weight("words");
   const double words = plan_model().scores(features).front();
-  const double weight = share * std::clamp(words, -kMostSaid, kMostSaid);
+  const double weight = share * std::clamp(words, -kMostAgainst, kMostFor);
   s.sum += weight;
   s.reasons.push_back({weight < 0 ? "anti:" : "", "words", {}, weight});
 }
 
-// The kind that the words of the message and the signals' vote speak for together. Signals say what they
+// The kind that the words of the message and the votes of the signals speak for together. Signals say what they
 // were told; words not met in any signal still lean to the kind they were seen with.
-model::EventKind kind_of(const Features& features, model::EventKind voted) {
-  static const double vote = Lexicon::get().weight("kind.vote");
+model::EventKind kind_of(const Features& features, const Score& s) {
+  static const double share = Lexicon::get().weight("kind.votes");
   auto sums = kind_model().scores(features);
   const auto& labels = kind_model().labels();
   for (std::size_t i = 0; i < sums.size(); ++i)
-    if (labels[i] == model::kind_name(voted)) sums[i] += vote;
+    if (const auto kind = model::kind_from_name(labels[i])) sums[i] += share * s.votes[static_cast<std::size_t>(*kind)];
   const auto best = std::max_element(sums.begin(), sums.end());
-  return model::kind_from_name(labels[static_cast<std::size_t>(best - sums.begin())]).value_or(voted);
+  return model::kind_from_name(labels[static_cast<std::size_t>(best - sums.begin())]).value_or(s.kind);
 }
 
 // The kind is asked for only where somebody may be asked: most messages never come so far.
 void read_words(const Message& m, Score& s, double extract_at) {
-  const auto features = features_of(m);
+  auto features = features_of(m);
+  features.add_shape(shape_of(m));
   weigh_words(features, s);
-  if (confidence_of(s.sum) >= extract_at) s.kind = kind_of(features, s.kind);
+  if (confidence_of(s.sum) >= extract_at) s.kind = kind_of(features, s);
 }
 
 // Does the kind go with a place at all?

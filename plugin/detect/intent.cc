@@ -124,7 +124,7 @@ std::vector<std::string> people_of(const Message& m) {
       listing = true;
     } else if (listing && (token.is(Class::article) || word == "and" || word == "both")) {
       continue;
-    } else if (listing && token.kind != TokenKind::time && !token.is(Class::prep) && !token.is(Class::self)) {
+    } else if (listing && token.kind != TokenKind::time && !token.is(Class::prep) && !token.is(Class::self) && !token.is(Class::event)) {
       out.push_back(text::clean_line(m.words(t, t + 1), limits::kTitleBytes));
       listing = t + 2 < m.tokens.size() && ((m.tokens[t + 1].breaks & kComma) != 0 ||
                                             lex.word(m.tokens[t + 1].word) == "and");
@@ -143,6 +143,7 @@ std::string where_of(const Message& m) {
     if (word != "at" && word != "in" && word != "location") continue;
     std::size_t first = t + 1;
     if (word == "location" && lex.word(m.tokens[first].word) == "is") ++first;
+    if (m.tokens[first].is(Class::event)) continue;  // "pencil in dinner": no place
     std::size_t last = first;
     while (last + 1 < m.tokens.size() && last < first + 5 && m.tokens[last].kind != TokenKind::time &&
            m.tokens[last].breaks == 0 && !m.tokens[last].is(Class::prep) && !m.tokens[last].is(Class::self))
@@ -155,12 +156,19 @@ std::string where_of(const Message& m) {
 
 Scope scope_of(const Message& m) {
   const auto& lex = Lexicon::get();
-  for (const auto& t : m.tokens) {
-    const auto& w = lex.word(t.word);
+  for (std::size_t i = 0; i + 1 < m.tokens.size(); ++i) {
+    const auto& w = lex.word(m.tokens[i].word);
+    if (w == "all" && lex.word(m.tokens[i + 1].word) == "hands") continue;  // a meeting
     if (w == "following" || w == "onwards" || w == "onward" || w == "future") return Scope::following;
     if (w == "all" || w == "every" || w == "series" || w == "entire" || w == "recurring") return Scope::all;
   }
   return Scope::one;
+}
+
+// "Rename tomorrow's meeting": the time tells the event, and nothing is wished of it.
+bool owns(const Message& m, const timex::Expression& e) {
+  const auto rest = m.text.substr(e.to);
+  return rest.starts_with("'s ") || rest.starts_with("\u2019s ") || m.text.substr(e.from, e.to - e.from).ends_with("'s");
 }
 
 // In "move the 2pm to 3pm" the first time tells the event, the last one the wish.
@@ -173,6 +181,7 @@ void read_times(const Message& m, const timex::Context& context, Request& r) {
     if (best.kind == timex::Kind::recurrence) r.rrule = best.rrule;
   }
   const bool two = r.intent == Intent::update && list.size() > 1;
+  const bool named = r.intent == Intent::update && list.size() == 1 && owns(m, *list.front());
   std::vector<const timex::Expression*> wish = list;
   if (two) {
     const auto known = when_of({list.front()}, context, kLength);
@@ -181,7 +190,7 @@ void read_times(const Message& m, const timex::Context& context, Request& r) {
   }
   const auto w = when_of(wish, context, kLength);
   if (!w) return;
-  if (r.intent == Intent::remove) {
+  if (r.intent == Intent::remove || named) {
     r.which = w->span;
     return;
   }

@@ -218,6 +218,8 @@ void Lexicon::read_choice(std::string_view choice, Item& item, std::string_view 
       {"<number>", TokenKind::number, 0}};
   if (choice == "<any>") {
     item.any = true;
+  } else if (choice == "<name>") {
+    item.name = true;
   } else if (choice.front() == '@') {
     const auto mask = class_bit(choice.substr(1));
     if (!mask) fault("unknown class", line);

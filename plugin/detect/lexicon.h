@@ -41,6 +41,7 @@ struct Item {
   bool negated = false;       // looks ahead: the next token is none of these; takes no token
   bool start = false, finish = false;  // anchors at the ends of the clause
   bool any = false;
+  bool name = false;          // a word of no list, written like a name
 };
 
 enum TimeBits : std::uint8_t { kHasDay = 1, kHasClock = 2, kRange = 4, kRepeats = 8, kMinutes = 16 };

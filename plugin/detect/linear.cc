@@ -27,8 +27,19 @@ std::uint32_t hashed(std::string_view text, std::uint32_t hash = kSeed) {
 }
 std::uint32_t pair_of(std::uint32_t a, std::uint32_t b) { return (std::rotl(a, 13) ^ b) * kPrime; }
 
-// "word", "~ing", "word_word".
+std::uint32_t hash_of_shape(std::string_view symbol) { return hashed(symbol, hashed("#")); }
+
+// "#i+am+at".
+std::uint32_t hash_of_run(std::string_view name) {
+  const auto symbols = text::split(name, '+');
+  std::uint32_t hash = hash_of_shape(symbols[0]);
+  for (std::size_t i = 1; i < symbols.size(); ++i) hash = pair_of(hash, hash_of_shape(symbols[i]));
+  return hash;
+}
+
+// "word", "~ing", "word_word", "#symbol+symbol".
 std::uint32_t hash_of_feature(std::string_view name) {
+  if (name.starts_with('#')) return hash_of_run(name.substr(1));
   const auto bar = name.find('_');
   if (bar == std::string_view::npos) return hashed(name);
   return pair_of(hashed(name.substr(0, bar)), hashed(name.substr(bar + 1)));
@@ -64,9 +75,21 @@ void Features::add_symbol(std::string_view name) {
   if (words_ < kMostWords) add_word(hashed(name));
 }
 
+void Features::add_shape(const std::vector<std::string_view>& symbols) {
+  std::uint32_t before = 0, two = 0;
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    const auto one = hash_of_shape(symbols[i]);
+    found_.push_back(one);
+    if (i > 1) found_.push_back(pair_of(two, one));
+    two = pair_of(before, one);
+    if (i > 0) found_.push_back(two);
+    before = one;
+  }
+}
+
 LinearModel::LinearModel(std::string_view file) {
   for (const auto line : text::split(file, '\n'))
-    if (!line.empty() && line.front() != '#') read(line);
+    if (!line.empty() && !line.starts_with("# ")) read(line);
   index();
 }
 

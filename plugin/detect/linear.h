@@ -1,5 +1,6 @@
 // A small linear model over the words of a text: of each label, the sum of the weights of the words, the pairs
-// of neighbours and the endings that are found. Trained by scripts/train_words.py; the files can be read by eye.
+// of neighbours, the endings and the runs of its shape that are found. Trained by scripts/train_words.py; the files
+// can be read by eye.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@ class Features {
   Features();
   void add_text(std::string_view text);    // its runs of ASCII letters, in lower case
   void add_symbol(std::string_view name);  // "<place>": stands for a word
+  void add_shape(const std::vector<std::string_view>& symbols);  // each, and runs of two and three
   const std::vector<std::uint32_t>& all() const { return found_; }
 
  private:

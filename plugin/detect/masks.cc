@@ -52,6 +52,13 @@ void speech(std::string_view text, std::vector<Mask>& out) {
 
 bool has(std::string_view line, std::string_view word) { return line.find(word) != std::string_view::npos; }
 
+// "[calendar] Review moved to 1 PM": a bot with its name in front; who writes so of themselves says "I".
+bool tagged(std::string_view line) {
+  const auto end = line.find("] ");
+  if (line.empty() || line[0] != '[' || end == std::string_view::npos || end > 16) return false;
+  return !has(line, " I ") && !has(line, " I'") && !has(line, " we ") && !has(line, " We ");
+}
+
 // "12:03:44 …", "2026-03-04T10:00:01 …", "[10:22] …", a level, a stack frame, key=value pairs.
 bool log_line(std::string_view line) {
   const bool bracket = !line.empty() && (line[0] == '[' || line[0] == '<');
@@ -64,7 +71,18 @@ bool log_line(std::string_view line) {
   if (bracket && head.size() >= 5 && digit(head[0]) && head[2] == ':' && digit(head[3])) return true;
   for (const std::string_view level : {"ERROR", "WARN", "INFO ", "INFO:", "DEBUG", "FATAL", "Traceback", "Exception"})
     if (has(line, level)) return true;
-  return std::count(line.begin(), line.end(), '=') >= 2;
+  return tagged(line) || std::count(line.begin(), line.end(), '=') >= 2;
+}
+
+// "Tomas wrote: on site tomorrow": where what another said begins, or the size of the line.
+std::size_t reported_from(std::string_view line) {
+  const auto colon = line.find(": ");
+  if (colon == std::string_view::npos || line.starts_with("I ") || line.starts_with("i ")) return line.size();
+  const auto head = line.substr(0, colon);
+  const auto verb = head.substr(head.rfind(' ') + 1);
+  for (const std::string_view said : {"wrote", "said", "says", "texted", "replied", "posted", "asked", "writes"})
+    if (verb == said && verb.size() < head.size()) return colon + 2;
+  return line.size();
 }
 
 void lines(std::string_view text, std::vector<Mask>& out) {
@@ -74,6 +92,7 @@ void lines(std::string_view text, std::vector<Mask>& out) {
     while (!line.empty() && blank(line.front())) line.remove_prefix(1);
     const bool quoted = line.substr(0, 1) == ">" || line.substr(0, 4) == "&gt;";
     if (quoted || log_line(line)) put(out, from, end, quoted);
+    else if (const auto at = reported_from(line); at < line.size()) put(out, end - line.size() + at, end, true);
     from = end + 1;
   }
 }

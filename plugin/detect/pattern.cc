@@ -5,8 +5,13 @@
 namespace daybook::detect {
 namespace {
 
+// "Lena" of no directory.
+bool name_like(const Token& token) {
+  return token.capital && token.kind == TokenKind::word && token.word == 0;
+}
+
 bool takes(const Item& item, const Token& token) {
-  if (item.any) return true;
+  if (item.any || (item.name && name_like(token))) return true;
   if ((item.classes & token.classes) != 0) return true;
   const bool kind = (item.kinds >> static_cast<unsigned>(token.kind) & 1U) != 0;
   if (kind && (token.kind != TokenKind::time || item.want == 0 || (token.time & item.want) != 0))

@@ -32,7 +32,7 @@ class Scorer {
       add_everywhere();
       add_unopposed();
     }
-    s_.kind = kind();
+    vote();
     return std::move(s_);
   }
 
@@ -65,6 +65,10 @@ class Scorer {
     if (w.far) feature("time.far", words);
     if (w.coarse) feature("time.coarse", words);
     if (vague(words)) feature("time.vague", words);
+    if (text::lower_ascii(words).starts_with("any")) against("offer", "time.any");  // "any time after 10"
+    if (text::lower_ascii(words).starts_with("since ")) against("past", "time.since");
+    if (text::lower_ascii(words).starts_with("ends ")) against("routine", "time.ends");  // "pump hire ends Friday noon"
+    if (now_at(time_words())) feature("time.moved", words);
     if (m_.times.size() > 4) feature("time.many");
   }
 
@@ -100,6 +104,12 @@ class Scorer {
     for (const std::string_view mark : {" few ", " couple ", " or two"})
       if (said.find(mark) != std::string::npos) return true;
     return said.ends_with("s later");
+  }
+
+  // "the 2pm on Friday is now at 3", read as one expression.
+  static bool now_at(std::string_view words) {
+    const auto said = text::lower_ascii(words);
+    return said.find(" is now ") != std::string::npos || said.find(" are now ") != std::string::npos;
   }
 
   bool in_minutes() const {
@@ -254,6 +264,8 @@ class Scorer {
     if ((name == "anti.arrive_way" || name == "anti.arrive_late") && explicit_future()) return true;
     if (name == "anti.task_goes_out" && c_.subject == Subject::self) return true;  // "we're going out tonight"
     if (name == "anti.task_goes_out" && (has_hit("other.flight") || has_hit("personal.crown"))) return true;
+    if (name == "anti.past_perfect" && has_hit("plan.got_pulled")) return true;  // "I've been asked to cover Fairview"
+    if (name == "anti.task_callback") return false;
     if (name.starts_with("anti.hypo_modal") && has_hit("plan.told_them")) return true;
     return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {
       if (h.signal->anti || h.signal->weight < 1.5 || h.signal->family == "plan") return false;
@@ -320,24 +332,28 @@ class Scorer {
     return c_.last;
   }
 
-  EventKind kind() const {
-    std::array<double, 7> votes{};
+  double& vote_for(EventKind kind) { return s_.votes[static_cast<std::size_t>(kind)]; }
+
+  // Of each kind the strongest signal; what stands in the reason counts where nothing else speaks.
+  void vote() {
     const std::size_t reason = reason_at();
     const bool before = std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {
       return !h.signal->anti && h.signal->kind && h.last <= reason;
     });
     for (const auto& h : s_.hits) {
       if (h.signal->anti || !h.signal->kind || (before && h.last > reason)) continue;
-      auto& v = votes[static_cast<std::size_t>(*h.signal->kind)];
+      auto& v = vote_for(*h.signal->kind);
       v = std::max(v, h.signal->weight);
     }
-    auto& visit = votes[static_cast<std::size_t>(EventKind::site_visit)];
+    auto& visit = vote_for(EventKind::site_visit);
     if (s_.place >= 0) visit = std::max(visit + 0.5, 1.5);
     else if (!around_.conversation_place.empty()) visit = std::max(visit + 0.2, 0.4);
     else if (!s_.named_place.empty()) visit = std::max(visit + 0.3, 1.0);
-    const auto best = std::max_element(votes.begin(), votes.end());
-    if (*best <= 0) return c_.subject == Subject::dependent || c_.subject == Subject::home ? EventKind::personal : EventKind::other;
-    return static_cast<EventKind>(best - votes.begin());
+    const bool family = c_.subject == Subject::dependent || c_.subject == Subject::home;
+    const auto best = std::max_element(s_.votes.begin(), s_.votes.end());
+    if (*best > 0) s_.kind = static_cast<EventKind>(best - s_.votes.begin());
+    else if (family) s_.kind = EventKind::personal;
+    if (family) vote_for(EventKind::personal) += 1;
   }
 
   const Message& m_;

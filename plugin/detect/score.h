@@ -1,6 +1,7 @@
 // The judgement of one clause: evidence with weights, their sum, the kind.
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "detect/clause_time.h"
@@ -16,10 +17,13 @@ struct Reason {
   double weight = 0;
 };
 
+using Votes = std::array<double, 7>;  // by EventKind
+
 struct Score {
   double sum = 0;
   std::optional<When> when;
   model::EventKind kind = model::EventKind::other;
+  Votes votes{};                      // what signals, place and subject say of the kind
   int place = -1;                     // index of a known place in the clause
   std::string_view named_place;       // words after "at", where no known place is
   std::vector<Hit> hits;

@@ -11,7 +11,7 @@ namespace daybook::detect {
 namespace {
 
 constexpr std::size_t kLongest = 300;       // a plan said this loosely is short
-constexpr double kStrong = 1.8;             // weight of a signal that carries a plan
+constexpr double kStrong = 1.6;             // weight of a signal that carries a plan
 constexpr std::string_view kMarker = "on ";  // with it the parser takes the word for a day
 
 bool digit(char c) { return c >= '0' && c <= '9'; }

@@ -90,6 +90,7 @@ std::string words_of(const Message& m, const Clause& c, ClassMask also) {
   for (std::size_t k = 0; k < keep.size(); ++k) {
     const bool after = k > 0 && keep[k - 1];
     keep[k] = !dropped(m.tokens[c.first + k], also) || (after && reads(m, c.first + k, "up"));  // "pick up parts"
+    if (k + 1 < keep.size() && reads(m, c.first + k, "call") && reads(m, c.first + k + 1, "off")) keep[k] = false;
     if (k > 0 && reads(m, c.first + k, "day") && reads(m, c.first + k - 1, "all")) keep[k] = false;
     if (k > 0 && reads(m, c.first + k, "site") && reads(m, c.first + k - 1, "on")) keep[k] = false;
   }

@@ -137,7 +137,7 @@ class Cutter {
     const auto& lex = Lexicon::get();
     const bool capital = text_[from] >= 'A' && text_[from] <= 'Z';
     if (word_ == "ill" && verb_follows()) word_ = "i'll";  // "ill pick you up", while "I'm ill" stays
-    if (word_ == "were" && opens_clause() && next_word().ends_with("ing")) word_ = "we're";  // "were going out tonight"
+    if (word_ == "were" && opens_clause() && (next_word().ends_with("ing") || next_word() == "goin")) word_ = "we're";  // "were going out tonight"
     WordId id = lex.id(word_);
     if (const auto joined = hyphenated(); joined != 0) {
       word_ = lex.word(joined);

@@ -2,10 +2,12 @@
 //   --config FILE  places, people, conversations and [detection], as in daybook.toml
 //   --at X         confidence from which a message counts as detected (default: detection.ask_at)
 //   --explain      evidence with weights in place of words alone
+//   --shape        the shape of the message too, which the word models are trained on
 #include <charconv>
 
 #include "base/text.h"
 #include "detect/detect.h"
+#include "detect/shape.h"
 #include "lab/directory.h"
 #include "lab/lab.h"
 
@@ -36,14 +38,17 @@ class DetectFilter : public Filter {
   }
 
   bool flag(std::string_view name) override {
-    if (name != "explain") return false;
-    return explain_ = true;
+    if (name == "explain") return explain_ = true;
+    if (name == "shape") return shape_ = true;
+    return false;
   }
 
   Result<json::Value> run(const json::Value& in) override {
     DAYBOOK_ASSIGN(const auto context, context_of(in));
     const auto v = detector().assess({in.str("text"), in.str("author"), in.str("channel"), context});
-    return print(v);
+    auto out = print(v);
+    if (shape_) out.set("shape", shape(in.str("text"), in.str("author"), context));
+    return out;
   }
 
   std::function<void()> prepare(const json::Value& in) override {
@@ -73,6 +78,14 @@ class DetectFilter : public Filter {
       detector_ = std::make_unique<detect::Detector>(settings_.directory, s);
     }
     return *detector_;
+  }
+
+  json::Value shape(std::string_view text, std::string_view author, const timex::Context& context) const {
+    const detect::Names names(settings_.directory);
+    const auto m = detect::read_message(text, detect::times_of(text, names, context), names, author);
+    auto list = json::Value::array();
+    for (const auto symbol : detect::shape_of(m)) list.push(json::Value::string(std::string(symbol)));
+    return list;
   }
 
   json::Value evidence(const model::Draft& d) const {
@@ -113,7 +126,7 @@ class DetectFilter : public Filter {
   LabSettings settings_;
   std::unique_ptr<detect::Detector> detector_;
   double at_ = 0;
-  bool at_given_ = false, explain_ = false;
+  bool at_given_ = false, explain_ = false, shape_ = false;
   int sink_ = 0;
 };
 

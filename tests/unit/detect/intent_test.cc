@@ -73,6 +73,10 @@ INSTANTIATE_TEST_SUITE_P(
                       Slots{"create an event called budget review tomorrow at 9am", Intent::create, "2026-03-05T09:00", "", "budget review"},
                       Slots{"cancel the dentist on friday", Intent::remove, "", "2026-03-06", "dentist"},
                       Slots{"what do I have tomorrow", Intent::query, "2026-03-05", "", ""},
+                      Slots{"call off drinks on friday", Intent::remove, "", "2026-03-06", "drinks"},
+                      Slots{"rename tomorrow's meeting to kickoff", Intent::update, "", "2026-03-05", "meeting to kickoff"},
+                      Slots{"schedule today", Intent::query, "2026-03-04", "", ""},
+                      Slots{"nix the recurring sync", Intent::remove, "", "", "recurring sync"},
                       Slots{"move the 2pm call to 3pm", Intent::update, "2026-03-04T15:00", "2026-03-04T14:00", "call"},
                       Slots{"move friday's review to monday at 9am", Intent::update, "2026-03-09T09:00", "2026-03-06", "review"}));
 

@@ -28,6 +28,14 @@ TEST(Linear, SymbolsStandForWords) {
   EXPECT_EQ(LinearModel(kFile).scores(f), (std::vector<double>{-0.9, 0}));
 }
 
+TEST(Linear, ShapesAreReadInRunsOfThree) {
+  const LinearModel model("labels: a\n# a comment\n#i 100\n#i+am 10\n#am+i 1000\n#i+am+<day> 1\ni 5000\n");
+  EXPECT_TRUE(model.sound());
+  Features f;
+  f.add_shape({"i", "am", "<day>"});
+  EXPECT_EQ(model.scores(f), std::vector<double>{1 + 0.1 + 0.01 + 0});
+}
+
 TEST(Linear, LongTextsEnd) {
   Features f;
   std::string text;
