@@ -303,6 +303,28 @@ TEST(Ics, an_end_that_is_missing_costs_nothing) {
   EXPECT_TRUE(all->faults.empty());
 }
 
+TEST(Ics, an_end_in_the_hour_that_comes_twice) {
+  struct Row {
+    const char* lines;
+    const char* end;
+  };
+  for (const Row& row : {
+           Row{"DTSTART;TZID=America/New_York:20261101T013000\r\nDTEND:20261101T061500Z\r\n", "2026-11-01T06:15:00Z"},
+           Row{"DTSTART;TZID=America/New_York:20261101T013000\r\nDURATION:PT45M\r\n", "2026-11-01T06:15:00Z"},
+           // Before the start at first, behind it at the second time.
+           Row{"DTSTART;TZID=America/New_York:20261101T013000\r\nDTEND;TZID=America/New_York:20261101T011500\r\n",
+               "2026-11-01T06:15:00Z"},
+           Row{"DTSTART;TZID=America/New_York:20261101T003000\r\nDTEND;TZID=America/New_York:20261101T011500\r\n",
+               "2026-11-01T05:15:00Z"}}) {
+    const auto all = read(std::string("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n") + row.lines +
+                              "END:VEVENT\r\nEND:VCALENDAR\r\n",
+                          time::Zone::utc());
+    ASSERT_EQ(all->events.size(), 1U) << row.lines;
+    EXPECT_TRUE(all->notes.empty()) << row.lines;
+    EXPECT_EQ(time::format_utc(all->events[0].event.ends_at()), row.end) << row.lines;
+  }
+}
+
 // The same bytes in blocks of any size, and in other encodings, are the same calendar.
 TEST(Ics, bytes_in_any_portion_and_encoding) {
   auto e = sample();
