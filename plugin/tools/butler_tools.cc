@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "recurrence/rule.h"
 #include "tools/common.h"
+#include "tools/listing.h"
 
 namespace daybook::tools {
 namespace {
@@ -191,7 +192,7 @@ Answer query(World& world, const Call& call, Arguments& args) {
     auto calendars = texts(args, "calendars");
     if (calendars.empty()) calendars.emplace_back();
     for (const auto& calendar : calendars) {
-      auto found = world.list(calendar, w->from, w->to, 1000);
+      auto found = listed(world, calendar, w->from, w->to, zone, 1000);
       if (!found) return failed(found.error(), calendar);
       for (const auto& o : *found) entries.push_back(user_entry(o, shown));
     }

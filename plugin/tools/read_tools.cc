@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "tools/common.h"
+#include "tools/listing.h"
 
 namespace daybook::tools {
 namespace {
@@ -27,7 +28,7 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
   if (!args.sound()) return failed(args);
   const std::string calendar = args.text("calendar_id");
   const auto skipped = cursor_of(args);
-  auto found = world.list(calendar, from, to, skipped + static_cast<std::size_t>(limit) + 1);
+  auto found = listed(world, calendar, from, to, zone, skipped + static_cast<std::size_t>(limit) + 1);
   if (!found) return failed(found.error(), calendar);
   const auto past = std::min(skipped, found->size());
   found->erase(found->begin(), found->begin() + static_cast<std::ptrdiff_t>(past));
