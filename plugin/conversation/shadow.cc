@@ -31,8 +31,8 @@ bool same_day(const model::Span& a, const model::Span& b) {
 
 bool overlap(const model::Span& a, const model::Span& b) {
   if (a.all_day || b.all_day) return true;  // the day is all that is said
-  return a.zone.to_instant(a.start) < b.zone.to_instant(b.end) &&
-         b.zone.to_instant(b.start) < a.zone.to_instant(a.end);
+  return a.starts_at() < b.ends_at() &&
+         b.starts_at() < a.ends_at();
 }
 
 // How well the words fit: the subject, what it is about, or the place.

@@ -46,8 +46,7 @@ std::string when_for(const Span& s, const time::Zone& reader) {
   if (s.all_day || s.zone == reader) return when(s);
   Span theirs = s;
   theirs.zone = reader;
-  theirs.start = reader.to_local(s.zone.to_instant(s.start));
-  theirs.end = reader.to_local(s.zone.to_instant(s.end));
+  theirs.put(s.starts_at(), s.ends_at());
   return when(theirs);
 }
 
@@ -398,8 +397,8 @@ std::string event_line(const Span& s, std::string_view title, const time::Zone& 
   if (s.all_day) {
     out += with_day ? when(s) : "all day";
   } else {
-    const auto start = reader.to_local(s.zone.to_instant(s.start));
-    const auto end = reader.to_local(s.zone.to_instant(s.end));
+    const auto start = reader.to_local(s.starts_at());
+    const auto end = reader.to_local(s.ends_at());
     const std::string full = timed(start, end);
     const bool one_day = time::date_of(start) == time::date_of(end);
     out += with_day || !one_day ? full : clock(start) + "–" + clock(end);

@@ -39,7 +39,7 @@ std::int64_t end_of(const model::Change& change) {
   if (change.type == model::ChangeType::create && !change.event.is_series())
     return time::to_unix(change.event.ends_at());
   if (change.type == model::ChangeType::update && change.patch.span)
-    return time::to_unix(change.patch.span->zone.to_instant(change.patch.span->end));
+    return time::to_unix(change.patch.span->ends_at());
   return 0;
 }
 

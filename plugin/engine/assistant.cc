@@ -199,10 +199,10 @@ Result<bool> Assistant::known_already(const model::Person& person, const model::
       return true;
   const auto* calendar = c_.settings.write_calendar();
   if (calendar == nullptr) return false;
-  const auto from = draft.span.zone.to_instant(draft.span.start);
+  const auto from = draft.span.starts_at();
   DAYBOOK_ASSIGN(const auto events,
                  c_.providers.at(calendar->id)
-                     ->list_events(from, draft.span.zone.to_instant(draft.span.end), 200));
+                     ->list_events(from, draft.span.ends_at(), 200));
   for (const auto& o : events)
     if (o.event.origin.person == person.id && o.event.span == draft.span &&
         o.event.title == subject)

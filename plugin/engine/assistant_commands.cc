@@ -212,8 +212,7 @@ struct Line {
 
 Line line_of(const store::Occurrence& o, const model::Person& person, time::Date from) {
   Line line{from, o.starts_at, o.event.span, conversation::title_or_busy(o.event.title)};
-  line.span.start = line.span.zone.to_local(o.starts_at);
-  line.span.end = line.span.zone.to_local(o.ends_at);
+  line.span.put(o.starts_at, o.ends_at);
   const auto own = line.span.all_day ? line.span.start : person.zone.to_local(o.starts_at);
   line.day = std::max(from, time::date_of(own));
   return line;

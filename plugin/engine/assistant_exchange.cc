@@ -108,7 +108,7 @@ Result<bool> Assistant::change_known(const Message& m, const model::Person& auth
     if (!event) return false;
     span = event->span;
   }
-  if (span.zone.to_instant(span.end) <= c_.now()) return false;
+  if (span.ends_at() <= c_.now()) return false;
   const auto change = detect::read_change(c_.detector, utterance(m, author, text), span);
   const bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
   if (!change || (plan && change->what == detect::Change::What::cancelled)) return false;

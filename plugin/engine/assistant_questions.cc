@@ -104,7 +104,7 @@ Status Assistant::show_settled(const Proposal& before, const std::string& outcom
 
 Result<conversation::Check> Assistant::check(const Proposal& p, const model::Span& span) {
   conversation::Check out;
-  out.past = span.zone.to_instant(span.end) <= c_.now();
+  out.past = span.ends_at() <= c_.now();
   const auto* calendar = c_.settings.write_calendar();
   const bool cancels = p.change == model::Proposed::cancel;
   if (calendar == nullptr || cancels || !model::occupies(p.draft.kind)) return out;

@@ -1,5 +1,7 @@
 #include "engine/butler.h"
 
+#include <algorithm>
+
 #include "conversation/wording.h"
 #include "engine/task_times.h"
 
@@ -7,26 +9,43 @@ namespace daybook::engine {
 namespace {
 
 constexpr std::size_t kAtOnce = 200;
-constexpr std::size_t kMissedCounted = 1000;
+constexpr std::size_t kCountedAtOnce = 1000;
+constexpr int kCountedRounds = 100;  // what fell due before is no longer counted exactly
 
 json::Value str(std::string_view s) { return json::Value::string(std::string(s)); }
+
+// The latest time that fell due, and how many before it did.
+struct Due {
+  time::Instant latest;
+  std::size_t before = 0;
+};
+
+Due due_by(const model::ScheduledTask& task, time::Instant now) {
+  Due out{*task.next};
+  auto from = *task.next;
+  std::size_t found = 0;
+  for (int round = 1;; ++round) {
+    const auto some = times(task, from, now + time::seconds(1), kCountedAtOnce);
+    found += some.size();
+    if (!some.empty()) out.latest = some.back();
+    out.before = found == 0 ? 0 : found - 1;
+    if (some.size() < kCountedAtOnce) return out;
+    from = out.latest + time::seconds(1);
+    if (round == kCountedRounds) from = std::max<time::Instant>(from, now - time::days(1));
+  }
+}
 
 }  // namespace
 
 Status Butler::fire(model::ScheduledTask task) {
   DAYBOOK_TRY(c_.writing());
   const auto now = c_.now();
-  const auto due = *task.next;
   // Of all that fell due since, the latest is told; the others are counted.
-  const auto since = times(task, due, now + time::seconds(1), kMissedCounted);
-  const auto latest = since.empty() ? due : since.back();
-  const auto skipped = since.empty() ? std::size_t{0} : since.size() - 1;
+  const auto [latest, skipped] = due_by(task, now);
   const auto late = now - latest;
   const bool missed = late > time::minutes(c_.settings.reminder_catch_up_minutes);
-  const auto length = task.span.end - task.span.start;
   model::Span when = task.span;
-  when.start = when.zone.to_local(latest);
-  when.end = when.start + length;
+  when.put(latest, latest + (task.span.ends_at() - task.span.starts_at()));
   const std::string key =
       "t" + std::to_string(task.id) + "." + std::to_string(time::to_unix(latest));
   const auto text = conversation::reminder(task.butler_name, task.title, when,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "providers/series.h"
 #include "store/schema.h"
 
 namespace daybook::engine {
@@ -11,6 +12,15 @@ json::Value str(std::string_view s) { return json::Value::string(std::string(s))
 
 // How long a token of a tool's answer can be used.
 constexpr std::int64_t kTokenMs = 7LL * 86400 * 1000;
+
+// Before clashes are looked for: a new series with far too many occurrences costs nothing.
+Status bounded(const model::Change& change, const Settings& settings) {
+  if (change.type != model::ChangeType::create || !change.event.is_series()) return {};
+  const auto* setting = settings.calendar(change.calendar_id);
+  const auto from = change.event.starts_at();
+  return providers::check({change.event, {}}, from,
+                          from + time::days(setting != nullptr ? setting->window_future_days : 1));
+}
 
 }  // namespace
 
@@ -76,6 +86,7 @@ Result<std::optional<model::Event>> Calendars::get(std::string_view calendar,
 }
 
 Result<model::ChangeAnswer> Calendars::change(const model::Change& change) {
+  DAYBOOK_TRY(bounded(change, c_.settings));
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_ASSIGN(auto answer, c_.gate.change(change, c_.now_ms));
   if (change.dry_run) looked_at_ = answer;

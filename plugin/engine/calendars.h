@@ -91,6 +91,8 @@ class Calendars final : public tools::World {
 
  private:
   Status readable(std::string_view calendar) const;
+  Result<bool> takes_place(const model::Event& event, std::optional<time::Instant> from,
+                           std::optional<time::Instant> to);
   Status attach_links(std::vector<store::Occurrence>& found);
   // The calendar, for somebody with the rights to change what is set for it.
   Result<const CalendarSetting*> steered(std::string_view calendar) const;

@@ -47,8 +47,7 @@ Result<std::vector<conversation::DayItem>> DayJobs::items(const model::Person& r
     sight.see(found);
     for (const auto& o : found) {
       model::Span span = o.event.span;
-      span.start = span.zone.to_local(o.starts_at);
-      span.end = span.zone.to_local(o.ends_at);
+      span.put(o.starts_at, o.ends_at);
       out.push_back({span, conversation::title_or_busy(o.event.title)});
     }
   }
@@ -74,7 +73,7 @@ Status DayJobs::run(const Recipient& who, const conversation::DueJob& job) {
     // What is over needs no answer any more.
     parked.erase(std::remove_if(parked.begin(), parked.end(),
                                 [&](const auto& p) {
-                                  return p.draft.span.zone.to_instant(p.draft.span.end) <= c_.now();
+                                  return p.draft.span.ends_at() <= c_.now();
                                 }),
                  parked.end());
     for (const auto& p : parked) DAYBOOK_TRY(c_.proposals.mark_listed(p.id, c_.now_ms));

@@ -46,7 +46,7 @@ model::Event shown_behind_link(const model::Event& e, policy::Tier tier) {
 
 bool in_feed(const model::Event& e, time::Instant since) {
   if (e.status == model::EventStatus::cancelled && e.series_id.empty()) return false;
-  return e.is_series() || !e.series_id.empty() || e.span.zone.to_instant(e.span.end) > since;
+  return e.is_series() || !e.series_id.empty() || e.span.ends_at() > since;
 }
 
 }  // namespace

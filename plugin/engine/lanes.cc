@@ -22,8 +22,7 @@ json::Value entry_json(const model::ScheduledTask& t, const std::optional<time::
   v.set("source_type", str(t.source_type)).set("title", str(t.title));
   model::Span span = t.span;
   if (at) {
-    span.end = span.zone.to_local(*at) + (span.end - span.start);
-    span.start = span.zone.to_local(*at);
+    span.put(*at, *at + (span.ends_at() - span.starts_at()));
   }
   const auto when = model::to_json(span);
   for (const auto& [key, value] : when.members()) v.set(key, value);

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "engine/calendars.h"
+#include "providers/series.h"
 #include "store/attendees.h"
 #include "store/search.h"
 #include "store/timeline.h"
@@ -14,6 +15,8 @@ json::Value str(std::string_view s) { return json::Value::string(std::string(s))
 json::Value str_or_null(std::string_view s) { return s.empty() ? json::Value{} : str(s); }
 
 constexpr std::size_t kMatches = 5000;
+// How far ahead the next occurrence of a series found by its words is looked for.
+constexpr time::days kSeriesSought{30 * 366};
 
 std::string stamp(std::int64_t ms) { return time::format_utc(time::from_millis(ms)); }
 
@@ -48,11 +51,12 @@ Result<std::vector<store::Occurrence>> Calendars::search(std::string_view words,
   } else {
     for (const auto& id : ids) {
       DAYBOOK_ASSIGN(auto event, events_.find(id));
-      if (event) event = sight_.see(*event);
-      if (!event || event->title.empty()) continue;
+      if (!event) continue;
+      DAYBOOK_ASSIGN(const bool meets, takes_place(*event, from, to));
+      event = sight_.see(*event);
+      if (!meets || !event || event->title.empty()) continue;
       const auto a = event->starts_at();
       const auto b = event->ends_at();
-      if ((from && b <= *from) || (to && a >= *to)) continue;
       out.push_back({std::move(*event), a, b});
     }
   }
@@ -64,6 +68,18 @@ Result<std::vector<store::Occurrence>> Calendars::search(std::string_view words,
                    [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; });
   if (out.size() > limit) out.resize(limit);
   return out;
+}
+
+// Whether an event, or an occurrence of a series, lies on the open side of a window.
+Result<bool> Calendars::takes_place(const model::Event& event, std::optional<time::Instant> from,
+                                    std::optional<time::Instant> to) {
+  if (to && event.starts_at() >= *to) return false;
+  if (!from || event.ends_at() > *from) return true;
+  if (!event.is_series()) return false;
+  providers::SeriesDocument doc{event, {}};
+  DAYBOOK_ASSIGN(doc.overrides, events_.overrides(event.event_id));
+  DAYBOOK_ASSIGN(const auto placed, providers::place(doc, *from, *from + kSeriesSought, 1));
+  return !placed.list.empty();
 }
 
 Result<json::Value> Calendars::explain(std::string_view event_id) {

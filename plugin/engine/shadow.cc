@@ -73,8 +73,8 @@ Status Shadow::check(store::StagingRow& row, const model::Draft& draft) {
     return {};
   }
   row.queried = true;
-  const auto from = draft.span.zone.to_instant(draft.span.start) - time::days(1);
-  const auto to = draft.span.zone.to_instant(draft.span.end) + time::days(1);
+  const auto from = draft.span.starts_at() - time::days(1);
+  const auto to = draft.span.ends_at() + time::days(1);
   const auto near = r_.look(from, to);
   // A calendar that cannot be read is taken for one that has nothing alike: a person decides.
   const auto found = conversation::judge(

@@ -14,8 +14,7 @@ Result<std::vector<conversation::ShadowCandidate>> near(Context& c, time::Instan
     DAYBOOK_ASSIGN(const auto found, provider->list_events(from, to, 500));
     for (const auto& o : found) {
       model::Span span = o.event.span;
-      span.start = span.zone.to_local(o.starts_at);
-      span.end = span.zone.to_local(o.ends_at);
+      span.put(o.starts_at, o.ends_at);
       out.push_back({o.event.event_id, o.event.title, span});
     }
   }

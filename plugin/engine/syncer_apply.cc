@@ -199,8 +199,10 @@ Status Syncer::apply_exception(SyncState& s, const std::string& calendar, const 
   if (!doc) return {};
   // The original start is told in whatever zone: it is kept in that of the series.
   model::Event e = item.event;
-  if (!doc->master.span.all_day)
-    e.original_start = doc->master.span.zone.to_local(e.span.zone.to_instant(*e.original_start));
+  if (!doc->master.span.all_day) {
+    DAYBOOK_ASSIGN(e.original_start, providers::original_at(
+                                         doc->master, e.span.zone.to_instant(*e.original_start)));
+  }
   if (e.status == model::EventStatus::cancelled)
     return drop_occurrence(s, calendar, copy->event_id, *e.original_start);
   std::erase_if(doc->overrides, [&](const auto& o) { return o.original_start == e.original_start; });

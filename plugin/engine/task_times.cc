@@ -1,5 +1,7 @@
 #include "engine/task_times.h"
 
+#include <algorithm>
+
 #include "recurrence/expand.h"
 #include "time/cron.h"
 
@@ -22,12 +24,15 @@ std::vector<time::Instant> by_rule(const ScheduledTask& task, time::Instant from
   // Clock readings may lie a few hours from instants around a change; the exact test follows.
   bounds.from = zone.to_local(from) - time::hours(3);
   bounds.to = zone.to_local(to) + time::hours(3);
-  bounds.limit = limit + 8;
+  // Once a minute is the most: what lies before and is left out must not use up the limit.
+  bounds.limit = limit + 3 * 60 + 8;
+  const auto found = recurrence::expand(s, bounds);
   std::vector<time::Instant> out;
-  for (const auto local : recurrence::expand(s, bounds).starts) {
-    const auto t = zone.to_instant(local);
-    if (t >= from && t < to && out.size() < limit) out.push_back(t);
-  }
+  for (const auto local : found.starts) out.push_back(zone.to_instant(local));
+  for (const auto local : found.again) out.push_back(zone.to_instant(local, true));
+  if (!found.again.empty()) std::sort(out.begin(), out.end());
+  std::erase_if(out, [&](time::Instant t) { return t < from || t >= to; });
+  if (out.size() > limit) out.resize(limit);
   return out;
 }
 
@@ -36,7 +41,7 @@ bool ended(const ScheduledTask& task, time::Instant t) { return task.until && t 
 }  // namespace
 
 std::optional<time::Instant> next_time(const ScheduledTask& task, time::Instant t) {
-  const auto start = task.span.zone.to_instant(task.span.start);
+  const auto start = task.span.starts_at();
   std::optional<time::Instant> found;
   if (!task.cron.empty()) {
     const auto cron = time::Cron::parse(task.cron);

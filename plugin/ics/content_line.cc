@@ -108,6 +108,27 @@ bool read_params(const std::string& s, std::size_t& i, ContentLine& out) {
   return i < s.size() && s[i] == ':';
 }
 
+// Where a lone CR ends a line among others that end as they should: what follows begins a line.
+std::size_t lone_cr(std::string_view piece) {
+  for (auto at = piece.find('\r'); at != std::string_view::npos; at = piece.find('\r', at + 1)) {
+    auto i = at + 1;
+    while (i < piece.size() && name_char(piece[i])) ++i;
+    if (i > at + 2 && i < piece.size() && (piece[i] == ':' || piece[i] == ';')) return at;
+  }
+  return std::string_view::npos;
+}
+
+// Looks a little further each time, so that a text of lone CRs costs no more than its length.
+std::size_t line_end(std::string_view text, std::size_t from, char mark) {
+  for (std::size_t n = 256;; n *= 4) {
+    const auto part = text.substr(from, n);
+    const auto end = part.find(mark);
+    if (const auto cr = lone_cr(part.substr(0, end)); cr != std::string_view::npos) return from + cr;
+    if (end != std::string_view::npos) return from + end;
+    if (part.size() < n) return end;
+  }
+}
+
 }  // namespace
 
 std::string_view ContentLine::param(std::string_view key) const {
@@ -176,7 +197,7 @@ bool LineReader::unfold(std::string& out) {
   first_ = line_ + 1;
   bool blank = false;  // the blank that marks a folded line goes
   while (true) {
-    const auto end = text_.find(end_of_line_, pos_);
+    const auto end = line_end(text_, pos_, end_of_line_);
     auto piece = text_.substr(pos_, end == std::string_view::npos ? end : end - pos_);
     pos_ += piece.size();
     if (blank && !piece.empty()) {

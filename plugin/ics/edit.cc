@@ -82,10 +82,16 @@ class Editor {
     return stamp->local;
   }
 
+  // By instants: a reading that the clock skips is written in more than one way.
+  bool same_start(std::optional<time::Local> a, time::Local b) const {
+    const auto& span = wish_.before.master.span;
+    return a && (span.all_day ? *a == b : span.zone.to_instant(*a) == span.zone.to_instant(b));
+  }
+
   Node* find_override(time::Local original, const std::string& uid) {
     for (auto& n : calendar_.children)
       if (n.component && n.name == "VEVENT" && n.property("RECURRENCE-ID") != nullptr &&
-          text::trim(n.value("UID")) == uid && original_of(n) == original)
+          text::trim(n.value("UID")) == uid && same_start(original_of(n), original))
         return &n;
     return nullptr;
   }

@@ -75,12 +75,12 @@ bool change_span(Node& n, const Event& before, const Event& after, const ClockKe
   const Clock clock = before.span.all_day == after.span.all_day
                           ? clocks.clock_of(n, "DTSTART", after.span)
                           : clocks.clock_of({}, "DTSTART", after.span);
-  n.replace("DTSTART", {when("DTSTART", after.span, after.span.start, clock)});
+  n.replace("DTSTART", {when("DTSTART", after.span, after.span.start, clock, after.span.start_again)});
   n.remove("DURATION");
-  if (after.span.end == after.span.start)  // section 3.8.2.2: an end lies behind the start
+  if (after.ends_at() == after.starts_at())  // section 3.8.2.2: an end lies behind the start
     n.remove("DTEND");
   else
-    n.replace("DTEND", {when("DTEND", after.span, after.span.end, clock)});
+    n.replace("DTEND", {when("DTEND", after.span, after.span.end, clock, after.span.end_again)});
   // Outlook tells an all-day event by this too, and believes it.
   if (n.property("X-MICROSOFT-CDO-ALLDAYEVENT") != nullptr)
     n.replace("X-MICROSOFT-CDO-ALLDAYEVENT", {std::string("X-MICROSOFT-CDO-ALLDAYEVENT:") +

@@ -217,24 +217,38 @@ Status Gatherer::read_start() {
   return {};
 }
 
+// By the event's clock, which may show the reading twice.
+void Gatherer::end_at(time::Instant t) {
+  auto& span = out_.event.span;
+  span.end = frame_.custom ? frame_.custom->to_local(t) : span.zone.to_local(t);
+  span.end_again = !frame_.custom && !out_.floating && span.zone.shows_again(t);
+}
+
+// A reading that comes twice and cannot be the first one is the second.
+bool Gatherer::ends_before_it_starts() {
+  auto& span = out_.event.span;
+  if (span.all_day || out_.floating || frame_.custom) return span.end < span.start;
+  if (span.ends_at() < span.starts_at()) span.end_again = true;
+  return span.ends_at() < span.starts_at();
+}
+
 void Gatherer::read_end() {
   auto& span = out_.event.span;
   // Section 3.6.1: a date alone lasts its day, a time alone has no length.
   const auto none = span.all_day ? span.start + time::days(1) : span.start;
   span.end = none;
   if (end_) {
-    if (const auto end = read_stamp(text::trim(end_->value)))
+    if (const auto end = read_stamp(text::trim(end_->value))) {
       span.end = in_frame(*end_, *end);
-    else
+      if (end->utc && !span.all_day && !out_.floating)
+        end_at(time::Instant(end->local.time_since_epoch()));
+    } else
       note(end_->line, "DTEND " + shown(end_->value) + " is no date or time");
   } else if (duration_) {
     if (const auto length = read_duration(text::trim(duration_->value))) {
       const auto day = span.start + length->days;
-      span.end = span.all_day    ? day + length->seconds
-                 : out_.floating ? day + length->seconds
-                 : frame_.custom
-                     ? frame_.custom->to_local(frame_.custom->to_instant(day) + length->seconds)
-                     : span.zone.to_local(span.zone.to_instant(day) + length->seconds);
+      span.end = day + length->seconds;
+      if (!span.all_day && !out_.floating) end_at(out_.instant(day) + length->seconds);
     } else {
       note(duration_->line, "DURATION " + shown(duration_->value) + " cannot be used");
     }
@@ -244,8 +258,12 @@ void Gatherer::read_end() {
     note(out_.line, "the event ends after the year 9999");
     span.end = none;
   }
-  if (span.end < span.start) note(out_.line, "the event ends before it starts");
-  if (span.end < span.start || (span.all_day && span.end == span.start)) span.end = none;
+  const bool wrong = ends_before_it_starts();
+  if (wrong) note(out_.line, "the event ends before it starts");
+  if (wrong || (span.all_day && span.end == span.start)) {
+    span.end = none;
+    span.end_again = false;
+  }
 }
 
 void Gatherer::read_replaces(const ContentLine& l) {

@@ -38,6 +38,8 @@ class CalendarReader::Gatherer {
   time::Local in_frame(const ContentLine& l, const Stamp& stamp) const;
   Status read_start();
   void read_end();
+  void end_at(time::Instant t);
+  bool ends_before_it_starts();
   void read_replaces(const ContentLine& l);
   void read_dates(const ContentLine& l);
   void read_one_date(const ContentLine& l, std::string_view part);

@@ -45,7 +45,8 @@ std::optional<ReadEvent> CalendarReader::finish() {
 
 void CalendarReader::open(const ContentLine& l) {
   const std::string what = text::lower_ascii(text::trim(l.value));
-  calendar_seen_ = calendar_seen_ || what == "vcalendar";
+  if (what == "vevent" && !calendar_seen_) note(l.line, "BEGIN:VCALENDAR is missing before the first event");
+  calendar_seen_ = calendar_seen_ || what == "vcalendar" || what == "vevent";
   if (too_deep_ > 0 && what == "vevent" && !event_) {
     open_.clear();  // no calendar nests events so deep: what was opened is never closed
     too_deep_ = 0;
@@ -133,7 +134,7 @@ Result<ReadResult> read(std::string_view text, const time::Zone& floating) {
     out = ReadResult{};
     while (auto e = reader.next()) out.events.push_back(std::move(*e));
     if (!reader.is_calendar())
-      return fail(Errc::invalid, "this is no iCalendar text: BEGIN:VCALENDAR is missing");
+      return fail(Errc::invalid, "this is no iCalendar text: it holds no calendar and no event");
     out.faults = reader.faults();
     out.notes = reader.notes();
     out.zone = reader.zone_name();

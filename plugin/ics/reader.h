@@ -38,6 +38,7 @@ struct ReadEvent {
   std::optional<Replaces> replaces;
   std::string mark;       // X-DAYBOOK-EVENT: our id of the event, where we wrote it
   std::size_t line = 0;  // of its BEGIN:VEVENT
+  time::Instant ends_at() const { return custom ? instant(event.span.end) : event.ends_at(); }
   // A clock reading of the event as an instant.
   time::Instant instant(time::Local t) const {
     return custom ? custom->to_instant(t) : event.span.zone.to_instant(t);

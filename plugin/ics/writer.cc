@@ -50,8 +50,9 @@ std::string when_behind(std::string_view name, const model::Span& span, time::Lo
   return n + kind + ";TZID=" + tzid + ":" + basic(t) + behind;
 }
 
-void when_line(std::string& out, std::string_view name, const model::Span& span, time::Local t) {
-  append_folded(when(name, span, t), out);
+void when_line(std::string& out, std::string_view name, const model::Span& span, time::Local t,
+               bool again) {
+  append_folded(when(name, span, t, {}, again), out);
 }
 
 std::string date_line(std::string_view name, const model::Span& span, const model::SeriesDate& d,
@@ -79,7 +80,10 @@ void head(std::string& out) {
 }  // namespace
 
 std::string when(std::string_view name, const model::Span& span, time::Local t,
-                 const Clock& clock) {
+                 const Clock& clock, bool again) {
+  const auto at = span.zone.to_instant(t, again);
+  if (!span.all_day && !clock.floating && at != span.zone.to_instant(t))
+    return std::string(name) + ":" + basic(time::Local(at.time_since_epoch())) + "Z";
   return when_behind(name, span, t, clock, {});
 }
 
@@ -132,9 +136,10 @@ std::string vevent(const model::Event& e, const model::Event* series, bool mark,
   line(out, "UID", uid_of(series != nullptr ? *series : e));
   line(out, "DTSTAMP", basic_utc(e.updated_ms));
   if (series != nullptr && e.original_start)
-    when_line(out, "RECURRENCE-ID", series->span, *e.original_start);
-  when_line(out, "DTSTART", e.span, e.span.start);
-  if (e.span.end != e.span.start) when_line(out, "DTEND", e.span, e.span.end);  // section 3.8.2.2
+    when_line(out, "RECURRENCE-ID", series->span, *e.original_start, false);
+  when_line(out, "DTSTART", e.span, e.span.start, e.span.start_again);
+  if (e.ends_at() != e.starts_at())  // section 3.8.2.2
+    when_line(out, "DTEND", e.span, e.span.end, e.span.end_again);
   for (const auto& l : recurrence_lines(e)) append_folded(l, out);
   text_line(out, "SUMMARY", e.title);
   text_line(out, "DESCRIPTION", e.description);

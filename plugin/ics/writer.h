@@ -17,9 +17,10 @@ struct Clock {
   bool floating = false;
   std::string tzid;  // the object's own name of the zone
 };
-// "DTSTART;TZID=America/New_York:20260304T150000" and its kinds, without folding.
+// "DTSTART;TZID=America/New_York:20260304T150000" and its kinds, without folding. `again`: the second
+// time that the clock shows it, which only UTC can say (RFC 5545 section 3.3.5).
 std::string when(std::string_view name, const model::Span& span, time::Local t,
-                 const Clock& clock = {});
+                 const Clock& clock = {}, bool again = false);
 std::string attendee_line(const model::Attendee& attendee, bool silent = false);  // without folding
 std::string alarm(int minutes, const std::string& title);    // a VALARM that shows the title
 

@@ -11,13 +11,20 @@ constexpr std::array<std::string_view, 7> kKinds = {
 
 }  // namespace
 
+void Span::put(time::Instant from, time::Instant to) {
+  start = zone.to_local(from);
+  end = zone.to_local(to);
+  start_again = !all_day && zone.shows_again(from);
+  end_again = !all_day && zone.shows_again(to);
+}
+
 Span on_the_clock(Span span) {
   if (span.all_day) return span;
   const auto length = span.end - span.start;
-  const auto real = [&](time::Local t) { return span.zone.to_local(span.zone.to_instant(t)); };
-  const auto start = real(span.start);
-  span.end = start == span.start ? std::max(real(span.end), span.start) : real(start + length);
+  const auto start = span.zone.to_local(span.starts_at());
+  if (start != span.start) span.end = start + length;
   span.start = start;
+  span.put(span.starts_at(), std::max(span.starts_at(), span.ends_at()));
   return span;
 }
 

@@ -31,10 +31,16 @@ struct Span {
   time::Local start{};
   time::Local end{};
   time::Zone zone;
+  // Where the clock shows the reading twice: the second time is meant.
+  bool start_again = false, end_again = false;
   bool operator==(const Span&) const = default;
+  time::Instant starts_at() const { return zone.to_instant(start, start_again); }
+  time::Instant ends_at() const { return zone.to_instant(end, end_again); }
+  // From and to those instants, by the zone's clock.
+  void put(time::Instant from, time::Instant to);
 };
 // A timed span as the clock will show it: a reading that the clock skips moves on, and the length
-// stays what it was.
+// stays what it was. It never ends before it starts.
 Span on_the_clock(Span span);
 
 // One reason for or against, as told to people: "place", "City of Harmony", +0.3.

@@ -111,9 +111,9 @@ json::Value to_json(const Span& span, const time::Zone* display) {
     v.append_unchecked("weekday", str(time::weekday_name(time::weekday_of(time::date_of(span.start)))));
   } else {
     const time::Zone& zone = display != nullptr ? *display : span.zone;
-    const auto start = span.zone.to_instant(span.start);
+    const auto start = span.starts_at();
     v.append_unchecked("start_at", str(time::format_zoned(start, zone)));
-    v.append_unchecked("end_at", str(time::format_zoned(span.zone.to_instant(span.end), zone)));
+    v.append_unchecked("end_at", str(time::format_zoned(span.ends_at(), zone)));
     v.append_unchecked("weekday",
           str(time::weekday_name(time::weekday_of(time::date_of(zone.to_local(start))))));
   }

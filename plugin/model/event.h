@@ -95,8 +95,8 @@ struct Event {
   bool is_series() const {
     return !recurrence_rule.empty() || !recurrence.dates.empty() || !recurrence.more_rules.empty();
   }
-  time::Instant starts_at() const { return span.zone.to_instant(span.start); }
-  time::Instant ends_at() const { return span.zone.to_instant(span.end); }
+  time::Instant starts_at() const { return span.starts_at(); }
+  time::Instant ends_at() const { return span.ends_at(); }
 };
 
 // Every field is optional: absent means unchanged.
@@ -118,6 +118,7 @@ Event apply(Event event, const Patch& patch);
 // original start behind it) and the link back.
 Event occurrence_of(const Event& series, time::Local start, time::seconds length);
 std::string occurrence_id(const Event& series, time::Local original_start);
+std::string occurrence_id(const Event& series, time::Instant original_start);  // of a series of times
 // The parts of such an id; `original` is nothing when the id names no occurrence.
 struct OccurrenceId {
   std::string_view series;
@@ -157,6 +158,8 @@ json::Value event_to_stored(const Event& event);
 Result<Event> event_from_stored(const json::Value& v);
 json::Value document_to_stored(const SeriesDocument& document);
 Result<SeriesDocument> document_from_stored(const json::Value& v);
+// A clock reading as it is stored: with its offset when the second pass is meant, else without.
+std::string stored_time(time::Local t, bool again, const time::Zone& zone);
 json::Value stored_span(const Span& span);
 Result<Span> span_from_stored(const json::Value& v);
 

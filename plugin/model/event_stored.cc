@@ -208,10 +208,16 @@ Result<SeriesDocument> document_from_stored(const json::Value& v) {
   return d;
 }
 
+std::string stored_time(time::Local t, bool again, const time::Zone& zone) {
+  const auto at = zone.to_instant(t, again);
+  return time::format_local(t) + (at != zone.to_instant(t) ? time::format_offset(zone.offset_at(at)) : "");
+}
+
 json::Value stored_span(const Span& span) {
   auto v = json::Value::object();
   v.set("all_day", json::Value::boolean(span.all_day));
-  v.set("start", str(time::format_local(span.start))).set("end", str(time::format_local(span.end)));
+  v.set("start", str(stored_time(span.start, span.start_again, span.zone)));
+  v.set("end", str(stored_time(span.end, span.end_again, span.zone)));
   v.set("zone", str(span.zone.name()));
   return v;
 }
@@ -220,7 +226,8 @@ Result<Span> span_from_stored(const json::Value& v) {
   DAYBOOK_ASSIGN(const auto start, time::parse_iso(v.str("start")));
   DAYBOOK_ASSIGN(const auto end, time::parse_iso(v.str("end")));
   DAYBOOK_ASSIGN(const auto zone, time::Zone::find(v.str("zone")));
-  return Span{v["all_day"].as_bool(), start.local, end.local, zone};
+  return Span{v["all_day"].as_bool(),   start.local, end.local, zone, start.offset.has_value(),
+              end.offset.has_value()};
 }
 
 namespace {

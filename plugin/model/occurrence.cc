@@ -27,9 +27,12 @@ std::string basic(std::string iso) {
 }  // namespace
 
 std::string occurrence_id(const Event& series, time::Local t) {
-  return series.event_id + "_" +
-         basic(series.span.all_day ? time::format_date(time::date_of(t))
-                                   : time::format_utc(series.span.zone.to_instant(t)));
+  if (!series.span.all_day) return occurrence_id(series, series.span.zone.to_instant(t));
+  return series.event_id + "_" + basic(time::format_date(time::date_of(t)));
+}
+
+std::string occurrence_id(const Event& series, time::Instant t) {
+  return series.event_id + "_" + basic(time::format_utc(t));
 }
 
 OccurrenceId split_occurrence_id(std::string_view id) {

@@ -44,8 +44,7 @@ bool can_be_told(const model::Span& span) {
 bool same_time(const model::Span& a, const model::Span& b) {
   if (a.all_day != b.all_day) return false;
   if (a.all_day) return a.start == b.start && a.end == b.end;
-  return a.zone.to_instant(a.start) == b.zone.to_instant(b.start) &&
-         a.zone.to_instant(a.end) == b.zone.to_instant(b.end);
+  return a.starts_at() == b.starts_at() && a.ends_at() == b.ends_at();
 }
 
 model::Patch difference(const model::Event& before, const model::Event& after) {

@@ -33,6 +33,7 @@ struct When {
   bool date = false;
   time::Local local{};
   time::Zone zone;
+  bool again = false;  // the second time that the clock shows it
 };
 
 tl::unexpected<Error> out_of_years(const char* member) {
@@ -53,21 +54,27 @@ Result<When> read_when(const Value& v, const char* member, const time::Zone& cal
   const auto t = time::parse_iso(v.str("dateTime"));
   if (!t || !t->has_time) return bad(v.str("dateTime"));
   When out{false, t->local, time::Zone::known(v.str("timeZone")).value_or(calendar_zone)};
-  if (t->offset)
-    out.local = out.zone.to_local(time::Instant(t->local.time_since_epoch() - *t->offset));
+  if (t->offset) {
+    const time::Instant at(t->local.time_since_epoch() - *t->offset);
+    out.local = out.zone.to_local(at);
+    out.again = out.zone.shows_again(at);
+  }
   return out;
 }
 
 Status read_span(const Value& item, const time::Zone& calendar_zone, model::Span& out) {
   DAYBOOK_ASSIGN(const When start, read_when(item["start"], "start", calendar_zone));
-  out = {start.date, start.local, start.local, start.zone};
+  out = {start.date, start.local, start.local, start.zone, start.again, start.again};
   if (start.date) out.end += time::days(1);
   if (item["endTimeUnspecified"].as_bool() || !item["end"].is_object()) return {};
   DAYBOOK_ASSIGN(const When end, read_when(item["end"], "end", start.zone));
   if (end.date != start.date) return fail(Errc::invalid, "end: a day and a time are mixed", "end");
   // Both ends may name zones of their own: ours is that of the start.
-  out.end = end.date ? end.local : start.zone.to_local(end.zone.to_instant(end.local));
-  if (out.end < out.start) return fail(Errc::invalid, "end: it is before the start", "end");
+  if (end.date)
+    out.end = end.local;
+  else
+    out.put(start.zone.to_instant(start.local, start.again), end.zone.to_instant(end.local, end.again));
+  if (out.ends_at() < out.starts_at()) return fail(Errc::invalid, "end: it is before the start", "end");
   return {};
 }
 
@@ -139,7 +146,7 @@ void read_rest(const Value& item, Event& e) {
   e.updated_ms = millis(item.str("updated"));
 }
 
-Value when_json(const model::Span& span, time::Local t, bool whole) {
+Value when_json(const model::Span& span, time::Local t, bool again, bool whole) {
   auto v = Value::object();
   const auto other = [&](const char* key) {
     if (whole) v.set(key, Value{});
@@ -151,7 +158,7 @@ Value when_json(const model::Span& span, time::Local t, bool whole) {
     return v;
   }
   other("date");
-  v.set("dateTime", str(time::format_local(t)));
+  v.set("dateTime", str(model::stored_time(t, again, span.zone)));
   v.set("timeZone", str(span.zone.name()));
   return v;
 }
@@ -250,8 +257,8 @@ Result<Value> to_google(const Event& e) {
   DAYBOOK_ASSIGN(Value marks, marks_json(e));
   auto v = Value::object();
   v.set("id", str(e.event_id)).set("summary", str(e.title));
-  v.set("start", when_json(e.span, e.span.start, false));
-  v.set("end", when_json(e.span, e.span.end, false));
+  v.set("start", when_json(e.span, e.span.start, e.span.start_again, false));
+  v.set("end", when_json(e.span, e.span.end, e.span.end_again, false));
   if (!e.description.empty()) v.set("description", str(e.description));
   if (!e.location.empty()) v.set("location", str(e.location));
   if (e.is_series()) v.set("recurrence", recurrence_json(e));
@@ -283,8 +290,8 @@ Value patch_to_google(const model::Patch& p, const Event& after, bool same_kind)
   if (p.description) v.set("description", str(after.description));
   if (p.location) v.set("location", str(after.location));
   if (p.span) {
-    v.set("start", when_json(after.span, after.span.start, !same_kind));
-    v.set("end", when_json(after.span, after.span.end, !same_kind));
+    v.set("start", when_json(after.span, after.span.start, after.span.start_again, !same_kind));
+    v.set("end", when_json(after.span, after.span.end, after.span.end_again, !same_kind));
   }
   if (p.recurrence_rule || p.recurrence) v.set("recurrence", recurrence_json(after));
   if (p.attendees) v.set("attendees", attendees_json(after.attendees));

@@ -53,6 +53,7 @@ T ours(const std::array<Word<T>, N>& words, std::string_view graph, T otherwise)
 struct When {
   time::Local local{};
   time::Zone zone;
+  bool again = false;  // the second time that the clock shows it
 };
 Result<When> read_when(const Value& v, const char* member, const time::Zone& zone) {
   const auto t = time::parse_iso(v.str("dateTime"));
@@ -60,8 +61,11 @@ Result<When> read_when(const Value& v, const char* member, const time::Zone& zon
     return fail(Errc::invalid,
                 std::string(member) + ": \"" + std::string(v.str("dateTime")) + "\" is no time", member);
   When out{t->local, ics::named_zone(v.str("timeZone")).value_or(zone)};
-  if (t->offset)
-    out.local = out.zone.to_local(time::Instant(t->local.time_since_epoch() - *t->offset));
+  if (t->offset) {
+    const time::Instant at(t->local.time_since_epoch() - *t->offset);
+    out.local = out.zone.to_local(at);
+    out.again = out.zone.shows_again(at);
+  }
   return out;
 }
 
@@ -74,12 +78,13 @@ Status read_span(const Value& item, const time::Zone& zone, model::Span& out) {
     if (out.end <= out.start) out.end = out.start + time::days(1);
     return {};
   }
-  const auto from = start.zone.to_instant(start.local);
-  const auto to = end.zone.to_instant(end.local);
+  const auto from = start.zone.to_instant(start.local, start.again);
+  const auto to = end.zone.to_instant(end.local, end.again);
   if (to < from) return fail(Errc::invalid, "end: it is before the start", "end");
   // Answers in UTC still tell in whose clock the event was made.
   const auto own = ics::named_zone(item.str("originalStartTimeZone")).value_or(start.zone);
-  out = {false, own.to_local(from), own.to_local(to), own};
+  out = {false, {}, {}, own};
+  out.put(from, to);
   return {};
 }
 
@@ -156,8 +161,13 @@ void read_series(const Value& item, GraphItem& out) {
     out.unclear = rule.error().message;
 }
 
-Value when_json(const model::Span& span, time::Local t) {
+// Times there have no offset: a reading's second pass is told in UTC.
+Value when_json(const model::Span& span, time::Local t, bool again) {
   auto v = Value::object();
+  if (const auto at = span.zone.to_instant(t, again); !span.all_day && at != span.zone.to_instant(t)) {
+    v.set("dateTime", str(time::format_local(time::Local(at.time_since_epoch()))));
+    return v.set("timeZone", str("UTC"));
+  }
   v.set("dateTime", str(time::format_local(t))).set("timeZone", str(graph_zone(span.zone)));
   return v;
 }
@@ -212,7 +222,8 @@ void set_reminder(const std::vector<int>& minutes, Value& v) {
 
 void set_span(const model::Span& span, Value& v) {
   v.set("isAllDay", Value::boolean(span.all_day));
-  v.set("start", when_json(span, span.start)).set("end", when_json(span, span.end));
+  v.set("start", when_json(span, span.start, span.start_again));
+  v.set("end", when_json(span, span.end, span.end_again));
 }
 
 Value mark(const std::string& id) {

@@ -30,7 +30,7 @@ void add_missing(RemoteItem& item, const std::vector<GraphItem>& there, time::In
     });
     if (known) continue;
     auto gone = model::occurrence_of(item.event, p.original, time::seconds(0));
-    gone.span.end = gone.span.zone.to_local(p.ends_at);
+    gone.span.put(p.starts_at, p.ends_at);
     gone.recurrence_rule.clear();
     gone.external_id.clear();
     gone.series_id = item.external_id;

@@ -29,7 +29,9 @@ void leave_custom_zone(ReadEvent& r, const time::Zone& own, std::string& problem
   for (auto* list : {&e.recurrence.dates, &e.recurrence.except_dates})
     for (auto& d : *list)
       if (!d.date) d.local = turn(d.local);
-  e.span = {false, turn(e.span.start), turn(e.span.end), own};
+  const auto from = r.custom->to_instant(e.span.start), to = r.custom->to_instant(e.span.end);
+  e.span = {false, {}, {}, own};
+  e.span.put(from, to);
   r.custom = nullptr;
   if (e.is_series()) add(problem, "its time zone is like none known: later occurrences may be an hour off");
 }
@@ -45,10 +47,12 @@ bool newer(const ReadEvent& a, const ReadEvent& b) {
 }
 
 // The start that the rules give the occurrence, by the series' clock.
-time::Local original_of(const ics::Replaces& r, const model::Span& series) {
+time::Local original_of(const ics::Replaces& r, const Event& master) {
+  const auto& series = master.span;
   if (series.all_day) return time::Local(time::date_of(r.local));
   if (r.date) return time::date_of(r.local) + time::time_of_day(series.start);
-  return r.instant ? series.zone.to_local(*r.instant) : r.local;
+  if (!r.instant) return r.local;
+  return original_at(master, *r.instant).value_or(series.zone.to_local(*r.instant));
 }
 
 struct Group {
@@ -200,7 +204,7 @@ IcsDocument document_of(Group& g, time::Instant until) {
   const Event& master = d.doc.master;
   std::map<time::Local, ReadEvent> newest;
   for (auto& o : g.overrides) {
-    const auto at = original_of(*o.replaces, master.span);
+    const auto at = original_of(*o.replaces, master);
     const auto [it, fresh] = newest.try_emplace(at, o);
     if (!fresh && newer(o, it->second)) it->second = o;
   }
@@ -223,7 +227,7 @@ IcsDocument document_of(Group& g, time::Instant until) {
 void fold_single(Group& g) {
   if (!g.master || g.master->event.is_series() || g.overrides.empty()) return;
   for (auto it = g.overrides.begin(); it != g.overrides.end(); ++it) {
-    if (original_of(*it->replaces, g.master->event.span) != g.master->event.span.start) continue;
+    if (original_of(*it->replaces, g.master->event) != g.master->event.span.start) continue;
     if (it->mark.empty()) it->mark = g.master->mark;
     g.master = std::move(*it);
     g.overrides.erase(it);
@@ -265,8 +269,7 @@ std::vector<std::string> addresses(const Event& e) {
 bool same_time(const model::Span& a, const model::Span& b) {
   if (a.all_day != b.all_day) return false;
   if (a.all_day) return a.start == b.start && a.end == b.end;
-  return a.zone.to_instant(a.start) == b.zone.to_instant(b.start) &&
-         a.zone.to_instant(a.end) == b.zone.to_instant(b.end);
+  return a.starts_at() == b.starts_at() && a.ends_at() == b.ends_at();
 }
 
 model::Visibility shown(model::Visibility v) {

@@ -21,9 +21,16 @@ tl::unexpected<Error> not_there(std::string_view event_id, const std::string& ca
               "event_id");
 }
 
-time::Local original_of(const model::Event& master, const time::IsoTime& stamp) {
+Result<time::Local> original_of(const model::Event& master, const time::IsoTime& stamp) {
   if (!stamp.has_time || master.span.all_day) return time::Local(time::date_of(stamp.local));
-  return master.span.zone.to_local(time::Instant(stamp.local.time_since_epoch()));
+  return original_at(master, time::Instant(stamp.local.time_since_epoch()));
+}
+
+// Where the id names the second time that the clock shows its reading.
+std::optional<time::Instant> again(const model::Event& master, const time::IsoTime& stamp) {
+  const time::Instant at(stamp.local.time_since_epoch());
+  if (!stamp.has_time || master.span.all_day || !master.span.zone.shows_again(at)) return std::nullopt;
+  return at;
 }
 
 bool by_start(const Occurrence& a, const Occurrence& b) {
@@ -68,8 +75,12 @@ Result<std::optional<LocalProvider::Found>> LocalProvider::find(std::string_view
   }
   if (plain) return std::optional(std::move(found));
   if (!row->is_series()) return std::optional<Found>{};
-  found.original = original_of(*row, *parts.original);
-  DAYBOOK_ASSIGN(const auto occurrence, occurrence_at(found.doc, *found.original));
+  DAYBOOK_ASSIGN(found.original, original_of(*row, *parts.original));
+  DAYBOOK_ASSIGN(auto occurrence, occurrence_at(found.doc, *found.original));
+  if (const auto at = again(*row, *parts.original)) {
+    found.original_again = true;
+    DAYBOOK_ASSIGN(occurrence, occurrence_again(found.doc, *at));
+  }
   if (!occurrence || occurrence->status == model::EventStatus::cancelled)
     return std::optional<Found>{};
   found.event = *occurrence;
@@ -117,6 +128,11 @@ Result<LocalProvider::Found> LocalProvider::existing(const Target& target) {
   if (!target.expected_etag.empty() && found->doc.master.etag != target.expected_etag)
     return fail(Errc::stale, "the event was changed since it was read; read it again", "etag");
   const bool one = target.scope != model::Scope::series;
+  if (one && found->original_again)
+    return fail(Errc::invalid,
+                "the clock shows this time twice, and of the second one the series keeps no own data; "
+                "change the whole series (series)",
+                "recurrence_scope");
   if (one && found->doc.master.is_series() && !found->original)
     return fail(Errc::invalid,
                 "which occurrence? use its event_id from calendar_list_events, or the scope series",
@@ -144,13 +160,13 @@ Result<LocalProvider::Planned> LocalProvider::plan(const Found& f, const Target&
     if (halves.head && halves.tail) {
       out.doc = std::move(halves.head);
       // The time in the patch is that of the occurrence named, with which the new series begins.
-      DAYBOOK_ASSIGN(out.made, change_series(*halves.tail, patch, original));
+      DAYBOOK_ASSIGN(out.made, change_series(inheriting(*halves.tail, patch, original), patch, original));
       return out;
     }
   }
-  DAYBOOK_ASSIGN(out.doc,
-                 change_series(f.doc, patch,
-                               f.original ? f.event.original_start.value_or(original) : original));
+  auto doc = f.doc;
+  if (target.scope == model::Scope::this_and_following) doc = inheriting(std::move(doc), patch, original);
+  DAYBOOK_ASSIGN(out.doc, change_series(std::move(doc), patch, original));
   out.whole = true;
   return out;
 }
@@ -203,6 +219,7 @@ Result<model::Event> LocalProvider::create_event(const policy::WritePermit& perm
   if (event.ical_uid.empty()) event.ical_uid = event.event_id + "@daybook";
   const SeriesDocument doc{std::move(event), {}};
   DAYBOOK_TRY(bounded(doc, now_ms));
+  DAYBOOK_TRY(takes_place(doc));
   DAYBOOK_TRY(store(doc, nullptr, now_ms));
   return read_back(doc.master.event_id);
 }
@@ -219,6 +236,8 @@ Result<Changed> LocalProvider::update_event(const policy::WritePermit& permit, c
   doc.master.updated_ms = now_ms;
   DAYBOOK_TRY(bounded(doc, now_ms));
   if (planned.made) DAYBOOK_TRY(bounded(*planned.made, now_ms));
+  if (patch.span || patch.recurrence_rule)
+    DAYBOOK_TRY(takes_place(planned.made ? *planned.made : doc));
   DAYBOOK_TRY(store(doc, &found.doc, now_ms));
   Changed out;
   DAYBOOK_ASSIGN(out.whole, read_back(doc.master.event_id));

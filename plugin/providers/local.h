@@ -50,6 +50,7 @@ class LocalProvider final : public CalendarProvider {
     SeriesDocument doc;
     std::optional<time::Local> original;  // the id named an occurrence
     model::Event event;                   // it, or the master
+    bool original_again = false;  // at the second time that the clock shows it
   };
   struct Planned;  // what a change makes of a document
   static constexpr std::size_t kSeriesAtOnce = 500;

@@ -12,7 +12,7 @@ std::vector<store::Instance> instances(const SeriesDocument& doc, const Placemen
   std::vector<store::Instance> list;
   list.reserve(placed.list.size());
   for (const auto& p : placed.list)
-    list.push_back({doc.master.span.zone.to_instant(p.original), p.starts_at, p.ends_at,
+    list.push_back({doc.master.span.zone.to_instant(p.original, p.again), p.starts_at, p.ends_at,
                     p.replaced_by != nullptr ? p.replaced_by->event_id : std::string()});
   return list;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "recurrence/write.h"
 
 namespace daybook::providers {
 namespace {
@@ -22,42 +21,6 @@ time::Instant end_of_one(const model::Event& master, time::Local start,
 
 bool overlaps(time::Instant a, time::Instant b, time::Instant from, time::Instant to) {
   return a < to && (b > from || (a == b && a >= from));
-}
-
-// Whether the rules and dates give that start, whatever the exceptions say.
-Result<bool> gives(const model::Event& master, time::Local t) {
-  DAYBOOK_ASSIGN(auto rules, rules_of(master));
-  rules.except_dates.clear();
-  rules.except_rules.clear();
-  recurrence::Bounds b;
-  b.from = t;
-  b.to = t + time::seconds(1);
-  b.limit = 1;
-  return !recurrence::expand(rules, b).starts.empty();
-}
-
-// Takes away exceptions and replacements of occurrences that there are no more.
-Result<SeriesDocument> tidied(SeriesDocument doc) {
-  std::vector<model::Event> kept;
-  for (auto& o : doc.overrides) {
-    DAYBOOK_ASSIGN(const bool there, gives(doc.master, *o.original_start));
-    if (!there) continue;
-    o.series_id = doc.master.event_id;
-    o.event_id = model::occurrence_id(doc.master, *o.original_start);
-    o.calendar_id = doc.master.calendar_id;
-    o.ical_uid = doc.master.ical_uid;
-    kept.push_back(std::move(o));
-  }
-  doc.overrides = std::move(kept);
-  return doc;
-}
-
-Status one_rule_only(const model::Event& master) {
-  if (master.recurrence.more_rules.empty() && master.recurrence.except_rules.empty()) return {};
-  return fail(Errc::invalid,
-              "this series has several rules and cannot be cut in two; change one occurrence "
-              "(this_instance) or the whole of it (series)",
-              "recurrence_scope");
 }
 
 }  // namespace
@@ -108,6 +71,11 @@ Result<Placement> place(const SeriesDocument& doc, time::Instant from, time::Ins
                               own == lengths.end() ? std::nullopt : std::optional(own->second));
     if (overlaps(a, b, from, to)) out.list.push_back({start, a, b, nullptr});
   }
+  for (const auto start : found.again) {
+    const auto a = zone.to_instant(start, true);
+    const auto b = a + length_of(doc.master);
+    if (overlaps(a, b, from, to)) out.list.push_back({start, a, b, nullptr, true});
+  }
   for (const auto& o : doc.overrides)
     if (o.status != model::EventStatus::cancelled && overlaps(o.starts_at(), o.ends_at(), from, to))
       out.list.push_back({*o.original_start, o.starts_at(), o.ends_at(), &o});
@@ -123,8 +91,16 @@ Result<Placement> place(const SeriesDocument& doc, time::Instant from, time::Ins
 model::Event as_event(const SeriesDocument& doc, const Placed& p) {
   if (p.replaced_by != nullptr) return *p.replaced_by;
   auto e = model::occurrence_of(doc.master, p.original, time::seconds(0));
-  e.span.end = e.span.zone.to_local(p.ends_at);
+  if (p.again) e.event_id = model::occurrence_id(doc.master, p.starts_at);
+  e.span.put(p.starts_at, p.ends_at);
   return e;
+}
+
+Result<std::optional<model::Event>> occurrence_again(const SeriesDocument& doc, time::Instant at) {
+  DAYBOOK_ASSIGN(const auto placed, place(doc, at, at + time::seconds(1), 1000));
+  for (const auto& p : placed.list)
+    if (p.again && p.starts_at == at) return std::optional(as_event(doc, p));
+  return std::optional<model::Event>{};
 }
 
 Result<std::optional<model::Event>> occurrence_at(const SeriesDocument& doc, time::Local original) {
@@ -141,6 +117,27 @@ Result<std::optional<model::Event>> occurrence_at(const SeriesDocument& doc, tim
     if (d.length && d.local == original) length = d.length;
   return std::optional(as_event(doc, {original, doc.master.span.zone.to_instant(original),
                                       end_of_one(doc.master, original, length), nullptr}));
+}
+
+Result<bool> gives(const model::Event& master, time::Local t) {
+  DAYBOOK_ASSIGN(auto rules, rules_of(master));
+  rules.except_dates.clear();
+  rules.except_rules.clear();
+  recurrence::Bounds b;
+  b.from = t;
+  b.to = t + time::seconds(1);
+  b.limit = 1;
+  return !recurrence::expand(rules, b).starts.empty();
+}
+
+Result<time::Local> original_at(const model::Event& master, time::Instant t) {
+  const auto& zone = master.span.zone;
+  const auto skipped = zone.skipped_reading(t);
+  if (!skipped) return zone.to_local(t);
+  DAYBOOK_ASSIGN(const bool shown, gives(master, zone.to_local(t)));
+  if (shown) return zone.to_local(t);
+  DAYBOOK_ASSIGN(const bool given, gives(master, *skipped));
+  return given ? *skipped : zone.to_local(t);
 }
 
 Result<std::optional<time::Instant>> end_of(const SeriesDocument& doc) {
@@ -185,136 +182,35 @@ tl::unexpected<Error> too_many() {
 }
 
 Status check(const SeriesDocument& doc, time::Instant from, time::Instant to) {
-  DAYBOOK_ASSIGN(const auto placed, place(doc, from, to, kMostOccurrences));
-  return placed.capped ? Status(too_many()) : Status{};
-}
-
-Result<SeriesDocument> change_series(SeriesDocument doc, const model::Patch& patch,
-                                     time::Local original) {
-  const model::Event before = doc.master;
-  model::Patch rest = patch;
-  rest.span.reset();
-  doc.master = model::apply(doc.master, rest);
-  if (patch.span) {
-    model::Span span = *patch.span;
-    const auto moved = patch.span->start - original;
-    span.start = before.span.start + moved;
-    span.end = span.start + (patch.span->end - patch.span->start);
-    const auto days = time::date_of(patch.span->start) - time::date_of(original);
-    if (!patch.recurrence_rule && !before.recurrence_rule.empty() && days.count() != 0) {
-      DAYBOOK_ASSIGN(auto rule, recurrence::parse_rule(before.recurrence_rule, Reading::lenient));
-      auto turned = recurrence::moved_by_days(std::move(rule), static_cast<int>(days.count()));
-      if (!turned)
-        return fail(Errc::invalid,
-                    "the series repeats on days that its rule names; give the new recurrence_rule "
-                    "with the new time",
-                    "recurrence_rule");
-      doc.master.recurrence_rule = recurrence::write_rule(*turned);
-    }
-    doc.master.span = span;
-    const bool kind_kept = span.all_day == before.span.all_day;
-    for (auto* list : {&doc.master.recurrence.dates, &doc.master.recurrence.except_dates})
-      for (auto& d : *list) d.local += d.date && !span.all_day ? time::seconds(days) : moved;
-    if (!kind_kept) {
-      doc.master.recurrence.dates.clear();
-      doc.master.recurrence.except_dates.clear();
-      doc.overrides.clear();
-    }
-    for (auto& o : doc.overrides) *o.original_start += moved;
-  }
-  // What was changed for all is changed for those that were replaced and said the same before.
-  for (auto& o : doc.overrides) {
-    const auto follow = [&](auto field) {
-      if (o.*field == before.*field) o.*field = doc.master.*field;
-    };
-    follow(&model::Event::title);
-    follow(&model::Event::description);
-    follow(&model::Event::location);
-    follow(&model::Event::attendees);
-    follow(&model::Event::color_id);
-    follow(&model::Event::categories);
-    follow(&model::Event::visibility);
-    follow(&model::Event::busy);
-    follow(&model::Event::notes);
-    follow(&model::Event::reminders);
-  }
-  if (!doc.master.is_series()) doc.overrides.clear();
-  if (!doc.master.is_series()) return doc;
-  return tidied(std::move(doc));
-}
-
-Result<SeriesDocument> change_instance(SeriesDocument doc, const model::Patch& patch,
-                                       time::Local original) {
-  if (patch.recurrence_rule || patch.recurrence)
-    return fail(Errc::invalid,
-                "one occurrence has no rule of its own; use recurrence_scope this_and_following or "
-                "series",
-                "recurrence_rule");
-  DAYBOOK_ASSIGN(const auto there, occurrence_at(doc, original));
-  if (!there) return fail(Errc::not_found, "the series has no such occurrence", "event_id");
-  model::Event changed = model::apply(*there, patch);
-  changed.recurrence_rule.clear();
-  changed.recurrence = {};
-  changed.external_id.clear();
-  std::erase_if(doc.overrides, [&](const auto& o) { return *o.original_start == original; });
-  doc.overrides.push_back(std::move(changed));
-  std::sort(doc.overrides.begin(), doc.overrides.end(),
-            [](const auto& a, const auto& b) { return *a.original_start < *b.original_start; });
-  return doc;
-}
-
-SeriesDocument without_instance(SeriesDocument doc, time::Local original) {
-  std::erase_if(doc.overrides, [&](const auto& o) { return *o.original_start == original; });
-  doc.master.recurrence.except_dates.push_back({original, doc.master.span.all_day, std::nullopt});
-  return doc;
-}
-
-Result<Split> split(const SeriesDocument& doc, time::Local original, const std::string& tail_id) {
-  DAYBOOK_TRY(one_rule_only(doc.master));
   DAYBOOK_ASSIGN(const auto rules, rules_of(doc.master));
-  Split out;
-  SeriesDocument head{doc.master, {}};
-  SeriesDocument tail{doc.master, {}};
-  recurrence::Cut cut;
-  if (!rules.rules.empty()) cut = recurrence::cut_rule(rules.rules.front(), rules, original);
-  const auto rule_text = [](const auto& rule) {
-    return rule ? recurrence::write_rule(*rule) : std::string();
+  const auto& zone = doc.master.span.zone;
+  recurrence::Bounds b;
+  b.from = zone.to_local(from) - (doc.master.span.end - doc.master.span.start);
+  b.to = zone.to_local(to);
+  b.limit = kMostOccurrences;
+  for (const auto& rule : rules.rules)
+    if (rules.except_rules.empty() &&
+        recurrence::at_least(rule, std::max(*b.from, rules.start), *b.to) >
+            static_cast<std::int64_t>(kMostOccurrences + rules.except_dates.size()))
+      return too_many();
+  return recurrence::expand(rules, b).capped ? Status(too_many()) : Status{};
+}
+
+Status takes_place(const SeriesDocument& doc) {
+  if (!doc.master.is_series() || !doc.overrides.empty()) return {};
+  DAYBOOK_ASSIGN(const auto rules, rules_of(doc.master));
+  recurrence::Bounds one;
+  one.limit = 1;
+  const auto found = recurrence::expand(rules, one);
+  if (!found.starts.empty() || found.capped) return {};
+  const auto over = [&](const recurrence::Rule& r) {
+    return r.until && r.until->local + time::hours(27) < rules.start;
   };
-  head.master.recurrence_rule = rule_text(cut.before);
-  tail.master.recurrence_rule = rule_text(cut.from);
-  tail.master.event_id = tail_id;
-  tail.master.ical_uid.clear();
-  tail.master.external_id.clear();
-  const auto part = [&](auto& list, bool later) {
-    std::erase_if(list, [&](const model::SeriesDate& d) {
-      return (d.local >= (d.date ? time::Local(time::date_of(original)) : original)) != later;
-    });
-  };
-  part(head.master.recurrence.dates, false);
-  part(head.master.recurrence.except_dates, false);
-  part(tail.master.recurrence.dates, true);
-  part(tail.master.recurrence.except_dates, true);
-  // A series without a rule begins with its first date.
-  const auto& dates = tail.master.recurrence.dates;
-  const auto start = cut.from ? cut.start : dates.empty() ? original : dates.front().local;
-  const auto length = doc.master.span.end - doc.master.span.start;
-  tail.master.span.start = start;
-  tail.master.span.end = start + length;
-  for (const auto& o : doc.overrides)
-    (*o.original_start < original ? head : tail).overrides.push_back(o);
-  if (head.master.is_series()) out.head = std::move(head);
-  if (tail.master.is_series()) {
-    DAYBOOK_ASSIGN(out.tail, tidied(std::move(tail)));
-  }
-  // What is left without any occurrence is no series.
-  for (auto* half : {&out.head, &out.tail}) {
-    if (!*half) continue;
-    DAYBOOK_ASSIGN(auto all, rules_of((*half)->master));
-    recurrence::Bounds one;
-    one.limit = 1;
-    if (recurrence::expand(all, one).starts.empty() && (*half)->overrides.empty()) half->reset();
-  }
-  return out;
+  const bool ended = std::all_of(rules.rules.begin(), rules.rules.end(), over);
+  return fail(Errc::invalid,
+              std::string("it would never take place: ") +
+                  (ended ? "UNTIL lies before the start" : "its rule meets no day that there is"),
+              "recurrence_rule");
 }
 
 }  // namespace daybook::providers

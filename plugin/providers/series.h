@@ -23,6 +23,7 @@ struct Placed {
   time::Local original;  // the start that the rules give
   time::Instant starts_at, ends_at;
   const model::Event* replaced_by = nullptr;  // among the document's overrides
+  bool again = false;  // at the second time that the clock shows `original`
 };
 struct Placement {
   std::vector<Placed> list;  // by start; cancelled ones are left out
@@ -35,6 +36,14 @@ Result<Placement> place(const SeriesDocument& doc, time::Instant from, time::Ins
 model::Event as_event(const SeriesDocument& doc, const Placed& placed);
 // The occurrence with that original start; nothing when there is none, or it was taken out.
 Result<std::optional<model::Event>> occurrence_at(const SeriesDocument& doc, time::Local original);
+// The occurrence of a rule of hours or less at the second time that the clock shows its reading. It
+// can be read, and changed with its series only.
+Result<std::optional<model::Event>> occurrence_again(const SeriesDocument& doc, time::Instant at);
+// Whether the rules and dates give that start, whatever the exceptions say.
+Result<bool> gives(const model::Event& master, time::Local t);
+// The start by the series' clock of what begins at that instant: a reading that the clock skips when
+// the rules give that one and not the reading that the clock shows.
+Result<time::Local> original_at(const model::Event& master, time::Instant t);
 // The end of the last occurrence, or later; nothing when the series goes on.
 Result<std::optional<time::Instant>> end_of(const SeriesDocument& doc);
 
@@ -42,12 +51,18 @@ Result<std::optional<time::Instant>> end_of(const SeriesDocument& doc);
 // with what to do. Nothing is bounded in silence.
 tl::unexpected<Error> too_many();
 Status check(const SeriesDocument& doc, time::Instant from, time::Instant to);
+// The error for a series that never takes place, with the reason: invalid.
+Status takes_place(const SeriesDocument& doc);
 
-// Changes of the whole series. A new span is that of the occurrence that starts at `original`.
+// Changes of the whole series. A new span is that of the occurrence that starts at `original`. What
+// replaces occurrences follows in all that it did not change itself.
 Result<SeriesDocument> change_series(SeriesDocument doc, const model::Patch& patch,
                                      time::Local original);
 Result<SeriesDocument> change_instance(SeriesDocument doc, const model::Patch& patch,
                                        time::Local original);
+// The occurrence there, where it was replaced, says in what the patch names what its series says, so
+// that a change of it and all that follow holds for itself as well.
+SeriesDocument inheriting(SeriesDocument doc, const model::Patch& patch, time::Local original);
 SeriesDocument without_instance(SeriesDocument doc, time::Local original);
 struct Split {
   std::optional<SeriesDocument> head;  // nothing: no occurrence lies before

@@ -1,8 +1,10 @@
 #include "recurrence/expand.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "recurrence/periods.h"
+#include "recurrence/shifts.h"
 
 namespace daybook::recurrence {
 namespace {
@@ -43,34 +45,130 @@ std::size_t first_from(const Candidates& c, std::size_t from, time::Local t) {
   return from;
 }
 
-// Occurrences of one rule inside the bounds, appended to `out`; whether a bound of work ended it.
-bool run_rule(const Rule& rule, const Series& s, const Bounds& b, std::int64_t& steps,
-              std::vector<time::Local>& out) {
-  const auto most = out.size() + b.limit;
-  Periods periods(rule, s.start);
-  std::int64_t left = rule.count.value_or(INT64_MAX);
-  const auto begin = b.from ? std::max(s.start, *b.from) : s.start;
-  if (!rule.count || one_in_each(rule)) {
-    const auto passed = periods.skip_to(begin);
-    if (rule.count) left -= passed;
+// One rule on its way through the calendar.
+class Run {
+ public:
+  Run(const Rule& rule, const Series& s, const Bounds& b, Occurrences& out)
+      : rule_(rule), series_(s), bounds_(b), out_(out), shifts_(s), left_(rule.count.value_or(INT64_MAX)),
+        most_(out.starts.size() + out.again.size() + b.limit), last_(last_of(rule, s)) {}
+  // Whether a bound of work ended it.
+  bool go(std::int64_t& steps);
+
+ private:
+  enum class Step : std::uint8_t { on, over, capped };
+  void skip(Periods& periods);
+  Step take(time::Local t);
+  Step put(time::Local t, bool again);
+  Step pass_again();
+  bool beyond(time::Local t, bool again);
+  void found_twice(time::Local t);
+  bool all_alike(const Candidates& c, std::size_t from, std::size_t to);
+
+  const Rule& rule_;
+  const Series& series_;
+  const Bounds& bounds_;
+  Occurrences& out_;
+  Shifts shifts_;
+  std::int64_t left_;
+  const std::size_t most_;
+  const std::optional<time::Local> last_;
+  const time::Local begin_ = bounds_.from ? std::max(series_.start, *bounds_.from) : series_.start;
+  std::vector<time::Local> second_;  // readings whose second time is to come
+  struct Moved {
+    time::Local skipped, to;
+  };
+  std::vector<Moved> moved_;
+};
+
+// Readings passed over count as often as the clock shows them.
+void Run::skip(Periods& periods) {
+  if (rule_.count && !one_in_each(rule_)) return;
+  auto to = begin_;
+  if (!shifts_.plain(to)) to -= time::days(1);  // the change is gone through
+  const auto from = periods.position();
+  auto passed = periods.skip_to(to);
+  if (!rule_.count) return;
+  if (shifts_.any() && passed > 0 && goes_on(rule_, time::hours(1))) {
+    const auto unit = (periods.position() - from) / passed;
+    passed = (shifts_.zone().to_instant(periods.position()) - shifts_.zone().to_instant(from)) / unit;
   }
-  const auto last = last_of(rule, s);
+  left_ -= passed;
+}
+
+bool Run::beyond(time::Local t, bool again) {
+  if (!last_ || (t <= *last_ && !again)) return false;
+  if (!rule_.until->utc || !shifts_.twice(t)) return t > *last_;
+  return shifts_.zone().to_instant(t, again).time_since_epoch() > rule_.until->local.time_since_epoch();
+}
+
+Run::Step Run::put(time::Local t, bool again) {
+  if (beyond(t, again) || (bounds_.to && t >= *bounds_.to)) return Step::over;
+  if (left_ <= 0) return Step::over;
+  --left_;
+  if (t < begin_) return Step::on;
+  if (out_.starts.size() + out_.again.size() >= most_) return Step::capped;
+  (again ? out_.again : out_.starts).push_back(t);
+  return Step::on;
+}
+
+Run::Step Run::pass_again() {
+  for (const auto t : std::exchange(second_, {}))
+    if (const auto step = put(t, true); step != Step::on) return step;
+  return Step::on;
+}
+
+// What a skipped reading was moved to is an occurrence of its own: the two are one.
+void Run::found_twice(time::Local t) {
+  for (const auto& m : moved_) {
+    if (m.to != t) continue;
+    ++left_;
+    const auto kept = std::find(out_.starts.rbegin(), out_.starts.rend(), m.skipped);
+    if (kept != out_.starts.rend()) out_.starts.erase(std::next(kept).base());
+  }
+  std::erase_if(moved_, [&](const Moved& m) { return m.to <= t; });
+}
+
+Run::Step Run::take(time::Local t) {
+  if (!moved_.empty()) found_twice(t);
+  if (shifts_.plain(t)) {
+    if (const auto step = pass_again(); step != Step::on) return step;
+    return put(t, false);
+  }
+  const auto step = put(t, false);
+  if (const auto m = shifts_.moved(t)) {
+    moved_.push_back({t, *m});
+  } else if (shifts_.twice(t)) {
+    const auto r = shifts_.zone().resolve(t);
+    if (goes_on(rule_, r.second - r.first)) second_.push_back(t);
+  }
+  return step;
+}
+
+// Whether it is enough to count those passed over. So many at once are never looked at one by one.
+bool Run::all_alike(const Candidates& c, std::size_t from, std::size_t to) {
+  if (from == to || to - from > 5000 || (!rule_.count && rule_.freq >= Freq::daily)) return true;
+  return second_.empty() && moved_.empty() && shifts_.plain(c[from], c[to - 1]);
+}
+
+bool Run::go(std::int64_t& steps) {
+  Periods periods(rule_, series_.start);
+  skip(periods);
   Candidates found;
-  while (left > 0) {
-    if ((b.to && periods.position() >= *b.to) || (last && periods.position() > *last)) return false;
+  auto step = Step::on;
+  while (left_ > 0 && step == Step::on) {
+    const auto at = periods.position();
+    // An hour more, where UNTIL names the second time that a clock shows it.
+    if ((bounds_.to && at >= *bounds_.to) || (last_ && at > *last_ + time::hours(1))) break;
     if (--steps < 0) return true;
-    if (!periods.next(found)) return false;
-    auto i = first_from(found, 0, s.start);
-    const auto wanted = first_from(found, i, begin);
-    left -= static_cast<std::int64_t>(wanted - i);
-    for (i = wanted; i < found.size() && left > 0; ++i, --left) {
-      const auto t = found[i];
-      if ((last && t > *last) || (b.to && t >= *b.to)) return false;
-      if (out.size() >= most) return true;
-      out.push_back(t);
+    if (!periods.next(found)) break;
+    auto i = first_from(found, 0, series_.start);
+    if (const auto wanted = first_from(found, i, begin_); all_alike(found, i, wanted)) {
+      left_ -= static_cast<std::int64_t>(wanted - i);
+      i = wanted;
     }
+    for (; i < found.size() && left_ > 0 && step == Step::on; ++i) step = take(found[i]);
   }
-  return false;
+  return step == Step::capped || pass_again() == Step::capped;
 }
 
 void tidy(std::vector<time::Local>& list) {
@@ -78,7 +176,8 @@ void tidy(std::vector<time::Local>& list) {
   list.erase(std::unique(list.begin(), list.end()), list.end());
 }
 
-void take_out(const Series& s, std::vector<time::Local>& list) {
+// A skipped reading goes by the one that it is moved to as well: UTC names no other.
+void take_out(const Series& s, Shifts& shifts, std::vector<time::Local>& list) {
   if (s.except_dates.empty() || list.empty()) return;
   std::vector<time::Local> times;
   std::vector<time::Local> days;
@@ -91,7 +190,9 @@ void take_out(const Series& s, std::vector<time::Local>& list) {
   tidy(times);
   tidy(days);
   std::erase_if(list, [&](time::Local t) {
+    const auto moved = shifts.moved(t);
     return std::binary_search(times.begin(), times.end(), t) ||
+           (moved && std::binary_search(times.begin(), times.end(), *moved)) ||
            std::binary_search(days.begin(), days.end(), time::Local(time::date_of(t)));
   });
 }
@@ -105,44 +206,62 @@ Rule rule_of_days(Rule rule) {
   return rule;
 }
 
-bool run(const Rule& rule, const Series& s, const Bounds& b, std::int64_t& steps,
-         std::vector<time::Local>& out) {
-  if (!s.all_day) return run_rule(rule, s, b, steps, out);
-  const bool capped = run_rule(rule_of_days(rule), s, b, steps, out);
+bool run(const Rule& rule, const Series& s, const Bounds& b, std::int64_t& steps, Occurrences& out) {
+  if (!s.all_day) return Run(rule, s, b, out).go(steps);
+  const auto days = rule_of_days(rule);
+  const bool capped = Run(days, s, b, out).go(steps);
   if (rule.freq < Freq::daily)
-    for (auto& t : out) t = time::Local(time::date_of(t));
+    for (auto& t : out.starts) t = time::Local(time::date_of(t));
   return capped;
+}
+
+// The latest go first, until so many are left.
+void keep_to(std::size_t limit, Occurrences& out) {
+  while (out.starts.size() + out.again.size() > limit) {
+    const bool again = !out.again.empty() && (out.starts.empty() || out.again.back() >= out.starts.back());
+    (again ? out.again : out.starts).pop_back();
+    out.capped = true;
+  }
 }
 
 }  // namespace
 
 Occurrences expand(const Series& s, const Bounds& b) {
   Occurrences out;
+  Shifts shifts(s);
   std::int64_t steps = b.steps;
   Bounds inner = b;
   // What exceptions take away must not use up the limit, up to a bound of its own.
   if (!s.except_rules.empty() || !s.except_dates.empty())
     inner.limit = b.limit + s.except_dates.size() + 20000;
-  for (const auto& rule : s.rules)
-    out.capped = run(rule, s, inner, steps, out.starts) || out.capped;
+  for (const auto& rule : s.rules) out.capped = run(rule, s, inner, steps, out) || out.capped;
   if (s.rules.empty()) out.starts.push_back(s.start);
   for (const auto& u : s.dates)
     out.starts.push_back(s.all_day ? time::Local(time::date_of(in_zone(u, s))) : in_zone(u, s));
   std::erase_if(out.starts,
                 [&](time::Local t) { return (b.from && t < *b.from) || (b.to && t >= *b.to); });
   tidy(out.starts);
-  take_out(s, out.starts);
-  std::vector<time::Local> except;
-  for (const auto& rule : s.except_rules)
-    out.capped = run(rule, s, inner, steps, except) || out.capped;
-  tidy(except);
-  std::erase_if(out.starts,
-                [&](time::Local t) { return std::binary_search(except.begin(), except.end(), t); });
-  if (out.starts.size() > b.limit) {
-    out.starts.resize(b.limit);
-    out.capped = true;
-  }
+  tidy(out.again);
+  shifts.settle(out.starts);
+  take_out(s, shifts, out.starts);
+  Occurrences except;
+  for (const auto& rule : s.except_rules) out.capped = run(rule, s, inner, steps, except) || out.capped;
+  tidy(except.starts);
+  tidy(except.again);
+  const auto drop = [](const std::vector<time::Local>& gone, std::vector<time::Local>& list) {
+    std::erase_if(list, [&](time::Local t) { return std::binary_search(gone.begin(), gone.end(), t); });
+  };
+  drop(except.starts, out.starts);
+  drop(except.again, out.again);
+  keep_to(b.limit, out);
+  out.steps = b.steps - std::max<std::int64_t>(steps, 0);
   return out;
+}
+
+std::int64_t at_least(const Rule& rule, time::Local from, time::Local to) {
+  if (!one_in_each(rule) || rule.count || rule.until || to <= from) return 0;
+  static constexpr std::int64_t kUnits[] = {1, 60, 3600, 86400};
+  return (to - from).count() / (kUnits[static_cast<std::size_t>(rule.freq)] * rule.interval);
 }
 
 }  // namespace daybook::recurrence

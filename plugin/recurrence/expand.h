@@ -1,6 +1,7 @@
 // Rules to occurrences, with a budget of steps. Works on clock readings of the series' zone, so
 // that a meeting at ten stays at ten over every change of the clocks; the caller turns them into
-// instants. Pure.
+// instants. Rules of hours, minutes and seconds whose step divides the change (an hour) go on in
+// real time over it, as then both are the same grid; others stay on the clock's. Pure.
 #pragma once
 
 #include <cstdint>
@@ -32,9 +33,17 @@ struct Bounds {
 };
 
 struct Occurrences {
-  std::vector<time::Local> starts;  // in order, each once
+  std::vector<time::Local> starts;  // in the order of their instants, each instant once
+  // Readings that the clock shows a second time and a rule of hours or less meets then, too. They
+  // count towards the limit like the others.
+  std::vector<time::Local> again;
   bool capped = false;  // the limit or the budget ended it, not the series or the window
+  std::int64_t steps = 0;  // periods looked at
 };
+
+// At least so many occurrences such a rule gives between two readings; for most rules not known
+// (0), for those that give one in every period at once.
+std::int64_t at_least(const Rule& rule, time::Local from, time::Local to);
 
 Occurrences expand(const Series& series, const Bounds& bounds);
 

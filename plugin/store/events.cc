@@ -19,7 +19,8 @@ constexpr int kEventColumns = 27;
 void bind_fields(Query& q, const model::Event& e, std::optional<time::Instant> until) {
   q.bind(e.title).bind_or_null(e.description).bind_or_null(e.location);
   q.bind(e.span.zone.name()).bind(e.span.all_day);
-  q.bind(time::format_local(e.span.start)).bind(time::format_local(e.span.end));
+  q.bind(model::stored_time(e.span.start, e.span.start_again, e.span.zone));
+  q.bind(model::stored_time(e.span.end, e.span.end_again, e.span.zone));
   q.bind(time::to_unix(e.starts_at())).bind(time::to_unix(e.ends_at()));
   q.bind_or_null(e.recurrence_rule).bind_or_null(model::recurrence_to_stored(e.recurrence));
   if (until)
@@ -150,6 +151,8 @@ Result<model::Event> Events::read(const Query& q, int c) {
   DAYBOOK_ASSIGN(const auto end, time::parse_iso(q.text(c + 8)));
   e.span.start = start.local;
   e.span.end = end.local;
+  e.span.start_again = start.offset.has_value();
+  e.span.end_again = end.offset.has_value();
   e.recurrence_rule = q.text(c + 9);
   DAYBOOK_ASSIGN(e.recurrence, model::recurrence_from_stored(q.text(c + 10)));
   e.series_id = q.text(c + 11);

@@ -26,9 +26,9 @@ model::Event as_occurrence(model::Event e, time::Instant original, time::Instant
   if (!e.is_series()) return e;
   e.original_start = e.span.zone.to_local(original);
   e.series_id = e.event_id;
-  e.event_id = model::occurrence_id(e, *e.original_start);
-  e.span.start = e.span.zone.to_local(start);
-  e.span.end = e.span.zone.to_local(end);
+  e.event_id = e.span.all_day ? model::occurrence_id(e, *e.original_start)
+                              : model::occurrence_id(e, original);
+  e.span.put(start, end);
   return e;
 }
 

@@ -1,5 +1,7 @@
 #include "store/journal.h"
 
+#include "model/event.h"
+
 namespace daybook::store {
 namespace {
 
@@ -111,16 +113,17 @@ Result<std::optional<Action>> Journal::latest_undoable(std::string_view actor,
       db_.query("SELECT " DAYBOOK_ACTION_COLUMNS
                 " FROM calendar_action_log WHERE action_status='done' AND "
                 "action_type IN ('create','update','delete') AND "
-                "(?1='' OR actor=?1) AND (?2='' OR event_id=?2) AND created_at>=?3 "
+                "(?1='' OR actor=?1) AND (?2='' OR event_id IN (?2,?4)) AND created_at>=?3 "
                 "ORDER BY id DESC LIMIT 1");
-  q.bind(actor).bind(event_id).bind(since_ms);
+  q.bind(actor).bind(event_id).bind(since_ms).bind(model::split_occurrence_id(event_id).series);
   return one_action(q);
 }
 
 Result<std::vector<Action>> Journal::actions_of(std::string_view event_id, std::size_t limit) {
   auto q = db_.query("SELECT " DAYBOOK_ACTION_COLUMNS
-                     " FROM calendar_action_log WHERE event_id=? ORDER BY id DESC LIMIT ?");
-  q.bind(event_id).bind(static_cast<std::int64_t>(limit));
+                     " FROM calendar_action_log WHERE event_id IN (?1,?2) ORDER BY id DESC LIMIT ?3");
+  q.bind(event_id).bind(model::split_occurrence_id(event_id).series);
+  q.bind(static_cast<std::int64_t>(limit));
   std::vector<Action> out;
   while (true) {
     DAYBOOK_ASSIGN(auto row, one_action(q));

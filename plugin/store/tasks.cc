@@ -1,5 +1,7 @@
 #include "store/tasks.h"
 
+#include "model/event.h"
+
 namespace daybook::store {
 namespace {
 
@@ -22,9 +24,9 @@ void bind_time(Query& q, const std::optional<time::Instant>& t) {
 void bind_fields(Query& q, const ScheduledTask& t) {
   q.bind(t.entry_id).bind(t.butler_name).bind(t.title).bind(t.source_type).bind(t.action);
   q.bind(t.action_args).bind_or_null(t.source_hint).bind(t.span.zone.name()).bind(t.span.all_day);
-  q.bind(time::format_local(t.span.start)).bind(time::format_local(t.span.end));
-  q.bind(time::to_unix(t.span.zone.to_instant(t.span.start)));
-  q.bind(time::to_unix(t.span.zone.to_instant(t.span.end)));
+  q.bind(model::stored_time(t.span.start, t.span.start_again, t.span.zone));
+  q.bind(model::stored_time(t.span.end, t.span.end_again, t.span.zone));
+  q.bind(time::to_unix(t.span.starts_at())).bind(time::to_unix(t.span.ends_at()));
   q.bind_or_null(t.rrule).bind_or_null(t.cron);
   bind_time(q, t.until);
   q.bind(t.status);
@@ -59,6 +61,8 @@ Result<std::vector<ScheduledTask>> rows(Query& q) {
     DAYBOOK_ASSIGN(const auto end, time::parse_iso(q.text(11)));
     t.span.start = start.local;
     t.span.end = end.local;
+    t.span.start_again = start.offset.has_value();
+    t.span.end_again = end.offset.has_value();
     t.rrule = q.text(12);
     t.cron = q.text(13);
     t.until = time_of(q, 14);

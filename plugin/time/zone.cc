@@ -120,6 +120,28 @@ Zone::Resolved Zone::resolve(Local t) const {
   return {info.result == date::local_info::nonexistent ? Kind::gap : Kind::overlap, first, second};
 }
 
+Instant Zone::to_instant(Local t, bool again) const {
+  const auto r = resolve(t);
+  return again && r.kind == Kind::overlap ? r.second : r.first;
+}
+
+Zone::Steady Zone::steady_around(Local t) const {
+  if (zone_ == nullptr) return {Local::min(), Local::max()};
+  const auto info = zone_->get_info(theirs(t));
+  if (info.result != date::local_info::unique) return {t, t};
+  // A clock is never changed by more than a day.
+  const auto reading = [&](date::sys_seconds at) { return Local(at.time_since_epoch() + info.first.offset); };
+  const Steady around{reading(info.first.begin) + hours(24), reading(info.first.end) - hours(24)};
+  return around.holds(t) ? around : Steady{t, t};
+}
+
+std::optional<Local> Zone::skipped_reading(Instant t) const {
+  // No clock was ever put forward by more than a day (Samoa, 30 December 2011).
+  const Local reading(t.time_since_epoch() + offset_at(t - hours(24)));
+  if (reading == to_local(t) || to_instant(reading) != t) return std::nullopt;
+  return resolve(reading).kind == Kind::gap ? std::optional(reading) : std::nullopt;
+}
+
 std::string format_zoned(Instant t, const Zone& zone) {
   return format_local(zone.to_local(t)) + format_offset(zone.offset_at(t));
 }

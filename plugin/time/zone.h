@@ -44,6 +44,17 @@ class Zone {
   // One answer, as RFC 5545 section 3.3.5 wants it: in an overlap the first, in a gap the reading
   // with the offset before the jump (02:30 becomes 03:30).
   Instant to_instant(Local t) const { return resolve(t).first; }
+  // The second pass of a reading that the clock shows twice, where that one is meant.
+  Instant to_instant(Local t, bool again) const;
+  bool shows_again(Instant t) const { return to_instant(to_local(t)) != t; }
+  // Readings around `t`, as far as each surely stands for one instant at one offset; from == to: none.
+  struct Steady {
+    Local from{}, to{};
+    bool holds(Local t) const { return from <= t && t < to; }
+  };
+  Steady steady_around(Local t) const;
+  // The reading that the clock skipped and that stands for `t` by that rule; nothing where none does.
+  std::optional<Local> skipped_reading(Instant t) const;
   // The instants of the day's first and of the next day's first moment (23 to 25 hours apart).
   Instant start_of_day(Date d) const { return to_instant(Local(d)); }
 

@@ -4,7 +4,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "recurrence/rule.h"
 #include "tools/common.h"
+#include "tools/listing.h"
 
 namespace daybook::tools {
 namespace {
@@ -32,18 +34,43 @@ std::optional<Window> window(Arguments& args, const time::Zone& zone) {
   return args.sound() ? std::optional(Window{*from, *to}) : std::nullopt;
 }
 
+void check_pace(Arguments& args, const model::ScheduledTask& t) {
+  if (t.rrule.empty()) return;
+  const auto rule = recurrence::parse_rule(t.rrule);
+  if (!rule) return;  // told with its type
+  if (rule->freq == recurrence::Freq::secondly || rule->by_second.size() > 1)
+    args.fault("recurrence_rule", "would fire more than once a minute, which is the most");
+  if (t.span.start_again)
+    args.fault("start_at", "is the second time that the clock shows it; a rule begins at the first");
+}
+
+void read_until(Arguments& args, model::ScheduledTask& t) {
+  if (!args.has("until_at")) return;
+  const auto until = time::parse_iso(args.text("until_at"));
+  // A day alone is in it to its end.
+  t.until = until->has_time ? *instant_arg(args, "until_at", t.span.zone)
+                            : t.span.zone.start_of_day(time::date_of(until->local) + time::days(1)) -
+                                  time::seconds(1);
+}
+
 // Time, rule and end of an entry; what is not given stays.
 void read_times(Arguments& args, const Call& call, model::ScheduledTask& t, bool fresh) {
   const time::Zone zone = zone_arg(args, "timezone", fresh ? call.zone : t.span.zone);
   const auto length = fresh ? time::seconds(time::minutes(15)) : t.span.end - t.span.start;
   t.span.zone = zone;
+  for (const char* name : {"start_at", "end_at"}) check_shown(args, name, zone);
   if (const auto start = instant_arg(args, "start_at", zone)) {
     t.span.start = zone.to_local(*start);
     t.span.all_day = !time::parse_iso(args.text("start_at"))->has_time;
+    t.span.start_again = !t.span.all_day && zone.shows_again(*start);
     t.span.end = t.span.start + (t.span.all_day && fresh ? time::seconds(time::hours(24)) : length);
+    t.span.end_again = t.span.start_again;
   }
-  if (const auto end = instant_arg(args, "end_at", zone)) t.span.end = zone.to_local(*end);
-  if (t.span.end <= t.span.start) args.fault("end_at", "must be after start_at");
+  if (const auto end = instant_arg(args, "end_at", zone)) {
+    t.span.end = zone.to_local(*end);
+    t.span.end_again = !t.span.all_day && zone.shows_again(*end);
+  }
+  if (t.span.ends_at() <= t.span.starts_at()) args.fault("end_at", "must be after start_at");
   if (args.has("recurrence_rule")) {
     t.rrule = text::clean_line(args.text("recurrence_rule"), 2000);
     if (text::iequals_ascii(std::string_view(t.rrule).substr(0, 6), "RRULE:")) t.rrule.erase(0, 6);
@@ -55,15 +82,11 @@ void read_times(Arguments& args, const Call& call, model::ScheduledTask& t, bool
   }
   if (!t.cron.empty() && !t.rrule.empty())
     args.fault("cron", "and recurrence_rule exclude each other; give one");
-  if (t.rrule.find("SECONDLY") != std::string::npos)
-    args.fault("recurrence_rule", "would fire every second; once a minute is the most");
-  if (!args.has("until_at")) return;
-  const auto until = time::parse_iso(args.text("until_at"));
-  // A day alone is in it to its end.
-  t.until = until->has_time ? *instant_arg(args, "until_at", zone)
-                            : zone.start_of_day(time::date_of(until->local) + time::days(1)) -
-                                  time::seconds(1);
-  if (*t.until < zone.to_instant(t.span.start)) args.fault("until_at", "is before start_at");
+  check_pace(args, t);
+  read_until(args, t);
+  if (t.until && *t.until < t.span.starts_at())
+    args.fault(args.has("until_at") ? "until_at" : "start_at",
+               args.has("until_at") ? "is before start_at" : "is after until_at");
 }
 
 Answer stored(World& world, Result<json::Value> entry, const char* status) {
@@ -189,14 +212,15 @@ json::Value lanes_of(const json::Value& page, const Lanes& lanes) {
 }
 
 // Errors: those of the calendars. `out` gets what the view shows, by time within each side.
-Status gather_entries(World& world, const Arguments& args, const Window& w, const time::Zone* shown,
+Status gather_entries(World& world, const Arguments& args, const Window& w, const time::Zone& zone,
                       std::vector<json::Value>& out) {
+  const time::Zone* shown = args.has("timezone") ? &zone : nullptr;
   const auto view = args.text("view");
   auto calendars = texts(args, "calendars");
   if (calendars.empty()) calendars.emplace_back();
   if (view == "butler") calendars.clear();
   for (const auto& calendar : calendars) {
-    DAYBOOK_ASSIGN(const auto found, world.list(calendar, w.from, w.to, kMostEntries));
+    DAYBOOK_ASSIGN(const auto found, listed(world, calendar, w.from, w.to, zone, kMostEntries));
     for (const auto& o : found) out.push_back(user_entry(o, shown));
   }
   if (view == "user") return {};
@@ -214,7 +238,7 @@ Answer query(World& world, const Call& call, Arguments& args) {
   const auto w = window(args, zone);
   if (!w) return failed(args);
   std::vector<json::Value> entries;
-  if (const auto read = gather_entries(world, args, *w, args.has("timezone") ? &zone : nullptr, entries); !read)
+  if (const auto read = gather_entries(world, args, *w, zone, entries); !read)
     return failed(read.error());
   const auto lanes = lanes_by_entry(entries);
   auto v = json::Value::object();

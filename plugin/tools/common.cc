@@ -1,5 +1,7 @@
 #include "tools/common.h"
 
+#include <algorithm>
+
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -11,6 +13,8 @@ json::Value str(std::string_view s) { return json::Value::string(std::string(s))
 struct Edge {
   time::Local local;
   bool has_time;
+  bool again = false;   // the second time that the clock shows it
+  bool offset = false;  // said which
 };
 
 // A time argument as a clock reading in the zone.
@@ -19,7 +23,7 @@ std::optional<Edge> edge(const Arguments& args, std::string_view name, const tim
   const auto iso = *time::parse_iso(args.text(name));  // its form was checked with its type
   if (!iso.offset) return Edge{iso.local, iso.has_time};
   const time::Instant t(iso.local.time_since_epoch() - *iso.offset);
-  return Edge{zone.to_local(t), true};
+  return Edge{zone.to_local(t), true, zone.shows_again(t), true};
 }
 
 void check_order(Arguments& args, const model::Span& s) {
@@ -27,7 +31,8 @@ void check_order(Arguments& args, const model::Span& s) {
   if (s.end > last)
     return args.fault(args.has("end_at") ? "end_at" : "start_at",
                       "is too late: an event must end before the last hour of the year 9999");
-  if (s.end > s.start) return;
+  const bool twice = s.start_again || s.end_again;
+  if (twice ? s.ends_at() > s.starts_at() : s.end > s.start) return;
   const auto day = time::date_of(s.start);
   args.fault(
       "end_at",
@@ -92,12 +97,47 @@ std::optional<time::Instant> instant_arg(const Arguments& args, std::string_view
                                          const time::Zone& zone) {
   const auto e = edge(args, name, zone);
   if (!e) return std::nullopt;
-  return zone.to_instant(e->local);
+  return zone.to_instant(e->local, e->again);
+}
+
+namespace {
+
+// The days that a span touches.
+model::Span in_days(model::Span s) {
+  s.all_day = true;
+  s.start = time::Local(time::date_of(s.start));
+  s.end = std::max(time::Local(std::chrono::ceil<time::days>(s.end)), s.start + time::days(1));
+  s.start_again = s.end_again = false;
+  return s;
+}
+
+// Start and end as given; a start that moves alone takes the end with it.
+void read_edges(model::Span& span, const std::optional<Edge>& start, const std::optional<Edge>& end,
+                const model::Span* base) {
+  if (start) span.start = start->local, span.start_again = start->again;
+  if (end) {
+    span.end = end->local;
+    // Said without its offset, a reading that comes twice is the one that lies behind the start.
+    span.end_again = end->again || (!end->offset && span.start_again);
+  } else if (base != nullptr && start) {
+    const bool twice = base->start_again || base->end_again || start->again;
+    if (twice && !span.all_day)
+      span.put(span.starts_at(), span.starts_at() + (base->ends_at() - base->starts_at()));
+    else
+      span.end = span.start + (base->end - base->start), span.end_again = false;
+  }
+}
+
+}  // namespace
+
+void check_shown(Arguments& args, const char* name, const time::Zone& zone) {
+  check_clock(args, name, edge(args, name, zone), zone);
 }
 
 std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback,
                                      const model::Span* base) {
   model::Span span;
+  if (base != nullptr) span = *base;
   span.zone = zone_arg(args, "timezone", base != nullptr ? base->zone : fallback);
   const auto start = edge(args, "start_at", span.zone);
   const auto end = edge(args, "end_at", span.zone);
@@ -105,16 +145,20 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
   if (start && end && start->has_time != end->has_time)
     args.fault("end_at", "must be of the same kind as start_at: two dates or two times");
   const bool times = start ? start->has_time : end ? end->has_time : !base->all_day;
-  span.all_day = args.flag("all_day", !times);
-  if (span.all_day && times && !(base != nullptr && !start && !end))
+  const bool whole_days = args.flag("all_day", !times);
+  if (whole_days && times && !(base != nullptr && !start && !end))
     args.fault("all_day", "is true, so start_at and end_at must be dates");
-  if (!span.all_day && !times)
-    args.fault("all_day", "is false, so start_at and end_at must be times");
-  // A start that moves alone takes the end with it.
-  span.start = start ? start->local : base->start;
-  span.end = end               ? end->local
-             : base != nullptr ? span.start + (base->end - base->start)
-                               : span.start;
+  if (!whole_days && !times)
+    args.fault("all_day", "is false, so start_at and end_at must be given as times");
+  // Days have no hours that a time could take over.
+  if (base != nullptr && base->all_day && times && (!start || !end))
+    args.fault(start ? "end_at" : "start_at", "is missing: the event is all day and had no times");
+  model::Span kept = base != nullptr ? *base : span;
+  if (whole_days && !kept.all_day) kept = in_days(kept);
+  span.all_day = whole_days;
+  if (base != nullptr && whole_days) span.start = kept.start, span.end = kept.end;
+  read_edges(span, start, end, base != nullptr ? &kept : nullptr);
+  if (whole_days) span.start_again = span.end_again = false;
   check_order(args, span);
   check_clock(args, "start_at", start, span.zone);
   check_clock(args, "end_at", end, span.zone);
@@ -124,8 +168,7 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
 
 model::Event at_occurrence(store::Occurrence o) {
   model::Event e = std::move(o.event);
-  e.span.start = e.span.zone.to_local(o.starts_at);
-  e.span.end = e.span.zone.to_local(o.ends_at);
+  e.span.put(o.starts_at, o.ends_at);
   return e;
 }
 

@@ -25,6 +25,8 @@ time::Zone zone_arg(Arguments& args, std::string_view name, const time::Zone& fa
 // The instant of a time argument: naive times in `zone`, a date as its first moment.
 std::optional<time::Instant> instant_arg(const Arguments& args, std::string_view name,
                                          const time::Zone& zone);
+// A fault where the argument names a reading that the clock skips.
+void check_shown(Arguments& args, const char* name, const time::Zone& zone);
 // start_at, end_at, timezone and all_day as a span. `base` gives what is not named (updates).
 // Faults: end not after start, a date mixed with a time, times outside the years 1 to 9999.
 std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback,

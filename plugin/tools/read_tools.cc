@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "tools/common.h"
+#include "tools/listing.h"
 
 namespace daybook::tools {
 namespace {
@@ -31,7 +32,7 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
   const auto response = args.text("attendee_filter");
   // What a filter leaves is known only behind it.
   const auto read = response.empty() ? skipped + static_cast<std::size_t>(limit) + 1 : kMostFiltered;
-  auto found = world.list(calendar, from, to, read);
+  auto found = listed(world, calendar, from, to, zone, read);
   if (!found) return failed(found.error(), calendar);
   if (!response.empty()) std::erase_if(*found, [&](const auto& o) { return !answered(o.event, response); });
   const auto past = std::min(skipped, found->size());

@@ -79,7 +79,7 @@ Answer timeline(World& world, const Call& call, Arguments& args) {
   if (!items) return failed(items.error());
   for (const auto& i : *items)
     if (wanted(args, layer_of(i.kind)))
-      all.push_back({i.span.zone.to_instant(i.span.start), i.kind, item_json(i, shown)});
+      all.push_back({i.span.starts_at(), i.kind, item_json(i, shown)});
   std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) {
     return std::tie(a.start, a.kind) < std::tie(b.start, b.kind);
   });

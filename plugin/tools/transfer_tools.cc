@@ -1,4 +1,6 @@
 // Data in and out, and the state of things.
+#include <utility>
+
 #include "base/limits.h"
 #include "ics/reader.h"
 #include "ics/writer.h"
@@ -66,6 +68,8 @@ class Import {
   Status take(providers::IcsDocument d);
   const Counts& counts() const { return counts_; }
   const std::string& calendar() const { return calendar_; }
+  // What of the last document taken was left out, and why; empty: nothing.
+  std::string left_out() { return std::exchange(left_out_, {}); }
 
  private:
   model::Change change() const {
@@ -85,8 +89,8 @@ class Import {
   }
   // The id of the event, whether or not it had to be changed.
   Result<std::string> bring(model::Event event, bool& touched);
-  // An occurrence that the file moves or takes out; an occurrence that is not there was taken out
-  // before.
+  // An occurrence that the file moves or takes out. One that is not there cannot be moved: it was
+  // taken out before, or the rules never gave it.
   Status replace(const std::string& series, const model::Event& master, const model::Event& o,
                  bool& touched);
 
@@ -94,6 +98,7 @@ class Import {
   const Call& call_;
   std::string calendar_;
   Counts counts_;
+  std::string left_out_;
 };
 
 Result<std::string> Import::bring(model::Event event, bool& touched) {
@@ -127,9 +132,12 @@ Status Import::replace(const std::string& series, const model::Event& master,
   wish.event_id = model::occurrence_id(named, *o.original_start);
   wish.scope = model::Scope::this_instance;
   DAYBOOK_ASSIGN(const auto there, world_.get(calendar_, wish.event_id));
+  const bool gone = o.status == model::EventStatus::cancelled;
+  if (!there && !gone)
+    left_out_ = "the series has no occurrence at " + time::format_local(*o.original_start) +
+                ", so what replaces it is left out";
   if (!there) return {};
   wish.patch = patch_of(o, false);
-  const bool gone = o.status == model::EventStatus::cancelled;
   wish.type = gone ? model::ChangeType::remove : model::ChangeType::update;
   if (!gone && model::apply(*there, wish.patch) == *there) return {};
   touched = true;
@@ -174,6 +182,7 @@ Answer import_ics(World& world, const Call& call, Arguments& args) {
         return failed(done.error(), into.calendar());
       faults.push_back({line, done.error().message + ": " + title});
     }
+    if (auto rest = into.left_out(); !rest.empty()) notes.push_back({line, rest + ": " + title});
   }
   const auto& counts = into.counts();
   auto list = json::Value::array();

@@ -68,10 +68,20 @@ void end_with_the_day(std::optional<std::string>& rule, const model::Span& span)
   *rule = recurrence::write_rule(*read);
 }
 
+// Rules know no second time: a series that asks for it would begin at another one.
+void check_first_time(Arguments& args, const model::Patch& patch, const std::optional<model::Span>& span) {
+  if (!span || !span->start_again || !patch.recurrence_rule || patch.recurrence_rule->empty()) return;
+  args.fault("start_at", "comes twice in " + span->zone.name() + " (" +
+                             time::format_zoned(span->zone.to_instant(span->start), span->zone) + " and " +
+                             time::format_zoned(span->starts_at(), span->zone) +
+                             "); a series keeps to the first: give that one");
+}
+
 Answer create_event(World& world, const Call& call, Arguments& args) {
   auto patch = patch_args(args);
   check_rule(args, patch);
   const auto span = span_args(args, call.zone, nullptr);
+  check_first_time(args, patch, span);
   if (!args.sound() || !span) return failed(args);
   end_with_the_day(patch.recurrence_rule, *span);
   auto change = change_of(call, args, model::ChangeType::create);
@@ -95,6 +105,7 @@ Answer update_event(World& world, const Call& call, Arguments& args) {
   if (change.expected_etag.empty()) change.expected_etag = (*found)->etag;
   if (args.has("start_at") || args.has("end_at") || args.has("timezone") || args.has("all_day"))
     change.patch.span = span_args(args, call.zone, &(*found)->span);
+  check_first_time(args, change.patch, change.patch.span ? change.patch.span : (*found)->span);
   if (!args.sound()) return failed(args);
   end_with_the_day(change.patch.recurrence_rule, change.patch.span.value_or((*found)->span));
   return finish(world, call, change);

@@ -53,6 +53,19 @@ Result<Request> read(const json::Value& in) {
   return r;
 }
 
+// Readings behind the moments of UTC that they stand for.
+std::vector<std::pair<time::Local, time::Local>> in_order(const recurrence::Series& s,
+                                                          const recurrence::Occurrences& found) {
+  std::vector<std::pair<time::Local, time::Local>> out;
+  const auto utc = [&](time::Local t, bool again) {
+    return s.zone ? time::Local(s.zone->to_instant(t, again).time_since_epoch()) : t;
+  };
+  for (const auto t : found.starts) out.emplace_back(utc(t, false), t);
+  for (const auto t : found.again) out.emplace_back(utc(t, true), t);
+  std::stable_sort(out.begin(), out.end());
+  return out;
+}
+
 class Expand final : public Filter {
  public:
   Result<json::Value> run(const json::Value& in) override {
@@ -60,17 +73,15 @@ class Expand final : public Filter {
     const auto found = recurrence::expand(request.series, request.bounds);
     auto local = json::Value::array();
     auto utc = json::Value::array();
-    for (const auto t : found.starts) {
+    for (const auto& [at, t] : in_order(request.series, found)) {
       local.push(json::Value::string(basic(t, request.series.all_day, false)));
-      if (request.series.zone)
-        utc.push(json::Value::string(basic(
-            time::Local(request.series.zone->to_instant(t).time_since_epoch()), false, true)));
+      if (request.series.zone) utc.push(json::Value::string(basic(at, false, true)));
     }
     auto out = json::Value::object();
     out.set("local", std::move(local));
     if (request.series.zone && !request.series.all_day) out.set("utc", std::move(utc));
     // A limit that the caller set is no budget that ended it.
-    if (found.capped && !(in["limit"].is_number() && found.starts.size() == request.bounds.limit))
+    if (found.capped && !(in["limit"].is_number() && found.starts.size() + found.again.size() == request.bounds.limit))
       out.set("capped", json::Value::boolean(true));
     return out;
   }

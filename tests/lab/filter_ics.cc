@@ -13,6 +13,9 @@ namespace daybook::lab {
 namespace {
 
 constexpr std::size_t kMostStarts = 20000;
+constexpr std::size_t kMostCutsNamed = 1000;
+constexpr std::int64_t kFreeSteps = 1000;  // what any series may look at
+constexpr std::int64_t kFewSteps = 100;    // … when there are no more
 
 recurrence::Until moment(const model::SeriesDate& d) { return {d.local, false, d.date}; }
 
@@ -63,6 +66,13 @@ std::string print(const ics::ReadEvent& e, time::Local start) {
   return span.all_day ? "D:" + s.substr(0, 8) : (e.floating ? "F:" : "U:") + s;
 }
 
+std::string print_instant(time::Instant t) {
+  std::string s = time::format_local(time::Local(t.time_since_epoch()));
+  std::erase(s, '-');
+  std::erase(s, ':');
+  return "U:" + s;
+}
+
 struct Window {
   time::Local from, to;
   // Overlap, in UTC for zoned events and in clock readings for others; lengths are exact.
@@ -77,7 +87,7 @@ struct Window {
 time::seconds length_of(const ics::ReadEvent& e) {
   const auto& span = e.event.span;
   if (e.floating || span.all_day) return span.end - span.start;
-  return e.instant(span.end) - e.instant(span.start);
+  return e.ends_at() - e.instant(span.start);
 }
 
 // All events of one UID.
@@ -141,6 +151,15 @@ struct Found {
   std::vector<std::string> starts;
   std::vector<ics::Fault> faults;
   bool capped = false;
+  // Periods that the series of the file may look at together, beyond those that any may. As they are
+  // used up each further one gets fewer; what it cannot reach with them is left out and named.
+  std::int64_t steps = 2000000;
+  std::int64_t share() const { return std::clamp<std::int64_t>(steps / 8, kFewSteps, 200000); }
+  void cut(const ics::ReadEvent& e) {
+    capped = true;
+    if (faults.size() < kMostCutsNamed)
+      faults.push_back({e.line, "the series has too many occurrences, so it is cut off"});
+  }
   bool add(std::string start) {
     if (starts.size() < kMostStarts) {
       starts.push_back(std::move(start));
@@ -169,8 +188,14 @@ void expand_event(const ics::ReadEvent& e, const Window& window, const Replaced&
   bounds.from = local(window.from) - longest - reach;
   bounds.to = local(window.to) + reach;
   bounds.limit = kMostStarts;
+  bounds.steps = out.share();
+  if (out.starts.size() >= kMostStarts && !series.rules.empty()) return out.cut(e);
   const auto found = recurrence::expand(series, bounds);
-  out.capped = out.capped || found.capped;
+  out.steps -= std::max<std::int64_t>(0, found.steps - kFreeSteps);
+  if (found.capped) out.cut(e);
+  for (const auto t : found.again)
+    if (window.holds(e, t, length_of(e)) && !out.add(print_instant(e.event.span.zone.to_instant(t, true))))
+      return;
   for (auto t : found.starts) {
     if (replaced.holds(e, t)) continue;
     const auto own = lengths.find(t);
@@ -289,7 +314,7 @@ class Ics final : public Filter {
       }
       again_ = false;
       if (!reader.is_calendar())
-        return fail(Errc::invalid, "this is no iCalendar text: BEGIN:VCALENDAR is missing");
+        return fail(Errc::invalid, "this is no iCalendar text: it holds no calendar and no event");
       return answer(reader, events, calendar.finish());
     }
   }

@@ -1,6 +1,7 @@
 """The line protocol of daybook-lab, as programs outside rely on it: one answer for each line, in order,
 a bad line answered too, status 0. Usage: lab_test.py DAYBOOK_LAB"""
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -54,6 +55,25 @@ class Lab(unittest.TestCase):
         self.assertEqual(run("expand", [json.dumps(line)]), [
             {"id": "a", "local": ["19970610T090000", "19970617T090000"],
              "utc": ["19970610T130000Z", "19970617T130000Z"]}])
+
+    def test_many_endless_series_in_one_file(self):
+        def event(uid, *lines):
+            return "\r\n".join(("BEGIN:VEVENT", f"UID:{uid}", "DTSTART:20250101T000000Z", *lines, "END:VEVENT", ""))
+
+        bomb = "RRULE:FREQ=SECONDLY;COUNT=2000000000;BYSECOND=1;BYMINUTE=1"
+        with tempfile.NamedTemporaryFile("w", suffix=".ics", newline="") as file:
+            file.write("BEGIN:VCALENDAR\r\n" + "".join(event(f"b{i}", bomb) for i in range(5000)) +
+                       event("daily", "RRULE:FREQ=DAILY") + event("few", "RRULE:FREQ=WEEKLY;COUNT=40") +
+                       "END:VCALENDAR\r\n")
+            file.flush()
+            began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+            answer, = run("ics", [json.dumps({"file": file.name, "window": ["20250601", "20250701"]})])
+            spent = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - began
+        # Nearly a minute without a budget for the file; what is of use is still there.
+        self.assertLess(spent, 15)
+        self.assertTrue(answer["capped"])
+        self.assertIn("cut off", answer["errors"][0]["message"])
+        self.assertEqual(answer["instances"], 30 + 4)
 
     def test_bench(self):
         [figures] = run("expand", [json.dumps({"id": "a", "dtstart": "19970610", "value": "DATE", "tzid": None,

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "model/event.h"
 
 namespace daybook::test {
 namespace {
@@ -192,7 +193,7 @@ void Scenario::command(std::string_view rest) {
 }
 
 // "USER NAME {json}" or "USER/ORIGIN NAME {json}"; $EVENT, $UNDO, $APPROVAL, $ENTRY and $ETAG stand
-// for what the last answer that had one named.
+// for what the last answer that had one named, $SERIES for the series of $EVENT.
 void Scenario::tool(std::string_view rest) {
   std::string user = word(rest);
   const auto slash = user.find('/');
@@ -206,9 +207,11 @@ void Scenario::tool(std::string_view rest) {
                                           {"$UNDO", "undo_token"},
                                           {"$APPROVAL", "approval_id"},
                                           {"$ENTRY", "entry_id"},
-                                          {"$ETAG", "etag"}}) {
+                                          {"$ETAG", "etag"},
+                                          {"$SERIES", "event_id"}}) {
     std::string value(result.str(key));
     if (value.empty()) value = result["event"].str(key);
+    if (variable == "$SERIES") value = model::split_occurrence_id(value).series;
     if (!value.empty()) named_[variable] = value;
     if (const auto at = args.find(variable); at != std::string::npos)
       args.replace(at, variable.size(), named_[variable]);

@@ -303,6 +303,48 @@ TEST(Ics, an_end_that_is_missing_costs_nothing) {
   EXPECT_TRUE(all->faults.empty());
 }
 
+TEST(Ics, an_event_without_a_calendar_is_read_and_noted) {
+  const auto all = read("BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20260310T090000Z\r\nEND:VEVENT\r\n", time::Zone::utc());
+  ASSERT_TRUE(all.has_value());
+  ASSERT_EQ(all->events.size(), 1U);
+  ASSERT_EQ(all->notes.size(), 1U);
+  EXPECT_EQ(all->notes[0].line, 1U);
+  EXPECT_FALSE(all->complete);
+  EXPECT_FALSE(read("<html>BEGIN</html>\r\n", time::Zone::utc()).has_value());
+}
+
+TEST(Ics, a_lone_cr_among_other_line_ends_ends_a_line) {
+  const auto all = read(
+      "BEGIN:VCALENDAR\nBEGIN:VEVENT\r\nUID:1\rDTSTART:20260310T090000Z\nSUMMARY:a\rb\nEND:VEVENT\r\nEND:VCALENDAR",
+      time::Zone::utc());
+  ASSERT_EQ(all->events.size(), 1U);
+  EXPECT_TRUE(all->faults.empty());
+  EXPECT_EQ(all->events[0].event.ical_uid, "1");
+  EXPECT_EQ(time::format_utc(all->events[0].event.starts_at()), "2026-03-10T09:00:00Z");
+}
+
+TEST(Ics, an_end_in_the_hour_that_comes_twice) {
+  struct Row {
+    const char* lines;
+    const char* end;
+  };
+  for (const Row& row : {
+           Row{"DTSTART;TZID=America/New_York:20261101T013000\r\nDTEND:20261101T061500Z\r\n", "2026-11-01T06:15:00Z"},
+           Row{"DTSTART;TZID=America/New_York:20261101T013000\r\nDURATION:PT45M\r\n", "2026-11-01T06:15:00Z"},
+           // Before the start at first, behind it at the second time.
+           Row{"DTSTART;TZID=America/New_York:20261101T013000\r\nDTEND;TZID=America/New_York:20261101T011500\r\n",
+               "2026-11-01T06:15:00Z"},
+           Row{"DTSTART;TZID=America/New_York:20261101T003000\r\nDTEND;TZID=America/New_York:20261101T011500\r\n",
+               "2026-11-01T05:15:00Z"}}) {
+    const auto all = read(std::string("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n") + row.lines +
+                              "END:VEVENT\r\nEND:VCALENDAR\r\n",
+                          time::Zone::utc());
+    ASSERT_EQ(all->events.size(), 1U) << row.lines;
+    EXPECT_TRUE(all->notes.empty()) << row.lines;
+    EXPECT_EQ(time::format_utc(all->events[0].event.ends_at()), row.end) << row.lines;
+  }
+}
+
 // The same bytes in blocks of any size, and in other encodings, are the same calendar.
 TEST(Ics, bytes_in_any_portion_and_encoding) {
   auto e = sample();

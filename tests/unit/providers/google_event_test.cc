@@ -16,6 +16,18 @@ GoogleItem read(const std::string& text) {
 
 time::Local local(const char* t) { return time::parse_iso(t)->local; }
 
+// Half past one comes twice on 1 November: the offset says which, in both directions.
+TEST(Google, the_second_pass_of_an_hour_that_comes_twice) {
+  auto e = read(R"({"id":"a","start":{"dateTime":"2026-11-01T01:30:00-05:00","timeZone":"America/New_York"},
+                    "end":{"dateTime":"2026-11-01T01:45:00-05:00","timeZone":"America/New_York"}})").event;
+  EXPECT_EQ(time::format_utc(e.starts_at()), "2026-11-01T06:30:00Z");
+  EXPECT_EQ(time::format_utc(e.ends_at()), "2026-11-01T06:45:00Z");
+  e.event_id = "abc";
+  const auto body = to_google(e);
+  ASSERT_TRUE(body.has_value());
+  EXPECT_EQ((*body)["start"].str("dateTime"), "2026-11-01T01:30:00-05:00");
+}
+
 struct SpanRow {
   const char* name;
   const char* item;

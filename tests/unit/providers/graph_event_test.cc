@@ -15,6 +15,20 @@ GraphItem read(const std::string& text) {
   return item ? std::move(*item) : GraphItem{};
 }
 
+// Times have no offset there, so the second pass of an hour goes and comes in UTC.
+TEST(Graph, the_second_pass_of_an_hour_that_comes_twice) {
+  auto e = read(R"({"id":"a","start":{"dateTime":"2026-11-01T09:30:00","timeZone":"UTC"},
+                    "end":{"dateTime":"2026-11-01T10:30:00","timeZone":"UTC"},
+                    "originalStartTimeZone":"Pacific Standard Time"})").event;
+  EXPECT_EQ(time::format_local(e.span.start), "2026-11-01T01:30:00");
+  EXPECT_EQ(time::format_utc(e.starts_at()), "2026-11-01T09:30:00Z");
+  const auto body = to_graph(e);
+  ASSERT_TRUE(body.has_value());
+  EXPECT_EQ((*body)["start"].str("dateTime"), "2026-11-01T09:30:00");
+  EXPECT_EQ((*body)["start"].str("timeZone"), "UTC");
+  EXPECT_EQ((*body)["end"].str("timeZone"), "Pacific Standard Time");
+}
+
 struct Row {
   const char* name;
   const char* item;

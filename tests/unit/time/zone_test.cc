@@ -45,6 +45,25 @@ TEST(Zone, a_gap_moves_on_by_its_length) {
             "2026-03-08T03:30:00");
 }
 
+TEST(Zone, the_reading_that_was_skipped_is_found_again) {
+  struct Skip {
+    const char* zone;
+    const char* utc;
+    const char* reading;  // empty: no skipped reading stands for it
+  };
+  for (const Skip& row : {Skip{"Europe/London", "2026-03-29T01:30:00", "2026-03-29T01:30:00"},
+                          Skip{"Europe/London", "2026-03-29T00:59:59", ""},
+                          Skip{"Europe/London", "2026-03-29T01:00:00", "2026-03-29T01:00:00"},
+                          Skip{"Europe/London", "2026-03-29T02:00:00", ""},
+                          Skip{"Europe/London", "2026-10-25T01:30:00", ""},
+                          Skip{"Australia/Lord_Howe", "2026-10-03T15:45:00", "2026-10-04T02:15:00"},
+                          Skip{"Pacific/Apia", "2011-12-30T22:00:00", "2011-12-30T12:00:00"}}) {
+    const auto found =
+        zone(row.zone).skipped_reading(Instant(local(row.utc).time_since_epoch()));
+    EXPECT_EQ(found ? format_local(*found) : "", row.reading) << row.zone << " " << row.utc;
+  }
+}
+
 TEST(Zone, names_that_are_none_are_told) {
   EXPECT_NE(
       Zone::find("America/Los_Angelos").error().message.find("did you mean America/Los_Angeles"),
