@@ -103,12 +103,17 @@ recurrence::Until moved_until(const recurrence::Until& until, const Move& move) 
   const auto in_utc = [&](time::Local t) {
     return recurrence::Until{time::Local(move.to.zone.to_instant(t).time_since_epoch()), true, false};
   };
-  if (move.to.all_day) return {time::Local(time::date_of(reading) + move.days), false, true};
+  if (move.to.all_day) {
+    // The last day is one on which the series begins before that moment.
+    const auto last = move.from.all_day ? reading : reading - time::time_of_day(move.from.start);
+    return {time::Local(time::date_of(last) + move.days), false, true};
+  }
   if (move.from.all_day)
     return in_utc(time::Local(time::date_of(reading) + move.days + time::days(1)) - time::seconds(1));
   if (until.date) return {until.local + move.days, false, true};
   if (!until.utc) return {until.local + move.by, false, false};
-  return in_utc(reading + move.by);
+  const bool with_its_day = time::time_of_day(reading) == time::hours(24) - time::seconds(1);
+  return in_utc(reading + (with_its_day ? time::seconds(move.days) : move.by));
 }
 
 Result<std::string> moved_rule(const std::string& text, const Move& move) {
