@@ -51,7 +51,8 @@ std::string switched_off_text(const CalendarSetting& c) {
 }
 
 std::string prefixed(const std::string& prefix, std::string title) {
-  if (prefix.empty() || title.substr(0, prefix.size()) == prefix) return title;
+  const auto mark = text::trim(prefix);  // "BUTLER:Weekly" has it, too
+  if (mark.empty() || text::iequals_ascii(std::string_view(title).substr(0, mark.size()), mark)) return title;
   return prefix + title;
 }
 

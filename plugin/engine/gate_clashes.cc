@@ -40,12 +40,11 @@ bool in_the_way(const store::Occurrence& o, const Gate::Self& self, std::string_
 }
 
 availability::Interval interval_of(const model::Span& span) {
-  return {span.zone.to_instant(span.start), span.zone.to_instant(span.end)};
+  return {span.starts_at(), span.ends_at()};
 }
 
 model::Span span_at(const availability::Interval& i, model::Span like) {
-  like.start = like.zone.to_local(i.start);
-  like.end = like.zone.to_local(i.end);
+  like.put(i.start, i.end);
   return like;
 }
 
@@ -97,7 +96,7 @@ Result<Gate::Look> Gate::look(const std::string& calendar, const model::Span& sp
   for (const auto& c : settings_.calendars) {
     const auto it = providers_.find(c.id);
     if (it == providers_.end() || !counts(c, calendar, sight)) continue;
-    auto asked = coverage_(c.id, span.zone.to_instant(span.start));
+    auto asked = coverage_(c.id, span.starts_at());
     const auto known = out.clashes.size();
     const auto read = add_clashes(*it->second, span, person, self, sight, out.clashes);
     if (!read && read.error().code == Errc::io) return pass_on(read.error());  // of the state file
@@ -322,7 +321,7 @@ Result<std::vector<model::Span>> Gate::suggestions(const Wanted& w, const Met& m
   if (met.wanted.size() > 1) return series_suggestions(w, met, now_ms);
   const auto& span = met.first;
   const auto wish = slot_wish(span, now_ms);
-  const auto start = span.zone.to_instant(span.start);
+  const auto start = span.starts_at();
   DAYBOOK_ASSIGN(const auto busy, busy_around(w, start - time::days(28), start + time::days(35)));
   auto near = start;
   if (settings_.suggest.after)

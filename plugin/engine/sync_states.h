@@ -31,7 +31,8 @@ struct SyncState {
   std::vector<providers::RemoteItem> orphans;  // exceptions whose series did not come yet
   std::vector<std::string> gone;               // external ids that are no more; done with at the end
   std::set<std::string> left;  // events left alone, because a change of ours is on its way
-  std::vector<std::string> problems;           // of the last pull
+  std::vector<std::string> problems;           // of the last listing, and of what changed since
+  std::vector<std::string> found;              // … of the one under way
   bool checked = false;        // its rights were asked for once
   std::optional<providers::Health> health;
   // How the server tells of changes, where the host has a place for that.

@@ -89,6 +89,7 @@ Status Syncer::pull(const CalendarSetting& setting) {
   s.run = std::max({s.run + 1, c_.now_ms, s.last_ms + 1});
   job.run = s.run;
   s.running = true;
+  s.found.clear();
   s.wanted = false;
   s.left.clear();
   s.orphans.clear();
@@ -148,6 +149,21 @@ Status Syncer::on(const PulledItems& items) {
   return {};
 }
 
+namespace {
+
+// A listing of everything tells all that is wrong; one of changes adds to it; an unchanged poll changes nothing.
+void note_problems(SyncState& s, const providers::Pulled& pulled) {
+  constexpr std::size_t kMost = 20;
+  auto found = std::exchange(s.found, {});
+  for (const auto& p : pulled.problems) found.push_back(p.where.empty() ? p.message : p.where + ": " + p.message);
+  if (pulled.full) s.problems.clear();
+  for (auto& p : found)
+    if (s.problems.size() < kMost && std::find(s.problems.begin(), s.problems.end(), p) == s.problems.end())
+      s.problems.push_back(std::move(p));
+}
+
+}  // namespace
+
 Status Syncer::on(const PullEnded& ended) {
   const auto* setting = c_.settings.calendar(ended.last.calendar);
   if (setting == nullptr) return {};
@@ -171,9 +187,7 @@ Status Syncer::on(const PullEnded& ended) {
   s.last_ms = c_.now_ms;
   s.next_ms = held ? c_.now_ms + 60'000
                    : c_.now_ms + setting->remote.pause_ms();
-  s.problems.clear();
-  for (const auto& p : pulled.problems)
-    if (s.problems.size() < 20) s.problems.push_back(p.where.empty() ? p.message : p.where + ": " + p.message);
+  note_problems(s, pulled);
   const std::string error =
       held ? "the server suddenly listed far fewer events than are known; nothing is deleted until a "
              "second listing says the same"

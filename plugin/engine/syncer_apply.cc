@@ -42,10 +42,9 @@ bool same(model::SeriesDocument a, model::SeriesDocument b) {
 void carry_over(const model::Event& before, model::Event& e) {
   e.origin = before.origin;
   e.evidence = before.evidence;
-  if (before.butler_generated) {
-    e.butler_generated = true;
-    e.butler_name = before.butler_name;
-  }
+  // Who made it is known here: our mark at the server may only say that we wrote to it.
+  e.butler_generated = before.butler_generated;
+  e.butler_name = before.butler_name;
   if (e.notes.empty()) e.notes = before.notes;
   for (const auto& [key, value] : before.private_metadata) e.private_metadata.emplace(key, value);
   e.created_ms = before.created_ms;
@@ -80,12 +79,14 @@ Status Syncer::take(const PulledItems& items) {
     ++s.run;
     s.orphans.clear();
     s.gone.clear();
+    s.found.clear();
   }
   if (items.items.empty()) return {};
   DAYBOOK_ASSIGN(const bool off, switched_off(items.calendar));
   if (off) return {};
   DAYBOOK_TRY(c_.writing());
   for (const auto& item : items.items) {
+    if (!item.problem.empty()) s.found.push_back(item.event.title + ": " + item.problem);
     DAYBOOK_ASSIGN(const bool taken, take_new(s, items.calendar, item));
     if (!taken) DAYBOOK_TRY(apply(s, items.calendar, item));
   }
@@ -110,6 +111,19 @@ Result<bool> Syncer::take_new(const SyncState& s, const std::string& calendar, c
   return true;
 }
 
+namespace {
+
+// The master alone came: what was replaced and what was cancelled one by one stays so.
+void keep_exceptions(model::SeriesDocument known, model::SeriesDocument& fresh) {
+  fresh.overrides = std::move(known.overrides);
+  auto& dates = fresh.master.recurrence.except_dates;
+  if (!fresh.master.is_series()) return;
+  for (const auto& d : known.master.recurrence.except_dates)
+    if (std::find(dates.begin(), dates.end(), d) == dates.end()) dates.push_back(d);
+}
+
+}  // namespace
+
 Status Syncer::apply(SyncState& s, const std::string& calendar, const RemoteItem& item) {
   if (item.what == RemoteItem::What::gone) {
     s.gone.push_back(item.external_id);
@@ -122,7 +136,7 @@ Status Syncer::apply(SyncState& s, const std::string& calendar, const RemoteItem
     DAYBOOK_ASSIGN(const auto copy, c_.copies.by_external(calendar, item.external_id));
     if (copy) {
       DAYBOOK_ASSIGN(auto known, c_.mirrors[calendar]->document(copy->event_id));
-      if (known) in.document.overrides = std::move(known->overrides);
+      if (known) keep_exceptions(std::move(*known), in.document);
     }
   }
   if (item.ours) in.document.master.butler_generated = true;
@@ -170,14 +184,14 @@ Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
     auto kept = mirror.keep(in.document, c_.now_ms);
     if (!kept && kept.error().code == Errc::invalid) {
       // A rule that nobody can work out: shown once rather than not at all, and told.
-      s.problems.push_back(e.title + ": " + kept.error().message);
+      s.found.push_back(e.title + ": " + kept.error().message);
       e.recurrence_rule.clear();
       e.recurrence = {};
       in.document.overrides.clear();
       kept = mirror.keep(in.document, c_.now_ms);
     }
     if (!kept && kept.error().code == Errc::invalid) {
-      s.problems.push_back(e.title + ": " + kept.error().message + "; it was left out");
+      s.found.push_back(e.title + ": " + kept.error().message + "; it was left out");
       return {};
     }
     if (!kept) return pass_on(kept.error());
@@ -206,6 +220,8 @@ Status Syncer::apply_exception(SyncState& s, const std::string& calendar, const 
   if (e.status == model::EventStatus::cancelled)
     return drop_occurrence(s, calendar, copy->event_id, *e.original_start);
   std::erase_if(doc->overrides, [&](const auto& o) { return o.original_start == e.original_start; });
+  // It takes place, even if it was cancelled before.
+  std::erase_if(doc->master.recurrence.except_dates, [&](const auto& d) { return !d.date && d.local == *e.original_start; });
   e.external_id = item.external_id;
   doc->overrides.push_back(std::move(e));
   return keep(s, calendar, {std::move(*doc), copy->external_id, copy->etag, true});
@@ -274,8 +290,9 @@ Result<bool> Syncer::end_listing(SyncState& s, const std::string& calendar,
         const auto doc = c_.mirrors[calendar]->document(copy.event_id);
         if (!doc || !*doc) return true;
         const auto& e = (*doc)->master;
-        return e.starts_at() >= pulled.covers->to ||
-               (!e.is_series() && e.ends_at() <= pulled.covers->from);
+        if (!e.is_series()) return e.starts_at() >= pulled.covers->to || e.ends_at() <= pulled.covers->from;
+        const auto inside = providers::place(**doc, pulled.covers->from, pulled.covers->to, 1);
+        return inside && inside->list.empty();
       });
     }
   }

@@ -56,6 +56,7 @@ void CalendarReader::open(const ContentLine& l) {
     return;
   }
   open_.push_back(what);
+  if (what == "vcalendar") complete_ = false;  // files of several: the last one may be cut off
   if (zone_) zone_->open(what);
   if (what == "valarm" && event_) event_->open_alarm();
   if (what == "vevent" && !event_) event_ = std::make_shared<Gatherer>(l.line, floating_, zones_);

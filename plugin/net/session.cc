@@ -9,6 +9,8 @@
 namespace daybook::net {
 namespace {
 
+constexpr std::int64_t kLongestAskedMs = std::int64_t{24} * 3600 * 1000;  // a server that asks for more is asked again then
+
 class Anonymous final : public Credential {
  public:
   Task<Status> sign(Exchange&, Request&) override { co_return Status{}; }
@@ -193,7 +195,8 @@ Task<Exchange::Answer> Session::ask(Request request, Repeat repeat) {
       breaker_.failed(exchange_.monotonic_ms());
     reached = reached || (answer ? !says.did_nothing : answer.error().maybe_sent);
     auto last = answer ? unexpected_answer(*answer, request.method) : answer.error();
-    const auto asked = answer ? wait_asked_ms(*answer, exchange_.wall()) : std::nullopt;
+    auto asked = answer ? wait_asked_ms(*answer, exchange_.wall()) : std::nullopt;
+    if (asked) asked = std::min(*asked, kLongestAskedMs);
     const auto wait = retry_in_ms(settings_.retry, attempt, asked, exchange_.dice());
     last.maybe_sent = reached;
     last.again_ms = asked.value_or(wait.value_or(0));

@@ -277,6 +277,8 @@ Result<Value> marks_to_google(const Event& before, const Event& after) {
   DAYBOOK_ASSIGN(Value now, marks_json(after));
   if (then == now) return Value{};
   Value own = now["private"];
+  // What is ours has it since it was made; somebody else's event does not become ours by a note.
+  own.erase_if([](const std::string& key, const Value&) { return key == kMark; });
   for (const auto& [key, value] : then["private"].members())
     if (own.find(key) == nullptr) own.set(key, Value{});  // what a patch does not name stays
   auto v = Value::object();

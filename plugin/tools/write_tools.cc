@@ -24,6 +24,13 @@ std::optional<std::vector<model::Attendee>> attendees(Arguments& args) {
   return out;
 }
 
+// Who was on the list before keeps the reply, the name and what else is known of them.
+void keep_known(const std::vector<model::Attendee>& before, std::vector<model::Attendee>& list) {
+  for (auto& a : list)
+    for (const auto& known : before)
+      if (text::iequals_ascii(a.email, known.email)) a = known;
+}
+
 // S3 section 5.2: true is 15 minutes, a number is enabled with that many.
 std::vector<int> reminders(const json::Value& v) {
   constexpr std::int64_t kUsual = 15;
@@ -102,6 +109,7 @@ Answer update_event(World& world, const Call& call, Arguments& args) {
   if (!*found)
     return failed(no_event(change.event_id), change.calendar_id);
   change.calendar_id = (*found)->calendar_id;
+  if (change.patch.attendees) keep_known((*found)->attendees, *change.patch.attendees);
   if (change.expected_etag.empty()) change.expected_etag = (*found)->etag;
   if (args.has("start_at") || args.has("end_at") || args.has("timezone") || args.has("all_day"))
     change.patch.span = span_args(args, call.zone, &(*found)->span);
