@@ -22,6 +22,11 @@ WEEK = {"start_at": "2031-03-03", "end_at": "2031-03-10"}
 GOOGLE = json.dumps({"type": "authorized_user", "client_id": "client", "client_secret": "secret", "refresh_token": "refresh-0"})
 
 
+def span(start, end):
+    return {"start": {"dateTime": start + "+01:00", "timeZone": "Europe/Paris"},
+            "end": {"dateTime": end + "+01:00", "timeZone": "Europe/Paris"}}
+
+
 class Host:
     """The library in this process, as a host that stays up has it."""
 
@@ -135,6 +140,33 @@ class HostNetwork(unittest.TestCase):
         self.assertEqual(refused.get("type"), "provider_error", refused)
         self.assertEqual([e["summary"] for e in fake.events()], ["Theirs"])
         self.assertEqual([e["title"] for e in host.call("calendar_list_events", WEEK)["events"]], ["Theirs"])
+
+    def test_a_note_on_somebody_elses_event_does_not_make_it_ours_to_delete(self):
+        fake, calendar = self.google()
+        fake.order(insert={"id": "board00001", "summary": "Board", **span("2031-03-04T10:00:00", "2031-03-04T11:00:00")})
+        host = self.host(calendar)
+        board, = host.call("calendar_list_events", WEEK)["events"]
+        named = {"event_id": board["event_id"]}
+        self.assertEqual(host.call("calendar_update_event", {**named, "notes": "bring the plan"}, origin="agent")["status"], "updated")
+        host.call("calendar_force_sync", {"calendar_id": "agenda"})
+        time.sleep(1)
+        self.assertNotEqual(host.call("calendar_delete_event", named, origin="agent")["status"], "deleted")
+        there, = fake.events()
+        self.assertEqual(there["extendedProperties"]["private"], {"daybook_notes": "bring the plan"})
+
+    def test_a_cancelled_occurrence_stays_cancelled_when_its_series_changes(self):
+        fake, calendar = self.google()
+        fake.order(insert={"id": "series00001", "summary": "Standup", "recurrence": ["RRULE:FREQ=DAILY;COUNT=4"],
+                           **span("2031-03-03T10:00:00", "2031-03-03T10:30:00")})
+        host = self.host(calendar)
+        days = lambda: [e["start_at"][8:10] for e in host.call("calendar_list_events", WEEK)["events"]]
+        self.assertEqual(days(), ["03", "04", "05", "06"])
+        fake.order(remove="series00001_20310304T090000Z")
+        host.until("calendar_force_sync", {"calendar_id": "agenda"}, lambda _: days() == ["03", "05", "06"])
+        fake.order(edit={"id": "series00001", "summary": "Standup 2"})
+        named = lambda: [e["title"] for e in host.call("calendar_list_events", WEEK)["events"]]
+        host.until("calendar_force_sync", {"calendar_id": "agenda"}, lambda _: set(named()) == {"Standup 2"})
+        self.assertEqual(days(), ["03", "05", "06"])
 
     def test_sudden_emptiness_deletes_nothing_until_a_second_listing_says_the_same(self):
         fake, calendar = self.google()
