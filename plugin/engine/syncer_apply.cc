@@ -192,7 +192,8 @@ Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
     }
     if (!kept && kept.error().code == Errc::invalid) {
       s.found.push_back(e.title + ": " + kept.error().message + "; it was left out");
-      return {};
+      // Its last good version stands, and it is not missing from the listing.
+      return before ? c_.copies.mark(e.event_id, in.external_id, copy ? copy->etag : std::string(), s.run) : Status();
     }
     if (!kept) return pass_on(kept.error());
     if (before) DAYBOOK_TRY(store::Attendees(*c_.db).note(before->master, kept->master, c_.now_ms));
@@ -284,6 +285,11 @@ Result<bool> Syncer::end_listing(SyncState& s, const std::string& calendar,
   std::vector<store::RemoteCopies::Copy> missing;
   if (pulled.full && !pulled.reconciled) {
     DAYBOOK_ASSIGN(missing, c_.copies.unseen(calendar, s.run));
+    // What came and could not be read is still there: what is known of it stands.
+    std::erase_if(missing, [&](const auto& copy) {
+      return std::any_of(pulled.problems.begin(), pulled.problems.end(),
+                         [&](const auto& p) { return p.where == copy.external_id; });
+    });
     if (pulled.covers) {
       // Only what lies in the window that was listed can be missing from it.
       std::erase_if(missing, [&](const auto& copy) {

@@ -168,6 +168,17 @@ class HostNetwork(unittest.TestCase):
         host.until("calendar_force_sync", {"calendar_id": "agenda"}, lambda _: set(named()) == {"Standup 2"})
         self.assertEqual(days(), ["03", "05", "06"])
 
+    def test_an_event_that_cannot_be_read_any_more_stands_as_it_was_and_is_told(self):
+        fake, calendar = self.google()
+        fake.order(insert={"id": "board00001", "summary": "Board", **span("2031-03-04T10:00:00", "2031-03-04T11:00:00")})
+        host = self.host(calendar)
+        fake.order(raw={"id": "board00001", "status": "confirmed", "summary": "Board", "start": {"dateTime": "soon"}, "end": {}},
+                   expire_sync=True)
+        told = host.until("calendar_sync_status", {}, lambda a: host.call("calendar_force_sync", {"calendar_id": "agenda"})
+                          and a["sources"][0].get("problems"))
+        self.assertIn("board00001", told["sources"][0]["problems"][0])
+        self.assertEqual([e["title"] for e in host.call("calendar_list_events", WEEK)["events"]], ["Board"])
+
     def test_sudden_emptiness_deletes_nothing_until_a_second_listing_says_the_same(self):
         fake, calendar = self.google()
         for n in range(8):
