@@ -91,7 +91,7 @@ class Host:
     def __init__(self, folder, **model):
         self.plugin = daybook.Daybook({
             "state": str(folder / "host.sqlite"), "timezone": "UTC", "people": [{"id": "ana", "handles": {"test": "U1"}}],
-            "detection": {"extract_at": 0.2, "ask_at": 0.97}, "briefing": {"morning": "off", "evening": "off"},
+            "detection": {"extract_at": 0.2, "ask_at": 1}, "briefing": {"morning": "off", "evening": "off"},
             "net": {"allow_private_addresses": True}, "secrets": {"key": "sesame"},
             "model": {"name": "small", "answer_seconds": ANSWER_SECONDS, **model}})
         self.count = 0
