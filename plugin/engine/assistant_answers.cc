@@ -56,7 +56,7 @@ Result<Spoken> Assistant::answer_with_time(Proposal p, std::string_view words, c
   return unclear;
 }
 
-// "it's at Laguna", "make it 10 and at Laguna", "call it pump check": what else a plan may be corrected in.
+// "it's at Laguna", "make it 10 and at Laguna", "call it Pump check": what else a plan may be corrected in.
 Result<std::optional<Spoken>> Assistant::answer_with_words(Proposal p, std::string_view rest, const model::Person& person) {
   if (!p.open() || p.change != model::Proposed::add) return none();
   if (const auto title = conversation::new_title(rest)) {
@@ -70,17 +70,14 @@ Result<std::optional<Spoken>> Assistant::answer_with_words(Proposal p, std::stri
   if (place && text::lower_ascii(text::trim(rest.substr(0, place->from))) == "not")  // "not Harmony, Laguna"
     return answer_with_words(std::move(p), rest.substr(place->to), person);
   if (!place || p.draft.kind != model::EventKind::site_visit) return none();
-  const auto left = std::string(rest.substr(0, place->from)) + " " + std::string(rest.substr(place->to));
+  const auto left = conversation::in_plain_words(std::string(rest.substr(0, place->from)) + " " +
+                                                 std::string(rest.substr(place->to)));
   const bool timed = conversation::only_a_time(left, reading(person, c_.now_ms));
   if (!timed && !conversation::only_small_words(left)) return none();
   p.draft.place = place->name;
   p.subject = model::subject(p.draft, person.name);
-  if (timed) {
-    DAYBOOK_ASSIGN(auto said, answer_with_time(std::move(p), left, person));
-    return std::optional<Spoken>(std::move(said));
-  }
   const auto span = p.draft.span;
-  DAYBOOK_ASSIGN(auto said, correct(std::move(p), span));
+  DAYBOOK_ASSIGN(auto said, timed ? answer_with_time(std::move(p), left, person) : correct(std::move(p), span));
   return std::optional<Spoken>(std::move(said));
 }
 
@@ -92,8 +89,8 @@ Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_vi
   DAYBOOK_ASSIGN(const bool another, cancels_another(p, text, person));
   if (another) return none();
   const auto context = reading(person, c_.now_ms);
-  const auto rest = conversation::in_plain_words(
-      conversation::after_refused_time(conversation::after_answer_word(text), context));
+  const auto words = conversation::after_refused_time(conversation::after_answer_word(text), context);
+  const auto rest = conversation::in_plain_words(words);
   // What is said long after a question may mean something new, unless it is a reply to it.
   const bool meant = p.state == ProposalState::active || attached ||
                      (p.open() && conversation::can_only_mean_the_question(rest, context));
@@ -102,7 +99,7 @@ Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_vi
     return std::optional<Spoken>(std::move(said));
   }
   if (meant && answer != Answer::yes) {
-    DAYBOOK_ASSIGN(auto said, answer_with_words(p, rest, person));
+    DAYBOOK_ASSIGN(auto said, answer_with_words(p, words, person));
     if (said) return said;
   }
   if (answer == Answer::none) return none();

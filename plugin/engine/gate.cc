@@ -140,7 +140,7 @@ Result<Gate::Wanted> Gate::resolve(const Change& change) {
                       : "this event belongs to " + owner_name(*w.before) +
                             "; only they or an admin may change it",
                   "event_id");
-    if (w.before->status == model::EventStatus::cancelled &&
+    if (w.before->status == model::EventStatus::cancelled && change.origin != "import" &&
         change.patch.status.value_or(model::EventStatus::cancelled) != model::EventStatus::cancelled)
       return fail(Errc::invalid, "the event is cancelled, which is final; create a new one, or take the cancellation "
                                  "back with calendar_undo",

@@ -165,9 +165,13 @@ Result<json::Value> Calendars::sync_of(const CalendarSetting& c) const {
   const auto age = c_.age_ms(c.id);
   v.set("staleness_ms", age ? json::Value::integer(*age) : json::Value{});
   v.set("last_error", str_or_null(s.error));
+  constexpr std::size_t kTold = 20;
   auto problems = json::Value::array();
-  for (const auto& p : s.problems) problems.push(str(p));
-  if (!s.problems.empty()) v.set("problems", std::move(problems));
+  for (const auto& [id, what] : s.problems)
+    if (problems.items().size() < kTold) problems.push(str(what));
+  for (const auto& what : s.remarks)
+    if (problems.items().size() < kTold) problems.push(str(what));
+  if (!problems.items().empty()) v.set("problems", std::move(problems));
   if (!c.remote.push_url.empty()) {
     v.set("push", str(s.channel && s.watch_error.empty() ? "on" : s.watch_error.empty() ? "being set up" : "off"));
     v.set("push_error", str_or_null(s.watch_error));

@@ -31,8 +31,11 @@ struct SyncState {
   std::vector<providers::RemoteItem> orphans;  // exceptions whose series did not come yet
   std::vector<std::string> gone;               // external ids that are no more; done with at the end
   std::set<std::string> left;  // events left alone, because a change of ours is on its way
-  std::vector<std::string> problems;           // of the last listing, and of what changed since
-  std::vector<std::string> found;              // … of the one under way
+  std::map<std::string, std::string> problems;  // by external id: what could not be read of an event
+  std::vector<std::string> remarks;             // of the last listing with news, about no event we know
+  bool whole = false;          // the listing under way names everything there is
+  // … and the occurrences it named by themselves: series (external id) and original start.
+  std::set<std::pair<std::string, time::Local>> named;
   bool checked = false;        // its rights were asked for once
   std::optional<providers::Health> health;
   // How the server tells of changes, where the host has a place for that.
@@ -41,6 +44,11 @@ struct SyncState {
   bool watching = false;           // being asked
   std::string watch_error;
 };
+
+// What could not be read of an event, told until the event comes anew.
+void note_problem(SyncState& s, const std::string& external_id, std::string what);
+// A listing begins that names everything there is.
+void begin_whole(SyncState& s);
 
 class SyncStates {
  public:

@@ -89,7 +89,8 @@ Status Syncer::pull(const CalendarSetting& setting) {
   s.run = std::max({s.run + 1, c_.now_ms, s.last_ms + 1});
   job.run = s.run;
   s.running = true;
-  s.found.clear();
+  s.whole = false;
+  if (job.wish.cursor.empty()) begin_whole(s);
   s.wanted = false;
   s.left.clear();
   s.orphans.clear();
@@ -151,15 +152,15 @@ Status Syncer::on(const PulledItems& items) {
 
 namespace {
 
-// A listing of everything tells all that is wrong; one of changes adds to it; an unchanged poll changes nothing.
+// What an event lacks is told until it comes anew; a remark about no event until the next listing with news.
 void note_problems(SyncState& s, const providers::Pulled& pulled) {
-  constexpr std::size_t kMost = 20;
-  auto found = std::exchange(s.found, {});
-  for (const auto& p : pulled.problems) found.push_back(p.where.empty() ? p.message : p.where + ": " + p.message);
-  if (pulled.full) s.problems.clear();
-  for (auto& p : found)
-    if (s.problems.size() < kMost && std::find(s.problems.begin(), s.problems.end(), p) == s.problems.end())
-      s.problems.push_back(std::move(p));
+  if (!pulled.unchanged) s.remarks.clear();
+  for (const auto& p : pulled.problems) {
+    if (p.where.empty())
+      s.remarks.push_back(p.message);
+    else
+      note_problem(s, p.where, p.where + ": " + p.message);
+  }
 }
 
 }  // namespace

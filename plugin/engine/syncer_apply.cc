@@ -70,6 +70,17 @@ bool writes(const CalendarSetting& c) {
 
 }  // namespace
 
+void note_problem(SyncState& s, const std::string& external_id, std::string what) {
+  constexpr std::size_t kMost = 1000;
+  if (s.problems.size() < kMost) s.problems.insert_or_assign(external_id, std::move(what));
+}
+
+void begin_whole(SyncState& s) {
+  s.whole = true;
+  s.named.clear();
+  s.problems.clear();
+}
+
 Status Syncer::take(const PulledItems& items) {
   const auto* setting = c_.settings.calendar(items.calendar);
   if (setting == nullptr) return {};
@@ -79,14 +90,15 @@ Status Syncer::take(const PulledItems& items) {
     ++s.run;
     s.orphans.clear();
     s.gone.clear();
-    s.found.clear();
+    begin_whole(s);
   }
   if (items.items.empty()) return {};
   DAYBOOK_ASSIGN(const bool off, switched_off(items.calendar));
   if (off) return {};
   DAYBOOK_TRY(c_.writing());
   for (const auto& item : items.items) {
-    if (!item.problem.empty()) s.found.push_back(item.event.title + ": " + item.problem);
+    s.problems.erase(item.external_id);
+    if (!item.problem.empty()) note_problem(s, item.external_id, item.event.title + ": " + item.problem);
     DAYBOOK_ASSIGN(const bool taken, take_new(s, items.calendar, item));
     if (!taken) DAYBOOK_TRY(apply(s, items.calendar, item));
   }
@@ -113,13 +125,19 @@ Result<bool> Syncer::take_new(const SyncState& s, const std::string& calendar, c
 
 namespace {
 
-// The master alone came: what was replaced and what was cancelled one by one stays so.
-void keep_exceptions(model::SeriesDocument known, model::SeriesDocument& fresh) {
-  fresh.overrides = std::move(known.overrides);
-  auto& dates = fresh.master.recurrence.except_dates;
+// The master alone came: what was replaced and what was cancelled one by one stays so. A listing of everything
+// names all such occurrences: what it did not name is as the series says.
+void keep_exceptions(const SyncState& s, const std::string& external_id, model::SeriesDocument known,
+                     model::SeriesDocument& fresh) {
   if (!fresh.master.is_series()) return;
+  const auto stays = [&](const std::optional<time::Local>& original) {
+    return original && (!s.whole || s.named.count({external_id, *original}) != 0);
+  };
+  for (auto& o : known.overrides)
+    if (stays(o.original_start)) fresh.overrides.push_back(std::move(o));
+  auto& dates = fresh.master.recurrence.except_dates;
   for (const auto& d : known.master.recurrence.except_dates)
-    if (std::find(dates.begin(), dates.end(), d) == dates.end()) dates.push_back(d);
+    if (stays(d.local) && std::find(dates.begin(), dates.end(), d) == dates.end()) dates.push_back(d);
 }
 
 }  // namespace
@@ -136,7 +154,7 @@ Status Syncer::apply(SyncState& s, const std::string& calendar, const RemoteItem
     DAYBOOK_ASSIGN(const auto copy, c_.copies.by_external(calendar, item.external_id));
     if (copy) {
       DAYBOOK_ASSIGN(auto known, c_.mirrors[calendar]->document(copy->event_id));
-      if (known) keep_exceptions(std::move(*known), in.document);
+      if (known) keep_exceptions(s, item.external_id, std::move(*known), in.document);
     }
   }
   if (item.ours) in.document.master.butler_generated = true;
@@ -184,14 +202,14 @@ Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
     auto kept = mirror.keep(in.document, c_.now_ms);
     if (!kept && kept.error().code == Errc::invalid) {
       // A rule that nobody can work out: shown once rather than not at all, and told.
-      s.found.push_back(e.title + ": " + kept.error().message);
+      note_problem(s, in.external_id, e.title + ": " + kept.error().message);
       e.recurrence_rule.clear();
       e.recurrence = {};
       in.document.overrides.clear();
       kept = mirror.keep(in.document, c_.now_ms);
     }
     if (!kept && kept.error().code == Errc::invalid) {
-      s.found.push_back(e.title + ": " + kept.error().message + "; it was left out");
+      note_problem(s, in.external_id, e.title + ": " + kept.error().message + "; it was left out");
       // Its last good version stands, and it is not missing from the listing.
       return before ? c_.copies.mark(e.event_id, in.external_id, copy ? copy->etag : std::string(), s.run) : Status();
     }
@@ -218,11 +236,12 @@ Status Syncer::apply_exception(SyncState& s, const std::string& calendar, const 
     DAYBOOK_ASSIGN(e.original_start, providers::original_at(
                                          doc->master, e.span.zone.to_instant(*e.original_start)));
   }
+  if (s.whole) s.named.emplace(copy->external_id, *e.original_start);
   if (e.status == model::EventStatus::cancelled)
     return drop_occurrence(s, calendar, copy->event_id, *e.original_start);
   std::erase_if(doc->overrides, [&](const auto& o) { return o.original_start == e.original_start; });
   // It takes place, even if it was cancelled before.
-  std::erase_if(doc->master.recurrence.except_dates, [&](const auto& d) { return !d.date && d.local == *e.original_start; });
+  std::erase_if(doc->master.recurrence.except_dates, [&](const auto& d) { return d.local == *e.original_start; });
   e.external_id = item.external_id;
   doc->overrides.push_back(std::move(e));
   return keep(s, calendar, {std::move(*doc), copy->external_id, copy->etag, true});
@@ -263,6 +282,7 @@ Status Syncer::forget(SyncState& s, const std::string& calendar,
     return {};
   }
   DAYBOOK_ASSIGN(const auto doc, c_.mirrors[calendar]->document(copy.event_id));
+  s.problems.erase(copy.external_id);
   if (doc) DAYBOOK_TRY(tell_outside(calendar, doc->master, nullptr, "gone"));
   c_.gate.set_version(c_.gate.version() + 1);
   return c_.mirrors[calendar]->forget(copy.event_id);

@@ -87,7 +87,8 @@ class Import {
     const bool one = done.status == model::ChangeStatus::needs_approval || done.status == model::ChangeStatus::conflict;
     return fail(one ? Errc::conflict : Errc::denied, done.reason);
   }
-  // The id of the event, whether or not it had to be changed.
+  // The id of the event, whether or not it had to be changed; empty for a version older than the one that is
+  // there (RFC 5545, 3.8.7.4).
   Result<std::string> bring(model::Event event, bool& touched);
   // An occurrence that the file moves or takes out. One that is not there cannot be moved: it was
   // taken out before, or the rules never gave it.
@@ -113,7 +114,7 @@ Result<std::string> Import::bring(model::Event event, bool& touched) {
     ++counts_.created;
     return made.event_id;
   }
-  if (event.sequence < known->sequence) return known->event_id;  // an older version (RFC 5545, 3.8.7.4)
+  if (event.sequence < known->sequence) return std::string();
   wish.type = model::ChangeType::update;
   wish.event_id = known->event_id;
   wish.scope = model::Scope::series;
@@ -153,6 +154,10 @@ Status Import::take(providers::IcsDocument d) {
   const auto created = counts_.created;
   bool touched = false;
   DAYBOOK_ASSIGN(const auto id, bring(master, touched));
+  if (id.empty()) {
+    ++counts_.unchanged;
+    return {};
+  }
   for (const auto& o : d.doc.overrides) DAYBOOK_TRY(replace(id, master, o, touched));
   if (counts_.created == created) ++(touched ? counts_.updated : counts_.unchanged);
   return {};

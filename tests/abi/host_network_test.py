@@ -2,6 +2,7 @@
 
 Usage: host_network_test.py SOURCE LIBRARY
 """
+import datetime
 import json
 import os
 import pathlib
@@ -167,6 +168,27 @@ class HostNetwork(unittest.TestCase):
         named = lambda: [e["title"] for e in host.call("calendar_list_events", WEEK)["events"]]
         host.until("calendar_force_sync", {"calendar_id": "agenda"}, lambda _: set(named()) == {"Standup 2"})
         self.assertEqual(days(), ["03", "05", "06"])
+        # A listing of everything is believed: an occurrence that was moved goes with the series that was cut before it.
+        fake.order(edit={"id": "series00001_20310306T090000Z", **span("2031-03-07T10:00:00", "2031-03-07T10:30:00")})
+        host.until("calendar_force_sync", {"calendar_id": "agenda"}, lambda _: days() == ["03", "05", "07"])
+        fake.order(expire_sync=True, edit={"id": "series00001", "recurrence": ["RRULE:FREQ=DAILY;COUNT=2"]})
+        host.until("calendar_force_sync", {"calendar_id": "agenda"}, lambda _: days() == ["03"])
+
+    def test_a_series_outside_the_window_that_is_listed_was_not_deleted(self):
+        fake = Fake(SOURCE, "graph_calendar.py")
+        self.addCleanup(fake.close)
+        long_ago = (datetime.date.today() - datetime.timedelta(days=20)).isoformat()
+        calendar = {"id": "agenda", "provider": "graph", "mode": "direct", "write": True, "mailbox": "schedule@example.com",
+                    "interval_minutes": 60, "api_base": fake.base + "/v1.0", "token_url": fake.base + "/t/oauth2/v2.0/token",
+                    "tenant": "tenant", "client_id": "client", "client_secret": "host:graph"}
+        host = self.host({**calendar, "window_past_days": 60})
+        made = host.call("calendar_create_event", {"title": "Course", "start_at": long_ago + "T10:00", "end_at": long_ago + "T11:00",
+                                                   "recurrence_rule": "FREQ=DAILY;COUNT=2"})
+        self.assertEqual(made["status"], "created", made)
+        host.plugin.close()
+        host = self.host({**calendar, "window_past_days": 5})
+        self.assertEqual(host.call("calendar_get_event", {"event_id": made["event_id"]})["event"]["title"], "Course")
+        self.assertEqual(host.said, [])
 
     def test_an_event_that_cannot_be_read_any_more_stands_as_it_was_and_is_told(self):
         fake, calendar = self.google()

@@ -58,6 +58,16 @@ TEST(Json, keeps_what_it_reads) {
   EXPECT_EQ(dump(*parse(dump(*v))), dump(*v));
 }
 
+TEST(Json, the_size_is_that_of_the_text) {
+  for (const char* text :
+       {"null", "true", "-12", "1.5", R"("")", R"("a\u0000\u001f\u007f\n\t\r\"\\\u00e9\ud83d\ude00")", "[]", "[1]", "[1,[2,3],{}]", "{}",
+        R"({"a":1})", R"({"a\n":[null,false],"b":{"c":"d"},"e":9007199254740993})"}) {
+    const auto v = parse(text);
+    ASSERT_TRUE(v) << text;
+    EXPECT_EQ(dumped_size(*v), dump(*v).size()) << text;
+  }
+}
+
 TEST(Json, a_large_object_is_checked_for_doubles_too) {
   std::string text = "{";
   for (int i = 0; i < 20000; ++i) text += "\"k" + std::to_string(i) + "\":0,";

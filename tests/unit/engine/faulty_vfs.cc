@@ -81,6 +81,7 @@ int x_truncate(sqlite3_file* f, sqlite3_int64 n) {
 }
 // The disk is not bothered: what a cut of the power may take is known here.
 int x_sync(sqlite3_file* f, int) {
+  ++g_plan.syncs;
   const int bad = strike();
   if (bad == SQLITE_OK && name(f) != nullptr) unsynced().erase(name(f));
   return bad;

@@ -12,6 +12,7 @@ struct FaultPlan {
   std::int64_t fail_count = -1;  // how many fail; -1: all from there on
   int code = 0;                  // the SQLite error they answer
   std::int64_t operations = 0;   // counted so far
+  std::int64_t syncs = 0;        // … those that waited for the disk
 };
 
 inline constexpr const char* kFaultyVfs = "daybook-faulty";

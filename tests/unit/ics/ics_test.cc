@@ -121,6 +121,16 @@ TEST(Ics, what_feeds_do) {
   EXPECT_EQ(time::format_local_minutes(result->events[0].event.span.end), "2026-03-10T10:30");
 }
 
+TEST(Ics, of_several_calendars_in_one_file_the_last_may_be_cut_off) {
+  const std::string one = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART:20260310T090000Z\nEND:VEVENT\nEND:VCALENDAR\n";
+  const auto both = read(one + one, time::Zone::utc());
+  ASSERT_TRUE(both);
+  EXPECT_TRUE(both->complete);
+  const auto cut = read(one + one.substr(0, one.size() - 16), time::Zone::utc());
+  ASSERT_TRUE(cut);
+  EXPECT_FALSE(cut->complete);
+}
+
 TEST(Ics, parts_of_a_series) {
   const auto result = read(
       calendar(

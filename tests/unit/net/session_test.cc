@@ -51,6 +51,16 @@ TEST(Session, a_wait_that_is_too_long_is_handed_up) {
   EXPECT_EQ(a.error().again_ms, 3'600'000);
 }
 
+TEST(Session, a_wait_of_a_year_is_a_day) {
+  Scripted net;
+  net.expect("GET", "https://x.example/a", 429, "", {{"Retry-After", "31536000"}});
+  auto none = anonymous();
+  Session s(net, *none);
+  const auto a = net.run(s.ask(get("https://x.example/a")));
+  ASSERT_FALSE(a);
+  EXPECT_EQ(a.error().again_ms, 86'400'000);
+}
+
 TEST(Session, google_rate_limits_wait_and_other_403_do_not) {
   Scripted net;
   net.expect("GET", "https://x.example/a", 403,

@@ -1,0 +1,94 @@
+// Answers to questions: committed without waiting for the disk, and only they.
+#include <gtest/gtest.h>
+
+#include "engine/faulty_vfs.h"
+#include "engine/host.h"
+#include "store/db.h"
+
+namespace daybook::test {
+namespace {
+
+constexpr std::int64_t kNow = 1773043200000;  // 9 March 2026, 08:00 UTC
+
+json::Value config() {
+  return *json::parse(R"({"timezone":"UTC","profile":"butler","briefing":{"morning":"off","evening":"off"}})");
+}
+
+std::string call(const char* tool, const char* args) {
+  return std::string(R"({"v":1,"corr":"c","actor":{"platform":"t","workspace":"","user":"U1"},"tool":")") + tool +
+         R"(","args":)" + args + "}";
+}
+
+constexpr const char* kCreate = R"({"title":"Walk","start_at":"2026-03-10T10:00","end_at":"2026-03-10T11:00"})";
+constexpr const char* kWeek = R"({"start_at":"2026-03-09","end_at":"2026-03-16"})";
+
+class Answers : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    fault_plan() = {};
+    ASSERT_TRUE(host_.open());
+    ASSERT_TRUE(host_.tick(kNow));
+  }
+  // The syncs that asking, answering and settling cost.
+  std::int64_t syncs_of(const char* tool, const char* args) {
+    const auto before = fault_plan().syncs;
+    EXPECT_TRUE(host_.command(call(tool, args)));
+    for (auto effect = host_.next(); !effect.is_null(); effect = host_.next()) {
+      kinds_ += std::string(effect.str("kind")) + " ";
+      EXPECT_TRUE(host_.done(effect, engine::Settlement::What::sent, "m"));
+    }
+    return fault_plan().syncs - before;
+  }
+  Host host_{config(), 0, kFaultyVfs};
+  std::string kinds_;
+};
+
+TEST_F(Answers, wait_for_no_disk_and_changes_do) {
+  EXPECT_GT(syncs_of("calendar_create_event", kCreate), 0);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(syncs_of("calendar_list_events", kWeek), 0) << i;
+  EXPECT_EQ(syncs_of("no_such_tool", "{}"), 0);
+  EXPECT_GT(syncs_of("calendar_undo", "{}"), 0);
+  EXPECT_EQ(syncs_of("calendar_list_events", kWeek), 0);
+}
+
+TEST_F(Answers, with_whom_something_else_leaves_wait_for_it) {
+  // A question to a person is due in the same batch: that it left must be known after a power cut.
+  const std::string plan =
+      R"({"v":1,"platform":"t","workspace":"","conversation":"C","author":"U1","id":"1","text":"dentist tomorrow at 3pm","ts_ms":)" +
+      std::to_string(kNow) + "}";
+  ASSERT_TRUE(host_.instance().accept(*model::read_message(plan), plan.size(), nullptr));
+  EXPECT_GT(syncs_of("calendar_list_events", kWeek), 0);
+  EXPECT_EQ(kinds_, "send reply ");
+}
+
+TEST_F(Answers, are_gone_from_the_file_once_they_arrived) {
+  syncs_of("calendar_create_event", kCreate);
+  for (int i = 0; i < 3; ++i) syncs_of("calendar_list_events", kWeek);
+  ASSERT_TRUE(host_.tick(kNow + 1000));
+  const auto path = host_.state();
+  host_.kill();
+  auto db = store::Db::open(path, {});
+  ASSERT_TRUE(db);
+  auto q = (*db)->query("SELECT count(*) FROM outbox WHERE kind='reply'");
+  ASSERT_TRUE(*q.step());
+  EXPECT_EQ(q.integer(0), 0);
+}
+
+TEST_F(Answers, a_power_cut_takes_no_change_with_them) {
+  syncs_of("calendar_create_event", kCreate);
+  for (int i = 0; i < 20; ++i) syncs_of("calendar_list_events", kWeek);
+  fault_plan().fail_from = fault_plan().operations;
+  fault_plan().code = 10;  // SQLITE_IOERR
+  host_.kill();
+  fault_plan() = {};
+  cut_power(7);
+  ASSERT_TRUE(host_.open());
+  ASSERT_TRUE(host_.tick(kNow + 1000));
+  while (!host_.next().is_null()) {
+  }
+  ASSERT_TRUE(host_.command(call("calendar_list_events", kWeek)));
+  EXPECT_EQ(host_.next()["body"]["result"]["events"].items().size(), 1U);
+}
+
+}  // namespace
+}  // namespace daybook::test
