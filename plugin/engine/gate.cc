@@ -97,7 +97,7 @@ policy::Impact Gate::impact(const Wanted& w) const {
   // Who is taken off the list is told the same as when the event is cancelled.
   impact.cancels_for_others =
       std::any_of(before.attendees.begin(), before.attendees.end(), [&](const auto& a) {
-        return !a.self && !a.organizer && (gone || (w.change.patch.attendees && !among(after, a.email)));
+        return !a.self && !a.organizer && !a.resource && (gone || (w.change.patch.attendees && !among(after, a.email)));
       });
   impact.not_its_own = gone && !before.butler_generated && before.origin.person.empty();
   return impact;

@@ -162,6 +162,8 @@ void Gatherer::read_attendee(const ContentLine& l) {
   a.display_name = text::clean_line(l.param("CN"), 200);
   a.response = rsvp_of(l.param("PARTSTAT"));
   a.optional = text::iequals_ascii(l.param("ROLE"), "OPT-PARTICIPANT");
+  const auto kind = l.param("CUTYPE");
+  a.resource = text::iequals_ascii(kind, "ROOM") || text::iequals_ascii(kind, "RESOURCE");
   if (!a.email.empty()) out_.event.attendees.push_back(std::move(a));
 }
 

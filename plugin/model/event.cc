@@ -35,6 +35,8 @@ json::Value attendee_json(const Attendee& a) {
   v.set("optional", json::Value::boolean(a.optional));
   v.set("organizer", json::Value::boolean(a.organizer));
   v.set("self_", json::Value::boolean(a.self)).set("comment", str_or_null(a.comment));
+  if (a.resource) v.set("resource", json::Value::boolean(true));
+  if (a.guests != 0) v.set("additional_guests", json::Value::integer(a.guests));
   return v;
 }
 

@@ -25,6 +25,8 @@ struct Attendee {
   bool organizer = false;
   bool self = false;
   std::string comment;
+  bool resource = false;  // a room or a thing: booked by being on the list, and nobody to ask
+  int guests = 0;         // whom they bring along
   bool operator==(const Attendee&) const = default;
 };
 

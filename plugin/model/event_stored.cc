@@ -29,6 +29,8 @@ json::Value attendee_to_stored(const Attendee& a) {
   v.set("rsvp", str(rsvp_name(a.response))).set("optional", json::Value::boolean(a.optional));
   v.set("organizer", json::Value::boolean(a.organizer));
   v.set("self", json::Value::boolean(a.self)).set("comment", str(a.comment));
+  if (a.resource) v.set("resource", json::Value::boolean(true));
+  if (a.guests != 0) v.set("guests", json::Value::integer(a.guests));
   return v;
 }
 
@@ -39,7 +41,9 @@ Attendee attendee_from_stored(const json::Value& v) {
           v["optional"].as_bool(),
           v["organizer"].as_bool(),
           v["self"].as_bool(),
-          get(v, "comment")};
+          get(v, "comment"),
+          v["resource"].as_bool(),
+          static_cast<int>(v["guests"].as_int())};
 }
 
 Evidence evidence_from_json(const json::Value& v) {

@@ -98,7 +98,6 @@ void read_recurrence(const Value& lines, Event& e) {
 void read_people(const Value& item, Event& e) {
   e.organizer = text::clean_line(item["organizer"].str("email"), limits::kIdBytes);
   for (const auto& a : item["attendees"].items()) {
-    if (a["resource"].as_bool()) continue;  // a room, not a person
     model::Attendee one;
     one.email = text::clean_line(a.str("email"), limits::kIdBytes);
     one.display_name = text::clean_line(a.str("displayName"), 200);
@@ -110,6 +109,8 @@ void read_people(const Value& item, Event& e) {
     one.optional = a["optional"].as_bool();
     one.organizer = a["organizer"].as_bool();
     one.self = a["self"].as_bool();
+    one.resource = a["resource"].as_bool();
+    one.guests = static_cast<int>(std::clamp<std::int64_t>(a["additionalGuests"].as_int(), 0, 1000));
     e.attendees.push_back(std::move(one));
   }
 }
@@ -173,6 +174,10 @@ Value attendees_json(const std::vector<model::Attendee>& attendees) {
                                       ? std::string_view("needsAction")
                                       : model::rsvp_name(a.response)));
     if (a.optional) one.set("optional", Value::boolean(true));
+    // A list that is sent replaces the one there: what it does not say is gone.
+    if (!a.comment.empty()) one.set("comment", str(a.comment));
+    if (a.resource) one.set("resource", Value::boolean(true));
+    if (a.guests != 0) one.set("additionalGuests", Value::integer(a.guests));
     list.push(std::move(one));
   }
   return list;

@@ -91,12 +91,12 @@ Status read_span(const Value& item, const time::Zone& zone, model::Span& out) {
 void read_people(const Value& item, Event& e) {
   e.organizer = text::clean_line(item["organizer"]["emailAddress"].str("address"), limits::kIdBytes);
   for (const auto& a : item["attendees"].items()) {
-    if (a.str("type") == "resource") continue;  // a room, not a person
     model::Attendee one;
     one.email = text::clean_line(a["emailAddress"].str("address"), limits::kIdBytes);
     one.display_name = text::clean_line(a["emailAddress"].str("name"), 200);
     one.response = ours(kAnswers, a["status"].str("response"), model::Rsvp::needs_action);
     one.optional = a.str("type") == "optional";
+    one.resource = a.str("type") == "resource";
     if (!one.email.empty()) e.attendees.push_back(std::move(one));
   }
 }
@@ -180,7 +180,7 @@ Value attendees_json(const std::vector<model::Attendee>& attendees) {
     if (!a.display_name.empty()) address.set("name", str(a.display_name));
     auto one = Value::object();
     one.set("emailAddress", std::move(address));
-    one.set("type", str(a.optional ? "optional" : "required"));
+    one.set("type", str(a.resource ? "resource" : a.optional ? "optional" : "required"));
     list.push(std::move(one));
   }
   return list;

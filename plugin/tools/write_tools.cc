@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "recurrence/write.h"
@@ -24,11 +26,17 @@ std::optional<std::vector<model::Attendee>> attendees(Arguments& args) {
   return out;
 }
 
-// Who was on the list before keeps the reply, the name and what else is known of them.
+// Who was on the list before keeps the reply, the name and what else is known of them. Rooms stay booked: a new list
+// of people says nothing of them (calendar_remove_attendees takes one off).
 void keep_known(const std::vector<model::Attendee>& before, std::vector<model::Attendee>& list) {
-  for (auto& a : list)
-    for (const auto& known : before)
-      if (text::iequals_ascii(a.email, known.email)) a = known;
+  for (const auto& known : before) {
+    const auto there = std::find_if(list.begin(), list.end(),
+                                    [&](const auto& a) { return text::iequals_ascii(a.email, known.email); });
+    if (there != list.end())
+      *there = known;
+    else if (known.resource)
+      list.push_back(known);
+  }
 }
 
 // S3 section 5.2: true is 15 minutes, a number is enabled with that many.

@@ -155,6 +155,21 @@ class HostNetwork(unittest.TestCase):
         there, = fake.events()
         self.assertEqual(there["extendedProperties"]["private"], {"daybook_notes": "bring the plan"})
 
+    def test_a_room_stays_booked_when_the_people_change(self):
+        fake, calendar = self.google()
+        room = {"email": "room@example.com", "resource": True, "responseStatus": "accepted"}
+        fake.order(insert={"id": "board00001", "summary": "Board", "attendees": [{"email": "ana@example.com"}, room],
+                           **span("2031-03-04T10:00:00", "2031-03-04T11:00:00")})
+        host = self.host(calendar)
+        board, = host.call("calendar_list_events", WEEK)["events"]
+        named = {"event_id": board["event_id"]}
+        self.assertEqual(host.call("calendar_update_event", {**named, "attendees": ["ben@example.com"]})["status"],
+                         "updated")
+        there, = fake.events()
+        self.assertEqual([a["email"] for a in there["attendees"]], ["ben@example.com", "room@example.com"])
+        self.assertTrue(there["attendees"][1]["resource"])
+        self.assertEqual(there["attendees"][1]["responseStatus"], "accepted")
+
     def test_a_cancelled_occurrence_stays_cancelled_when_its_series_changes(self):
         fake, calendar = self.google()
         fake.order(insert={"id": "series00001", "summary": "Standup", "recurrence": ["RRULE:FREQ=DAILY;COUNT=4"],

@@ -126,7 +126,7 @@ TEST(Google, people_marks_and_the_rest) {
       "attendees":[
         {"email":"ben@example.com","displayName":"Ben","responseStatus":"declined","self":true},
         {"email":"room@example.com","resource":true},
-        {"email":"cy@example.com","responseStatus":"needsAction","optional":true}],
+        {"email":"cy@example.com","responseStatus":"needsAction","optional":true,"additionalGuests":2,"comment":"late"}],
       "extendedProperties":{"private":{"daybook":"e1","k":"v"},"shared":{"x":"y"}}})");
   const auto& e = item.event;
   EXPECT_TRUE(item.ours);
@@ -135,10 +135,12 @@ TEST(Google, people_marks_and_the_rest) {
   EXPECT_FALSE(e.busy);
   EXPECT_EQ(e.status, model::EventStatus::tentative);
   EXPECT_EQ(e.visibility, model::Visibility::private_);
-  ASSERT_EQ(e.attendees.size(), 2U) << "a room is no person";
+  ASSERT_EQ(e.attendees.size(), 3U);
   EXPECT_TRUE(e.attendees[0].self);
   EXPECT_EQ(e.attendees[0].response, model::Rsvp::declined);
-  EXPECT_TRUE(e.attendees[1].optional);
+  EXPECT_TRUE(e.attendees[1].resource) << "a room that is not known would be taken off with the next list that is sent";
+  EXPECT_TRUE(e.attendees[2].optional);
+  EXPECT_EQ(e.attendees[2].guests, 2);
   EXPECT_EQ(e.reminders, std::vector<int>{30});
   EXPECT_EQ(e.private_metadata.at("k"), "v");
   EXPECT_EQ(e.updated_ms, 1772359200000);
@@ -158,7 +160,8 @@ model::Event sample() {
   e.span = {false, local("2026-03-03T10:00:00"), local("2026-03-03T11:00:00"), zone()};
   e.recurrence_rule = "FREQ=WEEKLY;BYDAY=TU;COUNT=5";
   e.recurrence.except_dates = {{local("2026-03-10T10:00:00"), false, {}}};
-  e.attendees = {{"ben@example.com", "Ben", model::Rsvp::accepted, false, false, false, ""}};
+  e.attendees = {{"ben@example.com", "Ben", model::Rsvp::accepted, false, false, false, "late", false, 2},
+                 {"room@example.com", "Room 5", model::Rsvp::accepted, false, false, false, "", true}};
   e.reminders = {10};
   e.color_id = "7";
   e.visibility = model::Visibility::public_;

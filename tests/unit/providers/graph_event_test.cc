@@ -106,8 +106,10 @@ TEST(Graph, people_marks_and_the_rest) {
   EXPECT_EQ(e.status, model::EventStatus::tentative);
   EXPECT_EQ(e.visibility, model::Visibility::private_);
   EXPECT_EQ(e.categories, std::vector<std::string>{"Site Visit"});
-  ASSERT_EQ(e.attendees.size(), 1U);
+  ASSERT_EQ(e.attendees.size(), 2U);
   EXPECT_EQ(e.attendees[0].response, model::Rsvp::tentative);
+  EXPECT_FALSE(e.attendees[0].resource);
+  EXPECT_TRUE(e.attendees[1].resource) << "a room that is not known would be taken off with the next list that is sent";
   EXPECT_EQ(e.reminders, std::vector<int>{15});
   EXPECT_EQ(e.series_id, "M");
   EXPECT_EQ(e.original_start, local("2026-03-04T07:00:00"));
@@ -125,7 +127,8 @@ model::Event sample() {
   e.location = "Harmony";
   e.span = {false, local("2026-03-03T10:00:00"), local("2026-03-03T11:00:00"), zone()};
   e.recurrence_rule = "FREQ=WEEKLY;BYDAY=TU;WKST=MO;COUNT=5";
-  e.attendees = {{"ben@example.com", "Ben", model::Rsvp::needs_action, true, false, false, ""}};
+  e.attendees = {{"ben@example.com", "Ben", model::Rsvp::needs_action, true, false, false, ""},
+                 {"room@example.com", "Room", model::Rsvp::needs_action, false, false, false, "", true}};
   e.categories = {"Site Visit"};
   e.reminders = {10};
   e.visibility = model::Visibility::confidential;
