@@ -48,9 +48,9 @@ std::string changed_outside(std::string_view calendar, const model::Event& befor
   return out;
 }
 
-std::string not_written(std::string_view calendar, std::string_view title, std::string_view reason) {
+std::string not_written(std::string_view calendar, std::string_view title, std::string_view reason, bool doubt) {
   return quoted(title) + " could not be written to the calendar " + std::string(calendar) + ": " +
-         std::string(reason) + ". Nothing was changed there.";
+         std::string(reason) + (doubt ? "." : ". Nothing was changed there.");
 }
 
 std::string not_confirmed_yet(std::string_view calendar, std::string_view title) {

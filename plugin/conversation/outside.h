@@ -15,7 +15,8 @@ namespace daybook::conversation {
 std::string changed_outside(std::string_view calendar, const model::Event& before,
                             const model::Event* after, const std::vector<model::Outside>& changes,
                             const time::Zone& reader);
-std::string not_written(std::string_view calendar, std::string_view title, std::string_view reason);
+// `doubt`: it may have been written all the same.
+std::string not_written(std::string_view calendar, std::string_view title, std::string_view reason, bool doubt);
 std::string not_confirmed_yet(std::string_view calendar, std::string_view title);
 std::string sign_in_ended(std::string_view calendar, std::string_view why);
 std::string not_kept(std::string_view calendar, const std::vector<std::string>& fields);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "engine/tentative.h"
 
 namespace daybook::engine {
 namespace {
@@ -148,29 +149,6 @@ Status Core::reply(const std::string& corr, bool ok, json::Value content) {
   return context_->answer(corr, ok, json::dump(content));
 }
 
-// An error of a tool is its answer, and what was written on the way to it is taken back.
-class Core::CallAttempt {
- public:
-  explicit CallAttempt(Context& c)
-      : c_(c), version_(c.gate.version()), jobs_(c.jobs.size()), begun_(c.db->execute("SAVEPOINT call")) {}
-  const Status& begun() const { return begun_; }
-  Status end(bool keep) {
-    DAYBOOK_TRY(c_.unbroken());  // else there is no savepoint any more
-    if (!keep) {
-      DAYBOOK_TRY(c_.db->execute("ROLLBACK TO call"));
-      c_.gate.set_version(version_);
-      c_.jobs.erase(c_.jobs.begin() + static_cast<std::ptrdiff_t>(jobs_), c_.jobs.end());
-    }
-    return c_.db->execute("RELEASE call");
-  }
-
- private:
-  Context& c_;
-  std::int64_t version_;
-  std::size_t jobs_;
-  Status begun_;
-};
-
 // `answers`: what servers said to the questions of this call's first run.
 Status Core::on_tool(const model::Command& command, const std::vector<AnsweredEnquiry>* answers) {
   Context& c = *context_;
@@ -183,7 +161,8 @@ Status Core::on_tool(const model::Command& command, const std::vector<AnsweredEn
   Calendars calendars(c, std::move(sight), &registry_);
   Enquiries enquiries{answers, {}};
   calendars.asks(&enquiries);
-  CallAttempt attempt(c);
+  // An error of a tool is its answer, and what was written on the way to it is taken back.
+  Tentative attempt(c);
   DAYBOOK_TRY(attempt.begun());
   auto done = registry_.call(calendars, call, command.tool, command.args);
   DAYBOOK_TRY(attempt.end(done.has_value()));

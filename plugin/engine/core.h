@@ -91,7 +91,6 @@ class Core {
   Status on_settlement(const Settlement& settlement);
   using Verdicts = std::vector<std::string>;  // per input: why it is left out, or empty
   class Attempt;
-  class CallAttempt;
   Status run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std::size_t room,
                    std::list<Offer>& offers, std::size_t& failed);
   Status hand_out(std::size_t room, std::list<Offer>& offers);

@@ -114,6 +114,7 @@ Result<json::Value> Calendars::revoke_source(std::string_view calendar) {
                 "args.calendar_id");
   DAYBOOK_TRY(c_.writing());
   store::Sources rows(*c_.db);
+  DAYBOOK_TRY(Syncer::leave(c_, setting->id));
   DAYBOOK_ASSIGN(const auto purged, rows.purge(calendar, c_.now_ms));
   store::Toggles t = sight_.chosen(calendar);
   t.sync = t.display = t.agents = false;
@@ -121,6 +122,12 @@ Result<json::Value> Calendars::revoke_source(std::string_view calendar) {
   t.revoked_ms = c_.now_ms;
   DAYBOOK_TRY(rows.set_toggles(calendar, t, c_.now_ms));
   DAYBOOK_ASSIGN(sight_, Sight::open(c_.settings, *c_.db, sight_.viewer()));
+  // The sign-in goes with the last calendar that used it.
+  const auto& account = setting->remote.account;
+  const bool used = std::any_of(c_.settings.calendars.begin(), c_.settings.calendars.end(), [&](const auto& other) {
+    return other.remote.account == account && sight_.chosen(other.id).revoked_ms == 0;
+  });
+  if (!used) DAYBOOK_TRY(c_.copies.drop_credential(account));
   c_.flush_after_commit = true;
   auto v = source_json(*setting);
   return v.set("purged_events", json::Value::integer(purged));

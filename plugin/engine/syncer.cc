@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::int64_t kHourMs = 3600 * 1000;
 constexpr std::size_t kSentAtOnce = 16;
+// Stands in the calendar's row, by which it is known after a restart.
+constexpr const char* kHeldBack =
+    "the server suddenly listed far fewer events than are known; nothing is deleted until a second listing says the "
+    "same";
 
 std::int64_t backoff_ms(int failures) {
   return std::min<std::int64_t>(5'000LL << std::min(failures, 8), 15LL * 60 * 1000);
@@ -24,6 +28,7 @@ Status Syncer::recover() {
     DAYBOOK_ASSIGN(const auto synced, c_.copies.synced(id));
     s.last_ms = s.stored_ms = synced.at_ms;
     s.error = synced.error;
+    s.suspect = s.error == kHeldBack;
     DAYBOOK_TRY(recover_channel(*c_.settings.calendar(id), s));
   }
   return {};
@@ -83,7 +88,7 @@ Status Syncer::pull(const CalendarSetting& setting) {
   if (setting.provider == "caldav") {  // the adapter that compares versions itself
     DAYBOOK_ASSIGN(const auto known, c_.copies.all(setting.id));
     for (const auto& k : known)
-      if (!k.etag.empty()) job.wish.known.push_back({k.external_id, k.etag});
+      if (!k.external_id.empty()) job.wish.known.push_back({k.external_id, k.etag});
   }
   // Greater than any mark that stands in the rows, also when the clock was set back.
   s.run = std::max({s.run + 1, c_.now_ms, s.last_ms + 1});
@@ -189,10 +194,7 @@ Status Syncer::on(const PullEnded& ended) {
   s.next_ms = held ? c_.now_ms + 60'000
                    : c_.now_ms + setting->remote.pause_ms();
   note_problems(s, pulled);
-  const std::string error =
-      held ? "the server suddenly listed far fewer events than are known; nothing is deleted until a "
-             "second listing says the same"
-           : "";
+  const std::string error = held ? kHeldBack : "";
   const bool news = error != s.error || !pulled.unchanged;
   s.error = error;
   if (!pulled.unchanged)

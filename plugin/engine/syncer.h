@@ -32,6 +32,8 @@ class Syncer {
   static Notified notified(Context& context, const json::Value& notification);
   // Puts what may be sent now among the context's jobs; at the end of every batch.
   Status dispatch();
+  // The calendar is revoked: whoever waits for a change of ours on its way there hears that it is left.
+  static Status leave(Context& context, const std::string& calendar);
   // In the host's time; nothing when no calendar lives elsewhere.
   Result<std::optional<std::int64_t>> next_due();
 
@@ -77,6 +79,9 @@ class Syncer {
   Status forget(SyncState& s, const std::string& calendar, const store::RemoteCopies::Copy& copy);
   // Answers true when deletions are held back until a second listing agrees.
   Result<bool> end_listing(SyncState& s, const std::string& calendar, const providers::Pulled& pulled);
+  // An event and its replaced occurrences (syncer_tell.cc).
+  Status tell_changes(const std::string& calendar, const model::SeriesDocument& before,
+                      const model::SeriesDocument& after);
   Status tell_outside(const std::string& calendar, const model::Event& before,
                       const model::Event* after, std::string_view version);
   Status failed(SyncState& s, const CalendarSetting& setting, const net::Failure& failure);

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "base/ids.h"
-#include "conversation/outside.h"
 #include "engine/syncer.h"
 #include "providers/series.h"
 #include "store/attendees.h"
@@ -62,10 +61,6 @@ void take_mark(model::Event& e) {
 void make_sound(model::Event& e) {
   if (e.span.end < e.span.start) e.span.end = e.span.start;
   if (e.span.all_day && e.span.end == e.span.start) e.span.end += time::days(1);
-}
-
-bool writes(const CalendarSetting& c) {
-  return c.write && (c.mode == policy::Mode::confirm || c.mode == policy::Mode::direct);
 }
 
 }  // namespace
@@ -216,8 +211,7 @@ Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
     if (!kept) return pass_on(kept.error());
     if (before) DAYBOOK_TRY(store::Attendees(*c_.db).note(before->master, kept->master, c_.now_ms));
     c_.gate.set_version(c_.gate.version() + 1);
-    if (before && in.tell)
-      DAYBOOK_TRY(tell_outside(calendar, before->master, &kept->master, kept->master.etag));
+    if (before && in.tell) DAYBOOK_TRY(tell_changes(calendar, *before, *kept));
   }
   return c_.copies.mark(e.event_id, in.external_id, in.etag, s.run);
 }
@@ -295,7 +289,11 @@ Result<bool> Syncer::end_listing(SyncState& s, const std::string& calendar,
   }
   // An occurrence whose series is not in this calendar stands by itself.
   for (auto& orphan : std::exchange(s.orphans, {})) {
-    if (orphan.event.status == model::EventStatus::cancelled) continue;
+    if (orphan.event.status == model::EventStatus::cancelled) {
+      DAYBOOK_ASSIGN(const auto alone, c_.copies.by_external(calendar, orphan.external_id));
+      if (alone && alone->series_id.empty()) DAYBOOK_TRY(forget(s, calendar, *alone));
+      continue;
+    }
     auto e = orphan.event;
     e.original_start.reset();
     e.series_id.clear();
@@ -337,24 +335,6 @@ Result<bool> Syncer::end_listing(SyncState& s, const std::string& calendar,
   }
   for (const auto& copy : missing) DAYBOOK_TRY(forget(s, calendar, copy));
   return false;
-}
-
-// Whoever asked for the event hears of it; of what lies behind nobody needs to.
-Status Syncer::tell_outside(const std::string& calendar, const model::Event& before,
-                            const model::Event* after, std::string_view version) {
-  const auto* setting = c_.settings.calendar(calendar);
-  if (setting == nullptr || !writes(*setting) || before.origin.person.empty()) return {};
-  const bool over = before.ends_at() < c_.now() && (after == nullptr || after->ends_at() < c_.now());
-  const auto changes = sync::outside_changes(before, after);
-  if (changes.empty() || (over && !before.is_series())) return {};
-  const auto person = c_.person(before.origin.person);
-  DAYBOOK_ASSIGN(const auto to, c_.address_of(person));
-  if (to.user.empty()) return {};
-  auto body = json::Value::object();
-  body.set("text", json::Value::string(conversation::changed_outside(setting->display, before, after,
-                                                                     changes, person.zone)));
-  return c_.emit({"outside." + before.event_id + "." + std::string(version), "send",
-                  model::address_json(to), std::move(body)});
 }
 
 }  // namespace daybook::engine

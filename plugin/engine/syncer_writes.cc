@@ -1,5 +1,6 @@
 // Changes of ours on their way to a server: what became of them, and what people and agents hear.
 #include <algorithm>
+#include <set>
 
 #include "conversation/outside.h"
 #include "engine/syncer.h"
@@ -96,8 +97,11 @@ Status Syncer::not_written(store::RemoteWriteRow row, const providers::WriteFail
     gone.item.external_id = row.external_id;
     return written(std::move(row), gone);
   }
+  // What may have been made is looked for as long as there is a chance to find it.
+  const bool unsure = row.kind == "create" && f.failure.maybe_sent;
+  row.doubt = row.doubt || unsure;
   const bool passing = error.code == Errc::retry_later || error.code == Errc::cancelled ||
-                       error.code == Errc::io;
+                       error.code == Errc::io || unsure;
   if (passing && c_.now_ms - row.created_ms < kPatienceMs) {
     row.state = "waiting";
     row.doubt = row.doubt || f.failure.maybe_sent;
@@ -105,7 +109,8 @@ Status Syncer::not_written(store::RemoteWriteRow row, const providers::WriteFail
     row.not_before_ms = c_.now_ms + std::max(f.failure.again_ms, backoff_ms(row.attempt));
     return c_.writes.save(row, c_.now_ms);
   }
-  return give_up(std::move(row), error, f.theirs);
+  if (!unsure) return give_up(std::move(row), error, f.theirs);
+  return give_up(std::move(row), {error.code, error.message + "; it may have been made there all the same", {}}, f.theirs);
 }
 
 // Somebody changed the event meanwhile: what we and they changed apart both stands, else theirs.
@@ -161,6 +166,23 @@ Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
   DAYBOOK_TRY(put_back(row, theirs));
   DAYBOOK_TRY(settle_action(row, "failed", nullptr));
   return finish(row.group);
+}
+
+Status Syncer::leave(Context& context, const std::string& calendar) {
+  Syncer self(context);
+  DAYBOOK_ASSIGN(auto rows, context.writes.open_of(calendar));
+  for (auto& row : rows) {
+    row.doubt = row.doubt || row.state == "sent";
+    row.error = "it was revoked while the change was on its way";
+    if (row.doubt) row.error += "; it may have been written there all the same";
+    row.state = "failed";
+    DAYBOOK_TRY(context.writes.save(row, context.now_ms));
+    DAYBOOK_TRY(self.settle_action(row, "failed", nullptr));
+  }
+  std::set<std::int64_t> groups;
+  for (const auto& row : rows) groups.insert(row.group);
+  for (const auto group : groups) DAYBOOK_TRY(self.finish(group));
+  return {};
 }
 
 // The local calendar that an event was moved from by this change; empty: it was not moved.
@@ -269,7 +291,7 @@ Status Syncer::tell_failed(const std::vector<store::RemoteWriteRow>& rows,
     DAYBOOK_TRY(c_.proposals.save(*asked));
   }
   if (answered) return {};
-  return tell_actor(failed, conversation::not_written(name, title_of(failed), failed.error),
+  return tell_actor(failed, conversation::not_written(name, title_of(failed), failed.error, failed.doubt),
                     "notwritten." + std::to_string(failed.id));
 }
 

@@ -1,6 +1,7 @@
 // Moving what lives here to a calendar on a server.
 #include "base/text.h"
 #include "engine/calendars.h"
+#include "engine/tentative.h"
 
 namespace daybook::engine {
 namespace {
@@ -26,7 +27,10 @@ Result<json::Value> Calendars::transfer(std::string_view from, std::string_view 
     auto moved = json::Value::array();
     auto failed = json::Value::array();
     for (const auto& id : event_ids) {
+      Tentative one(c_);
+      DAYBOOK_TRY(one.begun());
       auto done = c_.gate.transfer(id, target->id, sight_.viewer().person, c_.now_ms);
+      DAYBOOK_TRY(one.end(done.has_value()));
       if (done) moved.push(named(id, done->title));
       if (!done) failed.push(std::move(named(id, "").set("message", str(done.error().message))));
     }

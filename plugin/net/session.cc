@@ -181,6 +181,7 @@ Task<Exchange::Answer> Session::ask(Request request, Repeat repeat) {
     const auto says = answer ? later(*answer) : Later{};
     if (answer && !says.later) {
       breaker_.succeeded();
+      answer->repeated = reached;
       co_return answer;
     }
     if (!answer && answer.error().error.code != Errc::retry_later) {

@@ -29,7 +29,10 @@ class Create {
     if (write_.maybe_sent) {
       auto looking = look();
       auto there = co_await looking;
-      if (!there) co_return give_up(std::move(there).error());
+      if (!there) {
+        there.error().maybe_sent = true;  // that is still to be found out
+        co_return give_up(std::move(there).error());
+      }
       if (*there) co_return written_of(write_, std::move(**there), "was there already");
     }
     auto request = put(client_, path_, ics::object_text(write_.after, write_.send_updates == "none"));

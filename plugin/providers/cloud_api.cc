@@ -65,6 +65,17 @@ Document document_of(const net::Response& response, std::string_view doing) {
 
 net::Failure failure_of(Error error) { return {std::move(error), false, 0}; }
 
+net::Failure in_doubt(net::Failure failure) {
+  failure.maybe_sent = true;
+  return failure;
+}
+
+net::Failure made_and_deleted(std::string external_id) {
+  return failure_of({Errc::not_found,
+                     "the event was made, and somebody deleted it there before the answer came; it is not made again",
+                     std::move(external_id)});
+}
+
 std::string encoded(std::string_view text) { return net::percent_encoded(text); }
 
 Status may_write(const RemoteSetting& setting, const policy::WritePermit& permit) {

@@ -42,6 +42,10 @@ class CloudApi {
 // The document of an answer that is none of the caller's special cases.
 Document document_of(const net::Response& response, std::string_view doing);
 net::Failure failure_of(Error error);
+// A look-up failed that was to tell whether an earlier try arrived: that is still to be found out.
+net::Failure in_doubt(net::Failure failure);
+// What we made was found deleted there, before the answer to its making came.
+net::Failure made_and_deleted(std::string external_id);
 // Percent-encoded for a path segment or a query value.
 std::string encoded(std::string_view text);
 

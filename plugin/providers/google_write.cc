@@ -26,6 +26,12 @@ bool ours(const Value& item, const std::string& event_id) {
 }
 bool cancelled(const Value& item) { return item.str("status") == "cancelled"; }
 
+// Whether what is deleted there, under our id, is what an earlier try made (of deleted events Google promises the
+// id and nothing else). An event that was there before, which an undo brings back, was deleted by us.
+bool made_before(const RemoteWrite& write, const Value& there) {
+  return write.maybe_sent && write.after.master.external_id.empty() && cancelled(there);
+}
+
 }  // namespace
 
 std::string google_id(const model::Event& event) {
@@ -134,12 +140,14 @@ net::Task<WriteAnswer> GoogleCalendar::create(RemoteWrite write) {
   if (write.maybe_sent) {
     auto getting = get(id);
     auto there = co_await getting;
-    if (!there) co_return failed(std::move(there).error());
+    if (!there) co_return failed(in_doubt(std::move(there).error()));
+    const bool deleted = made_before(write, *there);
     if (there->is_null() || cancelled(*there) || !ours(*there, event.event_id)) {
       auto finding = find_marked(event.event_id);
       there = co_await finding;
-      if (!there) co_return failed(std::move(there).error());
+      if (!there) co_return failed(in_doubt(std::move(there).error()));
     }
+    if (there->is_null() && deleted) co_return failed(made_and_deleted(id));
     if (!there->is_null()) {
       auto finishing = finish(std::move(write), std::move(*there), "was there already");
       auto answer = co_await finishing;
@@ -159,6 +167,7 @@ net::Task<WriteAnswer> GoogleCalendar::insert(RemoteWrite write, std::string id,
   auto sending = send("POST", {}, write.send_updates, {}, std::move(*body));
   auto answer = co_await sending;
   if (!answer) co_return failed(std::move(answer).error());
+  write.maybe_sent = write.maybe_sent || answer->repeated;
   if (answer->status == 409) {
     auto looking = taken(std::move(write), id, tries);
     auto found = co_await looking;
@@ -175,7 +184,8 @@ net::Task<WriteAnswer> GoogleCalendar::insert(RemoteWrite write, std::string id,
 net::Task<WriteAnswer> GoogleCalendar::taken(RemoteWrite write, std::string id, int tries) {
   auto getting = get(id);
   auto there = co_await getting;
-  if (!there) co_return failed(std::move(there).error());
+  if (!there) co_return failed(in_doubt(std::move(there).error()));
+  if (made_before(write, *there)) co_return failed(made_and_deleted(id));
   std::string remark = "made under a new id: the first belongs to another event";
   if (there->is_object() && !cancelled(*there) && ours(*there, write.after.master.event_id)) {
     auto finishing = finish(std::move(write), std::move(*there), "was there already");

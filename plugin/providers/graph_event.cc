@@ -81,8 +81,10 @@ Status read_span(const Value& item, const time::Zone& zone, model::Span& out) {
   const auto from = start.zone.to_instant(start.local, start.again);
   const auto to = end.zone.to_instant(end.local, end.again);
   if (to < from) return fail(Errc::invalid, "end: it is before the start", "end");
-  // Answers in UTC still tell in whose clock the event was made.
-  const auto own = ics::named_zone(item.str("originalStartTimeZone")).value_or(start.zone);
+  // Answers in UTC still tell in whose clock the event was made. "tzone://Microsoft/Custom" and its like name
+  // none: that of the calendar is nearer than UTC, in which a series would go with no change of the clocks.
+  const auto named = item.str("originalStartTimeZone");
+  const auto own = ics::named_zone(named).value_or(named.empty() ? start.zone : zone);
   out = {false, {}, {}, own};
   out.put(from, to);
   return {};

@@ -17,11 +17,21 @@ std::string range(time::Instant from, time::Instant to) {
          encoded(time::format_utc(to));
 }
 
-// The occurrences that the rule gives and the server does not have were taken out.
-void add_missing(RemoteItem& item, const std::vector<GraphItem>& there, time::Instant from,
-                 time::Instant to) {
+// The server's list of occurrences is what takes place: those that the rule gives besides were taken out,
+// those that it does not give (its clock is one that nobody knows) are dates of their own.
+void agree(RemoteItem& item, const std::vector<GraphItem>& there, time::Instant from, time::Instant to) {
   const auto placed = place({item.event, {}}, from, to, kMostOccurrences);
   if (!placed || placed->capped) return;
+  const auto length = item.event.ends_at() - item.event.starts_at();
+  for (const auto& g : there) {
+    if (!g.event.original_start) continue;
+    const auto original = *g.event.original_start;
+    const auto at = item.event.span.zone.to_instant(original);
+    const bool given = std::any_of(placed->list.begin(), placed->list.end(),
+                                   [&](const auto& p) { return p.original == original; });
+    if (!given && at >= from && at + length <= to)
+      item.event.recurrence.dates.push_back({original, item.event.span.all_day, {}});
+  }
   for (const auto& p : placed->list) {
     // At the range's edges the server and we need not agree on what overlaps it.
     if (p.starts_at < from || p.ends_at > to) continue;
@@ -125,7 +135,7 @@ net::Task<GraphCalendar::Read> GraphCalendar::read(std::string id, std::optional
   auto listing = instances(id, a, b);
   auto all = co_await listing;
   if (!all) co_return tl::unexpected<net::Failure>(std::move(all).error());
-  if (out.problem.empty()) add_missing(out, *all, a, b);
+  if (out.problem.empty()) agree(out, *all, a, b);
   for (auto& one : *all)
     if (one.exception && one.event.original_start) out.overrides.push_back(std::move(one.event));
   std::sort(out.overrides.begin(), out.overrides.end(), [](const auto& x, const auto& y) {

@@ -70,13 +70,16 @@ net::Task<WriteAnswer> GraphCalendar::create(RemoteWrite write) {
   if (!body) co_return failed(body.error());
   std::string remark;
   bool look_first = write.maybe_sent;
+  // A try of this write may have made it. An event that was there before, which an undo brings back, has
+  // spent its id without that.
+  bool doubt = write.maybe_sent && write.after.master.external_id.empty();
   std::optional<net::Failure> last;
   int deleted = 0;  // tries whose transaction id belongs to an event that was deleted
   for (int tries = 0; tries < 4; ++tries) {
     if (look_first) {
       auto finding = find_ours(event);
       auto found = co_await finding;
-      if (!found) co_return failed(std::move(found).error());
+      if (!found) co_return failed(in_doubt(std::move(found).error()));
       if (found->is_object()) {
         const std::string id(found->str("id"));
         if (from_graph(*found, setting_.zone).value_or(GraphItem{}).ours == false) {
@@ -84,7 +87,7 @@ net::Task<WriteAnswer> GraphCalendar::create(RemoteWrite write) {
           mark.set("singleValueExtendedProperties", (*body)["singleValueExtendedProperties"]);
           auto marking = send("PATCH", event_path(id), {}, std::move(mark), net::Repeat::always);
           auto marked = co_await marking;
-          if (!marked) co_return failed(std::move(marked).error());
+          if (!marked) co_return failed(in_doubt(std::move(marked).error()));
         }
         auto finishing = finish(std::move(write), id, "was there already");
         auto done = co_await finishing;
@@ -100,12 +103,14 @@ net::Task<WriteAnswer> GraphCalendar::create(RemoteWrite write) {
         co_return failed(std::move(answer).error());
       last = std::move(answer).error();
       look_first = true;
+      doubt = write.after.master.external_id.empty();
       auto pause = api_.session().exchange().pause(last->again_ms);
       co_await pause;
       continue;
     }
     if (graph_says(*answer, {"ErrorDuplicateTransactionId"})) {
       // The id was spent on an event. When the look-up does not find it, it was deleted since.
+      if (look_first && doubt) co_return failed(made_and_deleted(event.event_id));
       if (look_first) {
         ++deleted;
         remark = "made again: the first was deleted before";

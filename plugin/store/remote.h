@@ -45,6 +45,7 @@ class RemoteWrites {
   Result<bool> pending(std::string_view event_id);
   Result<std::int64_t> open_count(std::string_view calendar);
   Result<std::vector<RemoteWriteRow>> open_since(std::int64_t before_ms);  // open and created before
+  Result<std::vector<RemoteWriteRow>> open_of(std::string_view calendar);
   Status save(const RemoteWriteRow& row, std::int64_t now_ms);
   // Later changes of the event build on that version.
   Status rebase_later(const RemoteWriteRow& row, std::string_view external_id, std::string_view etag);

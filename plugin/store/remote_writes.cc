@@ -115,6 +115,13 @@ Result<std::vector<RemoteWriteRow>> RemoteWrites::open_since(std::int64_t before
   return rows(q);
 }
 
+Result<std::vector<RemoteWriteRow>> RemoteWrites::open_of(std::string_view calendar) {
+  auto q = db_.query("SELECT " DAYBOOK_WRITE_COLUMNS
+                     "FROM remote_writes WHERE state IN ('waiting','sent') AND calendar=? ORDER BY id");
+  q.bind(calendar);
+  return rows(q);
+}
+
 Status RemoteWrites::save(const RemoteWriteRow& r, std::int64_t now_ms) {
   return db_
       .query("UPDATE remote_writes SET kind=?2, external_id=?3, etag=?4, before=?5, after=?6, "

@@ -15,7 +15,7 @@ Step plan(const Known& k, bool gone) {
 }
 
 bool suspicious(std::size_t known, std::size_t missing) {
-  return missing >= 5 && missing * 2 >= known;
+  return missing == known || (missing >= 5 && missing * 2 >= known);
 }
 
 std::vector<Outside> outside_changes(const model::Event& before, const model::Event* after) {

@@ -32,7 +32,7 @@ class Host:
     """The library in this process, as a host that stays up has it."""
 
     def __init__(self, config):
-        self.plugin, self.asked = daybook.Daybook(config), 0
+        self.config, self.plugin, self.asked = config, daybook.Daybook(config), 0
         self.said = []
 
     def call(self, tool, args=None, origin="command"):
@@ -188,6 +188,77 @@ class HostNetwork(unittest.TestCase):
         host.until("calendar_force_sync", {"calendar_id": "agenda"}, lambda _: days() == ["03", "05", "07"])
         fake.order(expire_sync=True, edit={"id": "series00001", "recurrence": ["RRULE:FREQ=DAILY;COUNT=2"]})
         host.until("calendar_force_sync", {"calendar_id": "agenda"}, lambda _: days() == ["03"])
+
+    def test_an_occurrence_moved_or_cancelled_elsewhere_is_told_to_whom_it_is_of(self):
+        fake, calendar = self.google()
+        host = self.host(calendar)
+        made = host.call("calendar_create_event", {"title": "Standup", "start_at": "2031-03-03T10:00", "end_at": "2031-03-03T10:30",
+                                                   "recurrence_rule": "FREQ=DAILY;COUNT=4"})
+        self.assertEqual(made["status"], "created", made)
+        host.said.clear()
+        series = made["event_id"]
+        fake.order(edit={"id": series + "_20310304T090000Z", **span("2031-03-04T15:00:00", "2031-03-04T15:30:00")})
+        host.until("calendar_force_sync", {"calendar_id": "agenda"}, lambda _: host.said)
+        fake.order(remove=series + "_20310305T090000Z")
+        host.until("calendar_force_sync", {"calendar_id": "agenda"}, lambda _: len(host.said) > 1)
+        moved, cancelled = [e["body"]["text"] for e in host.said]
+        self.assertTrue(moved.endswith("It moved from Tuesday 2031-03-04, 10:00–10:30 (Europe/Paris) to Tuesday 2031-03-04, "
+                                       "15:00–15:30 (Europe/Paris)."), moved)
+        self.assertIn("cancelled", cancelled)
+        self.assertIn("2031-03-05", cancelled)
+
+    def test_an_invitation_to_one_occurrence_goes_when_it_is_withdrawn(self):
+        fake, calendar = self.google()
+        one = {"id": "theirs00001_20310304T090000Z", "recurringEventId": "theirs00001", "summary": "Guest",
+               "originalStartTime": span("2031-03-04T10:00:00", "2031-03-04T10:30:00")["start"]}
+        fake.order(raw={**one, "status": "confirmed", **span("2031-03-04T10:00:00", "2031-03-04T10:30:00")})
+        host = self.host(calendar)
+        listed = lambda: [e["title"] for e in host.call("calendar_list_events", WEEK)["events"]]
+        self.assertEqual(listed(), ["Guest"])
+        fake.order(raw={**one, "status": "cancelled"})
+        host.until("calendar_force_sync", {"calendar_id": "agenda"}, lambda _: listed() == [])
+
+    def test_who_waits_for_a_change_hears_when_its_calendar_is_revoked(self):
+        fake, calendar = self.google()
+        host = self.host(calendar)
+        fake.order(throttle=50, status=503)
+        host.asked += 1
+        host.plugin.on_command({"v": 1, "corr": "waits", "tool": "calendar_create_event", "origin": "command",
+                                "args": {"title": "Secret review", "start_at": "2031-03-03T10:00", "end_at": "2031-03-03T11:00"},
+                                "actor": {"platform": "test", "workspace": "", "user": "U1"}})
+        time.sleep(0.5)
+        answers = {}
+        host.plugin.on_command({"v": 1, "corr": "revokes", "tool": "calendar_revoke_source", "origin": "command",
+                                "args": {"calendar_id": "agenda"}, "actor": {"platform": "test", "workspace": "", "user": "U1"}})
+        for _ in range(100):
+            host.plugin.tick(int(time.time() * 1000))
+            for effect in host.plugin.effects():
+                host.plugin.done(effect, daybook.SENT, {"v": 1, "message_id": "m"})
+                if effect["kind"] == "reply":
+                    answers[effect["body"]["corr"]] = effect["body"]
+            if len(answers) == 2:
+                break
+            time.sleep(0.05)
+        self.assertIn("revoked while the change was on its way", answers["waits"]["error"]["message"])
+        self.assertNotIn("Secret", json.dumps(answers["waits"]))
+        self.assertTrue(answers["revokes"]["ok"], answers)
+        host.plugin.close()
+        state = b"".join(p.read_bytes() for p in self.folder.iterdir())
+        self.assertNotIn(b"Secret review", state)
+
+    def test_an_empty_listing_of_a_small_calendar_is_doubted_also_over_a_restart(self):
+        fake, calendar = self.google()
+        fake.order(insert={"id": "board00001", "summary": "Board", **span("2031-03-04T10:00:00", "2031-03-04T11:00:00")})
+        host = self.host(calendar)
+        fake.order(reset=True)
+        fake.order(expire_sync=True)
+        host.call("calendar_force_sync")
+        host.until("calendar_sync_status", {}, lambda a: a["sources"][0].get("last_error"))
+        self.assertEqual(len(host.call("calendar_list_events", WEEK)["events"]), 1)
+        host.plugin.close()
+        host = Host(host.config)
+        self.addCleanup(host.plugin.close)
+        host.until("calendar_list_events", WEEK, lambda a: a["events"] == [])
 
     def test_a_series_outside_the_window_that_is_listed_was_not_deleted(self):
         fake = Fake(SOURCE, "graph_calendar.py")

@@ -5,7 +5,8 @@ orders.
 Further orders: expire_delta, page_size n, loop_pages, replay (the next delta repeats what was sent),
 seed n (events), raw {event}, edit {"id", fields} / remove id / insert {event} (from outside),
 concurrent_save n (the next n events are made without extended properties and answered 503),
-spurious_412 n, no_categories, busy {address: [[from, to, status]]}, events, categories (answers them).
+spurious_412 n, no_categories, busy {address: [[from, to, status]]}, events, categories (answers them),
+custom_zone (events name a zone that nobody knows).
 """
 import datetime
 import json
@@ -68,7 +69,7 @@ class State:
     def __init__(self):
         self.boxes = {name: Mailbox() for name in MAILBOXES}
         self.page_size, self.loop_pages, self.replay = 200, False, False
-        self.no_categories, self.concurrent_save, self.spurious_412 = False, 0, 0
+        self.no_categories, self.concurrent_save, self.spurious_412, self.custom_zone = False, 0, 0, False
         self.busy = {}
         self.subscriptions = {}
 
@@ -199,8 +200,9 @@ def shown(event, expand=False, mutable=False):
     all_day = event.get("isAllDay", False)
     for key in ("start", "end"):
         out[key] = {"dateTime": utc_text(instant(event["_" + key], all_day)), "timeZone": "UTC"}
-    out["originalStartTimeZone"] = event["_start"][1]
-    out["originalEndTimeZone"] = event["_end"][1]
+    for key in ("start", "end"):
+        name = "original%sTimeZone" % key.capitalize()
+        out[name] = "tzone://Microsoft/Custom" if STATE.custom_zone else event["_" + key][1]
     if event["type"] == "exception":
         out["originalStart"] = utc_text(instant(event["_original"], all_day))[:19] + "Z"
     out["@odata.etag"] = 'W/"%s"' % event["changeKey"]
@@ -536,7 +538,8 @@ class Graph(fake_http.Handler):
             self.tokens.default_scope = "person"
         box = STATE.boxes[orders.get("mailbox", MAILBOXES[0])]
         box.epoch += bool(orders.get("expire_delta"))
-        for name in ("page_size", "loop_pages", "replay", "no_categories", "concurrent_save", "spurious_412", "busy"):
+        for name in ("page_size", "loop_pages", "replay", "no_categories", "concurrent_save", "spurious_412", "busy",
+                     "custom_zone"):
             if name in orders:
                 setattr(STATE, name, orders[name])
         for n in range(orders.get("seed", 0)):

@@ -34,7 +34,9 @@ TEST(Plan, fault_24_sudden_emptiness_is_not_believed_at_once) {
   EXPECT_TRUE(suspicious(100, 100));
   EXPECT_TRUE(suspicious(10, 5));
   EXPECT_FALSE(suspicious(100, 20));
-  EXPECT_FALSE(suspicious(4, 4));
+  EXPECT_TRUE(suspicious(4, 4));
+  EXPECT_TRUE(suspicious(1, 1));
+  EXPECT_FALSE(suspicious(4, 3));
 }
 
 TEST(Merge, disjoint_changes_both_stand) {

@@ -1,0 +1,33 @@
+// A part of a batch that may be taken back by itself: a call that fails, one event of many.
+#pragma once
+
+#include <cstddef>
+
+#include "engine/context.h"
+
+namespace daybook::engine {
+
+class Tentative {
+ public:
+  explicit Tentative(Context& c)
+      : c_(c), version_(c.gate.version()), jobs_(c.jobs.size()), begun_(c.db->execute("SAVEPOINT part")) {}
+  const Status& begun() const { return begun_; }
+  // Kept, or all that was written since is taken back.
+  Status end(bool keep) {
+    DAYBOOK_TRY(c_.unbroken());  // else there is no savepoint any more
+    if (!keep) {
+      DAYBOOK_TRY(c_.db->execute("ROLLBACK TO part"));
+      c_.gate.set_version(version_);
+      c_.jobs.erase(c_.jobs.begin() + static_cast<std::ptrdiff_t>(jobs_), c_.jobs.end());
+    }
+    return c_.db->execute("RELEASE part");
+  }
+
+ private:
+  Context& c_;
+  std::int64_t version_;
+  std::size_t jobs_;
+  Status begun_;
+};
+
+}  // namespace daybook::engine

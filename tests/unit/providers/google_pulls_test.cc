@@ -1,0 +1,207 @@
+// The Google adapter: listings.
+#include "unit/net/scripted.h"
+#include "unit/providers/google_live.h"
+
+namespace daybook::providers {
+namespace {
+
+TEST_F(GoogleLive, an_unchanged_poll_is_one_request) {
+  live.order(R"({"seed":20})");
+  Gathered all;
+  const auto first = pull(all);
+  EXPECT_TRUE(first.full);
+  EXPECT_EQ(all.items.size(), 20U);
+  live.log();
+  Gathered none;
+  const auto second = pull(none, first.cursor);
+  EXPECT_TRUE(second.unchanged);
+  EXPECT_FALSE(second.full);
+  EXPECT_EQ(second.cursor, first.cursor);
+  EXPECT_EQ(none.taken, 0U);
+  EXPECT_EQ(live.log().size(), 1U);
+}
+
+TEST_F(GoogleLive, brings_changes_and_deletions) {
+  const auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  Gathered all;
+  const auto first = pull(all);
+  live.order(std::string(R"({"edit":{"id":")") + kId + R"(","summary":"Moved by hand"}})");
+  Gathered changed;
+  const auto second = pull(changed, first.cursor);
+  ASSERT_EQ(changed.items.size(), 1U);
+  EXPECT_EQ(changed.items[kId].event.title, "Moved by hand");
+  EXPECT_TRUE(changed.items[kId].ours);
+  live.order(std::string(R"({"remove":")") + kId + R"("})");
+  Gathered gone;
+  pull(gone, second.cursor);
+  ASSERT_EQ(gone.items.size(), 1U);
+  EXPECT_EQ(gone.items[kId].what, RemoteItem::What::gone);
+}
+
+TEST_F(GoogleLive, pages_come_in_pieces) {
+  live.order(R"({"seed":3000,"page_size":700,"empty_pages":true})");
+  Gathered all;
+  const auto first = pull(all);
+  EXPECT_EQ(all.items.size(), 3000U);
+  EXPECT_LE(all.biggest, 250U);
+  EXPECT_FALSE(first.cursor.empty());
+}
+
+TEST_F(GoogleLive, fault_25_a_lost_cursor_leads_to_one_full_listing) {
+  live.order(R"({"seed":5})");
+  Gathered all;
+  const auto first = pull(all);
+  live.order(R"({"expire_sync":true,"remove":"seed00001"})");
+  live.log();
+  Gathered again;
+  const auto second = pull(again, first.cursor);
+  EXPECT_TRUE(second.full) << "what did not come is gone: a full list has no tombstones";
+  EXPECT_EQ(again.restarts, 1);
+  EXPECT_EQ(again.items.size(), 4U);
+  EXPECT_EQ(live.log().size(), 2U);
+  Gathered none;
+  EXPECT_TRUE(pull(none, second.cursor).unchanged);
+}
+
+TEST_F(GoogleLive, fault_28_a_page_that_fails_leaves_the_cursor_where_it_was) {
+  live.order(R"({"seed":10,"page_size":3})");
+  live.order(R"({"skip":2,"throttle":20,"status":500})");
+  Gathered some;
+  const auto failed = live.run(calendar->pull({}, some));
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().error.code, Errc::retry_later);
+  live.order(R"({"throttle":0})");
+  Gathered all;
+  EXPECT_TRUE(pull(all).full);
+  EXPECT_EQ(all.items.size(), 10U);
+}
+
+TEST_F(GoogleLive, pages_that_go_in_a_circle_end) {
+  live.order(R"({"seed":3,"loop_pages":true})");
+  Gathered some;
+  const auto failed = live.run(calendar->pull({}, some));
+  ASSERT_FALSE(failed);
+  EXPECT_NE(failed.error().error.message.find("circle"), std::string::npos);
+}
+
+TEST_F(GoogleLive, fault_14_a_page_that_ends_in_the_middle_is_asked_for_again) {
+  live.order(R"({"seed":40})");
+  live.order(R"({"cut_body":2})");
+  Gathered all;
+  EXPECT_TRUE(pull(all).full);
+  EXPECT_EQ(all.taken, 40U) << "nothing of half a page was taken";
+}
+
+TEST_F(GoogleLive, fault_23_a_web_page_is_no_empty_calendar) {
+  live.order(R"({"seed":3})");
+  live.order(R"({"html":1})");
+  Gathered some;
+  const auto failed = live.run(calendar->pull({}, some));
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().error.code, Errc::retry_later);
+  EXPECT_NE(failed.error().error.message.find("web page"), std::string::npos);
+}
+
+TEST_F(GoogleLive, fault_21_a_quota_waits_and_a_right_does_not) {
+  live.order(R"({"throttle":2,"status":403,"reason":"userRateLimitExceeded"})");
+  const auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  for (const char* reason : {"forbiddenForNonOrganizer", "insufficientPermissions"}) {
+    live.log();
+    live.order(std::string(R"({"throttle":9,"status":403,"reason":")") + reason + "\"}");
+    auto after = document(made->item, plain());
+    after.master.title = "Other";
+    const auto changed = update(made->item, after);
+    ASSERT_FALSE(changed);
+    EXPECT_EQ(changed.error().failure.error.code, Errc::denied) << told(changed);
+    EXPECT_FALSE(remove(made->item));
+    EXPECT_EQ(live.log().size(), 2U) << "not tried again";
+    live.order(R"({"throttle":0})");
+  }
+}
+
+TEST_F(GoogleLive, fault_22_retry_after_is_obeyed_and_a_long_one_handed_up) {
+  live.order(R"({"throttle":1,"status":429,"retry_after":1})");
+  const auto before = live.runner.monotonic_ms();
+  ASSERT_TRUE(create({plain(), {}}));
+  EXPECT_GE(live.runner.monotonic_ms() - before, 1000);
+  live.order(R"({"throttle":1,"status":503,"retry_after":7200})");
+  Gathered some;
+  const auto failed = live.run(calendar->pull({}, some));
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().again_ms, 7'200'000);
+}
+
+TEST_F(GoogleLive, an_event_that_cannot_be_read_costs_itself_only) {
+  live.order(R"({"seed":3})");
+  live.order(R"({"raw":{"id":"odd","status":"confirmed","start":{"dateTime":"soon"},"end":{"date":"?"}}})");
+  Gathered all;
+  const auto p = pull(all);
+  EXPECT_EQ(all.items.size(), 3U);
+  ASSERT_EQ(p.problems.size(), 1U);
+  EXPECT_EQ(p.problems.front().where, "odd");
+}
+
+TEST_F(GoogleLive, fifty_thousand_events_come_in_twenty_pages) {
+  live.order(R"({"seed":50000})");
+  live.log();
+  Gathered all;
+  const auto p = pull(all);
+  EXPECT_EQ(all.items.size(), 50000U);
+  EXPECT_EQ(live.log().size(), 20U);
+  EXPECT_TRUE(p.full);
+}
+
+TEST(GoogleScripted, fault_28_a_page_token_that_ran_out_begins_again_from_the_same_cursor) {
+  const std::string list =
+      "https://www.googleapis.com/calendar/v3/calendars/primary/events?maxResults=2500&singleEvents=false"
+      "&syncToken=s";
+  const char* item = R"({"kind":"calendar#events","items":[{"id":"aaaaa","status":"cancelled"}],)";
+  net::Scripted script;
+  script.expect("GET", list, 200, std::string(item) + R"("nextPageToken":"p"})");
+  script.expect("GET", list + "&pageToken=p", 400, R"({"error":{"errors":[{"reason":"invalid"}]}})");
+  script.expect("GET", list, 200, std::string(item) + R"("nextPageToken":"q"})");
+  script.expect("GET", list + "&pageToken=q", 200, R"({"kind":"calendar#events","nextSyncToken":"t"})");
+  auto token = net::bearer("t");
+  net::Session session(script, *token);
+  const auto calendar = google_calendar({}, session);
+  Gathered into;
+  const auto p = script.run(calendar->pull({"g1 20521 s", {}, {}, {}}, into));
+  ASSERT_TRUE(p) << p.error().error.message;
+  EXPECT_FALSE(p->full);
+  EXPECT_EQ(into.restarts, 0);
+  EXPECT_EQ(into.items.size(), 1U);
+  EXPECT_TRUE(p->cursor.ends_with(" t"));
+  EXPECT_TRUE(script.over());
+}
+
+TEST(GoogleScripted, a_document_that_is_no_list_is_no_empty_calendar) {
+  net::Scripted script;
+  script.expect("GET", "*", 200, R"({"message":"welcome"})");
+  auto token = net::bearer("t");
+  net::Session session(script, *token);
+  const auto calendar = google_calendar({}, session);
+  Gathered none;
+  EXPECT_FALSE(script.run(calendar->pull({}, none)));
+}
+
+TEST(GoogleScripted, a_token_grown_old_in_a_quiet_calendar_is_exchanged) {
+  net::Scripted script;  // its day is 2026-03-09, the 20,521st
+  for (int i = 0; i < 2; ++i)
+    script.expect("GET", "*", 200, R"({"kind":"calendar#events","items":[],"nextSyncToken":"new"})");
+  auto token = net::bearer("t");
+  net::Session session(script, *token);
+  const auto calendar = google_calendar({}, session);
+  Gathered none;
+  auto p = script.run(calendar->pull({"g1 20520 old", {}, {}, {}}, none));
+  ASSERT_TRUE(p);
+  EXPECT_TRUE(p->unchanged);
+  p = script.run(calendar->pull({"g1 20519 old", {}, {}, {}}, none));
+  ASSERT_TRUE(p);
+  EXPECT_FALSE(p->unchanged);
+  EXPECT_EQ(p->cursor, "g1 20521 new");
+}
+
+}  // namespace
+}  // namespace daybook::providers

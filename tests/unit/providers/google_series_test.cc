@@ -1,0 +1,90 @@
+// The Google adapter: series and their occurrences.
+#include "unit/providers/google_live.h"
+
+namespace daybook::providers {
+namespace {
+
+TEST_F(GoogleLive, a_series_with_exceptions_there_and_back) {
+  const auto master = weekly();
+  auto moved = model::occurrence_of(master, local("2026-03-17T10:00:00"), time::hours(1));
+  moved.recurrence_rule.clear();
+  moved.span.start += time::hours(4);
+  moved.span.end += time::hours(4);
+  auto made = create({master, {moved}});
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_TRUE(made->not_kept.empty()) << made->not_kept.front();
+  ASSERT_EQ(made->item.overrides.size(), 1U);
+  EXPECT_EQ(made->item.overrides.front().original_start, moved.original_start);
+
+  // One more is taken out, the moved one goes back to its place.
+  auto after = document(made->item, master);
+  after.overrides.clear();
+  after.master.recurrence.except_dates.push_back({local("2026-03-24T10:00:00"), false, std::nullopt});
+  made = update(made->item, after);
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_TRUE(made->not_kept.empty()) << made->not_kept.front();
+  int cancelled = 0;
+  for (const auto& o : made->item.overrides) {
+    cancelled += o.status == model::EventStatus::cancelled;
+    if (o.original_start == moved.original_start) {
+      EXPECT_EQ(o.span.start, *moved.original_start);
+    }
+  }
+  EXPECT_EQ(cancelled, 1);
+
+  Gathered all;
+  pull(all);
+  EXPECT_EQ(all.items[kId].what, RemoteItem::What::master);
+  int exceptions = 0;
+  for (const auto& [id, item] : all.items)
+    if (item.what == RemoteItem::What::exception) {
+      ++exceptions;
+      EXPECT_EQ(item.master_external_id, kId);
+    }
+  EXPECT_EQ(exceptions, 2);
+}
+
+TEST_F(GoogleLive, a_series_that_moves_takes_its_exceptions_along) {
+  const auto master = weekly();
+  auto renamed = model::occurrence_of(master, local("2026-03-17T10:00:00"), time::hours(1));
+  renamed.recurrence_rule.clear();
+  renamed.title = "The long one";
+  auto made = create({master, {renamed}});
+  ASSERT_TRUE(made) << told(made);
+  auto after = document(made->item, master);
+  after.master.span.start += time::hours(1);
+  after.master.span.end += time::hours(1);
+  for (auto& o : after.overrides) {
+    *o.original_start += time::hours(1);
+    o.span.start += time::hours(1);
+    o.span.end += time::hours(1);
+  }
+  made = update(made->item, after);
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_TRUE(made->not_kept.empty()) << made->not_kept.front();
+  ASSERT_EQ(made->item.overrides.size(), 1U);
+  EXPECT_EQ(made->item.overrides.front().title, "The long one");
+  EXPECT_EQ(made->item.overrides.front().original_start, local("2026-03-17T11:00:00"));
+}
+
+TEST_F(GoogleLive, an_occurrence_that_somebody_else_moved_is_stale) {
+  const auto master = weekly();
+  const auto made = create({master, {}});
+  ASSERT_TRUE(made) << told(made);
+  live.order(std::string(R"({"edit":{"id":")") + kId +
+             R"(_20260317T090000Z","start":{"dateTime":"2026-03-17T15:00:00","timeZone":"Europe/Berlin"},)"
+             R"("end":{"dateTime":"2026-03-17T16:00:00","timeZone":"Europe/Berlin"}}})");
+  auto after = document(made->item, master);
+  auto ours = model::occurrence_of(master, local("2026-03-17T10:00:00"), time::hours(1));
+  ours.recurrence_rule.clear();
+  ours.span.end += time::hours(1);
+  after.overrides.push_back(ours);
+  const auto changed = update(made->item, after);
+  ASSERT_FALSE(changed);
+  EXPECT_EQ(changed.error().failure.error.code, Errc::stale) << told(changed);
+  ASSERT_TRUE(changed.error().theirs);
+  EXPECT_EQ(changed.error().theirs->overrides.size(), 1U);
+}
+
+}  // namespace
+}  // namespace daybook::providers

@@ -1,0 +1,205 @@
+// The Google adapter: changes, each exactly once.
+#include "unit/providers/google_live.h"
+
+namespace daybook::providers {
+namespace {
+
+TEST_F(GoogleLive, makes_an_event_once_and_reads_it_back) {
+  auto e = plain();
+  e.description = "bring the drawings";
+  e.location = "Room 4";
+  e.reminders = {10, 60};
+  e.notes = "asked by the author";
+  e.private_metadata["source"] = "talk";
+  e.attendees.push_back({"bo@example.com", "Bo", model::Rsvp::needs_action, false, false, false, ""});
+  const auto made = create({e, {}});
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_EQ(made->item.external_id, kId);
+  EXPECT_TRUE(made->item.ours);
+  EXPECT_TRUE(made->not_kept.empty()) << made->not_kept.front();
+  EXPECT_EQ(made->item.event.notes, e.notes);
+  const auto again = create({e, {}}, true);
+  ASSERT_TRUE(again) << told(again);
+  EXPECT_EQ(again->remark, "was there already");
+  const auto blind = create({e, {}});
+  ASSERT_TRUE(blind) << told(blind);
+  EXPECT_EQ(blind->remark, "was there already");
+  EXPECT_EQ(count(), 1);
+}
+
+TEST_F(GoogleLive, tells_whom_the_calendar_tells_each_time) {
+  RemoteWrite w;
+  w.after = {plain(), {}};
+  w.send_updates = "external_only";
+  const auto made = write(w);
+  ASSERT_TRUE(made) << told(made);
+  ASSERT_TRUE(remove(made->item));
+  const auto calls = live.order(R"({"log":true})");
+  EXPECT_EQ(calls["log"].items().front()["query"].str("sendUpdates"), "externalOnly");
+  EXPECT_EQ(calls["log"].items().back()["query"].str("sendUpdates"), "none");
+}
+
+TEST_F(GoogleLive, fault_15_the_answer_is_lost_and_there_is_one_event) {
+  live.order(R"({"cut_after":1})");
+  const auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_EQ(made->remark, "was there already");
+  EXPECT_EQ(count(), 1);
+}
+
+TEST_F(GoogleLive, fault_15_the_request_is_lost_and_there_is_one_event) {
+  live.order(R"({"cut_before":2})");
+  const auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_EQ(count(), 1);
+}
+
+TEST_F(GoogleLive, fault_16_an_id_that_was_deleted_is_revived_and_it_is_said) {
+  auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  ASSERT_TRUE(remove(made->item));
+  EXPECT_EQ(count(), 0);
+  made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_NE(made->remark.find("revived"), std::string::npos);
+  EXPECT_EQ(count(), 1);
+}
+
+// The answer to its making was lost, and somebody deleted it there before it was asked for again.
+TEST_F(GoogleLive, what_was_made_and_deleted_meanwhile_is_not_made_again) {
+  ASSERT_TRUE(create({plain(), {}}));
+  live.order(std::string(R"({"remove":")") + kId + R"("})");
+  auto again = create({plain(), {}}, true);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().failure.error.code, Errc::not_found) << told(again);
+  EXPECT_EQ(count(), 0);
+  // An undo brings back what was there before, also when its answer was lost.
+  auto back = plain();
+  back.external_id = kId;
+  again = create({back, {}}, true);
+  ASSERT_TRUE(again) << told(again);
+  EXPECT_EQ(count(), 1);
+}
+
+TEST_F(GoogleLive, what_may_have_been_made_stays_in_doubt_while_it_cannot_be_looked_for) {
+  live.order(R"({"throttle":1,"status":403,"reason":"forbidden"})");
+  const auto made = create({plain(), {}}, true);
+  ASSERT_FALSE(made);
+  EXPECT_TRUE(made.error().failure.maybe_sent) << told(made);
+}
+
+TEST_F(GoogleLive, fault_16_an_id_of_somebody_else_is_not_taken_as_success) {
+  live.order(std::string(R"({"insert":{"id":")") + kId +
+             R"(","summary":"Theirs","start":{"date":"2026-03-01"},"end":{"date":"2026-03-02"}}})");
+  const auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_NE(made->item.external_id, kId);
+  EXPECT_NE(made->remark.find("new id"), std::string::npos);
+  EXPECT_EQ(count(), 2);
+  const auto again = create({plain(), {}}, true);
+  ASSERT_TRUE(again) << told(again);
+  EXPECT_EQ(again->item.external_id, made->item.external_id) << "found by its mark";
+  EXPECT_EQ(count(), 2);
+}
+
+TEST_F(GoogleLive, changes_what_changed_and_nothing_else) {
+  auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  auto after = document(made->item, plain());
+  after.master.title = "Review, second part";
+  after.master.span.end += time::hours(1);
+  after.master.private_metadata["n"] = "1";
+  live.log();
+  const auto changed = update(made->item, after);
+  ASSERT_TRUE(changed) << told(changed);
+  EXPECT_TRUE(changed->not_kept.empty());
+  EXPECT_EQ(changed->item.event.title, "Review, second part");
+  EXPECT_EQ(changed->item.event.private_metadata.at("n"), "1");
+  const auto calls = live.order(R"({"log":true})");
+  ASSERT_EQ(calls["log"].items().size(), 1U);
+  const auto& body = calls["log"].items().front()["body"];
+  EXPECT_EQ(body.find("attendees"), nullptr) << "replies of others are not touched";
+}
+
+TEST_F(GoogleLive, a_day_becomes_a_time_and_a_day_again) {
+  auto e = plain();
+  e.span = {true, local("2026-03-10"), local("2026-03-11"), setting().zone};
+  auto made = create({e, {}});
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_TRUE(made->item.event.span.all_day);
+  auto after = document(made->item, e);
+  after.master.span = plain().span;
+  made = update(made->item, after);
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_TRUE(made->not_kept.empty());
+  after = document(made->item, e);
+  after.master.span = e.span;
+  made = update(made->item, after);
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_TRUE(same_time(made->item.event.span, e.span)) << "fault 42: the same day";
+}
+
+TEST_F(GoogleLive, fault_30_somebody_else_changed_it_and_both_sides_are_shown) {
+  const auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  live.order(std::string(R"({"edit":{"id":")") + kId + R"(","summary":"Theirs"}})");
+  auto after = document(made->item, plain());
+  after.master.title = "Ours";
+  const auto changed = update(made->item, after);
+  ASSERT_FALSE(changed);
+  EXPECT_EQ(changed.error().failure.error.code, Errc::stale);
+  ASSERT_TRUE(changed.error().theirs);
+  EXPECT_EQ(changed.error().theirs->event.title, "Theirs");
+  const auto removed = remove(made->item);
+  ASSERT_FALSE(removed);
+  EXPECT_EQ(removed.error().failure.error.code, Errc::stale);
+  EXPECT_EQ(count(), 1);
+}
+
+TEST_F(GoogleLive, fault_32_an_old_edit_does_not_undo_a_deletion) {
+  const auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  live.order(std::string(R"({"remove":")") + kId + R"("})");
+  auto after = document(made->item, plain());
+  after.master.title = "Ours";
+  const auto changed = update(made->item, after);
+  ASSERT_FALSE(changed);
+  EXPECT_EQ(changed.error().failure.error.code, Errc::not_found) << told(changed);
+  EXPECT_EQ(count(), 0);
+  const auto removed = remove(made->item);
+  ASSERT_TRUE(removed) << told(removed);
+  EXPECT_EQ(removed->remark, "was gone already");
+}
+
+TEST_F(GoogleLive, an_update_whose_answer_is_lost_is_not_stale) {
+  const auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  live.order(R"({"cut_after":1})");
+  auto after = document(made->item, plain());
+  after.master.title = "Ours";
+  const auto changed = update(made->item, after);
+  ASSERT_TRUE(changed) << told(changed);
+  EXPECT_EQ(changed->remark, "was changed already");
+}
+
+TEST_F(GoogleLive, a_deletion_whose_answer_is_lost_is_one) {
+  const auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  live.order(R"({"cut_after":1})");
+  const auto removed = remove(made->item);
+  ASSERT_TRUE(removed) << told(removed);
+  EXPECT_EQ(count(), 0);
+}
+
+TEST_F(GoogleLive, what_the_server_drops_is_reported) {
+  live.order(R"({"drop":["extendedProperties","recurrence"]})");
+  auto e = weekly();
+  e.notes = "mine";
+  const auto made = create({e, {}});
+  ASSERT_TRUE(made) << told(made);
+  for (const char* lost : {"mark", "rrule", "private_notes"})
+    EXPECT_EQ(std::count(made->not_kept.begin(), made->not_kept.end(), lost), 1) << lost;
+}
+
+}  // namespace
+}  // namespace daybook::providers

@@ -1,0 +1,253 @@
+// The Graph adapter: listings.
+#include "providers/graph_zones.h"
+#include "unit/net/scripted.h"
+#include "unit/providers/graph_live.h"
+
+namespace daybook::providers {
+namespace {
+
+TEST_F(GraphLive, every_request_asks_for_immutable_ids_and_zones_are_windows_names) {
+  ASSERT_TRUE(create({plain(), {}}));
+  Gathered all;
+  pull(all);
+  const auto calls = live.order(R"({"log":true})");
+  for (const auto& call : calls["log"].items()) {
+    EXPECT_NE(call.str("prefer").find("IdType=\"ImmutableId\""), std::string_view::npos) << call.str("path");
+    if (call.str("method") == "POST")
+{
+      EXPECT_EQ(call["body"]["start"].str("timeZone"), "W. Europe Standard Time");
+    }
+  }
+  EXPECT_EQ(graph_zone(*time::Zone::find("America/Los_Angeles")), "Pacific Standard Time");
+  EXPECT_EQ(graph_zone(time::Zone::utc()), "UTC");
+  EXPECT_EQ(graph_zone(*time::Zone::find("Europe/Vienna")), "Europe/Vienna") << "no Windows name of its own";
+}
+
+TEST_F(GraphLive, an_unchanged_poll_is_one_request) {
+  live.order(R"({"seed":20})");
+  Gathered all;
+  const auto first = pull(all);
+  EXPECT_TRUE(first.full);
+  EXPECT_EQ(all.items.size(), 20U);
+  live.log();
+  Gathered none;
+  const auto second = pull(none, first.cursor);
+  EXPECT_TRUE(second.unchanged);
+  EXPECT_EQ(second.cursor, first.cursor);
+  EXPECT_EQ(none.taken, 0U);
+  EXPECT_EQ(live.log().size(), 1U);
+}
+
+TEST_F(GraphLive, brings_changes_and_deletions) {
+  const auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  const auto id = made->item.external_id;
+  Gathered all;
+  const auto first = pull(all);
+  edit(id, R"("subject":"Moved by hand")");
+  Gathered changed;
+  const auto second = pull(changed, first.cursor);
+  ASSERT_EQ(changed.items.size(), 1U);
+  EXPECT_EQ(changed.items[id].event.title, "Moved by hand");
+  live.order(R"({"remove":")" + id + "\"}");
+  Gathered gone;
+  const auto third = pull(gone, second.cursor);
+  ASSERT_EQ(gone.items.size(), 1U);
+  EXPECT_EQ(gone.items[id].what, RemoteItem::What::gone);
+  EXPECT_FALSE(third.full);
+}
+
+TEST_F(GraphLive, pages_come_in_pieces_and_are_followed_as_they_are) {
+  live.order(R"({"seed":600,"page_size":70})");
+  Gathered all;
+  PullWish w = wish();
+  w.to = at("2026-09-01T00:00:00");
+  const auto p = live.run(calendar->pull(w, all));
+  ASSERT_TRUE(p);
+  EXPECT_EQ(all.items.size(), 600U);
+  EXPECT_LE(all.biggest, 250U);
+}
+
+TEST_F(GraphLive, fault_26_a_lost_cursor_leads_to_one_full_listing) {
+  live.order(R"({"seed":5})");
+  Gathered all;
+  const auto first = pull(all);
+  live.order(R"({"expire_delta":true})");
+  live.log();
+  Gathered again;
+  const auto second = pull(again, first.cursor);
+  EXPECT_TRUE(second.full);
+  EXPECT_EQ(again.restarts, 1);
+  EXPECT_EQ(again.items.size(), 5U);
+  EXPECT_EQ(live.log().size(), 2U);
+}
+
+TEST_F(GraphLive, fault_26_also_when_it_is_lost_again_and_again) {
+  live.order(R"({"seed":5})");
+  Gathered all;
+  const auto first = pull(all);
+  for (const char* reason : {"SyncStateInvalid", "InvalidDeltaToken", "resyncRequired"}) {
+    live.order(std::string(R"({"throttle":1,"status":400,"reason":")") + reason + "\"}");
+    Gathered again;
+    EXPECT_TRUE(pull(again, first.cursor).full) << reason;
+  }
+  live.order(R"({"throttle":9,"status":410,"reason":"SyncStateNotFound"})");
+  Gathered none;
+  const auto failed = live.run(calendar->pull(wish(first.cursor), none));
+  ASSERT_FALSE(failed) << "no loop";
+  live.order(R"({"throttle":0})");
+}
+
+TEST_F(GraphLive, fault_29_what_comes_twice_changes_nothing) {
+  live.order(R"({"seed":5})");
+  Gathered all;
+  const auto first = pull(all);
+  live.order(R"({"replay":true})");
+  Gathered again;
+  const auto second = pull(again, first.cursor);
+  EXPECT_FALSE(second.full);
+  EXPECT_EQ(again.items.size(), 5U);
+  for (const auto& [id, item] : again.items) EXPECT_EQ(item.etag, all.items[id].etag);
+}
+
+TEST_F(GraphLive, a_window_that_moved_on_is_listed_anew) {
+  live.order(R"({"seed":5})");
+  Gathered all;
+  const auto first = pull(all);
+  auto later = wish(first.cursor);
+  later.to += time::hours(20);
+  Gathered none;
+  auto p = live.run(calendar->pull(later, none));
+  ASSERT_TRUE(p);
+  EXPECT_TRUE(p->unchanged);
+  later.to += time::hours(20);
+  p = live.run(calendar->pull(later, none));
+  ASSERT_TRUE(p);
+  EXPECT_TRUE(p->full);
+  EXPECT_EQ(none.restarts, 0);
+}
+
+TEST_F(GraphLive, fault_33_an_event_that_left_the_window_is_not_taken_for_deleted) {
+  const auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  const auto id = made->item.external_id;
+  Gathered all;
+  const auto first = pull(all);
+  ASSERT_TRUE(first.covers);
+  EXPECT_EQ(first.covers->to, wish().to);
+  edit(id, R"("start":{"dateTime":"2026-09-10T10:00:00","timeZone":"Europe/Berlin"},)"
+           R"("end":{"dateTime":"2026-09-10T11:00:00","timeZone":"Europe/Berlin"})");
+  Gathered moved;
+  pull(moved, first.cursor);
+  ASSERT_EQ(moved.items.count(id), 1U);
+  EXPECT_EQ(moved.items[id].what, RemoteItem::What::document);
+  EXPECT_EQ(moved.items[id].event.span.start, local("2026-09-10T10:00:00"));
+}
+
+TEST_F(GraphLive, pages_that_go_in_a_circle_end) {
+  live.order(R"({"seed":3,"loop_pages":true})");
+  Gathered some;
+  const auto failed = live.run(calendar->pull(wish(), some));
+  ASSERT_FALSE(failed);
+  EXPECT_NE(failed.error().error.message.find("circle"), std::string::npos);
+}
+
+TEST_F(GraphLive, fault_14_a_page_that_ends_in_the_middle_is_asked_for_again) {
+  live.order(R"({"seed":40})");
+  live.order(R"({"cut_body":2})");
+  Gathered all;
+  EXPECT_TRUE(pull(all).full);
+  EXPECT_EQ(all.taken, 40U) << "nothing of half a page was taken";
+}
+
+TEST_F(GraphLive, fault_23_a_web_page_is_no_empty_calendar) {
+  live.order(R"({"html":1})");
+  Gathered some;
+  const auto failed = live.run(calendar->pull(wish(), some));
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().error.code, Errc::retry_later);
+}
+
+TEST_F(GraphLive, fault_28_a_page_that_fails_leaves_the_cursor_where_it_was) {
+  live.order(R"({"seed":10,"page_size":3})");
+  live.order(R"({"skip":2,"throttle":30,"status":500})");
+  Gathered some;
+  ASSERT_FALSE(live.run(calendar->pull(wish(), some)));
+  live.order(R"({"throttle":0})");
+  Gathered all;
+  EXPECT_TRUE(pull(all).full);
+  EXPECT_EQ(all.items.size(), 10U);
+}
+
+TEST_F(GraphLive, fault_22_throttling_is_obeyed) {
+  live.order(R"({"throttle":1,"status":429,"retry_after":"0.9","reason":"TooManyRequests"})");
+  const auto before = live.runner.monotonic_ms();
+  ASSERT_TRUE(create({plain(), {}}));
+  EXPECT_GE(live.runner.monotonic_ms() - before, 900);
+  EXPECT_EQ(count(), 1);
+}
+
+TEST_F(GraphLive, another_calendar_of_the_mailbox_is_listed_and_compared) {
+  live.order(R"({"seed":7})");
+  auto s = setting();
+  s.calendar = "team";
+  calendar = graph_calendar(s, live.session);
+  Gathered all;
+  const auto first = pull(all);
+  EXPECT_TRUE(first.full);
+  EXPECT_EQ(all.items.size(), 7U);
+  Gathered none;
+  const auto second = pull(none, first.cursor);
+  EXPECT_TRUE(second.unchanged);
+  EXPECT_EQ(none.taken, 0U);
+  live.order(R"({"seed":1})");
+  Gathered more;
+  EXPECT_TRUE(pull(more, second.cursor).full);
+  EXPECT_EQ(more.items.size(), 8U);
+  const auto list = live.run(calendar->calendars());
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->front().calendar, "");
+  EXPECT_FALSE(list->back().writable);
+}
+
+TEST_F(GraphLive, an_event_that_cannot_be_read_costs_itself_only) {
+  live.order(R"({"seed":3,"raw":{"id":"odd","subject":"Odd"}})");
+  Gathered all;
+  const auto p = pull(all);
+  EXPECT_EQ(all.items.size(), 3U);
+  ASSERT_EQ(p.problems.size(), 1U);
+  EXPECT_EQ(p.problems.front().where, "odd");
+}
+
+TEST(GraphScripted, fault_37_a_link_to_another_host_is_not_followed) {
+  net::Scripted script;
+  script.expect("GET",
+                "https://graph.microsoft.com/v1.0/me/calendarView/delta?startDateTime=2026-03-01T00%3A00%3A00Z"
+                "&endDateTime=2026-06-01T00%3A00%3A00Z",
+                200, R"({"value":[],"@odata.nextLink":"https://graph.evil.example/v1.0/x"})");
+  auto token = net::bearer("CANARY");
+  net::Session session(script, *token);
+  RemoteSetting s;
+  s.id = "main";
+  const auto calendar = graph_calendar(s, session);
+  Gathered none;
+  const auto at = [](const char* t) { return time::Instant(time::parse_iso(t)->local.time_since_epoch()); };
+  const auto p = script.run(
+      calendar->pull({{}, at("2026-03-01T00:00:00"), at("2026-06-01T00:00:00"), {}}, none));
+  ASSERT_FALSE(p);
+  EXPECT_EQ(p.error().error.code, Errc::denied);
+  EXPECT_TRUE(script.over());
+}
+
+TEST(GraphScripted, a_document_that_is_no_list_is_no_empty_calendar) {
+  net::Scripted script;
+  script.expect("GET", "*", 200, R"({"message":"welcome"})");
+  auto token = net::bearer("t");
+  net::Session session(script, *token);
+  const auto calendar = graph_calendar({}, session);
+  Gathered none;
+  EXPECT_FALSE(script.run(calendar->pull({}, none)));
+}
+
+}  // namespace
+}  // namespace daybook::providers

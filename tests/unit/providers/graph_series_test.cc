@@ -1,0 +1,115 @@
+// The Graph adapter: series and their occurrences.
+#include "providers/series.h"
+#include "unit/providers/graph_live.h"
+
+namespace daybook::providers {
+namespace {
+
+TEST_F(GraphLive, a_series_with_exceptions_there_and_back) {
+  const auto master = weekly();
+  auto doc = model::SeriesDocument{master, {moved_by(master, "2026-03-17T10:00:00", 4)}};
+  doc.master.recurrence.except_dates.push_back({local("2026-03-24T10:00:00"), false, std::nullopt});
+  auto made = create(doc);
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_TRUE(made->not_kept.empty()) << made->not_kept.front();
+  ASSERT_EQ(made->item.overrides.size(), 2U);
+  EXPECT_EQ(made->item.overrides[0].original_start, local("2026-03-17T10:00:00"));
+  EXPECT_EQ(made->item.overrides[0].span.start, local("2026-03-17T14:00:00"));
+  EXPECT_EQ(made->item.overrides[1].status, model::EventStatus::cancelled);
+  EXPECT_EQ(made->item.overrides[1].original_start, local("2026-03-24T10:00:00"));
+
+  Gathered all;
+  const auto first = pull(all);
+  ASSERT_EQ(all.items.size(), 1U) << "a series comes as one document";
+  EXPECT_EQ(all.items.begin()->second.what, RemoteItem::What::document);
+  EXPECT_EQ(all.items.begin()->second.overrides.size(), 2U);
+
+  auto after = document(made->item, master);
+  after.overrides[0].title = "Elsewhere";
+  made = update(made->item, after);
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_EQ(made->item.overrides[0].title, "Elsewhere");
+  Gathered changed;
+  const auto second = pull(changed, first.cursor);
+  ASSERT_EQ(changed.items.size(), 1U);
+  EXPECT_EQ(changed.items.begin()->second.overrides[0].title, "Elsewhere");
+
+  // One more is taken out by hand.
+  live.order(R"({"remove":")" + made->item.external_id + R"(.20260331"})");
+  Gathered less;
+  pull(less, second.cursor);
+  ASSERT_EQ(less.items.count(made->item.external_id), 1U);
+  EXPECT_EQ(less.items[made->item.external_id].overrides.size(), 3U);
+}
+
+TEST_F(GraphLive, fault_41_a_series_stays_at_its_hour_over_the_clock_change) {
+  const auto made = create({weekly(), {}});
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_TRUE(made->item.overrides.empty()) << "nothing seems cancelled or moved";
+}
+
+// "tzone://Microsoft/Custom": the calendar's clock is taken, and the server's list of occurrences is what counts.
+TEST_F(GraphLive, a_series_in_a_zone_that_nobody_knows_takes_place_when_the_server_says) {
+  const auto starts = [this] {
+    Gathered all;
+    pull(all);
+    const auto& item = all.items.begin()->second;
+    model::SeriesDocument doc{item.event, {}};
+    for (const auto& o : item.overrides)
+      if (o.status == model::EventStatus::cancelled)
+        doc.master.recurrence.except_dates.push_back({*o.original_start, false, {}});
+    std::vector<time::Instant> out;
+    const auto placed = place(doc, at("2026-03-01T00:00:00"), at("2026-06-01T00:00:00"), 100);
+    EXPECT_TRUE(placed);
+    for (const auto& p : placed->list) out.push_back(p.starts_at);
+    return out;
+  };
+  ASSERT_TRUE(create({weekly(), {}}));
+  const auto known = starts();
+  ASSERT_EQ(known.size(), 6U);
+  live.order(R"({"custom_zone":true})");
+  // New York's clock changes three weeks before Berlin's, which is the calendar's.
+  EXPECT_EQ(starts(), known);
+}
+
+TEST_F(GraphLive, an_occurrence_cannot_pass_its_neighbour_and_that_is_said) {
+  const auto master = weekly();
+  const auto made = create({master, {}});
+  ASSERT_TRUE(made) << told(made);
+  auto after = document(made->item, master);
+  after.overrides.push_back(moved_by(master, "2026-03-17T10:00:00", 24 * 8));
+  const auto changed = update(made->item, after);
+  ASSERT_FALSE(changed);
+  EXPECT_EQ(changed.error().failure.error.code, Errc::invalid);
+  EXPECT_NE(changed.error().failure.error.message.find("past its neighbours"), std::string::npos);
+}
+
+TEST_F(GraphLive, an_occurrence_that_somebody_else_moved_is_stale) {
+  const auto master = weekly();
+  const auto made = create({master, {}});
+  ASSERT_TRUE(made) << told(made);
+  edit(made->item.external_id + ".20260317",
+       R"("start":{"dateTime":"2026-03-17T15:00:00","timeZone":"Europe/Berlin"},)"
+       R"("end":{"dateTime":"2026-03-17T16:00:00","timeZone":"Europe/Berlin"})");
+  auto after = document(made->item, master);
+  after.overrides.push_back(moved_by(master, "2026-03-17T10:00:00", 1));
+  const auto changed = update(made->item, after);
+  ASSERT_FALSE(changed);
+  EXPECT_EQ(changed.error().failure.error.code, Errc::stale) << told(changed);
+  ASSERT_TRUE(changed.error().theirs);
+  EXPECT_EQ(changed.error().theirs->overrides.size(), 1U);
+}
+
+TEST_F(GraphLive, a_rule_without_pattern_is_refused_before_anything_is_sent) {
+  auto e = plain();
+  e.recurrence_rule = "FREQ=MONTHLY;BYDAY=1TU,3TU";
+  live.log();
+  const auto made = create({e, {}});
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().failure.error.code, Errc::invalid);
+  EXPECT_EQ(made.error().failure.error.where, "recurrence_rule");
+  EXPECT_TRUE(live.log().empty());
+}
+
+}  // namespace
+}  // namespace daybook::providers
