@@ -85,4 +85,10 @@ int usage_error(const std::string& what) {
 
 }  // namespace daybook::cli
 
-int main(int argc, char** argv) { return daybook::cli::run({argv + 1, argv + argc}); }
+int main(int argc, char** argv) {
+  const int status = daybook::cli::run({argv + 1, argv + argc});
+  // What did not get out (a full disk) is no success.
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+  std::fputs("daybook: standard output could not be written\n", stderr);
+  return status == 0 ? 1 : status;
+}

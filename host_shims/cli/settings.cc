@@ -1,5 +1,8 @@
 #include "cli/settings.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -19,8 +22,10 @@ std::string environment(const char* name) {
 fs::path base_folder(const char* variable, const char* below_home) {
   const fs::path named = environment(variable);
   if (named.is_absolute()) return named;
-  const std::string home = environment("HOME");
-  return fs::path(home.empty() ? "." : home) / below_home;
+  std::string home = environment("HOME");
+  // A service or a cron job may run without HOME: whose account it is, is known all the same.
+  if (const auto* account = home.empty() ? getpwuid(getuid()) : nullptr; account != nullptr) home = account->pw_dir;
+  return fs::path(home.empty() ? "/" : home) / below_home;
 }
 
 std::string find_settings(const Options& options) {

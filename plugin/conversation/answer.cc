@@ -11,20 +11,22 @@
 namespace daybook::conversation {
 namespace {
 
-constexpr std::array<std::string_view, 34> kYes = {
+constexpr std::array<std::string_view, 40> kYes = {
     "yes",     "y",          "yep",      "yeah",       "yea",         "yup",        "ya",
     "sure",    "ok",         "okay",     "k",          "kk",          "confirm",    "confirmed",
     "correct", "right",      "exactly",  "absolutely", "definitely",  "perfect",    "great",
     "please",  "do it",      "go ahead", "go for it",  "sounds good", "looks good", "add it",
-    "save it", "that works", "works",    "fine",       "yes please",  "approve"};
-constexpr std::array<std::string_view, 40> kNo = {
+    "save it", "that works", "works",    "fine",       "yes please",  "approve",
+    "ja",      "oui",        "si",         "sí",          "vale",        "passt"};
+constexpr std::array<std::string_view, 43> kNo = {
     "cant",   "cannot",    "wont",      "no",           "n",          "nope",
     "nah",    "na",        "no thanks", "no thank you", "nay",        "skip",
     "cancel", "pass",      "not now",   "not this",     "not yet",    "not today",
     "dont",   "do not",    "dismiss",   "ignore",       "never mind", "nevermind",
     "nvm",    "forget it", "leave it",  "negative",     "reject",     "wrong",
     "nothing", "not needed", "no need",   "delete it",    "remove it",  "drop it",
-    "scrap it", "delete", "remove",  "stop"};
+    "scrap it", "delete", "remove",  "stop",         "nein",       "non",
+    "nee"};
 // Neither: the question stays open.
 constexpr std::array<std::string_view, 25> kUnsure = {
     "not sure", "unsure", "maybe", "perhaps", "dunno", "idk", "i dont know", "dont know", "no idea",
@@ -181,7 +183,8 @@ Answer read_answer(std::string_view raw) {
       std::all_of(words.begin() + static_cast<std::ptrdiff_t>(n), words.end(), [](const auto& w) {
         return in(kFiller, w) || in(kYes, w) || static_cast<unsigned char>(w[0]) >= 0x80;
       });
-  return rest_is_filler ? Answer::yes : Answer::none;
+  if (!rest_is_filler) return Answer::none;
+  return trimmed.back() == '?' ? Answer::unsure : Answer::yes;  // "ok?" asks back
 }
 
 namespace {

@@ -49,6 +49,7 @@ std::string repeats(std::string_view rrule, const time::Zone& zone) {
   const std::string as_written = "repeats: " + std::string(rrule);
   if (rrule.substr(0, 6) == "RRULE:") rrule.remove_prefix(6);
   std::string frequency, interval, on, end;
+  std::size_t days = 0;
   for (const auto part : text::split(rrule, ';')) {
     const auto at = std::min(part.find('='), part.size());
     const auto name = part.substr(0, at);
@@ -57,10 +58,15 @@ std::string repeats(std::string_view rrule, const time::Zone& zone) {
     else if (name == "INTERVAL") interval = value;
     else if (name == "COUNT") end = ", " + value + " times";
     else if (name == "UNTIL" && !last_day(value, zone).empty()) end = ", until " + last_day(value, zone);
-    else if (name == "BYDAY" && !weekdays(value).empty()) on = " on " + weekdays(value);
+    else if (name == "BYDAY" && !weekdays(value).empty()) {
+      on = " on " + weekdays(value);
+      days = text::split(value, ',').size();
+    }
     else return as_written;  // rarer rules have no short words
   }
   if (!on.empty() && frequency != "WEEKLY") return as_written;  // "every month on Monday" would say one Monday
+  // A list of days: each of them once.
+  if (days > 1 && interval.empty() && end == ", " + std::to_string(days) + " times") return "days: " + on.substr(4);
   const auto often = every(frequency, interval);
   return often.empty() ? as_written : "repeats: " + often + on + end;
 }

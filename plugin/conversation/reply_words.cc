@@ -16,7 +16,9 @@ constexpr std::size_t kReplyBytes = 120;  // longer talk is read as it stands
 constexpr std::size_t kTitleBytes = 80;
 
 // Said of the time that was asked about, which the reader does not know.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kPhrases = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kPhrases = {{
+    {"end at", "until"}, {"ends at", "until"}, {"ending at", "until"},
+    {"finish at", "until"}, {"finishes at", "until"}, {"finishing at", "until"},
     {"at the same time", ""}, {"the same time", ""}, {"same time", ""}, {"same hour", ""},
     {"the day after", "1 day later"}, {"the day before", "1 day earlier"},
     {"a day after", "1 day later"}, {"a day before", "1 day earlier"}}};
@@ -54,10 +56,89 @@ std::string as_hour(std::string_view word) {
   return std::to_string(hour) + (minute < 10 ? ":0" : ":") + std::to_string(minute);
 }
 
+// "half past 8", "quarter to 9": the number is no hour of its own.
+bool counts_from(const std::vector<std::string_view>& words, std::size_t i) {
+  constexpr std::array<std::string_view, 9> kParts = {"half", "quarter", "five", "ten", "twenty", "5", "10", "15", "20"};
+  return i >= 2 && (words[i - 1] == "past" || words[i - 1] == "to") && in(kParts, words[i - 2]);
+}
+
 bool is_bare_hour(const std::vector<std::string_view>& words, std::size_t i) {
-  if (as_hour(bare(words[i])).empty()) return false;
+  if (as_hour(bare(words[i])).empty() || counts_from(words, i)) return false;
   const bool unit = i + 1 < words.size() && bare(words[i]) == words[i] && in(kBehind, bare(words[i + 1]));
   return !unit && (i == 0 || !in(kBefore, words[i - 1]));
+}
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+// The length of an hour that stands at `i` by itself ("8", "8.30", "8h", "8h30"), and how a clock shows it.
+std::size_t hour_at(std::string_view s, std::size_t i, std::string& shown) {
+  if (i > 0 && (digit(s[i - 1]) || s[i - 1] == '.' || s[i - 1] == ':' || s[i - 1] == '/')) return 0;
+  std::size_t end = i;
+  while (end < s.size() && end < i + 2 && digit(s[end])) ++end;
+  if (end == i || as_hour(s.substr(i, end - i)).empty()) return 0;
+  std::string minutes = "00";
+  const bool h = end < s.size() && s[end] == 'h';
+  const bool sign = h || (end < s.size() && s[end] == '.');
+  if (sign && end + 2 < s.size() && digit(s[end + 1]) && digit(s[end + 2]) && s[end + 1] < '6') {
+    minutes = s.substr(end + 1, 2);
+    end += 3;
+  } else if (h) {
+    ++end;
+  }
+  if (end < s.size() && (digit(s[end]) || s[end] == ':' || s[end] == '/' || s[end] == '%')) return 0;
+  shown = std::string(s.substr(i, s.find_first_not_of("0123456789", i) - i));
+  shown = shown.substr(0, 2) + ":" + minutes;
+  return end - i;
+}
+
+struct HourRange {
+  std::size_t from = 0, size = 0;
+  std::string shown;
+  bool bare = false;  // two numbers and nothing else
+};
+
+std::vector<HourRange> hour_ranges(std::string_view s) {
+  std::vector<HourRange> out;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    std::string from, to;
+    const auto first = digit(s[i]) ? hour_at(s, i, from) : 0;
+    const auto dash = i + first;
+    const bool range = first > 0 && dash + 1 < s.size() && s[dash] == '-' && digit(s[dash + 1]);
+    const auto second = range ? hour_at(s, dash + 1, to) : 0;
+    if (second == 0) continue;
+    const auto size = first + 1 + second;
+    out.push_back({i, size, from + "-" + to, s.substr(i, size).find_first_of("h.") == std::string_view::npos});
+    i += size - 1;
+  }
+  return out;
+}
+
+// "8h-12h", "8.30-12", "not 10-11, 8-12": ranges of hours as a clock shows them. One bare range stays as it is: the
+// time reader knows which half of the day is meant.
+std::string with_clock_ranges(const std::string& s) {
+  const auto ranges = hour_ranges(s);
+  std::string out;
+  std::size_t done = 0;
+  for (const auto& r : ranges) {
+    if (r.bare && ranges.size() == 1) continue;
+    out += s.substr(done, r.from - done) + r.shown;
+    done = r.from + r.size;
+  }
+  return out + s.substr(done);
+}
+
+// "at 8.30": a clock time, as 8.30 is no amount of anything that a reply would name.
+std::string with_colons(std::string s) {
+  for (auto dot = s.find('.'); dot != std::string::npos; dot = s.find('.', dot + 1)) {
+    const bool minutes = dot + 2 < s.size() && digit(s[dot + 1]) && s[dot + 1] < '6' && digit(s[dot + 2]);
+    const bool after = dot + 3 < s.size() && (digit(s[dot + 3]) || s[dot + 3] == '.');
+    if (dot == 0 || !digit(s[dot - 1]) || !minutes || after) continue;
+    const auto begin = s.find_last_not_of("0123456789", dot - 1);
+    const auto from = begin == std::string::npos ? 0 : begin + 1;
+    const bool part = begin != std::string::npos && s[begin] != ' ' && s[begin] != '-' && s[begin] != '(';
+    if (dot - from <= 2 && !part) s[dot] = ':';
+  }
+  return s;
 }
 
 // The phrases replaced, each where it ends the reply or a comma follows ("the day after tomorrow" is another).
@@ -66,7 +147,7 @@ std::string without_phrases(std::string s) {
     const auto at = s.find(from);
     if (at == std::string::npos || (at > 0 && s[at - 1] != ' ')) continue;
     const auto end = at + from.size();
-    const bool own_words = to.empty() || end == s.size() || s[end] == ',' || s[end] == '.';
+    const bool own_words = to.empty() || to == "until" || end == s.size() || s[end] == ',' || s[end] == '.';
     if (own_words) s = s.substr(0, at) + std::string(to) + s.substr(end);
   }
   return s;
@@ -87,7 +168,9 @@ std::string without_asking(std::string s) {
 std::string in_plain_words(std::string_view reply) {
   const std::string_view trimmed = text::trim(reply);
   if (trimmed.size() > kReplyBytes || trimmed == "1" || trimmed == "2") return std::string(trimmed);
-  const std::string plain = without_asking(without_phrases(text::lower_ascii(trimmed)));
+  std::string plain = without_asking(without_phrases(text::lower_ascii(trimmed)));
+  if (!plain.empty() && plain.back() == '?' && digit(plain.front())) plain.pop_back();  // "8-12?"
+  plain = with_colons(with_clock_ranges(plain));
   const auto words = text::split(plain, ' ');
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {

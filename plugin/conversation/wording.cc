@@ -148,6 +148,14 @@ const char* asked(model::Proposed change) {
 
 namespace {
 
+// A line about the hour that was said and that no clock shows; empty: it is shown.
+std::string skipped_line(const std::vector<model::Evidence>& evidence) {
+  for (const auto& e : evidence)
+    if (e.signal == model::kClockSkipped)
+      return "\nThe clocks go forward then: there is no " + e.text + " on that day.";
+  return {};
+}
+
 std::string sentence(std::string_view reason) {
   std::string out(reason);
   if (!out.empty() && out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 32);
@@ -162,6 +170,7 @@ std::string question(const model::Proposal& p, const std::vector<model::Clash>& 
   const bool cancels = p.change == model::Proposed::cancel;
   std::string out = std::string(asked(p.change)) + "\n" + p.subject + "\n" + (p.change == model::Proposed::move ? "to " : "") + when(p.draft.span);
   if (adds && p.draft.end_assumed && !p.draft.span.all_day) out += ", end assumed";
+  if (!cancels) out += skipped_line(p.draft.evidence);
   if (const auto r = repeats(p.draft.rrule, p.draft.span.zone); adds && !r.empty()) {
     out += "\n" + r;
     for (const auto day : p.draft.except) out += std::string(day == p.draft.except.front() ? ", not on " : " and ") + time::format_date(day);
@@ -189,6 +198,7 @@ std::string ask_again_parked(const model::Proposal& p, const std::vector<model::
 std::string saved(const model::Event& e, model::Proposed change, int undo_minutes, bool undo_possible) {
   const char* what = change == model::Proposed::move ? "Moved: " : change == model::Proposed::cancel ? "Taken out: " : "Saved: ";
   std::string out = what + e.title + "\n" + when(e.span);
+  if (change != model::Proposed::cancel) out += skipped_line(e.evidence);
   if (const auto r = repeats(e.recurrence_rule, e.span.zone); change == model::Proposed::add && !r.empty()) out += "\n" + r;
   if (undo_possible)
     out += "\nSay undo within " + std::to_string(undo_minutes) + " minutes to " +

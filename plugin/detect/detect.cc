@@ -5,6 +5,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "detect/correction.h"
+#include "detect/day_list.h"
+#include "detect/said_place.h"
 #include "detect/score.h"
 #include "detect/shape.h"
 #include "detect/subject_line.h"
@@ -99,11 +101,16 @@ model::Draft draft_of(const Message& m, std::size_t clause, Score s, const Surro
   d.confidence = confidence_of(s.sum);
   d.place = place_name(s, around);
   d.description = describe(m, clause);
+  if (d.kind == model::EventKind::site_visit && d.place.empty()) {
+    const auto place = said_place(m, clause);
+    d.place = text::clean_line(place, limits::kTitleBytes);
+    d.description = without_place(std::move(d.description), place);
+  }
   add_company(m, *around.names, author, d);
   d.evidence = evidence_of(s);
   if (!s.when) return d;
   d.span = s.when->span;
-  if (s.when->week && !around.wished && working_days(s.kind)) d.span.end -= time::days(2);
+  if (s.when->week && working_days(s.kind)) d.span.end -= time::days(2);
   d.end_assumed = s.when->end_assumed;
   d.date_assumed = s.when->date_assumed;
   d.rrule = s.when->rrule;
@@ -204,6 +211,7 @@ std::optional<model::Draft> Detector::read_request(const Utterance& u) const {
   if (!best.found) return std::nullopt;
   auto d = draft_of(m, best.clause, std::move(best.score), around, u.author);
   d.confidence = 1;
+  take_listed_days(text, m.times, d);
   return d;
 }
 

@@ -1,5 +1,6 @@
 // Watched talk: plans, edits, deletions, reactions.
 #include "engine/assistant.h"
+#include "engine/assistant_words.h"
 #include "engine/shadow_reach.h"
 
 #include <algorithm>
@@ -22,6 +23,7 @@ using model::ProposalState;
 namespace {
 
 constexpr std::int64_t kHeardMs = std::int64_t{14} * 86400 * 1000;  // the same said again within is known
+constexpr std::int64_t kDeleted = -1;  // instead of a digest: the message is gone
 
 // What of a message decides whether it was handled before.
 std::int64_t digest_of(const Message& m) {
@@ -96,7 +98,7 @@ Proposal Assistant::new_proposal(const model::Person& person, const model::Addre
   p.ask = ask;
   p.origin = origin;
   p.draft = draft;
-  p.draft.span = model::on_the_clock(draft.span);
+  put_on_the_clock(p.draft, draft.span);
   p.subject = model::subject(draft, person.name);
   p.asked_ms = c_.now_ms;
   const bool agreed = std::any_of(draft.evidence.begin(), draft.evidence.end(),
@@ -140,7 +142,7 @@ Status Assistant::on_talk(const Message& m) {
   if (!plan && !m.edited) return {};
   DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
   // Handed in again, after an edit too: what counts is the latest version.
-  if (handled && (!m.edited || *handled == digest_of(m))) return {};
+  if (handled && (!m.edited || *handled == digest_of(m) || *handled == kDeleted)) return {};
   DAYBOOK_ASSIGN(auto known, c_.proposals.by_source(m.platform, m.workspace, m.conversation, m.id));
   if (!plan && known.empty()) return {};
   DAYBOOK_TRY(c_.writing());
@@ -259,10 +261,12 @@ Status Assistant::follow_edit(const Message& m, const model::Person& author, con
 Status Assistant::on_deleted(const Message& m) {
   if (m.direct) return {};
   DAYBOOK_TRY(forget(m));
+  DAYBOOK_TRY(c_.writing());
+  // Platforms deliver out of order: what comes of it afterwards is of a message that is gone.
+  DAYBOOK_TRY(c_.journal.mark_handled(m, kDeleted, c_.now_ms));
   DAYBOOK_ASSIGN(auto known, c_.proposals.by_source(m.platform, m.workspace, m.conversation, m.id));
   for (auto& p : known) {
     if (!p.open()) continue;
-    DAYBOOK_TRY(c_.writing());
     auto step = conversation::withdraw(p, c_.now_ms);
     DAYBOOK_ASSIGN([[maybe_unused]] const auto said, carry_out(p, std::move(step)));
   }

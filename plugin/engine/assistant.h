@@ -132,7 +132,7 @@ class Assistant {
                                                   const model::Person& person);
   Result<Spoken> yes(model::Proposal p);
   Result<Spoken> no(model::Proposal p);
-  Result<Spoken> correct(model::Proposal p, const model::Span& span);
+  Result<Spoken> correct(model::Proposal p, const model::Span& said);
   Result<Spoken> carry_out(const model::Proposal& before, conversation::Step step);
   Result<Spoken> write(model::Proposal p);
   Status say(const model::Proposal& p, const conversation::Say& s);

@@ -1,9 +1,11 @@
 // Words in answer to a question: yes and no, another time, place or title.
+#include "base/limits.h"
 #include "base/text.h"
 #include "conversation/answer.h"
 #include "conversation/reply_words.h"
 #include "conversation/wording.h"
 #include "detect/correction.h"
+#include "detect/day_list.h"
 #include "engine/assistant.h"
 #include "engine/assistant_words.h"
 #include "model/subject.h"
@@ -46,11 +48,21 @@ Result<Spoken> Assistant::answer_with_time(Proposal p, std::string_view words, c
   if (const auto series = detect::repeated(words, context, p.draft.span); series && p.open() && p.change == model::Proposed::add) {
     p.draft.rrule = series->rrule;
     p.draft.except = series->except;
-    return correct(std::move(p), model::on_the_clock(series->span));
+    return correct(std::move(p), series->span);
+  }
+  // "make it mon and wed"
+  model::Draft listed = p.draft;
+  const auto last = c_.detector.read_correction({words, person.id, "", context}, p.draft.span);
+  if (last && p.open() && p.change == model::Proposed::add && p.draft.rrule.empty()) {
+    listed.span = *last;
+    detect::take_listed_days(words, timex::parse(words, context), listed);
+    if (!listed.rrule.empty()) {
+      p.draft.rrule = listed.rrule;
+      return correct(std::move(p), listed.span);
+    }
   }
   const bool part = !p.draft.span.all_day && names_only_a_part(words, context);
-  if (const auto span = c_.detector.read_correction({words, person.id, "", context}, p.draft.span); span && !part)
-    return correct(std::move(p), model::on_the_clock(*span));
+  if (last && !part) return correct(std::move(p), *last);
   Spoken unclear{false, part ? conversation::hour_wanted() : conversation::one_time_only(), {}, {}, true};
   DAYBOOK_TRY(send(p.ask, unclear, ""));
   return unclear;
@@ -66,13 +78,24 @@ Result<std::optional<Spoken>> Assistant::answer_with_words(Proposal p, std::stri
     DAYBOOK_ASSIGN(auto said, correct(std::move(p), span));
     return std::optional<Spoken>(std::move(said));
   }
+  const auto context = reading(person, c_.now_ms);
+  // "make it 8-12 for pump work"
+  const auto about = rest.find(" for ");
+  const auto hours = conversation::in_plain_words(rest.substr(0, about));
+  if (about != std::string_view::npos && conversation::only_a_time(hours, context) &&
+      timex::parse(rest.substr(about), context).empty()) {
+    p.draft.description = text::clean_line(rest.substr(about + 5), limits::kTitleBytes);
+    p.subject = model::subject(p.draft, person.name);
+    DAYBOOK_ASSIGN(auto said, answer_with_time(std::move(p), hours, person));
+    return std::optional<Spoken>(std::move(said));
+  }
   const auto place = c_.detector.named_place(rest);
   if (place && text::lower_ascii(text::trim(rest.substr(0, place->from))) == "not")  // "not Harmony, Laguna"
     return answer_with_words(std::move(p), rest.substr(place->to), person);
   if (!place || p.draft.kind != model::EventKind::site_visit) return none();
   const auto left = conversation::in_plain_words(std::string(rest.substr(0, place->from)) + " " +
                                                  std::string(rest.substr(place->to)));
-  const bool timed = conversation::only_a_time(left, reading(person, c_.now_ms));
+  const bool timed = conversation::only_a_time(left, context);
   if (!timed && !conversation::only_small_words(left)) return none();
   p.draft.place = place->name;
   p.subject = model::subject(p.draft, person.name);
@@ -90,7 +113,8 @@ Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_vi
   if (another) return none();
   const auto context = reading(person, c_.now_ms);
   const auto words = conversation::after_refused_time(conversation::after_answer_word(text), context);
-  const auto rest = conversation::in_plain_words(words);
+  const auto plain = conversation::in_plain_words(words);
+  const std::string rest(conversation::after_refused_time(plain, context));  // "not 10-11, 8-12"
   // What is said long after a question may mean something new, unless it is a reply to it.
   const bool meant = p.state == ProposalState::active || attached ||
                      (p.open() && conversation::can_only_mean_the_question(rest, context));
@@ -102,8 +126,8 @@ Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_vi
     DAYBOOK_ASSIGN(auto said, answer_with_words(p, words, person));
     if (said) return said;
   }
-  if (answer == Answer::none) return none();
-  if (answer == Answer::unsure) {
+  if (answer == Answer::none && conversation::read_answer(words) != Answer::unsure) return none();
+  if (answer == Answer::none || answer == Answer::unsure) {  // "sure, but later"
     if (!p.open()) return none();
     Spoken open{true, conversation::still_open(p), {}, {}, true};
     DAYBOOK_TRY(send(p.ask, open, ""));

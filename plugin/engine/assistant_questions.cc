@@ -4,6 +4,7 @@
 #include "conversation/wording.h"
 #include "detect/correction.h"
 #include "engine/assistant.h"
+#include "engine/assistant_words.h"
 #include "model/subject.h"
 
 namespace daybook::engine {
@@ -238,7 +239,18 @@ Result<Spoken> Assistant::no(Proposal p) {
   return carry_out(p, std::move(step));
 }
 
-Result<Spoken> Assistant::correct(Proposal p, const model::Span& span) {
+void put_on_the_clock(model::Draft& draft, const model::Span& said) {
+  draft.span = model::on_the_clock(said);
+  std::erase_if(draft.evidence, [](const auto& e) { return e.signal == model::kClockSkipped; });
+  if (!said.all_day && draft.span.start != said.start)
+    draft.evidence.push_back({std::string(model::kClockSkipped), time::format_local(said.start).substr(11, 5), 0});
+}
+
+Result<Spoken> Assistant::correct(Proposal p, const model::Span& said) {
+  model::Draft corrected = p.draft;
+  put_on_the_clock(corrected, said);
+  p.draft.evidence = std::move(corrected.evidence);
+  const auto span = corrected.span;
   if (p.open() && p.draft.alternative) DAYBOOK_TRY(learn_choice(p, span));
   DAYBOOK_ASSIGN(const auto found, check(p, span));
   auto step = conversation::answer_correction(p, span, found, c_.now_ms, c_.settings.confirm);

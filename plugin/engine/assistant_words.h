@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/draft.h"
 #include "timex/timex.h"
 
 namespace daybook::engine {
@@ -16,5 +17,8 @@ std::optional<std::string_view> after_cancel(std::string_view s);
 std::string without_times(std::string_view wish, const std::vector<timex::Expression>& times);
 // Whether a word of the wish stands in the title.
 bool named_in(std::string_view title, std::string_view words);
+
+// Puts the time that was said on the clock; one that the clock skips is noted among the reasons, to be told.
+void put_on_the_clock(model::Draft& draft, const model::Span& said);
 
 }  // namespace daybook::engine

@@ -1,6 +1,7 @@
 #include "engine/core.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/limits.h"
 #include "engine/tentative.h"
@@ -370,7 +371,8 @@ Result<std::list<Offer>> Core::run(std::vector<Input>& inputs, std::size_t room)
 Result<std::int64_t> Core::next_due() {
   Context& c = *context_;
   if (!c.touched && c.now_ms < next_due_ms_) return next_due_ms_;
-  std::int64_t next = c.now_ms + kDayMs;
+  constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+  std::int64_t next = kNever;
   DAYBOOK_ASSIGN(const auto question, c.proposals.next_due());
   if (question) next = std::min(next, *question);
   DAYBOOK_ASSIGN(const auto approval, approvals_.next_due());
@@ -386,6 +388,8 @@ Result<std::int64_t> Core::next_due() {
   DAYBOOK_ASSIGN(const auto sync, syncer_.next_due());
   if (sync) next = std::min(next, *sync);
   if (windows_behind_) next = c.now_ms;
+  // Clearing away waits for what is due anyway, within a week.
+  next = std::min(next, c.now_ms + (next == kNever ? 1 : 7) * kDayMs);
   c.touched = false;
   next_due_ms_ = std::max(next, c.now_ms);
   return next_due_ms_;

@@ -22,7 +22,7 @@ Span on_the_clock(Span span) {
   if (span.all_day) return span;
   const auto length = span.end - span.start;
   const auto start = span.zone.to_local(span.starts_at());
-  if (start != span.start) span.end = start + length;
+  if (start != span.start && span.zone.to_local(span.ends_at()) <= start) span.end = start + length;
   span.start = start;
   span.put(span.starts_at(), std::max(span.starts_at(), span.ends_at()));
   return span;

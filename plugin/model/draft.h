@@ -39,9 +39,11 @@ struct Span {
   // From and to those instants, by the zone's clock.
   void put(time::Instant from, time::Instant to);
 };
-// A timed span as the clock will show it: a reading that the clock skips moves on, and the length
-// stays what it was. It never ends before it starts.
+// A timed span as the clock will show it: a reading that the clock skips moves on; the end stays where it was
+// named, unless it would not be behind the start any more: then the length stays.
 Span on_the_clock(Span span);
+// The signal of an evidence whose text is a clock time that was said and that the clock skips.
+inline constexpr std::string_view kClockSkipped = "clock.skipped";
 
 // One reason for or against, as told to people: "place", "City of Harmony", +0.3.
 struct Evidence {

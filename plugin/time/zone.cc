@@ -40,11 +40,13 @@ date::sys_seconds theirs(Instant t) { return date::sys_seconds(t.time_since_epoc
 
 std::string nearest_name(std::string_view wanted) {
   std::string best;
-  std::size_t best_distance = 4;
+  // A short name is like too many others.
+  const std::size_t most = std::min<std::size_t>(3, wanted.size() / 3);
+  std::size_t best_distance = most + 1;
   const std::string folded = text::lower_ascii(wanted);
   try {
     for (const auto& zone : date::get_tzdb().zones) {
-      const auto d = text::edit_distance(folded, text::lower_ascii(zone.name()), 3);
+      const auto d = text::edit_distance(folded, text::lower_ascii(zone.name()), most);
       if (d < best_distance) {
         best_distance = d;
         best = zone.name();

@@ -108,6 +108,8 @@ Answer create_event(World& world, const Call& call, Arguments& args) {
   return finish(world, call, change);
 }
 
+std::vector<Arg> event_args(bool create);
+
 Answer update_event(World& world, const Call& call, Arguments& args) {
   auto change = change_of(call, args, model::ChangeType::update);
   change.patch = patch_args(args);
@@ -121,6 +123,10 @@ Answer update_event(World& world, const Call& call, Arguments& args) {
   if (change.expected_etag.empty()) change.expected_etag = (*found)->etag;
   if (args.has("start_at") || args.has("end_at") || args.has("timezone") || args.has("all_day"))
     change.patch.span = span_args(args, call.zone, &(*found)->span);
+  const auto fields = event_args(false);
+  const bool none = std::none_of(fields.begin(), fields.end(), [&](const Arg& a) { return args.has(a.name); });
+  if (args.sound() && none)
+    args.fault("event_id", "is all that was given: name what is to change (title, start_at, location, …)");
   check_first_time(args, change.patch, change.patch.span ? change.patch.span : (*found)->span);
   if (!args.sound()) return failed(args);
   end_with_the_day(change.patch.recurrence_rule, change.patch.span.value_or((*found)->span));

@@ -257,6 +257,15 @@ class Tools(Cli):
         self.assertIn("t.sqlite", text)
         self.assertNotIn("{", text)
 
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no device that is always full")
+    def test_what_could_not_be_written_is_no_success(self):
+        for args in (["tools"], ["--state", "s.sqlite", "export"], ["--state", "s.sqlite", "doctor"]):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([PROGRAM, *args], stdout=full, stderr=subprocess.PIPE, text=True, cwd=self.folder,
+                                      env=self.environment, timeout=60)
+            self.assertEqual(done.returncode, 1, args)
+            self.assertIn("could not be written", done.stderr)
+
     def test_the_default_state_file(self):
         self.run_it("doctor")
         path = self.folder / ".local/state/daybook/daybook.sqlite"

@@ -66,7 +66,10 @@ int bench(Filter& filter) {
   std::string line;
   while (std::getline(std::cin, line))
     if (auto in = json::parse(line)) calls.push_back(filter.prepare(*in));
-  if (calls.empty()) return 1;
+  if (calls.empty()) {
+    std::fputs("daybook-lab: no line to measure on standard input\n", stderr);
+    return 1;
+  }
   for (auto& call : calls) call();  // warm
   std::vector<double> each;
   each.reserve(calls.size());
@@ -124,7 +127,12 @@ int main(int argc, char** argv) {
   std::vector<std::string> args(argv + 1, argv + argc);
   if (args.empty()) return usage(stderr, 2);
   if (args[0] == "--help" || args[0] == "-h") return usage(stdout, 0);
-  for (const auto& entry : kFilters)
-    if (entry.name == args[0]) return run(entry, {args.begin() + 1, args.end()});
+  for (const auto& entry : kFilters) {
+    if (entry.name != args[0]) continue;
+    const int status = run(entry, {args.begin() + 1, args.end()});
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+    std::fputs("daybook-lab: standard output could not be written\n", stderr);
+    return status == 0 ? 1 : status;
+  }
   return usage(stderr, 2);
 }

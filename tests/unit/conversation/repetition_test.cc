@@ -15,6 +15,8 @@ TEST(Repetition, in_words_where_there_are_short_ones) {
            Row{"", ""},
            Row{"FREQ=WEEKLY;BYDAY=MO", "repeats: every week on Monday"},
            Row{"RRULE:FREQ=DAILY;COUNT=4", "repeats: every day, 4 times"},
+           Row{"FREQ=WEEKLY;BYDAY=MO,WE;COUNT=2", "days: Monday, Wednesday"},
+           Row{"FREQ=WEEKLY;BYDAY=MO,WE;COUNT=4", "repeats: every week on Monday, Wednesday, 4 times"},
            Row{"FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU", "repeats: every 2 weeks on Tuesday, Sunday"},
            Row{"FREQ=MONTHLY;INTERVAL=1", "repeats: every month"},
            Row{"FREQ=WEEKLY;UNTIL=20260319", "repeats: every week, until 2026-03-19"},

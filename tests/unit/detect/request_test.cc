@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(
         Asked{"tomorrow Harmony pump work", EventKind::site_visit, "2026-03-05", "2026-03-06", "City of Harmony", "pump work"},
         Asked{"friday 8am-12pm Harmony PLC maintenance", EventKind::site_visit, "2026-03-06T08:00",
               "2026-03-06T12:00", "City of Harmony", "PLC maintenance"},
-        Asked{"remote next week", EventKind::remote, "2026-03-09", "2026-03-16", "", ""},
+        Asked{"remote next week", EventKind::remote, "2026-03-09", "2026-03-14", "", ""},
         Asked{"off tuesday", EventKind::unavailable, "2026-03-10", "2026-03-11", "", ""},
         Asked{"dentist tomorrow 2pm", EventKind::personal, "2026-03-05T14:00", "", "", "dentist"},
         Asked{"pick up parts at Harmony tomorrow 9am", EventKind::site_visit, "2026-03-05T09:00", "", "City of Harmony", "pick up parts"},
