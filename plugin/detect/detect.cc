@@ -196,6 +196,7 @@ Verdict Detector::assess(const Utterance& u) const {
   if (!best.found) return v;
   if (best.score.sum > kHopeless) read_words(m, best.score, impl_->settings.extract_at);
   v.draft = draft_of(m, best.clause, std::move(best.score), around, u.author);
+  take_listed_days(text, m.times, v.draft);
   v.detected = v.draft.confidence >= impl_->settings.extract_at;
   return v;
 }
