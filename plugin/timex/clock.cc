@@ -37,6 +37,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.any({C::evening, C::booking}) && meal_hour(i, j)) return true;
   const bool evening_hour = after.has(C::tonight) && after.val(C::tonight) >= 0 && t.number() && bare_hour(t) && t.value >= 5 && lex_.english();
   if (evening_hour && !lead.any({C::nobefore, C::for_, C::of, C::the, C::the2, C::num, C::plain})) return true;
+  const bool run = lead.val(C::starts) == 1 && t.number() && bare_hour(t) && (after.type != TokenType::word || after.any({C::relday, C::weekday, C::tonight}));
+  if (run && !after.number() && after.type != TokenType::opaque && !after.is('-') && !after.is('/') && !after.is('%') && !(after.glued && tok(j + 1).glued)) return true;  // "kickoff 3"
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   int other = 0;  // "between 5 and 10 items"
   if (lead.has(C::between) && after.has(C::and_) && counted(number(j + 1, other))) return false;
@@ -227,6 +229,7 @@ int Reader::clock_digits(int i, Frame& f) const {
     } else if (tok(j + 1).fraction_digits != 0) {
       return i;
     }
+    if (t.glued && tok(i - 1).is('.') && tok(i - 1).glued && tok(i - 2).number()) return i;  // "2.5:12"
     if (minutes > 59 || seconds > 59 || (h == 24 && minutes + seconds > 0)) return i;
     f.from.sec = h * 3600 + minutes * 60 + seconds;
     f.from.bare = bare_hour(t) && !f.from.seconds;
@@ -289,7 +292,7 @@ int Reader::clock_military(int i, Frame& f) const {
   if (t.digits != 4) {
     const Token& lead = tok(i - 1);
     const bool day_behind = tok(j).any({C::relday, C::weekday, C::tonight});  // "945 tmrw"
-    const bool led = lead.any({C::at, C::by, C::weekday, C::relday, C::tonight, C::until, C::make}) || lead.is('@') || day_behind || (lead.has(C::to) && moving(i));
+    const bool led = lead.any({C::at, C::by, C::weekday, C::relday, C::tonight, C::until, C::make, C::starts}) || lead.is('@') || day_behind || (lead.has(C::to) && moving(i));
     if (!led || t.value % 5 != 0 || counted(j) || h < 1 || h > 12 || (tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) return i;
     f.from = {h * 3600 + m * 60, true, false};
     f.why = "digits";
@@ -299,7 +302,7 @@ int Reader::clock_military(int i, Frame& f) const {
   f.why = "digits";
   if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return j + 1;
   const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from, C::make}) || tok(i - 1).is('@') || tok(j).any({C::relday, C::weekday, C::tonight}) || (tok(i - 1).has(C::to) && moving(i)) ||
-                    (m != 0 && tok(i - 1).any({C::approx, C::by}) && tok(j).type != TokenType::word);
+                    (m != 0 && tok(i - 1).any({C::approx, C::by}) && tok(j).type != TokenType::word) || tok(i - 1).has(C::starts);
   const bool zero = t.value < 1000 && m % 5 == 0;
   const bool yearlike = t.value >= 1900 && t.value <= 2100;
   const bool other = (tok(j).is('-') && tok(j + 1).number() && tok(j + 1).digits == 4);
@@ -307,6 +310,7 @@ int Reader::clock_military(int i, Frame& f) const {
   f.weak = yearlike ? !(tok(i - 1).has(C::at) && t.value % 100 != 0 && tok(j).type != TokenType::word) : !((lead && (zero || m % 5 == 0) && !counted(j) && !(tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) || (zero && (other || second)));
   if (!yearlike && (other || second) && m % 5 == 0) f.weak = false;
   if (zero && tok(i - 1).type == TokenType::none && tok(j).type == TokenType::none) f.weak = false;
+  if (!yearlike && tok(i - 1).has(C::at) && tok(i - 2).has(C::starts) && !counted(j)) f.weak = false;  // "lands at 1852"
   f.bare_number = f.weak;
   return j;
 }

@@ -15,7 +15,8 @@ int Reader::half_hour(int i, Frame& f) const {
   const bool occasion = after.type != TokenType::word && (before.any({C::booking, C::evening, C::morningctx}) ||
                                                           (before.has(C::pronoun) && tok(i - 2).has(C::futureword)));  // "see you half 8"
   static constexpr std::uint64_t said = hash_word("said");  // "you said half 3"
-  const bool told = (before.type == TokenType::word && before.hash == said) || (before.has(C::or_) && tok(i - 2).number());  // "1 or half 1"
+  static constexpr std::uint64_t its = hash_word("its");  // "it's half 8 already"
+  const bool told = (before.type == TokenType::word && (before.hash == said || before.hash == its)) || (before.has(C::or_) && tok(i - 2).number());  // "1 or half 1"
   const bool opens = told || (before.type == TokenType::none && after.any({C::at, C::on, C::or_, C::for_, C::suits}));
   const bool booked = before.has(C::for_) && (after.type != TokenType::word || after.has(C::stop));  // "a table for half eight"
   if (!hour_lead(i - 1) && !day_near && !alone && !occasion && !opens && !booked) return i;

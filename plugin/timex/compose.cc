@@ -29,14 +29,14 @@ bool Reader::may_start(int i) const {
   static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx, C::minuteslen};
   static constexpr ClassSet kAfterA = {C::unit, C::few, C::half, C::businessday, C::night, C::num, C::hundred, C::whole};
   static constexpr ClassSet kAfterSegment = {C::unit, C::month, C::the,  C::this_,   C::next,  C::last, C::coming,
-                                             C::past, C::relday, C::season, C::quarter, C::weekday, C::every, C::decade};
+                                             C::past, C::relday, C::season, C::quarter, C::weekday, C::every, C::decade, C::ord};
   const Token& t = tok(i);
   if (t.number()) return true;
   if (t.word == nullptr) return t.is('\'');
   if (t.any(kFirm)) return true;
   const Token& n = tok(i + 1);
   if (t.has(C::yearword) && n.number() && n.digits == 4) return true;
-  if (t.has(C::the) && (n.number() || n.any(kAfterThe))) return true;
+  if (t.has(C::the) && (n.number() || n.any(kAfterThe) || n.is('\''))) return true;
   if (t.has(C::this_) && n.any(kAfterThis)) return true;
   if (t.has(C::a) && n.any(kAfterA)) return true;
   if (t.has(C::other)) return t.val(C::other) == 2;
@@ -180,6 +180,7 @@ void Reader::join_all() {
   join_apart();
   carry_days();
   share_hours();
+  hours_in_turn();
   open_ends();
 }
 

@@ -50,6 +50,7 @@ void Reader::set_instant(Frame& f, int u, double n) const {
     case 8: d = time::add_months(d, static_cast<int>(std::lround(n * 3))); break;
     case 9: d = time::add_months(d, static_cast<int>(std::lround(n * 12))); break;
     case 11: d = time::add_months(d, static_cast<int>(std::lround(n * 120))); break;
+    case 12: d = time::add_months(d, static_cast<int>(std::lround(n * 1200))); break;
     case 104:
       for (int left = std::abs(whole); left > 0;) {
         d += days(n < 0 ? -1 : 1);
@@ -258,7 +259,7 @@ int Reader::relative_length(int i, Frame& f) const {
   if (bare_unit) sum.n = 1, sum.unit = tok(j).val(C::unit), e = j + 1;  // "fortnight from today"
   const bool the_hour = e == j && lead.has(C::within) && tok(j).has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) >= 3 && tok(j + 1).val(C::unit) <= 7;
   if (the_hour) sum.n = 1, sum.unit = tok(j + 1).val(C::unit), e = j + 2;  // "within the hour"
-  if (e == j) return in && j == i + 1 ? minutes_alone(i, j, f) : i;  // "in around 10" is an hour
+  if (e == j) return in && (j == i + 1 || tok(i + 1).has(C::also)) ? minutes_alone(i, j, f) : i;  // "in like 20", but "in around 10" is an hour
   if (sum.n > 20000 || (sum.unit == 9 && sum.n > 500)) return i;
   e = second_amount(e, sum);
   if (in) return counted_in(i, j, e, sum, f);

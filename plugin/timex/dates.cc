@@ -248,8 +248,10 @@ int Reader::day_of_month(int j, int d, Frame& f) const {
 bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   const Token& before = tok(i - 1);
   const bool lead = before.any({C::on, C::by, C::until, C::from, C::since, C::before, C::after, C::for_, C::between, C::to, C::weekday, C::approx, C::make, C::weekof}) || before.is('-') || (before.is(',') && tok(i - 2).has(C::weekday));
-  const bool listed_words = the && !digits && ((before.has(C::from) && tok(j).any({C::to, C::until}) && tok(j + 1).has(C::the)) ||
-                                              (before.has(C::to) && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().flex == Flex::monthday));  // "from the twenty eighth to the thirtieth"
+  const bool goes_on = !frames_.empty() && frames_.back().last == i - 1 && frames_.back().plain_day() && (frames_.back().flex == Flex::monthday || frames_.back().flex == Flex::monthdate) &&
+                       (before.any({C::to, C::until}) || tok(frames_.back().first - 1).has(C::between));
+  const bool listed_words = the && !digits && (goes_on || (before.has(C::from) && tok(j).any({C::to, C::until}) && tok(j + 1).has(C::the)) ||
+                                              (before.has(C::between) && tok(j).has(C::and_) && tok(j + 1).has(C::the)));  // "from the twenty eighth to the thirtieth"
   if (!listed_words && !digits && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
   if (!the && !lead) {
     const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-') || tok(j).is('/') || tok(j).is('&')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));

@@ -152,6 +152,10 @@ bool Reader::merge(Frame& a, const Frame& b) const {
   const bool period = (a.has_day && a.has_end) || (b.has_day && b.has_end);
   if (period) return false;
   if (a.part != kNoPart && b.part != kNoPart && a.part != b.part && !(a.part == kNight || b.part == kNight)) return false;
+  const auto against = [&](const Frame& part, const Frame& at) {  // "tomorrow morning, free after 12"
+    return part.part == kMorning && at.has_clock() && at.from.sec >= 43200 && !at.to.given() && !tok(at.first - 1).any({C::before, C::until, C::by});
+  };
+  if (against(a, b) || against(b, a)) return false;
   Frame m = a.has_day && !(a.implied && b.has_day) ? a : b;
   // "11pm - 1am tomorrow" ends tomorrow.
   const bool over = a.to.given() && !a.has_day && !a.from.bare && !a.to.bare && a.to.sec < a.from.sec && a.from.sec >= 18 * 3600;
@@ -197,7 +201,7 @@ void Reader::join_day_and_clock() {
       if (near && a.bare_number && a.weak) {
         const bool next_clock = k > 0 && frames_[k - 1].has_clock() && tok(a.first - 1).any({C::and_, C::or_}) && tok(a.last).has(C::on);  // "at 7 tomorrow and 9 on Saturday"
         const bool start = next_clock || tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line || tok(a.first - 1).any({C::booking, C::morningctx}) || tok(a.first - 1).val(C::evening) == 2;
-        if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of)) near = false;
+        if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of) || (a.from.sec > 43200 && tok(a.first).digits <= 2 && lex_.english())) near = false;
       }
       if (pass == 1 && !near && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {
         const bool later = tok(a.last).has(C::after);
@@ -340,6 +344,24 @@ void Reader::carry_days() {
     a.flex = b.flex;
     if (a.part == kNoPart) a.part = b.part;
     if (a.from.bare && !b.from.bare && a.bare_number && b.from.sec >= 43200 && a.from.sec < 43200) a.from.sec += 43200, a.from.bare = false;
+  }
+}
+
+// "gym at 6 then yours by 8": what comes then comes later.
+void Reader::hours_in_turn() {
+  static constexpr std::uint64_t then = hash_word("then");
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    const Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    if (a.weak || b.weak || !a.has_clock() || !b.plain_clock() || !b.from.bare || b.to.given() || b.part != kNoPart || a.repeat >= 0) continue;
+    const int first = tok(a.last).type == TokenType::punct || tok(a.last).has(C::and_) ? a.last + 1 : a.last;
+    if (tok(first).type != TokenType::word || tok(first).hash != then) continue;
+    Frame before = a;
+    settle_clocks(before);
+    const int end = before.to.given() ? before.to.sec : before.from.sec;
+    if (hour_of(b.from, part_by_occasion(b), -1) > end) continue;
+    b.from.sec = hour_of(b.from, kNoPart, end);
+    b.from.bare = false;
   }
 }
 

@@ -77,7 +77,7 @@ void Reader::share_month(Frame& a, const Frame& b) const {
     const auto v = time::ymd(b.day);
     const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()),
                                      static_cast<unsigned>(time::ymd(a.day).day()));
-    if (day && *day < b.day) a.day = *day;
+    if (day && *day < b.day) a.day = *day, a.flex = Flex::monthdate;
   }
   if (a.flex == Flex::monthday && b.flex == Flex::none && b.why[0] == 'd' && !b.has_end) {  // "the 10th and the 14th of next month"
     const auto of_b = time::ymd(b.day);

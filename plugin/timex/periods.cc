@@ -100,7 +100,7 @@ int Reader::unit_period(int i, int j, int way, Frame& f) const {
     f.flex = Flex::weekday;
     if (tok(j).to - tok(j).from > 7 && (t_.text()[tok(j).to - 1] | 32) == 's' && !tok(j).possessive) return i;
   }
-  if (way == -1 && (u == 5 || u == 7 || u == 9) && tok(j - 1).has(C::past)) return past_unit(j, u, f);
+  if (way == -1 && (u == 5 || u == 7 || u == 9 || u == 11) && tok(j - 1).has(C::past)) return past_unit(j, u, f);
   if (u == 4) return next_day(i, j, way, f);
   if (t.to - t.from > 3 && (t_.text()[t.to - 1] | 32) == 's' && !t.possessive) return i;  // "the last years"
   const int offset = way == 2 ? (u == 10 ? 0 : 1) : way;
@@ -148,7 +148,7 @@ int Reader::named_period(int i, Frame& f) const {
   if (t.has(C::quarter)) return quarter_period(i, j, f);
   if (const int e = nth_quarter(j, f); e > j) return e;
   if (t.has(C::season)) return season_period(i, j, way, f);
-  if (way == 99 && (t.number() || t.has(C::decade))) {
+  if (way == 99 && (t.number() || t.has(C::decade) || t.is('\''))) {
     if (const int e = decade(j, j > i, f); e > j) return e;
   }
   if (way == 99 && t.any({C::halfyear, C::fiscal})) return half_year(j, f);

@@ -78,7 +78,7 @@ class Reader {
   int slashed(int i, Frame& f) const, month_and_year(int i, Frame& f) const;
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
   bool old_year(int i) const;
-  int year(int i, int& y) const, year_beside(int i, int& y) const;
+  int year(int i, int& y) const, year_in_words(int i, int& y) const, year_beside(int i, int& y) const;
   bool month_at(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
   bool set_month_day(Frame& f, int month, int d, int year) const;
@@ -202,7 +202,7 @@ class Reader {
   void join_day_and_clock();
   void join_datetime_ranges();
   void join_apart();
-  void carry_days(), share_hours();
+  void carry_days(), share_hours(), hours_in_turn();
   void open_ends();
   void erase(std::size_t i);
   bool light(int from, int to) const;

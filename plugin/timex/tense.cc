@@ -41,7 +41,7 @@ bool Reader::same_form_past(int k) const {
 // "opened in March and closes on the 31st": a second verb, of the present, right before the time.
 bool Reader::told_of_now(int k, int first) const {
   const Token& verb = tok(k + 1);
-  if (!lex_.english() || first - k > 3 || verb.type != TokenType::word || verb.word != nullptr || verb.to - verb.from < 4) return false;
+  if (!lex_.english() || first - k > 3 || verb.type != TokenType::word || (verb.word != nullptr && !verb.has(C::starts)) || verb.to - verb.from < 4) return false;
   return first > k + 2 && (t_.text()[verb.to - 1] | 32) == 's' && (t_.text()[verb.to - 2] | 32) != 's' && !verb.capital;
 }
 
@@ -58,6 +58,7 @@ bool Reader::told_as_past(const Frame& f) const {
   static constexpr std::uint64_t moved = hash_word("moved");
   static constexpr std::uint64_t is = hash_word("is");
   static constexpr std::uint64_t got = hash_word("got");
+  static constexpr std::uint64_t were = hash_word("were");
   static constexpr std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
   static constexpr std::uint64_t agreed[] = {hash_word("say"), hash_word("agree"), hash_word("decide"), hash_word("settle"), hash_word("book"), hash_word("plan")};
   const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
@@ -77,6 +78,7 @@ bool Reader::told_as_past(const Frame& f) const {
     if (t.hash == moved && t.words == 2 && tok(k + 1).word == nullptr && tok(k + 1).capital) return true;  // "moved to Cork"
     if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
     if (t.has(C::pastverb) && did(k) && std::find(std::begin(agreed), std::end(agreed), tok(k + 2).hash) != std::end(agreed)) return false;  // "did we say Friday?"
+    if (t.hash == were && tok(k - 1).type != TokenType::word && !tok(k + 1).has(C::pronoun)) return false;  // "were away from the 1st": we are
     if (t.hash == got && contracted(tok(k - 1))) return false;  // "I've got it in for the 4th"
     if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
       if (t.hash == said && tok(k - 1).has(C::pronoun) && (k == f.first - 1 || tok(k + 1).number() || tok(k + 1).any({C::the, C::weekday, C::month}))) return false;  // "we said the 15th"

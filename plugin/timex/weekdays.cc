@@ -110,7 +110,8 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool told_of = wd != 7 && before.type != TokenType::word && !before.number() && after.type == TokenType::word && (after.hash == kIs[0] || after.hash == kIs[1]) && !tok(j + 1).any({C::the, C::a});  // "sat is no good"
   const bool seen = before.type == TokenType::word && before.to - before.from <= 3 && tok(i - 2).has(C::futureword) && (after.has(C::at) || after.number());  // "see u sat at 1"
   const bool said = before.has(C::approx) && before.words == 1 && after.number() && !counted(j + 1);  // "say sat 11"
-  const bool until_end = after.type != TokenType::word && before.any({C::until, C::by, C::since, C::before});  // "here till sun"
+  const bool spelled_for = before.number() && before.value == 4 && before.digits == 1 && !before.glued && tok(i - 2).type == TokenType::word && !tok(i - 2).has(C::at);  // "on 4 sat"
+  const bool until_end = after.type != TokenType::word && (before.any({C::until, C::by, C::since, C::before}) || ((before.has(C::for_) || spelled_for) && wd != 7));  // "here till sun", "on for sat"
   const bool bounded = after.any({C::before, C::after, C::until}) && tok(j + 1).number() && tok(j + 2).type != TokenType::word;  // "collect it sat before 1"
   const bool later_on = before.has(C::segment) && before.words == 2 && before.val(C::segment) == 10;  // "an hour later on wed"
   const bool list = (after.is('/') || after.is('-') || after.is(',') || after.is('&') || after.is('+') || after.any({C::and_, C::or_, C::to, C::until})) && tok(j + 1).has(C::weekday);

@@ -104,7 +104,7 @@ int Reader::season_period(int i, int j, int way, Frame& f) const {
 int Reader::numbered_year(int i, Frame& f) const {
   int y = 0;
   const int e = year(i, y);
-  if (e == i || !tok(i).number()) return i;
+  if (e == i || (!tok(i).number() && !tok(i - 1).any({C::in, C::since, C::yearword}))) return i;
   const auto day = time::make_date(y, 1, 1);
   if (!day) return i;
   set_day(f, *day, "year");
@@ -170,22 +170,23 @@ int Reader::half_year(int i, Frame& f) const {
   return e;
 }
 
-// "in the 1990s", "the 90s", "the nineties"
+// "in the 1990s", "the 90s", "the '80s", "the nineties"
 int Reader::decade(int i, bool the, Frame& f) const {
-  const Token& t = tok(i);
-  const Token& s = tok(i + 1);
+  const bool mark = tok(i).is('\'') && tok(i + 1).glued;
+  const int k = mark ? i + 1 : i;
+  const Token& t = tok(k);
+  const Token& s = tok(k + 1);
   int y = 0;
-  int e = i + 1;
-  if (t.has(C::decade)) {
-    const bool cut = tok(i - 1).has(C::segment) || (tok(i - 1).is('-') && tok(i - 2).has(C::segment));
-    if (!the || (!cut && !tok(i - 2).any({C::in, C::from, C::since, C::of, C::during, C::until}))) return i;
+  int e = k + 1;
+  if (t.has(C::decade) && !mark) {
+    if (!the) return i;
     y = t.val(C::decade);
   } else {
-    const bool plural = s.glued && s.type == TokenType::word && s.to - s.from == 1 && (t_.text()[s.from] | 32) == 's';
-    if (!plural || t.value % 10 != 0 || (t.digits != 4 && !(t.digits == 2 && the && (tok(i - 2).any({C::in, C::from, C::since, C::of}) || tok(i - 1).has(C::segment) || tok(i - 2).has(C::segment)))))
-      return i;
+    const bool plural = t.number() && s.glued && s.type == TokenType::word && s.to - s.from == 1 && (t_.text()[s.from] | 32) == 's';
+    const bool told = mark || (the && (t.value >= 50 || tok(i - 2).any({C::in, C::from, C::since, C::of}) || tok(i - 1).has(C::segment) || tok(i - 2).has(C::segment)));
+    if (!plural || t.value % 10 != 0 || (t.digits != 4 && !(t.digits == 2 && told))) return i;
     y = t.value;
-    e = i + 2;
+    e = k + 2;
   }
   if (y < 100) y += y <= 20 ? 2000 : 1900;
   const auto first = time::make_date(y, 1, 1);
