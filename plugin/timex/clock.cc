@@ -9,6 +9,15 @@ bool Reader::hour_lead(int i) const {
          (tok(i).has(C::to) && moving(i)) || tok(i).is('@');
 }
 
+// Whoever writes "u" and "thx" writes "mon" and "640" too: there, weaker evidence will do.
+bool Reader::chatty() const {
+  if (chatty_ >= 0) return chatty_ != 0;
+  chatty_ = 0;
+  for (int i = 0; i < t_.size() && chatty_ == 0; ++i)
+    if (tok(i).val(C::verbok) == 2 && !tok(i).number()) chatty_ = 1;
+  return chatty_ != 0;
+}
+
 // "doors 7", "dinner 8?", "lunch 12"
 bool Reader::meal_hour(int i, int j) const {
   const Token& lead = tok(i - 1);
@@ -39,13 +48,17 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (evening_hour && !lead.any({C::nobefore, C::for_, C::of, C::the, C::the2, C::num, C::plain})) return true;
   const bool run = lead.val(C::starts) == 1 && t.number() && bare_hour(t) && (after.type != TokenType::word || after.any({C::relday, C::weekday, C::tonight}));
   if (run && !after.number() && after.type != TokenType::opaque && !after.is('-') && !after.is('/') && !after.is('%') && !(after.glued && tok(j + 1).glued)) return true;  // "kickoff 3"
+  const bool of_run = after.val(C::starts) == 1 && tok(j + 1).type != TokenType::word && t.number() && bare_hour(t) && !after.glued;
+  if (of_run && (lead.type != TokenType::word || lead.any({C::a, C::segment}))) return true;  // "7 kick off", "an early 6 start"
+  static constexpr std::uint64_t round = hash_word("round");  // "this morning round 8"
+  if (lead.type == TokenType::word && lead.hash == round && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().has_day && bare_hour(t) && !counted(j)) return true;
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   int other = 0;  // "between 5 and 10 items"
   if (lead.has(C::between) && after.has(C::and_) && counted(number(j + 1, other))) return false;
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
   const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
-  const bool end = after.type != TokenType::word || after.has(C::orearlier);
+  const bool end = after.type != TokenType::word || after.has(C::orearlier) || after.val(C::verbok) == 2;  // "by 5 pls"
   const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater, C::stop});
   if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.') && !new_sentence(j + 1)) return false;
   if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;
@@ -68,7 +81,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const Token& earlier = tok(i - 2);
   if (lead.has(C::by) && (day_behind || (after.has(C::on) && tok(j + 1).any({C::weekday, C::the, C::month})))) return true;
   const bool day_said = !frames_.empty() && frames_.back().has_day && !frames_.back().has_clock();
-  if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
+  if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said && !chatty() && !after.has(C::orearlier)) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
   if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
   if (lead.any({C::after, C::before, C::until, C::from, C::since}) && day_behind) return true;
@@ -202,13 +215,24 @@ bool Reader::dotted_day(int i) const {
   return opens && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i + 1).any({C::relday, C::weekday, C::tonight});
 }
 
+// "quiz tues nites at the bell 8.30": a day in front, nothing behind, in a text that begins with no capital
+bool Reader::dotted_loose(int i) const {
+  const Token& before = tok(i - 1);
+  const Token& after = tok(i + 1);
+  const bool ends = after.type != TokenType::word ? !after.number() && !after.is('%') && after.type != TokenType::opaque && !after.glued : after.has(C::booking) && !after.has(C::in);
+  const bool lead = before.type == TokenType::word && !before.any({C::to, C::by, C::of, C::for_, C::approx, C::nobefore, C::plain, C::the2, C::and_, C::or_});
+  bool day = false;
+  for (const Frame& f : frames_) day = (day || ((f.has_day || f.repeat >= 0) && i - f.last <= 8)) && !f.has_clock();
+  return lex_.english() && ends && lead && day && tok(i).fraction % 5 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && !tok(0).capital;
+}
+
 // Digits or number words that tell a clock time, with or without minutes.
 int Reader::clock_digits(int i, Frame& f) const {
   const Token& t = tok(i);
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || dotted_loose(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;
@@ -293,7 +317,9 @@ int Reader::clock_military(int i, Frame& f) const {
     const Token& lead = tok(i - 1);
     const bool day_behind = tok(j).any({C::relday, C::weekday, C::tonight});  // "945 tmrw"
     const bool led = lead.any({C::at, C::by, C::weekday, C::relday, C::tonight, C::until, C::make, C::starts}) || lead.is('@') || day_behind || (lead.has(C::to) && moving(i));
-    if (!led || t.value % 5 != 0 || counted(j) || h < 1 || h > 12 || (tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) return i;
+    const bool met = lead.has(C::pronoun) && tok(i - 2).has(C::futureword);  // "see you 920"
+    const bool loose = chatty() && (met || lead.val(C::verbok) == 2 || lead.any({C::a, C::approx})) && tok(j).type != TokenType::word;
+    if ((!led && !loose) || t.value % 5 != 0 || counted(j) || h < 1 || h > 12 || (tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) return i;
     f.from = {h * 3600 + m * 60, true, false};
     f.why = "digits";
     return j;

@@ -13,7 +13,7 @@ int Reader::half_hour(int i, Frame& f) const {
   const bool alone = before.type == TokenType::none && after.type == TokenType::none;
   const bool day_near = before.any({C::weekday, C::relday, C::tonight, C::part}) || after.any({C::tonight, C::relday, C::weekday, C::inpart}) || (after.has(C::on) && tok(i + 3).has(C::weekday)) || (after.has(C::at) && tok(i + 3).has(C::part));
   const bool occasion = after.type != TokenType::word && (before.any({C::booking, C::evening, C::morningctx}) ||
-                                                          (before.has(C::pronoun) && tok(i - 2).has(C::futureword)));  // "see you half 8"
+                                                          before.has(C::starts) || (before.has(C::pronoun) && tok(i - 2).has(C::futureword)));  // "see you half 8"
   static constexpr std::uint64_t said = hash_word("said");  // "you said half 3"
   static constexpr std::uint64_t its = hash_word("its");  // "it's half 8 already"
   const bool told = (before.type == TokenType::word && (before.hash == said || before.hash == its)) || (before.has(C::or_) && tok(i - 2).number());  // "1 or half 1"

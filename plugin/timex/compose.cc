@@ -148,6 +148,7 @@ std::vector<Expression> Reader::run() {
     }
     sentence_last_ = i;
     if (!frames_.empty()) sentence();
+    part_before_ = !frames_.empty() && frames_.back().part >= kEvening && frames_.back().part <= kNight && !frames_.back().has_clock() ? frames_.back().part : std::uint8_t{kNoPart};
     if (pieces_ == kMaxPieces || tries_ == kMaxTries) break;
     if (i < t_.size() && !frames_.full()) ++i;
   }
@@ -164,6 +165,7 @@ void Reader::join_all() {
   join_numbers_of_month();
   share_order();
   join_dates();
+  days_of_week_named();
   number_weekdays();
   order_lists();
   extend_dates();

@@ -145,9 +145,10 @@ bool Reader::spent(int i) const {
   const Token& noun = tok(i - 2);
   if (!lex_.english()) return false;
   static constexpr std::uint64_t kStates[] = {hash_word("was"), hash_word("were"), hash_word("been"), hash_word("had"), hash_word("said"), hash_word("told"), hash_word("asked")};
+  if (before.number() && (noun.has(C::pastverb) || regular_past(i - 2) || (noun.has(C::nobefore) && text::lower_ascii(t_.text().substr(noun.to - 2, 2)) == "ed"))) return true;  // "scored 3 in 20 minutes"
   if (before.has(C::pastverb) && std::find(std::begin(kStates), std::end(kStates), before.hash) == std::end(kStates)) return true;  // "finished in 9.58 seconds"
   const bool superlative = noun.type == TokenType::word && noun.to - noun.from > 4 && text::lower_ascii(t_.text().substr(noun.to - 3, 3)) == "est";
-  if (superlative && before.type == TokenType::word && (before.word == nullptr || before.has(C::ordnoun))) return true;  // "the highest level in 12 years"
+  if (superlative && before.type == TokenType::word && (before.word == nullptr || before.any({C::ordnoun, C::month, C::season}))) return true;  // "the highest level in 12 years"
   if (before.has(C::twice) || (before.has(C::ord) && !before.number())) return true;
   if (before.has(C::times) && (noun.number() || noun.any({C::num, C::ord, C::few}))) return true;
   return (before.has(C::ordnoun) || before.word == nullptr) && before.type == TokenType::word && noun.any({C::ord, C::lastord}) && !noun.has(C::last) && (tok(i - 3).any({C::the, C::the2}) || tok(i - 3).type != TokenType::word);

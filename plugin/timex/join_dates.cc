@@ -104,6 +104,30 @@ bool Reader::join_period_and_day(Frame& a, const Frame& b) const {
   return true;
 }
 
+// "next week, maybe Tuesday or Wednesday": days of the week just named.
+void Reader::days_of_week_named() {
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    const Frame& week = frames_[k];
+    if (!week.has_end || week.grain != Grain::week || week.day <= today_ || week.has_clock()) continue;
+    int last = week.last;
+    for (std::size_t n = k + 1; n < frames_.size() && frames_[n].weekday_only && !frames_[n].has_end; ++n) {
+      Frame& day = frames_[n];
+      bool told = false;  // something says that the day is one of it
+      bool near = day.first - last <= 4;
+      for (int i = last; i < day.first && near; ++i) {
+        const Token& t = tok(i);
+        told = told || t.is(',') || t.is('-') || t.is('(') || t.any({C::or_, C::and_, C::approx, C::assent});
+        near = t.type != TokenType::word || t.any({C::or_, C::and_, C::approx, C::assent, C::on, C::at, C::suits, C::also, C::verbok}) || t.word == nullptr;
+      }
+      if (!told || !near) break;
+      day.day = week.day + days(day.weekday - 1);
+      day.flex = Flex::none;
+      day.has_alt = false;
+      last = day.last;
+    }
+  }
+}
+
 // Friday, March 6; Thursday the 5th; next week on Tuesday; tomorrow (Friday).
 void Reader::join_dates() {
   for (std::size_t k = 0; k + 1 < frames_.size();) {

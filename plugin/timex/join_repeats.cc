@@ -56,6 +56,15 @@ bool Reader::day_of_rule(const Frame& p, Repeat& rule) const {
 bool Reader::merge_repeats(Frame& r, const Frame& n) {
   Repeat& first = repeats_[static_cast<std::size_t>(r.repeat)];
   const Repeat& second = repeats_[static_cast<std::size_t>(n.repeat)];
+  const bool how_often = first.freq == 'W' && first.days == 0 && second.freq == 'W' && second.days != 0 && second.interval == 1 && second.nth == 0 && !r.has_clock() && n.first - r.last <= 8;
+  if (how_often && tok(r.first).has(C::freq)) {  // "a weekly call with Tove, Fridays at two"
+    for (int i = r.last; i < n.first; ++i)
+      if (tok(i).any({C::and_, C::or_, C::stop})) return false;
+    first.days = second.days;
+    r.from = n.from, r.to = n.to, r.part = n.part;
+    r.weak = false;
+    return true;
+  }
   const bool beside = n.first == r.last || (n.first == r.last + 1 && (tok(r.last).is(',') || tok(r.last).has(C::on) || tok(r.last).is('(')));
   if (beside && first.freq == 'W' && second.freq == 'W' && first.days != 0 && second.days == 0 && first.interval == 1 && !(r.has_clock() && n.has_clock())) {
     first.interval = second.interval;  // "on Thursdays every two weeks"

@@ -28,6 +28,7 @@ int Reader::year(int i, int& y) const {
   }
   if (t.is('\'') && tok(i + 1).number() && tok(i + 1).glued && tok(i + 1).digits == 2) {
     y = 2000 + tok(i + 1).value;
+    if (y > static_cast<int>(time::ymd(today_).year()) + 20) y -= 100;  // "the summer of '69"
     return i + 2;
   }
   return year_in_words(i, y);

@@ -144,6 +144,12 @@ int Reader::named_period(int i, Frame& f) const {
   }
   if (way == 99 && t.has(C::yearword) && tok(j + 1).number() && tok(j + 1).digits == 4) return year_period(j, f) > j ? year_period(j, f) : i;
   if (way == 99 && t.any({C::isoweek, C::unit}) && tok(j + 1).number()) return numbered_week(j, f) == j ? i : numbered_week(j, f);
+  if (way == 1 && j == i + 2 && t.has(C::part) && !t.word->weak(C::part) && lex_.english()) {  // "the next morning"
+    set_day(f, today_ + days(1), "relative day");
+    f.part = static_cast<std::uint8_t>(t.val(C::part));
+    f.grain = Grain::part;
+    return j + 1;
+  }
   if (t.has(C::unit)) return unit_period(i, j, way, f);
   if (t.has(C::quarter)) return quarter_period(i, j, f);
   if (const int e = nth_quarter(j, f); e > j) return e;

@@ -37,7 +37,7 @@ class Reader {
   int spaced_minutes(int i, Frame& f) const, hundred_hours(int i, Frame& f) const;
   bool alarm_in_front(int i) const;
   int clock_digits(int i, Frame& f) const;
-  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const, dotted_or(int i) const;
+  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const, dotted_loose(int i) const, dotted_or(int i) const;
   int clock_words(int i, Frame& f) const;
   int half_hour(int i, Frame& f) const;
   int clock_military(int i, Frame& f) const;
@@ -45,6 +45,7 @@ class Reader {
   int zone(int i, Frame& f) const;
   int part(int i, Frame& f) const;
   bool hour_lead(int i) const, blocked(int i) const;
+  bool chatty() const;                            // the text is spelled as in careless chat
   bool meal_hour(int i, int j) const;
   bool lone_hour(int i, int j, const Frame& f) const;
 
@@ -183,7 +184,7 @@ class Reader {
   bool merge(Frame& a, const Frame& b) const;
   bool weekly_hours(Frame& a, const Frame& b);
   void join_numbers_of_month();
-  void join_dates();
+  void join_dates(), days_of_week_named();
   time::Date monthday_on(time::Date from, time::Date weekday) const;
   bool join_weekday_and_date(Frame& a, const Frame& b) const;
   bool join_period_and_day(Frame& a, const Frame& b) const;
@@ -237,6 +238,8 @@ class Reader {
   int tries_ = 0;
   bool german_ = false;
   bool romance_ = false;
+  mutable std::int8_t chatty_ = -1;  // not asked yet
+  std::uint8_t part_before_ = kNoPart;  // of the day, named without an hour in the sentence before
   int emitted_ = 0;  // tokens before this one belong to expressions already made
   int sentence_first_ = 0;
   int sentence_last_ = 0;

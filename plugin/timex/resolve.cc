@@ -75,6 +75,7 @@ void Reader::settle_clocks(Frame& f) const {
   const bool was_bare = f.from.bare;
   if (part == kNoPart && f.from.bare) {
     part = part_by_occasion(f);
+    if (part == kNoPart && !f.has_day && f.from.sec >= 4 * 3600 && f.first - sentence_first_ <= 1) part = part_before_;  // "tonight? 7?"
   }
   if (!lex_.english() && !f.from.bare && part >= kAfternoon && part <= kEvening && f.from.sec > 0 && f.from.sec < kHalf)
     f.from.sec += kHalf;  // "samedi après-midi à 3h"

@@ -1,5 +1,6 @@
 // Weekdays: friday, next friday, friday week, the first Monday of June.
 #include <algorithm>
+#include <iterator>
 
 #include "timex/reader.h"
 
@@ -137,6 +138,12 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool beside = !skies && (before.has(C::weekday) || (after.has(C::weekday) && (before.type != TokenType::word || tok(j + 1).has(C::weekday))));  // "mon wed fri"
   static constexpr std::uint64_t off = hash_word("off");  // "taking wed off"
   const bool free = after.type == TokenType::word && after.hash == off && before.type == TokenType::word && wd != 7;
+  static constexpr std::uint64_t kWed[] = {hash_word("get"), hash_word("newly"), hash_word("they"), hash_word("were")};
+  const bool sat_down = wd == 6 && (before.has(C::pronoun) || before.word == nullptr) && before.type == TokenType::word;
+  const bool sat_there = wd == 6 && after.type == TokenType::word && !after.any({C::and_, C::or_, C::weekday, C::to, C::until, C::for_, C::part, C::stop}) && after.val(C::verbok) != 2;
+  const bool in_chat = chatty() && (wd == 7 ? before.any({C::until, C::by, C::since, C::for_, C::on}) && !before.has(C::the)
+                                            : !sat_down && !sat_there && !(wd == 3 && std::find(std::begin(kWed), std::end(kWed), before.hash) != std::end(kWed)));
+  if (in_chat) return true;
   const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
   if (listed && before.has(C::and_) && (wd < 6 || after.type != TokenType::word)) return true;  // "fri and mon", but not "and sat down"
   return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || later_on || said || told_of || seen || until_end || bounded || (before.has(C::make) && after.type != TokenType::word) || after.has(C::part) ||

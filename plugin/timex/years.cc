@@ -140,13 +140,16 @@ int Reader::year_period(int i, Frame& f) const {
   const Token& before = tok(i - 1);
   const bool led = k > i || before.any({C::in, C::by, C::since, C::until, C::during, C::from, C::before, C::after, C::between}) || year_span(i);
   const bool planned = before.has(C::for_) && (tok(i - 2).has(C::futureword) || regular_past(i - 2)) && tok(i + 1).type != TokenType::word;  // "set for 2031"
+  const int this_year = static_cast<int>(time::ymd(today_).year());
+  const bool forecast = lex_.english() && before.has(C::for_) && !before.number() && tok(i).value >= this_year - 3 && tok(i).value <= this_year + 15 && tok(i - 2).type == TokenType::word &&
+                        (tok(i + 1).type != TokenType::word ? !tok(i + 1).glued || tok(i + 1).is('.') || tok(i + 1).is(',') : tok(i + 1).any({C::on, C::and_, C::at, C::in}));  // "its forecast for 2027"
   const bool of_thing = lex_.english() && before.has(C::of) && !before.has(C::in) && tok(i - 2).type == TokenType::word && tok(i - 3).any({C::the, C::the2});  // "the drought of 2022"
   int y = 0;
   const bool second = (before.any({C::to, C::until, C::and_}) || before.is('-')) && tok(i - 2).digits == 4 && year(i - 2, y) == i - 1 &&
                       (tok(i - 3).any({C::from, C::between}) || year_span(i - 2));
   Frame got;
   const int e = numbered_year(k, got);
-  if (e == k || (!led && !second && !planned && !of_thing && !edition(k)) || (k == i && counted(e))) return i;
+  if (e == k || (!led && !second && !planned && !forecast && !of_thing && !edition(k)) || (k == i && counted(e))) return i;
   if (k > i && tok(i).has(C::yearword) && tok(e).type == TokenType::word && !tok(e).has(C::verbok)) return i;  // "the year 2000 problem"
   if ((tok(e).is('-') && !year_span(k)) || tok(e).is('/') || tok(e).type == TokenType::opaque) return i;
   f = got;
