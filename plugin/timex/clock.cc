@@ -83,7 +83,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const bool day_said = !frames_.empty() && frames_.back().has_day && !frames_.back().has_clock();
   if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said && !chatty() && !after.has(C::orearlier)) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
-  if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
+  if (lead.has(C::approx) && day_behind && earlier.any({C::at, C::by, C::until})) return true;  // "left at like 11 last night"
+  if (lead.has(C::approx) && lead.has(C::also) && !earlier.any({C::at, C::by, C::until, C::after, C::before, C::from})) return false;  // "like 9"
   if (lead.any({C::after, C::before, C::until, C::from, C::since}) && day_behind) return true;
   if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.any({C::booking, C::evening})) return false;
   static constexpr std::uint64_t is = hash_word("is");  // "anything before 9 is too early"
@@ -151,8 +152,9 @@ int Reader::clock_words(int i, Frame& f) const {
   }
   if (t.any({C::pastmin, C::halfto}) || (t.has(C::tomin) && t.val(C::tomin) > 0)) {
     int h = 0;
-    const int j = number(i + 1, h);
-    if (j == i + 1 || h < 1 || h > 12) {
+    const int n = tok(i + 1).is('-') && tok(i + 1).glued && tok(i + 2).glued ? i + 2 : i + 1;  // half-past-six
+    const int j = number(n, h);
+    if (j == n || h < 1 || h > 12) {
       if (!tok(i + 1).has(C::clockword)) return i;
       h = tok(i + 1).val(C::clockword) == 0 ? 24 : 12;
       f.from.sec = h * 3600 + (t.has(C::pastmin) ? t.val(C::pastmin) : -t.val(C::tomin)) * 60;
@@ -196,6 +198,7 @@ bool Reader::dotted_led(int i) const {
   const Token& after = tok(i + 1);
   bool booked = false;  // "the meeting got bumped to 3.30", but not a release
   for (int k = i - 2; tok(i - 1).has(C::to) && moving(i) && k >= sentence_first_ && k > i - 8; --k) booked = booked || (tok(k).has(C::booking) && !tok(k).has(C::in));
+  if (tok(i - 1).has(C::since) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && (tok(i - 2).any({C::starts, C::pastverb}) || after.type != TokenType::word)) return true;  // "been here since 8.30"
   return (booked || (tok(i - 1).any({C::until, C::approx}) && !tok(i - 1).has(C::to))) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 &&
          (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on}));
 }
@@ -336,6 +339,9 @@ int Reader::clock_military(int i, Frame& f) const {
   f.weak = yearlike ? !(tok(i - 1).has(C::at) && t.value % 100 != 0 && tok(j).type != TokenType::word) : !((lead && (zero || m % 5 == 0) && !counted(j) && !(tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) || (zero && (other || second)));
   if (!yearlike && (other || second) && m % 5 == 0) f.weak = false;
   if (zero && tok(i - 1).type == TokenType::none && tok(j).type == TokenType::none) f.weak = false;
+  const bool after_question = tok(i - 1).is('?') && m % 15 == 0 && tok(j).any({C::at, C::on, C::suits});  // "lunch? 1230 at the usual"
+  const bool led_here = tok(i - 1).has(C::starts) && m != 0 && m % 5 == 0 && tok(j).type == TokenType::word && tok(j).word == nullptr && !tok(j).capital;  // "meet 1145 outside"
+  if (!yearlike && !counted(j) && (after_question || led_here)) f.weak = false;
   if (!yearlike && tok(i - 1).has(C::at) && tok(i - 2).has(C::starts) && !counted(j)) f.weak = false;  // "lands at 1852"
   f.bare_number = f.weak;
   return j;

@@ -29,7 +29,7 @@ bool Reader::may_start(int i) const {
   static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx, C::minuteslen};
   static constexpr ClassSet kAfterA = {C::unit, C::few, C::half, C::businessday, C::night, C::num, C::hundred, C::whole};
   static constexpr ClassSet kAfterSegment = {C::unit, C::month, C::the,  C::this_,   C::next,  C::last, C::coming,
-                                             C::past, C::relday, C::season, C::quarter, C::weekday, C::every, C::decade, C::ord};
+                                             C::past, C::relday, C::season, C::quarter, C::weekday, C::every, C::decade, C::ord, C::part};
   const Token& t = tok(i);
   if (t.number()) return true;
   if (t.word == nullptr) return t.is('\'');
@@ -42,7 +42,7 @@ bool Reader::may_start(int i) const {
   if (t.has(C::other)) return t.val(C::other) == 2;
   if (t.has(C::within) && n.has(C::the)) return tok(i + 2).has(C::unit);
   if (t.has(C::hence) && t.words == 2 && n.any({C::until, C::to})) return true;
-  if (t.any({C::in, C::within, C::agopre}) && (n.number() || n.any(kAmount))) return true;
+  if (t.any({C::in, C::within, C::agopre}) && (n.number() || n.any(kAmount) || n.is('~'))) return true;
   if (t.has(C::segment)) return n.any(kAfterSegment) || n.number() || n.is('-');
   return t.has(C::unit) && (t.val(C::unit) == 10 || long_behind(i + 1) || (t.val(C::unit) == 5 && (n.number() || n.has(C::afternext))) || n.any({C::before, C::after, C::fromx}) || (n.has(C::and_) && tok(i + 2).has(C::a) && tok(i + 3).has(C::half)));
 }

@@ -102,9 +102,10 @@ int Reader::minutes_alone(int i, int j, Frame& f) const {
   return j + 1;
 }
 
-// "an hour and a quarter"
-bool Reader::quarter_more(int e, int unit) const {
-  return unit == 3 && tok(e).has(C::and_) && tok(e + 1).has(C::a) && tok(e + 2).has(C::unit) && tok(e + 2).val(C::unit) == 8 && !tok(e + 3).has(C::of);
+// "an hour and a quarter", "an hour and three quarters": how many, in three words
+int Reader::quarters_more(int e, int unit) const {
+  if (unit != 3 || !tok(e).has(C::and_) || !tok(e + 2).has(C::unit) || tok(e + 2).val(C::unit) != 8 || tok(e + 3).has(C::of)) return 0;
+  return tok(e + 1).has(C::a) ? 1 : tok(e + 1).has(C::num) && tok(e + 1).val(C::num) == 3 ? 3 : 0;
 }
 
 // "and 30 minutes", "and a half" behind a first amount.
@@ -114,8 +115,8 @@ int Reader::second_amount(int e, Sum& sum) const {
     sum.n += 0.5;
     return k + 2;
   }
-  if (quarter_more(e, sum.unit)) {
-    sum.n += 0.25;
+  if (const int quarters = quarters_more(e, sum.unit); quarters > 0) {
+    sum.n += 0.25 * quarters;
     return k + 2;
   }
   double n = 0;
@@ -244,7 +245,7 @@ int Reader::relative_length(int i, Frame& f) const {
   const Token& lead = tok(i);
   const bool in = lead.any({C::in, C::within, C::agopre});
   int j = in ? i + 1 : i;
-  if (in && tok(j).has(C::approx)) ++j;
+  if (in && (tok(j).has(C::approx) || tok(j).is('~'))) ++j;
   if (!in) {
     if (const int e = beside_day(j, f); e > j) return e;
     if (lead.has(C::the) && !tok(i + 1).any({C::unit, C::few, C::half})) return i;

@@ -176,10 +176,11 @@ void Reader::open_ends() {
     const Token& after = tok(f.last);
     const bool range_day = f.has_end;
     if (range_day && f.why[0] == 'd' && f.why[4] == 'r') continue;
-    if (after.has(C::orearlier)) {
+    const bool next_hour = after.any({C::after, C::before}) && (tok(f.last + 1).number() || tok(f.last + 1).any({C::num, C::clockword, C::half}));  // "2-3 or after 4"
+    if (after.has(C::orearlier) && !next_hour) {
       f.open = Open::until;
       ++f.last;
-    } else if (after.has(C::orlater) && (!after.has(C::on) || t.has(C::from) || after.words > 1)) {
+    } else if (after.has(C::orlater) && !next_hour && (!after.has(C::on) || t.has(C::from) || after.words > 1)) {
       f.open = Open::from;
       if (t.has(C::from)) f.first = p;
       ++f.last;

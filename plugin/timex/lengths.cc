@@ -83,8 +83,8 @@ int Reader::add_amounts(int i, Total& t) const {
       j = k + 2;
       break;
     }
-    if (t.parts == 1 && quarter_more(j, t.last_unit)) {
-      t.seconds += 900;
+    if (const int quarters = t.parts == 1 ? quarters_more(j, t.last_unit) : 0; quarters > 0) {
+      t.seconds += 900 * quarters;
       j += 3;
       break;
     }

@@ -150,6 +150,8 @@ int Reader::named_period(int i, Frame& f) const {
     f.grain = Grain::part;
     return j + 1;
   }
+  if (int y = 0; way == -1 && t.has(C::tomin) && t.words == 2 && (t_.text()[t.to - 1] | 32) == 'f' && year(j + 1, y) > j + 1)  // "the last quarter of 2026"
+    return quarter_of_year(j, 4, y, f) > j ? year(j + 1, y) : i;
   if (t.has(C::unit)) return unit_period(i, j, way, f);
   if (t.has(C::quarter)) return quarter_period(i, j, f);
   if (const int e = nth_quarter(j, f); e > j) return e;

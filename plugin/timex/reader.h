@@ -133,7 +133,7 @@ class Reader {
   int weekdays_on(int i, Frame& f) const;
   int beside_day(int j, Frame& f) const;
   int minutes_alone(int i, int j, Frame& f) const;
-  bool quarter_more(int e, int unit) const;
+  int quarters_more(int e, int unit) const;
   int second_amount(int e, Sum& sum) const;
   void set_sum(Frame& f, const Sum& sum, bool back) const;
   bool spent(int i) const;

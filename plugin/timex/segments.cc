@@ -113,10 +113,10 @@ void Reader::cut_period(Frame& f, int seg) const {
 
 // "the rest of the day", "the rest of today"
 int Reader::rest_of_today(int k, Frame& f) const {
-  const bool day = tok(k).has(C::unit) && tok(k).val(C::unit) == 4 && !tok(k).possessive;
+  const bool day = (tok(k).has(C::unit) && tok(k).val(C::unit) == 4 && !tok(k).possessive) || (tok(k).has(C::part) && !tok(k).word->weak(C::part));
   if (!day && !(tok(k).has(C::relday) && tok(k).val(C::relday) == 0)) return k;
   set_day(f, today_, "part of day");
-  f.part = kEndOfDay;
+  f.part = tok(k).has(C::part) ? static_cast<std::uint8_t>(tok(k).val(C::part)) : std::uint8_t{kEndOfDay};
   f.grain = Grain::part;
   return k + 1;
 }

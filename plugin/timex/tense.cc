@@ -49,7 +49,7 @@ bool Reader::told_of_now(int k, int first) const {
 bool Reader::aimed_at(int first) const {
   int lead = first - 1;
   while (first - lead < 10 && (tok(lead).any({C::and_, C::or_, C::weekday}) || tok(lead).is(','))) --lead;
-  return tok(lead).has(C::for_);
+  return tok(lead).has(C::for_) && !(tok(lead - 1).has(C::pastverb) && tok(lead - 1).words > 1);  // but "originally set for May 5"
 }
 
 // A past verb in the clause, and no word of the future after it.
@@ -58,13 +58,15 @@ bool Reader::told_as_past(const Frame& f) const {
   static constexpr std::uint64_t moved = hash_word("moved");
   static constexpr std::uint64_t is = hash_word("is");
   static constexpr std::uint64_t got = hash_word("got");
+  static constexpr std::uint64_t have[] = {hash_word("ive"), hash_word("weve"), hash_word("youve"), hash_word("theyve")};
   static constexpr std::uint64_t were = hash_word("were");
   static constexpr std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
   static constexpr std::uint64_t agreed[] = {hash_word("say"), hash_word("agree"), hash_word("decide"), hash_word("settle"), hash_word("book"), hash_word("plan")};
   const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
-  if (f.flex == Flex::weekday && aimed_at(f.first)) return false;
+  if ((f.flex == Flex::weekday || (f.flex == Flex::monthdate && !f.month_only && !f.has_end)) && aimed_at(f.first)) return false;
   if (tok(f.first - 1).is(',') && tok(f.last).type == TokenType::word && (tok(f.last).hash == is || tok(f.last).has(C::suits))) return false;  // "got your note, Monday at 10 is fine"
   int seen = 0;
+  bool carried = false;
   for (int k = f.first - 1; k >= sentence_first_ && seen < 9; --k, ++seen) {
     const Token& t = tok(k);
     if (t.has(C::pastform) && same_form_past(k)) return true;
@@ -72,6 +74,12 @@ bool Reader::told_as_past(const Frame& f) const {
     if (t.has(C::and_) && told_of_now(k, f.first)) return false;
     const bool stops = t.has(C::stop);
     const bool more_than = stops && tok(k - 1).type == TokenType::word && (tok(k + 1).number() || tok(k + 1).any({C::num, C::a}));  // "for more than nine hours"
+    // "rose in January, up from 3 percent in December"
+    if (t.is(',') && (tok(k + 1).has(C::from) || tok(k + 2).has(C::from)) && seen > 0 && !carried) {
+      carried = true;
+      seen = 0;
+      continue;
+    }
     if (t.is(',') || (stops && !more_than)) {
       if (seen > 0) return false;
     }
@@ -79,7 +87,7 @@ bool Reader::told_as_past(const Frame& f) const {
     if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
     if (t.has(C::pastverb) && did(k) && std::find(std::begin(agreed), std::end(agreed), tok(k + 2).hash) != std::end(agreed)) return false;  // "did we say Friday?"
     if (t.hash == were && tok(k - 1).type != TokenType::word && !tok(k + 1).has(C::pronoun)) return false;  // "were away from the 1st": we are
-    if (t.hash == got && contracted(tok(k - 1))) return false;  // "I've got it in for the 4th"
+    if (t.hash == got && std::find(std::begin(have), std::end(have), tok(k - 1).hash) != std::end(have)) return false;  // "I've got it in for the 4th"
     if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
       if (t.hash == said && tok(k - 1).has(C::pronoun) && (k == f.first - 1 || tok(k + 1).number() || tok(k + 1).any({C::the, C::weekday, C::month}))) return false;  // "we said the 15th"
       for (int b = k - 1; b >= sentence_first_ && b > k - 4; --b)

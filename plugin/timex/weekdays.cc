@@ -138,9 +138,10 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const bool beside = !skies && (before.has(C::weekday) || (after.has(C::weekday) && (before.type != TokenType::word || tok(j + 1).has(C::weekday))));  // "mon wed fri"
   static constexpr std::uint64_t off = hash_word("off");  // "taking wed off"
   const bool free = after.type == TokenType::word && after.hash == off && before.type == TokenType::word && wd != 7;
+  static constexpr std::uint64_t kWith[] = {hash_word("wiv"), hash_word("wif")};
   static constexpr std::uint64_t kWed[] = {hash_word("get"), hash_word("newly"), hash_word("they"), hash_word("were")};
   const bool sat_down = wd == 6 && (before.has(C::pronoun) || before.word == nullptr) && before.type == TokenType::word;
-  const bool sat_there = wd == 6 && after.type == TokenType::word && !after.any({C::and_, C::or_, C::weekday, C::to, C::until, C::for_, C::part, C::stop}) && after.val(C::verbok) != 2;
+  const bool sat_there = wd == 6 && after.type == TokenType::word && !after.any({C::and_, C::or_, C::weekday, C::to, C::until, C::for_, C::part, C::stop}) && (after.val(C::verbok) != 2 || std::find(std::begin(kWith), std::end(kWith), after.hash) != std::end(kWith));
   const bool in_chat = chatty() && (wd == 7 ? before.any({C::until, C::by, C::since, C::for_, C::on}) && !before.has(C::the)
                                             : !sat_down && !sat_there && !(wd == 3 && std::find(std::begin(kWed), std::end(kWed), before.hash) != std::end(kWed)));
   if (in_chat) return true;
@@ -167,7 +168,7 @@ int Reader::weekday(int i, Frame& f) const {
   const bool weak = t.word->weak(C::weekday) && way == Way::none;
   ++j;
   const bool dotted = tok(j).is('.') && tok(j).glued && !tok(j + 1).glued && t.to - t.from <= 5;
-  if (dotted && (tok(j + 1).number() || tok(j + 1).any({C::month, C::at}))) ++j;
+  if (dotted && (tok(j + 1).number() || tok(j + 1).any({C::month, C::at, C::to, C::until, C::and_, C::or_}) || tok(j + 1).is('-'))) ++j;
   f.weekday = static_cast<std::uint8_t>(wd);
   if (way == Way::none) {
     if (const int e = weekday_beside(j, wd, f); e > j) return e;
