@@ -1,4 +1,7 @@
 // Clock times: 3pm, 15:30, 0800, noon, half past four, 9ish, ten to three, 5 in the evening.
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.h"
 #include "timex/reader.h"
 
@@ -43,6 +46,10 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const bool on_for = lead.has(C::for_) && after.any({C::relday, C::weekday, C::tonight}) && bare_hour(t) && t.number() &&
                       (t.value >= 9 || tok(i - 2).any({C::on, C::booking}));
   if (on_for) return true;
+  static constexpr std::uint64_t kReady[] = {hash_word("good"), hash_word("on"), hash_word("set"), hash_word("down")};
+  static constexpr std::uint64_t kStill[] = {hash_word("still"), hash_word("all"), hash_word("we"), hash_word("were")};
+  const auto among = [&](int k, const auto& words) { return tok(k).type == TokenType::word && std::find(std::begin(words), std::end(words), tok(k).hash) != std::end(words); };
+  if (lead.has(C::for_) && t.number() && bare_hour(t) && after.type != TokenType::word && !after.number() && !after.glued && among(i - 2, kReady) && among(i - 3, kStill)) return true;  // "still good for 7"
   if (lead.any({C::evening, C::booking}) && meal_hour(i, j)) return true;
   const bool evening_hour = after.has(C::tonight) && after.val(C::tonight) >= 0 && t.number() && bare_hour(t) && t.value >= 5 && lex_.english();
   if (evening_hour && !lead.any({C::nobefore, C::for_, C::of, C::the, C::the2, C::num, C::plain})) return true;
@@ -178,7 +185,7 @@ bool Reader::dotted_span(int i) const {
   const Token& lead = tok(i - 1);
   const Token& before = tok(i - 2);
   if (!lead.any({C::from, C::between}) || !minutes(tok(i)) || !tok(i + 1).any({C::to, C::until, C::and_}) || !minutes(tok(i + 2))) return false;
-  return !counted(i + 3) && (before.type != TokenType::word || before.any({C::booking, C::weekday, C::relday, C::at, C::on, C::move}));
+  return !counted(i + 3) && (before.type != TokenType::word || before.any({C::booking, C::weekday, C::relday, C::at, C::on, C::move, C::starts}));
 }
 
 // "6.00 - 22.00", "8:10 - 12.32": a point for the colon where both ends have two digits behind it.
@@ -319,9 +326,12 @@ int Reader::clock_military(int i, Frame& f) const {
   if (t.digits != 4) {
     const Token& lead = tok(i - 1);
     const bool day_behind = tok(j).any({C::relday, C::weekday, C::tonight});  // "945 tmrw"
-    const bool led = lead.any({C::at, C::by, C::weekday, C::relday, C::tonight, C::until, C::make, C::starts}) || lead.is('@') || day_behind || (lead.has(C::to) && moving(i));
+    const bool led = lead.any({C::at, C::by, C::weekday, C::relday, C::tonight, C::until, C::make, C::starts}) || lead.is('@') || (tok(j).has(C::ish) && tok(j).glued) || day_behind || (lead.has(C::to) && moving(i));
     const bool met = lead.has(C::pronoun) && tok(i - 2).has(C::futureword);  // "see you 920"
-    const bool loose = chatty() && (met || lead.val(C::verbok) == 2 || lead.any({C::a, C::approx})) && tok(j).type != TokenType::word;
+    static constexpr std::uint64_t its = hash_word("its");  // "its only 530 where r u"
+    const bool now = (tok(i - 1).type == TokenType::word && tok(i - 1).hash == its) || (lead.has(C::nobefore) && tok(i - 2).type == TokenType::word && tok(i - 2).hash == its);
+    const bool told = now && chatty() && !tok(j).any({C::for_, C::of, C::in, C::to});
+    const bool loose = told || (chatty() && (met || lead.val(C::verbok) == 2 || lead.any({C::a, C::approx})) && tok(j).type != TokenType::word);
     if ((!led && !loose) || t.value % 5 != 0 || counted(j) || h < 1 || h > 12 || (tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) return i;
     f.from = {h * 3600 + m * 60, true, false};
     f.why = "digits";

@@ -109,7 +109,7 @@ bool Reader::goes_on(int line) const {
   if (frames_.size() != 1 || frames_[0].weak || !frames_[0].plain_day() || frames_[0].last != line) return false;
   int k = line + 1;
   if (tok(k).type == TokenType::word && tok(k + 1).is(':')) k += 2;
-  if (tok(k).any({C::at, C::from}) || tok(k).is('@')) ++k;
+  if (tok(k).any({C::at, C::from, C::approx, C::make}) || tok(k).is('@')) ++k;
   if (!tok(k).number() && !tok(k).any({C::clockword, C::num, C::pastmin, C::tomin, C::half})) return false;
   Frame f;
   const int e = clock(k, f);
@@ -173,6 +173,7 @@ void Reader::join_all() {
   share_meridiem();
   hours_or_hours();
   hour_or_clock();
+  hours_listed();
   join_clock_ranges();
   join_day_ranges();
   join_repeats();

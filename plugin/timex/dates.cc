@@ -1,6 +1,7 @@
 // Days by name: weekdays, relative days, month dates, ordinals, holidays.
 #include "timex/holidays.h"
 #include "timex/reader.h"
+#include "timex/same_month.h"
 
 namespace daybook::timex {
 using time::days;
@@ -20,8 +21,7 @@ int Reader::late_day(int i, Frame& f) const {
   if (frames_.empty() || frames_.back().last != i - 1 || (!sign.any({C::and_, C::or_}) && !sign.is(',') && !sign.is('&'))) return i;
   const Frame& last = frames_.back();
   if (!last.plain_day() || last.flex != Flex::monthdate || month_at(i + 1) || counted(i + 1) || tok(i + 1).is(':') || tok(i + 1).has(C::ordsuffix)) return i;
-  const auto v = time::ymd(last.day);
-  const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(tok(i).value));
+  const auto day = same_month(last.day, tok(i).value);
   if (!day || *day <= last.day) return i;
   set_day(f, *day, "month and day");
   f.flex = Flex::monthdate;
@@ -274,8 +274,7 @@ bool Reader::next_monthday(Frame& f, int d) const {
   const auto now = time::ymd(today_);
   time::Date month = time::Date(now.year() / now.month() / 1);
   for (int tries = 0; tries < 13; ++tries) {
-    const auto v = time::ymd(month);
-    const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(d));
+    const auto got = same_month(month, d);
     const bool fits = got && (c_.prefer == Prefer::past ? *got <= today_ : *got >= today_);
     if (fits) {
       set_day(f, *got, "day of month");

@@ -7,49 +7,12 @@ namespace daybook::timex {
 
 using time::days;
 
-// "did we say 2 or 2:30": a bare hour before another in the same hour or the next.
-void Reader::hour_or_clock() {
-  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
-    Frame& a = frames_[k];
-    const Frame& b = frames_[k + 1];
-    if (!a.bare_number || !a.plain_clock() || !b.plain_clock() || b.bare_number || b.from.sec % 3600 == 0 || b.first != a.last + 1 || !tok(a.last).has(C::or_)) continue;
-    const int gap = b.from.sec % 43200 / 3600 - a.from.sec % 43200 / 3600;
-    if (gap >= 0 && gap <= 1 && a.from.sec >= 3600 && !tok(a.first - 1).any({C::nobefore, C::between, C::num})) a.weak = false;
-  }
-}
-
-// "5 or 6 pm": the first hour has the second one's half of the day.
-void Reader::share_meridiem() {
-  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
-    Frame& a = frames_[k];
-    const Frame& b = frames_[k + 1];
-    if (b.first != a.last + 1 || !tok(a.last).any({C::or_, C::and_}) || !a.bare_number || !b.plain_clock() || b.bare_number || b.from.bare) continue;
-    if (tok(b.last - 1).has(C::ampm) == false || a.from.sec == 0 || a.from.sec > 12 * 3600 || tok(a.first - 1).any({C::nobefore, C::between})) continue;
-    const int half = b.from.sec >= 43200 ? 43200 : 0;
-    a.from.sec = a.from.sec % 43200 + half;
-    a.from.bare = a.bare_number = a.weak = false;
-  }
-}
-
-// "10 or 11 tomorrow", "around 5 or 6 tonight": hours of the day behind them.
-void Reader::hours_or_hours() {
-  for (std::size_t k = 0; k + 2 < frames_.size(); ++k) {
-    Frame& a = frames_[k];
-    Frame& b = frames_[k + 1];
-    const Frame& day = frames_[k + 2];
-    if (!a.bare_number || !b.bare_number || !a.plain_clock() || !b.plain_clock() || b.first != a.last + 1 || !tok(a.last).has(C::or_)) continue;
-    const Token& lead = tok(a.first - 1);
-    const bool led = lead.type != TokenType::word || lead.any({C::at, C::approx, C::also, C::between});
-    const auto hour = [](const Frame& f) { return f.from.sec >= 3600 && f.from.sec <= 12 * 3600; };
-    if (!led || lead.number() || !hour(a) || !hour(b) || (day.first != b.last && !(day.first == b.last + 1 && tok(b.last).has(C::on))) || !day.has_day || day.has_end || day.has_clock()) continue;
-    a.weak = b.weak = false;
-  }
-}
-
 bool Reader::plausible_hours(const Frame& a, const Frame& b) const {
   if (!a.bare_number || !b.bare_number) return true;
   const int x = a.from.sec / 3600;
   const int y = b.from.sec / 3600;
+  const bool round = x == y && x >= 6 && x <= 12 && tok(a.first - 1).any({C::weekday, C::relday, C::from, C::booking});  // "Sunday 10 to 10"
+  if (round) return true;
   if (x == y || x == 0 || y == 0 || x > 24 || y > 24) return false;
   if (x > 12 || y > 12) return y > x;
   const Token& from = tok(a.first);
@@ -310,13 +273,14 @@ void Reader::join_apart() {
 
 // tomorrow at 2 or 4; Friday 9am and 2pm; 2pm or 3pm tomorrow.
 void Reader::carry_days() {
+  static constexpr std::uint64_t again = hash_word("again");  // "at eight tonight and again at ten"
   const auto listed = [&](int from, int to) {
     if (to - from > 3 || to == from) return false;
     bool joint = false;
     for (int i = from; i < to; ++i) {
       const Token& t = tok(i);
       if (t.any({C::or_, C::and_}) || t.is(',') || t.is('/') || t.is('&') || t.is('+')) joint = true;
-      else if (!t.any({C::at, C::from, C::approx, C::also, C::between})) return false;
+      else if (!t.any({C::at, C::from, C::approx, C::also, C::between}) && t.hash != again) return false;
     }
     return joint;
   };
@@ -345,24 +309,6 @@ void Reader::carry_days() {
     a.flex = b.flex;
     if (a.part == kNoPart) a.part = b.part;
     if (a.from.bare && !b.from.bare && a.bare_number && b.from.sec >= 43200 && a.from.sec < 43200) a.from.sec += 43200, a.from.bare = false;
-  }
-}
-
-// "gym at 6 then yours by 8": what comes then comes later.
-void Reader::hours_in_turn() {
-  static constexpr std::uint64_t then = hash_word("then");
-  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
-    const Frame& a = frames_[k];
-    Frame& b = frames_[k + 1];
-    if (a.weak || b.weak || !a.has_clock() || !b.plain_clock() || !b.from.bare || b.to.given() || b.part != kNoPart || a.repeat >= 0) continue;
-    const int first = tok(a.last).type == TokenType::punct || tok(a.last).has(C::and_) ? a.last + 1 : a.last;
-    if (tok(first).type != TokenType::word || tok(first).hash != then) continue;
-    Frame before = a;
-    settle_clocks(before);
-    const int end = before.to.given() ? before.to.sec : before.from.sec;
-    if (hour_of(b.from, part_by_occasion(b), -1) > end) continue;
-    b.from.sec = hour_of(b.from, kNoPart, end);
-    b.from.bare = false;
   }
 }
 

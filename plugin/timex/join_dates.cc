@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "timex/reader.h"
+#include "timex/same_month.h"
 
 namespace daybook::timex {
 
@@ -9,12 +10,10 @@ using time::days;
 
 // The 13th that is a Friday: the first such within a year or so.
 time::Date Reader::monthday_on(time::Date from, time::Date weekday) const {
-  const auto want = static_cast<unsigned>(time::ymd(from).day());
   time::Date month = time::Date(time::ymd(from).year() / time::ymd(from).month() / 1);
   for (int m = 1; m < 15; ++m) {
     month = time::add_months(month, 1);
-    const auto v = time::ymd(month);
-    const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), want);
+    const auto got = same_month(month, day_number(from));
     if (got && time::weekday_of(*got) == time::weekday_of(weekday)) return *got;
   }
   return from;
@@ -73,10 +72,9 @@ bool Reader::join_period_and_day(Frame& a, const Frame& b) const {
     day = a;
     day.day = b.day + days(iso(a.day) - 1);
   } else if ((is(a, Grain::month) && b.flex == Flex::monthday) || (is(b, Grain::month) && a.flex == Flex::monthday)) {
-    const auto month = time::ymd(is(a, Grain::month) ? a.day : b.day);
+    const time::Date month = is(a, Grain::month) ? a.day : b.day;
     day = is(a, Grain::month) ? b : a;
-    const auto got = time::make_date(static_cast<int>(month.year()), static_cast<unsigned>(month.month()),
-                                     static_cast<unsigned>(time::ymd(day.day).day()));
+    const auto got = same_month(month, day_number(day.day));
     if (!got) return false;
     day.day = *got;
   } else if (is(a, Grain::year) && a.why[0] == 'p' && b.plain_day() && b.flex == Flex::monthdate) {  // "next year on March 5"
@@ -149,8 +147,7 @@ void Reader::number_weekdays() {
     const Frame& date = frames_[k + 2];
     if (!wd.weekday_only || !n.bare_number || !n.plain_clock() || n.first != wd.last || !tok(n.first).number() || n.last != n.first + 1) continue;
     if (!date.plain_day() || date.flex != Flex::monthdate || !range_sign(n.last, date.first, tok(wd.first - 1).has(C::between))) continue;
-    const auto v = time::ymd(date.day);
-    const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(tok(n.first).value));
+    const auto got = same_month(date.day, tok(n.first).value);
     if (!got || *got >= date.day || time::weekday_of(*got) != time::weekday_of(wd.day)) continue;
     wd.day = *got;
     wd.flex = Flex::monthdate;
@@ -184,8 +181,7 @@ void Reader::order_lists() {
     }
     if (a.flex != Flex::monthday || b.flex != Flex::monthdate || b.has_end || !listed(a.last, b.first)) continue;
     if (!tok(b.first).number() && !tok(b.first).has(C::the)) continue;
-    const auto v = time::ymd(b.day);
-    const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(time::ymd(a.day).day()));
+    const auto got = same_month(b.day, day_number(a.day));
     if (!got || *got >= b.day) continue;
     a.day = *got;
     a.flex = Flex::monthdate;
@@ -205,11 +201,20 @@ void Reader::order_lists() {
     } else if (b.flex == Flex::monthday && a.flex == Flex::monthday) {
       b.day = time::add_months(b.day, 1);
     } else if (b.flex == Flex::monthday && a.flex == Flex::monthdate && tok(a.first).has(C::month)) {  // "June 3rd and 4th"
-      const auto v = time::ymd(a.day);
-      const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(time::ymd(b.day).day()));
+      const auto got = same_month(a.day, day_number(b.day));
       if (got && *got > a.day) b.day = *got, b.flex = Flex::monthdate;
     }
   }
+}
+
+// What was read as an hour is a day of a month.
+void Reader::make_month_day(Frame& number, time::Date day) const {
+  Frame date;
+  set_day(date, day, "month and day");
+  date.flex = Flex::monthdate;
+  date.first = number.first;
+  date.last = number.last;
+  number = date;
 }
 
 // "on 3 and 4 May", "on 1, 8 and 15 July": the numbers in front are days of that month too.
@@ -223,15 +228,8 @@ void Reader::number_before_date() {
     const bool goes_on = before.is(',') && k > 1 && frames_[k - 2].bare_number && frames_[k - 2].last == a.first - 1;
     const bool led = before.any({C::on, C::by, C::for_}) || before.type == TokenType::none || goes_on;
     if (!joint || !led || !a.bare_number || !a.plain_clock() || !tok(a.first).number() || !b.plain_day() || b.flex != Flex::monthdate || !tok(b.first).number() || b.numeric) continue;
-    const auto v = time::ymd(b.day);
-    const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(tok(a.first).value));
-    if (!day || *day >= b.day) continue;
-    Frame date;
-    set_day(date, *day, "month and day");
-    date.flex = Flex::monthdate;
-    date.first = a.first;
-    date.last = a.last;
-    a = date;
+    const auto day = same_month(b.day, tok(a.first).value);
+    if (day && *day < b.day) make_month_day(a, *day);
   }
 }
 
@@ -243,15 +241,8 @@ void Reader::extend_dates() {
     const bool joint = b.first == a.last + 1 && (tok(a.last).is(',') || tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_}));
     if (!joint || !a.plain_day() || a.flex != Flex::monthdate || !tok(a.last - 1).number() || !b.bare_number || !b.plain_clock()) continue;
     const bool more = k > 0 || tok(b.last).any({C::and_, C::or_}) || tok(b.last).is('&') || tok(b.last).is(',') || tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_});
-    const auto v = time::ymd(a.day);
-    const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(b.from.sec / 3600));
-    if (!more || !day || *day <= a.day || counted(b.last) || tok(b.last).is(':') || !tok(b.first).number()) continue;
-    Frame date;
-    set_day(date, *day, "month and day");
-    date.flex = Flex::monthdate;
-    date.first = b.first;
-    date.last = b.last;
-    b = date;
+    const auto day = same_month(a.day, b.from.sec / 3600);
+    if (more && day && *day > a.day && !counted(b.last) && !tok(b.last).is(':') && tok(b.first).number()) make_month_day(b, *day);
   }
 }
 

@@ -178,8 +178,9 @@ class Reader {
   void number_weekdays();
   void extend_dates();
   void number_before_date();
+  void make_month_day(Frame& number, time::Date day) const;
   void share_meridiem();
-  void hours_or_hours(), hour_or_clock();
+  void hours_or_hours(), hour_or_clock(), hours_listed();
   bool plausible_hours(const Frame& a, const Frame& b) const;
   bool merge(Frame& a, const Frame& b) const;
   bool weekly_hours(Frame& a, const Frame& b);
@@ -222,6 +223,7 @@ class Reader {
   void tell_other(const Frame& f, Expression& e) const;
   int hour_of(const Clock& c, std::uint8_t part, int after) const;
   std::uint8_t part_by_occasion(const Frame& f) const;
+  bool later_today(int first) const;
   void settle_clocks(Frame& f) const;
   bool told_as_past(const Frame& f) const, fronted_past(const Frame& f) const;
   bool regular_past(int k) const, same_form_past(int k) const, told_of_now(int k, int first) const;

@@ -178,7 +178,9 @@ int Reader::segment(int i, Frame& f) const {
   }
   if (j == k && seg >= 6 && month_at(k)) j = month_first(k, f);
   const bool said_the = t.to - t.from > 4 && (t_.text()[t.to - 1] | 32) == 'e' && (t_.text()[t.to - 2] | 32) == 'h';
-  if (j == k && tok(k).has(C::unit) && (said_the || tok(k - 1).is('-') || seg == 3 || seg == 2)) {
+  const bool in_the = j == k && t.words > 1 && tok(k).has(C::the) && tok(k + 1).has(C::unit) && (t_.text()[t.to - 1] | 32) == 'n';  // "later in the week"
+  if (in_the) j = ++k;
+  if (j == k && tok(k).has(C::unit) && (in_the || said_the || tok(k - 1).is('-') || seg == 3 || seg == 2)) {
     const int u = tok(k).val(C::unit);
     if (u < 5 || u > 11 || u == 6 || tok(k).possessive) return i;
     set_period(f, u, 0);

@@ -67,7 +67,7 @@ bool Reader::told_as_past(const Frame& f) const {
   if (tok(f.first - 1).is(',') && tok(f.last).type == TokenType::word && (tok(f.last).hash == is || tok(f.last).has(C::suits))) return false;  // "got your note, Monday at 10 is fine"
   int seen = 0;
   bool carried = false;
-  for (int k = f.first - 1; k >= sentence_first_ && seen < 9; --k, ++seen) {
+  for (int k = f.first - 1; k >= sentence_first_ && seen < 12; --k, ++seen) {
     const Token& t = tok(k);
     if (t.has(C::pastform) && same_form_past(k)) return true;
     if (t.has(C::futureword) && !t.has(C::pastverb) && !regular_past(k)) return did(k - 1) || did(k - 2) || (t.has(C::moveback) && regular_past(k - 1));  // "I didn't see you"

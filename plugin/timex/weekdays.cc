@@ -210,7 +210,7 @@ int Reader::month_of_nth(int j, Frame& month) const {
         if (m == j) m = month_first(j, month);
         if (m > j && !month.has_end) m = j;
       }
-    } else if (!lex_.english() && tok(j).has(C::unit) && (tok(j).val(C::unit) == 7 || tok(j).val(C::unit) == 9)) {  // "im Monat", "del mes"
+    } else if (tok(j).has(C::unit) && (tok(j).val(C::unit) == 7 || (!lex_.english() && tok(j).val(C::unit) == 9)) && !tok(j).possessive && (!lex_.english() || (t_.text()[tok(j).to - 1] | 32) == 'h')) {  // "im Monat", "del mes", "last Thurs of month"
       set_period(month, tok(j).val(C::unit), 0);
       month.flex = Flex::monthdate;
       m = j + 1;
