@@ -59,6 +59,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (of_run && (lead.type != TokenType::word || lead.any({C::a, C::segment}))) return true;  // "7 kick off", "an early 6 start"
   static constexpr std::uint64_t round = hash_word("round");  // "this morning round 8"
   if (lead.type == TokenType::word && lead.hash == round && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().has_day && bare_hour(t) && !counted(j)) return true;
+  if (after.has(C::of) && !after.has(C::in) && tok(j + 1).number()) return false;  // "at 3 of 5"
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   int other = 0;  // "between 5 and 10 items"
   if (lead.has(C::between) && after.has(C::and_) && counted(number(j + 1, other))) return false;

@@ -178,6 +178,7 @@ void Reader::join_all() {
   join_day_ranges();
   join_repeats();
   join_day_and_clock();
+  days_of_week_behind();
   join_day_ranges();
   join_datetime_ranges();
   join_apart();

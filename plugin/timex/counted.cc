@@ -96,7 +96,7 @@ int Reader::minutes_alone(int i, int j, Frame& f) const {
   const Token& t = tok(j);
   const Token& after = tok(j + 1);
   const bool round = t.number() && t.digits == 2 && t.fraction_digits == 0 && t.value % 5 == 0 && t.value <= 45;
-  const bool ends = after.type != TokenType::word && after.type != TokenType::opaque && !after.glued;
+  const bool ends = after.type != TokenType::word && after.type != TokenType::opaque && (!after.glued || ((after.is('?') || after.is('.') || after.is('!') || after.is(',')) && !tok(j + 2).glued));
   if (!tok(i).has(C::in) || !round || !ends || tok(i - 1).type != TokenType::word || tok(i - 1).has(C::num)) return i;
   set_instant(f, 2, t.value);
   return j + 1;
@@ -148,8 +148,9 @@ bool Reader::spent(int i) const {
   static constexpr std::uint64_t kStates[] = {hash_word("was"), hash_word("were"), hash_word("been"), hash_word("had"), hash_word("said"), hash_word("told"), hash_word("asked")};
   if (before.number() && (noun.has(C::pastverb) || regular_past(i - 2) || (noun.has(C::nobefore) && text::lower_ascii(t_.text().substr(noun.to - 2, 2)) == "ed"))) return true;  // "scored 3 in 20 minutes"
   if (before.has(C::pastverb) && std::find(std::begin(kStates), std::end(kStates), before.hash) == std::end(kStates)) return true;  // "finished in 9.58 seconds"
-  const bool superlative = noun.type == TokenType::word && noun.to - noun.from > 4 && text::lower_ascii(t_.text().substr(noun.to - 3, 3)) == "est";
-  if (superlative && before.type == TokenType::word && (before.word == nullptr || before.any({C::ordnoun, C::month, C::season}))) return true;  // "the highest level in 12 years"
+  const auto most = [&](const Token& t) { return t.type == TokenType::word && t.to - t.from > 4 && text::lower_ascii(t_.text().substr(t.to - 3, 3)) == "est"; };
+  if (most(before) && noun.any({C::the, C::the2})) return true;  // "the poorest in a decade"
+  if (most(noun) && before.type == TokenType::word && (before.word == nullptr || before.any({C::ordnoun, C::month, C::season}))) return true;  // "the highest level in 12 years"
   if (before.has(C::twice) || (before.has(C::ord) && !before.number())) return true;
   if (before.has(C::times) && (noun.number() || noun.any({C::num, C::ord, C::few}))) return true;
   return (before.has(C::ordnoun) || before.word == nullptr) && before.type == TokenType::word && noun.any({C::ord, C::lastord}) && !noun.has(C::last) && (tok(i - 3).any({C::the, C::the2}) || tok(i - 3).type != TokenType::word);

@@ -126,6 +126,26 @@ void Reader::days_of_week_named() {
   }
 }
 
+// "Mon or Tue evening next week", "Tuesday at 3 next week": the week behind counts for all of them.
+void Reader::days_of_week_behind() {
+  for (std::size_t k = frames_.size(); k-- > 1;) {
+    const Frame week = frames_[k];
+    const Frame& last = frames_[k - 1];
+    if (!week.has_end || week.grain != Grain::week || week.why[0] != 'p' || week.has_clock() || !last.weekday_only || last.has_end || week.first != last.last) continue;
+    if (last.part == kNoPart && !last.has_clock()) continue;
+    std::size_t n = k;
+    do {
+      Frame& day = frames_[--n];
+      day.day = week.day + days(day.weekday - 1);
+      day.flex = Flex::none;
+      day.weekday_only = day.has_alt = false;
+    } while (n > 0 && frames_[n - 1].weekday_only && !frames_[n - 1].has_end && frames_[n].first == frames_[n - 1].last + 1 &&
+             (tok(frames_[n - 1].last).any({C::or_, C::and_}) || tok(frames_[n - 1].last).is(',') || tok(frames_[n - 1].last).is('/')));
+    frames_[k - 1].last = week.last;
+    erase(k);
+  }
+}
+
 // Friday, March 6; Thursday the 5th; next week on Tuesday; tomorrow (Friday).
 void Reader::join_dates() {
   for (std::size_t k = 0; k + 1 < frames_.size();) {

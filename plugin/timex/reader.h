@@ -185,7 +185,7 @@ class Reader {
   bool merge(Frame& a, const Frame& b) const;
   bool weekly_hours(Frame& a, const Frame& b);
   void join_numbers_of_month();
-  void join_dates(), days_of_week_named();
+  void join_dates(), days_of_week_named(), days_of_week_behind();
   time::Date monthday_on(time::Date from, time::Date weekday) const;
   bool join_weekday_and_date(Frame& a, const Frame& b) const;
   bool join_period_and_day(Frame& a, const Frame& b) const;

@@ -30,7 +30,8 @@ bool Reader::same_form_past(int k) const {
   static constexpr std::uint64_t kThird[] = {hash_word("he"), hash_word("she"), hash_word("it")};
   const Token& subject = tok(k - 1);
   const Token& next = tok(k + 1);
-  if (k - 1 < sentence_first_ || next.type != TokenType::word) return false;
+  static constexpr std::uint64_t does = hash_word("does");  // "when does it shut on a Sunday"
+  if (k - 1 < sentence_first_ || next.type != TokenType::word || (tok(k - 2).type == TokenType::word && tok(k - 2).hash == does)) return false;
   if (subject.is(',') && tok(k - 2).type == TokenType::word) return next.any({C::on, C::in});  // "the mayor, elected in May, quit on Friday"
   if (subject.type != TokenType::word) return false;
   const bool third = std::find(std::begin(kThird), std::end(kThird), subject.hash) != std::end(kThird);

@@ -124,7 +124,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
                     (before.has(C::unit) && before.val(C::unit) == 5 && tok(i - 2).any({C::next, C::this_}));
   const bool hours = (before.type != TokenType::word || before.any({C::booking, C::make})) && after.number() && !after.glued &&
                      (tok(j + 1).is('-') || tok(j + 1).any({C::to, C::until})) && (tok(j + 2).number() || tok(j + 2).has(C::clockword));
-  const bool clocked = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && tok(i - 2).is(':')) || (before.number() && tok(i - 2).any({C::at, C::by, C::until, C::after, C::before})));
+  const bool clocked = after.type != TokenType::word && (before.any({C::ampm, C::zone, C::offset}) || (before.number() && tok(i - 2).is(':')) || (before.number() && tok(i - 2).any({C::at, C::by, C::until, C::after, C::before})));
   const Token& early = tok(i - 2);  // "12 sat", "lunch 12 sat?"
   const bool hour = after.type != TokenType::word && before.number() && bare_hour(before) && before.fraction_digits == 0 &&
                     (early.type == TokenType::none || early.type == TokenType::line || early.is(',') || early.any({C::booking, C::evening, C::morningctx}));
