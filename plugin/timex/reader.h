@@ -55,7 +55,8 @@ class Reader {
   int weekday(int i, Frame& f) const;
   int weekday_of_week(int j, int wd, bool alone, Frame& f) const;
   void set_weekday(Frame& f, int wd, Way way) const;
-  bool weekday_evidence(int i, int j, int wd) const;
+  struct WeekdayPlace;
+  bool weekday_evidence(int i, int j, int wd) const, weekday_in_chat(const WeekdayPlace& place) const;
   int month_of_nth(int j, Frame& month) const;
   time::Date nth_day(const Frame& month, int n, int wd) const;
   int relative_day(int i, Frame& f) const, two_nite(int i, Frame& f) const;

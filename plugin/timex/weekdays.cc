@@ -1,6 +1,5 @@
 // Weekdays: friday, next friday, friday week, the first Monday of June.
 #include <algorithm>
-#include <iterator>
 
 #include "timex/reader.h"
 
@@ -98,58 +97,6 @@ void Reader::set_weekday(Frame& f, int wd, Way way) const {
   }
   f.weekday_only = true;
   f.flex = Flex::weekday;
-}
-
-// "sat", "sun", "mon" and "wed" are weekdays only beside something that says so.
-bool Reader::weekday_evidence(int i, int j, int wd) const {
-  const Token& t = tok(i);
-  const Token& before = tok(i - 1);
-  const Token& after = tok(j);
-  const bool clean = !before.any({C::the2, C::pronoun, C::the}) ;
-  const bool lead_word = before.any({C::make, C::on, C::until, C::by, C::from, C::every, C::since, C::before, C::after, C::for_});
-  static constexpr std::uint64_t kIs[] = {hash_word("is"), hash_word("isnt")};
-  const bool told_of = wd != 7 && before.type != TokenType::word && !before.number() && after.type == TokenType::word && (after.hash == kIs[0] || after.hash == kIs[1]) && !tok(j + 1).any({C::the, C::a});  // "sat is no good"
-  const bool seen = before.type == TokenType::word && before.to - before.from <= 3 && tok(i - 2).has(C::futureword) && (after.has(C::at) || after.number());  // "see u sat at 1"
-  const bool said = before.has(C::approx) && before.words == 1 && after.number() && !counted(j + 1);  // "say sat 11"
-  const bool spelled_for = before.number() && before.value == 4 && before.digits == 1 && !before.glued && tok(i - 2).type == TokenType::word && !tok(i - 2).has(C::at);  // "on 4 sat"
-  const bool until_end = after.type != TokenType::word && (before.any({C::until, C::by, C::since, C::before}) || ((before.has(C::for_) || spelled_for) && wd != 7));  // "here till sun", "on for sat"
-  const bool bounded = after.any({C::before, C::after, C::until}) && tok(j + 1).number() && tok(j + 2).type != TokenType::word;  // "collect it sat before 1"
-  const bool later_on = before.has(C::segment) && before.words == 2 && before.val(C::segment) == 10;  // "an hour later on wed"
-  const bool list = (after.is('/') || after.is('-') || after.is(',') || after.is('&') || after.is('+') || after.any({C::and_, C::or_, C::to, C::until})) && tok(j + 1).has(C::weekday);
-  const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.is('&') || before.is('+') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && (tok(i - 2).any({C::weekday, C::relday}) || (tok(i - 2).has(C::part) && tok(i - 3).has(C::weekday)));
-  const bool alone = before.type == TokenType::none &&
-                     (after.type == TokenType::none || (after.is('.') && tok(j + 1).type == TokenType::none));
-  const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && (tok(j + 1).number() || tok(j + 1).any({C::clockword, C::part}))) || (after.is('@'));
-  const bool told = after.has(C::suits) || (after.number() && (tok(j + 1).has(C::ampm) || tok(j + 1).is(':'))) ||
-                    (before.has(C::unit) && before.val(C::unit) == 5 && tok(i - 2).any({C::next, C::this_}));
-  const bool hours = (before.type != TokenType::word || before.any({C::booking, C::make})) && after.number() && !after.glued &&
-                     (tok(j + 1).is('-') || tok(j + 1).any({C::to, C::until})) && (tok(j + 2).number() || tok(j + 2).has(C::clockword));
-  const bool clocked = after.type != TokenType::word && (before.any({C::ampm, C::zone, C::offset}) || (before.number() && tok(i - 2).is(':')) || (before.number() && tok(i - 2).any({C::at, C::by, C::until, C::after, C::before})));
-  const Token& early = tok(i - 2);  // "12 sat", "lunch 12 sat?"
-  const bool hour = after.type != TokenType::word && before.number() && bare_hour(before) && before.fraction_digits == 0 &&
-                    (early.type == TokenType::none || early.type == TokenType::line || early.is(',') || early.any({C::booking, C::evening, C::morningctx}));
-  const bool within = after.has(C::between) && tok(j + 1).number() && tok(j + 2).has(C::and_) && !counted(j + 4);  // "sat between 9 and noon"
-  const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
-  const bool settled = after.type != TokenType::word || after.number() || (after.has(C::at) && tok(j + 1).number()) || (wd < 6 && after.has(C::verbok) && !after.has(C::pronoun));
-  const bool occasion = settled && (before.any({C::evening, C::times}) || (before.has(C::booking) && !before.has(C::in)) || (before.has(C::ago) && before.has(C::moveback))) &&
-                        !(wd >= 6 && tok(i - 2).any({C::the, C::the2, C::a}));  // "back mon", "dinner sat 8", but "the class sat"
-  const bool half = after.has(C::ampm) && after.to - after.from == 2 && !(after.has(C::verbok) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::or_, C::and_, C::to}));  // "wed pm"
-  const bool skies = wd >= 6 && (before.val(C::weekday) >= 6 || after.val(C::weekday) >= 6);  // "the sun sat low"
-  const bool beside = !skies && (before.has(C::weekday) || (after.has(C::weekday) && (before.type != TokenType::word || tok(j + 1).has(C::weekday))));  // "mon wed fri"
-  static constexpr std::uint64_t off = hash_word("off");  // "taking wed off"
-  const bool free = after.type == TokenType::word && after.hash == off && before.type == TokenType::word && wd != 7;
-  static constexpr std::uint64_t kWith[] = {hash_word("wiv"), hash_word("wif")};
-  static constexpr std::uint64_t kWed[] = {hash_word("get"), hash_word("newly"), hash_word("they"), hash_word("were")};
-  const bool sat_down = wd == 6 && (before.has(C::pronoun) || before.word == nullptr) && before.type == TokenType::word;
-  const bool sat_there = wd == 6 && after.type == TokenType::word && !after.any({C::and_, C::or_, C::weekday, C::to, C::until, C::for_, C::part, C::stop}) && (after.val(C::verbok) != 2 || std::find(std::begin(kWith), std::end(kWith), after.hash) != std::end(kWith));
-  const bool in_chat = chatty() && (wd == 7 ? before.any({C::until, C::by, C::since, C::for_, C::on}) && !before.has(C::the)
-                                            : !sat_down && !sat_there && !(wd == 3 && std::find(std::begin(kWed), std::end(kWed), before.hash) != std::end(kWed)));
-  if (in_chat) return true;
-  const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
-  if (listed && before.has(C::and_) && (wd < 6 || after.type != TokenType::word)) return true;  // "fri and mon", but not "and sat down"
-  return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || later_on || said || told_of || seen || until_end || bounded || (before.has(C::make) && after.type != TokenType::word) || after.has(C::part) ||
-                       ((clock && (t.capital || lead_word || before.type != TokenType::word || (before.any({C::and_, C::or_}) && !frames_.empty() && frames_.back().has_clock()))) && wd != 6) ||
-                       (clock && t.capital) || hours || hour || within || clocked || dated || (before.is('(') && after.is(')'))));
 }
 
 // friday, this/next/last friday, friday next week, friday week.
