@@ -89,9 +89,10 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const Token& earlier = tok(i - 2);
   if (lead.has(C::by) && (day_behind || (after.has(C::on) && tok(j + 1).any({C::weekday, C::the, C::month})))) return true;
   const bool day_said = !frames_.empty() && frames_.back().has_day && !frames_.back().has_clock();
-  if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said && !chatty() && !after.has(C::orearlier)) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
+  const bool clock_said = !frames_.empty() && frames_.back().has_clock() && !frames_.back().weak;
+  if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said && !clock_said && !chatty() && !after.has(C::orearlier)) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
-  if (lead.has(C::approx) && day_behind && earlier.any({C::at, C::by, C::until})) return true;  // "left at like 11 last night"
+  if (lead.has(C::approx) && day_behind && (!lead.has(C::also) || earlier.any({C::at, C::by, C::until}))) return true;  // "left at like 11 last night"
   if (lead.has(C::approx) && lead.has(C::also) && !earlier.any({C::at, C::by, C::until, C::after, C::before, C::from})) return false;  // "like 9"
   if (lead.any({C::after, C::before, C::until, C::from, C::since}) && day_behind) return true;
   if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.any({C::booking, C::evening})) return false;
@@ -237,13 +238,21 @@ bool Reader::dotted_loose(int i) const {
   return lex_.english() && ends && lead && day && tok(i).fraction % 5 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && !tok(0).capital;
 }
 
+// "starts 7.30 sharp"
+bool Reader::dotted_run(int i) const {
+  const Token& run = tok(i - 1);
+  const Token& after = tok(i + 1);
+  if ((run.val(C::starts) != 1 && run.val(C::starts) != 2) || tok(i).fraction % 15 != 0 || tok(i).value < 1 || tok(i).value > 12) return false;
+  return after.has(C::sharp) || after.any({C::relday, C::weekday, C::tonight}) || (after.type != TokenType::word && !after.number() && !after.is('%') && after.type != TokenType::opaque && !tok(0).capital);
+}
+
 // Digits or number words that tell a clock time, with or without minutes.
 int Reader::clock_digits(int i, Frame& f) const {
   const Token& t = tok(i);
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || dotted_loose(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;

@@ -29,7 +29,7 @@ bool Reader::may_start(int i) const {
   static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx, C::minuteslen};
   static constexpr ClassSet kAfterA = {C::unit, C::few, C::half, C::businessday, C::night, C::num, C::hundred, C::whole};
   static constexpr ClassSet kAfterSegment = {C::unit, C::month, C::the,  C::this_,   C::next,  C::last, C::coming,
-                                             C::past, C::relday, C::season, C::quarter, C::weekday, C::every, C::decade, C::ord, C::part};
+                                             C::past, C::relday, C::season, C::quarter, C::weekday, C::every, C::decade, C::ord, C::part, C::fiscalword};
   const Token& t = tok(i);
   if (t.number()) return true;
   if (t.word == nullptr) return t.is('\'');

@@ -107,6 +107,11 @@ void Reader::join_numbers_of_month() {
   }
 }
 
+// 1025: written like a clock of 24 hours, and yet perhaps not meant so.
+bool Reader::four_digits(const Frame& f) const {
+  return tok(f.first).number() && tok(f.first).digits == 4 && tok(f.first).value >= 1000 && f.last == f.first + 1;
+}
+
 // Puts into one frame what two adjacent ones say of the same time.
 bool Reader::merge(Frame& a, const Frame& b) const {
   const bool day = a.has_day && b.has_day && !(a.implied && a.part == kEndOfDay) && !(b.implied && b.part == kEndOfDay);
@@ -136,6 +141,8 @@ bool Reader::merge(Frame& a, const Frame& b) const {
   m.last = b.last;
   m.weak = m.bare_number = false;
   m.implied = false;
+  const bool digits_at_night = m.part == kEvening || m.part == kNight;  // "1025 sun night"
+  if (digits_at_night && m.has_clock() && !m.from.bare && !m.to.given() && m.from.sec >= 5 * 3600 && m.from.sec < 43200 && four_digits(a.has_clock() ? a : b)) m.from.bare = true;
   m.day_last = a.has_clock() && b.has_day;
   if (m.part != kNoPart && !m.has_clock()) m.grain = Grain::part;
   a = m;

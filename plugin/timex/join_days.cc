@@ -206,6 +206,10 @@ void Reader::open_ends() {
       if (f.flex == Flex::monthdate && f.day > today_) f.day = time::add_months(f.day, -12);
     } else if (t.has(C::from)) {
       if (moving(p) && tok(f.last).has(C::to)) continue;
+      if (moving(p) && f.flex == Flex::monthdate && !f.has_end && (after.is(',') || after.is('.'))) {  // "postponed from April 11, it will be played in July"
+        if (f.day > today_ + days(183)) f.day = time::add_months(f.day, -12);
+        continue;
+      }
       if (f.has_clock() && after.has(C::for_)) continue;  // "from 9 for 3 hours": the length ends it
       if (f.has_day && !f.has_clock() && f.day < today_ && !f.has_end) continue;
       if (f.has_day && f.has_end && (!t.has(C::starting) || f.day <= today_)) continue;

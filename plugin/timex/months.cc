@@ -220,7 +220,7 @@ bool Reader::month_evidence(int i, int j, const Token& m, bool led, bool parted)
     if (verb && !m.capital && before.has(C::during) && after.type == TokenType::word && after.word == nullptr && !after.capital) return false;
   }
   const bool a_name = (month == 4 || month == 6 || month == 8) && m.to - m.from > 3;
-  if (a_name && !led && !parted && !lead && tok(j).type == TokenType::word && !tok(j).any({C::and_, C::or_, C::to, C::until, C::at, C::in}) && !tok(j).number()) return false;
+  if (a_name && !led && !parted && !lead && !ranged && tok(j).type == TokenType::word && !tok(j).any({C::and_, C::or_, C::to, C::until, C::at, C::in}) && !tok(j).number()) return false;
   if (month == 8 && !m.capital && !led && !parted && !lead && !alone && !range && !ranged) return false;
   return true;
 }

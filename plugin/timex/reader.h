@@ -37,7 +37,7 @@ class Reader {
   int spaced_minutes(int i, Frame& f) const, hundred_hours(int i, Frame& f) const;
   bool alarm_in_front(int i) const;
   int clock_digits(int i, Frame& f) const;
-  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const, dotted_loose(int i) const, dotted_or(int i) const;
+  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const, dotted_loose(int i) const, dotted_run(int i) const, dotted_or(int i) const;
   int clock_words(int i, Frame& f) const;
   int half_hour(int i, Frame& f) const;
   int clock_military(int i, Frame& f) const;
@@ -177,7 +177,7 @@ class Reader {
   void make_month_day(Frame& number, time::Date day) const;
   void share_meridiem(), hours_or_hours(), hour_or_clock(), hours_listed();
   bool plausible_hours(const Frame& a, const Frame& b) const;
-  bool merge(Frame& a, const Frame& b) const;
+  bool merge(Frame& a, const Frame& b) const, four_digits(const Frame& f) const;
   bool weekly_hours(Frame& a, const Frame& b);
   void join_numbers_of_month();
   void join_dates(), days_of_week_named(), days_of_week_behind();

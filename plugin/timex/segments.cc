@@ -186,6 +186,10 @@ int Reader::segment(int i, Frame& f) const {
     set_period(f, u, 0);
     j = k + 1;
   }
+  if (j == k && tok(k).has(C::fiscalword) && !tok(k + 1).number()) {  // "the end of the fiscal year"
+    set_period(f, 9, 0);
+    j = k + 1;
+  }
   if (j == k || !f.has_end) {
     f = Frame();
     return i;

@@ -80,6 +80,9 @@ Reader::Tense Reader::tense_at(int k, int first) const {
   static constexpr Row kRows[] = {
       {"the bank cut rates", Tense::past, [](const P& p) { return p.self().has(C::pastform) && p.reader.same_form_past(p.k); }},
       {"I didn't see you", Tense::past, [](const P& p) { return p.future() && (p.did(p.k - 1) || p.did(p.k - 2) || (p.self().has(C::moveback) && p.reader.regular_past(p.k - 1))); }},
+      {"were cancelled on Monday", Tense::past, [](const P& p) {
+         return p.is(p.k, {hash_word("cancelled"), hash_word("canceled")}) && p.is(p.k - 1, {hash_word("was"), hash_word("were")}) && !p.at(p.k + 1).any({C::for_, C::until});
+       }},
       {"see you", Tense::ahead, [](const P& p) { return p.future(); }},
       {"and closes on the 31st", Tense::ahead, [](const P& p) { return p.self().has(C::and_) && p.reader.told_of_now(p.k, p.first); }},
       {"moved to Cork", Tense::past, [](const P& p) { return p.is(p.k, {hash_word("moved")}) && p.self().words == 2 && p.at(p.k + 1).word == nullptr && p.at(p.k + 1).capital; }},
@@ -155,9 +158,12 @@ bool Reader::fronted_past(const Frame& f) const {
   const bool names = tok(f.first - 1).has(C::the) && tok(f.last).type == TokenType::word && tok(f.last).word == nullptr;  // "the May 7 election was close"
   if (names && std::find(std::begin(was), std::end(was), tok(f.last + 1).hash) != std::end(was) && tok(f.last + 1).type == TokenType::word) return true;
   for (int k = sentence_first_; k < f.first; ++k)
-    if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the, C::at, C::approx, C::by})) return false;
-  const int first = tok(f.last).is(',') ? f.last + 1 : f.last;
-  for (int k = first; k < first + 6 && tok(k).type == TokenType::word; ++k) {
+    if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the, C::at, C::approx, C::by, C::month, C::weekday, C::and_})) return false;
+  int first = f.last;
+  while (tok(first).has(C::and_) && tok(first + 1).any({C::month, C::weekday})) first += 2;  // "in May and June"
+  if (tok(first).is(',')) ++first;
+  else if (tok(first).type == TokenType::word && tok(first + 1).is(',')) first += 2;  // "in June alone, 60 boats arrived"
+  for (int k = first; k < first + 6 && (tok(k).type == TokenType::word || tok(k).number()); ++k) {
     const Token& t = tok(k);
     if (k > first && t.hash != got && (t.has(C::pastverb) || regular_past(k))) return true;
     if (t.any({C::futureword, C::move, C::stop}) || contracted(t) || (t.has(C::verbok) && !t.has(C::pronoun))) return false;

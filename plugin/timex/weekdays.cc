@@ -135,6 +135,8 @@ int Reader::weekday(int i, Frame& f) const {
     way = tok(j).has(C::last) && !tok(j).has(C::next) ? Way::last : tok(j).has(C::this_) ? Way::this_one : Way::coming;
     ++j;
   }
+  const bool of_thing = way == Way::last && tok(i - 1).has(C::the) && tok(j).has(C::of) && !tok(j).has(C::in) && tok(j + 1).type == TokenType::word;
+  if (of_thing && (tok(j + 1).word == nullptr || tok(j + 1).has(C::ordnoun)) && !tok(j + 1).has(C::unit)) return f = Frame(), i;  // "the last Friday of term"
   if (t.has(C::part)) f.part = static_cast<std::uint8_t>(t.val(C::part));
   set_weekday(f, wd, way);
   if (weak && !weekday_evidence(i, j, wd)) return f = Frame(), i;
