@@ -1,4 +1,7 @@
 // Clock times: 3pm, 15:30, 0800, noon, half past four, 9ish, ten to three, 5 in the evening.
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.h"
 #include "timex/reader.h"
 
@@ -7,6 +10,15 @@ namespace daybook::timex {
 bool Reader::hour_lead(int i) const {
   return tok(i).any({C::at, C::until, C::by, C::after, C::before, C::between, C::make, C::approx, C::from, C::since}) ||
          (tok(i).has(C::to) && moving(i)) || tok(i).is('@');
+}
+
+// Whoever writes "u" and "thx" writes "mon" and "640" too: there, weaker evidence will do.
+bool Reader::chatty() const {
+  if (chatty_ >= 0) return chatty_ != 0;
+  chatty_ = 0;
+  for (int i = 0; i < t_.size() && chatty_ == 0; ++i)
+    if (tok(i).val(C::verbok) == 2 && !tok(i).number()) chatty_ = 1;
+  return chatty_ != 0;
 }
 
 // "doors 7", "dinner 8?", "lunch 12"
@@ -34,16 +46,27 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const bool on_for = lead.has(C::for_) && after.any({C::relday, C::weekday, C::tonight}) && bare_hour(t) && t.number() &&
                       (t.value >= 9 || tok(i - 2).any({C::on, C::booking}));
   if (on_for) return true;
+  static constexpr std::uint64_t kReady[] = {hash_word("good"), hash_word("on"), hash_word("set"), hash_word("down")};
+  static constexpr std::uint64_t kStill[] = {hash_word("still"), hash_word("all"), hash_word("we"), hash_word("were")};
+  const auto among = [&](int k, const auto& words) { return tok(k).type == TokenType::word && std::find(std::begin(words), std::end(words), tok(k).hash) != std::end(words); };
+  if (lead.has(C::for_) && t.number() && bare_hour(t) && after.type != TokenType::word && !after.number() && !after.glued && among(i - 2, kReady) && among(i - 3, kStill)) return true;  // "still good for 7"
   if (lead.any({C::evening, C::booking}) && meal_hour(i, j)) return true;
   const bool evening_hour = after.has(C::tonight) && after.val(C::tonight) >= 0 && t.number() && bare_hour(t) && t.value >= 5 && lex_.english();
   if (evening_hour && !lead.any({C::nobefore, C::for_, C::of, C::the, C::the2, C::num, C::plain})) return true;
+  const bool run = lead.val(C::starts) == 1 && t.number() && bare_hour(t) && (after.type != TokenType::word || after.any({C::relday, C::weekday, C::tonight}));
+  if (run && !after.number() && after.type != TokenType::opaque && !after.is('-') && !after.is('/') && !after.is('%') && !(after.glued && tok(j + 1).glued)) return true;  // "kickoff 3"
+  const bool of_run = after.val(C::starts) == 1 && tok(j + 1).type != TokenType::word && t.number() && bare_hour(t) && !after.glued;
+  if (of_run && (lead.type != TokenType::word || lead.any({C::a, C::segment}))) return true;  // "7 kick off", "an early 6 start"
+  static constexpr std::uint64_t round = hash_word("round");  // "this morning round 8"
+  if (lead.type == TokenType::word && lead.hash == round && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().has_day && bare_hour(t) && !counted(j)) return true;
+  if (after.has(C::of) && !after.has(C::in) && tok(j + 1).number()) return false;  // "at 3 of 5"
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   int other = 0;  // "between 5 and 10 items"
   if (lead.has(C::between) && after.has(C::and_) && counted(number(j + 1, other))) return false;
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
   const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
-  const bool end = after.type != TokenType::word || after.has(C::orearlier);
+  const bool end = after.type != TokenType::word || after.has(C::orearlier) || after.val(C::verbok) == 2;  // "by 5 pls"
   const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater, C::stop});
   if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.') && !new_sentence(j + 1)) return false;
   if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;
@@ -66,9 +89,11 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const Token& earlier = tok(i - 2);
   if (lead.has(C::by) && (day_behind || (after.has(C::on) && tok(j + 1).any({C::weekday, C::the, C::month})))) return true;
   const bool day_said = !frames_.empty() && frames_.back().has_day && !frames_.back().has_clock();
-  if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
+  const bool clock_said = !frames_.empty() && frames_.back().has_clock() && !frames_.back().weak;
+  if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said && !clock_said && !chatty() && !after.has(C::orearlier)) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
-  if (lead.has(C::approx) && lead.has(C::also)) return false;  // "like 9"
+  if (lead.has(C::approx) && day_behind && (!lead.has(C::also) || earlier.any({C::at, C::by, C::until}))) return true;  // "left at like 11 last night"
+  if (lead.has(C::approx) && lead.has(C::also) && !earlier.any({C::at, C::by, C::until, C::after, C::before, C::from})) return false;  // "like 9"
   if (lead.any({C::after, C::before, C::until, C::from, C::since}) && day_behind) return true;
   if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.any({C::booking, C::evening})) return false;
   static constexpr std::uint64_t is = hash_word("is");  // "anything before 9 is too early"
@@ -136,8 +161,9 @@ int Reader::clock_words(int i, Frame& f) const {
   }
   if (t.any({C::pastmin, C::halfto}) || (t.has(C::tomin) && t.val(C::tomin) > 0)) {
     int h = 0;
-    const int j = number(i + 1, h);
-    if (j == i + 1 || h < 1 || h > 12) {
+    const int n = tok(i + 1).is('-') && tok(i + 1).glued && tok(i + 2).glued ? i + 2 : i + 1;  // half-past-six
+    const int j = number(n, h);
+    if (j == n || h < 1 || h > 12) {
       if (!tok(i + 1).has(C::clockword)) return i;
       h = tok(i + 1).val(C::clockword) == 0 ? 24 : 12;
       f.from.sec = h * 3600 + (t.has(C::pastmin) ? t.val(C::pastmin) : -t.val(C::tomin)) * 60;
@@ -161,7 +187,7 @@ bool Reader::dotted_span(int i) const {
   const Token& lead = tok(i - 1);
   const Token& before = tok(i - 2);
   if (!lead.any({C::from, C::between}) || !minutes(tok(i)) || !tok(i + 1).any({C::to, C::until, C::and_}) || !minutes(tok(i + 2))) return false;
-  return !counted(i + 3) && (before.type != TokenType::word || before.any({C::booking, C::weekday, C::relday, C::at, C::on, C::move}));
+  return !counted(i + 3) && (before.type != TokenType::word || before.any({C::booking, C::weekday, C::relday, C::at, C::on, C::move, C::starts}));
 }
 
 // "6.00 - 22.00", "8:10 - 12.32": a point for the colon where both ends have two digits behind it.
@@ -181,6 +207,7 @@ bool Reader::dotted_led(int i) const {
   const Token& after = tok(i + 1);
   bool booked = false;  // "the meeting got bumped to 3.30", but not a release
   for (int k = i - 2; tok(i - 1).has(C::to) && moving(i) && k >= sentence_first_ && k > i - 8; --k) booked = booked || (tok(k).has(C::booking) && !tok(k).has(C::in));
+  if (tok(i - 1).has(C::since) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && (tok(i - 2).any({C::starts, C::pastverb}) || after.type != TokenType::word)) return true;  // "been here since 8.30"
   return (booked || (tok(i - 1).any({C::until, C::approx}) && !tok(i - 1).has(C::to))) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 &&
          (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on}));
 }
@@ -200,13 +227,32 @@ bool Reader::dotted_day(int i) const {
   return opens && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i + 1).any({C::relday, C::weekday, C::tonight});
 }
 
+// "quiz tues nites at the bell 8.30": a day in front, nothing behind, in a text that begins with no capital
+bool Reader::dotted_loose(int i) const {
+  const Token& before = tok(i - 1);
+  const Token& after = tok(i + 1);
+  const bool ends = after.type != TokenType::word ? !after.number() && !after.is('%') && after.type != TokenType::opaque && !after.glued : after.has(C::booking) && !after.has(C::in);
+  const bool lead = before.type == TokenType::word && !before.any({C::to, C::by, C::of, C::for_, C::approx, C::nobefore, C::plain, C::the2, C::and_, C::or_});
+  bool day = false;
+  for (const Frame& f : frames_) day = (day || ((f.has_day || f.repeat >= 0) && i - f.last <= 8)) && !f.has_clock();
+  return lex_.english() && ends && lead && day && tok(i).fraction % 5 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && !tok(0).capital;
+}
+
+// "starts 7.30 sharp"
+bool Reader::dotted_run(int i) const {
+  const Token& run = tok(i - 1);
+  const Token& after = tok(i + 1);
+  if ((run.val(C::starts) != 1 && run.val(C::starts) != 2) || tok(i).fraction % 15 != 0 || tok(i).value < 1 || tok(i).value > 12) return false;
+  return after.has(C::sharp) || after.any({C::relday, C::weekday, C::tonight}) || (after.type != TokenType::word && !after.number() && !after.is('%') && after.type != TokenType::opaque && !tok(0).capital);
+}
+
 // Digits or number words that tell a clock time, with or without minutes.
 int Reader::clock_digits(int i, Frame& f) const {
   const Token& t = tok(i);
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;
@@ -227,6 +273,7 @@ int Reader::clock_digits(int i, Frame& f) const {
     } else if (tok(j + 1).fraction_digits != 0) {
       return i;
     }
+    if (t.glued && tok(i - 1).is('.') && tok(i - 1).glued && tok(i - 2).number()) return i;  // "2.5:12"
     if (minutes > 59 || seconds > 59 || (h == 24 && minutes + seconds > 0)) return i;
     f.from.sec = h * 3600 + minutes * 60 + seconds;
     f.from.bare = bare_hour(t) && !f.from.seconds;
@@ -289,8 +336,13 @@ int Reader::clock_military(int i, Frame& f) const {
   if (t.digits != 4) {
     const Token& lead = tok(i - 1);
     const bool day_behind = tok(j).any({C::relday, C::weekday, C::tonight});  // "945 tmrw"
-    const bool led = lead.any({C::at, C::by, C::weekday, C::relday, C::tonight, C::until, C::make}) || lead.is('@') || day_behind || (lead.has(C::to) && moving(i));
-    if (!led || t.value % 5 != 0 || counted(j) || h < 1 || h > 12 || (tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) return i;
+    const bool led = lead.any({C::at, C::by, C::weekday, C::relday, C::tonight, C::until, C::make, C::starts}) || lead.is('@') || (tok(j).has(C::ish) && tok(j).glued) || day_behind || (lead.has(C::to) && moving(i));
+    const bool met = lead.has(C::pronoun) && tok(i - 2).has(C::futureword);  // "see you 920"
+    static constexpr std::uint64_t its = hash_word("its");  // "its only 530 where r u"
+    const bool now = (tok(i - 1).type == TokenType::word && tok(i - 1).hash == its) || (lead.has(C::nobefore) && tok(i - 2).type == TokenType::word && tok(i - 2).hash == its);
+    const bool told = now && chatty() && !tok(j).any({C::for_, C::of, C::in, C::to});
+    const bool loose = told || (chatty() && (met || lead.val(C::verbok) == 2 || lead.any({C::a, C::approx})) && tok(j).type != TokenType::word);
+    if ((!led && !loose) || t.value % 5 != 0 || counted(j) || h < 1 || h > 12 || (tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) return i;
     f.from = {h * 3600 + m * 60, true, false};
     f.why = "digits";
     return j;
@@ -299,7 +351,7 @@ int Reader::clock_military(int i, Frame& f) const {
   f.why = "digits";
   if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return j + 1;
   const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from, C::make}) || tok(i - 1).is('@') || tok(j).any({C::relday, C::weekday, C::tonight}) || (tok(i - 1).has(C::to) && moving(i)) ||
-                    (m != 0 && tok(i - 1).any({C::approx, C::by}) && tok(j).type != TokenType::word);
+                    (m != 0 && tok(i - 1).any({C::approx, C::by}) && tok(j).type != TokenType::word) || tok(i - 1).has(C::starts);
   const bool zero = t.value < 1000 && m % 5 == 0;
   const bool yearlike = t.value >= 1900 && t.value <= 2100;
   const bool other = (tok(j).is('-') && tok(j + 1).number() && tok(j + 1).digits == 4);
@@ -307,6 +359,10 @@ int Reader::clock_military(int i, Frame& f) const {
   f.weak = yearlike ? !(tok(i - 1).has(C::at) && t.value % 100 != 0 && tok(j).type != TokenType::word) : !((lead && (zero || m % 5 == 0) && !counted(j) && !(tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) || (zero && (other || second)));
   if (!yearlike && (other || second) && m % 5 == 0) f.weak = false;
   if (zero && tok(i - 1).type == TokenType::none && tok(j).type == TokenType::none) f.weak = false;
+  const bool after_question = tok(i - 1).is('?') && m % 15 == 0 && tok(j).any({C::at, C::on, C::suits});  // "lunch? 1230 at the usual"
+  const bool led_here = tok(i - 1).has(C::starts) && m != 0 && m % 5 == 0 && tok(j).type == TokenType::word && tok(j).word == nullptr && !tok(j).capital;  // "meet 1145 outside"
+  if (!yearlike && !counted(j) && (after_question || led_here)) f.weak = false;
+  if (!yearlike && tok(i - 1).has(C::at) && tok(i - 2).has(C::starts) && !counted(j)) f.weak = false;  // "lands at 1852"
   f.bare_number = f.weak;
   return j;
 }

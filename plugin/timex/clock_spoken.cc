@@ -13,9 +13,10 @@ int Reader::half_hour(int i, Frame& f) const {
   const bool alone = before.type == TokenType::none && after.type == TokenType::none;
   const bool day_near = before.any({C::weekday, C::relday, C::tonight, C::part}) || after.any({C::tonight, C::relday, C::weekday, C::inpart}) || (after.has(C::on) && tok(i + 3).has(C::weekday)) || (after.has(C::at) && tok(i + 3).has(C::part));
   const bool occasion = after.type != TokenType::word && (before.any({C::booking, C::evening, C::morningctx}) ||
-                                                          (before.has(C::pronoun) && tok(i - 2).has(C::futureword)));  // "see you half 8"
+                                                          before.has(C::starts) || (before.has(C::pronoun) && tok(i - 2).has(C::futureword)));  // "see you half 8"
   static constexpr std::uint64_t said = hash_word("said");  // "you said half 3"
-  const bool told = (before.type == TokenType::word && before.hash == said) || (before.has(C::or_) && tok(i - 2).number());  // "1 or half 1"
+  static constexpr std::uint64_t its = hash_word("its");  // "it's half 8 already"
+  const bool told = (before.type == TokenType::word && (before.hash == said || before.hash == its)) || (before.has(C::or_) && tok(i - 2).number());  // "1 or half 1"
   const bool opens = told || (before.type == TokenType::none && after.any({C::at, C::on, C::or_, C::for_, C::suits}));
   const bool booked = before.has(C::for_) && (after.type != TokenType::word || after.has(C::stop));  // "a table for half eight"
   if (!hour_lead(i - 1) && !day_near && !alone && !occasion && !opens && !booked) return i;
@@ -28,7 +29,7 @@ int Reader::half_hour(int i, Frame& f) const {
 // "at eight hundred hours"
 int Reader::hundred_hours(int i, Frame& f) const {
   const Token& t = tok(i);
-  if (!t.has(C::num) || t.number() || !tok(i + 1).has(C::hundred) || !tok(i + 2).has(C::hundredhours) || !hour_lead(i - 1)) return i;
+  if (!t.has(C::num) || t.number() || !tok(i + 1).has(C::hundred) || !tok(i + 2).has(C::hundredhours) || !(hour_lead(i - 1) || tok(i - 1).has(C::for_))) return i;
   f.from.sec = t.val(C::num) * 3600;
   f.why = "digits";
   return f.from.sec <= 86400 ? i + 3 : i;

@@ -29,20 +29,20 @@ bool Reader::may_start(int i) const {
   static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx, C::minuteslen};
   static constexpr ClassSet kAfterA = {C::unit, C::few, C::half, C::businessday, C::night, C::num, C::hundred, C::whole};
   static constexpr ClassSet kAfterSegment = {C::unit, C::month, C::the,  C::this_,   C::next,  C::last, C::coming,
-                                             C::past, C::relday, C::season, C::quarter, C::weekday, C::every, C::decade};
+                                             C::past, C::relday, C::season, C::quarter, C::weekday, C::every, C::decade, C::ord, C::part, C::fiscalword};
   const Token& t = tok(i);
   if (t.number()) return true;
   if (t.word == nullptr) return t.is('\'');
   if (t.any(kFirm)) return true;
   const Token& n = tok(i + 1);
   if (t.has(C::yearword) && n.number() && n.digits == 4) return true;
-  if (t.has(C::the) && (n.number() || n.any(kAfterThe))) return true;
+  if (t.has(C::the) && (n.number() || n.any(kAfterThe) || n.is('\''))) return true;
   if (t.has(C::this_) && n.any(kAfterThis)) return true;
   if (t.has(C::a) && n.any(kAfterA)) return true;
   if (t.has(C::other)) return t.val(C::other) == 2;
   if (t.has(C::within) && n.has(C::the)) return tok(i + 2).has(C::unit);
   if (t.has(C::hence) && t.words == 2 && n.any({C::until, C::to})) return true;
-  if (t.any({C::in, C::within, C::agopre}) && (n.number() || n.any(kAmount))) return true;
+  if (t.any({C::in, C::within, C::agopre}) && (n.number() || n.any(kAmount) || n.is('~'))) return true;
   if (t.has(C::segment)) return n.any(kAfterSegment) || n.number() || n.is('-');
   return t.has(C::unit) && (t.val(C::unit) == 10 || long_behind(i + 1) || (t.val(C::unit) == 5 && (n.number() || n.has(C::afternext))) || n.any({C::before, C::after, C::fromx}) || (n.has(C::and_) && tok(i + 2).has(C::a) && tok(i + 3).has(C::half)));
 }
@@ -109,7 +109,7 @@ bool Reader::goes_on(int line) const {
   if (frames_.size() != 1 || frames_[0].weak || !frames_[0].plain_day() || frames_[0].last != line) return false;
   int k = line + 1;
   if (tok(k).type == TokenType::word && tok(k + 1).is(':')) k += 2;
-  if (tok(k).any({C::at, C::from}) || tok(k).is('@')) ++k;
+  if (tok(k).any({C::at, C::from, C::approx, C::make}) || tok(k).is('@')) ++k;
   if (!tok(k).number() && !tok(k).any({C::clockword, C::num, C::pastmin, C::tomin, C::half})) return false;
   Frame f;
   const int e = clock(k, f);
@@ -148,6 +148,7 @@ std::vector<Expression> Reader::run() {
     }
     sentence_last_ = i;
     if (!frames_.empty()) sentence();
+    part_before_ = !frames_.empty() && frames_.back().part >= kEvening && frames_.back().part <= kNight && !frames_.back().has_clock() ? frames_.back().part : std::uint8_t{kNoPart};
     if (pieces_ == kMaxPieces || tries_ == kMaxTries) break;
     if (i < t_.size() && !frames_.full()) ++i;
   }
@@ -164,6 +165,7 @@ void Reader::join_all() {
   join_numbers_of_month();
   share_order();
   join_dates();
+  days_of_week_named();
   number_weekdays();
   order_lists();
   extend_dates();
@@ -171,15 +173,18 @@ void Reader::join_all() {
   share_meridiem();
   hours_or_hours();
   hour_or_clock();
+  hours_listed();
   join_clock_ranges();
   join_day_ranges();
   join_repeats();
   join_day_and_clock();
+  days_of_week_behind();
   join_day_ranges();
   join_datetime_ranges();
   join_apart();
   carry_days();
   share_hours();
+  hours_in_turn();
   open_ends();
 }
 

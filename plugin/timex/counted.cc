@@ -50,6 +50,7 @@ void Reader::set_instant(Frame& f, int u, double n) const {
     case 8: d = time::add_months(d, static_cast<int>(std::lround(n * 3))); break;
     case 9: d = time::add_months(d, static_cast<int>(std::lround(n * 12))); break;
     case 11: d = time::add_months(d, static_cast<int>(std::lround(n * 120))); break;
+    case 12: d = time::add_months(d, static_cast<int>(std::lround(n * 1200))); break;
     case 104:
       for (int left = std::abs(whole); left > 0;) {
         d += days(n < 0 ? -1 : 1);
@@ -95,15 +96,16 @@ int Reader::minutes_alone(int i, int j, Frame& f) const {
   const Token& t = tok(j);
   const Token& after = tok(j + 1);
   const bool round = t.number() && t.digits == 2 && t.fraction_digits == 0 && t.value % 5 == 0 && t.value <= 45;
-  const bool ends = after.type != TokenType::word && after.type != TokenType::opaque && !after.glued;
+  const bool ends = after.type != TokenType::word && after.type != TokenType::opaque && (!after.glued || ((after.is('?') || after.is('.') || after.is('!') || after.is(',')) && !tok(j + 2).glued));
   if (!tok(i).has(C::in) || !round || !ends || tok(i - 1).type != TokenType::word || tok(i - 1).has(C::num)) return i;
   set_instant(f, 2, t.value);
   return j + 1;
 }
 
-// "an hour and a quarter"
-bool Reader::quarter_more(int e, int unit) const {
-  return unit == 3 && tok(e).has(C::and_) && tok(e + 1).has(C::a) && tok(e + 2).has(C::unit) && tok(e + 2).val(C::unit) == 8 && !tok(e + 3).has(C::of);
+// "an hour and a quarter", "an hour and three quarters": how many, in three words
+int Reader::quarters_more(int e, int unit) const {
+  if (unit != 3 || !tok(e).has(C::and_) || !tok(e + 2).has(C::unit) || tok(e + 2).val(C::unit) != 8 || tok(e + 3).has(C::of)) return 0;
+  return tok(e + 1).has(C::a) ? 1 : tok(e + 1).has(C::num) && tok(e + 1).val(C::num) == 3 ? 3 : 0;
 }
 
 // "and 30 minutes", "and a half" behind a first amount.
@@ -113,8 +115,8 @@ int Reader::second_amount(int e, Sum& sum) const {
     sum.n += 0.5;
     return k + 2;
   }
-  if (quarter_more(e, sum.unit)) {
-    sum.n += 0.25;
+  if (const int quarters = quarters_more(e, sum.unit); quarters > 0) {
+    sum.n += 0.25 * quarters;
     return k + 2;
   }
   double n = 0;
@@ -144,9 +146,11 @@ bool Reader::spent(int i) const {
   const Token& noun = tok(i - 2);
   if (!lex_.english()) return false;
   static constexpr std::uint64_t kStates[] = {hash_word("was"), hash_word("were"), hash_word("been"), hash_word("had"), hash_word("said"), hash_word("told"), hash_word("asked")};
+  if (before.number() && (noun.has(C::pastverb) || regular_past(i - 2) || (noun.has(C::nobefore) && text::lower_ascii(t_.text().substr(noun.to - 2, 2)) == "ed"))) return true;  // "scored 3 in 20 minutes"
   if (before.has(C::pastverb) && std::find(std::begin(kStates), std::end(kStates), before.hash) == std::end(kStates)) return true;  // "finished in 9.58 seconds"
-  const bool superlative = noun.type == TokenType::word && noun.to - noun.from > 4 && text::lower_ascii(t_.text().substr(noun.to - 3, 3)) == "est";
-  if (superlative && before.type == TokenType::word && (before.word == nullptr || before.has(C::ordnoun))) return true;  // "the highest level in 12 years"
+  const auto most = [&](const Token& t) { return t.type == TokenType::word && t.to - t.from > 4 && text::lower_ascii(t_.text().substr(t.to - 3, 3)) == "est"; };
+  if (most(before) && noun.any({C::the, C::the2})) return true;  // "the poorest in a decade"
+  if (most(noun) && before.type == TokenType::word && (before.word == nullptr || before.any({C::ordnoun, C::month, C::season}))) return true;  // "the highest level in 12 years"
   if (before.has(C::twice) || (before.has(C::ord) && !before.number())) return true;
   if (before.has(C::times) && (noun.number() || noun.any({C::num, C::ord, C::few}))) return true;
   return (before.has(C::ordnoun) || before.word == nullptr) && before.type == TokenType::word && noun.any({C::ord, C::lastord}) && !noun.has(C::last) && (tok(i - 3).any({C::the, C::the2}) || tok(i - 3).type != TokenType::word);
@@ -242,7 +246,7 @@ int Reader::relative_length(int i, Frame& f) const {
   const Token& lead = tok(i);
   const bool in = lead.any({C::in, C::within, C::agopre});
   int j = in ? i + 1 : i;
-  if (in && tok(j).has(C::approx)) ++j;
+  if (in && (tok(j).has(C::approx) || tok(j).is('~'))) ++j;
   if (!in) {
     if (const int e = beside_day(j, f); e > j) return e;
     if (lead.has(C::the) && !tok(i + 1).any({C::unit, C::few, C::half})) return i;
@@ -258,7 +262,7 @@ int Reader::relative_length(int i, Frame& f) const {
   if (bare_unit) sum.n = 1, sum.unit = tok(j).val(C::unit), e = j + 1;  // "fortnight from today"
   const bool the_hour = e == j && lead.has(C::within) && tok(j).has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) >= 3 && tok(j + 1).val(C::unit) <= 7;
   if (the_hour) sum.n = 1, sum.unit = tok(j + 1).val(C::unit), e = j + 2;  // "within the hour"
-  if (e == j) return in && j == i + 1 ? minutes_alone(i, j, f) : i;  // "in around 10" is an hour
+  if (e == j) return in && (j == i + 1 || tok(i + 1).has(C::also)) ? minutes_alone(i, j, f) : i;  // "in like 20", but "in around 10" is an hour
   if (sum.n > 20000 || (sum.unit == 9 && sum.n > 500)) return i;
   e = second_amount(e, sum);
   if (in) return counted_in(i, j, e, sum, f);

@@ -1,6 +1,7 @@
 // Days by name: weekdays, relative days, month dates, ordinals, holidays.
 #include "timex/holidays.h"
 #include "timex/reader.h"
+#include "timex/same_month.h"
 
 namespace daybook::timex {
 using time::days;
@@ -20,8 +21,7 @@ int Reader::late_day(int i, Frame& f) const {
   if (frames_.empty() || frames_.back().last != i - 1 || (!sign.any({C::and_, C::or_}) && !sign.is(',') && !sign.is('&'))) return i;
   const Frame& last = frames_.back();
   if (!last.plain_day() || last.flex != Flex::monthdate || month_at(i + 1) || counted(i + 1) || tok(i + 1).is(':') || tok(i + 1).has(C::ordsuffix)) return i;
-  const auto v = time::ymd(last.day);
-  const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(tok(i).value));
+  const auto day = same_month(last.day, tok(i).value);
   if (!day || *day <= last.day) return i;
   set_day(f, *day, "month and day");
   f.flex = Flex::monthdate;
@@ -248,9 +248,12 @@ int Reader::day_of_month(int j, int d, Frame& f) const {
 bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   const Token& before = tok(i - 1);
   const bool lead = before.any({C::on, C::by, C::until, C::from, C::since, C::before, C::after, C::for_, C::between, C::to, C::weekday, C::approx, C::make, C::weekof}) || before.is('-') || (before.is(',') && tok(i - 2).has(C::weekday));
-  const bool listed_words = the && !digits && ((before.has(C::from) && tok(j).any({C::to, C::until}) && tok(j + 1).has(C::the)) ||
-                                              (before.has(C::to) && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().flex == Flex::monthday));  // "from the twenty eighth to the thirtieth"
-  if (!listed_words && !digits && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
+  const bool goes_on = !frames_.empty() && frames_.back().last == i - 1 && frames_.back().plain_day() && (frames_.back().flex == Flex::monthday || frames_.back().flex == Flex::monthdate) &&
+                       (before.any({C::to, C::until}) || tok(frames_.back().first - 1).has(C::between));
+  const bool listed_words = the && !digits && (goes_on || (before.has(C::from) && tok(j).any({C::to, C::until}) && tok(j + 1).has(C::the)) ||
+                                              (before.has(C::between) && tok(j).has(C::and_) && tok(j + 1).has(C::the)));  // "from the twenty eighth to the thirtieth"
+  const bool moved_to = before.has(C::to) && moving(i) && (tok(j).type != TokenType::word || tok(j).has(C::at));  // "change it to the twenty third at nine"
+  if (!listed_words && !digits && !moved_to && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
   if (!the && !lead) {
     const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-') || tok(j).is('/') || tok(j).is('&')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
     const bool opens = digits && before.type != TokenType::word && (tok(j).has(C::suits) || (before.is(',') && tok(j).is('?'))) && tok(i).value > 3;  // "19th is good", "when is it, 17th?"
@@ -271,8 +274,7 @@ bool Reader::next_monthday(Frame& f, int d) const {
   const auto now = time::ymd(today_);
   time::Date month = time::Date(now.year() / now.month() / 1);
   for (int tries = 0; tries < 13; ++tries) {
-    const auto v = time::ymd(month);
-    const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(d));
+    const auto got = same_month(month, d);
     const bool fits = got && (c_.prefer == Prefer::past ? *got <= today_ : *got >= today_);
     if (fits) {
       set_day(f, *got, "day of month");

@@ -25,7 +25,7 @@ int Reader::weekday_list(int i, Repeat& r) const {
     }
     int k = j;
     while (k < j + 3 && (tok(k).any({C::and_, C::or_}) || tok(k).is(',') || tok(k).is('/') || tok(k).is('&') || tok(k).is('+') || tok(k).has(C::on) || tok(k).has(C::every))) ++k;
-    const bool beside = k == j && t.to - t.from > 2 && tok(k).has(C::weekday) && !tok(k).word->weak(C::weekday);  // "every monday wednesday and friday"
+    const bool beside = k == j && t.to - t.from > 2 && (tok(k).has(C::weekdayplural) || (tok(k).has(C::weekday) && !tok(k).word->weak(C::weekday)));  // "every monday wednesday and friday"
     if ((k == j && !beside) || !tok(k).any({C::weekday, C::weekdayplural})) return j;
     j = k;
   }

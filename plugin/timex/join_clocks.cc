@@ -7,49 +7,12 @@ namespace daybook::timex {
 
 using time::days;
 
-// "did we say 2 or 2:30": a bare hour before another in the same hour or the next.
-void Reader::hour_or_clock() {
-  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
-    Frame& a = frames_[k];
-    const Frame& b = frames_[k + 1];
-    if (!a.bare_number || !a.plain_clock() || !b.plain_clock() || b.bare_number || b.from.sec % 3600 == 0 || b.first != a.last + 1 || !tok(a.last).has(C::or_)) continue;
-    const int gap = b.from.sec % 43200 / 3600 - a.from.sec % 43200 / 3600;
-    if (gap >= 0 && gap <= 1 && a.from.sec >= 3600 && !tok(a.first - 1).any({C::nobefore, C::between, C::num})) a.weak = false;
-  }
-}
-
-// "5 or 6 pm": the first hour has the second one's half of the day.
-void Reader::share_meridiem() {
-  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
-    Frame& a = frames_[k];
-    const Frame& b = frames_[k + 1];
-    if (b.first != a.last + 1 || !tok(a.last).any({C::or_, C::and_}) || !a.bare_number || !b.plain_clock() || b.bare_number || b.from.bare) continue;
-    if (tok(b.last - 1).has(C::ampm) == false || a.from.sec == 0 || a.from.sec > 12 * 3600 || tok(a.first - 1).any({C::nobefore, C::between})) continue;
-    const int half = b.from.sec >= 43200 ? 43200 : 0;
-    a.from.sec = a.from.sec % 43200 + half;
-    a.from.bare = a.bare_number = a.weak = false;
-  }
-}
-
-// "10 or 11 tomorrow", "around 5 or 6 tonight": hours of the day behind them.
-void Reader::hours_or_hours() {
-  for (std::size_t k = 0; k + 2 < frames_.size(); ++k) {
-    Frame& a = frames_[k];
-    Frame& b = frames_[k + 1];
-    const Frame& day = frames_[k + 2];
-    if (!a.bare_number || !b.bare_number || !a.plain_clock() || !b.plain_clock() || b.first != a.last + 1 || !tok(a.last).has(C::or_)) continue;
-    const Token& lead = tok(a.first - 1);
-    const bool led = lead.type != TokenType::word || lead.any({C::at, C::approx, C::also, C::between});
-    const auto hour = [](const Frame& f) { return f.from.sec >= 3600 && f.from.sec <= 12 * 3600; };
-    if (!led || lead.number() || !hour(a) || !hour(b) || (day.first != b.last && !(day.first == b.last + 1 && tok(b.last).has(C::on))) || !day.has_day || day.has_end || day.has_clock()) continue;
-    a.weak = b.weak = false;
-  }
-}
-
 bool Reader::plausible_hours(const Frame& a, const Frame& b) const {
   if (!a.bare_number || !b.bare_number) return true;
   const int x = a.from.sec / 3600;
   const int y = b.from.sec / 3600;
+  const bool round = x == y && x >= 6 && x <= 12 && tok(a.first - 1).any({C::weekday, C::relday, C::from, C::booking});  // "Sunday 10 to 10"
+  if (round) return true;
   if (x == y || x == 0 || y == 0 || x > 24 || y > 24) return false;
   if (x > 12 || y > 12) return y > x;
   const Token& from = tok(a.first);
@@ -144,6 +107,11 @@ void Reader::join_numbers_of_month() {
   }
 }
 
+// 1025: written like a clock of 24 hours, and yet perhaps not meant so.
+bool Reader::four_digits(const Frame& f) const {
+  return tok(f.first).number() && tok(f.first).digits == 4 && tok(f.first).value >= 1000 && f.last == f.first + 1;
+}
+
 // Puts into one frame what two adjacent ones say of the same time.
 bool Reader::merge(Frame& a, const Frame& b) const {
   const bool day = a.has_day && b.has_day && !(a.implied && a.part == kEndOfDay) && !(b.implied && b.part == kEndOfDay);
@@ -152,6 +120,10 @@ bool Reader::merge(Frame& a, const Frame& b) const {
   const bool period = (a.has_day && a.has_end) || (b.has_day && b.has_end);
   if (period) return false;
   if (a.part != kNoPart && b.part != kNoPart && a.part != b.part && !(a.part == kNight || b.part == kNight)) return false;
+  const auto against = [&](const Frame& part, const Frame& at) {  // "tomorrow morning, free after 12"
+    return part.part == kMorning && at.has_clock() && at.from.sec >= 43200 && !at.to.given() && !tok(at.first - 1).any({C::before, C::until, C::by});
+  };
+  if (against(a, b) || against(b, a)) return false;
   Frame m = a.has_day && !(a.implied && b.has_day) ? a : b;
   // "11pm - 1am tomorrow" ends tomorrow.
   const bool over = a.to.given() && !a.has_day && !a.from.bare && !a.to.bare && a.to.sec < a.from.sec && a.from.sec >= 18 * 3600;
@@ -169,6 +141,8 @@ bool Reader::merge(Frame& a, const Frame& b) const {
   m.last = b.last;
   m.weak = m.bare_number = false;
   m.implied = false;
+  const bool digits_at_night = m.part == kEvening || m.part == kNight;  // "1025 sun night"
+  if (digits_at_night && m.has_clock() && !m.from.bare && !m.to.given() && m.from.sec >= 5 * 3600 && m.from.sec < 43200 && four_digits(a.has_clock() ? a : b)) m.from.bare = true;
   m.day_last = a.has_clock() && b.has_day;
   if (m.part != kNoPart && !m.has_clock()) m.grain = Grain::part;
   a = m;
@@ -191,13 +165,14 @@ void Reader::join_day_and_clock() {
         if (a.has_day && tok(a.last).is(',') && (a.why[0] == 'm' || a.why[0] == 'n')) near = false;
         const bool four = tok(b.first).digits == 4 && (tok(b.first).value < 1900 || tok(b.first).value > 2100) && tok(b.first).value % 5 == 0;  // "Mon 31/8 1300"
         const bool date_number = !four && a.why != nullptr && a.has_day && !a.weekday_only && tok(a.last - 1).number() && b.first == a.last;
-        if (!ok || date_number || (tok(b.last).type == TokenType::word && tok(b.last).word == nullptr && b.first == a.last && !a.weekday_only && a.flex != Flex::none)) near = false;
+        const bool spelled = (tok(b.first).value == 4 || tok(b.first).value == 2) && tok(b.first).digits == 1 && (tok(b.last).any({C::the2, C::pronoun}) || tok(b.last).val(C::verbok) == 2);  // "mon 4 ur thurs"
+        if (!ok || spelled || date_number || (tok(b.last).type == TokenType::word && tok(b.last).word == nullptr && b.first == a.last && !a.weekday_only && a.flex != Flex::none)) near = false;
         if (a.only_part() && a.weak && !tok(a.first - 1).any({C::on, C::the, C::this_}) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr) near = false;
       }
       if (near && a.bare_number && a.weak) {
         const bool next_clock = k > 0 && frames_[k - 1].has_clock() && tok(a.first - 1).any({C::and_, C::or_}) && tok(a.last).has(C::on);  // "at 7 tomorrow and 9 on Saturday"
         const bool start = next_clock || tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line || tok(a.first - 1).any({C::booking, C::morningctx}) || tok(a.first - 1).val(C::evening) == 2;
-        if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of)) near = false;
+        if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of) || (a.from.sec > 43200 && tok(a.first).digits <= 2 && lex_.english())) near = false;
       }
       if (pass == 1 && !near && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {
         const bool later = tok(a.last).has(C::after);
@@ -305,13 +280,14 @@ void Reader::join_apart() {
 
 // tomorrow at 2 or 4; Friday 9am and 2pm; 2pm or 3pm tomorrow.
 void Reader::carry_days() {
+  static constexpr std::uint64_t again = hash_word("again");  // "at eight tonight and again at ten"
   const auto listed = [&](int from, int to) {
     if (to - from > 3 || to == from) return false;
     bool joint = false;
     for (int i = from; i < to; ++i) {
       const Token& t = tok(i);
       if (t.any({C::or_, C::and_}) || t.is(',') || t.is('/') || t.is('&') || t.is('+')) joint = true;
-      else if (!t.any({C::at, C::from, C::approx, C::also, C::between})) return false;
+      else if (!t.any({C::at, C::from, C::approx, C::also, C::between}) && t.hash != again) return false;
     }
     return joint;
   };

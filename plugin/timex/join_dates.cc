@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "timex/reader.h"
+#include "timex/same_month.h"
 
 namespace daybook::timex {
 
@@ -9,12 +10,10 @@ using time::days;
 
 // The 13th that is a Friday: the first such within a year or so.
 time::Date Reader::monthday_on(time::Date from, time::Date weekday) const {
-  const auto want = static_cast<unsigned>(time::ymd(from).day());
   time::Date month = time::Date(time::ymd(from).year() / time::ymd(from).month() / 1);
   for (int m = 1; m < 15; ++m) {
     month = time::add_months(month, 1);
-    const auto v = time::ymd(month);
-    const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), want);
+    const auto got = same_month(month, day_number(from));
     if (got && time::weekday_of(*got) == time::weekday_of(weekday)) return *got;
   }
   return from;
@@ -73,10 +72,9 @@ bool Reader::join_period_and_day(Frame& a, const Frame& b) const {
     day = a;
     day.day = b.day + days(iso(a.day) - 1);
   } else if ((is(a, Grain::month) && b.flex == Flex::monthday) || (is(b, Grain::month) && a.flex == Flex::monthday)) {
-    const auto month = time::ymd(is(a, Grain::month) ? a.day : b.day);
+    const time::Date month = is(a, Grain::month) ? a.day : b.day;
     day = is(a, Grain::month) ? b : a;
-    const auto got = time::make_date(static_cast<int>(month.year()), static_cast<unsigned>(month.month()),
-                                     static_cast<unsigned>(time::ymd(day.day).day()));
+    const auto got = same_month(month, day_number(day.day));
     if (!got) return false;
     day.day = *got;
   } else if (is(a, Grain::year) && a.why[0] == 'p' && b.plain_day() && b.flex == Flex::monthdate) {  // "next year on March 5"
@@ -104,6 +102,50 @@ bool Reader::join_period_and_day(Frame& a, const Frame& b) const {
   return true;
 }
 
+// "next week, maybe Tuesday or Wednesday": days of the week just named.
+void Reader::days_of_week_named() {
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    const Frame& week = frames_[k];
+    if (!week.has_end || week.grain != Grain::week || week.day <= today_ || week.has_clock()) continue;
+    int last = week.last;
+    for (std::size_t n = k + 1; n < frames_.size() && frames_[n].weekday_only && !frames_[n].has_end; ++n) {
+      Frame& day = frames_[n];
+      bool told = false;  // something says that the day is one of it
+      bool near = day.first - last <= 4;
+      for (int i = last; i < day.first && near; ++i) {
+        const Token& t = tok(i);
+        told = told || t.is(',') || t.is('-') || t.is('(') || t.any({C::or_, C::and_, C::approx, C::assent});
+        near = t.type != TokenType::word || t.any({C::or_, C::and_, C::approx, C::assent, C::on, C::at, C::suits, C::also, C::verbok}) || t.word == nullptr;
+      }
+      if (!told || !near) break;
+      day.day = week.day + days(day.weekday - 1);
+      day.flex = Flex::none;
+      day.has_alt = false;
+      last = day.last;
+    }
+  }
+}
+
+// "Mon or Tue evening next week", "Tuesday at 3 next week": the week behind counts for all of them.
+void Reader::days_of_week_behind() {
+  for (std::size_t k = frames_.size(); k-- > 1;) {
+    const Frame week = frames_[k];
+    const Frame& last = frames_[k - 1];
+    if (!week.has_end || week.grain != Grain::week || week.why[0] != 'p' || week.has_clock() || !last.weekday_only || last.has_end || week.first != last.last) continue;
+    if (last.part == kNoPart && !last.has_clock()) continue;
+    std::size_t n = k;
+    do {
+      Frame& day = frames_[--n];
+      day.day = week.day + days(day.weekday - 1);
+      day.flex = Flex::none;
+      day.weekday_only = day.has_alt = false;
+    } while (n > 0 && frames_[n - 1].weekday_only && !frames_[n - 1].has_end && frames_[n].first == frames_[n - 1].last + 1 &&
+             (tok(frames_[n - 1].last).any({C::or_, C::and_}) || tok(frames_[n - 1].last).is(',') || tok(frames_[n - 1].last).is('/')));
+    frames_[k - 1].last = week.last;
+    erase(k);
+  }
+}
+
 // Friday, March 6; Thursday the 5th; next week on Tuesday; tomorrow (Friday).
 void Reader::join_dates() {
   for (std::size_t k = 0; k + 1 < frames_.size();) {
@@ -125,8 +167,7 @@ void Reader::number_weekdays() {
     const Frame& date = frames_[k + 2];
     if (!wd.weekday_only || !n.bare_number || !n.plain_clock() || n.first != wd.last || !tok(n.first).number() || n.last != n.first + 1) continue;
     if (!date.plain_day() || date.flex != Flex::monthdate || !range_sign(n.last, date.first, tok(wd.first - 1).has(C::between))) continue;
-    const auto v = time::ymd(date.day);
-    const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(tok(n.first).value));
+    const auto got = same_month(date.day, tok(n.first).value);
     if (!got || *got >= date.day || time::weekday_of(*got) != time::weekday_of(wd.day)) continue;
     wd.day = *got;
     wd.flex = Flex::monthdate;
@@ -160,8 +201,7 @@ void Reader::order_lists() {
     }
     if (a.flex != Flex::monthday || b.flex != Flex::monthdate || b.has_end || !listed(a.last, b.first)) continue;
     if (!tok(b.first).number() && !tok(b.first).has(C::the)) continue;
-    const auto v = time::ymd(b.day);
-    const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(time::ymd(a.day).day()));
+    const auto got = same_month(b.day, day_number(a.day));
     if (!got || *got >= b.day) continue;
     a.day = *got;
     a.flex = Flex::monthdate;
@@ -181,11 +221,20 @@ void Reader::order_lists() {
     } else if (b.flex == Flex::monthday && a.flex == Flex::monthday) {
       b.day = time::add_months(b.day, 1);
     } else if (b.flex == Flex::monthday && a.flex == Flex::monthdate && tok(a.first).has(C::month)) {  // "June 3rd and 4th"
-      const auto v = time::ymd(a.day);
-      const auto got = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(time::ymd(b.day).day()));
+      const auto got = same_month(a.day, day_number(b.day));
       if (got && *got > a.day) b.day = *got, b.flex = Flex::monthdate;
     }
   }
+}
+
+// What was read as an hour is a day of a month.
+void Reader::make_month_day(Frame& number, time::Date day) const {
+  Frame date;
+  set_day(date, day, "month and day");
+  date.flex = Flex::monthdate;
+  date.first = number.first;
+  date.last = number.last;
+  number = date;
 }
 
 // "on 3 and 4 May", "on 1, 8 and 15 July": the numbers in front are days of that month too.
@@ -199,15 +248,8 @@ void Reader::number_before_date() {
     const bool goes_on = before.is(',') && k > 1 && frames_[k - 2].bare_number && frames_[k - 2].last == a.first - 1;
     const bool led = before.any({C::on, C::by, C::for_}) || before.type == TokenType::none || goes_on;
     if (!joint || !led || !a.bare_number || !a.plain_clock() || !tok(a.first).number() || !b.plain_day() || b.flex != Flex::monthdate || !tok(b.first).number() || b.numeric) continue;
-    const auto v = time::ymd(b.day);
-    const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(tok(a.first).value));
-    if (!day || *day >= b.day) continue;
-    Frame date;
-    set_day(date, *day, "month and day");
-    date.flex = Flex::monthdate;
-    date.first = a.first;
-    date.last = a.last;
-    a = date;
+    const auto day = same_month(b.day, tok(a.first).value);
+    if (day && *day < b.day) make_month_day(a, *day);
   }
 }
 
@@ -219,15 +261,8 @@ void Reader::extend_dates() {
     const bool joint = b.first == a.last + 1 && (tok(a.last).is(',') || tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_}));
     if (!joint || !a.plain_day() || a.flex != Flex::monthdate || !tok(a.last - 1).number() || !b.bare_number || !b.plain_clock()) continue;
     const bool more = k > 0 || tok(b.last).any({C::and_, C::or_}) || tok(b.last).is('&') || tok(b.last).is(',') || tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_});
-    const auto v = time::ymd(a.day);
-    const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(b.from.sec / 3600));
-    if (!more || !day || *day <= a.day || counted(b.last) || tok(b.last).is(':') || !tok(b.first).number()) continue;
-    Frame date;
-    set_day(date, *day, "month and day");
-    date.flex = Flex::monthdate;
-    date.first = b.first;
-    date.last = b.last;
-    b = date;
+    const auto day = same_month(a.day, b.from.sec / 3600);
+    if (more && day && *day > a.day && !counted(b.last) && !tok(b.last).is(':') && tok(b.first).number()) make_month_day(b, *day);
   }
 }
 

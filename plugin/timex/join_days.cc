@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "timex/reader.h"
+#include "timex/same_month.h"
 
 namespace daybook::timex {
 
@@ -26,9 +27,8 @@ bool Reader::join_numbered_days(std::size_t k) {
                            !tok(a.last - 1).has(C::month) && b.last == b.first + 1 && !counted(b.last);
   if (!number_first && !number_last) return false;
   const Frame& date = number_first ? b : a;
-  const auto v = time::ymd(date.day);
   const int d = (number_first ? a : b).from.sec / 3600;
-  const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()), static_cast<unsigned>(d));
+  const auto day = same_month(date.day, d);
   if (!day || (number_first ? *day >= b.day : *day <= a.day)) return false;
   Frame range = date;
   range.day = number_first ? *day : a.day;
@@ -42,6 +42,7 @@ bool Reader::join_numbered_days(std::size_t k) {
     int y = 0;
     const int z = tok(range.last).is(',') ? range.last + 1 : range.last;
     if (const int e = year(z, y); e > z) {  // "March 3-5, 2027"
+      const auto v = time::ymd(date.day);
       const auto first = time::make_date(y, static_cast<unsigned>(v.month()), static_cast<unsigned>(v.day()));
       const auto last = time::make_date(y, static_cast<unsigned>(v.month()), static_cast<unsigned>(d));
       if (first && last) range.day = *first, range.end = *last + days(1), range.last = e;
@@ -74,15 +75,11 @@ std::optional<time::Date> Reader::range_end(const Frame& a, const Frame& b) cons
 // "from the 3rd to the 5th of April", "3 March - 5 June 2027": month and year named last count for both.
 void Reader::share_month(Frame& a, const Frame& b) const {
   if (a.flex == Flex::monthday && b.flex == Flex::monthdate) {
-    const auto v = time::ymd(b.day);
-    const auto day = time::make_date(static_cast<int>(v.year()), static_cast<unsigned>(v.month()),
-                                     static_cast<unsigned>(time::ymd(a.day).day()));
-    if (day && *day < b.day) a.day = *day;
+    const auto day = same_month(b.day, day_number(a.day));
+    if (day && *day < b.day) a.day = *day, a.flex = Flex::monthdate;
   }
   if (a.flex == Flex::monthday && b.flex == Flex::none && b.why[0] == 'd' && !b.has_end) {  // "the 10th and the 14th of next month"
-    const auto of_b = time::ymd(b.day);
-    const auto day = time::make_date(static_cast<int>(of_b.year()), static_cast<unsigned>(of_b.month()),
-                                     static_cast<unsigned>(time::ymd(a.day).day()));
+    const auto day = same_month(b.day, day_number(a.day));
     if (day && *day < b.day) a.day = *day;
   }
   if (a.flex != Flex::monthdate || b.flex == Flex::monthdate || b.why[0] != 'm' || b.weekday_only) return;
@@ -176,13 +173,16 @@ void Reader::open_ends() {
     const Token& after = tok(f.last);
     const bool range_day = f.has_end;
     if (range_day && f.why[0] == 'd' && f.why[4] == 'r') continue;
-    if (after.has(C::orearlier)) {
+    const bool next_hour = after.any({C::after, C::before}) && (tok(f.last + 1).number() || tok(f.last + 1).any({C::num, C::clockword, C::half}));  // "2-3 or after 4"
+    if (after.has(C::orearlier) && !next_hour) {
       f.open = Open::until;
       ++f.last;
-    } else if (after.has(C::orlater) && (!after.has(C::on) || t.has(C::from) || after.words > 1)) {
+    } else if (after.has(C::orlater) && !next_hour && (!after.has(C::on) || t.has(C::from) || after.words > 1)) {
       f.open = Open::from;
       if (t.has(C::from)) f.first = p;
       ++f.last;
+    } else if (static constexpr std::uint64_t ends = hash_word("ends"); t.has(C::until) && t.hash == ends && f.why[0] == 'c') {
+      continue;  // "the trial ends in 14 days"
     } else if (t.has(C::until)) {
       f.open = Open::until;
       f.first = p;
@@ -206,6 +206,10 @@ void Reader::open_ends() {
       if (f.flex == Flex::monthdate && f.day > today_) f.day = time::add_months(f.day, -12);
     } else if (t.has(C::from)) {
       if (moving(p) && tok(f.last).has(C::to)) continue;
+      if (moving(p) && f.flex == Flex::monthdate && !f.has_end && (after.is(',') || after.is('.'))) {  // "postponed from April 11, it will be played in July"
+        if (f.day > today_ + days(183)) f.day = time::add_months(f.day, -12);
+        continue;
+      }
       if (f.has_clock() && after.has(C::for_)) continue;  // "from 9 for 3 hours": the length ends it
       if (f.has_day && !f.has_clock() && f.day < today_ && !f.has_end) continue;
       if (f.has_day && f.has_end && (!t.has(C::starting) || f.day <= today_)) continue;

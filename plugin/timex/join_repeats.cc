@@ -7,6 +7,19 @@ namespace daybook::timex {
 
 using time::days;
 
+namespace {
+
+void take_clock(Frame& r, const Frame& said) {
+  r.from = said.from;
+  r.to = said.to;
+  if (said.part != kNoPart) r.part = said.part;
+  r.zone = said.zone;
+  r.has_offset = said.has_offset;
+  r.offset = said.offset;
+}
+
+}  // namespace
+
 // "for 6 weeks": so many times where that is plain, else until a day.
 void Reader::bound_repeat(Repeat& r, int length) const {
   int times = 0;
@@ -56,18 +69,25 @@ bool Reader::day_of_rule(const Frame& p, Repeat& rule) const {
 bool Reader::merge_repeats(Frame& r, const Frame& n) {
   Repeat& first = repeats_[static_cast<std::size_t>(r.repeat)];
   const Repeat& second = repeats_[static_cast<std::size_t>(n.repeat)];
+  const bool how_often = first.freq == 'W' && first.days == 0 && second.freq == 'W' && second.days != 0 && second.interval == 1 && second.nth == 0 && !r.has_clock() && n.first - r.last <= 8;
+  if (how_often && tok(r.first).has(C::freq)) {  // "a weekly call with Tove, Fridays at two"
+    for (int i = r.last; i < n.first; ++i)
+      if (tok(i).any({C::and_, C::or_, C::stop})) return false;
+    first.days = second.days;
+    take_clock(r, n);
+    r.weak = false;
+    return true;
+  }
   const bool beside = n.first == r.last || (n.first == r.last + 1 && (tok(r.last).is(',') || tok(r.last).has(C::on) || tok(r.last).is('(')));
   if (beside && first.freq == 'W' && second.freq == 'W' && first.days != 0 && second.days == 0 && first.interval == 1 && !(r.has_clock() && n.has_clock())) {
     first.interval = second.interval;  // "on Thursdays every two weeks"
-    if (n.has_clock()) r.from = n.from, r.to = n.to, r.part = n.part;
+    if (n.has_clock()) take_clock(r, n);
     r.weak = false;
     return true;
   }
   if (!beside || first.freq != 'W' || second.freq != 'W' || first.days != 0 || second.days == 0 || second.interval != 1 || r.has_clock()) return false;
   first.days = second.days;
-  r.from = n.from;
-  r.to = n.to;
-  r.part = n.part;
+  take_clock(r, n);
   r.weak = false;
   return true;
 }
@@ -79,12 +99,7 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
   bool taken = false;
   if (n.plain_clock() && !r.has_clock() && (light(r.last, n.first) || (gap <= 6 && !n.weak))) {
     if (n.weak && (counted(n.last))) return false;
-    r.from = n.from;
-    r.to = n.to;
-    if (n.part != kNoPart) r.part = n.part;
-    r.zone = n.zone;
-    r.has_offset = n.has_offset;
-    r.offset = n.offset;
+    take_clock(r, n);
     taken = true;
   } else if (n.weekday_only && n.plain_day() && rule.freq == 'W' && rule.days == 0 && gap == 1 && (lead.has(C::on) || lead.is(','))) {  // "weekly at 3 on Thursday", "weekly, Thursday 10-11"
     rule.days = static_cast<std::uint8_t>(1u << (time::weekday_of(n.day).iso_encoding() - 1));
@@ -171,25 +186,21 @@ void Reader::join_repeats() {
     if (k > 0) {
       Frame& p = frames_[k - 1];
       if (r.first - p.last <= 1 && (r.first == p.last || tok(p.last).is(',') || tok(p.last).has(C::of)) && day_of_rule(p, rule)) {
-        if (p.has_clock() && !r.has_clock()) r.from = p.from, r.to = p.to, r.part = p.part;
+        if (p.has_clock() && !r.has_clock()) take_clock(r, p);
         r.first = p.first;
         r.weak = false;
         erase(k - 1);
         --k;
       } else if (p.plain_clock() && k > 1 && !r.has_clock() && light(p.last, r.first) && light(frames_[k - 2].last, p.first) && !p.weak &&
                  day_of_rule(frames_[k - 2], rule)) {  // "the last Friday of the month at 4, every month"
-        r.from = p.from;
-        r.to = p.to;
-        r.part = p.part;
+        take_clock(r, p);
         r.first = frames_[k - 2].first;
         r.weak = false;
         erase(k - 1);
         erase(k - 2);
         k -= 2;
       } else if (p.plain_clock() && !r.has_clock() && light(p.last, r.first) && (!p.weak || hour_lead(p.first - 1) || (k > 1 && tok(p.first - 1).has(C::and_) && frames_[k - 2].repeat >= 0 && frames_[k - 2].has_clock()))) {
-        r.from = p.from;
-        r.to = p.to;
-        if (p.part != kNoPart) r.part = p.part;
+        take_clock(r, p);
         r.first = p.first;
         r.weak = false;
         erase(k - 1);

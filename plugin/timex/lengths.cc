@@ -17,7 +17,7 @@ int Reader::amount(int i, double& n, int& u) const {
   int j = quantity(i, n);
   if (j == i) return i;
   // 2-3 hours, 2 to 3 weeks: the longer one
-  if (tok(i).number() && (tok(j).is('-') || tok(j).any({C::to, C::or_})) && (tok(j + 1).number() || tok(j + 1).has(C::num))) {
+  if ((tok(i).number() || (tok(i).has(C::num) && !tok(i).has(C::a))) && (tok(j).is('-') || tok(j).any({C::to, C::or_})) && (tok(j + 1).number() || tok(j + 1).has(C::num))) {
     double more = 0;
     const int e = quantity(j + 1, more);
     int other = 0;
@@ -83,8 +83,8 @@ int Reader::add_amounts(int i, Total& t) const {
       j = k + 2;
       break;
     }
-    if (t.parts == 1 && quarter_more(j, t.last_unit)) {
-      t.seconds += 900;
+    if (const int quarters = t.parts == 1 ? quarters_more(j, t.last_unit) : 0; quarters > 0) {
+      t.seconds += 900 * quarters;
       j += 3;
       break;
     }

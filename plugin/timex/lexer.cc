@@ -8,6 +8,7 @@
 namespace daybook::timex {
 namespace {
 
+constexpr ClassSet kOccasion = {Class::evening, Class::booking, Class::morningctx};  // "movie@8", but not "react@18"
 constexpr ClassSet kCalendarWord = {Class::weekday, Class::month, Class::relday, Class::at,
                                     Class::from, Class::tonight};
 
@@ -116,25 +117,25 @@ class Lexer {
     if (end < checked_) return false;
     const char after = at(end + 1);
     const bool tied = is_alnum(after) || after == '/' || after == '_';
+    const auto calendar = [&] {
+      const Word* w = lexicon_.find(h);
+      return w != nullptr && w->set.any(kCalendarWord);
+    };
     switch (next) {
       case '_': case '\\': case '=': case '&': case '#': break;
       case '.': {
         if (!tied) return false;
         if (dotted_letters(from)) return true;
-        const Word* w = lexicon_.find(h);
-        if (w != nullptr && w->set.any(kCalendarWord)) return false;
+        if (calendar()) return false;
         if (after >= 'A' && after <= 'Z' && end - from > 1 && at(end - 1) >= 'a') return false;
         break;
       }
-      case ':': {
-        if (!tied) return false;
-        const Word* w = lexicon_.find(h);
-        if (after != '/' && w != nullptr && w->set.any(kCalendarWord)) return false;
+      case ':':
+        if (!tied || (after != '/' && calendar())) return false;
         break;
-      }
       case '@': {
         const Word* w = lexicon_.find(h);
-        if (!tied || (kind_of(after) == kDigit && w != nullptr && w->set.any(kCalendarWord))) return false;
+        if (!tied || (kind_of(after) == kDigit && w != nullptr && (w->set.any(kCalendarWord) || w->set.any(kOccasion)))) return false;
         break;
       }
       case '/': {
@@ -142,9 +143,7 @@ class Lexer {
         if (!tied || w != nullptr) return false;
         break;
       }
-      case '(':
-        if (after != ')') return false;
-        break;
+      case '(': if (after == ')') break; return false;
       default: return false;
     }
     opaque(std::max(chunk_end(text_, from), end + 1));

@@ -143,6 +143,7 @@ void Lexicon::add_item(std::string_view item, const Sense& sense, bool fuzzy) {
     w.set.add(Class::tail);
     heads_.emplace_back(head, count);
   }
+  if (english_ && count == 1 && item.size() >= 6 && item.ends_with("ing")) add_item(item.substr(0, item.size() - 1), sense, false);  // "workin"
   if (fuzzy && count == 1 && !sense.weak && item.size() >= 6 && kFuzzy.has(sense.cls))
     add_typos(item, sense);
 }

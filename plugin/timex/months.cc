@@ -28,9 +28,25 @@ int Reader::year(int i, int& y) const {
   }
   if (t.is('\'') && tok(i + 1).number() && tok(i + 1).glued && tok(i + 1).digits == 2) {
     y = 2000 + tok(i + 1).value;
+    if (y > static_cast<int>(time::ymd(today_).year()) + 20) y -= 100;  // "the summer of '69"
     return i + 2;
   }
-  return i;
+  return year_in_words(i, y);
+}
+
+// "twenty twenty seven", "nineteen eighty four", "two thousand and nine"
+int Reader::year_in_words(int i, int& y) const {
+  static constexpr std::uint64_t thousand = hash_word("thousand");
+  const int head = lex_.english() && !tok(i).number() ? tok(i).val(C::num) : 0;
+  if (head != 2 && head != 19 && head != 20) return i;
+  const bool whole = head == 2 && tok(i + 1).hash == thousand && tok(i + 1).type == TokenType::word;
+  if (head == 2 && !whole) return i;
+  int rest = 0;
+  const int k = !whole ? i + 1 : tok(i + 2).has(C::and_) ? i + 3 : i + 2;
+  const int e = tok(k).number() ? k : number(k, rest);
+  if (e == k || rest < (whole ? 1 : 10) || rest > 99) return i;
+  y = (whole ? 2000 : head * 100) + rest;
+  return e;
 }
 
 // "2026", "of last year", "next year" behind a month or a day of one.
@@ -120,6 +136,7 @@ int Reader::month_day(int i, int j, Frame& f) const {
   int k = j;
   if ((tok(k).is('-') || tok(k).is('/')) && tok(k).glued && tok(k + 1).number() && tok(k + 1).glued) ++k;
   if (tok(k).has(C::the)) ++k;
+  if (year_in_words(k, y) > k) return j;  // "October twenty twenty seven"
   int e = ordinal(k, d);
   const bool suffixed = e > k && (tok(k).number() || k > j || tok(k).type == TokenType::word);
   if (e == k) {
@@ -203,7 +220,7 @@ bool Reader::month_evidence(int i, int j, const Token& m, bool led, bool parted)
     if (verb && !m.capital && before.has(C::during) && after.type == TokenType::word && after.word == nullptr && !after.capital) return false;
   }
   const bool a_name = (month == 4 || month == 6 || month == 8) && m.to - m.from > 3;
-  if (a_name && !led && !parted && !lead && tok(j).type == TokenType::word && !tok(j).any({C::and_, C::or_, C::to, C::until, C::at, C::in}) && !tok(j).number()) return false;
+  if (a_name && !led && !parted && !lead && !ranged && tok(j).type == TokenType::word && !tok(j).any({C::and_, C::or_, C::to, C::until, C::at, C::in}) && !tok(j).number()) return false;
   if (month == 8 && !m.capital && !led && !parted && !lead && !alone && !range && !ranged) return false;
   return true;
 }

@@ -100,7 +100,7 @@ int Reader::unit_period(int i, int j, int way, Frame& f) const {
     f.flex = Flex::weekday;
     if (tok(j).to - tok(j).from > 7 && (t_.text()[tok(j).to - 1] | 32) == 's' && !tok(j).possessive) return i;
   }
-  if (way == -1 && (u == 5 || u == 7 || u == 9) && tok(j - 1).has(C::past)) return past_unit(j, u, f);
+  if (way == -1 && (u == 5 || u == 7 || u == 9 || u == 11) && tok(j - 1).has(C::past)) return past_unit(j, u, f);
   if (u == 4) return next_day(i, j, way, f);
   if (t.to - t.from > 3 && (t_.text()[t.to - 1] | 32) == 's' && !t.possessive) return i;  // "the last years"
   const int offset = way == 2 ? (u == 10 ? 0 : 1) : way;
@@ -144,11 +144,19 @@ int Reader::named_period(int i, Frame& f) const {
   }
   if (way == 99 && t.has(C::yearword) && tok(j + 1).number() && tok(j + 1).digits == 4) return year_period(j, f) > j ? year_period(j, f) : i;
   if (way == 99 && t.any({C::isoweek, C::unit}) && tok(j + 1).number()) return numbered_week(j, f) == j ? i : numbered_week(j, f);
+  if (way == 1 && j == i + 2 && t.has(C::part) && !t.word->weak(C::part) && lex_.english()) {  // "the next morning"
+    set_day(f, today_ + days(1), "relative day");
+    f.part = static_cast<std::uint8_t>(t.val(C::part));
+    f.grain = Grain::part;
+    return j + 1;
+  }
+  if (int y = 0; way == -1 && t.has(C::tomin) && t.words == 2 && (t_.text()[t.to - 1] | 32) == 'f' && year(j + 1, y) > j + 1)  // "the last quarter of 2026"
+    return quarter_of_year(j, 4, y, f) > j ? year(j + 1, y) : i;
   if (t.has(C::unit)) return unit_period(i, j, way, f);
   if (t.has(C::quarter)) return quarter_period(i, j, f);
   if (const int e = nth_quarter(j, f); e > j) return e;
   if (t.has(C::season)) return season_period(i, j, way, f);
-  if (way == 99 && (t.number() || t.has(C::decade))) {
+  if (way == 99 && (t.number() || t.has(C::decade) || t.is('\''))) {
     if (const int e = decade(j, j > i, f); e > j) return e;
   }
   if (way == 99 && t.any({C::halfyear, C::fiscal})) return half_year(j, f);

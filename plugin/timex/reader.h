@@ -37,7 +37,7 @@ class Reader {
   int spaced_minutes(int i, Frame& f) const, hundred_hours(int i, Frame& f) const;
   bool alarm_in_front(int i) const;
   int clock_digits(int i, Frame& f) const;
-  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const, dotted_or(int i) const;
+  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const, dotted_loose(int i) const, dotted_run(int i) const, dotted_or(int i) const;
   int clock_words(int i, Frame& f) const;
   int half_hour(int i, Frame& f) const;
   int clock_military(int i, Frame& f) const;
@@ -45,6 +45,7 @@ class Reader {
   int zone(int i, Frame& f) const;
   int part(int i, Frame& f) const;
   bool hour_lead(int i) const, blocked(int i) const;
+  bool chatty() const;                            // the text is spelled as in careless chat
   bool meal_hour(int i, int j) const;
   bool lone_hour(int i, int j, const Frame& f) const;
 
@@ -54,7 +55,8 @@ class Reader {
   int weekday(int i, Frame& f) const;
   int weekday_of_week(int j, int wd, bool alone, Frame& f) const;
   void set_weekday(Frame& f, int wd, Way way) const;
-  bool weekday_evidence(int i, int j, int wd) const;
+  struct WeekdayPlace;
+  bool weekday_evidence(int i, int j, int wd) const, weekday_in_chat(const WeekdayPlace& place) const;
   int month_of_nth(int j, Frame& month) const;
   time::Date nth_day(const Frame& month, int n, int wd) const;
   int relative_day(int i, Frame& f) const, two_nite(int i, Frame& f) const;
@@ -78,7 +80,7 @@ class Reader {
   int slashed(int i, Frame& f) const, month_and_year(int i, Frame& f) const;
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
   bool old_year(int i) const;
-  int year(int i, int& y) const, year_beside(int i, int& y) const;
+  int year(int i, int& y) const, year_in_words(int i, int& y) const, year_beside(int i, int& y) const;
   bool month_at(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
   bool set_month_day(Frame& f, int month, int d, int year) const;
@@ -132,7 +134,7 @@ class Reader {
   int weekdays_on(int i, Frame& f) const;
   int beside_day(int j, Frame& f) const;
   int minutes_alone(int i, int j, Frame& f) const;
-  bool quarter_more(int e, int unit) const;
+  int quarters_more(int e, int unit) const;
   int second_amount(int e, Sum& sum) const;
   void set_sum(Frame& f, const Sum& sum, bool back) const;
   bool spent(int i) const;
@@ -169,21 +171,16 @@ class Reader {
   bool may_start(int i) const;
   bool tied(int i, int j) const;
   bool goes_on(int line) const, new_sentence(int i) const;
-  void sentence();
-  void join_all();
-  void join_repeats();
+  void sentence(), join_all(), join_repeats();
   void bound_repeat(Repeat& r, int length) const;
-  void order_lists();
-  void number_weekdays();
-  void extend_dates();
-  void number_before_date();
-  void share_meridiem();
-  void hours_or_hours(), hour_or_clock();
+  void order_lists(), number_weekdays(), extend_dates(), number_before_date();
+  void make_month_day(Frame& number, time::Date day) const;
+  void share_meridiem(), hours_or_hours(), hour_or_clock(), hours_listed();
   bool plausible_hours(const Frame& a, const Frame& b) const;
-  bool merge(Frame& a, const Frame& b) const;
+  bool merge(Frame& a, const Frame& b) const, four_digits(const Frame& f) const;
   bool weekly_hours(Frame& a, const Frame& b);
   void join_numbers_of_month();
-  void join_dates();
+  void join_dates(), days_of_week_named(), days_of_week_behind();
   time::Date monthday_on(time::Date from, time::Date weekday) const;
   bool join_weekday_and_date(Frame& a, const Frame& b) const;
   bool join_period_and_day(Frame& a, const Frame& b) const;
@@ -196,13 +193,10 @@ class Reader {
   bool day_of_rule(const Frame& p, Repeat& rule) const;
   bool merge_repeats(Frame& r, const Frame& n);
   bool listed_before(const Frame& p, Frame& r, Repeat& rule) const;
-  void join_clock_ranges();
-  void share_order(), join_day_ranges();
+  void join_clock_ranges(), share_order(), join_day_ranges();
   void running(Frame& f, time::Date& end) const;
-  void join_day_and_clock();
-  void join_datetime_ranges();
-  void join_apart();
-  void carry_days(), share_hours();
+  void join_day_and_clock(), join_datetime_ranges(), join_apart();
+  void carry_days(), share_hours(), hours_in_turn();
   void open_ends();
   void erase(std::size_t i);
   bool light(int from, int to) const;
@@ -221,8 +215,12 @@ class Reader {
   void tell_other(const Frame& f, Expression& e) const;
   int hour_of(const Clock& c, std::uint8_t part, int after) const;
   std::uint8_t part_by_occasion(const Frame& f) const;
+  bool later_today(int first) const;
   void settle_clocks(Frame& f) const;
-  bool told_as_past(const Frame& f) const, fronted_past(const Frame& f) const;
+  enum class Tense : std::uint8_t { open, past, ahead };
+  struct TensePlace;
+  Tense tense_at(int k, int first) const;
+  bool clause_begins(int k) const, told_as_past(const Frame& f) const, fronted_past(const Frame& f) const;
   bool regular_past(int k) const, same_form_past(int k) const, told_of_now(int k, int first) const;
   bool contracted(const Token& t) const, aimed_at(int first) const;
   std::string rule(const Repeat& r) const;
@@ -237,6 +235,8 @@ class Reader {
   int tries_ = 0;
   bool german_ = false;
   bool romance_ = false;
+  mutable std::int8_t chatty_ = -1;  // not asked yet
+  std::uint8_t part_before_ = kNoPart;  // of the day, named without an hour in the sentence before
   int emitted_ = 0;  // tokens before this one belong to expressions already made
   int sentence_first_ = 0;
   int sentence_last_ = 0;

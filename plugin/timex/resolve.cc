@@ -1,6 +1,7 @@
 // From frames to readings: open hours decided, kinds and grains set, alternatives kept.
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 #include "timex/reader.h"
 
@@ -67,6 +68,14 @@ std::uint8_t Reader::part_by_occasion(const Frame& f) const {
   return kNoPart;
 }
 
+// "come over later like at 9": an hour behind the one it is now
+bool Reader::later_today(int first) const {
+  static constexpr std::uint64_t kLater[] = {hash_word("later"), hash_word("l8r"), hash_word("l8er")};
+  for (int k = first - 1; k > first - 5 && k >= sentence_first_; --k)
+    if (tok(k).type == TokenType::word && std::find(std::begin(kLater), std::end(kLater), tok(k).hash) != std::end(kLater)) return !tok(k - 1).has(C::unit);
+  return false;
+}
+
 void Reader::settle_clocks(Frame& f) const {
   if (!f.has_clock()) return;
   // Tonight's midnight is where tomorrow begins.
@@ -75,12 +84,14 @@ void Reader::settle_clocks(Frame& f) const {
   const bool was_bare = f.from.bare;
   if (part == kNoPart && f.from.bare) {
     part = part_by_occasion(f);
+    if (part == kNoPart && !f.has_day && f.from.sec >= 4 * 3600 && f.first - sentence_first_ <= 1) part = part_before_;  // "tonight? 7?"
   }
   if (!lex_.english() && !f.from.bare && part >= kAfternoon && part <= kEvening && f.from.sec > 0 && f.from.sec < kHalf)
     f.from.sec += kHalf;  // "samedi après-midi à 3h"
   f.by_hours = was_bare && part == kNoPart && (!f.to.given() || f.to.bare);
   if (!f.to.given()) {
-    f.from.sec = hour_of(f.from, part, -1);
+    const bool ahead = was_bare && part == kNoPart && !f.has_day && f.repeat < 0 && later_today(f.first);
+    f.from.sec = hour_of(f.from, part, ahead ? now_sec_ : -1);
     f.from.bare = false;
     if (part == kNight && f.has_day && f.repeat < 0 && f.from.sec > 0 && f.from.sec < 4 * 3600) f.day += days(1);  // "at 1 am last night"
     return;

@@ -113,10 +113,10 @@ void Reader::cut_period(Frame& f, int seg) const {
 
 // "the rest of the day", "the rest of today"
 int Reader::rest_of_today(int k, Frame& f) const {
-  const bool day = tok(k).has(C::unit) && tok(k).val(C::unit) == 4 && !tok(k).possessive;
+  const bool day = (tok(k).has(C::unit) && tok(k).val(C::unit) == 4 && !tok(k).possessive) || (tok(k).has(C::part) && !tok(k).word->weak(C::part));
   if (!day && !(tok(k).has(C::relday) && tok(k).val(C::relday) == 0)) return k;
   set_day(f, today_, "part of day");
-  f.part = kEndOfDay;
+  f.part = tok(k).has(C::part) ? static_cast<std::uint8_t>(tok(k).val(C::part)) : std::uint8_t{kEndOfDay};
   f.grain = Grain::part;
   return k + 1;
 }
@@ -178,10 +178,16 @@ int Reader::segment(int i, Frame& f) const {
   }
   if (j == k && seg >= 6 && month_at(k)) j = month_first(k, f);
   const bool said_the = t.to - t.from > 4 && (t_.text()[t.to - 1] | 32) == 'e' && (t_.text()[t.to - 2] | 32) == 'h';
-  if (j == k && tok(k).has(C::unit) && (said_the || tok(k - 1).is('-') || seg == 3 || seg == 2)) {
+  const bool in_the = j == k && t.words > 1 && tok(k).has(C::the) && tok(k + 1).has(C::unit) && (t_.text()[t.to - 1] | 32) == 'n';  // "later in the week"
+  if (in_the) j = ++k;
+  if (j == k && tok(k).has(C::unit) && (in_the || said_the || tok(k - 1).is('-') || seg == 3 || seg == 2)) {
     const int u = tok(k).val(C::unit);
     if (u < 5 || u > 11 || u == 6 || tok(k).possessive) return i;
     set_period(f, u, 0);
+    j = k + 1;
+  }
+  if (j == k && tok(k).has(C::fiscalword) && !tok(k + 1).number()) {  // "the end of the fiscal year"
+    set_period(f, 9, 0);
     j = k + 1;
   }
   if (j == k || !f.has_end) {

@@ -30,7 +30,8 @@ bool Reader::same_form_past(int k) const {
   static constexpr std::uint64_t kThird[] = {hash_word("he"), hash_word("she"), hash_word("it")};
   const Token& subject = tok(k - 1);
   const Token& next = tok(k + 1);
-  if (k - 1 < sentence_first_ || next.type != TokenType::word) return false;
+  static constexpr std::uint64_t does = hash_word("does");  // "when does it shut on a Sunday"
+  if (k - 1 < sentence_first_ || next.type != TokenType::word || (tok(k - 2).type == TokenType::word && tok(k - 2).hash == does)) return false;
   if (subject.is(',') && tok(k - 2).type == TokenType::word) return next.any({C::on, C::in});  // "the mayor, elected in May, quit on Friday"
   if (subject.type != TokenType::word) return false;
   const bool third = std::find(std::begin(kThird), std::end(kThird), subject.hash) != std::end(kThird);
@@ -41,7 +42,7 @@ bool Reader::same_form_past(int k) const {
 // "opened in March and closes on the 31st": a second verb, of the present, right before the time.
 bool Reader::told_of_now(int k, int first) const {
   const Token& verb = tok(k + 1);
-  if (!lex_.english() || first - k > 3 || verb.type != TokenType::word || verb.word != nullptr || verb.to - verb.from < 4) return false;
+  if (!lex_.english() || first - k > 3 || verb.type != TokenType::word || (verb.word != nullptr && !verb.has(C::starts)) || verb.to - verb.from < 4) return false;
   return first > k + 2 && (t_.text()[verb.to - 1] | 32) == 's' && (t_.text()[verb.to - 2] | 32) != 's' && !verb.capital;
 }
 
@@ -49,41 +50,93 @@ bool Reader::told_of_now(int k, int first) const {
 bool Reader::aimed_at(int first) const {
   int lead = first - 1;
   while (first - lead < 10 && (tok(lead).any({C::and_, C::or_, C::weekday}) || tok(lead).is(','))) --lead;
-  return tok(lead).has(C::for_);
+  return tok(lead).has(C::for_) && !(tok(lead - 1).has(C::pastverb) && tok(lead - 1).words > 1);  // but "originally set for May 5"
+}
+
+// A word of the clause in front of a time, and what it says of the tense.
+struct Reader::TensePlace {
+  const Reader& reader;
+  int k;
+  int first;  // of the time
+
+  const Token& at(int i) const { return reader.tok(i); }
+  const Token& self() const { return at(k); }
+  bool is(int i, std::initializer_list<std::uint64_t> hashes) const {
+    return at(i).type == TokenType::word && std::find(hashes.begin(), hashes.end(), at(i).hash) != hashes.end();
+  }
+  bool did(int i) const { return is(i, {hash_word("did"), hash_word("didnt")}); }
+  bool future() const { return self().has(Class::futureword) && !self().has(Class::pastverb) && !reader.regular_past(k); }
+  bool past_verb() const { return (self().has(Class::pastverb) && !reader.contracted(self())) || reader.regular_past(k); }
+};
+
+// What one word says: the first row that knows it decides.
+Reader::Tense Reader::tense_at(int k, int first) const {
+  using P = TensePlace;
+  struct Row {
+    const char* example;
+    Tense tense;
+    bool (*says)(const P&);
+  };
+  static constexpr Row kRows[] = {
+      {"the bank cut rates", Tense::past, [](const P& p) { return p.self().has(C::pastform) && p.reader.same_form_past(p.k); }},
+      {"I didn't see you", Tense::past, [](const P& p) { return p.future() && (p.did(p.k - 1) || p.did(p.k - 2) || (p.self().has(C::moveback) && p.reader.regular_past(p.k - 1))); }},
+      {"were cancelled on Monday", Tense::past, [](const P& p) {
+         return p.is(p.k, {hash_word("cancelled"), hash_word("canceled")}) && p.is(p.k - 1, {hash_word("was"), hash_word("were")}) && !p.at(p.k + 1).any({C::for_, C::until});
+       }},
+      {"see you", Tense::ahead, [](const P& p) { return p.future(); }},
+      {"and closes on the 31st", Tense::ahead, [](const P& p) { return p.self().has(C::and_) && p.reader.told_of_now(p.k, p.first); }},
+      {"moved to Cork", Tense::past, [](const P& p) { return p.is(p.k, {hash_word("moved")}) && p.self().words == 2 && p.at(p.k + 1).word == nullptr && p.at(p.k + 1).capital; }},
+      {"moved to 10", Tense::ahead, [](const P& p) { return p.self().any({C::move, C::make}); }},
+      {"did we say", Tense::ahead, [](const P& p) {
+         return p.did(p.k) && p.is(p.k + 2, {hash_word("say"), hash_word("agree"), hash_word("decide"), hash_word("settle"), hash_word("book"), hash_word("plan")});
+       }},
+      {"were away from the 1st", Tense::ahead, [](const P& p) {  // for "we're"
+         return p.is(p.k, {hash_word("were")}) && p.at(p.k - 1).type != TokenType::word && !p.at(p.k + 1).has(C::pronoun);
+       }},
+      {"ive got footie", Tense::ahead, [](const P& p) {
+         return p.is(p.k, {hash_word("got")}) && p.is(p.k - 1, {hash_word("ive"), hash_word("weve"), hash_word("youve"), hash_word("theyve")});
+       }},
+      {"we said the 15th", Tense::ahead, [](const P& p) {
+         const Token& next = p.at(p.k + 1);
+         return p.is(p.k, {hash_word("said")}) && p.at(p.k - 1).has(C::pronoun) && (p.k == p.first - 1 || next.number() || next.any({C::the, C::weekday, C::month}));
+       }},
+      {"should have arrived", Tense::ahead, [](const P& p) {
+         bool ahead = false;
+         for (int b = p.k - 1; b >= p.reader.sentence_first_ && b > p.k - 4; --b) ahead = ahead || p.at(b).any({C::futureword, C::this_});
+         return ahead && p.past_verb();
+       }},
+      {"it fell", Tense::past, [](const P& p) { return p.past_verb(); }}};
+  static constexpr ClassSet kTelling = {C::pastform, C::futureword, C::and_, C::move, C::make, C::pastverb};
+  if (!tok(k).any(kTelling) && (tok(k).word != nullptr || !regular_past(k))) return Tense::open;
+  const P place{*this, k, first};
+  for (const Row& row : kRows)
+    if (row.says(place)) return row.tense;
+  return Tense::open;
+}
+
+// Where the clause of a time begins: at a comma or a word that parts clauses.
+bool Reader::clause_begins(int k) const {
+  const Token& t = tok(k);
+  const bool more_than = tok(k - 1).type == TokenType::word && (tok(k + 1).number() || tok(k + 1).any({C::num, C::a}));  // "for more than nine hours"
+  return t.is(',') || (t.has(C::stop) && !more_than);
 }
 
 // A past verb in the clause, and no word of the future after it.
 bool Reader::told_as_past(const Frame& f) const {
-  static constexpr std::uint64_t said = hash_word("said");
-  static constexpr std::uint64_t moved = hash_word("moved");
   static constexpr std::uint64_t is = hash_word("is");
-  static constexpr std::uint64_t got = hash_word("got");
-  static constexpr std::uint64_t forms[] = {hash_word("did"), hash_word("didnt")};
-  static constexpr std::uint64_t agreed[] = {hash_word("say"), hash_word("agree"), hash_word("decide"), hash_word("settle"), hash_word("book"), hash_word("plan")};
-  const auto did = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(forms), std::end(forms), tok(k).hash) != std::end(forms); };
-  if (f.flex == Flex::weekday && aimed_at(f.first)) return false;
+  if ((f.flex == Flex::weekday || (f.flex == Flex::monthdate && !f.month_only && !f.has_end)) && aimed_at(f.first)) return false;
   if (tok(f.first - 1).is(',') && tok(f.last).type == TokenType::word && (tok(f.last).hash == is || tok(f.last).has(C::suits))) return false;  // "got your note, Monday at 10 is fine"
   int seen = 0;
-  for (int k = f.first - 1; k >= sentence_first_ && seen < 9; --k, ++seen) {
-    const Token& t = tok(k);
-    if (t.has(C::pastform) && same_form_past(k)) return true;
-    if (t.has(C::futureword) && !t.has(C::pastverb) && !regular_past(k)) return did(k - 1) || did(k - 2) || (t.has(C::moveback) && regular_past(k - 1));  // "I didn't see you"
-    if (t.has(C::and_) && told_of_now(k, f.first)) return false;
-    const bool stops = t.has(C::stop);
-    const bool more_than = stops && tok(k - 1).type == TokenType::word && (tok(k + 1).number() || tok(k + 1).any({C::num, C::a}));  // "for more than nine hours"
-    if (t.is(',') || (stops && !more_than)) {
-      if (seen > 0) return false;
+  bool carried = false;
+  for (int k = f.first - 1; k >= sentence_first_ && seen < 12; --k, ++seen) {
+    if (tok(k).is(',') && (tok(k + 1).has(C::from) || tok(k + 2).has(C::from)) && seen > 0 && !carried) {  // "rose in January, up from 3 percent in December"
+      carried = true;
+      seen = 0;
+      continue;
     }
-    if (t.hash == moved && t.words == 2 && tok(k + 1).word == nullptr && tok(k + 1).capital) return true;  // "moved to Cork"
-    if (t.any({C::move, C::make})) return false;  // "got moved from 9 to 10 Friday"
-    if (t.has(C::pastverb) && did(k) && std::find(std::begin(agreed), std::end(agreed), tok(k + 2).hash) != std::end(agreed)) return false;  // "did we say Friday?"
-    if (t.hash == got && contracted(tok(k - 1))) return false;  // "I've got it in for the 4th"
-    if ((t.has(C::pastverb) && !contracted(t)) || regular_past(k)) {
-      if (t.hash == said && tok(k - 1).has(C::pronoun) && (k == f.first - 1 || tok(k + 1).number() || tok(k + 1).any({C::the, C::weekday, C::month}))) return false;  // "we said the 15th"
-      for (int b = k - 1; b >= sentence_first_ && b > k - 4; --b)
-        if (tok(b).has(C::futureword) || tok(b).any({C::this_})) return false;
-      return true;
-    }
+    const Tense tense = tense_at(k, f.first);
+    if (tense != Tense::open) return tense == Tense::past;
+    if (seen > 0 && clause_begins(k)) return false;
   }
   return fronted_past(f);
 }
@@ -105,9 +158,12 @@ bool Reader::fronted_past(const Frame& f) const {
   const bool names = tok(f.first - 1).has(C::the) && tok(f.last).type == TokenType::word && tok(f.last).word == nullptr;  // "the May 7 election was close"
   if (names && std::find(std::begin(was), std::end(was), tok(f.last + 1).hash) != std::end(was) && tok(f.last + 1).type == TokenType::word) return true;
   for (int k = sentence_first_; k < f.first; ++k)
-    if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the, C::at, C::approx, C::by})) return false;
-  const int first = tok(f.last).is(',') ? f.last + 1 : f.last;
-  for (int k = first; k < first + 6 && tok(k).type == TokenType::word; ++k) {
+    if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the, C::at, C::approx, C::by, C::month, C::weekday, C::and_})) return false;
+  int first = f.last;
+  while (tok(first).has(C::and_) && tok(first + 1).any({C::month, C::weekday})) first += 2;  // "in May and June"
+  if (tok(first).is(',')) ++first;
+  else if (tok(first).type == TokenType::word && tok(first + 1).is(',')) first += 2;  // "in June alone, 60 boats arrived"
+  for (int k = first; k < first + 6 && (tok(k).type == TokenType::word || tok(k).number()); ++k) {
     const Token& t = tok(k);
     if (k > first && t.hash != got && (t.has(C::pastverb) || regular_past(k))) return true;
     if (t.any({C::futureword, C::move, C::stop}) || contracted(t) || (t.has(C::verbok) && !t.has(C::pronoun))) return false;

@@ -99,50 +99,6 @@ void Reader::set_weekday(Frame& f, int wd, Way way) const {
   f.flex = Flex::weekday;
 }
 
-// "sat", "sun", "mon" and "wed" are weekdays only beside something that says so.
-bool Reader::weekday_evidence(int i, int j, int wd) const {
-  const Token& t = tok(i);
-  const Token& before = tok(i - 1);
-  const Token& after = tok(j);
-  const bool clean = !before.any({C::the2, C::pronoun, C::the}) ;
-  const bool lead_word = before.any({C::make, C::on, C::until, C::by, C::from, C::every, C::since, C::before, C::after, C::for_});
-  static constexpr std::uint64_t kIs[] = {hash_word("is"), hash_word("isnt")};
-  const bool told_of = wd != 7 && before.type != TokenType::word && !before.number() && after.type == TokenType::word && (after.hash == kIs[0] || after.hash == kIs[1]) && !tok(j + 1).any({C::the, C::a});  // "sat is no good"
-  const bool seen = before.type == TokenType::word && before.to - before.from <= 3 && tok(i - 2).has(C::futureword) && (after.has(C::at) || after.number());  // "see u sat at 1"
-  const bool said = before.has(C::approx) && before.words == 1 && after.number() && !counted(j + 1);  // "say sat 11"
-  const bool until_end = after.type != TokenType::word && before.any({C::until, C::by, C::since, C::before});  // "here till sun"
-  const bool bounded = after.any({C::before, C::after, C::until}) && tok(j + 1).number() && tok(j + 2).type != TokenType::word;  // "collect it sat before 1"
-  const bool later_on = before.has(C::segment) && before.words == 2 && before.val(C::segment) == 10;  // "an hour later on wed"
-  const bool list = (after.is('/') || after.is('-') || after.is(',') || after.is('&') || after.is('+') || after.any({C::and_, C::or_, C::to, C::until})) && tok(j + 1).has(C::weekday);
-  const bool listed = (before.is('/') || before.is('-') || before.is(',') || before.is('&') || before.is('+') || before.has(C::and_) || before.has(C::or_) || before.has(C::to)) && (tok(i - 2).any({C::weekday, C::relday}) || (tok(i - 2).has(C::part) && tok(i - 3).has(C::weekday)));
-  const bool alone = before.type == TokenType::none &&
-                     (after.type == TokenType::none || (after.is('.') && tok(j + 1).type == TokenType::none));
-  const bool clock = after.number() || after.any({C::part, C::at, C::clockword}) || (after.any({C::after, C::before, C::until, C::from}) && (tok(j + 1).number() || tok(j + 1).any({C::clockword, C::part}))) || (after.is('@'));
-  const bool told = after.has(C::suits) || (after.number() && (tok(j + 1).has(C::ampm) || tok(j + 1).is(':'))) ||
-                    (before.has(C::unit) && before.val(C::unit) == 5 && tok(i - 2).any({C::next, C::this_}));
-  const bool hours = (before.type != TokenType::word || before.any({C::booking, C::make})) && after.number() && !after.glued &&
-                     (tok(j + 1).is('-') || tok(j + 1).any({C::to, C::until})) && (tok(j + 2).number() || tok(j + 2).has(C::clockword));
-  const bool clocked = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && tok(i - 2).is(':')) || (before.number() && tok(i - 2).any({C::at, C::by, C::until, C::after, C::before})));
-  const Token& early = tok(i - 2);  // "12 sat", "lunch 12 sat?"
-  const bool hour = after.type != TokenType::word && before.number() && bare_hour(before) && before.fraction_digits == 0 &&
-                    (early.type == TokenType::none || early.type == TokenType::line || early.is(',') || early.any({C::booking, C::evening, C::morningctx}));
-  const bool within = after.has(C::between) && tok(j + 1).number() && tok(j + 2).has(C::and_) && !counted(j + 4);  // "sat between 9 and noon"
-  const bool dated = month_at(j) || (after.is(',') && month_at(j + 1)) || (after.is(',') && tok(j + 1).number());
-  const bool settled = after.type != TokenType::word || after.number() || (after.has(C::at) && tok(j + 1).number()) || (wd < 6 && after.has(C::verbok) && !after.has(C::pronoun));
-  const bool occasion = settled && (before.any({C::evening, C::times}) || (before.has(C::booking) && !before.has(C::in)) || (before.has(C::ago) && before.has(C::moveback))) &&
-                        !(wd >= 6 && tok(i - 2).any({C::the, C::the2, C::a}));  // "back mon", "dinner sat 8", but "the class sat"
-  const bool half = after.has(C::ampm) && after.to - after.from == 2 && !(after.has(C::verbok) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::or_, C::and_, C::to}));  // "wed pm"
-  const bool skies = wd >= 6 && (before.val(C::weekday) >= 6 || after.val(C::weekday) >= 6);  // "the sun sat low"
-  const bool beside = !skies && (before.has(C::weekday) || (after.has(C::weekday) && (before.type != TokenType::word || tok(j + 1).has(C::weekday))));  // "mon wed fri"
-  static constexpr std::uint64_t off = hash_word("off");  // "taking wed off"
-  const bool free = after.type == TokenType::word && after.hash == off && before.type == TokenType::word && wd != 7;
-  const bool lead_capital = (t.capital || wd == 1 || wd == 3) && lead_word;
-  if (listed && before.has(C::and_) && (wd < 6 || after.type != TokenType::word)) return true;  // "fri and mon", but not "and sat down"
-  return (clean && (list || told || occasion || free || half || beside || before.has(C::allday) || listed || alone || lead_capital || (lead_word && before.has(C::on)) || later_on || said || told_of || seen || until_end || bounded || (before.has(C::make) && after.type != TokenType::word) || after.has(C::part) ||
-                       ((clock && (t.capital || lead_word || before.type != TokenType::word || (before.any({C::and_, C::or_}) && !frames_.empty() && frames_.back().has_clock()))) && wd != 6) ||
-                       (clock && t.capital) || hours || hour || within || clocked || dated || (before.is('(') && after.is(')'))));
-}
-
 // friday, this/next/last friday, friday next week, friday week.
 int Reader::weekday(int i, Frame& f) const {
   int j = i;
@@ -159,7 +115,7 @@ int Reader::weekday(int i, Frame& f) const {
   const bool weak = t.word->weak(C::weekday) && way == Way::none;
   ++j;
   const bool dotted = tok(j).is('.') && tok(j).glued && !tok(j + 1).glued && t.to - t.from <= 5;
-  if (dotted && (tok(j + 1).number() || tok(j + 1).any({C::month, C::at}))) ++j;
+  if (dotted && (tok(j + 1).number() || tok(j + 1).any({C::month, C::at, C::to, C::until, C::and_, C::or_}) || tok(j + 1).is('-'))) ++j;
   f.weekday = static_cast<std::uint8_t>(wd);
   if (way == Way::none) {
     if (const int e = weekday_beside(j, wd, f); e > j) return e;
@@ -179,6 +135,8 @@ int Reader::weekday(int i, Frame& f) const {
     way = tok(j).has(C::last) && !tok(j).has(C::next) ? Way::last : tok(j).has(C::this_) ? Way::this_one : Way::coming;
     ++j;
   }
+  const bool of_thing = way == Way::last && tok(i - 1).has(C::the) && tok(j).has(C::of) && !tok(j).has(C::in) && tok(j + 1).type == TokenType::word;
+  if (of_thing && (tok(j + 1).word == nullptr || tok(j + 1).has(C::ordnoun)) && !tok(j + 1).has(C::unit)) return f = Frame(), i;  // "the last Friday of term"
   if (t.has(C::part)) f.part = static_cast<std::uint8_t>(t.val(C::part));
   set_weekday(f, wd, way);
   if (weak && !weekday_evidence(i, j, wd)) return f = Frame(), i;
@@ -201,7 +159,7 @@ int Reader::month_of_nth(int j, Frame& month) const {
         if (m == j) m = month_first(j, month);
         if (m > j && !month.has_end) m = j;
       }
-    } else if (!lex_.english() && tok(j).has(C::unit) && (tok(j).val(C::unit) == 7 || tok(j).val(C::unit) == 9)) {  // "im Monat", "del mes"
+    } else if (tok(j).has(C::unit) && (tok(j).val(C::unit) == 7 || (!lex_.english() && tok(j).val(C::unit) == 9)) && !tok(j).possessive && (!lex_.english() || (t_.text()[tok(j).to - 1] | 32) == 'h')) {  // "im Monat", "del mes", "last Thurs of month"
       set_period(month, tok(j).val(C::unit), 0);
       month.flex = Flex::monthdate;
       m = j + 1;

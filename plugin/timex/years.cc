@@ -104,7 +104,7 @@ int Reader::season_period(int i, int j, int way, Frame& f) const {
 int Reader::numbered_year(int i, Frame& f) const {
   int y = 0;
   const int e = year(i, y);
-  if (e == i || !tok(i).number()) return i;
+  if (e == i || (!tok(i).number() && !tok(i - 1).any({C::in, C::since, C::yearword}))) return i;
   const auto day = time::make_date(y, 1, 1);
   if (!day) return i;
   set_day(f, *day, "year");
@@ -140,13 +140,16 @@ int Reader::year_period(int i, Frame& f) const {
   const Token& before = tok(i - 1);
   const bool led = k > i || before.any({C::in, C::by, C::since, C::until, C::during, C::from, C::before, C::after, C::between}) || year_span(i);
   const bool planned = before.has(C::for_) && (tok(i - 2).has(C::futureword) || regular_past(i - 2)) && tok(i + 1).type != TokenType::word;  // "set for 2031"
+  const int this_year = static_cast<int>(time::ymd(today_).year());
+  const bool forecast = lex_.english() && before.has(C::for_) && !before.number() && tok(i).value >= this_year - 3 && tok(i).value <= this_year + 15 && tok(i - 2).type == TokenType::word &&
+                        (tok(i + 1).type != TokenType::word ? !tok(i + 1).glued || tok(i + 1).is('.') || tok(i + 1).is(',') : tok(i + 1).any({C::on, C::and_, C::at, C::in}));  // "its forecast for 2027"
   const bool of_thing = lex_.english() && before.has(C::of) && !before.has(C::in) && tok(i - 2).type == TokenType::word && tok(i - 3).any({C::the, C::the2});  // "the drought of 2022"
   int y = 0;
   const bool second = (before.any({C::to, C::until, C::and_}) || before.is('-')) && tok(i - 2).digits == 4 && year(i - 2, y) == i - 1 &&
                       (tok(i - 3).any({C::from, C::between}) || year_span(i - 2));
   Frame got;
   const int e = numbered_year(k, got);
-  if (e == k || (!led && !second && !planned && !of_thing && !edition(k)) || (k == i && counted(e))) return i;
+  if (e == k || (!led && !second && !planned && !forecast && !of_thing && !edition(k)) || (k == i && counted(e))) return i;
   if (k > i && tok(i).has(C::yearword) && tok(e).type == TokenType::word && !tok(e).has(C::verbok)) return i;  // "the year 2000 problem"
   if ((tok(e).is('-') && !year_span(k)) || tok(e).is('/') || tok(e).type == TokenType::opaque) return i;
   f = got;
@@ -170,22 +173,23 @@ int Reader::half_year(int i, Frame& f) const {
   return e;
 }
 
-// "in the 1990s", "the 90s", "the nineties"
+// "in the 1990s", "the 90s", "the '80s", "the nineties"
 int Reader::decade(int i, bool the, Frame& f) const {
-  const Token& t = tok(i);
-  const Token& s = tok(i + 1);
+  const bool mark = tok(i).is('\'') && tok(i + 1).glued;
+  const int k = mark ? i + 1 : i;
+  const Token& t = tok(k);
+  const Token& s = tok(k + 1);
   int y = 0;
-  int e = i + 1;
-  if (t.has(C::decade)) {
-    const bool cut = tok(i - 1).has(C::segment) || (tok(i - 1).is('-') && tok(i - 2).has(C::segment));
-    if (!the || (!cut && !tok(i - 2).any({C::in, C::from, C::since, C::of, C::during, C::until}))) return i;
+  int e = k + 1;
+  if (t.has(C::decade) && !mark) {
+    if (!the) return i;
     y = t.val(C::decade);
   } else {
-    const bool plural = s.glued && s.type == TokenType::word && s.to - s.from == 1 && (t_.text()[s.from] | 32) == 's';
-    if (!plural || t.value % 10 != 0 || (t.digits != 4 && !(t.digits == 2 && the && (tok(i - 2).any({C::in, C::from, C::since, C::of}) || tok(i - 1).has(C::segment) || tok(i - 2).has(C::segment)))))
-      return i;
+    const bool plural = t.number() && s.glued && s.type == TokenType::word && s.to - s.from == 1 && (t_.text()[s.from] | 32) == 's';
+    const bool told = mark || (the && (t.value >= 50 || tok(i - 2).any({C::in, C::from, C::since, C::of}) || tok(i - 1).has(C::segment) || tok(i - 2).has(C::segment)));
+    if (!plural || t.value % 10 != 0 || (t.digits != 4 && !(t.digits == 2 && told))) return i;
     y = t.value;
-    e = i + 2;
+    e = k + 2;
   }
   if (y < 100) y += y <= 20 ? 2000 : 1900;
   const auto first = time::make_date(y, 1, 1);
