@@ -138,7 +138,8 @@ Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
     if (finite(t) && best == Subject::elided && k > i && my_own(tokens, c, i, k)) return Subject::event;
     if (finite(t)) return best == Subject::elided && k > i ? unknown_noun(tokens[i]) : best;
     if (t.kind == TokenKind::time && k > i && best != Subject::elided) return best;
-    if (t.is(Class::dependent)) best = theirs ? Subject::other : Subject::dependent;
+    if (t.is(Class::outsider) && best == Subject::dependent && word_is(tokens[k - 1], "'s")) best = Subject::other;  // "Mum's friend"
+    else if (t.is(Class::dependent)) best = theirs ? Subject::other : Subject::dependent;
     else if (t.is(Class::group) && best == Subject::elided) best = another_group(tokens, i, k) ? Subject::other : Subject::group;
     else if (t.is(Class::event) && best != Subject::dependent) best = Subject::event;
     else if (t.is(Class::home) || tradesman(tokens, k)) best = Subject::home;
