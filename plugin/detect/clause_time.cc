@@ -118,9 +118,10 @@ class Reader {
 
   // "Thursday and Friday", "Thu/Fri".
   bool follows(std::size_t t) const {
-    if (t < 2) return false;
+    if (t == 0) return false;
     const auto& word = Lexicon::get().word(m_.tokens[t - 1].word);
     const bool joined = word == "and" || (word == "or" && denied(t));
+    if (joined && t < 2) return false;
     return m_.tokens[t - (joined ? 2 : 1)].kind == TokenKind::time;
   }
 
