@@ -12,6 +12,8 @@ constexpr time::seconds kEveningHours = time::hours(9);  // "dinner at 8" is no 
 constexpr time::seconds kDawn = time::hours(5), kAfterWork = time::hours(8);  // "yoga at 7" on a working day
 constexpr time::seconds kEarly = time::hours(17), kNotEarly = time::hours(19);  // crews leave at 5 to 7 in the morning
 
+constexpr std::size_t kLengthAlone = 4;  // tokens of "for about 45 minutes"
+
 // "6:30" says no half of the day, "6pm" and "tonight at 6" do.
 bool bare_hour(std::string_view text) {
   const auto words = text::lower_ascii(text);
@@ -64,6 +66,7 @@ class Reader {
       out_.when = when(m_.clauses[other]);
       out_.borrowed = out_.when.has_value();
     }
+    if (out_.when && rest_of_week(*out_.when)) out_.when->week = true;
     return std::move(out_);
   }
 
@@ -75,6 +78,13 @@ class Reader {
     std::vector<const timex::Expression*> pointers;
     for (const auto& e : list) pointers.push_back(&e);
     return when_of(pointers, context_, length_);
+  }
+
+  // "remote the rest of the week": to its end, as a week is.
+  bool rest_of_week(const When& w) const {
+    if (out_.tokens.empty() || !w.span.all_day || w.span.end - w.span.start < time::days(3)) return false;
+    const auto words = text::lower_ascii(m_.words(out_.tokens.back(), out_.tokens.back() + 1));
+    return words.ends_with("of the week") && time::weekday_of(time::date_of(w.span.end)).iso_encoding() == 1;
   }
 
   // "The 10am tomorrow is moved to Friday": the new day, the old clock time.
@@ -97,7 +107,7 @@ class Reader {
       out_.tokens.push_back(t);
     }
     for (const auto& e : m_.times)
-      if (is_length(e) && e.from >= m_.tokens[c.first].from && e.to <= m_.tokens[c.last - 1].to) list.push_back(e);
+      if (is_length(e) && e.from >= m_.tokens[c.first].from && e.to <= end_of_lengths(c)) list.push_back(e);
     return list;
   }
 
@@ -108,9 +118,26 @@ class Reader {
 
   // "Thursday and Friday", "Thu/Fri".
   bool follows(std::size_t t) const {
-    if (t < 2) return false;
-    const bool joined = Lexicon::get().word(m_.tokens[t - 1].word) == "and";
+    if (t == 0) return false;
+    const auto& word = Lexicon::get().word(m_.tokens[t - 1].word);
+    const bool joined = word == "and" || (word == "or" && denied(t));
+    if (joined && t < 2) return false;
     return m_.tokens[t - (joined ? 2 : 1)].kind == TokenKind::time;
+  }
+
+  // "not in Thursday or Friday": neither of them.
+  bool denied(std::size_t token) const {
+    const std::size_t first = token > 6 ? token - 6 : 0;
+    return std::any_of(m_.tokens.begin() + static_cast<std::ptrdiff_t>(first), m_.tokens.begin() + static_cast<std::ptrdiff_t>(token),
+                       [](const Token& t) { return t.is(Class::not_); });
+  }
+
+  // A length said right behind: "call with the insurer at 4, 45 minutes".
+  std::size_t end_of_lengths(const Clause& c) const {
+    const std::size_t next = static_cast<std::size_t>(&c - m_.clauses.data()) + 1;
+    if (next >= m_.clauses.size() || m_.clauses[next].sentence != c.sentence) return m_.tokens[c.last - 1].to;
+    const Clause& n = m_.clauses[next];
+    return m_.tokens[n.last - n.first <= kLengthAlone ? n.last - 1 : c.last - 1].to;
   }
 
   // "not Tuesday", "instead of Tuesday": named only to be ruled out.
@@ -143,6 +170,7 @@ class Reader {
   // A reading behind us, where the clause is not told in the past, gives way to one ahead; a bare
   // hour of an evening affair is in the evening.
   timex::Expression chosen(timex::Expression e) const {
+    if (moved_ && e.best().open == timex::Open::until) e.readings.front().open = timex::Open::none;  // "pushed till 3": begins then
     not_today(e);
     next_morning(e);
     const auto w = alone(e.best());

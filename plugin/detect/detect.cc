@@ -126,6 +126,7 @@ struct Best {
   bool found = false;
 };
 
+constexpr time::seconds kHalfDay = time::hours(12);
 constexpr double kCarries = 0;  // a sum from which a clause is an absence or a journey worth an end
 
 bool has_family(const Score& s, std::initializer_list<std::string_view> names) {
@@ -134,21 +135,63 @@ bool has_family(const Score& s, std::initializer_list<std::string_view> names) {
   });
 }
 
+bool absent(const Score& s) { return has_family(s, {"away.", "other.fly", "other.travel"}); }
+
+// Does the clause say when somebody is back, and nothing of where they go?
+bool comes_back(const Message& m, std::size_t clause, const Score& s) {
+  if (!s.when || s.place >= 0 || has_family(s, {"away.", "other.fly", "visit.onsite"})) return false;
+  const auto& c = m.clauses[clause];
+  std::size_t t = c.first;
+  while (t + 1 < c.last && (m.tokens[t].is(Class::filler) || m.tokens[t].is(Class::joint) || m.tokens[t].is(Class::self) ||
+                            m.tokens[t].is(Class::be) || m.tokens[t].is(Class::will)))
+    ++t;
+  const auto& word = Lexicon::get().word(m.tokens[t].word);
+  return word == "back" || word == "return" || word == "returning" || has_family(s, {"visit.back"});
+}
+
 // "out from Friday, back Monday", "we fly out on the 22nd and I'm back the 25th": the way back ends the
 // absence and is no visit of its own.
-bool ends_absence(const Best& best, const Score& s) {
-  if (!best.found || !s.when || s.place >= 0 || best.score.sum < kCarries) return false;
-  if (!has_family(s, {"visit.back"}) || has_family(s, {"away.", "other.fly", "visit.onsite"})) return false;
-  if (!has_family(best.score, {"away.", "other.fly", "other.travel"})) return false;
-  return s.when->span.start > best.score.when->span.start;
+bool ends_absence(const Message& m, std::size_t clause, const Best& best, const Score& s) {
+  if (!best.found || best.score.sum < kCarries || !absent(best.score) || !comes_back(m, clause, s)) return false;
+  return s.when->date_assumed || s.when->span.start > best.score.when->span.start;
+}
+
+// "Back at 3" after an absence that begins at one; a bare hour before that is of the afternoon.
+void end_at_clock(When& w, const When& back) {
+  auto end = time::Local(time::date_of(w.span.start)) + time::time_of_day(back.span.start);
+  if (end <= w.span.start) end += kHalfDay;
+  if (end <= w.span.start || time::date_of(end) != time::date_of(w.span.start)) return;
+  w.span.end = end;
+  w.end_assumed = false;
 }
 
 void end_absence(Best& best, const When& back) {
   auto& w = *best.score.when;
+  const bool same_day = back.date_assumed || time::date_of(back.span.start) == time::date_of(w.span.start);
+  if (!w.span.all_day && w.end_assumed && back.has_clock && same_day) end_at_clock(w, back);
   if (w.span.all_day && w.span.end <= w.span.start + time::days(1) && back.has_day) {
     const time::Local day(time::date_of(back.span.start));
     if (day > w.span.start) w.span.end = day;
   }
+}
+
+// "match day Saturday, we kick off at 12": the day was said, the clock time follows in the same sentence.
+bool tells_clock(const Message& m, std::size_t clause, const Best& best, const Score& s) {
+  if (!best.found || best.clause + 1 != clause || m.clauses[best.clause].sentence != m.clauses[clause].sentence) return false;
+  const When& day = *best.score.when;
+  if (best.score.sum < kCarries || !day.span.all_day || day.span.end != day.span.start + time::days(1) || !day.rrule.empty()) return false;
+  if (absent(best.score) || m.clauses[clause].question || !s.when->date_assumed || !s.when->has_clock) return false;
+  return std::none_of(s.reasons.begin(), s.reasons.end(), [](const auto& r) { return r.group.starts_with("anti"); });
+}
+
+void give_clock(Best& best, const When& clock) {
+  When w = clock;
+  const auto days = time::date_of(best.score.when->span.start) - time::date_of(w.span.start);
+  w.span.start += days;
+  w.span.end += days;
+  w.has_day = true;
+  w.date_assumed = false;
+  best.score.when = std::move(w);
 }
 
 // "remote tomorrow because my kid is sick": the reason has no time of its own, and is none of the plan.
@@ -163,11 +206,23 @@ Best best_clause(const Message& m, const Surroundings& around) {
   for (std::size_t i = 0; i < m.clauses.size(); ++i) {
     Score s = score_clause(m, i, around);
     if (!s.when) continue;
-    if (ends_absence(best, s)) {
+    if (ends_absence(m, i, best, s)) {
       end_absence(best, *s.when);
       continue;
     }
+    const bool told_before = best.found && absent(s) && s.sum >= kCarries && comes_back(m, best.clause, best.score) &&
+                             best.score.when->span.start > s.when->span.start;
+    if (told_before) {  // "back on Tuesday, off from Friday"
+      const When back = *best.score.when;
+      best = {i, std::move(s), true};
+      end_absence(best, back);
+      continue;
+    }
     if (only_reason(m, i, best, s)) continue;
+    if (tells_clock(m, i, best, s)) {
+      give_clock(best, *s.when);
+      continue;
+    }
     const bool better = !best.found || s.sum >= best.score.sum;
     if (!better) continue;
     best.clause = i;

@@ -159,7 +159,7 @@ class Scorer {
       case Subject::group: feature("subject.group"); break;
       case Subject::dependent: feature("subject.dependent", head()); break;
       case Subject::home:  // a tradesman at a client's comes to no home of the author
-        if (s_.place >= 0) against("others", "subject.other");
+        if (s_.place >= 0 || !s_.named_place.empty()) against("others", "others.elsewhere");
         else feature("subject.home", head());
         break;
       case Subject::event: feature("subject.event", head()); break;
@@ -259,6 +259,8 @@ class Scorer {
     const std::string_view name = against.signal->name;
     const bool task = name.starts_with("anti.task");
     if (name.starts_with("anti.routine") && (new_series() || moves())) return true;
+    if ((name == "anti.hypo_or" || name == "anti.hypo_either") && has_hit("away.not_in")) return true;  // "not in Thursday or Friday"
+    if (name == "anti.big_day" && s_.when && s_.when->has_clock && !s_.when->end_assumed) return true;  // "long day Saturday, 7-7 on the ward"
     if (name.starts_with("anti.cancel_not") && has_hit("away.dont_expect")) return true;
     if (name.starts_with("anti.bye_see") && s_.when && s_.when->has_clock) return true;
     if ((name == "anti.arrive_way" || name == "anti.arrive_late") && explicit_future()) return true;

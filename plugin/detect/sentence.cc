@@ -38,6 +38,14 @@ bool after_reason(const Tokens& tokens, std::size_t first, std::size_t i) {
   return tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) || tokens[i + 1].is(Class::have);
 }
 
+// "can't do tomorrow I'm off": a time ended the first statement where the author begins the next.
+bool begins_anew(const Tokens& tokens, std::size_t first, std::size_t i) {
+  if (!tokens[i].is(Class::self) || !tokens[i + 1].is(Class::be) || tokens[i - 1].kind != TokenKind::time) return false;
+  return std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(first), tokens.begin() + static_cast<std::ptrdiff_t>(i), [](const Token& t) {
+    return finite(t) || t.is(Class::not_) || t.is(Class::verb);
+  });
+}
+
 // Cuts the tokens; `sentence` counts up at full stops, new lines, and other ends.
 std::vector<Clause> cut(const Tokens& tokens) {
   std::vector<Clause> out;
@@ -47,7 +55,8 @@ std::vector<Clause> cut(const Tokens& tokens) {
   for (std::size_t i = 0; i < n; ++i) {
     const auto breaks = tokens[i].breaks;
     const bool ends = i > 0 && (breaks & kSentenceEnd) != 0 && !abbreviation(tokens[i - 1]);
-    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i) || after_reason(tokens, c.first, i));
+    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i) || after_reason(tokens, c.first, i) ||
+                                      begins_anew(tokens, c.first, i));
     if (ends || parts) {
       c.last = i;
       if (c.last > c.first) out.push_back(c);
@@ -101,6 +110,7 @@ bool asks(const Tokens& tokens, const Clause& c) {
                                       one_of(tokens[s], {"there", "it", "that", "this"}));
   if (t.is(Class::wh)) return !one_of(t, {"when", "which", "who", "how"}) || s >= c.last || !tokens[s].is(Class::self) || tokens[s].is(Class::aux);
   if (one_of(t, {"anyone", "anybody", "shall"})) return true;
+  if (i == c.first && one_of(t, {"is", "does", "did", "hows"})) return true;  // "is handover at 7"
   // "have my econ midterm on Tuesday" tells; only "have you", "have they" ask.
   if (t.is(Class::have) && s < c.last && tokens[s].is(Class::article)) return false;
   const bool somebody = s < c.last && one_of(t, {"is", "are", "was", "does", "did", "will", "can", "could", "would"}) &&
@@ -159,10 +169,25 @@ bool polite_if(const Tokens& tokens, const Clause& c) {
   return false;
 }
 
+// Does a condition begin here, with or without an "if": "as long as the part comes", "had I known", "should the
+// rain stop", "say I'm there at 8"?
+bool opens_condition(const Tokens& tokens, const Clause& c) {
+  std::size_t i = c.first;
+  while (i + 1 < c.last && tokens[i].is(Class::filler) && !one_of(tokens[i], {"as"})) ++i;
+  const Token& t = tokens[i];
+  const Token& next = tokens[std::min(i + 1, c.last - 1)];
+  static const ClassMask premise = Lexicon::get().class_bit("premise").value_or(0);
+  if ((t.classes & premise) != 0) return true;
+  if (word_is(t, "as") && i + 2 < c.last) return one_of(next, {"long", "soon"}) && word_is(tokens[i + 2], "as");
+  const bool somebody = next.is(Class::self) || next.is(Class::third) || next.is(Class::you);
+  if (one_of(t, {"had", "say"})) return somebody;
+  const bool other = next.is(Class::third) || next.is(Class::article) || one_of(next, {"anyone", "anything", "it"});
+  return other && one_of(t, {"should", "once", "were"});
+}
+
 void condition_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std::size_t first, std::size_t last) {
   for (std::size_t i = first; i < last; ++i) {
-    const Token& t = tokens[clauses[i].first];
-    if (!one_of(t, {"if", "unless", "whether"})) continue;
+    if (!opens_condition(tokens, clauses[i])) continue;
     clauses[i].conditional = true;
     if (i > first && polite_if(tokens, clauses[i])) continue;
     for (std::size_t k = first; k < last; ++k) clauses[k].conditional = true;

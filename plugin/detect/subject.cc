@@ -138,7 +138,8 @@ Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
     if (finite(t) && best == Subject::elided && k > i && my_own(tokens, c, i, k)) return Subject::event;
     if (finite(t)) return best == Subject::elided && k > i ? unknown_noun(tokens[i]) : best;
     if (t.kind == TokenKind::time && k > i && best != Subject::elided) return best;
-    if (t.is(Class::dependent)) best = theirs ? Subject::other : Subject::dependent;
+    if (t.is(Class::outsider) && best == Subject::dependent && word_is(tokens[k - 1], "'s")) best = Subject::other;  // "Mum's friend"
+    else if (t.is(Class::dependent)) best = theirs ? Subject::other : Subject::dependent;
     else if (t.is(Class::group) && best == Subject::elided) best = another_group(tokens, i, k) ? Subject::other : Subject::group;
     else if (t.is(Class::event) && best != Subject::dependent) best = Subject::event;
     else if (t.is(Class::home) || tradesman(tokens, k)) best = Subject::home;
@@ -156,12 +157,21 @@ bool place_acts(const Tokens& tokens, std::size_t i) {
   return !prepared && (finite(tokens[i]) || one_of(tokens[i], {"needs", "wants", "called", "has", "gets", "sends", "says"}));
 }
 
+// "at my brother's", "with the lads": where and with whom, and nobody who does.
+bool only_company(const Tokens& tokens, const Clause& c, std::size_t i) {
+  if (i == c.first || !one_of(tokens[i - 1], {"at", "with", "to", "from", "for", "near", "in", "by"})) return false;
+  return std::none_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(c.last), [](const Token& t) {
+    return (finite(t) && !word_is(t, "'s")) || t.is(Class::self) || t.is(Class::verb);
+  });
+}
+
 Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
   static const ClassMask does = Lexicon::get().class_bit("does").value_or(0);
   std::size_t i = c.first;
   while (i < c.last && skipped(tokens[i]) && !tokens[i].is(Class::group)) ++i;
   if (i >= c.last) return Subject::elided;
   if (i > c.first && place_acts(tokens, i)) return Subject::thing;
+  if (only_company(tokens, c, i)) return Subject::elided;
   const Token& t = tokens[i];
   if (t.is(Class::self)) return Subject::self;
   if (t.is(Class::you)) return Subject::you;
@@ -170,7 +180,8 @@ Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
   if (t.kind == TokenKind::person) return person_subject(tokens, c, i, author);
   const bool doer = t.ing && (tokens[i + 1].classes & does) != 0;  // "housing closes at 12"
   if ((t.ing || t.ed) && !doer && !t.is(Class::event) && !(t.capital && t.word == 0)) return Subject::elided;
-  if (t.word != 0 && (t.is(Class::verb) || finite(t) || t.is(Class::not_))) return Subject::elided;
+  const bool named = i + 1 < c.last && one_of(tokens[i + 1], {"is", "has", "was", "will"});  // "support is calling"
+  if (t.word != 0 && ((t.is(Class::verb) && !named) || finite(t) || t.is(Class::not_))) return Subject::elided;
   if (one_of(t, {"gone", "off", "out", "away", "ooo", "pto", "offline", "unavailable", "back", "remote", "wfh", "sick"})) return Subject::elided;
   return noun_subject(tokens, c, i);
 }

@@ -137,6 +137,8 @@ class Cutter {
     const auto& lex = Lexicon::get();
     const bool capital = text_[from] >= 'A' && text_[from] <= 'Z';
     if (word_ == "ill" && verb_follows()) word_ = "i'll";  // "ill pick you up", while "I'm ill" stays
+    const bool under_time = out_.size() == 1 && out_.back().kind == TokenKind::time;  // "sunday were all at Kev's"
+    if (word_ == "were" && under_time && (next_word() == "all" || next_word() == "at")) word_ = "we're";
     if (word_ == "were" && opens_clause() && (next_word().ends_with("ing") || next_word() == "goin")) word_ = "we're";  // "were going out tonight"
     WordId id = lex.id(word_);
     if (const auto joined = hyphenated(); joined != 0) {

@@ -87,8 +87,9 @@ std::optional<When> when_of(const Reading& r, const timex::Context& context, tim
 }
 
 std::optional<Reading> run_of_days(const Reading& a, const Reading& b) {
-  const bool days = a.kind == Kind::date && b.kind == Kind::date && a.start.day && b.start.day;
-  if (!days || *b.start.day != *a.start.day + time::days(1)) return std::nullopt;
+  const bool run = a.kind == Kind::daterange && a.end && a.end->day;  // a third day
+  const bool days = (run || a.kind == Kind::date) && b.kind == Kind::date && a.start.day && b.start.day;
+  if (!days || *b.start.day != (run ? *a.end->day : *a.start.day + time::days(1))) return std::nullopt;
   Reading r = a;
   r.kind = Kind::daterange;
   r.end = Moment{};
