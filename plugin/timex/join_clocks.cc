@@ -48,7 +48,8 @@ void Reader::join_clock_ranges() {
       if (!spoken && !day_near && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
       if (k > 0 && frames_[k - 1].to.given() && a.first - frames_[k - 1].last == 1 && (before.any({C::and_, C::or_}) || before.is(','))) day_near = true;
       const bool after_ok = tok(b.last).type != TokenType::word || tok(b.last).word != nullptr;
-      if (before.has(C::month) || month_at(b.last)) continue;
+      const bool after_date = k > 0 && frames_[k - 1].last == a.first && frames_[k - 1].plain_day() && !frames_[k - 1].month_only;  // "20 march 8-12"
+      if ((before.has(C::month) && !after_date) || month_at(b.last)) continue;
       if (!(day_near || (lead && (after_ok || before.any({C::from, C::between, C::at})) && !(before.has(C::booking) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr)))) continue;
       const bool whole = before.type == TokenType::none && tok(b.last).type != TokenType::word;
       if (!dash && !spoken && !day_near && !whole) continue;
