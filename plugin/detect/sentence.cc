@@ -46,6 +46,23 @@ bool begins_anew(const Tokens& tokens, std::size_t first, std::size_t i) {
   });
 }
 
+// "dentist friday 3pm and vet monday 10am", "Harmony thursday 8-12 then Laguna friday": what is to happen and its
+// day stand on both sides, so that neither lends its words to the other.
+bool another_plan(const Tokens& tokens, std::size_t first, std::size_t i) {
+  if (!one_of(tokens[i], {"and", "then", "plus"})) return false;
+  const auto whole = [&](std::size_t from, std::size_t to) {
+    bool what = false, day = false;
+    for (std::size_t t = from; t < to; ++t) {
+      what = what || tokens[t].kind == TokenKind::place || tokens[t].is(Class::event);
+      day = day || (tokens[t].kind == TokenKind::time && (tokens[t].time & kHasDay) != 0);
+    }
+    return what && day;
+  };
+  std::size_t end = i + 1;
+  while (end + 1 < tokens.size() && end < i + 7 && tokens[end].breaks == 0 && !tokens[end].is(Class::joint)) ++end;
+  return whole(first, i) && whole(i + 1, end);
+}
+
 // Cuts the tokens; `sentence` counts up at full stops, new lines, and other ends.
 std::vector<Clause> cut(const Tokens& tokens) {
   std::vector<Clause> out;
@@ -55,7 +72,7 @@ std::vector<Clause> cut(const Tokens& tokens) {
   for (std::size_t i = 0; i < n; ++i) {
     const auto breaks = tokens[i].breaks;
     const bool ends = i > 0 && (breaks & kSentenceEnd) != 0 && !abbreviation(tokens[i - 1]);
-    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i) || after_reason(tokens, c.first, i) ||
+    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i) || another_plan(tokens, c.first, i) || after_reason(tokens, c.first, i) ||
                                       begins_anew(tokens, c.first, i));
     if (ends || parts) {
       c.last = i;

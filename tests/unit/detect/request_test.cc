@@ -42,6 +42,11 @@ INSTANTIATE_TEST_SUITE_P(
         Asked{"friday 8am-12pm Harmony PLC maintenance", EventKind::site_visit, "2026-03-06T08:00",
               "2026-03-06T12:00", "City of Harmony", "PLC maintenance"},
         Asked{"remote next week", EventKind::remote, "2026-03-09", "2026-03-14", "", ""},
+        // of two plans the last one, with nothing of the first
+        Asked{"Harmony thursday 8-12 then Fairview friday 1-3", EventKind::site_visit, "2026-03-06T13:00", "2026-03-06T15:00", "Fairview Sanitation", ""},
+        Asked{"dentist friday 3pm and vet monday 10am", EventKind::personal, "2026-03-09T10:00", "", "", "vet"},
+        // a site of no list
+        Asked{"heading to millbrook tomorrow 8-12 for PLC maintenance", EventKind::site_visit, "2026-03-05T08:00", "2026-03-05T12:00", "millbrook", "PLC maintenance"},
         Asked{"off tuesday", EventKind::unavailable, "2026-03-10", "2026-03-11", "", ""},
         Asked{"dentist tomorrow 2pm", EventKind::personal, "2026-03-05T14:00", "", "", "dentist"},
         Asked{"pick up parts at Harmony tomorrow 9am", EventKind::site_visit, "2026-03-05T09:00", "", "City of Harmony", "pick up parts"},
