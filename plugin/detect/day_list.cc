@@ -45,20 +45,22 @@ std::vector<time::Date> days_of(std::string_view text, const std::vector<timex::
 }  // namespace
 
 void take_listed_days(std::string_view text, const std::vector<timex::Expression>& times, model::Draft& draft) {
-  const auto day = time::date_of(draft.span.start);
+  // Days that follow each other were one span before.
+  const auto end = draft.span.all_day ? time::date_of(draft.span.end) - time::days(1) : time::date_of(draft.span.start);
   const auto last = std::find_if(times.begin(), times.end(), [&](const auto& t) {
-    return one_day(t.best()) && *t.best().start.day == day;
+    return one_day(t.best()) && *t.best().start.day == end;
   });
   if (last == times.end() || !draft.rrule.empty()) return;
   const auto days = days_of(text, times, static_cast<std::size_t>(last - times.begin()));
-  if (days.size() < 2 || days.back() - days.front() >= time::days(7)) return;
+  const bool said = days.front() >= time::date_of(draft.span.start);  // the span has all of them
+  if (days.size() < 2 || said || days.back() - days.front() >= time::days(7)) return;
   std::string codes;
   for (const auto d : days)
     codes += (codes.empty() ? "" : ",") + std::string(kCodes[time::weekday_of(d).iso_encoding() - 1]);
   draft.rrule = "FREQ=WEEKLY;BYDAY=" + codes + ";COUNT=" + std::to_string(days.size());
   const auto back = days.back() - days.front();
-  draft.span.start -= back;
-  draft.span.end -= back;
+  draft.span.start = draft.span.all_day ? time::Local(days.front()) : draft.span.start - back;
+  draft.span.end = draft.span.all_day ? draft.span.start + time::days(1) : draft.span.end - back;
   draft.alternative.reset();
 }
 
