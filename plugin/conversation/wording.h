@@ -10,6 +10,8 @@
 
 namespace daybook::conversation {
 
+std::string in_quotes(std::string_view s);
+
 // "Thursday 2026-03-12, 08:00–12:00 (America/Los_Angeles)", "Thursday 2026-03-12, all day",
 // "Thursday 2026-03-12 to Friday 2026-03-13, all day".
 std::string when(const model::Span& span);
