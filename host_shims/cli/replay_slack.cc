@@ -124,7 +124,15 @@ class SlackExport final : public Source {
   }
 
   void push(Said& said, const json::Value& message) {
-    if (said.id.empty() || (said.author.empty() && !said.deleted)) return;
+    const auto* text_of = message.find("text");
+    const char* lacks = said.id.empty()                                   ? "a message without \"ts\""
+                        : text_of != nullptr && !text_of->is_string() ? "a message whose \"text\" is no text"
+                                                                          : nullptr;
+    if (lacks != nullptr) {
+      problems_.push_back({Errc::invalid, std::string(lacks) + " in the channel " + said.conversation, said.id});
+      return;
+    }
+    if (said.author.empty() && !said.deleted) return;  // nobody's own words
     if (said.author.empty()) said.author = "unknown";
     SlackText text = read_slack_text(std::string(message.str("text")));
     said.text = std::move(text.plain);

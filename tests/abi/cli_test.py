@@ -211,6 +211,15 @@ class Replay(Cli):
         self.assertIn("Harmony", effects[0]["body"]["text"])
         self.assertLess([e["kind"] for e in effects].index("send"), [e["kind"] for e in effects].index("edit"))
 
+    def test_messages_of_an_export_that_cannot_be_read_are_told(self):
+        self.slack_export()
+        self.write("export/general/2026-03-10.json", json.dumps([
+            {"type": "message", "user": "U1", "text": "no time stamp"},
+            {"type": "message", "user": "U1", "text": 5, "ts": f"{MONDAY + 86400}.0001"}]))
+        done = self.run_it("replay", str(self.folder / "export"), "--config", self.write("s.toml", SETTINGS), "--quiet")
+        self.assertIn("2 bad lines", done.stderr)
+        self.assertIn('a message without "ts" in the channel C2', done.stderr)
+
     def slack_export(self):
         def ts(minutes):
             return f"{MONDAY + minutes * 60}.000100"
