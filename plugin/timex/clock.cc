@@ -60,6 +60,11 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   static constexpr std::uint64_t round = hash_word("round");  // "this morning round 8"
   if (lead.type == TokenType::word && lead.hash == round && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().has_day && bare_hour(t) && !counted(j)) return true;
   if (after.has(C::of) && !after.has(C::in) && tok(j + 1).number()) return false;  // "at 3 of 5"
+  static constexpr std::uint64_t kLate[] = {hash_word("late")};
+  if (t.number() && bare_hour(t) && after.has(C::until) && among(j + 1, kLate)) return true;  // "8 til late"
+  static constexpr std::uint64_t kIm[] = {hash_word("im"), hash_word("ill"), hash_word("ive")};
+  if (lead.any({C::before, C::after, C::until}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || among(j, kIm)) && lex_.english()) return true;  // "after 9 I'm free"
+  if (lead.has(C::from) && t.number() && bare_hour(t) && after.has(C::on) && tok(j + 1).any({C::weekday, C::relday})) return true;  // "out from 2 on fri"
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   int other = 0;  // "between 5 and 10 items"
   if (lead.has(C::between) && after.has(C::and_) && counted(number(j + 1, other))) return false;
@@ -67,7 +72,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
   const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
   const bool end = after.type != TokenType::word || after.has(C::orearlier) || after.val(C::verbok) == 2;  // "by 5 pls"
-  const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater, C::stop});
+  const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater, C::stop, C::starts});
   if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.') && !new_sentence(j + 1)) return false;
   if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;
   if (hour > 12) return end;
@@ -242,7 +247,7 @@ bool Reader::dotted_loose(int i) const {
 bool Reader::dotted_run(int i) const {
   const Token& run = tok(i - 1);
   const Token& after = tok(i + 1);
-  if ((run.val(C::starts) != 1 && run.val(C::starts) != 2) || tok(i).fraction % 15 != 0 || tok(i).value < 1 || tok(i).value > 12) return false;
+  if ((run.val(C::starts) != 1 && run.val(C::starts) != 2) || tok(i).fraction % 5 != 0 || tok(i).value < 1 || tok(i).value > 12) return false;
   return after.has(C::sharp) || after.any({C::relday, C::weekday, C::tonight}) || (after.type != TokenType::word && !after.number() && !after.is('%') && after.type != TokenType::opaque && !tok(0).capital);
 }
 

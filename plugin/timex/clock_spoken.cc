@@ -29,7 +29,7 @@ int Reader::half_hour(int i, Frame& f) const {
 // "at eight hundred hours"
 int Reader::hundred_hours(int i, Frame& f) const {
   const Token& t = tok(i);
-  if (!t.has(C::num) || t.number() || !tok(i + 1).has(C::hundred) || !tok(i + 2).has(C::hundredhours) || !(hour_lead(i - 1) || tok(i - 1).has(C::for_))) return i;
+  if (!t.has(C::num) || t.number() || !tok(i + 1).has(C::hundred) || !tok(i + 2).has(C::hundredhours) || !(hour_lead(i - 1) || tok(i - 1).has(C::for_) || (tok(i - 1).type == TokenType::none && tok(i + 3).type == TokenType::none))) return i;
   f.from.sec = t.val(C::num) * 3600;
   f.why = "digits";
   return f.from.sec <= 86400 ? i + 3 : i;

@@ -93,6 +93,9 @@ Reader::Tense Reader::tense_at(int k, int first) const {
       {"were away from the 1st", Tense::ahead, [](const P& p) {  // for "we're"
          return p.is(p.k, {hash_word("were")}) && p.at(p.k - 1).type != TokenType::word && !p.at(p.k + 1).has(C::pronoun);
        }},
+      {"got an inset day on the 5th", Tense::ahead, [](const P& p) {  // at the head: what one has
+         return p.is(p.k, {hash_word("got")}) && p.at(p.k - 1).type != TokenType::word && (p.at(p.k + 1).has(C::a) || (p.at(p.k + 1).has(C::booking) && !p.at(p.k + 1).has(C::in)));
+       }},
       {"ive got footie", Tense::ahead, [](const P& p) {
          return p.is(p.k, {hash_word("got")}) && p.is(p.k - 1, {hash_word("ive"), hash_word("weve"), hash_word("youve"), hash_word("theyve")});
        }},

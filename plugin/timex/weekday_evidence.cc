@@ -77,6 +77,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
                 (p.at(p.j + 1).is('-') || p.at(p.j + 1).any({C::to, C::until})) && (p.at(p.j + 2).number() || p.at(p.j + 2).has(C::clockword));
        }},
       {"at 3 sat", [](const P& p) {
+         if (p.before().number() && p.at(p.i - 2).is('@')) return true;
          return p.ends() && (p.before().any({C::ampm, C::zone, C::offset}) ||
                              (p.before().number() && (p.at(p.i - 2).is(':') || p.at(p.i - 2).any({C::at, C::by, C::until, C::after, C::before}))));
        }},
