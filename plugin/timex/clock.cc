@@ -221,6 +221,8 @@ bool Reader::dotted_led(int i) const {
 bool Reader::dotted_or(int i) const {
   const Token& t = tok(i);
   const Token& other = tok(i - 2);
+  const Token& until = tok(i + 2);  // "7.30 for 8"
+  if (tok(i + 1).has(C::for_) && until.number() && until.digits <= 2 && bare_hour(until) && until.fraction_digits == 0 && t.fraction % 15 == 0 && until.value == t.value + 1 && tok(i + 3).type != TokenType::word && !tok(i + 3).number()) return true;
   return tok(i - 1).has(C::or_) && other.number() && other.digits <= 2 && other.fraction_digits == 0 && bare_hour(other) && t.fraction % 15 == 0 &&
          (t.value == other.value || t.value == other.value + 1) && tok(i + 1).type != TokenType::word;
 }

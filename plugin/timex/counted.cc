@@ -95,7 +95,7 @@ int Reader::beside_day(int j, Frame& f) const {
 int Reader::minutes_alone(int i, int j, Frame& f) const {
   const Token& t = tok(j);
   const Token& after = tok(j + 1);
-  const bool round = t.number() && t.digits == 2 && t.fraction_digits == 0 && t.value % 5 == 0 && t.value <= 45;
+  const bool round = t.number() && (t.digits == 2 || t.value == 5) && t.digits <= 2 && t.fraction_digits == 0 && t.value % 5 == 0 && t.value <= 45;
   const bool ends = after.type != TokenType::word && after.type != TokenType::opaque && (!after.glued || ((after.is('?') || after.is('.') || after.is('!') || after.is(',')) && !tok(j + 2).glued));
   if (!tok(i).has(C::in) || !round || !ends || tok(i - 1).type != TokenType::word || tok(i - 1).has(C::num)) return i;
   set_instant(f, 2, t.value);

@@ -93,6 +93,10 @@ Reader::Tense Reader::tense_at(int k, int first) const {
       {"were away from the 1st", Tense::ahead, [](const P& p) {  // for "we're"
          return p.is(p.k, {hash_word("were")}) && p.at(p.k - 1).type != TokenType::word && !p.at(p.k + 1).has(C::pronoun);
        }},
+      {"I get paid on Friday", Tense::ahead, [](const P& p) {
+         return p.is(p.k - 1, {hash_word("get"), hash_word("gets"), hash_word("getting")}) && p.past_verb();
+       }},
+      {"got 2 b there by 5", Tense::ahead, [](const P& p) { return p.is(p.k, {hash_word("got")}) && p.is(p.k + 2, {hash_word("b"), hash_word("be")}); }},
       {"got an inset day on the 5th", Tense::ahead, [](const P& p) {  // at the head: what one has
          return p.is(p.k, {hash_word("got")}) && p.at(p.k - 1).type != TokenType::word && (p.at(p.k + 1).has(C::a) || (p.at(p.k + 1).has(C::booking) && !p.at(p.k + 1).has(C::in)));
        }},

@@ -86,6 +86,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
          return p.ends() && p.before().number() && bare_hour(p.before()) && p.before().fraction_digits == 0 &&
                 (early.type == TokenType::none || early.type == TokenType::line || early.is(',') || early.any({C::booking, C::evening, C::morningctx}));
        }},
+      {"rehearsal 2-5 sat", [](const P& p) { return p.ends() && p.before().number() && p.at(p.i - 2).is('-') && p.at(p.i - 3).number() && !p.at(p.i - 4).is('-'); }},
       {"here till sun", [](const P& p) { return p.ends() && (p.before().any({C::until, C::by, C::since, C::before, C::make}) || (p.plain_for() && p.wd != 7)); }},
       {"collect it sat before 1", [](const P& p) { return p.after().any({C::before, C::after, C::until}) && p.at(p.j + 1).number() && p.at(p.j + 2).type != TokenType::word; }},
       {"back mon", [](const P& p) {
@@ -108,6 +109,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
        }}};
   const P place{*this, i, j, wd};
   if (place.before().has(C::and_) && place.listed() && (wd < 6 || place.ends())) return true;  // "fri and mon", but not "and sat down"
+  if (place.ends() && place.before().has(C::a) && tok(i - 2).has(C::on)) return true;  // "on a sun"
   if (!place.before().any({C::the2, C::pronoun, C::the}) && std::any_of(std::begin(kRows), std::end(kRows), [&](const Row& row) { return row.says(place); })) return true;
   return chatty() && weekday_in_chat(place);
 }
