@@ -214,7 +214,7 @@ bool Reader::dotted_led(int i) const {
   for (int k = i - 2; tok(i - 1).has(C::to) && moving(i) && k >= sentence_first_ && k > i - 8; --k) booked = booked || (tok(k).has(C::booking) && !tok(k).has(C::in));
   if (tok(i - 1).has(C::since) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && (tok(i - 2).any({C::starts, C::pastverb}) || after.type != TokenType::word)) return true;  // "been here since 8.30"
   return (booked || (tok(i - 1).any({C::until, C::approx}) && !tok(i - 1).has(C::to))) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 &&
-         (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on}));
+         (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on, C::at}));
 }
 
 // "like 2 or 2.30"
@@ -231,7 +231,8 @@ bool Reader::dotted_or(int i) const {
 bool Reader::dotted_day(int i) const {
   const Token& before = tok(i - 1);
   const bool opens = before.type == TokenType::none || before.type == TokenType::line || before.is(',') || before.any({C::booking, C::evening, C::morningctx}) || (tok(i + 2).has(C::part) && !before.has(C::nobefore));
-  return opens && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i + 1).any({C::relday, C::weekday, C::tonight});
+  const bool booked = before.any({C::booking, C::evening, C::morningctx}) && !before.has(C::in);
+  return opens && tok(i).fraction % (booked ? 5 : 15) == 0 && tok(i).value >= 1 && tok(i + 1).any({C::relday, C::weekday, C::tonight});
 }
 
 // "quiz tues nites at the bell 8.30": a day in front, nothing behind, in a text that begins with no capital
@@ -250,7 +251,7 @@ bool Reader::dotted_run(int i) const {
   const Token& run = tok(i - 1);
   const Token& after = tok(i + 1);
   if ((run.val(C::starts) != 1 && run.val(C::starts) != 2) || tok(i).fraction % 5 != 0 || tok(i).value < 1 || tok(i).value > 12) return false;
-  return after.has(C::sharp) || after.any({C::relday, C::weekday, C::tonight}) || (after.type != TokenType::word && !after.number() && !after.is('%') && after.type != TokenType::opaque && !tok(0).capital);
+  return after.has(C::sharp) || after.any({C::relday, C::weekday, C::tonight}) || (!tok(0).capital && (after.type != TokenType::word ? !after.number() && !after.is('%') && after.type != TokenType::opaque : after.has(C::verbok)));
 }
 
 // Digits or number words that tell a clock time, with or without minutes.
@@ -314,7 +315,7 @@ int Reader::clock_digits(int i, Frame& f) const {
     const int k = tok(j).is('-') && tok(j).glued && tok(j + 1).glued ? j + 1 : j;  // eight-thirty
     const int e = number(k, minutes);
     if (e > k && !tok(k).number() && minutes >= 10 && minutes < 60 && minutes % 5 == 0 && !counted(e)) {
-      f.from = {h * 3600 + minutes * 60, h <= 12, false};
+      f.from = {h * 3600 + minutes * 60, h <= 12 && !said_oh(i - 1), false};
       f.why = "hour, minutes";
       return e;
     }

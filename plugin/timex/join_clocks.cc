@@ -256,7 +256,7 @@ void Reader::join_apart() {
     if (counted_day.why[0] == 'c' && b.first - a.last > 1 && (counted_day.day > today_ + days(60) || counted_day.day < today_ - days(60))) continue;
     static constexpr std::uint64_t not_ = hash_word("not");  // "tomorrow, not at 8"
     // The clock of another clause has its own day.
-    bool cut = b.first == a.last + 1 && tok(a.last).has(C::to) && moving(a.first);
+    bool cut = b.first - a.last <= 5 && tok(a.last).has(C::to) && moving(a.first);
     for (int i = a.last; i < b.first; ++i) {
       const Token& t = tok(i);
       if ((t.any({C::stop}) && !t.has(C::since)) || (t.type == TokenType::word && t.hash == not_ && i >= b.first - 2)) cut = true;

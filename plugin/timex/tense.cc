@@ -100,6 +100,8 @@ Reader::Tense Reader::tense_at(int k, int first) const {
       {"got an inset day on the 5th", Tense::ahead, [](const P& p) {  // at the head: what one has
          return p.is(p.k, {hash_word("got")}) && p.at(p.k - 1).type != TokenType::word && (p.at(p.k + 1).has(C::a) || (p.at(p.k + 1).has(C::booking) && !p.at(p.k + 1).has(C::in)));
        }},
+      {"have you got plans", Tense::ahead, [](const P& p) { return p.is(p.k, {hash_word("got")}) && p.is(p.k - 2, {hash_word("have"), hash_word("hav"), hash_word("havent")}); }},
+      {"was to take effect", Tense::ahead, [](const P& p) { return p.is(p.k, {hash_word("was"), hash_word("were")}) && p.at(p.k + 1).has(C::to) && !p.at(p.k + 2).number(); }},
       {"ive got footie", Tense::ahead, [](const P& p) {
          return p.is(p.k, {hash_word("got")}) && p.is(p.k - 1, {hash_word("ive"), hash_word("weve"), hash_word("youve"), hash_word("theyve")});
        }},
