@@ -16,8 +16,12 @@ bool Reader::hour_lead(int i) const {
 bool Reader::chatty() const {
   if (chatty_ >= 0) return chatty_ != 0;
   chatty_ = 0;
-  for (int i = 0; i < t_.size() && chatty_ == 0; ++i)
-    if (tok(i).val(C::verbok) == 2 && !tok(i).number()) chatty_ = 1;
+  for (int i = 0; i < t_.size() && chatty_ == 0; ++i) {
+    const int spelling = tok(i).type == TokenType::word ? tok(i).val(C::verbok) : 0;
+    if (spelling < 2) continue;
+    const std::string_view word = t_.text().substr(tok(i).from, tok(i).to - tok(i).from);
+    if (spelling == 2 || (!tok(i).possessive && word.find('\'') == std::string_view::npos)) chatty_ = 1;
+  }
   return chatty_ != 0;
 }
 
@@ -201,6 +205,8 @@ bool Reader::dotted_pair(int i) const {
   const Token& next = tok(i + 2);
   const Token& last = tok(i - 2);
   const auto minutes = [](const Token& t) { return t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24; };
+  const bool day = tok(i - 1).any({C::weekday, C::relday, C::tonight, C::part, C::weekdayplural});
+  if (day && tok(i + 1).is('-') && next.number() && bare_hour(next) && next.fraction_digits == 0 && tok(i).fraction % 15 == 0) return true;  // "thurs nite 7.30-9"
   if (tok(i + 1).is('-') && minutes(next)) return tok(i).fraction % 5 == 0 && next.fraction % 5 == 0;
   if (!tok(i - 1).is('-')) return false;
   if (minutes(last)) return tok(i).fraction % 5 == 0 && last.fraction % 5 == 0;
@@ -246,6 +252,19 @@ bool Reader::dotted_loose(int i) const {
   return lex_.english() && ends && lead && day && tok(i).fraction % 5 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && !tok(0).capital;
 }
 
+// "i get off at the stn 5.40": in careless chat a point stands for the colon unless the number is a price or counts
+bool Reader::dotted_chat(int i) const {
+  const Token& before = tok(i - 1);
+  const Token& after = tok(i + 1);
+  static constexpr ClassSet kNever = {C::on, C::nobefore, C::plain, C::pastverb, C::of, C::for_, C::a, C::the2, C::unit, C::num, C::pronoun, C::move};
+  static constexpr ClassSet kCounts = {C::noafter, C::every, C::unit, C::a, C::more, C::times, C::per};
+  static constexpr std::uint64_t kIs[] = {hash_word("is"), hash_word("its"), hash_word("was"), hash_word("only"), hash_word("just"), hash_word("thats"), hash_word("b"), hash_word("be"), hash_word("cost")};
+  if (tok(i).fraction % 5 != 0 || tok(i).value < 1 || tok(i).value > 12 || before.type != TokenType::word || (before.any(kNever) && !before.has(C::the)) || after.any(kCounts) || counted(i + 1)) return false;
+  if (before.type == TokenType::word && std::find(std::begin(kIs), std::end(kIs), before.hash) != std::end(kIs)) return false;
+  if (after.type == TokenType::word ? after.word == nullptr && after.capital : after.number() || after.type == TokenType::opaque || (after.glued && tok(i + 2).glued)) return false;
+  return chatty();
+}
+
 // "starts 7.30 sharp"
 bool Reader::dotted_run(int i) const {
   const Token& run = tok(i - 1);
@@ -260,7 +279,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      ((tok(i + 1).has(C::ampm) && (tok(i + 1).glued || tok(i + 1).to - tok(i + 1).from > 1)) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || dotted_chat(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;

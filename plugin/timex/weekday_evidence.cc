@@ -87,6 +87,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
                 (early.type == TokenType::none || early.type == TokenType::line || early.is(',') || early.any({C::booking, C::evening, C::morningctx}));
        }},
       {"rehearsal 2-5 sat", [](const P& p) { return p.ends() && p.before().number() && p.at(p.i - 2).is('-') && p.at(p.i - 3).number() && !p.at(p.i - 4).is('-'); }},
+      {"swap sun 4 mon", [](const P& p) { return p.after().number() && p.after().value == 4 && p.after().digits == 1 && p.at(p.j + 1).has(C::weekday); }},
       {"here till sun", [](const P& p) { return p.ends() && (p.before().any({C::until, C::by, C::since, C::before, C::make}) || (p.plain_for() && p.wd != 7)); }},
       {"collect it sat before 1", [](const P& p) { return p.after().any({C::before, C::after, C::until}) && p.at(p.j + 1).number() && p.at(p.j + 2).type != TokenType::word; }},
       {"back mon", [](const P& p) {
