@@ -115,8 +115,6 @@ Reader::Tense Reader::tense_at(int k, int first) const {
          return ahead && p.past_verb();
        }},
       {"it fell", Tense::past, [](const P& p) { return p.past_verb(); }}};
-  static constexpr ClassSet kTelling = {C::pastform, C::futureword, C::and_, C::move, C::make, C::pastverb};
-  if (!tok(k).any(kTelling) && (tok(k).word != nullptr || !regular_past(k))) return Tense::open;
   const P place{*this, k, first};
   for (const Row& row : kRows)
     if (row.says(place)) return row.tense;
@@ -125,9 +123,8 @@ Reader::Tense Reader::tense_at(int k, int first) const {
 
 // Where the clause of a time begins: at a comma or a word that parts clauses.
 bool Reader::clause_begins(int k) const {
-  const Token& t = tok(k);
-  const bool more_than = tok(k - 1).type == TokenType::word && (tok(k + 1).number() || tok(k + 1).any({C::num, C::a}));  // "for more than nine hours"
-  return t.is(',') || (t.has(C::stop) && !more_than);
+  if (!tok(k).has(C::stop)) return tok(k).is(',');
+  return tok(k - 1).type != TokenType::word || (!tok(k + 1).number() && !tok(k + 1).any({C::num, C::a}));  // but "for more than nine hours"
 }
 
 // A past verb in the clause, and no word of the future after it.
@@ -135,6 +132,7 @@ bool Reader::told_as_past(const Frame& f) const {
   static constexpr std::uint64_t is = hash_word("is");
   if ((f.flex == Flex::weekday || (f.flex == Flex::monthdate && !f.month_only && !f.has_end)) && aimed_at(f.first)) return false;
   if (tok(f.first - 1).is(',') && tok(f.last).type == TokenType::word && (tok(f.last).hash == is || tok(f.last).has(C::suits))) return false;  // "got your note, Monday at 10 is fine"
+  static constexpr ClassSet kTelling = {C::pastform, C::futureword, C::and_, C::move, C::make, C::pastverb};
   int seen = 0;
   bool carried = false;
   for (int k = f.first - 1; k >= sentence_first_ && seen < 12; --k, ++seen) {
@@ -143,8 +141,10 @@ bool Reader::told_as_past(const Frame& f) const {
       seen = 0;
       continue;
     }
-    const Tense tense = tense_at(k, f.first);
-    if (tense != Tense::open) return tense == Tense::past;
+    const Token& t = tok(k);
+    if (t.type == TokenType::word && (t.any(kTelling) || (t.word == nullptr && regular_past(k)))) {
+      if (const Tense tense = tense_at(k, f.first); tense != Tense::open) return tense == Tense::past;
+    }
     if (seen > 0 && clause_begins(k)) return false;
   }
   return fronted_past(f);
