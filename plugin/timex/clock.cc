@@ -65,7 +65,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.type == TokenType::word && lead.hash == round && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().has_day && bare_hour(t) && !counted(j)) return true;
   if (after.has(C::of) && !after.has(C::in) && tok(j + 1).number()) return false;  // "at 3 of 5"
   static constexpr std::uint64_t kLate[] = {hash_word("late")};
-  if (t.number() && bare_hour(t) && after.has(C::until) && among(j + 1, kLate)) return true;  // "8 til late"
+  if (t.number() && bare_hour(t) && after.has(C::until) && among(j + 1, kLate) && tok(j + 2).type != TokenType::word) return true;  // "8 til late"
   static constexpr std::uint64_t kIm[] = {hash_word("im"), hash_word("ill"), hash_word("ive")};
   if (lead.any({C::before, C::after, C::until}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || among(j, kIm)) && lex_.english()) return true;  // "after 9 I'm free"
   if (lead.has(C::from) && t.number() && bare_hour(t) && after.has(C::on) && tok(j + 1).any({C::weekday, C::relday})) return true;  // "out from 2 on fri"
@@ -262,7 +262,10 @@ bool Reader::dotted_chat(int i) const {
   if (tok(i).fraction % 5 != 0 || tok(i).value < 1 || tok(i).value > 12 || before.type != TokenType::word || (before.any(kNever) && !before.has(C::the)) || after.any(kCounts) || counted(i + 1)) return false;
   if (before.type == TokenType::word && std::find(std::begin(kIs), std::end(kIs), before.hash) != std::end(kIs)) return false;
   if (after.type == TokenType::word ? after.word == nullptr && after.capital : after.number() || after.type == TokenType::opaque || (after.glued && tok(i + 2).glued)) return false;
-  return chatty();
+  bool told = !frames_.empty() || !out_.empty() || after.val(C::starts) == 4 || before.any({C::before, C::after, C::until, C::by, C::approx, C::make});  // something else here is a time, or goes by one
+  for (int k = i - 1; k >= sentence_first_ && k > i - 9 && !told; --k)
+    told = tok(k).any({C::starts, C::evening, C::morningctx}) || (tok(k).has(C::booking) && !tok(k).has(C::in));
+  return told && !before.has(C::to) && chatty();
 }
 
 // "starts 7.30 sharp"
@@ -279,7 +282,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      ((tok(i + 1).has(C::ampm) && (tok(i + 1).glued || tok(i + 1).to - tok(i + 1).from > 1)) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || dotted_chat(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      ((tok(i + 1).has(C::ampm) && (tok(i + 1).glued || tok(i + 1).to - tok(i + 1).from > 1)) || (tok(i - 1).has(C::at) && !tok(i + 1).has(C::noafter)) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || dotted_chat(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;
@@ -387,7 +390,7 @@ int Reader::clock_military(int i, Frame& f) const {
   if (!yearlike && (other || second) && m % 5 == 0) f.weak = false;
   if (zero && tok(i - 1).type == TokenType::none && tok(j).type == TokenType::none) f.weak = false;
   const bool after_question = tok(i - 1).is('?') && m % 15 == 0 && tok(j).any({C::at, C::on, C::suits});  // "lunch? 1230 at the usual"
-  const bool led_here = tok(i - 1).has(C::starts) && m != 0 && m % 5 == 0 && tok(j).type == TokenType::word && tok(j).word == nullptr && !tok(j).capital;  // "meet 1145 outside"
+  const bool led_here = tok(i - 1).has(C::starts) && (t_.text()[tok(i - 1).to - 1] | 32) != 's' && m != 0 && m % 5 == 0 && tok(j).type == TokenType::word && tok(j).word == nullptr && !tok(j).capital;  // "meet 1145 outside"
   if (!yearlike && !counted(j) && (after_question || led_here)) f.weak = false;
   if (!yearlike && tok(i - 1).has(C::at) && tok(i - 2).has(C::starts) && !counted(j)) f.weak = false;  // "lands at 1852"
   f.bare_number = f.weak;

@@ -261,6 +261,7 @@ void Reader::join_apart() {
       const Token& t = tok(i);
       if ((t.any({C::stop}) && !t.has(C::since)) || (t.type == TokenType::word && t.hash == not_ && i >= b.first - 2)) cut = true;
       if (t.is(',') && tok(i + 1).any({C::pastverb, C::pronoun, C::and_})) cut = true;
+      if (t.has(C::and_) && tok(i + 1).has(C::pronoun) && tok(b.first - 1).any({C::before, C::after, C::until, C::approx})) cut = true;  // "before tomorrow and I know you're not up before 6"
       if (t.any({C::until, C::before, C::after, C::since}) && i == b.first - 1 && clock_day) cut = true;
       if (t.has(C::from) && clock_day && i == b.first - 1) cut = true;
     }
