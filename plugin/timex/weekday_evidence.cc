@@ -118,10 +118,11 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
 // Where people spell as in careless chat, "mon" is Monday unless the words around it say otherwise.
 bool Reader::weekday_in_chat(const WeekdayPlace& p) const {
   if (p.wd == 7) return p.before().any({C::until, C::by, C::since, C::for_, C::on}) && !p.before().has(C::the);
-  if (p.wd == 3) return !p.before().has(C::pronoun) && !p.word(p.i - 1, {hash_word("get"), hash_word("newly"), hash_word("they"), hash_word("were")});
+  if (p.wd == 3) return !p.before().has(C::pronoun) && !p.word(p.i - 1, {hash_word("get"), hash_word("newly"), hash_word("they"), hash_word("were"), hash_word("dont"), hash_word("to")});
   if (p.wd == 1) return true;
   if (!p.opens() && (p.before().has(C::pronoun) || p.before().word == nullptr)) return false;  // "he sat"
   if (p.ends() || p.after().any({C::and_, C::or_, C::weekday, C::to, C::until, C::for_, C::part, C::stop})) return true;
+  if (p.word(p.j, {hash_word("it")}) && p.word(p.j + 1, {hash_word("is")})) return true;  // "sat it is"
   return p.after().val(C::verbok) == 2 && !p.word(p.j, {hash_word("wiv"), hash_word("wif")});  // not "sat with"
 }
 
