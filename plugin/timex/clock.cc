@@ -16,8 +16,12 @@ bool Reader::hour_lead(int i) const {
 bool Reader::chatty() const {
   if (chatty_ >= 0) return chatty_ != 0;
   chatty_ = 0;
-  for (int i = 0; i < t_.size() && chatty_ == 0; ++i)
-    if (tok(i).val(C::verbok) == 2 && !tok(i).number()) chatty_ = 1;
+  for (int i = 0; i < t_.size() && chatty_ == 0; ++i) {
+    const int spelling = tok(i).type == TokenType::word ? tok(i).val(C::verbok) : 0;
+    if (spelling < 2) continue;
+    const std::string_view word = t_.text().substr(tok(i).from, tok(i).to - tok(i).from);
+    if (spelling == 2 || (!tok(i).possessive && word.find('\'') == std::string_view::npos)) chatty_ = 1;
+  }
   return chatty_ != 0;
 }
 
@@ -60,6 +64,11 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   static constexpr std::uint64_t round = hash_word("round");  // "this morning round 8"
   if (lead.type == TokenType::word && lead.hash == round && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().has_day && bare_hour(t) && !counted(j)) return true;
   if (after.has(C::of) && !after.has(C::in) && tok(j + 1).number()) return false;  // "at 3 of 5"
+  static constexpr std::uint64_t kLate[] = {hash_word("late")};
+  if (t.number() && bare_hour(t) && after.has(C::until) && among(j + 1, kLate) && tok(j + 2).type != TokenType::word) return true;  // "8 til late"
+  static constexpr std::uint64_t kIm[] = {hash_word("im"), hash_word("ill"), hash_word("ive")};
+  if (lead.any({C::before, C::after, C::until}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || among(j, kIm)) && lex_.english()) return true;  // "after 9 I'm free"
+  if (lead.has(C::from) && t.number() && bare_hour(t) && after.has(C::on) && tok(j + 1).any({C::weekday, C::relday})) return true;  // "out from 2 on fri"
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   int other = 0;  // "between 5 and 10 items"
   if (lead.has(C::between) && after.has(C::and_) && counted(number(j + 1, other))) return false;
@@ -67,7 +76,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
   const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
   const bool end = after.type != TokenType::word || after.has(C::orearlier) || after.val(C::verbok) == 2;  // "by 5 pls"
-  const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater, C::stop});
+  const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater, C::stop, C::starts});
   if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.') && !new_sentence(j + 1)) return false;
   if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;
   if (hour > 12) return end;
@@ -196,6 +205,8 @@ bool Reader::dotted_pair(int i) const {
   const Token& next = tok(i + 2);
   const Token& last = tok(i - 2);
   const auto minutes = [](const Token& t) { return t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24; };
+  const bool day = tok(i - 1).any({C::weekday, C::relday, C::tonight, C::part, C::weekdayplural});
+  if (day && tok(i + 1).is('-') && next.number() && bare_hour(next) && next.fraction_digits == 0 && tok(i).fraction % 15 == 0) return true;  // "thurs nite 7.30-9"
   if (tok(i + 1).is('-') && minutes(next)) return tok(i).fraction % 5 == 0 && next.fraction % 5 == 0;
   if (!tok(i - 1).is('-')) return false;
   if (minutes(last)) return tok(i).fraction % 5 == 0 && last.fraction % 5 == 0;
@@ -209,13 +220,15 @@ bool Reader::dotted_led(int i) const {
   for (int k = i - 2; tok(i - 1).has(C::to) && moving(i) && k >= sentence_first_ && k > i - 8; --k) booked = booked || (tok(k).has(C::booking) && !tok(k).has(C::in));
   if (tok(i - 1).has(C::since) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && (tok(i - 2).any({C::starts, C::pastverb}) || after.type != TokenType::word)) return true;  // "been here since 8.30"
   return (booked || (tok(i - 1).any({C::until, C::approx}) && !tok(i - 1).has(C::to))) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 &&
-         (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on}));
+         (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on, C::at}));
 }
 
 // "like 2 or 2.30"
 bool Reader::dotted_or(int i) const {
   const Token& t = tok(i);
   const Token& other = tok(i - 2);
+  const Token& until = tok(i + 2);  // "7.30 for 8"
+  if (tok(i + 1).has(C::for_) && until.number() && until.digits <= 2 && bare_hour(until) && until.fraction_digits == 0 && t.fraction % 15 == 0 && until.value == t.value + 1 && tok(i + 3).type != TokenType::word && !tok(i + 3).number()) return true;
   return tok(i - 1).has(C::or_) && other.number() && other.digits <= 2 && other.fraction_digits == 0 && bare_hour(other) && t.fraction % 15 == 0 &&
          (t.value == other.value || t.value == other.value + 1) && tok(i + 1).type != TokenType::word;
 }
@@ -224,7 +237,8 @@ bool Reader::dotted_or(int i) const {
 bool Reader::dotted_day(int i) const {
   const Token& before = tok(i - 1);
   const bool opens = before.type == TokenType::none || before.type == TokenType::line || before.is(',') || before.any({C::booking, C::evening, C::morningctx}) || (tok(i + 2).has(C::part) && !before.has(C::nobefore));
-  return opens && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i + 1).any({C::relday, C::weekday, C::tonight});
+  const bool booked = before.any({C::booking, C::evening, C::morningctx}) && !before.has(C::in);
+  return opens && tok(i).fraction % (booked ? 5 : 15) == 0 && tok(i).value >= 1 && tok(i + 1).any({C::relday, C::weekday, C::tonight});
 }
 
 // "quiz tues nites at the bell 8.30": a day in front, nothing behind, in a text that begins with no capital
@@ -238,12 +252,28 @@ bool Reader::dotted_loose(int i) const {
   return lex_.english() && ends && lead && day && tok(i).fraction % 5 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && !tok(0).capital;
 }
 
+// "i get off at the stn 5.40": in careless chat a point stands for the colon unless the number is a price or counts
+bool Reader::dotted_chat(int i) const {
+  const Token& before = tok(i - 1);
+  const Token& after = tok(i + 1);
+  static constexpr ClassSet kNever = {C::on, C::nobefore, C::plain, C::pastverb, C::of, C::for_, C::a, C::the2, C::unit, C::num, C::pronoun, C::move};
+  static constexpr ClassSet kCounts = {C::noafter, C::every, C::unit, C::a, C::more, C::times, C::per};
+  static constexpr std::uint64_t kIs[] = {hash_word("is"), hash_word("its"), hash_word("was"), hash_word("only"), hash_word("just"), hash_word("thats"), hash_word("b"), hash_word("be"), hash_word("cost")};
+  if (tok(i).fraction % 5 != 0 || tok(i).value < 1 || tok(i).value > 12 || before.type != TokenType::word || (before.any(kNever) && !before.has(C::the)) || after.any(kCounts) || counted(i + 1)) return false;
+  if (before.type == TokenType::word && std::find(std::begin(kIs), std::end(kIs), before.hash) != std::end(kIs)) return false;
+  if (after.type == TokenType::word ? after.word == nullptr && after.capital : after.number() || after.type == TokenType::opaque || (after.glued && tok(i + 2).glued)) return false;
+  bool told = !frames_.empty() || !out_.empty() || after.val(C::starts) == 4 || before.any({C::before, C::after, C::until, C::by, C::approx, C::make});  // something else here is a time, or goes by one
+  for (int k = i - 1; k >= sentence_first_ && k > i - 9 && !told; --k)
+    told = tok(k).any({C::starts, C::evening, C::morningctx}) || (tok(k).has(C::booking) && !tok(k).has(C::in));
+  return told && !before.has(C::to) && chatty();
+}
+
 // "starts 7.30 sharp"
 bool Reader::dotted_run(int i) const {
   const Token& run = tok(i - 1);
   const Token& after = tok(i + 1);
-  if ((run.val(C::starts) != 1 && run.val(C::starts) != 2) || tok(i).fraction % 15 != 0 || tok(i).value < 1 || tok(i).value > 12) return false;
-  return after.has(C::sharp) || after.any({C::relday, C::weekday, C::tonight}) || (after.type != TokenType::word && !after.number() && !after.is('%') && after.type != TokenType::opaque && !tok(0).capital);
+  if ((run.val(C::starts) != 1 && run.val(C::starts) != 2) || tok(i).fraction % 5 != 0 || tok(i).value < 1 || tok(i).value > 12) return false;
+  return after.has(C::sharp) || after.any({C::relday, C::weekday, C::tonight}) || (!tok(0).capital && (after.type != TokenType::word ? !after.number() && !after.is('%') && after.type != TokenType::opaque : after.has(C::verbok)));
 }
 
 // Digits or number words that tell a clock time, with or without minutes.
@@ -252,7 +282,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   int h = 0;
   int j = number(i, h);
   if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      (tok(i + 1).has(C::ampm) || tok(i - 1).has(C::at) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+      ((tok(i + 1).has(C::ampm) && (tok(i + 1).glued || tok(i + 1).to - tok(i + 1).from > 1)) || (tok(i - 1).has(C::at) && !tok(i + 1).has(C::noafter)) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || dotted_chat(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;
@@ -307,7 +337,7 @@ int Reader::clock_digits(int i, Frame& f) const {
     const int k = tok(j).is('-') && tok(j).glued && tok(j + 1).glued ? j + 1 : j;  // eight-thirty
     const int e = number(k, minutes);
     if (e > k && !tok(k).number() && minutes >= 10 && minutes < 60 && minutes % 5 == 0 && !counted(e)) {
-      f.from = {h * 3600 + minutes * 60, h <= 12, false};
+      f.from = {h * 3600 + minutes * 60, h <= 12 && !said_oh(i - 1), false};
       f.why = "hour, minutes";
       return e;
     }
@@ -360,7 +390,7 @@ int Reader::clock_military(int i, Frame& f) const {
   if (!yearlike && (other || second) && m % 5 == 0) f.weak = false;
   if (zero && tok(i - 1).type == TokenType::none && tok(j).type == TokenType::none) f.weak = false;
   const bool after_question = tok(i - 1).is('?') && m % 15 == 0 && tok(j).any({C::at, C::on, C::suits});  // "lunch? 1230 at the usual"
-  const bool led_here = tok(i - 1).has(C::starts) && m != 0 && m % 5 == 0 && tok(j).type == TokenType::word && tok(j).word == nullptr && !tok(j).capital;  // "meet 1145 outside"
+  const bool led_here = tok(i - 1).has(C::starts) && (t_.text()[tok(i - 1).to - 1] | 32) != 's' && m != 0 && m % 5 == 0 && tok(j).type == TokenType::word && tok(j).word == nullptr && !tok(j).capital;  // "meet 1145 outside"
   if (!yearlike && !counted(j) && (after_question || led_here)) f.weak = false;
   if (!yearlike && tok(i - 1).has(C::at) && tok(i - 2).has(C::starts) && !counted(j)) f.weak = false;  // "lands at 1852"
   f.bare_number = f.weak;

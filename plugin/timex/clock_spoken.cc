@@ -18,7 +18,8 @@ int Reader::half_hour(int i, Frame& f) const {
   static constexpr std::uint64_t its = hash_word("its");  // "it's half 8 already"
   const bool told = (before.type == TokenType::word && (before.hash == said || before.hash == its)) || (before.has(C::or_) && tok(i - 2).number());  // "1 or half 1"
   const bool opens = told || (before.type == TokenType::none && after.any({C::at, C::on, C::or_, C::for_, C::suits}));
-  const bool booked = before.has(C::for_) && (after.type != TokenType::word || after.has(C::stop));  // "a table for half eight"
+  const bool spelled = before.number() && before.value == 4 && before.digits == 1 && !before.glued && tok(i - 2).type == TokenType::word;  // "there 4 half six"
+  const bool booked = (before.has(C::for_) || spelled) && (after.type != TokenType::word || after.has(C::stop));  // "a table for half eight"
   if (!hour_lead(i - 1) && !day_near && !alone && !occasion && !opens && !booked) return i;
   if (counted(i + 2) || after.is(':') || after.is('/') || after.is('%') || after.number()) return i;
   f.from = {h * 3600 + 1800, true, false};
@@ -29,7 +30,7 @@ int Reader::half_hour(int i, Frame& f) const {
 // "at eight hundred hours"
 int Reader::hundred_hours(int i, Frame& f) const {
   const Token& t = tok(i);
-  if (!t.has(C::num) || t.number() || !tok(i + 1).has(C::hundred) || !tok(i + 2).has(C::hundredhours) || !(hour_lead(i - 1) || tok(i - 1).has(C::for_))) return i;
+  if (!t.has(C::num) || t.number() || !tok(i + 1).has(C::hundred) || !tok(i + 2).has(C::hundredhours) || !(hour_lead(i - 1) || tok(i - 1).has(C::for_) || (tok(i - 1).type == TokenType::none && tok(i + 3).type == TokenType::none))) return i;
   f.from.sec = t.val(C::num) * 3600;
   f.why = "digits";
   return f.from.sec <= 86400 ? i + 3 : i;
@@ -60,12 +61,16 @@ int Reader::minutes_and_hour(int i, int j, int h, Frame& f) const {
   return i;
 }
 
+// The nought of a spoken clock: "oh six forty", "nine oh five"
+bool Reader::said_oh(int i) const {
+  const Token& t = tok(i);
+  const std::size_t size = t.to - t.from;
+  return t.type == TokenType::word && (t_.text()[t.from] | 32) == 'o' && (size == 1 || (size == 2 && (t_.text()[t.from + 1] | 32) == 'h'));
+}
+
 // "o five", "oh nine" behind an hour in words
 int Reader::oh_minutes(int j, int& minutes) const {
-  const Token& t = tok(j);
-  const std::size_t size = t.to - t.from;
-  const bool oh = t.type == TokenType::word && (t_.text()[t.from] | 32) == 'o' && (size == 1 || (size == 2 && (t_.text()[t.from + 1] | 32) == 'h'));
-  if (!oh || tok(j + 1).number() || !tok(j + 1).has(C::num)) return j;
+  if (!said_oh(j) || tok(j + 1).number() || !tok(j + 1).has(C::num)) return j;
   const int e = number(j + 1, minutes);
   return minutes >= 1 && minutes <= 9 && !counted(e) ? e : j;
 }

@@ -95,7 +95,7 @@ int Reader::beside_day(int j, Frame& f) const {
 int Reader::minutes_alone(int i, int j, Frame& f) const {
   const Token& t = tok(j);
   const Token& after = tok(j + 1);
-  const bool round = t.number() && t.digits == 2 && t.fraction_digits == 0 && t.value % 5 == 0 && t.value <= 45;
+  const bool round = t.number() && (t.digits == 2 || t.value == 5) && t.digits <= 2 && t.fraction_digits == 0 && t.value % 5 == 0 && t.value <= 45;
   const bool ends = after.type != TokenType::word && after.type != TokenType::opaque && (!after.glued || ((after.is('?') || after.is('.') || after.is('!') || after.is(',')) && !tok(j + 2).glued));
   if (!tok(i).has(C::in) || !round || !ends || tok(i - 1).type != TokenType::word || tok(i - 1).has(C::num)) return i;
   set_instant(f, 2, t.value);
@@ -269,7 +269,9 @@ int Reader::relative_length(int i, Frame& f) const {
   const Token& t = tok(e);
   const bool ago = t.has(C::agostrict) || (t.has(C::ago) && !t.any({C::shiftdir, C::moveback}));
   if (ago && sum.unit == 5 && sum.more == 0 && tok(e + 1).has(C::weekday) && lex_.english()) {  // "a week ago Monday"
-    set_weekday(f, tok(e + 1).val(C::weekday), Way::last);
+    const int wd = tok(e + 1).val(C::weekday);
+    if (wd == iso_day(today_)) set_day(f, today_, "");
+    else set_weekday(f, wd, Way::last);
     set_day(f, f.day - days(7 * static_cast<int>(sum.n)), "weekday, weeks");
     f.has_alt = false;
     return e + 2;

@@ -110,7 +110,8 @@ bool Reader::short_tomorrow(int i) const {
   const bool opens = before.type != TokenType::word ? !before.number() : before.any({C::on, C::until, C::before, C::also, C::evening}) || tok(i - 2).has(C::futureword) || (before.has(C::pronoun) && tok(i - 2).type == TokenType::word);
   const bool clock_behind = after.number() || after.any({C::at, C::part, C::clockword, C::inpart});
   const bool clock_before = after.type != TokenType::word && (before.has(C::ampm) || (before.number() && hour_lead(i - 2)) || before.has(C::part));
-  return (opens && clock_behind) || clock_before;
+  const bool met = chatty() && before.val(C::verbok) == 2 && tok(i - 2).has(C::futureword) && (after.type != TokenType::word || after.has(C::stop));  // "see u tom then"
+  return (opens && clock_behind) || clock_before || met;
 }
 
 // "drinks 2 nite": tonight
@@ -252,12 +253,15 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
                        (before.any({C::to, C::until}) || tok(frames_.back().first - 1).has(C::between));
   const bool listed_words = the && !digits && (goes_on || (before.has(C::from) && tok(j).any({C::to, C::until}) && tok(j + 1).has(C::the)) ||
                                               (before.has(C::between) && tok(j).has(C::and_) && tok(j + 1).has(C::the)));  // "from the twenty eighth to the thirtieth"
+  static constexpr std::uint64_t is = hash_word("is");  // "what day is the twenty ninth"
+  const bool asked = the && !digits && before.type == TokenType::word && before.hash == is && tok(j).type != TokenType::word && tok(j - 1).val(C::ord) != 1 && j - i > 1 && (tok(j - 1).words > 1 || tok(j - 1).val(C::ord) >= 10);
   const bool moved_to = before.has(C::to) && moving(i) && (tok(j).type != TokenType::word || tok(j).has(C::at));  // "change it to the twenty third at nine"
-  if (!listed_words && !digits && !moved_to && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
+  if (!listed_words && !digits && !moved_to && !asked && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
   if (!the && !lead) {
     const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-') || tok(j).is('/') || tok(j).is('&')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
+    const bool beside = digits && ((before.has(C::ordsuffix) && tok(i - 2).number() && tok(i - 2).value > 3) || (tok(j).number() && tok(j).value > 3 && tok(j + 1).has(C::ordsuffix)));  // "24th 25th 26th"
     const bool opens = digits && before.type != TokenType::word && (tok(j).has(C::suits) || (before.is(',') && tok(j).is('?'))) && tok(i).value > 3;  // "19th is good", "when is it, 17th?"
-    if (!listed && !opens) return false;
+    if (!listed && !opens && !beside) return false;
   }
   const Token& after = tok(j);
   if (after.has(C::ordnoun) && !(after.has(C::verbok))) return false;

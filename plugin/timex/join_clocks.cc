@@ -166,13 +166,13 @@ void Reader::join_day_and_clock() {
         if (a.has_day && tok(a.last).is(',') && (a.why[0] == 'm' || a.why[0] == 'n')) near = false;
         const bool four = tok(b.first).digits == 4 && (tok(b.first).value < 1900 || tok(b.first).value > 2100) && tok(b.first).value % 5 == 0;  // "Mon 31/8 1300"
         const bool date_number = !four && a.why != nullptr && a.has_day && !a.weekday_only && tok(a.last - 1).number() && b.first == a.last;
-        const bool spelled = (tok(b.first).value == 4 || tok(b.first).value == 2) && tok(b.first).digits == 1 && (tok(b.last).any({C::the2, C::pronoun}) || tok(b.last).val(C::verbok) == 2);  // "mon 4 ur thurs"
+        const bool spelled = (tok(b.first).value == 4 || tok(b.first).value == 2) && tok(b.first).digits == 1 && (tok(b.last).any({C::the2, C::pronoun, C::weekday}) || tok(b.last).val(C::verbok) == 2);  // "mon 4 ur thurs"
         if (!ok || spelled || date_number || (tok(b.last).type == TokenType::word && tok(b.last).word == nullptr && b.first == a.last && !a.weekday_only && a.flex != Flex::none)) near = false;
         if (a.only_part() && a.weak && !tok(a.first - 1).any({C::on, C::the, C::this_}) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr) near = false;
       }
       if (near && a.bare_number && a.weak) {
         const bool next_clock = k > 0 && frames_[k - 1].has_clock() && tok(a.first - 1).any({C::and_, C::or_}) && tok(a.last).has(C::on);  // "at 7 tomorrow and 9 on Saturday"
-        const bool start = next_clock || tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line || tok(a.first - 1).any({C::booking, C::morningctx}) || tok(a.first - 1).val(C::evening) == 2;
+        const bool start = next_clock || tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line || tok(a.first - 1).any({C::booking, C::morningctx, C::assent}) || tok(a.first - 1).val(C::evening) == 2;
         if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of) || (a.from.sec > 43200 && tok(a.first).digits <= 2 && lex_.english())) near = false;
       }
       if (pass == 1 && !near && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {
@@ -257,11 +257,12 @@ void Reader::join_apart() {
     if (counted_day.why[0] == 'c' && b.first - a.last > 1 && (counted_day.day > today_ + days(60) || counted_day.day < today_ - days(60))) continue;
     static constexpr std::uint64_t not_ = hash_word("not");  // "tomorrow, not at 8"
     // The clock of another clause has its own day.
-    bool cut = b.first == a.last + 1 && tok(a.last).has(C::to) && moving(a.first);
+    bool cut = b.first - a.last <= 5 && tok(a.last).has(C::to) && moving(a.first);
     for (int i = a.last; i < b.first; ++i) {
       const Token& t = tok(i);
       if ((t.any({C::stop}) && !t.has(C::since)) || (t.type == TokenType::word && t.hash == not_ && i >= b.first - 2)) cut = true;
       if (t.is(',') && tok(i + 1).any({C::pastverb, C::pronoun, C::and_})) cut = true;
+      if (t.has(C::and_) && tok(i + 1).has(C::pronoun) && tok(b.first - 1).any({C::before, C::after, C::until, C::approx})) cut = true;  // "before tomorrow and I know you're not up before 6"
       if (t.any({C::until, C::before, C::after, C::since}) && i == b.first - 1 && clock_day) cut = true;
       if (t.has(C::from) && clock_day && i == b.first - 1) cut = true;
     }
@@ -288,7 +289,7 @@ void Reader::carry_days() {
     for (int i = from; i < to; ++i) {
       const Token& t = tok(i);
       if (t.any({C::or_, C::and_}) || t.is(',') || t.is('/') || t.is('&') || t.is('+')) joint = true;
-      else if (!t.any({C::at, C::from, C::approx, C::also, C::between}) && t.hash != again) return false;
+      else if (!t.any({C::at, C::from, C::approx, C::also, C::between, C::the}) && t.hash != again) return false;
     }
     return joint;
   };

@@ -174,7 +174,13 @@ void Reader::open_ends() {
     const bool range_day = f.has_end;
     if (range_day && f.why[0] == 'd' && f.why[4] == 'r') continue;
     const bool next_hour = after.any({C::after, C::before}) && (tok(f.last + 1).number() || tok(f.last + 1).any({C::num, C::clockword, C::half}));  // "2-3 or after 4"
-    if (after.has(C::orearlier) && !next_hour) {
+    static constexpr std::uint64_t late = hash_word("late");
+    if (f.has_clock() && after.has(C::until) && tok(f.last + 1).type == TokenType::word && tok(f.last + 1).hash == late && tok(f.last + 2).type != TokenType::word) {  // "8 til late"
+      if (f.from.bare && f.part == kNoPart) f.part = kEvening;
+      f.open = Open::from;
+      if (t.has(C::from)) f.first = p;
+      f.last += 2;
+    } else if (after.has(C::orearlier) && !next_hour) {
       f.open = Open::until;
       ++f.last;
     } else if (after.has(C::orlater) && !next_hour && (!after.has(C::on) || t.has(C::from) || after.words > 1)) {

@@ -144,6 +144,10 @@ void Lexicon::add_item(std::string_view item, const Sense& sense, bool fuzzy) {
     heads_.emplace_back(head, count);
   }
   if (english_ && count == 1 && item.size() >= 6 && item.ends_with("ing")) add_item(item.substr(0, item.size() - 1), sense, false);  // "workin"
+  if (const auto ing = item.find("ing "); english_ && ing != std::string_view::npos && count == 2) {  // "workin days"
+    std::string dropped(item);
+    add_item(dropped.erase(ing + 2, 1), sense, false);
+  }
   if (fuzzy && count == 1 && !sense.weak && item.size() >= 6 && kFuzzy.has(sense.cls))
     add_typos(item, sense);
 }

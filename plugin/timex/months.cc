@@ -37,7 +37,8 @@ int Reader::year(int i, int& y) const {
 // "twenty twenty seven", "nineteen eighty four", "two thousand and nine"
 int Reader::year_in_words(int i, int& y) const {
   static constexpr std::uint64_t thousand = hash_word("thousand");
-  const int head = lex_.english() && !tok(i).number() ? tok(i).val(C::num) : 0;
+  if (!tok(i).has(C::num) || tok(i).number() || !lex_.english()) return i;
+  const int head = tok(i).val(C::num);
   if (head != 2 && head != 19 && head != 20) return i;
   const bool whole = head == 2 && tok(i + 1).hash == thousand && tok(i + 1).type == TokenType::word;
   if (head == 2 && !whole) return i;

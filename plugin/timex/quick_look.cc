@@ -180,6 +180,9 @@ class QuickLook {
     if (dots == 2) return true;
     if (dots > 2) return false;
     const char right = at(pos_);
+    const std::size_t size = pos_ - from;  // "7.30", which may be a clock time in careless chat
+    const bool minutes = (size == 4 || (size == 5 && text_[from] == '1')) && text_[pos_ - 3] == '.' && text_[pos_ - 2] < '6' && (text_[pos_ - 1] == '0' || text_[pos_ - 1] == '5');
+    if (minutes && from > 0 && text_[from - 1] == ' ') return true;
     return lone(from) || kind_of(right) == kLetter || right == '-' || number_goes_on(pos_);
   }
 

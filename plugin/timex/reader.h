@@ -37,9 +37,10 @@ class Reader {
   int spaced_minutes(int i, Frame& f) const, hundred_hours(int i, Frame& f) const;
   bool alarm_in_front(int i) const;
   int clock_digits(int i, Frame& f) const;
-  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const, dotted_loose(int i) const, dotted_run(int i) const, dotted_or(int i) const;
+  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const, dotted_loose(int i) const, dotted_run(int i) const, dotted_chat(int i) const, dotted_or(int i) const;
   int clock_words(int i, Frame& f) const;
   int half_hour(int i, Frame& f) const;
+  bool said_oh(int i) const;
   int clock_military(int i, Frame& f) const;
   int clock_tail(int i, Frame& f) const;
   int zone(int i, Frame& f) const;

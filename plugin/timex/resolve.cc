@@ -93,7 +93,7 @@ void Reader::settle_clocks(Frame& f) const {
     const bool ahead = was_bare && part == kNoPart && !f.has_day && f.repeat < 0 && later_today(f.first);
     f.from.sec = hour_of(f.from, part, ahead ? now_sec_ : -1);
     f.from.bare = false;
-    if (part == kNight && f.has_day && f.repeat < 0 && f.from.sec > 0 && f.from.sec < 4 * 3600) f.day += days(1);  // "at 1 am last night"
+    if (part == kNight && f.has_day && f.repeat < 0 && f.from.sec > 0 && f.from.sec < 6 * 3600) f.day += days(1);  // "at 1 am last night"
     return;
   }
   if (f.from.bare && !f.to.bare && !(f.has_end && f.end > f.day)) {

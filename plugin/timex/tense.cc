@@ -93,6 +93,15 @@ Reader::Tense Reader::tense_at(int k, int first) const {
       {"were away from the 1st", Tense::ahead, [](const P& p) {  // for "we're"
          return p.is(p.k, {hash_word("were")}) && p.at(p.k - 1).type != TokenType::word && !p.at(p.k + 1).has(C::pronoun);
        }},
+      {"I get paid on Friday", Tense::ahead, [](const P& p) {
+         return p.is(p.k - 1, {hash_word("get"), hash_word("gets"), hash_word("getting")}) && p.past_verb();
+       }},
+      {"got 2 b there by 5", Tense::ahead, [](const P& p) { return p.is(p.k, {hash_word("got")}) && p.is(p.k + 2, {hash_word("b"), hash_word("be")}); }},
+      {"got an inset day on the 5th", Tense::ahead, [](const P& p) {  // at the head: what one has
+         return p.is(p.k, {hash_word("got")}) && p.at(p.k - 1).type != TokenType::word && (p.at(p.k + 1).has(C::a) || (p.at(p.k + 1).has(C::booking) && !p.at(p.k + 1).has(C::in)));
+       }},
+      {"have you got plans", Tense::ahead, [](const P& p) { return p.is(p.k, {hash_word("got")}) && p.is(p.k - 2, {hash_word("have"), hash_word("hav"), hash_word("havent")}); }},
+      {"was to take effect", Tense::ahead, [](const P& p) { return p.is(p.k, {hash_word("was"), hash_word("were")}) && p.at(p.k + 1).has(C::to) && !p.at(p.k + 2).number(); }},
       {"ive got footie", Tense::ahead, [](const P& p) {
          return p.is(p.k, {hash_word("got")}) && p.is(p.k - 1, {hash_word("ive"), hash_word("weve"), hash_word("youve"), hash_word("theyve")});
        }},
@@ -106,8 +115,6 @@ Reader::Tense Reader::tense_at(int k, int first) const {
          return ahead && p.past_verb();
        }},
       {"it fell", Tense::past, [](const P& p) { return p.past_verb(); }}};
-  static constexpr ClassSet kTelling = {C::pastform, C::futureword, C::and_, C::move, C::make, C::pastverb};
-  if (!tok(k).any(kTelling) && (tok(k).word != nullptr || !regular_past(k))) return Tense::open;
   const P place{*this, k, first};
   for (const Row& row : kRows)
     if (row.says(place)) return row.tense;
@@ -116,9 +123,8 @@ Reader::Tense Reader::tense_at(int k, int first) const {
 
 // Where the clause of a time begins: at a comma or a word that parts clauses.
 bool Reader::clause_begins(int k) const {
-  const Token& t = tok(k);
-  const bool more_than = tok(k - 1).type == TokenType::word && (tok(k + 1).number() || tok(k + 1).any({C::num, C::a}));  // "for more than nine hours"
-  return t.is(',') || (t.has(C::stop) && !more_than);
+  if (!tok(k).has(C::stop)) return tok(k).is(',');
+  return tok(k - 1).type != TokenType::word || (!tok(k + 1).number() && !tok(k + 1).any({C::num, C::a}));  // but "for more than nine hours"
 }
 
 // A past verb in the clause, and no word of the future after it.
@@ -126,6 +132,7 @@ bool Reader::told_as_past(const Frame& f) const {
   static constexpr std::uint64_t is = hash_word("is");
   if ((f.flex == Flex::weekday || (f.flex == Flex::monthdate && !f.month_only && !f.has_end)) && aimed_at(f.first)) return false;
   if (tok(f.first - 1).is(',') && tok(f.last).type == TokenType::word && (tok(f.last).hash == is || tok(f.last).has(C::suits))) return false;  // "got your note, Monday at 10 is fine"
+  static constexpr ClassSet kTelling = {C::pastform, C::futureword, C::and_, C::move, C::make, C::pastverb};
   int seen = 0;
   bool carried = false;
   for (int k = f.first - 1; k >= sentence_first_ && seen < 12; --k, ++seen) {
@@ -134,8 +141,10 @@ bool Reader::told_as_past(const Frame& f) const {
       seen = 0;
       continue;
     }
-    const Tense tense = tense_at(k, f.first);
-    if (tense != Tense::open) return tense == Tense::past;
+    const Token& t = tok(k);
+    if (t.type == TokenType::word && (t.any(kTelling) || (t.word == nullptr && regular_past(k)))) {
+      if (const Tense tense = tense_at(k, f.first); tense != Tense::open) return tense == Tense::past;
+    }
     if (seen > 0 && clause_begins(k)) return false;
   }
   return fronted_past(f);

@@ -77,6 +77,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
                 (p.at(p.j + 1).is('-') || p.at(p.j + 1).any({C::to, C::until})) && (p.at(p.j + 2).number() || p.at(p.j + 2).has(C::clockword));
        }},
       {"at 3 sat", [](const P& p) {
+         if (p.before().number() && p.at(p.i - 2).is('@')) return true;
          return p.ends() && (p.before().any({C::ampm, C::zone, C::offset}) ||
                              (p.before().number() && (p.at(p.i - 2).is(':') || p.at(p.i - 2).any({C::at, C::by, C::until, C::after, C::before}))));
        }},
@@ -85,6 +86,8 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
          return p.ends() && p.before().number() && bare_hour(p.before()) && p.before().fraction_digits == 0 &&
                 (early.type == TokenType::none || early.type == TokenType::line || early.is(',') || early.any({C::booking, C::evening, C::morningctx}));
        }},
+      {"rehearsal 2-5 sat", [](const P& p) { return p.ends() && p.before().number() && p.at(p.i - 2).is('-') && p.at(p.i - 3).number() && !p.at(p.i - 4).is('-'); }},
+      {"swap sun 4 mon", [](const P& p) { return p.after().number() && p.after().value == 4 && p.after().digits == 1 && p.at(p.j + 1).has(C::weekday); }},
       {"here till sun", [](const P& p) { return p.ends() && (p.before().any({C::until, C::by, C::since, C::before, C::make}) || (p.plain_for() && p.wd != 7)); }},
       {"collect it sat before 1", [](const P& p) { return p.after().any({C::before, C::after, C::until}) && p.at(p.j + 1).number() && p.at(p.j + 2).type != TokenType::word; }},
       {"back mon", [](const P& p) {
@@ -107,6 +110,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
        }}};
   const P place{*this, i, j, wd};
   if (place.before().has(C::and_) && place.listed() && (wd < 6 || place.ends())) return true;  // "fri and mon", but not "and sat down"
+  if (place.ends() && place.before().has(C::a) && tok(i - 2).has(C::on)) return true;  // "on a sun"
   if (!place.before().any({C::the2, C::pronoun, C::the}) && std::any_of(std::begin(kRows), std::end(kRows), [&](const Row& row) { return row.says(place); })) return true;
   return chatty() && weekday_in_chat(place);
 }
@@ -114,10 +118,11 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
 // Where people spell as in careless chat, "mon" is Monday unless the words around it say otherwise.
 bool Reader::weekday_in_chat(const WeekdayPlace& p) const {
   if (p.wd == 7) return p.before().any({C::until, C::by, C::since, C::for_, C::on}) && !p.before().has(C::the);
-  if (p.wd == 3) return !p.word(p.i - 1, {hash_word("get"), hash_word("newly"), hash_word("they"), hash_word("were")});
+  if (p.wd == 3) return !p.before().has(C::pronoun) && !p.word(p.i - 1, {hash_word("get"), hash_word("newly"), hash_word("they"), hash_word("were"), hash_word("dont"), hash_word("to")});
   if (p.wd == 1) return true;
   if (!p.opens() && (p.before().has(C::pronoun) || p.before().word == nullptr)) return false;  // "he sat"
   if (p.ends() || p.after().any({C::and_, C::or_, C::weekday, C::to, C::until, C::for_, C::part, C::stop})) return true;
+  if (p.word(p.j, {hash_word("it")}) && p.word(p.j + 1, {hash_word("is")})) return true;  // "sat it is"
   return p.after().val(C::verbok) == 2 && !p.word(p.j, {hash_word("wiv"), hash_word("wif")});  // not "sat with"
 }
 

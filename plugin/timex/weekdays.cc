@@ -40,12 +40,13 @@ int Reader::weekday_of_week(int j, int wd, bool alone, Frame& f) const {
     return tok(j).has(C::afternext) ? j + 1 : j + 2;
   }
   // monday week, friday fortnight, monday in two weeks
-  if (alone && tok(j).has(C::unit) && (tok(j).val(C::unit) == 5 || tok(j).val(C::unit) == 6) && tok(j).to - tok(j).from > 3 && !tok(j).possessive) {
-    const Token& w = tok(j);
-    if (w.to - w.from == 4 || w.val(C::unit) == 6) {
-      set_day(f, today_ + days((ahead == 0 ? 7 : ahead) + (w.val(C::unit) == 5 ? 7 : 14)), "weekday, weeks");
-      return j + 1;
-    }
+  const Token& w = tok(j);
+  const auto size = w.to - w.from;
+  const bool week = w.has(C::unit) && w.val(C::unit) == 5 && (size == 4 || (size == 2 && tok(j + 1).type != TokenType::word));  // "thurs wk"
+  const bool fortnight = w.has(C::unit) && w.val(C::unit) == 6 && size > 3;
+  if (alone && (week || fortnight) && !w.possessive) {
+    set_day(f, today_ + days((ahead == 0 ? 7 : ahead) + (week ? 7 : 14)), "weekday, weeks");
+    return j + 1;
   }
   if (alone && tok(j).has(C::in)) {
     double n = 0;
