@@ -18,7 +18,4 @@ struct ClauseTime {
 ClauseTime read_clause_time(const Message& m, std::size_t clause, const std::vector<Hit>& hits,
                             const timex::Context& context, time::seconds default_length);
 
-// A verb in the past that nothing later takes back, and that is not of the "booked" sort.
-bool told_in_past(const Message& m, const Clause& c);
-
 }  // namespace daybook::detect

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "detect/tense.h"
 
 namespace daybook::detect {
 namespace {

@@ -42,6 +42,12 @@ INSTANTIATE_TEST_SUITE_P(
                       Talk{"does 10am tomorrow work for the review?", "yes", "2026-03-05T10:00"},
                       Talk{"Friday at 2pm?", "let's do 3pm", "2026-03-06T15:00"},
                       Talk{"I'm free Thursday afternoon", "ok Thursday at 3pm works", "2026-03-05T15:00"},
+                      Talk{"could you do Thursday at 3pm?", "that works for me", "2026-03-05T15:00"},
+                      Talk{"ok if I come by tomorrow at 10am?", "fine by me", "2026-03-05T10:00"},
+                      Talk{"lunch at noon tomorrow?", "I'm in", "2026-03-05T12:00"},
+                      Talk{"shall we say Friday 9am?", "works, see you then", "2026-03-06T09:00"},
+                      Talk{"Friday at 2pm?", "yep, make it 2:30pm", "2026-03-06T14:30"},
+                      Talk{"Thu 3pm?", "maybe, I'll check", ""}, Talk{"Thu 3pm?", "sure you can't do Friday?", ""},
                       Talk{"Thu 3pm?", "no, can't", ""}, Talk{"Thu 3pm?", "let me check", ""},
                       Talk{"Thu 3pm?", "why?", ""}, Talk{"Thu 3pm?", "ok but only if it rains", ""},
                       Talk{"is it friday today?", "yes", ""}, Talk{"did you fix the pump?", "yes", ""},
@@ -89,7 +95,15 @@ INSTANTIATE_TEST_SUITE_P(Table, Changes,
                                            Later{"actually 2pm", "2026-03-05T14:00"}, Later{"can't make it", "off"},
                                            Later{"I have to cancel", "off"}, Later{"it's off, sorry", "off"},
                                            Later{"can we push it to 4pm?", ""}, Later{"see you there", ""},
-                                           Later{"the pump tripped at 4pm", ""}));
+                                           Later{"the pump tripped at 4pm", ""}, Later{"push to friday", "2026-03-06T15:00"},
+                                           Later{"same time friday", "2026-03-06T15:00"},
+                                           Later{"running late, make it 3:30", "2026-03-05T15:30"},
+                                           Later{"need to move this to monday at 9am", "2026-03-09T09:00"},
+                                           Later{"not gonna make it, sorry", "off"},
+                                           Later{"won't be able to make it", "off"},
+                                           Later{"gotta bail on this one", "off"},
+                                           Later{"scrap that", "off"}, Later{"something came up, have to pass", "off"},
+                                           Later{"did you make that 4pm?", ""}, Later{"I moved the truck", ""}));
 
 }  // namespace
 }  // namespace daybook::detect::testing
