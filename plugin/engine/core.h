@@ -54,6 +54,9 @@ struct Offer {
   std::string text;
 };
 
+// Faults of the state file: the batch is rolled back and tried again. Others concern one input.
+bool concerns_state(const Error& e);
+
 class Core {
  public:
   // Opens (and creates or migrates) the state file. Errors: io, in_use, corrupt, invalid.
