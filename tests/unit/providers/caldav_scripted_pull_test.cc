@@ -1,0 +1,265 @@
+// Discovery and listings as five CalDAV engines answer them.
+#include "providers/caldav_scripted.h"
+
+namespace daybook::providers::dav_scripted {
+namespace {
+
+TEST_F(CalDav, discovery_by_principal_and_home_as_cyrus_and_sabre_have_it) {
+  net.expect("PROPFIND", "https://dav.example/", 207,
+             multi(found("/", "<d:current-user-principal><d:href>/principals/alice/</d:href></d:current-user-principal>")),
+             {}, header("Depth", "0"));
+  net.expect("PROPFIND", "https://dav.example/principals/alice/", 207,
+             multi(found("/principals/alice/", "<c:calendar-home-set><d:href>/home/</d:href></c:calendar-home-set>")));
+  net.expect("PROPFIND", "https://dav.example/home/", 207,
+             multi(found("/home/", "<d:resourcetype><d:collection/></d:resourcetype>") + named("/home/work/", "Work") +
+                   found("/home/inbox/", "<d:resourcetype><d:collection/><c:schedule-inbox/></d:resourcetype>") +
+                   found("/home/tasks/", std::string(kCalendarType) +
+                         R"(<d:displayname>Work</d:displayname><c:supported-calendar-component-set><c:comp name="VTODO"/></c:supported-calendar-component-set>)")),
+             {}, header("Depth", "1"));
+  net.expect("REPORT", kBase, 207, multi("", "data:,1-0"), {}, has("<sync-token></sync-token>"));
+  const auto p = pull({});
+  ASSERT_TRUE(p.has_value()) << p.error().error.message;
+  EXPECT_TRUE(p->full);
+  EXPECT_EQ(json::parse(p->cursor)->str("url"), kBase);
+}
+
+TEST_F(CalDav, discovery_falls_back_to_well_known) {
+  net.expect("PROPFIND", "https://dav.example/", 405, "<html/>");
+  net.expect("PROPFIND", "https://dav.example/.well-known/caldav", 207,
+             multi(found("/", "<c:calendar-home-set><d:href>/home/</d:href></c:calendar-home-set>")));
+  net.expect("PROPFIND", "https://dav.example/home/", 207, multi(named("/home/work", "Work")));
+  net.expect("REPORT", kBase, 207, multi("", "t"));
+  EXPECT_TRUE(pull({}).has_value());
+}
+
+TEST_F(CalDav, icloud_names_a_home_on_another_host_of_its_site) {
+  setting.url = "https://caldav.example.org/";
+  calendar = caldav_calendar(setting, session);
+  net.expect("PROPFIND", "https://caldav.example.org/", 207,
+             multi(found("/", "<c:calendar-home-set><d:href>https://p34-caldav.example.org:443/1/calendars/</d:href></c:calendar-home-set>")));
+  net.expect("PROPFIND", "https://p34-caldav.example.org/1/calendars/", 207, multi(named("/1/calendars/work/", "Work")));
+  net.expect("REPORT", "https://p34-caldav.example.org/1/calendars/work/", 207, multi("", "t"));
+  EXPECT_TRUE(pull({}).has_value());
+}
+
+TEST_F(CalDav, fault_37_a_home_on_a_foreign_host_is_not_signed_in_to) {
+  net.expect("PROPFIND", "https://dav.example/", 207,
+             multi(found("/", "<c:calendar-home-set><d:href>https://evil.invalid/home/</d:href></c:calendar-home-set>")));
+  const auto p = pull({});
+  ASSERT_FALSE(p.has_value());
+  EXPECT_EQ(p.error().error.code, Errc::denied);
+}
+
+TEST_F(CalDav, several_calendars_and_no_name_are_asked_about) {
+  setting.calendar.clear();
+  calendar = caldav_calendar(setting, session);
+  net.expect("PROPFIND", "https://dav.example/", 207,
+             multi(found("/", "<c:calendar-home-set><d:href>/home/</d:href></c:calendar-home-set>")));
+  net.expect("PROPFIND", "https://dav.example/home/", 207, multi(named("/home/a/", "A") + named("/home/b/", "B")));
+  const auto p = pull({});
+  ASSERT_FALSE(p.has_value());
+  EXPECT_NE(p.error().error.message.find("\"A\", \"B\""), std::string::npos);
+}
+
+TEST_F(CalDav, an_empty_report_is_an_unchanged_poll_of_one_request) {
+  knows({{"a", "1"}});
+  net.expect("REPORT", kBase, 207, multi("", "http://sabre.io/ns/sync/5"), {}, header("Depth", "0"));
+  const auto at = cursor("sync", "http://sabre.io/ns/sync/5");
+  const auto p = pull(at);
+  ASSERT_TRUE(p.has_value());
+  EXPECT_TRUE(p->unchanged);
+  EXPECT_EQ(p->cursor, at);
+}
+
+TEST_F(CalDav, changes_and_deletions_come_by_report_and_multiget) {
+  knows({{"a", "1"}, {"b", "1"}, {"c", "1"}, {"d", "1"}});
+  net.expect("REPORT", kBase, 207,
+             multi(etag("a", "2") + status("/home/work/b.ics", 404) + status("/home/work/", 200) + etag("new%20one", "1") +
+                       found("/home/other/evil.ics", "<d:getetag>\"1\"</d:getetag>"), "t2"));
+  net.expect("REPORT", kBase, 207, multi(data("a", "2", object("a", "A2")) + data("new%20one", "1", object("n", "New"))),
+             {}, [](const Request& r) {
+               EXPECT_NE(r.body.find("<href>/home/work/new%20one.ics</href>"), std::string::npos);
+               EXPECT_EQ(r.body.find("evil"), std::string::npos);
+             });
+  const auto p = pull(cursor("sync", "t1"));
+  ASSERT_TRUE(p.has_value()) << p.error().error.message;
+  EXPECT_FALSE(p->full || p->reconciled || p->unchanged);
+  EXPECT_EQ(basket.items.size(), 3U);
+  EXPECT_EQ(basket.gone(), 1U);
+  ASSERT_NE(basket.titled("New"), nullptr);
+  EXPECT_EQ(basket.titled("New")->external_id, "/home/work/new one.ics");
+  EXPECT_EQ(json::parse(p->cursor)->str("token"), "t2");
+}
+
+TEST_F(CalDav, fault_27_refused_tokens_lead_to_one_full_listing) {
+  struct Row {
+    int status;
+    std::string body;
+  };
+  const std::string error = R"(<d:error xmlns:d="DAV:"><d:valid-sync-token/></d:error>)";
+  for (const auto& row : {Row{403, error}, Row{409, error}, Row{412, error}, Row{500, "A server error occurred."},
+                          Row{410, ""}, Row{400, ""}}) {
+    known.clear();
+    knows({{"a", "1"}, {"b", "1"}});
+    net.expect("REPORT", kBase, row.status, row.body, {}, has("<sync-token>old</sync-token>"));
+    net.expect("REPORT", kBase, 207, multi(etag("a", "1") + etag("c", "1"), "fresh"), {}, has("<sync-token></sync-token>"));
+    net.expect("REPORT", kBase, 207, multi(data("c", "1", object("c", "C"))));
+    const auto p = pull(cursor("sync", "old"));
+    ASSERT_TRUE(p.has_value()) << row.status << p.error().error.message;
+    EXPECT_TRUE(p->reconciled);
+    EXPECT_FALSE(p->full);
+    EXPECT_EQ(basket.items.size(), 2U);
+    EXPECT_EQ(basket.gone(), 1U);
+    EXPECT_EQ(net.waited_ms(), 0);
+  }
+}
+
+TEST_F(CalDav, fault_27_a_full_list_in_the_place_of_an_error_is_noticed_as_davical_gives_it) {
+  knows({{"a", "1"}, {"b", "1"}, {"c", "1"}});
+  net.expect("REPORT", kBase, 207, multi(etag("a", "1") + etag("b", "1"), "data:,9"));
+  net.expect("PROPFIND", kBase, 207, multi(found("/home/work/", "<d:resourcetype><d:collection/></d:resourcetype>") + etag("a", "1") + etag("b", "1")));
+  const auto p = pull(cursor("sync", "data:,1"));
+  ASSERT_TRUE(p.has_value());
+  EXPECT_TRUE(p->reconciled);
+  EXPECT_EQ(basket.gone(), 1U);
+  EXPECT_EQ(json::parse(p->cursor)->str("token"), "data:,9");
+}
+
+TEST_F(CalDav, fault_27_a_truncated_listing_goes_on_as_cyrus_gives_it) {
+  net.expect("REPORT", kBase, 207, multi(etag("a", "1") + status("/home/work/", 507), "data:,1-2"));
+  net.expect("REPORT", kBase, 207, multi(etag("b", "1") + status("/home/work/", 507), "data:,2-2"), {}, has("data:,1-2"));
+  net.expect("REPORT", kBase, 207, multi(etag("c", "1"), "data:,3-2"), {}, has("data:,2-2"));
+  net.expect("REPORT", kBase, 207, multi(data("a", "1", object("a", "A")) + data("b", "1", object("b", "B")) + data("c", "1", object("c", "C"))));
+  const auto p = pull(cursor("", ""));
+  ASSERT_TRUE(p.has_value());
+  EXPECT_TRUE(p->full);
+  EXPECT_EQ(basket.items.size(), 3U);
+  // … and one that gives no way on is an error, not a loop.
+  net.expect("REPORT", kBase, 207, multi(etag("a", "1") + status("/home/work/", 507), "same"));
+  net.expect("REPORT", kBase, 207, multi(etag("a", "1") + status("/home/work/", 507), "same"));
+  EXPECT_FALSE(pull(cursor("", "")).has_value());
+}
+
+TEST_F(CalDav, fault_27_without_sync_the_ctag_counts_and_then_all_etags) {
+  knows({{"a", "1"}, {"b", "1"}});
+  const auto ctag = [](const std::string& v) { return multi(found("/home/work/", "<cs:getctag>" + v + "</cs:getctag>")); };
+  net.expect("REPORT", kBase, 501);
+  net.expect("PROPFIND", kBase, 207, ctag("7"), {}, header("Depth", "0"));
+  net.expect("PROPFIND", kBase, 207,
+             multi(found("/home/work/", "<d:resourcetype><d:collection/><c:calendar/></d:resourcetype>") + etag("a", "1") + etag("b", "2") +
+                   found("/home/work/todo.ics", "<d:getetag>\"1\"</d:getetag><d:getcontenttype>text/calendar; component=vtodo</d:getcontenttype>")),
+             {}, header("Depth", "1"));
+  net.expect("REPORT", kBase, 207, multi(data("b", "2", object("b", "B2"))));
+  const auto p = pull(cursor("", ""));
+  ASSERT_TRUE(p.has_value()) << p.error().error.message;
+  EXPECT_EQ(basket.items.size(), 1U);
+  net.expect("PROPFIND", kBase, 207, ctag("7"));
+  EXPECT_TRUE(pull(p->cursor)->unchanged);
+  // No ctag either: etags, which are one request too.
+  net.expect("PROPFIND", kBase, 207, multi(found("/home/work/", "")));
+  net.expect("PROPFIND", kBase, 207, multi(found("/home/work/", "<d:resourcetype><d:collection/></d:resourcetype>") + etag("a", "1") + etag("b", "1")));
+  const auto q = pull(p->cursor);
+  ASSERT_TRUE(q.has_value());
+  EXPECT_EQ(json::parse(q->cursor)->str("mode"), "etag");
+  net.expect("PROPFIND", kBase, 207, multi(found("/home/work/", "<d:resourcetype><d:collection/></d:resourcetype>") + etag("a", "1") + etag("b", "1")));
+  EXPECT_TRUE(pull(q->cursor)->unchanged);
+}
+
+TEST_F(CalDav, fault_24_an_empty_listing_says_that_it_is_a_comparison) {
+  knows({{"a", "1"}, {"b", "1"}});
+  net.expect("REPORT", kBase, 403, "");
+  net.expect("REPORT", kBase, 207, multi("", "t"));
+  const auto p = pull(cursor("sync", "old"));
+  ASSERT_TRUE(p.has_value());
+  EXPECT_TRUE(p->reconciled);  // the engine holds such a harvest back until a second one agrees
+  EXPECT_EQ(basket.gone(), 2U);
+}
+
+TEST_F(CalDav, fault_28_a_batch_that_fails_leaves_the_cursor_where_it_was) {
+  std::string listing, first;
+  for (int i = 0; i < 130; ++i) {
+    const auto name = std::to_string(1000 + i);
+    listing += etag(name, "1");
+    if (i < 60) first += data(name, "1", object(name, name));
+  }
+  net.expect("REPORT", kBase, 207, multi(listing, "t"));
+  net.expect("REPORT", kBase, 207, multi(first));
+  for (int i = 0; i < 6; ++i) net.expect("REPORT", kBase, 502, "<html>Bad gateway</html>");
+  const auto p = pull(cursor("", ""));
+  ASSERT_FALSE(p.has_value());
+  EXPECT_EQ(p.error().error.code, Errc::retry_later);
+}
+
+TEST_F(CalDav, fault_29_what_comes_twice_counts_once) {
+  knows({{"a", "1"}});
+  net.expect("REPORT", kBase, 207, multi(etag("a", "2") + etag("a", "3") + etag("%61", "3"), "t"));
+  net.expect("REPORT", kBase, 207, multi(data("a", "3", object("a", "A3")) + data("a", "3", object("a", "A3"))));
+  ASSERT_TRUE(pull(cursor("sync", "s")).has_value());
+  EXPECT_EQ(basket.items.size(), 1U);
+}
+
+TEST_F(CalDav, what_multiget_leaves_out_is_asked_for_alone) {
+  knows({{"gone", "1"}, {"x", "1"}, {"y", "1"}, {"z", "1"}});
+  net.expect("REPORT", kBase, 207, multi(etag("gone", "2") + etag("here", "1"), "t"));
+  net.expect("REPORT", kBase, 207, multi(""));
+  net.expect("GET", kBase + "gone.ics", 404);
+  net.expect("GET", kBase + "here.ics", 200, object("h", "Here"), {{"ETag", "\"1-gzip\""}});
+  ASSERT_TRUE(pull(cursor("sync", "s")).has_value());
+  EXPECT_EQ(basket.gone(), 1U);
+  ASSERT_NE(basket.titled("Here"), nullptr);
+  EXPECT_EQ(basket.titled("Here")->etag, "\"1\"");
+}
+
+TEST_F(CalDav, fault_48_an_unreadable_resource_is_named_and_what_is_known_of_it_stands) {
+  knows({{"a", "1"}, {"b", "1"}, {"c", "1"}});
+  net.expect("REPORT", kBase, 207, multi(etag("a", "2") + etag("b", "2"), "t"));
+  net.expect("REPORT", kBase, 207, multi(data("a", "2", "BEGIN:VCALENDAR\r\nBEGIN:VEV") + data("b", "2", object("b", "B2"))));
+  const auto p = pull(cursor("sync", "s"));
+  ASSERT_TRUE(p.has_value());
+  EXPECT_EQ(basket.items.size(), 1U);
+  ASSERT_EQ(p->problems.size(), 1U);
+  EXPECT_EQ(p->problems[0].where, "/home/work/a.ics");
+}
+
+TEST_F(CalDav, fault_47_two_events_in_one_resource_are_two) {
+  auto two = object("a", "A");
+  two.insert(two.find("END:VCALENDAR"), "BEGIN:VEVENT\r\nUID:b\r\nDTSTART:20260311T090000Z\r\nSUMMARY:B\r\nEND:VEVENT\r\n");
+  net.expect("REPORT", kBase, 207, multi(etag("x", "1"), "t"));
+  net.expect("REPORT", kBase, 207, multi(data("x", "1", two)));
+  ASSERT_TRUE(pull(cursor("", "")).has_value());
+  ASSERT_EQ(basket.items.size(), 2U);
+  EXPECT_NE(basket.items[0].external_id, basket.items[1].external_id);
+  // One of them leaves: only that one is gone.
+  known = known_after(basket.items);
+  net.expect("REPORT", kBase, 207, multi(etag("x", "2"), "t2"));
+  net.expect("REPORT", kBase, 207, multi(data("x", "2", object("a", "A"))));
+  ASSERT_TRUE(pull(cursor("sync", "t")).has_value());
+  EXPECT_EQ(basket.items.size(), 2U);
+  EXPECT_EQ(basket.gone(), 1U);
+}
+
+TEST_F(CalDav, fault_33_events_at_and_beyond_the_edge_of_the_window_come_and_stay) {
+  knows({{"old", "1"}});
+  net.expect("REPORT", kBase, 207, multi("", "t"));
+  PullWish wish;
+  wish.cursor = cursor("sync", "t");
+  wish.known = known;
+  wish.from = wish.to = time::from_unix(4'000'000'000);  // it moved on: nothing is gone for that
+  const auto p = net.run(calendar->pull(std::move(wish), basket));
+  ASSERT_TRUE(p.has_value());
+  EXPECT_TRUE(p->unchanged && basket.items.empty());
+}
+
+TEST_F(CalDav, a_calendar_that_moved_is_looked_for_once) {
+  net.expect("REPORT", kBase, 404);
+  net.expect("REPORT", kBase, 404);
+  net.expect("PROPFIND", "https://dav.example/", 207, multi(found("/", "<c:calendar-home-set><d:href>/home/</d:href></c:calendar-home-set>")));
+  net.expect("PROPFIND", "https://dav.example/home/", 207, multi(named("/home/work2/", "Work")));
+  net.expect("REPORT", "https://dav.example/home/work2/", 207, multi("", "t"));
+  const auto p = pull(cursor("sync", "s"));
+  ASSERT_TRUE(p.has_value()) << p.error().error.message;
+  EXPECT_EQ(json::parse(p->cursor)->str("url"), "https://dav.example/home/work2/");
+}
+
+}  // namespace
+}  // namespace daybook::providers::dav_scripted
