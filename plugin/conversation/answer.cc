@@ -228,7 +228,8 @@ std::string_view after_refused_time(std::string_view raw, const timex::Context& 
   if (!std::all_of(between.begin(), between.end(), [](const auto& w) { return in(kAroundTime, w); })) return raw;
   const auto rest = raw.substr(times[0].to);
   const auto begin = rest.find_first_not_of(" ,.;-!");
-  return begin == std::string_view::npos ? raw : after_answer_word(rest.substr(begin));
+  const bool both = text::starts_with_word(text::trim(rest), "and") || text::starts_with_word(text::trim(rest), "or");
+  return begin == std::string_view::npos || both ? raw : after_answer_word(rest.substr(begin));
 }
 
 bool can_only_mean_the_question(std::string_view raw, const timex::Context& context) {

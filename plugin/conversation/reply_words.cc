@@ -23,8 +23,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kPhrases
     {"the day after", "1 day later"}, {"the day before", "1 day earlier"},
     {"a day after", "1 day later"}, {"a day before", "1 day earlier"}}};
 
-constexpr std::array<std::string_view, 8> kAsking = {"can we ", "could we ", "can you ", "could you ",
-                                                     "can it be ", "could it be ", "how about ", "what about "};
+constexpr std::array<std::string_view, 10> kAsking = {"can we ",    "could we ",    "can you ",   "could you ",
+                                                      "can it be ", "could it be ", "can it ",    "could it ",
+                                                      "how about ", "what about "};
 
 // Before and behind such words a number is no bare hour.
 constexpr std::array<std::string_view, 20> kBefore = {
@@ -136,7 +137,10 @@ std::string with_colons(std::string s) {
     const auto begin = s.find_last_not_of("0123456789", dot - 1);
     const auto from = begin == std::string::npos ? 0 : begin + 1;
     const bool part = begin != std::string::npos && s[begin] != ' ' && s[begin] != '-' && s[begin] != '(';
-    if (dot - from <= 2 && !part) s[dot] = ':';
+    // "12.03" is as well a day of March, but where "at" is said.
+    const bool month = (s[dot + 1] == '0' && s[dot + 2] != '0') || (s[dot + 1] == '1' && s[dot + 2] <= '2');
+    const bool at = from >= 3 && s.compare(from - 3, 3, "at ") == 0;
+    if (dot - from <= 2 && !part && (!month || at)) s[dot] = ':';
   }
   return s;
 }
@@ -168,7 +172,7 @@ std::string without_asking(std::string s) {
 std::string in_plain_words(std::string_view reply) {
   const std::string_view trimmed = text::trim(reply);
   if (trimmed.size() > kReplyBytes || trimmed == "1" || trimmed == "2") return std::string(trimmed);
-  std::string plain = without_asking(without_phrases(text::lower_ascii(trimmed)));
+  std::string plain = without_phrases(without_asking(text::lower_ascii(trimmed)));
   if (!plain.empty() && plain.back() == '?' && digit(plain.front())) plain.pop_back();  // "8-12?"
   plain = with_colons(with_clock_ranges(plain));
   const auto words = text::split(plain, ' ');

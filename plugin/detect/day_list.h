@@ -13,4 +13,9 @@ namespace daybook::detect {
 // first and it: the draft becomes a series that has just these days. Else it stays as it is.
 void take_listed_days(std::string_view text, const std::vector<timex::Expression>& times, model::Draft& draft);
 
+// Whether a rule is such a list.
+bool lists_days(std::string_view rrule);
+// "wed or fri": which of them is not said.
+bool leaves_open(std::string_view text, const std::vector<timex::Expression>& times);
+
 }  // namespace daybook::detect

@@ -1,11 +1,25 @@
 #include "detect/said_place.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.h"
 
 namespace daybook::detect {
 namespace {
 
 constexpr std::size_t kMostWords = 3;
+
+// Behind "at" and "to", and yet no place.
+bool no_place(std::string_view word) {
+  constexpr std::array<std::string_view, 16> kNone = {"bed",  "sleep", "least", "once", "most",  "first", "last",   "all",
+                                                      "best", "worst", "times", "risk", "short", "full",  "length", "request"};
+  return std::find(kNone.begin(), kNone.end(), word) != kNone.end();
+}
+bool whose(std::string_view word) {
+  constexpr std::array<std::string_view, 6> kWhose = {"my", "our", "your", "his", "her", "their"};
+  return std::find(kWhose.begin(), kWhose.end(), word) != kWhose.end();
+}
 
 bool of_no_list(const Token& t) { return t.kind == TokenKind::word && t.classes == 0 && !t.ing; }
 
@@ -19,6 +33,7 @@ std::string_view said_place(const Message& m, std::size_t clause) {
     if (word != "to" && word != "at" && word != "visiting") continue;
     std::size_t first = t + 1;
     if (m.tokens[first].is(Class::article)) ++first;
+    if (whose(lex.word(m.tokens[first].word)) || no_place(folded(m.text, m.tokens[first]))) continue;
     std::size_t last = first;
     while (last < c.last && last < first + kMostWords && of_no_list(m.tokens[last])) ++last;
     if (last > first) return m.words(first, last);

@@ -1,4 +1,7 @@
 // Words in answer to a question: yes and no, another time, place or title.
+#include <algorithm>
+#include <array>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "conversation/answer.h"
@@ -27,6 +30,15 @@ bool names_only_a_part(std::string_view text, const timex::Context& context) {
          times.front().best().start.day == time::date_of(context.now);
 }
 
+// "pump work", and none of "now", "both of us", "2 people".
+bool names_work(std::string_view what) {
+  constexpr std::array<std::string_view, 22> kNone = {"now", "me", "us", "you", "him", "her", "them", "both", "all", "everyone", "everybody",
+                                                      "sure", "today", "that", "this", "it", "the", "my", "our", "your", "real", "good"};
+  const auto first = text::lower_ascii(what.substr(0, what.find(' ')));
+  const bool word = !first.empty() && (first[0] < '0' || first[0] > '9');
+  return word && what.find(' ') != std::string_view::npos && std::find(kNone.begin(), kNone.end(), first) == kNone.end();
+}
+
 }  // namespace
 
 // "cancel friday", "delete the review": of what is saved, unless it is what was asked about.
@@ -50,19 +62,22 @@ Result<Spoken> Assistant::answer_with_time(Proposal p, std::string_view words, c
     p.draft.except = series->except;
     return correct(std::move(p), series->span);
   }
-  // "make it mon and wed"
-  model::Draft listed = p.draft;
+  const auto times = timex::parse(words, context);
   const auto last = c_.detector.read_correction({words, person.id, "", context}, p.draft.span);
-  if (last && p.open() && p.change == model::Proposed::add && p.draft.rrule.empty()) {
+  // "make it mon and wed"; a day that is named ends a list that was asked about.
+  const bool list = detect::lists_days(p.draft.rrule);
+  if (last && p.open() && p.change == model::Proposed::add && (p.draft.rrule.empty() || list)) {
+    model::Draft listed = p.draft;
+    listed.rrule.clear();
     listed.span = *last;
-    detect::take_listed_days(words, timex::parse(words, context), listed);
-    if (!listed.rrule.empty()) {
-      p.draft.rrule = listed.rrule;
-      return correct(std::move(p), listed.span);
-    }
+    detect::take_listed_days(words, times, listed);
+    const bool day = std::any_of(times.begin(), times.end(), [](const auto& t) { return t.best().start.day.has_value(); });
+    if (!list || day) p.draft.rrule = listed.rrule;
+    if (!listed.rrule.empty()) return correct(std::move(p), listed.span);
   }
+  const bool open = detect::leaves_open(words, times);
   const bool part = !p.draft.span.all_day && names_only_a_part(words, context);
-  if (last && !part) return correct(std::move(p), *last);
+  if (last && !part && !open) return correct(std::move(p), *last);
   Spoken unclear{false, part ? conversation::hour_wanted() : conversation::one_time_only(), {}, {}, true};
   DAYBOOK_TRY(send(p.ask, unclear, ""));
   return unclear;
@@ -84,8 +99,12 @@ Result<std::optional<Spoken>> Assistant::answer_with_words(Proposal p, std::stri
   const auto hours = conversation::in_plain_words(rest.substr(0, about));
   if (about != std::string_view::npos && conversation::only_a_time(hours, context) &&
       timex::parse(rest.substr(about), context).empty()) {
-    p.draft.description = text::clean_line(rest.substr(about + 5), limits::kTitleBytes);
-    p.subject = model::subject(p.draft, person.name);
+    // Of a visit it is what it is about, unless it is people or a filler ("for now", "for both of us").
+    const auto what = text::trim(rest.substr(about + 5));
+    if (p.draft.kind == model::EventKind::site_visit && names_work(what)) {
+      p.draft.description = text::clean_line(what, limits::kTitleBytes);
+      p.subject = model::subject(p.draft, person.name);
+    }
     DAYBOOK_ASSIGN(auto said, answer_with_time(std::move(p), hours, person));
     return std::optional<Spoken>(std::move(said));
   }

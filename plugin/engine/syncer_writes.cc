@@ -178,6 +178,9 @@ Status Syncer::leave(Context& context, const std::string& calendar) {
     row.state = "failed";
     DAYBOOK_TRY(context.writes.save(row, context.now_ms));
     DAYBOOK_TRY(self.settle_action(row, "failed", nullptr));
+    // What was on its way here from a local calendar is no copy: it goes home before the copies are taken away.
+    DAYBOOK_ASSIGN(const auto home, self.came_from(row));
+    if (!home.empty()) DAYBOOK_TRY(store::Events(*context.db).rehome(row.event_id, home));
   }
   std::set<std::int64_t> groups;
   for (const auto& row : rows) groups.insert(row.group);

@@ -66,8 +66,8 @@ class HostNetwork(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def host(self, calendar):
-        host = Host({"state": str(self.folder / "host.sqlite"), "timezone": "Europe/Paris", "calendars": [calendar],
+    def host(self, calendar, *more):
+        host = Host({"state": str(self.folder / "host.sqlite"), "timezone": "Europe/Paris", "calendars": [calendar, *more],
                      "secrets": {"google": GOOGLE, "graph": "secret"},
                      "briefing": {"morning": "off", "evening": "off"}, "net": {"allow_private_addresses": True}})
         self.addCleanup(host.plugin.close)
@@ -245,6 +245,19 @@ class HostNetwork(unittest.TestCase):
         host.plugin.close()
         state = b"".join(p.read_bytes() for p in self.folder.iterdir())
         self.assertNotIn(b"Secret review", state)
+
+    def test_what_was_on_its_way_to_a_calendar_that_is_revoked_goes_home(self):
+        fake, calendar = self.google()
+        host = self.host(calendar, {"id": "main", "provider": "local", "mode": "direct", "write": True})
+        made = host.call("calendar_create_event", {"calendar_id": "main", "title": "Keep me", "start_at": "2031-03-03T10:00",
+                                                   "end_at": "2031-03-03T11:00"})
+        self.assertEqual(made["status"], "created", made)
+        fake.order(throttle=500, status=503)
+        moved = host.call("calendar_transfer_events", {"to_calendar_id": "agenda", "event_ids": [made["event_id"]]})
+        self.assertTrue(moved.get("moved"), moved)
+        host.call("calendar_revoke_source", {"calendar_id": "agenda"})
+        event, = host.call("calendar_list_events", {**WEEK, "calendar_id": "main"})["events"]
+        self.assertEqual((event["title"], event["event_id"]), ("Keep me", made["event_id"]))
 
     def test_an_empty_listing_of_a_small_calendar_is_doubted_also_over_a_restart(self):
         fake, calendar = self.google()
