@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "model/draft.h"
 #include "timex/timex.h"
 
 namespace daybook::conversation {
@@ -14,6 +15,11 @@ enum class Answer : std::uint8_t { none, yes, no, unsure };
 // open. Anything longer or unclear: none.
 // A dismissal is recognised by its first words, as people add reasons to it.
 Answer read_answer(std::string_view text);
+
+// The same for words that can only be meant for a question about `asked`: a firm yes may go on ("yes I'll be
+// there", "yes, see you at 9" where 9 was asked), but with another time, a turn ("yes if Ben comes") or a
+// question behind it the question stays open.
+Answer read_reply(std::string_view text, const timex::Context& context, const model::Span& asked);
 
 // What follows a leading "no", "yes", "actually" ("no, make it 8-12" -> "make it 8-12"); the whole text
 // when there is no such word.

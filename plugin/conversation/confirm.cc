@@ -120,7 +120,7 @@ Step answer_correction(Proposal p, const model::Span& span, const Check& check, 
   if (check.past) return {std::move(p), false, Say{"", correction_past(span), {}, false}, false};
   const bool late = p.state == ProposalState::parked || now_ms >= p.active_until_ms;
   p.draft.span = span;
-  p.draft.end_assumed = false;
+  p.draft.end_assumed = p.draft.hours_assumed = false;
   p.draft.alternative.reset();
   if (late) return still_wanted(std::move(p), check, now_ms, s);
   if (!check.clashes.empty()) return ask_anew(std::move(p), check, now_ms, s);

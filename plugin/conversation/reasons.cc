@@ -52,6 +52,7 @@ std::string label(const model::Evidence& e, const model::Draft& d) {
   if (e.signal == "conversation") return d.kind == model::EventKind::site_visit ? "conversation" : "";
   if (e.signal == "keyword") return e.text.empty() ? "keyword" : in_quotes(words_alone(e.text, d));
   if (e.signal.rfind("time:", 0) == 0) return time_label(e);
+  if (e.signal == "deleted") return e.text;
   if (e.signal == "agreement") return "agreed: " + in_quotes(e.text);
   return {};
 }
@@ -71,7 +72,7 @@ std::string because(const model::Draft& d) {
   };
   add([](std::string_view s) { return s.rfind("place", 0) == 0 || s == "conversation"; });
   add([](std::string_view s) { return s.rfind("time:", 0) == 0; });
-  add([](std::string_view s) { return s == "keyword" || s == "agreement"; });
+  add([](std::string_view s) { return s == "keyword" || s == "agreement" || s == "deleted"; });
   std::string out;
   for (const auto& r : reasons) out += (out.empty() ? "" : " + ") + r;
   return out;
@@ -89,6 +90,7 @@ std::string reason_of(const model::Evidence& e) {
   if (e.signal == "words") return "its words taken together";
   if (e.signal == "anti:words") return "its words taken together are of another sort";
   if (e.signal == "wording") return "how it was said: " + in_quotes(e.text);
+  if (e.signal == "deleted") return e.text;
   if (e.signal == "agreement") return "the answer " + in_quotes(e.text);
   if (e.signal == "person") return "a person is named: " + in_quotes(e.text);
   if (e.signal == "habit") return "your earlier answers to such questions";

@@ -98,7 +98,7 @@ std::string question(const model::Proposal& p, const std::vector<model::Clash>& 
   const bool adds = p.change == model::Proposed::add;
   const bool cancels = p.change == model::Proposed::cancel;
   std::string out = std::string(asked(p.change)) + "\n" + p.subject + "\n" + (p.change == model::Proposed::move ? "to " : "") + when(p.draft.span);
-  if (adds && p.draft.end_assumed && !p.draft.span.all_day) out += ", end assumed";
+  if (adds && !p.draft.span.all_day) out += p.draft.hours_assumed ? ", hours assumed" : p.draft.end_assumed ? ", end assumed" : "";
   if (!cancels) out += skipped_line(p.draft.evidence);
   if (const auto r = repeats(p.draft.rrule, p.draft.span.zone); adds && !r.empty()) {
     out += "\n" + r;

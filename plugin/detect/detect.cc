@@ -23,6 +23,7 @@ struct Detector::Impl {
     s.conversation_place = names.place_of(u.conversation);
     s.time = u.time;
     s.default_length = settings.default_length;
+    s.part_hours = settings.part_hours;
     return s;
   }
 };
@@ -94,6 +95,15 @@ void add_company(const Message& m, const Names& names, std::string_view author, 
   }
 }
 
+// A part of the day is no whole day to those who look for a free hour.
+void take_hours(const Hours& hours, model::Draft& d) {
+  if (!d.span.all_day || d.span.end - d.span.start != time::days(1)) return;
+  d.span.all_day = false;
+  d.span.end = d.span.start + hours.to;
+  d.span.start += hours.from;
+  d.hours_assumed = true;
+}
+
 model::Draft draft_of(const Message& m, std::size_t clause, Score s, const Surroundings& around,
                       std::string_view author) {
   model::Draft d;
@@ -113,6 +123,7 @@ model::Draft draft_of(const Message& m, std::size_t clause, Score s, const Surro
   if (s.when->week && working_days(s.kind)) d.span.end -= time::days(2);
   d.end_assumed = s.when->end_assumed;
   d.date_assumed = s.when->date_assumed;
+  if (around.part_hours && s.when->hours) take_hours(*s.when->hours, d);
   d.rrule = s.when->rrule;
   d.except = s.when->except;
   d.alternative = s.when->alternative;

@@ -32,6 +32,7 @@ struct Verdict {
 struct Settings {
   double extract_at = 0.4;
   time::seconds default_length = time::hours(1);  // of a timed event whose end nobody named
+  bool part_hours = false;  // "Friday afternoon" is a span of its usual hours; else it is the day
 };
 
 // Built once from the directory; `assess` is const and may be called from any one thread at a time

@@ -36,6 +36,7 @@ struct Surroundings {
   std::string_view conversation_place;
   timex::Context time;
   time::seconds default_length{};
+  bool part_hours = false;
   bool wished = false;  // a request: signals against do not count
 };
 

@@ -63,6 +63,22 @@ void set_timed(const Reading& r, const timex::Context& context, time::seconds le
   }
 }
 
+std::optional<Hours> usual_hours(timex::DayPart part) {
+  using time::hours;
+  switch (part) {
+    case timex::DayPart::none: return std::nullopt;
+    case timex::DayPart::morning: return Hours{hours(8), hours(12)};
+    case timex::DayPart::mid_morning: return Hours{hours(10), hours(11)};
+    case timex::DayPart::midday: return Hours{hours(12), hours(13)};
+    case timex::DayPart::afternoon: return Hours{hours(12), hours(17)};
+    case timex::DayPart::mid_afternoon: return Hours{hours(15), hours(16)};
+    case timex::DayPart::end_of_day: return Hours{hours(16), hours(17)};
+    case timex::DayPart::evening: return Hours{hours(18), hours(21)};
+    case timex::DayPart::night: return Hours{hours(19), hours(23)};
+  }
+  return std::nullopt;
+}
+
 bool has_day(const Reading& r) { return r.start.day || (r.end && r.end->day); }
 bool has_clock(const Reading& r) { return r.start.clock || (r.end && r.end->clock); }
 
@@ -80,6 +96,7 @@ std::optional<When> when_of(const Reading& r, const timex::Context& context, tim
   w.coarse = r.grain == timex::Grain::month || r.grain == timex::Grain::quarter || r.grain == timex::Grain::year;
   if (w.has_clock) set_timed(r, context, length, w);
   else set_all_day(r, context, w);
+  if (!w.has_clock && w.span.end - w.span.start == time::days(1)) w.hours = usual_hours(r.part);
   w.past = w.span.end <= context.now;
   w.week = r.grain == timex::Grain::week && w.span.all_day && w.span.end - w.span.start == time::days(7);
   w.far = w.span.start > context.now + time::days(400);

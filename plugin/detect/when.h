@@ -10,6 +10,11 @@
 
 namespace daybook::detect {
 
+// Clock times since midnight, the end exclusive.
+struct Hours {
+  time::seconds from{}, to{};
+};
+
 struct When {
   model::Span span;
   bool end_assumed = false;
@@ -19,6 +24,7 @@ struct When {
   bool has_day = false, has_clock = false;
   bool coarse = false;        // a month, a quarter, a year
   bool week = false;          // a whole week, named as one
+  std::optional<Hours> hours;  // a part of its one day was named: the hours that usually are it
   std::string rrule;
   std::vector<time::Date> except;  // days that the rule leaves out
   std::optional<model::Span> alternative;

@@ -23,13 +23,6 @@ using model::ProposalState;
 namespace {
 
 constexpr std::int64_t kHeardMs = std::int64_t{14} * 86400 * 1000;  // the same said again within is known
-constexpr std::int64_t kDeleted = -1;  // instead of a digest: the message is gone
-
-// What of a message decides whether it was handled before.
-std::int64_t digest_of(const Message& m) {
-  const std::uint64_t kind = (m.deleted ? 2U : 0U) + (m.reaction.empty() ? 0U : 4U);
-  return static_cast<std::int64_t>(ids::hash64(m.text + "\x1f" + m.reaction, kind));
-}
 
 // A reaction may carry the id of the message it is on: it is told apart by its name.
 Message keyed(const Message& m) {
@@ -69,6 +62,11 @@ std::string without_mentions(std::string_view s, const model::Directory& directo
 
 }  // namespace
 
+std::int64_t digest_of(const Message& m) {
+  const std::uint64_t kind = (m.deleted ? 2U : 0U) + (m.reaction.empty() ? 0U : 4U);
+  return static_cast<std::int64_t>(ids::hash64(m.text + "\x1f" + m.reaction, kind));
+}
+
 timex::Context Assistant::reading(const model::Person& p, std::int64_t at_ms) const {
   timex::Context context;
   context.zone = p.zone;
@@ -91,6 +89,9 @@ detect::Utterance Assistant::utterance(const Message& m, const model::Person& p,
   return {text, p.id, m.conversation, reading(p, m.ts_ms)};
 }
 
+// The dentist and the vet at one time are two plans; the same visit in other words is one.
+bool Assistant::told_by_subject(const model::Draft& draft) { return draft.kind == model::EventKind::personal; }
+
 Proposal Assistant::new_proposal(const model::Person& person, const model::Address& ask,
                                  const model::Draft& draft, const char* origin) const {
   Proposal p;
@@ -106,7 +107,7 @@ Proposal Assistant::new_proposal(const model::Person& person, const model::Addre
   const bool company = draft.kind == model::EventKind::meeting || draft.kind == model::EventKind::other;
   for (std::size_t i = 0; agreed && company && i < draft.with.size(); ++i)
     p.subject += (i == 0 ? " with " : ", ") + c_.person(draft.with[i]).name;
-  p.heard = std::string(model::kind_name(draft.kind)) + "|" + draft.place + "|" +
+  p.heard = std::string(model::kind_name(draft.kind)) + "|" + (told_by_subject(draft) ? p.subject : draft.place) + "|" +
             conversation::when(p.draft.span);
   return p;
 }
@@ -197,7 +198,8 @@ Result<bool> Assistant::known_already(const model::Person& person, const model::
                                       const std::string& subject) {
   DAYBOOK_ASSIGN(const auto open, c_.proposals.open_of(person.id));
   for (const auto& p : open)
-    if (p.draft.span == draft.span && p.draft.kind == draft.kind && p.draft.place == draft.place)
+    if (p.draft.span == draft.span && p.draft.kind == draft.kind && p.draft.place == draft.place &&
+        (!told_by_subject(draft) || p.subject == subject))
       return true;
   const auto* calendar = c_.settings.write_calendar();
   if (calendar == nullptr) return false;
@@ -210,67 +212,6 @@ Result<bool> Assistant::known_already(const model::Person& person, const model::
         o.event.title == subject)
       return true;
   return false;
-}
-
-Status Assistant::revise_source(const Message& m, const model::Person& author,
-                                std::vector<Proposal> known, const detect::Verdict& verdict) {
-  Proposal latest = known.front();
-  bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
-  if (!latest.open()) {
-    if (!plan) return {};
-    const auto saved = std::find_if(known.begin(), known.end(), [](const Proposal& p) { return p.state == ProposalState::confirmed; });
-    if (saved != known.end()) return follow_edit(m, author, *saved, latest, verdict.draft);
-    if (latest.state == ProposalState::dismissed) return {};
-    return propose_from_talk(m, author, verdict.draft);
-  }
-  if (plan && latest.change == model::Proposed::move) {
-    DAYBOOK_ASSIGN(const auto event, event_behind(latest));
-    plan = event && event->span != model::on_the_clock(verdict.draft.span);  // edited back to what stands
-  }
-  if (!plan) {
-    auto step = conversation::withdraw(latest, c_.now_ms);
-    DAYBOOK_ASSIGN([[maybe_unused]] const auto said, carry_out(latest, std::move(step)));
-    return {};
-  }
-  if (verdict.draft.span == latest.draft.span &&
-      model::subject(verdict.draft, author.name) == latest.subject)
-    return {};
-  DAYBOOK_ASSIGN(const auto found, check(latest, verdict.draft.span));
-  if (found.past) return {};
-  auto step =
-      conversation::revise(latest, verdict.draft, model::subject(verdict.draft, author.name), found,
-                           c_.now_ms, c_.settings.confirm);
-  DAYBOOK_TRY(show_settled(latest, "The message was edited; asked anew below."));
-  DAYBOOK_TRY(c_.proposals.save(step.proposal));
-  return say(step.proposal, *step.say);
-}
-
-// A message whose plan is in the calendar says another time now: its person is asked about the event. What
-// the message said last decides, not where the person moved the event since.
-Status Assistant::follow_edit(const Message& m, const model::Person& author, const Proposal& saved,
-                              const Proposal& latest, const model::Draft& draft) {
-  if (saved.change == model::Proposed::cancel) return {};
-  const auto span = model::on_the_clock(draft.span);
-  const bool says_the_same = latest.heard.empty() ? latest.draft.span == span
-                                                  : latest.heard == new_proposal(author, saved.ask, draft, "talk").heard;
-  DAYBOOK_ASSIGN(const auto event, event_behind(saved));
-  if (says_the_same || !event || event->span == span) return {};
-  return propose_change(m, author, saved, {detect::Change::What::moved, span});
-}
-
-Status Assistant::on_deleted(const Message& m) {
-  if (m.direct) return {};
-  DAYBOOK_TRY(forget(m));
-  DAYBOOK_TRY(c_.writing());
-  // Platforms deliver out of order: what comes of it afterwards is of a message that is gone.
-  DAYBOOK_TRY(c_.journal.mark_handled(m, kDeleted, c_.now_ms));
-  DAYBOOK_ASSIGN(auto known, c_.proposals.by_source(m.platform, m.workspace, m.conversation, m.id));
-  for (auto& p : known) {
-    if (!p.open()) continue;
-    auto step = conversation::withdraw(p, c_.now_ms);
-    DAYBOOK_ASSIGN([[maybe_unused]] const auto said, carry_out(p, std::move(step)));
-  }
-  return {};
 }
 
 Status Assistant::on_reaction(const Message& m) {

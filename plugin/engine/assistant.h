@@ -53,6 +53,8 @@ class Assistant {
                        std::vector<model::Proposal> known, const detect::Verdict& verdict);
   Status follow_edit(const model::Message& m, const model::Person& author, const model::Proposal& saved,
                      const model::Proposal& latest, const model::Draft& draft);
+  Status follow_deletion(const model::Message& m, const model::Proposal& saved);
+  Result<bool> change_again(const model::Message& m, const model::Person& author, const model::Proposal& asked);
   bool asks_author(policy::Mode mode) const;
   policy::Mode mode_of_talk() const;  // of the calendar that plans from talk are written to
   Status propose_from_talk(const model::Message& m, const model::Person& author,
@@ -79,8 +81,8 @@ class Assistant {
   Result<bool> accept_offer(const model::Message& m, const model::Person& author, std::string_view text);
   Result<std::optional<model::Proposal>> known_here(const model::Message& m, const model::Person& author,
                                                     const detect::Utterance& words, const detect::Verdict& said);
-  Status propose_change(const model::Message& m, const model::Person& author, model::Proposal known,
-                        const detect::Change& change);
+  Status propose_change(const model::Message& m, model::Proposal known, const detect::Change& change,
+                        model::Evidence reason);
   Status change_open(model::Proposal known, const detect::Change& change);
   Result<std::optional<model::Event>> event_behind(const model::Proposal& p);
 
@@ -111,6 +113,7 @@ class Assistant {
                                                        time::Date last, const std::string& named);
   Result<Spoken> ask_change(const model::Address& actor, const model::Person& person, const model::Event& event,
                             model::Proposed what, const model::Span& span, std::string_view words);
+  static bool told_by_subject(const model::Draft& draft);
   Result<bool> known_already(const model::Person& person, const model::Draft& draft,
                              const std::string& subject);
 

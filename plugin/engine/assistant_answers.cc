@@ -127,7 +127,7 @@ Result<std::optional<Spoken>> Assistant::answer_with_words(Proposal p, std::stri
 // reply.
 Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_view text,
                                                       const model::Person& person, bool attached) {
-  const Answer answer = conversation::read_answer(text);
+  const Answer plainly = conversation::read_answer(text);
   DAYBOOK_ASSIGN(const bool another, cancels_another(p, text, person));
   if (another) return none();
   const auto context = reading(person, c_.now_ms);
@@ -141,10 +141,11 @@ Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_vi
     DAYBOOK_ASSIGN(auto said, answer_with_time(std::move(p), rest, person));
     return std::optional<Spoken>(std::move(said));
   }
-  if (meant && answer != Answer::yes) {
+  if (meant && plainly != Answer::yes) {
     DAYBOOK_ASSIGN(auto said, answer_with_words(p, words, person));
     if (said) return said;
   }
+  const Answer answer = meant ? conversation::read_reply(text, context, p.draft.span) : plainly;
   if (answer == Answer::none && conversation::read_answer(words) != Answer::unsure) return none();
   if (answer == Answer::none || answer == Answer::unsure) {  // "sure, but later"
     if (!p.open()) return none();

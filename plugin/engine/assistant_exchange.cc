@@ -9,6 +9,7 @@
 #include "conversation/answer.h"
 #include "conversation/wording.h"
 #include "engine/assistant.h"
+#include "engine/assistant_words.h"
 #include "model/subject.h"
 
 namespace daybook::engine {
@@ -115,9 +116,9 @@ Result<bool> Assistant::change_known(const Message& m, const model::Person& auth
   DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
   if (handled) return true;
   DAYBOOK_TRY(c_.writing());
-  DAYBOOK_TRY(c_.journal.mark_handled(m, static_cast<std::int64_t>(std::hash<std::string>{}(m.text)), c_.now_ms));
+  DAYBOOK_TRY(c_.journal.mark_handled(m, digest_of(m), c_.now_ms));
   if (known->open() && known->change == Proposed::add) DAYBOOK_TRY(change_open(*std::move(known), *change));
-  else DAYBOOK_TRY(propose_change(m, author, *std::move(known), *change));
+  else DAYBOOK_TRY(propose_change(m, *known, *change, said_by(author, *known, m)));
   return true;
 }
 
@@ -134,7 +135,7 @@ Status Assistant::change_open(Proposal known, const detect::Change& change) {
   if (found.past) return {};
   auto draft = known.draft;
   draft.span = span;
-  draft.end_assumed = false;
+  draft.end_assumed = draft.hours_assumed = false;
   draft.alternative.reset();
   auto step = conversation::revise(known, std::move(draft), known.subject, found, c_.now_ms, c_.settings.confirm);
   DAYBOOK_TRY(show_settled(known, "The time was changed; asked anew below."));
@@ -142,19 +143,22 @@ Status Assistant::change_open(Proposal known, const detect::Change& change) {
   return say(step.proposal, *step.say);
 }
 
+model::Evidence said_by(const model::Person& author, const Proposal& about, const Message& m) {
+  const std::string who = author.id == about.person ? "" : author.name + ": ";
+  return {"keyword", text::clean_line(who + m.text, 80), 1};
+}
+
 // An event stands in the calendar: its person is asked privately whether it is to change.
-Status Assistant::propose_change(const Message& m, const model::Person& author, Proposal known,
-                                 const detect::Change& change) {
+Status Assistant::propose_change(const Message& m, Proposal known, const detect::Change& change, model::Evidence reason) {
   const auto& muted = choices(known.person);
   if (muted.count("muted") != 0 || muted.count("muted:" + m.conversation) != 0) return {};
   DAYBOOK_ASSIGN(const auto event, event_behind(known));
   if (!event) return {};
   auto draft = known.draft;
   draft.span = model::on_the_clock(change.span);
-  draft.end_assumed = false;
+  draft.end_assumed = draft.hours_assumed = false;
   draft.alternative.reset();
-  const std::string who = author.id == known.person ? "" : author.name + ": ";
-  draft.evidence = {{"keyword", text::clean_line(who + m.text, 80), 1}};
+  draft.evidence = {std::move(reason)};
   Proposal p = new_proposal(c_.person(known.person), known.ask, draft, "talk");
   p.subject = event->title;
   p.change = change.what == detect::Change::What::cancelled ? Proposed::cancel : Proposed::move;
@@ -194,7 +198,7 @@ Result<bool> Assistant::accept_offer(const Message& m, const model::Person& auth
     DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
     if (handled) return true;
     DAYBOOK_TRY(c_.writing());
-    DAYBOOK_TRY(c_.journal.mark_handled(m, static_cast<std::int64_t>(std::hash<std::string>{}(m.text)), c_.now_ms));
+    DAYBOOK_TRY(c_.journal.mark_handled(m, digest_of(m), c_.now_ms));
     // The offer was a plan by itself and its author asked already: the one draft gets both.
     DAYBOOK_ASSIGN(auto asked, c_.proposals.by_source(m.platform, m.workspace, m.conversation, h->id));
     for (auto& p : asked) {

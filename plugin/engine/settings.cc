@@ -207,6 +207,7 @@ void read_model_endpoint(SettingsReader& r, const json::Value& model, const json
 
 void read_asking(SettingsReader& r, const json::Value& tree, Settings& s) {
   const auto& detection = r.table(tree, "detection");
+  s.detection.part_hours = true;
   s.detection.extract_at = r.number(detection, "detection.", "extract_at", 0.4, 0, 1);
   s.ask_at = r.number(detection, "detection.", "ask_at", 0.6, 0, 1);
   const auto& model = r.table(tree, "model");

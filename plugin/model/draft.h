@@ -58,6 +58,7 @@ struct Draft {
   double confidence = 0;  // 0..1
   Span span;
   bool end_assumed = false;       // nobody said how long
+  bool hours_assumed = false;     // a part of the day was named: the span is its usual hours
   bool date_assumed = false;      // a clock time alone: today or the next such time
   std::string place;              // display name from the directory, or the words of the text
   std::string description;        // what it is about, cleaned: "PLC maintenance"

@@ -249,6 +249,7 @@ json::Value draft_to_json(const Draft& d) {
   v.set("kind", str(kind_name(d.kind))).set("confidence", json::Value::number(d.confidence));
   v.set("span", stored_span(d.span)).set("end_assumed", json::Value::boolean(d.end_assumed));
   v.set("date_assumed", json::Value::boolean(d.date_assumed));
+  if (d.hours_assumed) v.set("hours_assumed", json::Value::boolean(true));
   v.set("place", str(d.place)).set("description", str(d.description)).set("rrule", str(d.rrule));
   if (!d.except.empty()) v.set("except", days_to_stored(d.except));
   v.set("evidence", evidence_list(d.evidence));
@@ -266,6 +267,7 @@ Result<Draft> draft_from_json(const json::Value& v) {
   DAYBOOK_ASSIGN(d.span, span_from_stored(v["span"]));
   d.end_assumed = v["end_assumed"].as_bool();
   d.date_assumed = v["date_assumed"].as_bool();
+  d.hours_assumed = v["hours_assumed"].as_bool();
   d.place = get(v, "place");
   d.description = get(v, "description");
   d.rrule = get(v, "rrule");

@@ -192,10 +192,19 @@ Moment Reader::moment(const Frame& f, bool has_day, time::Date day, const Clock&
   return m;
 }
 
+namespace {
+
+void tell_part(const Frame& f, Reading& r) {
+  r.grain = Grain::part;
+  r.part = static_cast<DayPart>(f.part);  // the same order
+}
+
+}  // namespace
+
 void Reader::tell_repeat(const Frame& f, Reading& r) const {
   Repeat rule_of = repeats_[static_cast<std::size_t>(f.repeat)];
   r.kind = Kind::recurrence;
-  if (f.part != kNoPart && !f.has_clock()) r.grain = Grain::part;
+  if (f.part != kNoPart && !f.has_clock()) tell_part(f, r);
   const time::Date first = first_of(rule_of, f.from.given() ? f.from.sec : -1);
   if (rule_of.count < 0) {
     rule_of.has_until = true;
@@ -228,7 +237,7 @@ void Reader::tell_clock(const Frame& f, Reading& r) const {
 void Reader::tell_day(const Frame& f, Reading& r) const {
   r.kind = f.has_end || f.open != Open::none ? Kind::daterange : Kind::date;
   r.start.day = f.has_day ? f.day : today_;
-  if (f.part != kNoPart) r.grain = Grain::part;
+  if (f.part != kNoPart) tell_part(f, r);
   if (f.has_end || f.open == Open::until) r.end = Moment{f.end, std::nullopt, std::nullopt};
   if (f.open == Open::until) r.start = {};
   if (f.open == Open::from) r.end.reset();

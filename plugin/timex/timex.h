@@ -20,6 +20,8 @@ enum class Kind : std::uint8_t {
   date, time, datetime, daterange, timerange, datetimerange, recurrence, duration
 };
 enum class Grain : std::uint8_t { second, minute, day, part, week, weekend, month, quarter, year };
+// The part of a day that was named ("Friday afternoon"). Which hours that are is for the caller to say.
+enum class DayPart : std::uint8_t { none, morning, afternoon, evening, night, midday, mid_morning, mid_afternoon, end_of_day };
 enum class Open : std::uint8_t { none, from, until };  // a range with one end
 
 // A point of an expression: a day, a clock time, or both. `offset` only where the text names a zone.
@@ -34,6 +36,7 @@ struct Reading {
   Kind kind = Kind::date;
   Grain grain = Grain::day;
   Open open = Open::none;
+  DayPart part = DayPart::none;  // of grain part
   Moment start;
   std::optional<Moment> end;  // day ranges: the day after the last; clock ranges: the named end
   std::string rrule;          // kind recurrence: RFC 5545 without "RRULE:"

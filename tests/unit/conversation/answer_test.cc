@@ -1,4 +1,5 @@
 #include "conversation/answer.h"
+#include "conversation/answer_words.h"
 
 #include <gtest/gtest.h>
 
@@ -25,6 +26,26 @@ TEST(Answer, words) {
     EXPECT_EQ(read_answer(s), Answer::unsure) << s;
   for (const char* s : {"yep, sounds good", "ok great", "yes, works", "yess", "yesss please", "okkk"}) EXPECT_EQ(read_answer(s), Answer::yes) << s;
   for (const char* s : {"nothing, thanks", "no need", "not needed", "nooo", "delete it", "scrap it please"}) EXPECT_EQ(read_answer(s), Answer::no) << s;
+}
+
+TEST(Answer, the_words_are_read_whole) {
+  EXPECT_EQ(AnswerWords::get().faults(), "");
+  for (int i = 0; i < static_cast<int>(Said::count_); ++i) EXPECT_FALSE(AnswerWords::get().list(static_cast<Said>(i)).empty()) << i;
+}
+
+TEST(Answer, a_firm_yes_with_more_behind_it) {
+  timex::Context context;
+  context.zone = *time::Zone::find("America/Los_Angeles");
+  context.now = time::parse_iso("2026-03-09T10:00")->local;
+  model::Span asked{false, time::parse_iso("2026-03-10T09:00")->local, time::parse_iso("2026-03-10T10:00")->local, context.zone};
+  for (const char* s : {"yes I'll be there", "yeah put it in", "yes, see you at 9", "yep, tomorrow at 9 it is", "ja bitte"})
+    EXPECT_EQ(read_reply(s, context, asked), Answer::yes) << s;
+  for (const char* s : {"yes, see you at 8", "yes if Bo is back", "yeah, at the office", "yes, is that my last one?", "yes, takes me 3 hours I think",
+                        "yes and then the week after that we go on with the other pumps as well", "yes but who drives"})
+    EXPECT_EQ(read_reply(s, context, asked), Answer::unsure) << s;
+  for (const char* s : {"ok so the server is down again", "great job on the demo", "the dentist moved"})
+    EXPECT_EQ(read_reply(s, context, asked), Answer::none) << s;
+  EXPECT_EQ(read_reply("no if Bo is back", context, asked), Answer::no);
 }
 
 TEST(Answer, what_follows_the_word) {

@@ -1,0 +1,100 @@
+// What comes after a message: it is edited, or deleted.
+#include <algorithm>
+
+#include "conversation/wording.h"
+#include "engine/assistant.h"
+#include "engine/assistant_words.h"
+#include "model/subject.h"
+
+namespace daybook::engine {
+
+using model::Message;
+using model::Proposal;
+using model::ProposalState;
+
+Status Assistant::revise_source(const Message& m, const model::Person& author,
+                                std::vector<Proposal> known, const detect::Verdict& verdict) {
+  Proposal latest = known.front();
+  bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
+  if (!latest.open()) {
+    if (!plan) return {};
+    const auto saved = std::find_if(known.begin(), known.end(), [](const Proposal& p) { return p.state == ProposalState::confirmed; });
+    if (saved != known.end()) return follow_edit(m, author, *saved, latest, verdict.draft);
+    if (latest.state == ProposalState::dismissed) return {};
+    return propose_from_talk(m, author, verdict.draft);
+  }
+  if (plan && latest.change == model::Proposed::move) {
+    DAYBOOK_ASSIGN(const auto event, event_behind(latest));
+    plan = event && event->span != model::on_the_clock(verdict.draft.span);  // edited back to what stands
+  }
+  if (!plan) {
+    DAYBOOK_ASSIGN(const bool asked, change_again(m, author, latest));
+    if (asked) return {};
+    auto step = conversation::withdraw(latest, c_.now_ms);
+    DAYBOOK_ASSIGN([[maybe_unused]] const auto said, carry_out(latest, std::move(step)));
+    return {};
+  }
+  if (verdict.draft.span == latest.draft.span &&
+      model::subject(verdict.draft, author.name) == latest.subject)
+    return {};
+  DAYBOOK_ASSIGN(const auto found, check(latest, verdict.draft.span));
+  if (found.past) return {};
+  auto step =
+      conversation::revise(latest, verdict.draft, model::subject(verdict.draft, author.name), found,
+                           c_.now_ms, c_.settings.confirm);
+  DAYBOOK_TRY(show_settled(latest, "The message was edited; asked anew below."));
+  DAYBOOK_TRY(c_.proposals.save(step.proposal));
+  return say(step.proposal, *step.say);
+}
+
+// "make it 4", edited to "make it 5" while that is asked about.
+Result<bool> Assistant::change_again(const Message& m, const model::Person& author, const Proposal& asked) {
+  if (asked.change == model::Proposed::add) return false;
+  DAYBOOK_ASSIGN(const auto event, event_behind(asked));
+  if (!event) return false;
+  const auto change = detect::read_change(c_.detector, utterance(m, author, m.text), event->span);
+  if (!change || (change->what == detect::Change::What::moved && change->span == event->span)) return false;
+  DAYBOOK_TRY(propose_change(m, asked, *change, said_by(author, asked, m)));
+  return true;
+}
+
+// A message whose plan is in the calendar says another time now: its person is asked about the event. What
+// the message said last decides, not where the person moved the event since.
+Status Assistant::follow_edit(const Message& m, const model::Person& author, const Proposal& saved,
+                              const Proposal& latest, const model::Draft& draft) {
+  if (saved.change == model::Proposed::cancel) return {};
+  const auto span = model::on_the_clock(draft.span);
+  const bool says_the_same = latest.heard.empty() ? latest.draft.span == span
+                                                  : latest.heard == new_proposal(author, saved.ask, draft, "talk").heard;
+  DAYBOOK_ASSIGN(const auto event, event_behind(saved));
+  if (says_the_same || !event || event->span == span) return {};
+  return propose_change(m, saved, {detect::Change::What::moved, span}, said_by(author, saved, m));
+}
+
+Status Assistant::on_deleted(const Message& m) {
+  if (m.direct) return {};
+  DAYBOOK_TRY(forget(m));
+  DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
+  if (handled && *handled == kDeleted) return {};
+  DAYBOOK_TRY(c_.writing());
+  // Platforms deliver out of order: what comes of it afterwards is of a message that is gone.
+  DAYBOOK_TRY(c_.journal.mark_handled(m, kDeleted, c_.now_ms));
+  DAYBOOK_ASSIGN(auto known, c_.proposals.by_source(m.platform, m.workspace, m.conversation, m.id));
+  for (auto& p : known) {
+    if (!p.open()) continue;
+    auto step = conversation::withdraw(p, c_.now_ms);
+    DAYBOOK_ASSIGN([[maybe_unused]] const auto said, carry_out(p, std::move(step)));
+  }
+  const auto saved = std::find_if(known.begin(), known.end(), [](const Proposal& p) { return p.state == ProposalState::confirmed; });
+  return saved == known.end() ? Status() : follow_deletion(m, *saved);
+}
+
+// The message behind what is in the calendar is gone: a slip of the pen, or the plan is off. Its person says which.
+Status Assistant::follow_deletion(const Message& m, const Proposal& saved) {
+  if (saved.change == model::Proposed::cancel) return {};
+  DAYBOOK_ASSIGN(const auto event, event_behind(saved));
+  if (!event || event->span.ends_at() <= c_.now()) return {};
+  return propose_change(m, saved, {detect::Change::What::cancelled, event->span}, {"deleted", "its message was deleted", 1});
+}
+
+}  // namespace daybook::engine
