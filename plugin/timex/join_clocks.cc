@@ -42,9 +42,9 @@ void Reader::join_clock_ranges() {
       const bool a_shift = dash && before.any({C::the, C::the2, C::a}) && tok(b.last).has(C::booking) && !tok(b.last).has(C::in);  // "the 6-2 shift"
       const bool of_shift = before.is(',') && tok(a.first - 2).has(C::booking) && !tok(a.first - 2).has(C::in) && tok(b.last).type != TokenType::word;  // "Saturday's shift, 10 to 6"
       const bool told = a_shift || of_shift || (dash && a.from.sec >= 8 * 3600 && before.type == TokenType::word && before.possessive && before.has(C::pronoun));  // "it's 9-5"
-      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these || told;
-      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these || told;
-      bool day_near = (k > 0 && frames_[k - 1].has_day && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
+      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these || told || c_.answer;
+      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these || told || c_.answer;
+      bool day_near = (k > 0 && (frames_[k - 1].has_day || (frames_[k - 1].only_part() && k > 1 && frames_[k - 2].has_day)) && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
       if (!spoken && !day_near && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
       if (k > 0 && frames_[k - 1].to.given() && a.first - frames_[k - 1].last == 1 && (before.any({C::and_, C::or_}) || before.is(','))) day_near = true;
       const bool after_ok = tok(b.last).type != TokenType::word || tok(b.last).word != nullptr;
@@ -137,6 +137,7 @@ bool Reader::merge(Frame& a, const Frame& b) const {
     m.has_offset = o.has_offset;
     m.offset = o.offset;
   }
+  if (m.open == Open::none) m.open = o.open;
   if (m.part == kNoPart || (o.part != kNoPart && o.part != kNight)) m.part = o.part != kNoPart ? o.part : m.part;
   m.first = a.first;
   m.last = b.last;
@@ -275,7 +276,7 @@ void Reader::join_apart() {
     const bool past = clock_day && b.flex != Flex::none && c_.prefer != Prefer::past && told_as_past(b);  // "a 6 a.m. curfew was lifted on Oct. 2"
     if (past) put_back(b), b.flex = Flex::none;
     if (!merge(a, b)) continue;
-    a.open = open;
+    if (open != Open::none) a.open = open;
     erase(k + 1);
   }
 }

@@ -104,10 +104,30 @@ int Reader::month_and_year(int i, Frame& f) const {
   return set_month(f, m.value, y.value, 0) ? i + 3 : i;
 }
 
+// "20.07.-28.08.", "20.-28.7.": two days of the year as they are written in Europe, with a point behind each number.
+int Reader::dotted_days(int i, Frame& f) const {
+  const Token& a = tok(i);
+  const Token& b = tok(i + 3);
+  const bool points = tok(i + 1).is('.') && tok(i + 1).glued && tok(i + 2).is('-') && b.number();
+  if (!points || b.fraction_digits == 0 || b.fraction_digits > 2 || (a.fraction_digits == 0 && !(tok(i + 2).glued && b.glued))) return i;
+  const int end = tok(i + 4).is('.') && tok(i + 4).glued ? i + 5 : i + 4;
+  if (a.fraction_digits != 0 && end == i + 4 && tok(end).type == TokenType::word) return i;
+  Frame last;
+  const int month = a.fraction_digits == 0 ? b.fraction : a.fraction;
+  if (!set_month_day(f, month, a.value, 0) || !set_month_day(last, b.fraction, b.value, 0)) return i;
+  f.end = last.day + time::days(1);
+  if (f.end <= f.day) f.end = time::add_months(last.day, 12) + time::days(1);
+  running(f, f.end);
+  f.has_end = true;
+  f.why = "day range";
+  return end;
+}
+
 // Two or three groups with "/", "-" or "."; the order of day and month by setting or zone.
 int Reader::slashed(int i, Frame& f) const {
   const Token& a = tok(i);
   if (!a.number() || a.digits > 2) return i;
+  if (const int e = dotted_days(i, f); e > i) return e;
   if (a.fraction_digits != 0) {  // 4.3. in languages that write days so
     if (lex_.english() || !tok(i + 1).is('.') || !tok(i + 1).glued) return i;
     if (!set_month_day(f, a.fraction, a.value, 0)) return i;
