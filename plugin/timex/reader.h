@@ -113,7 +113,7 @@ class Reader {
 
   // periods.cc, years.cc, segments.cc
   int half_year(int i, Frame& f) const;
-  int decade(int i, bool the, Frame& f) const;
+  int decade(int i, bool the, Frame& f) const, century(int i, Frame& f) const;
   int counted_slice(int i, int e, double n, int unit, bool back, Frame& f) const;
   int period(int i, Frame& f) const;
   int segment(int i, Frame& f) const;
