@@ -68,7 +68,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.any({C::before, C::after, C::until}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || among(j, kIm)) && lex_.english()) return true;  // "after 9 I'm free"
   if (lead.has(C::from) && t.number() && bare_hour(t) && after.has(C::on) && tok(j + 1).any({C::weekday, C::relday})) return true;  // "out from 2 on fri"
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
-  int other = 0;  // "between 5 and 10 items"
+  int other = 0;  // "between 5 and 10 items", "at 12-15 seats"
+  if (after.is('-') && tok(j + 1).number() && counted(j + 2)) return false;
   if (lead.has(C::between) && after.has(C::and_) && counted(number(j + 1, other))) return false;
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;

@@ -35,7 +35,8 @@ void Reader::join_clock_ranges() {
       continue;
     }
     const bool shift = dash && k > 0 && frames_[k - 1].weekday_only && frames_[k - 1].last == a.first && a.from.sec == 7200;  // "sat 2-10"
-    if (!plausible_hours(a, b) && !shift) continue;
+    const bool late_shift = dash && a.from.sec == 7200 && b.from.sec == 10 * 3600 && before.has(C::the) && (tok(b.last).any({C::tonight, C::weekday, C::relday}) || tok(b.last).type != TokenType::word);  // "the 2-10 tonight"
+    if (!plausible_hours(a, b) && !shift && !late_shift) continue;
     if (a.bare_number && b.bare_number) {
       if (counted(b.last) || before.any({C::nobefore}) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
       const bool to_these = dash && before.has(C::to) && moving(a.first);  // "change it to 8-12"
@@ -187,7 +188,7 @@ void Reader::join_day_and_clock() {
       if (near && tok(a.last).has(C::by) && b.has_clock() == false && !b.only_part()) near = false;
       const bool of_day = romance_ && tok(a.last).has(C::of) && a.to.given();  // "entre las 9 y las 11 del miércoles"
       if (near && !of_day && (tok(a.last).has(C::from) || (b.first > a.last && tok(b.first - 1).has(C::from))) && b.has_day && !b.has_clock() && b.part == kNoPart) near = false;
-      const bool from_on = near && tok(b.first - 1).has(C::from) && !tok(b.first - 1).has(C::starting) && b.plain_clock() && !b.to.given() &&
+      const bool from_on = near && tok(b.first - 1).has(C::from) && !tok(b.first - 1).has(C::starting) && b.plain_clock() && !b.to.given() && !tok(b.last).has(C::for_) &&
                            a.plain_day() && b.first - 1 >= a.last;
       if (near && (merge(a, b) || weekly_hours(a, b))) {
         if (from_on && !(k + 2 < frames_.size() && range_sign(a.last, frames_[k + 2].first, false))) a.open = Open::from;  // "Thursday from 10"

@@ -74,6 +74,9 @@ std::optional<time::Date> Reader::range_end(const Frame& a, const Frame& b) cons
 
 // "from the 3rd to the 5th of April", "3 March - 5 June 2027": month and year named last count for both.
 void Reader::share_month(Frame& a, const Frame& b) const {
+  if (a.flex == Flex::monthday && b.flex == Flex::monthday && b.day < a.day && day_number(a.day) < day_number(b.day)) {  // "closed the 25th thru the 29th", said on the 28th
+    if (const auto day = same_month(b.day, day_number(a.day))) a.day = *day;
+  }
   if (a.flex == Flex::monthday && b.flex == Flex::monthdate) {
     const auto day = same_month(b.day, day_number(a.day));
     if (day && *day < b.day) a.day = *day, a.flex = Flex::monthdate;
@@ -182,6 +185,8 @@ void Reader::open_ends() {
       f.open = Open::from;
       if (t.has(C::from)) f.first = p;
       ++f.last;
+    } else if (t.has(C::until) && t.words > 1 && moving(p + 1) && tok(p - 1).has(C::move) && tok(p).has(C::until)) {
+      continue;  // "moved up to tomorrow 0700"
     } else if (static constexpr std::uint64_t ends = hash_word("ends"); t.has(C::until) && t.hash == ends && f.why[0] == 'c') {
       continue;  // "the trial ends in 14 days"
     } else if (t.has(C::until)) {

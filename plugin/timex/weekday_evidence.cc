@@ -78,7 +78,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
        }},
       {"at 3 sat", [](const P& p) {
          if (p.before().number() && p.at(p.i - 2).is('@')) return true;
-         return p.ends() && (p.before().any({C::ampm, C::zone, C::offset}) ||
+         return p.ends() && (p.before().any({C::ampm, C::zone, C::offset, C::sharp}) ||
                              (p.before().number() && (p.at(p.i - 2).is(':') || p.at(p.i - 2).any({C::at, C::by, C::until, C::after, C::before}))));
        }},
       {"lunch 12 sat", [](const P& p) {
