@@ -53,7 +53,8 @@ class Reader {
     const bool race = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->name == "other.running_race" || h.signal->name == "other.half"; });
     const auto& lex = Lexicon::get();
     const bool early = std::any_of(m.tokens.begin(), m.tokens.end(), [&](const Token& t) { return lex.word(t.word) == "breakfast" || lex.word(t.word) == "brunch"; });
-    evening_ = !race && !early && std::any_of(hits.begin(), hits.end(), evening_affair);
+    const bool dawn = std::any_of(hits.begin(), hits.end(), leaves_at_dawn);
+    evening_ = !race && !early && !dawn && std::any_of(hits.begin(), hits.end(), evening_affair);
     after_work_ = !race && std::any_of(hits.begin(), hits.end(), after_work);
     visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit" || leaves_at_dawn(h); });
     moved_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "move"; });
@@ -64,16 +65,24 @@ class Reader {
     // A clause without a time may stand under its neighbour's: "Thursday. Plant startup."
     for (const std::size_t other : {clause + 1, clause - 1}) {
       if (out_.when || other >= m_.clauses.size() || m_.clauses[other].question) continue;
-      out_.when = when(m_.clauses[other]);
+      // "they only had Wed 10-2 so I'm out there then": what had to be chosen in the past is ahead.
+      out_.when = when(m_.clauses[other], says_then(m_.clauses[clause]));
       out_.borrowed = out_.when.has_value();
+      out_.lender = other;
     }
     if (out_.when && rest_of_week(*out_.when)) out_.when->week = true;
     return std::move(out_);
   }
 
  private:
-  std::optional<When> when(const Clause& c) {
-    past_ = told_in_past(m_, c);
+  bool says_then(const Clause& c) const {
+    const auto& lex = Lexicon::get();
+    return std::any_of(m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.first + 1), m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.last),
+                       [&](const Token& t) { return lex.word(t.word) == "then"; });
+  }
+
+  std::optional<When> when(const Clause& c, bool ahead = false) {
+    past_ = !ahead && told_in_past(m_, c);
     auto list = expressions(c);
     if (moved_) keep_clock(list);
     std::vector<const timex::Expression*> pointers;

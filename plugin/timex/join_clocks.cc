@@ -46,7 +46,8 @@ void Reader::join_clock_ranges() {
       const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these || told || c_.answer;
       const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these || told || c_.answer;
       bool day_near = (k > 0 && (frames_[k - 1].has_day || (frames_[k - 1].only_part() && k > 1 && frames_[k - 2].has_day)) && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
-      if (!spoken && !day_near && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
+      const bool heads = before.type == TokenType::none && dash && tok(b.last).any({C::at, C::on, C::in}) && k + 2 < frames_.size() && frames_[k + 2].has_day && !frames_[k + 2].has_clock();  // "6-2 at the plant tomorrow"
+      if (!spoken && !day_near && !heads && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
       if (k > 0 && frames_[k - 1].to.given() && a.first - frames_[k - 1].last == 1 && (before.any({C::and_, C::or_}) || before.is(','))) day_near = true;
       const bool after_ok = tok(b.last).type != TokenType::word || tok(b.last).word != nullptr;
       const bool after_date = k > 0 && frames_[k - 1].last == a.first && frames_[k - 1].plain_day() && !frames_[k - 1].month_only;  // "20 march 8-12"
