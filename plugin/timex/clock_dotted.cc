@@ -162,6 +162,8 @@ bool Reader::dotted_chat(int i) const {
 
 // "starts 7.30 sharp"
 bool Reader::dotted_run(int i) const {
+  static constexpr std::uint64_t is = hash_word("is");
+  if (tok(i - 1).type == TokenType::word && tok(i - 1).hash == is && tok(i - 2).val(C::starts) == 4 && tok(i + 1).type != TokenType::word && !tok(i + 1).is('%')) return true;  // "the last bus is 23.10"
   const Token& run = tok(i - 1);
   const Token& after = tok(i + 1);
   if ((run.val(C::starts) != 1 && run.val(C::starts) != 2) || tok(i).fraction % 5 != 0 || tok(i).value < 1 || tok(i).value > 12) return false;

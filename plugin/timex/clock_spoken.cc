@@ -93,7 +93,8 @@ int Reader::spaced_minutes(int i, Frame& f) const {
   const bool half = after.has(C::ampm) && after.to - after.from > 1 && h.value >= 1 && h.value <= 12;
   const bool ends = after.type != TokenType::word ? !(after.glued && tok(i + 3).glued) && !after.number() && after.type != TokenType::opaque
                                                   : (after.word != nullptr || before.has(C::at)) && !month_at(i + 2) && !after.any({C::ordsuffix, C::shortunit});
-  const bool led = (hour_lead(i - 1) && (!before.has(C::approx) || after.type != TokenType::word)) || before.any({C::weekday, C::relday, C::tonight, C::morningctx}) ||
+  const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) && (before.type == TokenType::none || (before.has(C::booking) && !before.has(C::in)));  // "gym 6 30 tomoz"
+  const bool led = day_behind || (hour_lead(i - 1) && (!before.has(C::approx) || after.type != TokenType::word)) || before.any({C::weekday, C::relday, C::tonight, C::morningctx}) ||
                    (before.has(C::for_) && (tok(i - 2).any({C::booking, C::evening}) || alarm_in_front(i))) ||
                    (before.has(C::to) && tok(i - 2).number() && tok(i - 3).has(C::from));
   const bool plain = led && ends && m.value % 5 == 0 && !counted(i + 2);

@@ -182,7 +182,7 @@ class QuickLook {
     if (dots > 2) return false;
     const char right = at(pos_);
     const std::size_t size = pos_ - from;  // "7.30", which may be a clock time in careless chat
-    const bool minutes = (size == 4 || (size == 5 && text_[from] == '1')) && text_[pos_ - 3] == '.' && text_[pos_ - 2] < '6' && (text_[pos_ - 1] == '0' || text_[pos_ - 1] == '5');
+    const bool minutes = (size == 4 || (size == 5 && (text_[from] == '1' || text_[from] == '2'))) && text_[pos_ - 3] == '.' && text_[pos_ - 2] < '6' && (text_[pos_ - 1] == '0' || text_[pos_ - 1] == '5');
     if (minutes && from > 0 && text_[from - 1] == ' ') return true;
     const bool point = right == '.' && (at(pos_ + 1) == '-' || (at(pos_ + 1) == ' ' && at(pos_ + 2) == '-'));  // "20.07.-28.08."
     return point || lone(from) || kind_of(right) == kLetter || right == '-' || number_goes_on(pos_);
