@@ -111,6 +111,8 @@ bool Reader::dotted_for(int i) const {
   const Token& after = tok(i + 1);
   if (!tok(i - 1).has(C::for_) || t.fraction % 15 != 0 || t.value < 1 || t.value > 12 || counted(i + 1)) return false;
   const Token& what = tok(i - 2);
+  const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) || (after.has(C::on) && tok(i + 2).has(C::weekday));  // "Fairview for 7.15 on friday"
+  if (day_behind && !what.any({C::pastverb, C::plain, C::move})) return true;
   const bool occasion = what.any({C::evening, C::morningctx}) || (what.has(C::booking) && !what.has(C::in)) || what.val(C::starts) == 2 || alarm_in_front(i);
   return occasion && (after.type != TokenType::word ? !after.number() && !after.is('%') : after.any({C::relday, C::weekday, C::tonight, C::on, C::at, C::and_, C::verbok}));
 }

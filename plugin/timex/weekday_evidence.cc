@@ -109,7 +109,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
          return p.wd != 7 && p.opens() && !p.before().number() && p.word(p.j, {hash_word("is"), hash_word("isnt")}) && !p.at(p.j + 1).any({C::the, C::a});
        }}};
   const P place{*this, i, j, wd};
-  if (place.before().has(C::and_) && place.listed() && (wd < 6 || place.ends())) return true;  // "fri and mon", but not "and sat down"
+  if (place.before().has(C::and_) && place.listed() && (wd < 6 || place.ends() || place.self().capital)) return true;  // "fri and mon", but not "and sat down"
   if (place.ends() && place.before().has(C::a) && tok(i - 2).has(C::on)) return true;  // "on a sun"
   if (!place.before().any({C::the2, C::pronoun, C::the}) && std::any_of(std::begin(kRows), std::end(kRows), [&](const Row& row) { return row.says(place); })) return true;
   return chatty() && weekday_in_chat(place);
