@@ -72,7 +72,8 @@ int Reader::beside_day(int j, Frame& f) const {
   const int k = tok(j).has(C::the) ? j + 1 : j;
   const bool part_first = tok(k).has(C::part) && k > j && !tok(k).word->weak(C::part);  // "the night before the 1st"
   const bool unit_first = part_first || (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5));
-  if (!unit_first || !tok(k + 1).any({C::before, C::after, C::fromx})) return j;
+  const bool of_leave = k == j && tok(k).val(C::unit) == 4 && tok(k + 1).has(C::from);  // "a sick day from Monday to Wednesday"
+  if (!unit_first || of_leave || !tok(k + 1).any({C::before, C::after, C::fromx})) return j;
   Frame base;
   const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
   int g = day(z, base);

@@ -156,7 +156,7 @@ class Reader {
   int counted_from_day(int e, const Sum& sum, Frame& f) const;
   int counted_from_clock(int e, const Sum& sum, Frame& f) const;
   int amount(int i, double& n, int& unit) const;
-  bool moving(int i) const;
+  bool moving(int i) const, moved_thing(int k) const;
   void set_instant(Frame& f, int unit, double n) const;
 
   // repeats.cc, every.cc
