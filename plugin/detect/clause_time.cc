@@ -22,6 +22,9 @@ bool bare_hour(std::string_view text) {
   const auto words = text::lower_ascii(text);
   for (const std::string_view half : {"pm", "p.m", "am", "a.m", "evening", "night", "afternoon", "morning", "17", "18"})
     if (words.find(half) != std::string::npos) return false;
+  const auto digit = [&](std::size_t i) { return i < words.size() && words[i] >= '0' && words[i] <= '9'; };
+  for (std::size_t i = 0; i + 3 < words.size(); ++i)  // "0700"
+    if (words[i] == '0' && digit(i + 1) && digit(i + 2) && digit(i + 3)) return false;
   return true;
 }
 

@@ -132,7 +132,7 @@ bool asks(const Tokens& tokens, const Clause& c) {
   if (one_of(t, {"anyone", "anybody", "shall"})) return true;
   if (i == c.first && one_of(t, {"is", "does", "did", "hows"})) return true;  // "is handover at 7"
   // "have my econ midterm on Tuesday" tells; only "have you", "have they" ask.
-  if (t.is(Class::have) && s < c.last && tokens[s].is(Class::article)) return false;
+  if (t.is(Class::have) && s < c.last && (tokens[s].is(Class::article) || tokens[s].kind == TokenKind::time)) return false;
   const bool somebody = s < c.last && one_of(t, {"is", "are", "was", "does", "did", "will", "can", "could", "would"}) &&
                         (tokens[s].is(Class::dependent) || tokens[s].is(Class::outsider));
   return t.is(Class::aux) && !t.is(Class::self) && (subject || somebody);

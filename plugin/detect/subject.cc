@@ -135,7 +135,7 @@ Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
       continue;
     }
     if (one_of(t, {"your", "yours"}) && k == i) return Subject::you;
-    if (best == Subject::elided && (tokens[i].kind == TokenKind::time || tokens[i].is(Class::prep)) && word_is(t, "for") && k > i) return best;  // "Thursday at 3 Oaks for panel work"
+    if (best == Subject::elided && (tokens[i].kind == TokenKind::time || tokens[i].kind == TokenKind::place || tokens[i].is(Class::prep)) && word_is(t, "for") && k > i) return best;  // "Thursday at 3 Oaks for panel work"
     if (finite(t) && best == Subject::elided && k > i && my_own(tokens, c, i, k)) return Subject::event;
     if (finite(t)) return best == Subject::elided && k > i ? unknown_noun(tokens[i]) : best;
     if (t.kind == TokenKind::time && k > i && best != Subject::elided) return best;

@@ -52,6 +52,7 @@ bool Reader::moved_thing(int k) const {
   static constexpr std::uint64_t kThings[] = {hash_word("swap"), hash_word("change"), hash_word("switch"), hash_word("shift")};
   const Token& before = tok(k - 1);
   if (tok(k).has(C::booking) && (before.possessive || before.any({C::the, C::the2, C::a}))) return true;
+  if (tok(k + 1).has(C::of) && tok(k + 2).type == TokenType::word) return true;  // "change of plan"
   const bool thing = tok(k).type == TokenType::word && std::find(std::begin(kThings), std::end(kThings), tok(k).hash) != std::end(kThings);
   return thing && ((before.type == TokenType::word && before.word == nullptr && !before.capital) || before.any({C::the, C::a, C::nobefore, C::noafter}));
 }
