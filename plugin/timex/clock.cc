@@ -114,6 +114,14 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   return end || (mild && !lead.any({C::from, C::since, C::by}));
 }
 
+// "room 9", "page 3", but not "the room 9-11": a room of that number has no article.
+bool Reader::numbers_things(int i) const {
+  static constexpr std::uint64_t kRooms[] = {hash_word("room"), hash_word("court"), hash_word("hall"), hash_word("van"), hash_word("truck"), hash_word("office"), hash_word("lab")};
+  if (!tok(i).has(C::nobefore)) return false;
+  const bool room = std::find(std::begin(kRooms), std::end(kRooms), tok(i).hash) != std::end(kRooms);
+  return !room || !tok(i - 1).any({C::the, C::a, C::the2});
+}
+
 // "block 9 till noon", "block 2 to 4:30", where blocks of another kind are numbered
 bool Reader::blocked(int i) const {
   const Token& sign = tok(i + 1);
@@ -137,7 +145,7 @@ int Reader::clock(int i, Frame& f) const {
   if (!lex_.english() && tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every}) && tok(i + 1).any({C::unit, C::shortunit}) && !tok(i - 1).has(C::at)) return i;
   if (!lex_.english() && tok(i + 1).has(C::oclock) && tok(i + 1).has(C::unit) && tok(i + 2).any({C::shiftdir, C::ago})) return i;
   const bool minutes = tok(i + 1).is(':') || tok(i + 1).has(C::ampm);
-  if (tok(i - 1).has(C::nobefore) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked(i)) return i;
+  if (numbers_things(i - 1) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked(i)) return i;
   int j = clock_words(i, f);
   if (j == i) j = clock_digits(i, f);
   if (j == i) return i;
@@ -330,7 +338,8 @@ int Reader::clock_military(int i, Frame& f) const {
   f.from = {h * 3600 + m * 60, false, false};
   f.why = "digits";
   if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return j + 1;
-  const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from, C::make}) || tok(i - 1).is('@') || tok(j).any({C::relday, C::weekday, C::tonight}) || (tok(i - 1).has(C::to) && moving(i)) ||
+  const bool day_ahead = (tok(j).has(C::on) && tok(j + 1).any({C::weekday, C::month, C::the})) || (tok(j).any({C::next, C::this_, C::coming}) && tok(j + 1).has(C::weekday));  // "1530 next Monday"
+  const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from, C::make}) || tok(i - 1).is('@') || tok(j).any({C::relday, C::weekday, C::tonight}) || day_ahead || (tok(i - 1).has(C::to) && moving(i)) ||
                     (m != 0 && tok(i - 1).any({C::approx, C::by}) && tok(j).type != TokenType::word) || tok(i - 1).has(C::starts);
   const bool zero = t.value < 1000 && m % 5 == 0;
   const bool yearlike = t.value >= 1900 && t.value <= 2100;

@@ -46,7 +46,8 @@ bool Reader::dotted_range(int i) const {
   const int first = is_last ? i - 2 : i;
   const int last = first + 2;
   if (!end(tok(first)) || !end(tok(last)) || !sign(first + 1) || tok(first - 1).is('-') || tok(last + 1).is('-') || tok(last + 1).is('%')) return false;
-  if (tok(first - 1).any({C::nobefore, C::num, C::plain}) || tok(first - 1).number() || counted(last + 1)) return false;
+  const bool date_before = std::any_of(frames_.begin(), frames_.end(), [&](const Frame& f) { return f.has_day && f.last == first; });  // "March 12 9.30-10.15"
+  if (counted(last + 1) || (!date_before && (numbers_things(first - 1) || tok(first - 1).any({C::num, C::plain}) || tok(first - 1).number()))) return false;
   return range_beside_day(first, last + 1) || range_led(first, last + 1);
 }
 
@@ -54,6 +55,9 @@ bool Reader::range_beside_day(int first, int after) const {
   static constexpr ClassSet kDay = {C::weekday, C::relday, C::tonight, C::weekdayplural};
   const int a = tok(after).is(',') || tok(after).has(C::on) ? after + 1 : after;
   if (tok(a).any(kDay) || (tok(after).has(C::on) && tok(a).any({C::the, C::month}))) return true;
+  Frame d;  // "next Monday", "3/12", "in two weeks"
+  const bool named = day(a, d) > a || (tok(a).any({C::in, C::a}) && relative_length(a, d) > a);
+  if (named && d.has_day && !d.has_clock() && !d.weak) return true;
   int b = first - 1;
   while (b > first - 4 && (tok(b).any({C::from, C::at, C::between}) || tok(b).is(',') || tok(b).is(':') || tok(b).is('@'))) --b;
   if (tok(b).any(kDay) || tok(b).has(C::part)) return true;

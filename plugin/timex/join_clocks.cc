@@ -38,7 +38,7 @@ void Reader::join_clock_ranges() {
     const bool late_shift = dash && a.from.sec == 7200 && b.from.sec == 10 * 3600 && before.has(C::the) && (tok(b.last).any({C::tonight, C::weekday, C::relday}) || tok(b.last).type != TokenType::word);  // "the 2-10 tonight"
     if (!plausible_hours(a, b) && !shift && !late_shift) continue;
     if (a.bare_number && b.bare_number) {
-      if (counted(b.last) || before.any({C::nobefore}) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
+      if (counted(b.last) || numbers_things(a.first - 1) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
       const bool to_these = dash && before.has(C::to) && moving(a.first);  // "change it to 8-12"
       const bool a_shift = dash && before.any({C::the, C::the2, C::a}) && tok(b.last).has(C::booking) && !tok(b.last).has(C::in);  // "the 6-2 shift"
       const bool of_shift = before.is(',') && tok(a.first - 2).has(C::booking) && !tok(a.first - 2).has(C::in) && tok(b.last).type != TokenType::word;  // "Saturday's shift, 10 to 6"
@@ -57,7 +57,7 @@ void Reader::join_clock_ranges() {
       if (!dash && !spoken && !day_near && !whole) continue;
     }
     const bool both_or = a.bare_number != b.bare_number;
-    if (both_or && before.has(C::nobefore) && !before.has(C::booking)) continue;
+    if (both_or && numbers_things(a.first - 1) && !before.has(C::booking)) continue;
     a.to = b.from;
     if (b.has_offset || b.zone >= 0) a.has_offset = b.has_offset, a.offset = b.offset, a.zone = b.zone;
     a.part = a.part == kNoPart ? b.part : a.part;

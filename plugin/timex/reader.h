@@ -49,7 +49,7 @@ class Reader {
   int until_late(int i) const;
   int zone(int i, Frame& f) const;
   int part(int i, Frame& f) const;
-  bool hour_lead(int i) const, blocked(int i) const;
+  bool hour_lead(int i) const, blocked(int i) const, numbers_things(int i) const;
   bool chatty() const;                            // the text is spelled as in careless chat
   bool meal_hour(int i, int j) const;
   bool answered_hour(int i, int j) const;
