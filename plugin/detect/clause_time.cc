@@ -13,6 +13,8 @@ constexpr time::seconds kEveningHours = time::hours(9);  // "dinner at 8" is no 
 constexpr time::seconds kDawn = time::hours(5), kAfterWork = time::hours(8);  // "yoga at 7" on a working day
 constexpr time::seconds kEarly = time::hours(17), kNotEarly = time::hours(19);  // crews leave at 5 to 7 in the morning
 
+constexpr time::seconds kWorkingDay = time::hours(6), kVisit = time::hours(2);
+
 constexpr std::size_t kLengthAlone = 4;  // tokens of "for about 45 minutes"
 
 // "6:30" says no half of the day, "6pm" and "tonight at 6" do.
@@ -20,6 +22,9 @@ bool bare_hour(std::string_view text) {
   const auto words = text::lower_ascii(text);
   for (const std::string_view half : {"pm", "p.m", "am", "a.m", "evening", "night", "afternoon", "morning", "17", "18"})
     if (words.find(half) != std::string::npos) return false;
+  const auto digit = [&](std::size_t i) { return i < words.size() && words[i] >= '0' && words[i] <= '9'; };
+  for (std::size_t i = 0; i + 3 < words.size(); ++i)  // "0700"
+    if (words[i] == '0' && digit(i + 1) && digit(i + 2) && digit(i + 3)) return false;
   return true;
 }
 
@@ -52,8 +57,9 @@ class Reader {
       : m_(m), context_(context), length_(length) {
     const bool race = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->name == "other.running_race" || h.signal->name == "other.half"; });
     const auto& lex = Lexicon::get();
-    const bool early = std::any_of(m.tokens.begin(), m.tokens.end(), [&](const Token& t) { return lex.word(t.word) == "breakfast" || lex.word(t.word) == "brunch"; });
-    evening_ = !race && !early && std::any_of(hits.begin(), hits.end(), evening_affair);
+    const bool early = std::any_of(m.tokens.begin(), m.tokens.end(), [&](const Token& t) { return lex.word(t.word) == "breakfast" || lex.word(t.word) == "brunch" || lex.word(t.word) == "sunrise"; });
+    const bool dawn = std::any_of(hits.begin(), hits.end(), leaves_at_dawn);
+    evening_ = !race && !early && !dawn && std::any_of(hits.begin(), hits.end(), evening_affair);
     after_work_ = !race && std::any_of(hits.begin(), hits.end(), after_work);
     visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit" || leaves_at_dawn(h); });
     moved_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "move"; });
@@ -64,16 +70,24 @@ class Reader {
     // A clause without a time may stand under its neighbour's: "Thursday. Plant startup."
     for (const std::size_t other : {clause + 1, clause - 1}) {
       if (out_.when || other >= m_.clauses.size() || m_.clauses[other].question) continue;
-      out_.when = when(m_.clauses[other]);
+      // "they only had Wed 10-2 so I'm out there then": what had to be chosen in the past is ahead.
+      out_.when = when(m_.clauses[other], says_then(m_.clauses[clause]));
       out_.borrowed = out_.when.has_value();
+      out_.lender = other;
     }
     if (out_.when && rest_of_week(*out_.when)) out_.when->week = true;
     return std::move(out_);
   }
 
  private:
-  std::optional<When> when(const Clause& c) {
-    past_ = told_in_past(m_, c);
+  bool says_then(const Clause& c) const {
+    const auto& lex = Lexicon::get();
+    return std::any_of(m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.first + 1), m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.last),
+                       [&](const Token& t) { return lex.word(t.word) == "then"; });
+  }
+
+  std::optional<When> when(const Clause& c, bool ahead = false) {
+    past_ = !ahead && told_in_past(m_, c);
     auto list = expressions(c);
     if (moved_) keep_clock(list);
     std::vector<const timex::Expression*> pointers;
@@ -177,7 +191,9 @@ class Reader {
     const auto w = alone(e.best());
     if (!w) return e;
     if (leaves_early(e, *w)) {
-      e.readings.front().start.clock = *e.readings.front().start.clock - kNoon;
+      auto& r = e.readings.front();
+      r.start.clock = *r.start.clock - kNoon;
+      if (r.end && r.end->clock) r.end->clock = *r.end->clock - kNoon;
       return e;
     }
     const bool late = in_the_evening(*w);
@@ -203,8 +219,11 @@ class Reader {
     if (!w.has_clock) return false;
     const auto clock = time::time_of_day(w.span.start);
     const bool working_day = time::weekday_of(time::date_of(w.span.start)).iso_encoding() < 6;
-    return (evening_ && clock < kEveningHours) || (after_work_ && working_day && clock >= kDawn && clock < kAfterWork);
+    return (evening_ && clock < kEveningHours) || (after_work_ && working_day && !whole_day(w) && clock >= kDawn && clock < kAfterWork);
   }
+
+  // "class Wednesday 7 to 3" takes the working day.
+  static bool whole_day(const When& w) { return !w.end_assumed && w.span.end - w.span.start >= kWorkingDay; }
 
   void put_off_half_a_day(timex::Expression& e) const {
     auto& r = e.readings.front();
@@ -238,10 +257,15 @@ class Reader {
     if (r.end && r.end->day) *r.end->day += time::days(1);
   }
 
+  // "Fairview 6-10 tomorrow": read as an evening of some hours.
+  static bool a_morning(const timex::Reading& r) {
+    return r.end->clock && r.end->day == r.start.day && *r.end->clock - *r.start.clock >= kVisit;
+  }
+
   // "Leaving at 6:30 tomorrow for the plant": a bare early hour on another day, of work at a place.
   bool leaves_early(const timex::Expression& e, const When& w) const {
     const auto& r = e.best();
-    if (!visit_ || evening_ || !w.has_day || !r.start.clock || r.end || !bare_hour(m_.text.substr(e.from, e.to - e.from))) return false;
+    if (!visit_ || evening_ || !w.has_day || !r.start.clock || (r.end && !a_morning(r)) || !bare_hour(m_.text.substr(e.from, e.to - e.from))) return false;
     return *r.start.clock >= kEarly && *r.start.clock < kNotEarly && time::date_of(w.span.start) > time::date_of(context_.now);
   }
 

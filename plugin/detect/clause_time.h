@@ -12,6 +12,7 @@ struct ClauseTime {
   std::optional<When> when;
   std::vector<std::size_t> tokens;  // the time tokens it was read from
   bool borrowed = false;            // from the neighbouring clause
+  std::size_t lender = 0;           // which one, where it is
 };
 
 // `hits` are the signals of the clause: an evening affair moves a bare hour to the evening.

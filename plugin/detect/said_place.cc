@@ -1,8 +1,5 @@
 #include "detect/said_place.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/text.h"
 
 namespace daybook::detect {
@@ -10,30 +7,20 @@ namespace {
 
 constexpr std::size_t kMostWords = 3;
 
-// Behind "at" and "to", and yet no place.
-bool no_place(std::string_view word) {
-  constexpr std::array<std::string_view, 16> kNone = {"bed",  "sleep", "least", "once", "most",  "first", "last",   "all",
-                                                      "best", "worst", "times", "risk", "short", "full",  "length", "request"};
-  return std::find(kNone.begin(), kNone.end(), word) != kNone.end();
-}
-bool whose(std::string_view word) {
-  constexpr std::array<std::string_view, 6> kWhose = {"my", "our", "your", "his", "her", "their"};
-  return std::find(kWhose.begin(), kWhose.end(), word) != kWhose.end();
-}
-
 bool of_no_list(const Token& t) { return t.kind == TokenKind::word && t.classes == 0 && !t.ing; }
 
 }  // namespace
 
 std::string_view said_place(const Message& m, std::size_t clause) {
   const auto& lex = Lexicon::get();
+  static const ClassMask no_place = lex.class_bit("noplace").value_or(0);
   const auto& c = m.clauses[clause];
   for (std::size_t t = c.first; t + 1 < c.last; ++t) {
     const auto& word = lex.word(m.tokens[t].word);
     if (word != "to" && word != "at" && word != "visiting") continue;
     std::size_t first = t + 1;
     if (m.tokens[first].is(Class::article)) ++first;
-    if (whose(lex.word(m.tokens[first].word)) || no_place(folded(m.text, m.tokens[first]))) continue;
+    if ((m.tokens[first].classes & no_place) != 0) continue;
     std::size_t last = first;
     while (last < c.last && last < first + kMostWords && of_no_list(m.tokens[last])) ++last;
     if (last > first) return m.words(first, last);

@@ -58,6 +58,7 @@ class Scorer {
     const auto weight = Lexicon::get().weight(both ? "time.both" : w.has_clock ? "time.clock" : "time.day");
     add("time:", both ? "day and clock" : w.has_clock ? "clock" : "day", time_words(), weight);
     if (t.borrowed) feature("time.borrowed");
+    if (t.borrowed && !around_.wished) add_doubts_of(m_.clauses[t.lender]);
     if (t.borrowed && in_minutes() && !around_.wished) against("arrive", "time.minutes");  // "on the bus, there in 10"
     if (around_.wished) return;
     if (w.past) feature("time.past", words);
@@ -71,6 +72,14 @@ class Scorer {
     if (text::lower_ascii(words).starts_with("ends ")) against("routine", "time.ends");  // "pump hire ends Friday noon"
     if (now_at(time_words())) feature("time.moved", words);
     if (m_.times.size() > 4) feature("time.many");
+  }
+
+  // "two days at Marlowe, maybe the 8th": who doubts the day doubts what is to happen on it.
+  void add_doubts_of(const Clause& lender) {
+    std::vector<Hit> hits;
+    find_signals(Lexicon::get().plans(), {m_.tokens, lender.first, lender.last}, hits);
+    for (const auto& h : hits)
+      if (h.signal->name == "anti.hypo_maybe") add("anti:", "hypo", m_.words(h.first, h.last), h.signal->weight);
   }
 
   // All that was said of the time, from the first expression to the end of the last.

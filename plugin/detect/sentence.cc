@@ -46,10 +46,13 @@ bool begins_anew(const Tokens& tokens, std::size_t first, std::size_t i) {
   });
 }
 
+bool has_clock(const Token& t) { return (t.time & kHasClock) != 0; }
+
 // "dentist friday 3pm and vet monday 10am", "Harmony thursday 8-12 then Laguna friday": what is to happen and its
 // day stand on both sides, so that neither lends its words to the other.
 bool another_plan(const Tokens& tokens, std::size_t first, std::size_t i) {
   if (!one_of(tokens[i], {"and", "then", "plus"})) return false;
+  if (i > first && tokens[i - 1].kind == TokenKind::time && tokens[i + 1].kind == TokenKind::time && !has_clock(tokens[i - 1]) && !has_clock(tokens[i + 1])) return false;  // "Marlowe Wed and Thurs for the flow test"
   const auto whole = [&](std::size_t from, std::size_t to) {
     bool what = false, day = false;
     for (std::size_t t = from; t < to; ++t) {
@@ -129,7 +132,7 @@ bool asks(const Tokens& tokens, const Clause& c) {
   if (one_of(t, {"anyone", "anybody", "shall"})) return true;
   if (i == c.first && one_of(t, {"is", "does", "did", "hows"})) return true;  // "is handover at 7"
   // "have my econ midterm on Tuesday" tells; only "have you", "have they" ask.
-  if (t.is(Class::have) && s < c.last && tokens[s].is(Class::article)) return false;
+  if (t.is(Class::have) && s < c.last && (tokens[s].is(Class::article) || tokens[s].kind == TokenKind::time)) return false;
   const bool somebody = s < c.last && one_of(t, {"is", "are", "was", "does", "did", "will", "can", "could", "would"}) &&
                         (tokens[s].is(Class::dependent) || tokens[s].is(Class::outsider));
   return t.is(Class::aux) && !t.is(Class::self) && (subject || somebody);

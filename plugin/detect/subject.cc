@@ -160,8 +160,9 @@ bool place_acts(const Tokens& tokens, std::size_t i) {
 // "at my brother's", "with the lads": where and with whom, and nobody who does.
 bool only_company(const Tokens& tokens, const Clause& c, std::size_t i) {
   if (i == c.first || !one_of(tokens[i - 1], {"at", "with", "to", "from", "for", "near", "in", "by"})) return false;
-  return std::none_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(c.last), [](const Token& t) {
-    return (finite(t) && !word_is(t, "'s")) || t.is(Class::self) || t.is(Class::verb);
+  const bool purpose = word_is(tokens[i - 1], "for") && tokens[i].is(Class::thing);  // "Monday at Pine Ridge for panel work"
+  return std::none_of(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(c.last), [purpose](const Token& t) {
+    return (finite(t) && !word_is(t, "'s")) || t.is(Class::self) || (t.is(Class::verb) && !purpose);
   });
 }
 

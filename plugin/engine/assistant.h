@@ -164,6 +164,7 @@ class Assistant {
   detect::Utterance utterance(const model::Message& m, const model::Person& p,
                               std::string_view text) const;
   timex::Context reading(const model::Person& p, std::int64_t at_ms) const;
+  timex::Context reading_answer(const model::Person& person, std::string_view words) const;
   model::Proposal new_proposal(const model::Person& person, const model::Address& ask,
                                const model::Draft& draft, const char* origin) const;
 

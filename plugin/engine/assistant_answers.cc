@@ -41,6 +41,12 @@ bool names_work(std::string_view what) {
 
 }  // namespace
 
+timex::Context Assistant::reading_answer(const model::Person& person, std::string_view words) const {
+  auto context = reading(person, c_.now_ms);
+  context.answer = conversation::may_be_hours(words);
+  return context;
+}
+
 // "cancel friday", "delete the review": of what is saved, unless it is what was asked about.
 Result<bool> Assistant::cancels_another(const Proposal& p, std::string_view text, const model::Person& person) {
   const auto words = after_cancel(text::trim(text));
@@ -56,7 +62,7 @@ Result<bool> Assistant::cancels_another(const Proposal& p, std::string_view text
 
 // A time in answer to a question: the plan gets it, or its repetition.
 Result<Spoken> Assistant::answer_with_time(Proposal p, std::string_view words, const model::Person& person) {
-  const auto context = reading(person, c_.now_ms);
+  const auto context = reading_answer(person, words);
   if (const auto series = detect::repeated(words, context, p.draft.span); series && p.open() && p.change == model::Proposed::add) {
     p.draft.rrule = series->rrule;
     p.draft.except = series->except;
@@ -93,7 +99,7 @@ Result<std::optional<Spoken>> Assistant::answer_with_words(Proposal p, std::stri
     DAYBOOK_ASSIGN(auto said, correct(std::move(p), span));
     return std::optional<Spoken>(std::move(said));
   }
-  const auto context = reading(person, c_.now_ms);
+  const auto context = reading_answer(person, rest);
   // "make it 8-12 for pump work"
   const auto about = rest.find(" for ");
   const auto hours = conversation::in_plain_words(rest.substr(0, about));
@@ -130,20 +136,21 @@ Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_vi
   const Answer plainly = conversation::read_answer(text);
   DAYBOOK_ASSIGN(const bool another, cancels_another(p, text, person));
   if (another) return none();
-  const auto context = reading(person, c_.now_ms);
-  const auto words = conversation::after_refused_time(conversation::after_answer_word(text), context);
+  const auto said = conversation::after_answer_word(text);
+  const auto context = reading_answer(person, said);
+  const auto words = conversation::after_refused_time(said, context);
   const auto plain = conversation::in_plain_words(words);
   const std::string rest(conversation::after_refused_time(plain, context));  // "not 10-11, 8-12"
   // What is said long after a question may mean something new, unless it is a reply to it.
   const bool meant = p.state == ProposalState::active || attached ||
                      (p.open() && conversation::can_only_mean_the_question(rest, context));
   if (meant && conversation::only_a_time(rest, context)) {
-    DAYBOOK_ASSIGN(auto said, answer_with_time(std::move(p), rest, person));
-    return std::optional<Spoken>(std::move(said));
+    DAYBOOK_ASSIGN(auto spoken, answer_with_time(std::move(p), rest, person));
+    return std::optional<Spoken>(std::move(spoken));
   }
   if (meant && plainly != Answer::yes) {
-    DAYBOOK_ASSIGN(auto said, answer_with_words(p, words, person));
-    if (said) return said;
+    DAYBOOK_ASSIGN(auto spoken, answer_with_words(p, words, person));
+    if (spoken) return spoken;
   }
   const Answer answer = meant ? conversation::read_reply(text, context, p.draft.span) : plainly;
   if (answer == Answer::none && conversation::read_answer(words) != Answer::unsure) return none();
@@ -153,8 +160,8 @@ Result<std::optional<Spoken>> Assistant::answer_words(Proposal p, std::string_vi
     DAYBOOK_TRY(send(p.ask, open, ""));
     return std::optional<Spoken>(std::move(open));
   }
-  DAYBOOK_ASSIGN(auto said, answer == Answer::yes ? yes(std::move(p)) : no(std::move(p)));
-  return std::optional<Spoken>(std::move(said));
+  DAYBOOK_ASSIGN(auto spoken, answer == Answer::yes ? yes(std::move(p)) : no(std::move(p)));
+  return std::optional<Spoken>(std::move(spoken));
 }
 
 }  // namespace daybook::engine

@@ -64,13 +64,12 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   static constexpr std::uint64_t round = hash_word("round");  // "this morning round 8"
   if (lead.type == TokenType::word && lead.hash == round && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().has_day && bare_hour(t) && !counted(j)) return true;
   if (after.has(C::of) && !after.has(C::in) && tok(j + 1).number()) return false;  // "at 3 of 5"
-  static constexpr std::uint64_t kLate[] = {hash_word("late")};
-  if (t.number() && bare_hour(t) && after.has(C::until) && among(j + 1, kLate) && tok(j + 2).type != TokenType::word) return true;  // "8 til late"
   static constexpr std::uint64_t kIm[] = {hash_word("im"), hash_word("ill"), hash_word("ive")};
   if (lead.any({C::before, C::after, C::until}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || among(j, kIm)) && lex_.english()) return true;  // "after 9 I'm free"
   if (lead.has(C::from) && t.number() && bare_hour(t) && after.has(C::on) && tok(j + 1).any({C::weekday, C::relday})) return true;  // "out from 2 on fri"
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
-  int other = 0;  // "between 5 and 10 items"
+  int other = 0;  // "between 5 and 10 items", "at 12-15 seats"
+  if (after.is('-') && tok(j + 1).number() && counted(j + 2)) return false;
   if (lead.has(C::between) && after.has(C::and_) && counted(number(j + 1, other))) return false;
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
@@ -95,6 +94,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::from) && after.has(C::for_) && (tok(j + 1).number() || tok(j + 1).any({C::num, C::a, C::half}))) return true;  // "from 9 for 3 hours"
   if (lead.has(C::from) && after.has(C::orlater) && (!after.has(C::on) || tok(j + 1).type != TokenType::word)) return true;  // "from 10 onwards"
   if (lead.has(C::from) && after.any({C::until, C::to})) return !tok(j + 1).number() && !tok(j + 1).has(C::num);
+  static constexpr std::uint64_t kAway[] = {hash_word("gone"), hash_word("away"), hash_word("out"), hash_word("off"), hash_word("around")};
   const Token& earlier = tok(i - 2);
   if (lead.has(C::by) && (day_behind || (after.has(C::on) && tok(j + 1).any({C::weekday, C::the, C::month})))) return true;
   const bool day_said = !frames_.empty() && frames_.back().has_day && !frames_.back().has_clock();
@@ -104,6 +104,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::approx) && day_behind && (!lead.has(C::also) || earlier.any({C::at, C::by, C::until}))) return true;  // "left at like 11 last night"
   if (lead.has(C::approx) && lead.has(C::also) && !earlier.any({C::at, C::by, C::until, C::after, C::before, C::from})) return false;  // "like 9"
   if (lead.any({C::after, C::before, C::until, C::from, C::since}) && day_behind) return true;
+  if (lead.has(C::from) && after.type != TokenType::word && among(i - 2, kAway) && (tok(i - 3).type != TokenType::word || tok(i - 3).has(C::pronoun) || among(i - 3, kIm) || among(i - 3, kReady))) return true;  // "gone from 12"
   if (lead.has(C::from) && !after.any({C::orlater, C::on, C::until, C::to}) && !earlier.any({C::booking, C::evening})) return false;
   static constexpr std::uint64_t is = hash_word("is");  // "anything before 9 is too early"
   if (lead.any({C::before, C::after}) && (after.has(C::suits) || (after.type == TokenType::word && after.hash == is)) && !tok(j + 1).number()) return true;
@@ -113,6 +114,14 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   return end || (mild && !lead.any({C::from, C::since, C::by}));
 }
 
+// "room 9", "page 3", but not "the room 9-11": a room of that number has no article.
+bool Reader::numbers_things(int i) const {
+  static constexpr std::uint64_t kRooms[] = {hash_word("room"), hash_word("court"), hash_word("hall"), hash_word("van"), hash_word("truck"), hash_word("office"), hash_word("lab")};
+  if (!tok(i).has(C::nobefore)) return false;
+  const bool room = std::find(std::begin(kRooms), std::end(kRooms), tok(i).hash) != std::end(kRooms);
+  return !room || !tok(i - 1).any({C::the, C::a, C::the2});
+}
+
 // "block 9 till noon", "block 2 to 4:30", where blocks of another kind are numbered
 bool Reader::blocked(int i) const {
   const Token& sign = tok(i + 1);
@@ -120,12 +129,23 @@ bool Reader::blocked(int i) const {
   return !sign.has(C::to) || tok(i + 2).has(C::clockword) || tok(i + 3).any({C::ampm, C::oclock}) || tok(i + 3).is(':');
 }
 
+// In answer to a question about a time a number alone is an hour: "10", "930 then", "10 not 9". It is none where it counts,
+// numbers something, or belongs to a date.
+bool Reader::answered_hour(int i, int j) const {
+  const Token& t = tok(i);
+  const Token& before = tok(i - 1);
+  const Token& after = tok(j);
+  if (!c_.answer || !t.number() || t.fraction_digits != 0 || t.value == 0 || j != i + 1) return false;
+  if (before.any({C::nobefore, C::for_, C::the, C::in, C::within, C::month, C::of}) || before.is('/') || before.is('.') || before.number()) return false;
+  return !counted(j) && !after.any({C::unit, C::of, C::month, C::half, C::and_, C::times, C::ordsuffix}) && !after.is('/') && !after.is(':') && !after.is('%') && !after.is('.');
+}
+
 int Reader::clock(int i, Frame& f) const {
   // "2 heures", "2 horas": a length after "for" or "in", else a time.
   if (!lex_.english() && tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every}) && tok(i + 1).any({C::unit, C::shortunit}) && !tok(i - 1).has(C::at)) return i;
   if (!lex_.english() && tok(i + 1).has(C::oclock) && tok(i + 1).has(C::unit) && tok(i + 2).any({C::shiftdir, C::ago})) return i;
   const bool minutes = tok(i + 1).is(':') || tok(i + 1).has(C::ampm);
-  if (tok(i - 1).has(C::nobefore) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked(i)) return i;
+  if (numbers_things(i - 1) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked(i)) return i;
   int j = clock_words(i, f);
   if (j == i) j = clock_digits(i, f);
   if (j == i) return i;
@@ -190,90 +210,35 @@ int Reader::clock_words(int i, Frame& f) const {
   return i;
 }
 
-// "from 10.30 to 11.45" where no verb says that something rose from the one to the other
-bool Reader::dotted_span(int i) const {
-  const auto minutes = [](const Token& t) { return t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.fraction % 5 == 0 && t.value < 24; };
-  const Token& lead = tok(i - 1);
-  const Token& before = tok(i - 2);
-  if (!lead.any({C::from, C::between}) || !minutes(tok(i)) || !tok(i + 1).any({C::to, C::until, C::and_}) || !minutes(tok(i + 2))) return false;
-  return !counted(i + 3) && (before.type != TokenType::word || before.any({C::booking, C::weekday, C::relday, C::at, C::on, C::move, C::starts}));
+// "15h30", "15h", "8h-12h"
+int Reader::clock_of_h(int i, int j, int h, Frame& f) const {
+  static constexpr ClassSet kDay = {C::weekday, C::relday, C::tonight};
+  const bool minutes = tok(j + 1).number() && tok(j + 1).glued && tok(j + 1).digits == 2 && tok(j + 1).value < 60;
+  const bool day_before = h >= 13 && !frames_.empty() && frames_.back().plain_day() && i - frames_.back().last <= (tok(i - 1).is(',') ? 1 : 0);  // "6 July, 19h"
+  const bool day_near = h >= 7 && (tok(i - 1).any(kDay) || tok(j + 1).any({C::weekday, C::relday}) || day_before);  // "thursday 14h"
+  const bool led = hour_lead(i - 1) || hours_of_h(i) || c_.answer;
+  if (!minutes && !led && lex_.english() && !day_near) return i;
+  if (tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every})) return i;
+  if (minutes && h < 7 && !led && lex_.english()) return i;  // 1h30 is a length
+  f.from = {h * 3600 + (minutes ? tok(j + 1).value * 60 : 0), false, false};
+  f.why = "hour, minutes";
+  return minutes ? j + 2 : j + 1;
 }
 
-// "6.00 - 22.00", "8:10 - 12.32": a point for the colon where both ends have two digits behind it.
-bool Reader::dotted_pair(int i) const {
-  if (dotted_span(i) || (tok(i - 1).any({C::to, C::until, C::and_}) && dotted_span(i - 2))) return true;
-  const Token& next = tok(i + 2);
-  const Token& last = tok(i - 2);
-  const auto minutes = [](const Token& t) { return t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24; };
-  const bool day = tok(i - 1).any({C::weekday, C::relday, C::tonight, C::part, C::weekdayplural});
-  if (day && tok(i + 1).is('-') && next.number() && bare_hour(next) && next.fraction_digits == 0 && tok(i).fraction % 15 == 0) return true;  // "thurs nite 7.30-9"
-  if (tok(i + 1).is('-') && minutes(next)) return tok(i).fraction % 5 == 0 && next.fraction % 5 == 0;
-  if (!tok(i - 1).is('-')) return false;
-  if (minutes(last)) return tok(i).fraction % 5 == 0 && last.fraction % 5 == 0;
-  return last.number() && last.digits == 2 && tok(i - 3).is(':') && tok(i - 4).number();
-}
-
-// "until 2.15", "around 7.30", but not "until 2.15 is out" of a release nor "around 2.50 dollars"
-bool Reader::dotted_led(int i) const {
-  const Token& after = tok(i + 1);
-  bool booked = false;  // "the meeting got bumped to 3.30", but not a release
-  for (int k = i - 2; tok(i - 1).has(C::to) && moving(i) && k >= sentence_first_ && k > i - 8; --k) booked = booked || (tok(k).has(C::booking) && !tok(k).has(C::in));
-  if (tok(i - 1).has(C::since) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && (tok(i - 2).any({C::starts, C::pastverb}) || after.type != TokenType::word)) return true;  // "been here since 8.30"
-  return (booked || (tok(i - 1).any({C::until, C::approx}) && !tok(i - 1).has(C::to))) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 &&
-         (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on, C::at}));
-}
-
-// "like 2 or 2.30"
-bool Reader::dotted_or(int i) const {
-  const Token& t = tok(i);
-  const Token& other = tok(i - 2);
-  const Token& until = tok(i + 2);  // "7.30 for 8"
-  if (tok(i + 1).has(C::for_) && until.number() && until.digits <= 2 && bare_hour(until) && until.fraction_digits == 0 && t.fraction % 15 == 0 && until.value == t.value + 1 && tok(i + 3).type != TokenType::word && !tok(i + 3).number()) return true;
-  return tok(i - 1).has(C::or_) && other.number() && other.digits <= 2 && other.fraction_digits == 0 && bare_hour(other) && t.fraction % 15 == 0 &&
-         (t.value == other.value || t.value == other.value + 1) && tok(i + 1).type != TokenType::word;
-}
-
-// "9.30 tomorrow", "standup 9.30 Monday", but not "up 1.50 today"
-bool Reader::dotted_day(int i) const {
-  const Token& before = tok(i - 1);
-  const bool opens = before.type == TokenType::none || before.type == TokenType::line || before.is(',') || before.any({C::booking, C::evening, C::morningctx}) || (tok(i + 2).has(C::part) && !before.has(C::nobefore));
-  const bool booked = before.any({C::booking, C::evening, C::morningctx}) && !before.has(C::in);
-  return opens && tok(i).fraction % (booked ? 5 : 15) == 0 && tok(i).value >= 1 && tok(i + 1).any({C::relday, C::weekday, C::tonight});
-}
-
-// "quiz tues nites at the bell 8.30": a day in front, nothing behind, in a text that begins with no capital
-bool Reader::dotted_loose(int i) const {
-  const Token& before = tok(i - 1);
-  const Token& after = tok(i + 1);
-  const bool ends = after.type != TokenType::word ? !after.number() && !after.is('%') && after.type != TokenType::opaque && !after.glued : after.has(C::booking) && !after.has(C::in);
-  const bool lead = before.type == TokenType::word && !before.any({C::to, C::by, C::of, C::for_, C::approx, C::nobefore, C::plain, C::the2, C::and_, C::or_});
-  bool day = false;
-  for (const Frame& f : frames_) day = (day || ((f.has_day || f.repeat >= 0) && i - f.last <= 8)) && !f.has_clock();
-  return lex_.english() && ends && lead && day && tok(i).fraction % 5 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && !tok(0).capital;
-}
-
-// "i get off at the stn 5.40": in careless chat a point stands for the colon unless the number is a price or counts
-bool Reader::dotted_chat(int i) const {
-  const Token& before = tok(i - 1);
-  const Token& after = tok(i + 1);
-  static constexpr ClassSet kNever = {C::on, C::nobefore, C::plain, C::pastverb, C::of, C::for_, C::a, C::the2, C::unit, C::num, C::pronoun, C::move};
-  static constexpr ClassSet kCounts = {C::noafter, C::every, C::unit, C::a, C::more, C::times, C::per};
-  static constexpr std::uint64_t kIs[] = {hash_word("is"), hash_word("its"), hash_word("was"), hash_word("only"), hash_word("just"), hash_word("thats"), hash_word("b"), hash_word("be"), hash_word("cost")};
-  if (tok(i).fraction % 5 != 0 || tok(i).value < 1 || tok(i).value > 12 || before.type != TokenType::word || (before.any(kNever) && !before.has(C::the)) || after.any(kCounts) || counted(i + 1)) return false;
-  if (before.type == TokenType::word && std::find(std::begin(kIs), std::end(kIs), before.hash) != std::end(kIs)) return false;
-  if (after.type == TokenType::word ? after.word == nullptr && after.capital : after.number() || after.type == TokenType::opaque || (after.glued && tok(i + 2).glued)) return false;
-  bool told = !frames_.empty() || !out_.empty() || after.val(C::starts) == 4 || before.any({C::before, C::after, C::until, C::by, C::approx, C::make});  // something else here is a time, or goes by one
-  for (int k = i - 1; k >= sentence_first_ && k > i - 9 && !told; --k)
-    told = tok(k).any({C::starts, C::evening, C::morningctx}) || (tok(k).has(C::booking) && !tok(k).has(C::in));
-  return told && !before.has(C::to) && chatty();
-}
-
-// "starts 7.30 sharp"
-bool Reader::dotted_run(int i) const {
-  const Token& run = tok(i - 1);
-  const Token& after = tok(i + 1);
-  if ((run.val(C::starts) != 1 && run.val(C::starts) != 2) || tok(i).fraction % 5 != 0 || tok(i).value < 1 || tok(i).value > 12) return false;
-  return after.has(C::sharp) || after.any({C::relday, C::weekday, C::tonight}) || (!tok(0).capital && (after.type != TokenType::word ? !after.number() && !after.is('%') && after.type != TokenType::opaque : after.has(C::verbok)));
+// "8h-12h", "8h30-12h": one end of a range of hours by day; "2h-3h" and "8h-10h a day" are lengths
+bool Reader::hours_of_h(int i) const {
+  const auto next = [&](int k) {  // behind an hour
+    if (!glued_h(k)) return k;
+    return tok(k + 2).number() && tok(k + 2).glued && tok(k + 2).digits == 2 ? k + 3 : k + 2;
+  };
+  int first = i;
+  if (tok(i - 1).is('-'))
+    for (int k = i - 3; k >= i - 4; --k)
+      if (next(k) == i - 1) first = k;
+  const int sign = next(first);
+  const int end = next(sign + 1);
+  return sign > first && tok(sign).is('-') && end > sign + 1 && tok(first).value >= 6 && tok(sign + 1).value > tok(first).value && tok(sign + 1).value <= 24 &&
+         !tok(end).any({C::per, C::of});
 }
 
 // Digits or number words that tell a clock time, with or without minutes.
@@ -281,8 +246,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   const Token& t = tok(i);
   int h = 0;
   int j = number(i, h);
-  if (t.number() && t.fraction_digits == 2 && t.fraction < 60 && t.value < 24 &&
-      ((tok(i + 1).has(C::ampm) && (tok(i + 1).glued || tok(i + 1).to - tok(i + 1).from > 1)) || (tok(i - 1).has(C::at) && !tok(i + 1).has(C::noafter)) || (tok(i - 1).is('@') && !tok(i).glued) || (tok(i + 1).has(C::until) && !tok(i + 1).has(C::to) && t.fraction % 5 == 0 && (tok(i + 2).number() || tok(i + 2).has(C::clockword))) || (tok(i - 1).any({C::weekday, C::relday, C::tonight}) && t.fraction % 5 == 0) || (tok(i + 1).has(C::tonight) && t.fraction % 5 == 0) || (tok(i + 1).has(C::ish) && tok(i + 1).glued) || dotted_led(i) || dotted_day(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || dotted_chat(i) || (month_at(i - 1) && tok(i - 2).number() && t.fraction % 5 == 0 && tok(i + 1).type != TokenType::word) || tok(i + 1).has(C::oclock) || dotted_pair(i))) {
+  if (dotted_minutes(t) && dotted(i)) {
     f.from = {t.value * 3600 + t.fraction * 60, bare_hour(t), false};
     f.why = "hour, minutes";
     return i + 1;
@@ -313,18 +277,7 @@ int Reader::clock_digits(int i, Frame& f) const {
   const int m = clock_military(i, f);
   if (m > i) return m;
   if (h > 24 || (t.number() && t.digits > 2)) return i;
-  // 15h30, 15h
-  if (t.number() && tok(j).glued && tok(j).has(C::shortunit) && tok(j).val(C::shortunit) == 3) {
-    const bool minutes = tok(j + 1).number() && tok(j + 1).glued && tok(j + 1).digits == 2 && tok(j + 1).value < 60;
-    const bool day_near = h >= 7 && (tok(i - 1).any({C::weekday, C::relday, C::tonight}) || tok(j + 1).any({C::weekday, C::relday}) ||
-                                    (h >= 13 && !frames_.empty() && frames_.back().plain_day() && i - frames_.back().last <= (tok(i - 1).is(',') ? 1 : 0)));  // "thursday 14h", "6 July, 19h"
-    if (!minutes && !hour_lead(i - 1) && lex_.english() && !day_near) return i;
-    if (tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every})) return i;
-    if (minutes && h < 7 && !hour_lead(i - 1) && lex_.english()) return i;  // 1h30 is a length
-    f.from = {h * 3600 + (minutes ? tok(j + 1).value * 60 : 0), false, false};
-    f.why = "hour, minutes";
-    return minutes ? j + 2 : j + 1;
-  }
+  if (glued_h(i)) return clock_of_h(i, j, h, f);
   // three thirty
   const bool late = h > 12 && h < 24 && (hour_lead(i - 1) || tok(i - 1).type == TokenType::none);  // "at seventeen thirty"
   if (!t.number() && h >= 1 && (h <= 12 || late)) {
@@ -363,6 +316,11 @@ int Reader::clock_military(int i, Frame& f) const {
     f.why = "digits";
     return j;
   }
+  if (answered_hour(i, j) && h >= 1 && h <= 23) {
+    f.from = {h * 3600 + m * 60, h <= 12 && t.digits == 3, false};
+    f.why = "digits";
+    return j;
+  }
   if (t.digits != 4) {
     const Token& lead = tok(i - 1);
     const bool day_behind = tok(j).any({C::relday, C::weekday, C::tonight});  // "945 tmrw"
@@ -380,7 +338,8 @@ int Reader::clock_military(int i, Frame& f) const {
   f.from = {h * 3600 + m * 60, false, false};
   f.why = "digits";
   if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return j + 1;
-  const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from, C::make}) || tok(i - 1).is('@') || tok(j).any({C::relday, C::weekday, C::tonight}) || (tok(i - 1).has(C::to) && moving(i)) ||
+  const bool day_ahead = (tok(j).has(C::on) && tok(j + 1).any({C::weekday, C::month, C::the})) || (tok(j).any({C::next, C::this_, C::coming}) && tok(j + 1).has(C::weekday));  // "1530 next Monday"
+  const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from, C::make}) || tok(i - 1).is('@') || tok(j).any({C::relday, C::weekday, C::tonight}) || day_ahead || (tok(i - 1).has(C::to) && moving(i)) ||
                     (m != 0 && tok(i - 1).any({C::approx, C::by}) && tok(j).type != TokenType::word) || tok(i - 1).has(C::starts);
   const bool zero = t.value < 1000 && m % 5 == 0;
   const bool yearlike = t.value >= 1900 && t.value <= 2100;

@@ -50,7 +50,7 @@ int Reader::minutes_and_hour(int i, int j, int h, Frame& f) const {
     if (word_hour) hour = tok(k + 1).val(C::clockword) / 60, e = k + 2;
     const bool after_word = tok(k).has(C::after) && !tok(k).has(C::past);
     if (e > k + 1 && hour <= 12 && (hour >= 1 || word_hour) && !tok(e).is(':') &&
-        (said_minutes || usual || (before && h % 5 == 0 && h > hour && (tok(i - 1).any({C::at, C::until, C::approx}) || tok(i - 1).is('@') || (h > 12 && tok(e).has(C::ampm)))) || (!before && !after_word && h % 5 == 0)) && !tok(e).has(C::unit)) {
+        (said_minutes || usual || (word_hour && before && h % 5 == 0) || (before && h % 5 == 0 && h > hour && (tok(i - 1).any({C::at, C::until, C::approx}) || tok(i - 1).is('@') || (h > 12 && tok(e).has(C::ampm)))) || (!before && !after_word && h % 5 == 0)) && !tok(e).has(C::unit)) {
       int total = (hour == 0 ? 24 : hour) * 60 + (before ? -h : h);
       if (total < 60) total += 720;
       f.from = {total % 1440 * 60, !word_hour, false};
@@ -93,7 +93,8 @@ int Reader::spaced_minutes(int i, Frame& f) const {
   const bool half = after.has(C::ampm) && after.to - after.from > 1 && h.value >= 1 && h.value <= 12;
   const bool ends = after.type != TokenType::word ? !(after.glued && tok(i + 3).glued) && !after.number() && after.type != TokenType::opaque
                                                   : (after.word != nullptr || before.has(C::at)) && !month_at(i + 2) && !after.any({C::ordsuffix, C::shortunit});
-  const bool led = (hour_lead(i - 1) && (!before.has(C::approx) || after.type != TokenType::word)) || before.any({C::weekday, C::relday, C::tonight, C::morningctx}) ||
+  const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) && (before.type == TokenType::none || (before.has(C::booking) && !before.has(C::in)));  // "gym 6 30 tomoz"
+  const bool led = day_behind || (hour_lead(i - 1) && (!before.has(C::approx) || after.type != TokenType::word)) || before.any({C::weekday, C::relday, C::tonight, C::morningctx}) ||
                    (before.has(C::for_) && (tok(i - 2).any({C::booking, C::evening}) || alarm_in_front(i))) ||
                    (before.has(C::to) && tok(i - 2).number() && tok(i - 3).has(C::from));
   const bool plain = led && ends && m.value % 5 == 0 && !counted(i + 2);

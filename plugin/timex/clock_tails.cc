@@ -1,4 +1,7 @@
 // What stands behind a clock time or for one: am, pm, o'clock, "in the evening", zones, day parts.
+#include <algorithm>
+#include <iterator>
+
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -59,6 +62,11 @@ int Reader::clock_tail(int i, Frame& f) const {
       if (f.bare_number && !hour_lead(i - 2) && tok(j + 1).type == TokenType::word) break;
       f.weak = f.bare_number = false;
       ++j;
+    } else if (const int e = f.open == Open::none ? until_late(j) : j; e > j) {
+      f.open = Open::from;
+      if (f.from.bare && f.part == kNoPart && !closing(e - 1)) f.part = kEvening;
+      f.weak = f.bare_number = false;
+      j = e;
     } else if (t.has(C::inpart)) {
       f.part = static_cast<std::uint8_t>(t.val(C::inpart));
       f.weak = f.bare_number = false;
@@ -78,6 +86,27 @@ int Reader::clock_tail(int i, Frame& f) const {
     }
   }
   return j;
+}
+
+bool Reader::closing(int i) const {
+  static constexpr std::uint64_t kClosing[] = {hash_word("close"), hash_word("closing"), hash_word("finish")};
+  return tok(i).type == TokenType::word && std::find(std::begin(kClosing), std::end(kClosing), tok(i).hash) != std::end(kClosing);
+}
+
+// "8 til late", "1 till close", "5 to close Friday": an end that no clock shows
+int Reader::until_late(int i) const {
+  static constexpr std::uint64_t late = hash_word("late");
+  const Token& what = tok(i + 1);
+  const Token& after = tok(i + 2);
+  const bool firm = tok(i).has(C::until) && !tok(i).has(C::to);
+  if (what.type != TokenType::word || (!firm && !tok(i).has(C::to) && !tok(i).is('-'))) return i;
+  if (!closing(i + 1) && !(firm && what.hash == late)) return i;
+  const bool ends = after.type != TokenType::word || after.any({C::weekday, C::relday, C::tonight, C::on, C::and_, C::weekdayplural, C::this_, C::next, C::every}) ||
+                    (firm && after.any({C::at, C::in}));
+  const Token& before = tok(i - 2);
+  const bool led = before.type != TokenType::word || before.any({C::from, C::booking, C::weekday, C::relday, C::on, C::at}) || after.any({C::weekday, C::relday, C::tonight});
+  if (!firm && !led) return i;  // "we are 2 to close"
+  return ends && !after.glued ? i + 2 : i;
 }
 
 // "ET", "UTC+2", "(CET)".

@@ -78,7 +78,7 @@ int Reader::piece(int i, Frame& f) {
   if (took(j = length(i, f))) return j;
   if (c > i) {
     f = clock_frame;
-    if (f.bare_number && lone_hour(i, c, f)) f.weak = false;
+    if (f.bare_number && (lone_hour(i, c, f) || answered_hour(i, c))) f.weak = false;
     if (f.weak && (tok(c).has(C::noafter) || !tied(i, c))) return f = Frame(), i;
     return c;
   }

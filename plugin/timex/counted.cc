@@ -72,7 +72,8 @@ int Reader::beside_day(int j, Frame& f) const {
   const int k = tok(j).has(C::the) ? j + 1 : j;
   const bool part_first = tok(k).has(C::part) && k > j && !tok(k).word->weak(C::part);  // "the night before the 1st"
   const bool unit_first = part_first || (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5));
-  if (!unit_first || !tok(k + 1).any({C::before, C::after, C::fromx})) return j;
+  const bool of_leave = k == j && tok(k).val(C::unit) == 4 && tok(k + 1).has(C::from);  // "a sick day from Monday to Wednesday"
+  if (!unit_first || of_leave || !tok(k + 1).any({C::before, C::after, C::fromx})) return j;
   Frame base;
   const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
   int g = day(z, base);
@@ -228,6 +229,14 @@ int Reader::counted_from_clock(int e, const Sum& sum, Frame& f) const {
   return g;
 }
 
+// "away for two weeks from the 28th": a length and where it begins, no day counted from another
+bool Reader::stay_from(int i, int e) const {
+  static constexpr std::uint64_t kAway[] = {hash_word("away"),  hash_word("off"),     hash_word("out"),      hash_word("gone"),  hash_word("closed"), hash_word("abroad"),
+                                            hash_word("leave"), hash_word("holiday"), hash_word("vacation"), hash_word("there"), hash_word("here")};
+  return tok(i - 1).has(C::for_) && tok(e).has(C::from) && tok(i - 2).type == TokenType::word &&
+         std::find(std::begin(kAway), std::end(kAway), tok(i - 2).hash) != std::end(kAway);
+}
+
 // "two Fridays from now", "three Mondays ago"
 int Reader::weekdays_on(int i, Frame& f) const {
   int n = 0;
@@ -281,6 +290,7 @@ int Reader::relative_length(int i, Frame& f) const {
     if (f.has_day && !f.instant && tok(e + 1).has(C::relday) && tok(e + 1).val(C::relday) == 0) ++e;
     return f.has_day ? e + 1 : i;
   }
+  if (stay_from(i, e)) return i;
   if (const int g = counted_from_clock(e, sum, f); g > e) return g;
   const int g = sum.more == 0 && sum.unit >= 4 ? counted_from_day(e, sum, f) : e;
   return g > e ? g : i;

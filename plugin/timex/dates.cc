@@ -363,7 +363,10 @@ int Reader::holiday(int i, Frame& f) const {
   }
   if (!day) return i;
   const Flex flex = f.flex;
-  set_day(f, *day, "holiday");
+  static constexpr std::uint64_t eve = hash_word("eve");  // "Thanksgiving eve"
+  const bool before = tok(j).type == TokenType::word && tok(j).hash == eve && got == z && lex_.english();
+  if (before) ++j;
+  set_day(f, before ? *day - days(1) : *day, "holiday");
   f.flex = flex == Flex::monthdate && id < 200 ? flex : Flex::none;
   return week_around(j, f);
 }

@@ -35,17 +35,19 @@ void Reader::join_clock_ranges() {
       continue;
     }
     const bool shift = dash && k > 0 && frames_[k - 1].weekday_only && frames_[k - 1].last == a.first && a.from.sec == 7200;  // "sat 2-10"
-    if (!plausible_hours(a, b) && !shift) continue;
+    const bool late_shift = dash && a.from.sec == 7200 && b.from.sec == 10 * 3600 && before.has(C::the) && (tok(b.last).any({C::tonight, C::weekday, C::relday}) || tok(b.last).type != TokenType::word);  // "the 2-10 tonight"
+    if (!plausible_hours(a, b) && !shift && !late_shift) continue;
     if (a.bare_number && b.bare_number) {
-      if (counted(b.last) || before.any({C::nobefore}) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
+      if (counted(b.last) || numbers_things(a.first - 1) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
       const bool to_these = dash && before.has(C::to) && moving(a.first);  // "change it to 8-12"
       const bool a_shift = dash && before.any({C::the, C::the2, C::a}) && tok(b.last).has(C::booking) && !tok(b.last).has(C::in);  // "the 6-2 shift"
       const bool of_shift = before.is(',') && tok(a.first - 2).has(C::booking) && !tok(a.first - 2).has(C::in) && tok(b.last).type != TokenType::word;  // "Saturday's shift, 10 to 6"
       const bool told = a_shift || of_shift || (dash && a.from.sec >= 8 * 3600 && before.type == TokenType::word && before.possessive && before.has(C::pronoun));  // "it's 9-5"
-      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these || told;
-      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these || told;
-      bool day_near = (k > 0 && frames_[k - 1].has_day && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
-      if (!spoken && !day_near && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
+      const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these || told || c_.answer;
+      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these || told || c_.answer;
+      bool day_near = (k > 0 && (frames_[k - 1].has_day || (frames_[k - 1].only_part() && k > 1 && frames_[k - 2].has_day)) && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
+      const bool heads = before.type == TokenType::none && dash && tok(b.last).any({C::at, C::on, C::in}) && k + 2 < frames_.size() && frames_[k + 2].has_day && !frames_[k + 2].has_clock();  // "6-2 at the plant tomorrow"
+      if (!spoken && !day_near && !heads && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
       if (k > 0 && frames_[k - 1].to.given() && a.first - frames_[k - 1].last == 1 && (before.any({C::and_, C::or_}) || before.is(','))) day_near = true;
       const bool after_ok = tok(b.last).type != TokenType::word || tok(b.last).word != nullptr;
       const bool after_date = k > 0 && frames_[k - 1].last == a.first && frames_[k - 1].plain_day() && !frames_[k - 1].month_only;  // "20 march 8-12"
@@ -55,7 +57,7 @@ void Reader::join_clock_ranges() {
       if (!dash && !spoken && !day_near && !whole) continue;
     }
     const bool both_or = a.bare_number != b.bare_number;
-    if (both_or && before.has(C::nobefore) && !before.has(C::booking)) continue;
+    if (both_or && numbers_things(a.first - 1) && !before.has(C::booking)) continue;
     a.to = b.from;
     if (b.has_offset || b.zone >= 0) a.has_offset = b.has_offset, a.offset = b.offset, a.zone = b.zone;
     a.part = a.part == kNoPart ? b.part : a.part;
@@ -137,6 +139,7 @@ bool Reader::merge(Frame& a, const Frame& b) const {
     m.has_offset = o.has_offset;
     m.offset = o.offset;
   }
+  if (m.open == Open::none) m.open = o.open;
   if (m.part == kNoPart || (o.part != kNoPart && o.part != kNight)) m.part = o.part != kNoPart ? o.part : m.part;
   m.first = a.first;
   m.last = b.last;
@@ -186,7 +189,7 @@ void Reader::join_day_and_clock() {
       if (near && tok(a.last).has(C::by) && b.has_clock() == false && !b.only_part()) near = false;
       const bool of_day = romance_ && tok(a.last).has(C::of) && a.to.given();  // "entre las 9 y las 11 del miércoles"
       if (near && !of_day && (tok(a.last).has(C::from) || (b.first > a.last && tok(b.first - 1).has(C::from))) && b.has_day && !b.has_clock() && b.part == kNoPart) near = false;
-      const bool from_on = near && tok(b.first - 1).has(C::from) && !tok(b.first - 1).has(C::starting) && b.plain_clock() && !b.to.given() &&
+      const bool from_on = near && tok(b.first - 1).has(C::from) && !tok(b.first - 1).has(C::starting) && b.plain_clock() && !b.to.given() && !tok(b.last).has(C::for_) &&
                            a.plain_day() && b.first - 1 >= a.last;
       if (near && (merge(a, b) || weekly_hours(a, b))) {
         if (from_on && !(k + 2 < frames_.size() && range_sign(a.last, frames_[k + 2].first, false))) a.open = Open::from;  // "Thursday from 10"
@@ -275,7 +278,7 @@ void Reader::join_apart() {
     const bool past = clock_day && b.flex != Flex::none && c_.prefer != Prefer::past && told_as_past(b);  // "a 6 a.m. curfew was lifted on Oct. 2"
     if (past) put_back(b), b.flex = Flex::none;
     if (!merge(a, b)) continue;
-    a.open = open;
+    if (open != Open::none) a.open = open;
     erase(k + 1);
   }
 }

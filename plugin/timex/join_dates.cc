@@ -106,7 +106,8 @@ bool Reader::join_period_and_day(Frame& a, const Frame& b) const {
 void Reader::days_of_week_named() {
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     const Frame& week = frames_[k];
-    if (!week.has_end || week.grain != Grain::week || week.day <= today_ || week.has_clock()) continue;
+    const bool weekend = week.grain == Grain::weekend;
+    if (!week.has_end || (week.grain != Grain::week && !weekend) || week.day <= today_ || week.has_clock()) continue;
     int last = week.last;
     for (std::size_t n = k + 1; n < frames_.size() && frames_[n].weekday_only && !frames_[n].has_end; ++n) {
       Frame& day = frames_[n];
@@ -114,11 +115,13 @@ void Reader::days_of_week_named() {
       bool near = day.first - last <= 4;
       for (int i = last; i < day.first && near; ++i) {
         const Token& t = tok(i);
-        told = told || t.is(',') || t.is('-') || t.is('(') || t.any({C::or_, C::and_, C::approx, C::assent});
-        near = t.type != TokenType::word || t.any({C::or_, C::and_, C::approx, C::assent, C::on, C::at, C::suits, C::also, C::verbok}) || t.word == nullptr;
+        told = told || (weekend && last > week.last) || t.is(',') || t.is('-') || t.is('(') || t.any({C::or_, C::and_, C::approx, C::assent});
+        near = t.type != TokenType::word || (weekend && t.any({C::to, C::until})) || t.any({C::or_, C::and_, C::approx, C::assent, C::on, C::at, C::suits, C::also, C::verbok}) || t.word == nullptr;
       }
       if (!told || !near) break;
-      day.day = week.day + days(day.weekday - 1);
+      // Of a weekend, the Friday before and the Monday behind are its days too.
+      if (weekend && day.weekday > 1 && day.weekday < 5) break;
+      day.day = week.day + days(!weekend ? day.weekday - 1 : day.weekday == 1 ? 2 : day.weekday - 6);
       day.flex = Flex::none;
       day.has_alt = false;
       last = day.last;
@@ -246,7 +249,8 @@ void Reader::number_before_date() {
     const bool last_two = tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_});
     const bool joint = b.first == a.last + 1 && (last_two || (tok(a.last).is(',') && tok(b.last).any({C::and_, C::or_})) || (tok(a.last).is(',') && tok(b.last).is(',')));
     const bool goes_on = before.is(',') && k > 1 && frames_[k - 2].bare_number && frames_[k - 2].last == a.first - 1;
-    const bool led = before.any({C::on, C::by, C::for_}) || before.type == TokenType::none || goes_on;
+    static constexpr std::uint64_t leave = hash_word("leave");
+    const bool led = before.any({C::on, C::by, C::for_, C::booking}) || before.hash == leave || before.type != TokenType::word || before.word == nullptr || goes_on;
     if (!joint || !led || !a.bare_number || !a.plain_clock() || !tok(a.first).number() || !b.plain_day() || b.flex != Flex::monthdate || !tok(b.first).number() || b.numeric) continue;
     const auto day = same_month(b.day, tok(a.first).value);
     if (day && *day < b.day) make_month_day(a, *day);

@@ -74,6 +74,9 @@ std::optional<time::Date> Reader::range_end(const Frame& a, const Frame& b) cons
 
 // "from the 3rd to the 5th of April", "3 March - 5 June 2027": month and year named last count for both.
 void Reader::share_month(Frame& a, const Frame& b) const {
+  if (a.flex == Flex::monthday && b.flex == Flex::monthday && b.day < a.day && day_number(a.day) < day_number(b.day)) {  // "closed the 25th thru the 29th", said on the 28th
+    if (const auto day = same_month(b.day, day_number(a.day))) a.day = *day;
+  }
   if (a.flex == Flex::monthday && b.flex == Flex::monthdate) {
     const auto day = same_month(b.day, day_number(a.day));
     if (day && *day < b.day) a.day = *day, a.flex = Flex::monthdate;
@@ -165,6 +168,7 @@ void Reader::join_day_ranges() {
 // until Friday, after 3pm, from Monday on, before noon, since March.
 void Reader::open_ends() {
   for (Frame& f : frames_) {
+    if (f.has_clock() && f.open == Open::from && tok(f.first - 1).has(C::from)) --f.first;  // "from 4 til late"
     if (f.weak || f.repeat >= 0 || f.has_length || f.instant || f.open != Open::none || f.to.given()) continue;
     int p = f.first - 1;
     if (tok(p).any({C::approx, C::the}) || tok(p).is('-')) --p;
@@ -174,19 +178,15 @@ void Reader::open_ends() {
     const bool range_day = f.has_end;
     if (range_day && f.why[0] == 'd' && f.why[4] == 'r') continue;
     const bool next_hour = after.any({C::after, C::before}) && (tok(f.last + 1).number() || tok(f.last + 1).any({C::num, C::clockword, C::half}));  // "2-3 or after 4"
-    static constexpr std::uint64_t late = hash_word("late");
-    if (f.has_clock() && after.has(C::until) && tok(f.last + 1).type == TokenType::word && tok(f.last + 1).hash == late && tok(f.last + 2).type != TokenType::word) {  // "8 til late"
-      if (f.from.bare && f.part == kNoPart) f.part = kEvening;
-      f.open = Open::from;
-      if (t.has(C::from)) f.first = p;
-      f.last += 2;
-    } else if (after.has(C::orearlier) && !next_hour) {
+    if (after.has(C::orearlier) && !next_hour) {
       f.open = Open::until;
       ++f.last;
     } else if (after.has(C::orlater) && !next_hour && (!after.has(C::on) || t.has(C::from) || after.words > 1)) {
       f.open = Open::from;
       if (t.has(C::from)) f.first = p;
       ++f.last;
+    } else if (t.has(C::until) && t.words > 1 && moving(p + 1) && tok(p - 1).has(C::move) && tok(p).has(C::until)) {
+      continue;  // "moved up to tomorrow 0700"
     } else if (static constexpr std::uint64_t ends = hash_word("ends"); t.has(C::until) && t.hash == ends && f.why[0] == 'c') {
       continue;  // "the trial ends in 14 days"
     } else if (t.has(C::until)) {

@@ -1,6 +1,7 @@
 // Durations, and moves ("an hour earlier").
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "timex/reader.h"
 #include "timex/unit_seconds.h"
@@ -46,11 +47,20 @@ int Reader::amount(int i, double& n, int& u) const {
   return k;
 }
 
+// "Saturday's shift", "the pump swap", "an oil change": a thing that is named like a verb of moving
+bool Reader::moved_thing(int k) const {
+  static constexpr std::uint64_t kThings[] = {hash_word("swap"), hash_word("change"), hash_word("switch"), hash_word("shift")};
+  const Token& before = tok(k - 1);
+  if (tok(k).has(C::booking) && (before.possessive || before.any({C::the, C::the2, C::a}))) return true;
+  if (tok(k + 1).has(C::of) && tok(k + 2).type == TokenType::word) return true;  // "change of plan"
+  const bool thing = tok(k).type == TokenType::word && std::find(std::begin(kThings), std::end(kThings), tok(k).hash) != std::end(kThings);
+  return thing && ((before.type == TokenType::word && before.word == nullptr && !before.capital) || before.any({C::the, C::a, C::nobefore, C::noafter}));
+}
+
 // A verb of moving in front, in the same clause.
 bool Reader::moving(int i) const {
   for (int k = i - 1; k >= sentence_first_ && k > i - 12; --k) {
-    const bool noun = tok(k).has(C::booking) && (tok(k - 1).possessive || tok(k - 1).any({C::the, C::the2, C::a}));  // "Saturday's shift"
-    if (tok(k).has(C::move) && !noun) return true;
+    if (tok(k).has(C::move) && !moved_thing(k)) return true;
     if (tok(k).is(';')) return false;
   }
   return false;

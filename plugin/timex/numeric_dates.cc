@@ -104,10 +104,30 @@ int Reader::month_and_year(int i, Frame& f) const {
   return set_month(f, m.value, y.value, 0) ? i + 3 : i;
 }
 
+// "20.07.-28.08.", "20.-28.7.": two days of the year as they are written in Europe, with a point behind each number.
+int Reader::dotted_days(int i, Frame& f) const {
+  const Token& a = tok(i);
+  const Token& b = tok(i + 3);
+  const bool points = tok(i + 1).is('.') && tok(i + 1).glued && tok(i + 2).is('-') && b.number();
+  if (!points || b.fraction_digits == 0 || b.fraction_digits > 2 || (a.fraction_digits == 0 && !(tok(i + 2).glued && b.glued))) return i;
+  const int end = tok(i + 4).is('.') && tok(i + 4).glued ? i + 5 : i + 4;
+  if (a.fraction_digits != 0 && end == i + 4 && tok(end).type == TokenType::word) return i;
+  Frame last;
+  const int month = a.fraction_digits == 0 ? b.fraction : a.fraction;
+  if (!set_month_day(f, month, a.value, 0) || !set_month_day(last, b.fraction, b.value, 0)) return i;
+  f.end = last.day + time::days(1);
+  if (f.end <= f.day) f.end = time::add_months(last.day, 12) + time::days(1);
+  running(f, f.end);
+  f.has_end = true;
+  f.why = "day range";
+  return end;
+}
+
 // Two or three groups with "/", "-" or "."; the order of day and month by setting or zone.
 int Reader::slashed(int i, Frame& f) const {
   const Token& a = tok(i);
   if (!a.number() || a.digits > 2) return i;
+  if (const int e = dotted_days(i, f); e > i) return e;
   if (a.fraction_digits != 0) {  // 4.3. in languages that write days so
     if (lex_.english() || !tok(i + 1).is('.') || !tok(i + 1).glued) return i;
     if (!set_month_day(f, a.fraction, a.value, 0)) return i;
@@ -142,7 +162,7 @@ int Reader::slashed(int i, Frame& f) const {
     const Token& after = tok(j);
     if (before.has(C::nobefore) || after.has(C::of) || counted(j) || before.has(C::a)) return i;
     if (a.value == b.value && a.value == 10 && a.digits == 2) return i;  // a rating
-    const bool lead = before.type != TokenType::word || before.any({C::on, C::by, C::until, C::from, C::for_, C::since, C::after, C::before, C::weekday, C::to, C::between, C::and_, C::or_, C::the, C::make, C::at, C::approx, C::of, C::next, C::this_, C::also, C::starting});
+    const bool lead = before.type != TokenType::word || before.any({C::on, C::by, C::until, C::from, C::for_, C::since, C::after, C::before, C::weekday, C::to, C::between, C::and_, C::or_, C::the, C::make, C::at, C::approx, C::of, C::next, C::this_, C::also, C::starting, C::weekof});
     const bool tail = after.type != TokenType::word || after.any({C::at, C::from, C::to, C::until, C::part, C::and_, C::or_, C::verbok, C::for_, C::clockword});
     const bool free_tail = after.any({C::allday, C::halfday, C::tonight});
     const bool rating = a.value <= b.value && (b.value == 2 || b.value == 3 || b.value == 4 || b.value == 5 || b.value == 8 || b.value == 10 || b.value == 16);
@@ -150,7 +170,7 @@ int Reader::slashed(int i, Frame& f) const {
     if (!lead && !tail && !free_tail && !end) return i;
     if (!lead && rating) return i;
     const bool fraction = a.digits == 1 && b.digits == 1 && a.value < b.value && b.value <= 4;
-    const bool firm = before.any({C::on, C::by, C::until, C::from, C::since, C::after, C::before, C::weekday, C::between}) || after.any({C::at, C::clockword}) || after.number() || (after.is('-') && tok(j + 1).number()) || (before.is('-') && tok(i - 2).number()) || tok(i-1).is('(');
+    const bool firm = before.any({C::on, C::by, C::until, C::from, C::since, C::after, C::before, C::weekday, C::between, C::weekof}) || after.any({C::at, C::clockword}) || after.number() || (after.is('-') && tok(j + 1).number()) || (before.is('-') && tok(i - 2).number()) || tok(i-1).is('(');
     const bool alone = before.type == TokenType::none && after.type == TokenType::none;
     if (fraction && !firm && !alone) return i;
   }

@@ -16,6 +16,7 @@ struct Shape {
   std::array<char, 8> sign{};  // what stands before group i
   std::size_t groups = 0;
   std::size_t dots = 0, dashes = 0, slashes = 0, colons = 0, letters = 0;
+  bool point_before_dash = false;
   bool odd = false;  // a sign that no time has, or too many groups
   int value[8] = {};
 };
@@ -63,7 +64,7 @@ Shape shape_of(std::string_view s, const Lexicon& lexicon) {
       sign = s[i];
       const bool inner = i + 1 < s.size() && is_digit(s[i + 1]);
       if (sign == '.') shape.dots += inner;
-      else if (sign == '-' || sign == '~') ++shape.dashes;
+      else if (sign == '-' || sign == '~') ++shape.dashes, shape.point_before_dash = shape.point_before_dash || (i > 0 && s[i - 1] == '.');
       else if (sign == '/') ++shape.slashes;
       else if (sign == ':') shape.colons += inner;
       else if (sign == ',') shape.odd = shape.odd || false;
@@ -89,8 +90,23 @@ bool plain_date(const Shape& s) {
   return year_first || year_last;
 }
 
+// "9.30-10.15", "20.07.-28.08.", "20.07.2026-28.08.2026": two clock times or two days with a dash between.
+bool dotted_range(const Shape& s) {
+  const auto dotted = [&](std::size_t from, std::size_t to) {
+    for (std::size_t g = from + 1; g < to; ++g)
+      if (s.sign[g] != '.') return false;
+    return s.digits[from] <= 2;
+  };
+  const std::size_t half = s.groups / 2;
+  if (s.dashes != 1 || (s.groups != 4 && s.groups != 6) || s.sign[half] != '-' || !dotted(0, half) || !dotted(half, s.groups)) return false;
+  if (half == 3) return s.digits[2] == 4 && s.digits[5] == 4;
+  const bool days = s.point_before_dash && s.value[1] <= 12 && s.value[3] <= 12;
+  const bool clocks = s.digits[1] == 2 && s.digits[3] == 2 && s.value[0] < 24 && s.value[2] < 24 && s.value[1] < 60 && s.value[3] < 60;
+  return days || clocks;
+}
+
 bool odd_dots(const Shape& s, const Lexicon& lexicon) {
-  if (s.dots == 0) return false;
+  if (s.dots == 0 || dotted_range(s)) return false;
   if (s.dots >= 3) return true;
   if (s.dots == 2) {
     if (s.colons > 0) return false;

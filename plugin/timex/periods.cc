@@ -158,6 +158,7 @@ int Reader::named_period(int i, Frame& f) const {
   if (t.has(C::season)) return season_period(i, j, way, f);
   if (way == 99 && (t.number() || t.has(C::decade) || t.is('\''))) {
     if (const int e = decade(j, j > i, f); e > j) return e;
+    if (const int e = century(j, f); e > j) return e;
   }
   if (way == 99 && t.any({C::halfyear, C::fiscal})) return half_year(j, f);
   if (way == 99 && i != j) return t.any({C::yearword, C::fiscalword}) || year_span(j) ? year_period(j, f) : i;

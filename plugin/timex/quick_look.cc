@@ -128,6 +128,7 @@ class QuickLook {
     const char right = at(pos_);
     if (right == '%') return skip_run();
     if (right == '.' && kind_of(at(pos_ + 1)) == kDigit) return decimals(from);
+    if (right == '.' && at(pos_ + 1) == '-') return true;  // "20.-28.7."
     if (kind_of(right) == kLetter || right == ':' || right == '/' || right == '-' || right == '\'' || right == '~') return true;
     if (right == ',' && (size == 4 || kind_of(at(pos_ + 1)) == kDigit)) return true;
     return from == 0 || lone(from) || number_goes_on(pos_) || edition(from, size);
@@ -181,9 +182,10 @@ class QuickLook {
     if (dots > 2) return false;
     const char right = at(pos_);
     const std::size_t size = pos_ - from;  // "7.30", which may be a clock time in careless chat
-    const bool minutes = (size == 4 || (size == 5 && text_[from] == '1')) && text_[pos_ - 3] == '.' && text_[pos_ - 2] < '6' && (text_[pos_ - 1] == '0' || text_[pos_ - 1] == '5');
+    const bool minutes = (size == 4 || (size == 5 && (text_[from] == '1' || text_[from] == '2'))) && text_[pos_ - 3] == '.' && text_[pos_ - 2] < '6' && (text_[pos_ - 1] == '0' || text_[pos_ - 1] == '5');
     if (minutes && from > 0 && text_[from - 1] == ' ') return true;
-    return lone(from) || kind_of(right) == kLetter || right == '-' || number_goes_on(pos_);
+    const bool point = right == '.' && (at(pos_ + 1) == '-' || (at(pos_ + 1) == ' ' && at(pos_ + 2) == '-'));  // "20.07.-28.08."
+    return point || lone(from) || kind_of(right) == kLetter || right == '-' || number_goes_on(pos_);
   }
 
   static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);

@@ -37,18 +37,30 @@ class Reader {
   int spaced_minutes(int i, Frame& f) const, hundred_hours(int i, Frame& f) const;
   bool alarm_in_front(int i) const;
   int clock_digits(int i, Frame& f) const;
-  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_day(int i) const, dotted_loose(int i) const, dotted_run(int i) const, dotted_chat(int i) const, dotted_or(int i) const;
   int clock_words(int i, Frame& f) const;
+  int clock_of_h(int i, int j, int h, Frame& f) const;
+  bool hours_of_h(int i) const;
+  bool glued_h(int i) const { return tok(i).number() && tok(i + 1).glued && tok(i + 1).has(C::shortunit) && tok(i + 1).val(C::shortunit) == 3; }
   int half_hour(int i, Frame& f) const;
   bool said_oh(int i) const;
   int clock_military(int i, Frame& f) const;
   int clock_tail(int i, Frame& f) const;
+  bool closing(int i) const;
+  int until_late(int i) const;
   int zone(int i, Frame& f) const;
   int part(int i, Frame& f) const;
-  bool hour_lead(int i) const, blocked(int i) const;
+  bool hour_lead(int i) const, blocked(int i) const, numbers_things(int i) const;
   bool chatty() const;                            // the text is spelled as in careless chat
   bool meal_hour(int i, int j) const;
+  bool answered_hour(int i, int j) const;
   bool lone_hour(int i, int j, const Frame& f) const;
+
+  // clock_dotted.cc
+  bool dotted_minutes(const Token& t) const, dotted(int i) const;
+  bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_for(int i) const, dotted_or(int i) const;
+  bool dotted_day(int i) const, dotted_loose(int i) const, dotted_run(int i) const, dotted_chat(int i) const;
+  bool dotted_answer(int i) const, dotted_range(int i) const;
+  bool range_beside_day(int first, int after) const, range_led(int first, int after) const;
 
   // dates.cc
   int day(int i, Frame& f) const, late_day(int i, Frame& f) const;
@@ -78,7 +90,7 @@ class Reader {
   int iso(int i, Frame& f) const;
   int day_of_year(int i, Frame& f) const, iso_clock(int j, Frame& f) const;
   int iso_offset(int z, Frame& f) const;
-  int slashed(int i, Frame& f) const, month_and_year(int i, Frame& f) const;
+  int slashed(int i, Frame& f) const, month_and_year(int i, Frame& f) const, dotted_days(int i, Frame& f) const;
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
   bool old_year(int i) const;
   int year(int i, int& y) const, year_in_words(int i, int& y) const, year_beside(int i, int& y) const;
@@ -101,7 +113,7 @@ class Reader {
 
   // periods.cc, years.cc, segments.cc
   int half_year(int i, Frame& f) const;
-  int decade(int i, bool the, Frame& f) const;
+  int decade(int i, bool the, Frame& f) const, century(int i, Frame& f) const;
   int counted_slice(int i, int e, double n, int unit, bool back, Frame& f) const;
   int period(int i, Frame& f) const;
   int segment(int i, Frame& f) const;
@@ -132,6 +144,7 @@ class Reader {
   bool long_behind(int j) const, length_evidence(int i, int j, const Total& t) const;
   bool narrated(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
+  bool stay_from(int i, int e) const;
   int weekdays_on(int i, Frame& f) const;
   int beside_day(int j, Frame& f) const;
   int minutes_alone(int i, int j, Frame& f) const;
@@ -143,7 +156,7 @@ class Reader {
   int counted_from_day(int e, const Sum& sum, Frame& f) const;
   int counted_from_clock(int e, const Sum& sum, Frame& f) const;
   int amount(int i, double& n, int& unit) const;
-  bool moving(int i) const;
+  bool moving(int i) const, moved_thing(int k) const;
   void set_instant(Frame& f, int unit, double n) const;
 
   // repeats.cc, every.cc

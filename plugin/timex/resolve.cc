@@ -106,7 +106,9 @@ void Reader::settle_clocks(Frame& f) const {
     else if (am < end) f.from.sec = am;
     else f.from.sec = pm;
   } else {
-    f.from.sec = hour_of(f.from, part, -1);
+    const bool early = part == kNoPart && f.from.bare && f.to.bare && f.from.sec >= 5 * 3600 && f.from.sec < kHalf && f.to.sec % kHalf < f.from.sec && f.to.sec % kHalf >= 3600;
+    const bool late = part == kNight && f.from.bare && f.to.bare && f.from.sec < 4 * 3600 && f.to.sec >= 8 * 3600 && f.to.sec < kHalf;  // "the 2-10 tonight"
+    f.from.sec = early ? f.from.sec : late ? f.from.sec + kHalf : hour_of(f.from, part, -1);  // "6:30-2:30": a shift that begins in the morning
   }
   if (f.to.bare) f.to.sec = hour_of(f.to, kNoPart, f.has_end && f.end > f.day ? -1 : f.from.sec);
   f.from.bare = f.to.bare = false;

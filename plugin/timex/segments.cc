@@ -47,7 +47,8 @@ int Reader::week_of(int i, Frame& f) const {
     const time::Date before = time::add_months(d.day, -12);
     if (before < today_ && before - days(iso_day(before) - 8) > today_) d.day = before;
   }
-  f.day = d.day - days(iso_day(d.day) - 1);
+  const bool ending = tok(the ? i + 1 : i).val(C::weekof) == 2;
+  f.day = ending ? d.day - days(6) : d.day - days(iso_day(d.day) - 1);
   f.end = f.day + days(7);
   f.has_end = true;
   f.grain = Grain::week;

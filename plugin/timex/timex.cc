@@ -70,9 +70,9 @@ std::vector<Expression> read(std::string_view text, const Context& context, std:
     if (missing != nullptr) *missing = reader.missing();
     return found;
   };
-  if (is_ascii(text)) return may_hold_time(text, lexicon) ? run(text) : std::vector<Expression>();
+  if (is_ascii(text)) return context.answer || may_hold_time(text, lexicon) ? run(text) : std::vector<Expression>();
   const Normal normal = normalise(text);
-  if (!may_hold_time(normal.text, lexicon)) return {};
+  if (!context.answer && !may_hold_time(normal.text, lexicon)) return {};
   auto found = run(normal.text);
   // One character may stand for several plain ones (¼ is 1/4): two expressions that share it share no byte.
   std::size_t last = 0;

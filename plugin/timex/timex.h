@@ -71,6 +71,7 @@ struct Context {
   std::string_view language = "en";
   time::seconds work_start = time::hours(7);  // decides am or pm of bare hours
   time::seconds work_end = time::hours(19);
+  bool answer = false;  // said in answer to a question about a time: "10" and "8.30" are nothing else
 };
 
 // All time expressions of a text, in order, not overlapping. Never fails: bytes that are no text or

@@ -35,7 +35,7 @@ struct Reader::WeekdayPlace {
     return joint(i - 1) && (at(i - 2).any({Class::weekday, Class::relday}) || (at(i - 2).has(Class::part) && at(i - 3).has(Class::weekday)));
   }
   bool clock_behind() const {
-    return after().number() || after().is('@') || after().any({Class::part, Class::at, Class::clockword}) ||
+    return after().number() || after().is('@') || (after().has(Class::approx) && at(j + 1).number() && !reader.counted(j + 2) && !at(i - 1).has(Class::approx)) || after().any({Class::part, Class::at, Class::clockword}) ||
            (after().any({Class::after, Class::before, Class::until, Class::from}) && (at(j + 1).number() || at(j + 1).any({Class::clockword, Class::part})));
   }
   bool plain_for() const {  // also "4": "on 4 sat"
@@ -78,7 +78,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
        }},
       {"at 3 sat", [](const P& p) {
          if (p.before().number() && p.at(p.i - 2).is('@')) return true;
-         return p.ends() && (p.before().any({C::ampm, C::zone, C::offset}) ||
+         return p.ends() && (p.before().any({C::ampm, C::zone, C::offset, C::sharp}) ||
                              (p.before().number() && (p.at(p.i - 2).is(':') || p.at(p.i - 2).any({C::at, C::by, C::until, C::after, C::before}))));
        }},
       {"lunch 12 sat", [](const P& p) {
@@ -90,8 +90,12 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
       {"swap sun 4 mon", [](const P& p) { return p.after().number() && p.after().value == 4 && p.after().digits == 1 && p.at(p.j + 1).has(C::weekday); }},
       {"here till sun", [](const P& p) { return p.ends() && (p.before().any({C::until, C::by, C::since, C::before, C::make}) || (p.plain_for() && p.wd != 7)); }},
       {"collect it sat before 1", [](const P& p) { return p.after().any({C::before, C::after, C::until}) && p.at(p.j + 1).number() && p.at(p.j + 2).type != TokenType::word; }},
+      {"recital sat around 3", [](const P& p) {
+         return p.after().has(C::approx) && p.at(p.j + 1).number() && !p.reader.counted(p.j + 2) && p.at(p.j + 2).type != TokenType::word && !p.at(p.j + 2).number();
+       }},
+      {"moved it to sat from 9", [](const P& p) { return p.before().has(C::to) && !p.before().has(C::until) && p.reader.moving(p.i) && (p.ends() || p.clock_behind()); }},
       {"back mon", [](const P& p) {
-         const bool settled = p.ends() || p.after().number() || (p.after().has(C::at) && p.at(p.j + 1).number()) || (p.wd < 6 && p.after().has(C::verbok) && !p.after().has(C::pronoun));
+         const bool settled = p.ends() || (p.after().has(C::approx) && p.at(p.j + 1).number()) || p.after().number() || (p.after().has(C::at) && p.at(p.j + 1).number()) || (p.wd < 6 && p.after().has(C::verbok) && !p.after().has(C::pronoun));
          const bool occasion = p.before().any({C::evening, C::times}) || (p.before().has(C::booking) && !p.before().has(C::in)) || (p.before().has(C::ago) && p.before().has(C::moveback));
          return settled && occasion && !(p.weekend() && p.at(p.i - 2).any({C::the, C::the2, C::a}));  // but "the class sat"
        }},
@@ -109,7 +113,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
          return p.wd != 7 && p.opens() && !p.before().number() && p.word(p.j, {hash_word("is"), hash_word("isnt")}) && !p.at(p.j + 1).any({C::the, C::a});
        }}};
   const P place{*this, i, j, wd};
-  if (place.before().has(C::and_) && place.listed() && (wd < 6 || place.ends())) return true;  // "fri and mon", but not "and sat down"
+  if (place.before().has(C::and_) && place.listed() && (wd < 6 || place.ends() || place.self().capital)) return true;  // "fri and mon", but not "and sat down"
   if (place.ends() && place.before().has(C::a) && tok(i - 2).has(C::on)) return true;  // "on a sun"
   if (!place.before().any({C::the2, C::pronoun, C::the}) && std::any_of(std::begin(kRows), std::end(kRows), [&](const Row& row) { return row.says(place); })) return true;
   return chatty() && weekday_in_chat(place);

@@ -173,6 +173,21 @@ int Reader::half_year(int i, Frame& f) const {
   return e;
 }
 
+// "the 21st century", from its first round year as people count it
+int Reader::century(int i, Frame& f) const {
+  int n = 0;
+  const int e = ordinal(i, n);
+  const Token& t = tok(e);
+  if (e == i || n < 11 || n > 22 || !t.has(C::unit) || t.val(C::unit) != 12 || (t_.text()[t.to - 1] | 32) == 's') return i;
+  const auto first = time::make_date((n - 1) * 100, 1, 1);
+  if (!first) return i;
+  set_day(f, *first, "century");
+  f.has_end = true;
+  f.end = time::add_months(*first, 1200);
+  f.grain = Grain::year;
+  return e + 1;
+}
+
 // "in the 1990s", "the 90s", "the '80s", "the nineties"
 int Reader::decade(int i, bool the, Frame& f) const {
   const bool mark = tok(i).is('\'') && tok(i + 1).glued;

@@ -10,19 +10,18 @@ struct Row {
   const char* plain;
 };
 
-TEST(ReplyWords, a_bare_number_is_an_hour) {
+TEST(ReplyWords, asking_for_a_time_is_naming_it) {
   for (const auto& [said, plain] : std::initializer_list<Row>{
-           {"10", "10:00"}, {"930", "9:30"}, {"10 then", "10:00 then"}, {"10 not 9", "10:00"}, {"not 9", "not 9:00"},
-           {"at 10 rather", "at 10:00 rather"}, {"earlier, 8", "earlier, 8:00"}, {"can we do 8?", "do 8:00"},
-           {"8h-12h", "8:00-12:00"}, {"8h30-12h", "8:30-12:00"}, {"8.30-12", "8:30-12:00"}, {"at 8.30", "at 8:30"},
-           {"not 10-11, 8-12", "not 10:00-11:00, 8:00-12:00"}, {"8-12?", "8-12"}, {"end at 2pm", "until 2pm"},
-           {"half past 9", "half past 9"}, {"quarter to 9", "quarter to 9"},
-           // and these are none
-           {"v1.25", "v1.25"}, {"10.0.1.20", "10.0.1.20"}, {"1.234", "1.234"}, {"$8.30", "$8.30"}, {"3/4-5/6", "3/4-5/6"},
-           {"1", "1"}, {"2", "2"}, {"0", "0"}, {"25", "25"}, {"1275", "1275"}, {"room 12", "room 12"}, {"10 people", "10 people"},
-           {"for 2", "for 2"}, {"2 hours", "2 hours"}, {"the 10", "the 10"}, {"may 10", "may 10"}, {"10-12", "10-12"},
-           {"10am", "10am"}, {"is 8 ok?", "is 8:00 ok?"}, {"", ""}})
+           {"can we do 8?", "do 8"}, {"8-12?", "8-12"}, {"end at 2pm", "until 2pm"}, {"is 8 ok?", "is 8 ok?"}, {"10", "10"}, {"", ""}})
     EXPECT_EQ(in_plain_words(said), plain) << said;
+}
+
+TEST(ReplyWords, a_bare_number_may_be_an_hour) {
+  EXPECT_TRUE(may_be_hours("10"));
+  EXPECT_TRUE(may_be_hours("2 then"));
+  EXPECT_FALSE(may_be_hours("1"));
+  EXPECT_FALSE(may_be_hours(" 2 "));
+  EXPECT_FALSE(may_be_hours(std::string(200, 'x') + " 10"));
 }
 
 TEST(ReplyWords, what_was_asked_about_is_referred_to) {

@@ -27,7 +27,7 @@ std::vector<std::string> tables() {
 bool overlooked(const std::string& text, const Context& context) {
   const Lexicon& lexicon = Lexicon::of(context.language);
   const std::string plain = normalise(text).text;
-  if (plain.empty() || may_hold_time(plain, lexicon)) return false;
+  if (plain.empty() || context.answer || may_hold_time(plain, lexicon)) return false;  // answers are read without the look
   const Tokens tokens(plain, lexicon);
   Reader reader(tokens, context);
   return !reader.run().empty();

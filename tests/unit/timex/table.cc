@@ -28,6 +28,7 @@ void setting(std::string_view line, Context& context, std::string& language) {
   if (key == "zone") context.zone = time::Zone::find(value).value();
   if (key == "lang") language = value;
   if (key == "prefer") context.prefer = value == "past" ? Prefer::past : value == "nearest" ? Prefer::nearest : Prefer::future;
+  if (key == "answer") context.answer = value == "yes";
   if (key == "order") context.order = value == "dmy" ? DateOrder::day_first : value == "mdy" ? DateOrder::month_first : DateOrder::by_zone;
 }
 
