@@ -138,7 +138,10 @@ class Teller {
   void when(F f, time::Instant t, const time::Zone& zone) {
     if (wants(f)) sink_.when(f, t, zone);
   }
-  // `list`: makes the value; `empty`: it would hold nothing.
+  void stamp(F f, std::int64_t ms) {
+    if (wants(f)) sink_.text(f, time::format_utc(time::from_millis(ms)));
+  }
+  // `make`: makes the value; `empty`: it would hold nothing.
   template <class Make>
   void value(F f, bool empty, Make make) {
     if (wants(f) && (empty_ || !empty)) sink_.value(f, make());
@@ -213,8 +216,8 @@ void tell(const Event& e, const time::Zone* display, Out& out) {
   tell_series(e, out);
   tell_kind(e, out);
   out.text_or_null(F::etag, e.etag);
-  out.when(F::created_at, time::from_millis(e.created_ms), time::Zone::utc());
-  out.when(F::updated_at, time::from_millis(e.updated_ms), time::Zone::utc());
+  out.stamp(F::created_at, e.created_ms);
+  out.stamp(F::updated_at, e.updated_ms);
   out.value(F::origin, false, [&] { return origin_json(e.origin); });
   const auto links = e.private_metadata.find("linked_note_paths");
   if (links != e.private_metadata.end())

@@ -68,6 +68,12 @@ TEST(EventShown, BriefLeavesOutWhatGoesWithoutSaying) {
   EXPECT_EQ(text, R"({"status":"tentative","busy":false,"reminders_minutes_before":[10,0]})");
 }
 
+TEST(EventShown, StampsAreInUtc) {
+  std::string text;
+  write_json(plain(), nullptr, {fields_of({Field::created_at}), false, false}, text);
+  EXPECT_EQ(text, R"({"created_at":"1970-01-01T00:00:00Z"})");
+}
+
 TEST(EventShown, EveryFieldHasAName) {
   for (std::size_t i = 0; i < kFields; ++i)
     EXPECT_EQ(field_from_name(field_name(static_cast<Field>(i))), static_cast<Field>(i));
