@@ -80,8 +80,6 @@ const std::string& empty_text() {
   return text;
 }
 
-void dump_to(const Value& v, std::string& out);
-
 void dump_number(double d, std::string& out) {
   if (!std::isfinite(d)) {
     out += "null";
@@ -103,6 +101,8 @@ void dump_list(const Range& range, char open, char close, std::string& out, Each
   }
   out += close;
 }
+
+}  // namespace
 
 void dump_to(const Value& v, std::string& out) {
   switch (v.kind()) {
@@ -131,10 +131,11 @@ void dump_to(const Value& v, std::string& out) {
         dump_to(m.second, out);
       });
       break;
+    case Kind::written:
+      out += std::get<Value::Written>(v.content_).json;
+      break;
   }
 }
-
-}  // namespace
 
 Value Value::boolean(bool b) {
   Value v;
@@ -164,6 +165,12 @@ Value Value::array(std::vector<Value> items) {
 Value Value::object(std::vector<Member> members) {
   Value v;
   v.content_ = std::move(members);
+  return v;
+}
+
+Value Value::written(std::string json) {
+  Value v;
+  v.content_ = Written{std::move(json)};
   return v;
 }
 

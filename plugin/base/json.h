@@ -14,7 +14,8 @@
 
 namespace daybook::json {
 
-enum class Kind : std::uint8_t { null, boolean, integer, number, string, array, object };
+// written: a piece of a document of ours that is text already; nothing read is of this kind.
+enum class Kind : std::uint8_t { null, boolean, integer, number, string, array, object, written };
 
 // An owned JSON value. Accessors never fail: they answer an empty value for a wrong kind, and
 // `is`/`find` tell whether there was one.
@@ -29,6 +30,7 @@ class Value {
   static Value string(std::string s);
   static Value array(std::vector<Value> items = {});
   static Value object(std::vector<Member> members = {});
+  static Value written(std::string json);  // sound JSON, which is dumped as it is and cannot be looked into
 
   Kind kind() const { return static_cast<Kind>(content_.index()); }
   bool is(Kind k) const { return kind() == k; }
@@ -69,8 +71,13 @@ class Value {
   bool operator==(const Value&) const = default;
 
  private:
+  struct Written {
+    std::string json;
+    bool operator==(const Written&) const = default;
+  };
+  friend void dump_to(const Value& value, std::string& out);
   // In the order of Kind.
-  std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<Value>, std::vector<Member>>
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<Value>, std::vector<Member>, Written>
       content_;
 };
 
@@ -98,6 +105,7 @@ Result<Value> parse(std::string_view text);
 // Compact text with the members in their order; strings are escaped so that the text is valid UTF-8
 // without control characters.
 std::string dump(const Value& value);
+void dump_to(const Value& value, std::string& out);
 // The bytes that `dump` would write.
 std::size_t dumped_size(const Value& value);
 void dump_string(std::string_view s, std::string& out);

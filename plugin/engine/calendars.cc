@@ -1,6 +1,7 @@
 #include "engine/calendars.h"
 
 #include <algorithm>
+#include <map>
 
 #include "providers/series.h"
 #include "store/schema.h"
@@ -12,6 +13,8 @@ json::Value str(std::string_view s) { return json::Value::string(std::string(s))
 
 // How long a token of a tool's answer can be used.
 constexpr std::int64_t kTokenMs = 7LL * 86400 * 1000;
+// So many actions of a series are looked at for the last one of each occurrence.
+constexpr std::size_t kHistory = 500;
 
 // Before clashes are looked for: a new series with far too many occurrences costs nothing.
 Status bounded(const model::Change& change, const Settings& settings) {
@@ -133,6 +136,20 @@ Result<std::vector<model::Event>> Calendars::page(std::string_view calendar, std
     found.erase(std::remove_if(found.begin(), found.end(), hidden), found.end());
     if (!found.empty()) return found;
   }
+}
+
+Result<std::vector<model::Event>> Calendars::brought_overrides(const model::Event& series) {
+  DAYBOOK_ASSIGN(auto found, events_.overrides(series.event_id));
+  if (found.empty()) return found;
+  DAYBOOK_ASSIGN(const auto history, c_.journal.actions_of(series.event_id, kHistory));
+  std::map<std::string, std::string> last;  // what was changed -> where the last change came from
+  for (const auto& a : history)
+    if (const auto then = json::parse(a.result)) last.try_emplace(std::string(then->str("event_id")), a.origin);
+  std::erase_if(found, [&](const auto& o) {
+    const auto own = last.find(model::occurrence_id(series, *o.original_start));
+    return own == last.end() || own->second != "import";
+  });
+  return found;
 }
 
 Result<std::optional<model::Event>> Calendars::find_uid(std::string_view calendar,

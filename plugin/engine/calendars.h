@@ -38,6 +38,7 @@ class Calendars final : public tools::World {
                                    std::string_view event_id) override;
   Result<std::vector<model::Event>> page(std::string_view calendar, std::int64_t& after,
                                          std::size_t limit) override;
+  Result<std::vector<model::Event>> brought_overrides(const model::Event& series) override;
   Result<std::optional<model::Event>> find_uid(std::string_view calendar,
                                                std::string_view uid) override;
   Result<std::optional<Replay>> replay(std::string_view request_id,

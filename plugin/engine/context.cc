@@ -69,6 +69,11 @@ Status Context::answer(std::string_view corr, bool ok, std::string_view content)
   json::dump_string(corr, body);
   body += ok ? ",\"ok\":true,\"result\":" : ",\"ok\":false,\"error\":";
   (body += content) += '}';
+  if (answers.size() < answer_room && writes.group() == 0) {
+    DAYBOOK_ASSIGN(auto row, outbox.add_offered_answer(std::move(body), now_ms));
+    answers.push_back(std::move(row));
+    return {};
+  }
   DAYBOOK_ASSIGN([[maybe_unused]] const auto id, outbox.add({{}, "reply", "null", body}, now_ms, writes.group()));
   return {};
 }

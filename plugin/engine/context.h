@@ -58,6 +58,9 @@ struct Context {
   Status unbroken() const;
   bool begun = false;        // the transaction of this batch
   bool later = false;        // it need not outlive a power cut by itself: a piece of a listing, answers
+  // Where a batch is nothing but questions, this many answers leave with it and are stored as offered.
+  std::size_t answer_room = 0;
+  std::vector<store::OutboxRow> answers;
   Status emit(model::Effect effect);  // the key gets the salt; an empty key one of its own
   // The answer to a command: `result` or, where not ok, `error`, as JSON text.
   Status answer(std::string_view corr, bool ok, std::string_view content);

@@ -148,6 +148,8 @@ Status Core::on_settlement(const Settlement& s) {
 Status Core::run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std::size_t room,
                        std::list<Offer>& offers, std::size_t& failed) {
   Context& c = *context_;
+  c.answers.clear();
+  c.answer_room = weight_ == Weight::answers_only ? room : 0;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     failed = i;
     DAYBOOK_TRY(verdicts[i].empty() ? handle(inputs[i]) : left_out(inputs[i], verdicts[i]));
@@ -170,11 +172,17 @@ Status Core::hand_out(std::size_t room, std::list<Offer>& offers) {
   }
   if (!c.touched && !c.begun && c.now_ms < next_due_ms_) return {};  // nothing was stored and nothing is due
   DAYBOOK_ASSIGN(const auto due, c.outbox.next_due());
+  const auto offer = [&](const store::OutboxRow& row) {
+    offers.push_back({row.id, row.attempt, row.kind == "reply", render(row)});
+  };
+  std::for_each(c.answers.begin(), c.answers.end(), offer);
+  room -= c.answers.size();
+  // Answers that all left change no due time.
+  if (weight_ == Weight::answers_only && (!due || *due > c.now_ms)) c.touched = false;
   if (room == 0 || !due || *due > c.now_ms) return {};
   DAYBOOK_TRY(c.writing());
   DAYBOOK_ASSIGN(const auto rows, c.outbox.offer(c.now_ms, room));
-  for (const auto& row : rows) offers.push_back({row.id, row.attempt, row.kind == "reply", render(row)});
-  // Answers that all left change no due time.
+  std::for_each(rows.begin(), rows.end(), offer);
   if (weight_ == Weight::answers_only && rows.size() < room) c.touched = false;
   return {};
 }

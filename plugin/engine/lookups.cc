@@ -169,8 +169,7 @@ Status Calendars::put_item(const tools::TimelineItem& item) {
   DAYBOOK_ASSIGN(const bool stored, store::Timeline(*c_.db).put(
       {item.kind, item.id, sight_.viewer().person, item.title, item.path, item.status, item.link,
        item.span.zone.name(), item.span.all_day,
-       time::to_unix(item.span.zone.to_instant(item.span.start)),
-       time::to_unix(item.span.zone.to_instant(item.span.end))},
+       time::to_unix(item.span.starts_at()), time::to_unix(item.span.ends_at())},
       c_.now_ms));
   if (stored) return {};
   return fail(Errc::conflict, "the " + item.kind + " " + item.id + " is somebody else's; take another id", "args.id");
@@ -191,8 +190,7 @@ Result<std::vector<tools::TimelineItem>> Calendars::items(time::Instant from, ti
     tools::TimelineItem item{r.kind, r.item_id, r.title, r.path, r.status, r.link, {}};
     item.span.zone = time::Zone::find(r.timezone).value_or(c_.settings.zone);
     item.span.all_day = r.all_day;
-    item.span.start = item.span.zone.to_local(time::from_unix(r.starts_at));
-    item.span.end = item.span.zone.to_local(time::from_unix(r.ends_at));
+    item.span.put(time::from_unix(r.starts_at), time::from_unix(r.ends_at));
     out.push_back(std::move(item));
   }
   return out;

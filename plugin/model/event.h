@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -144,8 +145,32 @@ std::optional<Scope> scope_from_name(std::string_view s);
 std::string_view rsvp_name(Rsvp r);
 std::optional<Rsvp> rsvp_from_name(std::string_view s);
 
-// The form that tools return. `display`, where given, is the zone to show times in.
-json::Value to_json(const Event& event, const time::Zone* display = nullptr);
+// The fields of the form that tools return, in its order.
+enum class Field : std::uint8_t {
+  event_id, calendar_id, title, start_at, end_at, weekday, timezone, all_day, display_timezone,
+  description, location, attendees, recurrence_rule, recurrence_dates, recurrence_exceptions,
+  recurring_event_id, original_start_at, status, visibility, busy, color_id, category, categories,
+  organizer, butler_generated, butler_name, notes, reminders_minutes_before, etag, created_at,
+  updated_at, origin, linked_note_paths, redacted
+};
+constexpr std::size_t kFields = static_cast<std::size_t>(Field::redacted) + 1;
+using Fields = std::uint64_t;  // a set of them
+constexpr Fields fields_of(std::initializer_list<Field> list) {
+  Fields set = 0;
+  for (const auto f : list) set |= Fields{1} << static_cast<unsigned>(f);
+  return set;
+}
+std::string_view field_name(Field f);
+std::optional<Field> field_from_name(std::string_view name);
+// How much of an event is told.
+struct Form {
+  Fields fields = ~Fields{0};
+  bool redacted = false;  // what is not known is left out instead of null, and that is said
+  bool brief = false;     // without what is empty, usual or told by calendar_get_event
+};
+// `display`, where given, is the zone to show times in.
+json::Value to_json(const Event& event, const time::Zone* display = nullptr, const Form& form = {});
+void write_json(const Event& event, const time::Zone* display, const Form& form, std::string& out);
 json::Value to_json(const Span& span, const time::Zone* display = nullptr);
 json::Value to_json(const Evidence& evidence);
 // The forms that are stored; read back without loss.

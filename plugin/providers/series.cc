@@ -196,6 +196,22 @@ Status check(const SeriesDocument& doc, time::Instant from, time::Instant to) {
   return recurrence::expand(rules, b).capped ? Status(too_many()) : Status{};
 }
 
+Result<std::int64_t> work_of(const SeriesDocument& doc, time::Instant from, time::Instant to, std::int64_t most) {
+  constexpr std::int64_t kPeriodsOfOne = 20;  // cost what one occurrence does
+  DAYBOOK_ASSIGN(const auto rules, rules_of(doc.master));
+  recurrence::Bounds b;
+  b.from = doc.master.span.zone.to_local(from);
+  b.to = doc.master.span.zone.to_local(to);
+  const auto steps = std::min(b.steps, most * kPeriodsOfOne);
+  const bool cut = steps < b.steps || most < static_cast<std::int64_t>(kMostOccurrences);
+  b.limit = std::min(kMostOccurrences, static_cast<std::size_t>(most));
+  b.steps = steps;
+  const auto found = recurrence::expand(rules, b);
+  if (found.capped && cut) return most + 1;
+  const auto looked_at = found.steps / kPeriodsOfOne;
+  return found.capped ? looked_at : looked_at + static_cast<std::int64_t>(found.starts.size() + found.again.size());
+}
+
 Status takes_place(const SeriesDocument& doc) {
   if (!doc.master.is_series() || !doc.overrides.empty()) return {};
   DAYBOOK_ASSIGN(const auto rules, rules_of(doc.master));

@@ -51,6 +51,11 @@ Result<std::optional<time::Instant>> end_of(const SeriesDocument& doc);
 // with what to do. Nothing is bounded in silence.
 tl::unexpected<Error> too_many();
 Status check(const SeriesDocument& doc, time::Instant from, time::Instant to);
+// How much work a series makes in a window: its occurrences, and a bit for each period looked at; more
+// than `most` where it is that. What `check` refuses makes only the work of finding that out.
+Result<std::int64_t> work_of(const SeriesDocument& doc, time::Instant from, time::Instant to, std::int64_t most);
+// The span of an occurrence that starts there and is as long as `like`.
+model::Span starting_at(time::Local start, const model::Span& like);
 // The error for a series that never takes place, with the reason: invalid.
 Status takes_place(const SeriesDocument& doc);
 

@@ -5,11 +5,8 @@
 #include "recurrence/write.h"
 
 namespace daybook::providers {
-namespace {
 
-using recurrence::Reading;
-
-// A span of that length from a reading on, which the clock may skip: then it is where that is moved.
+// From a reading on, which the clock may skip: then it is where that is moved.
 model::Span starting_at(time::Local start, const model::Span& like) {
   model::Span s = like;
   s.start = start;
@@ -21,6 +18,10 @@ model::Span starting_at(time::Local start, const model::Span& like) {
   s.end_again = like.zone.shows_again(end);
   return s;
 }
+
+namespace {
+
+using recurrence::Reading;
 
 // Takes away exceptions and replacements of occurrences that there are no more.
 Result<SeriesDocument> tidied(SeriesDocument doc) {

@@ -185,4 +185,10 @@ Result<Rule> parse_rule(std::string_view s, Reading reading) {
   return rule;
 }
 
+Status counts_where_it_can(const Rule& rule) {
+  const bool counted = std::any_of(rule.by_day.begin(), rule.by_day.end(), [](const auto& d) { return d.nth != 0; });
+  if (!counted || rule.freq == Freq::monthly || rule.freq == Freq::yearly) return {};
+  return fail(Errc::invalid, "BYDAY counts its weekdays (as in 1MO), which goes with FREQ=MONTHLY and FREQ=YEARLY only");
+}
+
 }  // namespace daybook::recurrence

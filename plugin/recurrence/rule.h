@@ -48,4 +48,8 @@ Result<Rule> parse_rule(std::string_view text, Reading reading = Reading::strict
 // DATE or DATE-TIME in basic form ("19970610", "19970610T090000", "…Z").
 Result<Until> parse_basic(std::string_view text);
 
+// The error for a rule that counts its weekdays in a period that has one of each ("the first Monday of
+// every week"): whoever asks for it means another period. Files that say so mean each of them.
+Status counts_where_it_can(const Rule& rule);
+
 }  // namespace daybook::recurrence

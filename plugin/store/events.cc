@@ -140,6 +140,11 @@ Result<time::Zone> Events::zone(std::string_view name) {
 
 Result<model::Event> Events::read(const Query& q, int c) {
   model::Event e;
+  DAYBOOK_TRY(read(q, c, e));
+  return e;
+}
+
+Status Events::read(const Query& q, int c, model::Event& e) {
   e.event_id = q.text(c);
   e.calendar_id = q.text(c + 1);
   e.title = q.text(c + 2);
@@ -181,7 +186,7 @@ Result<model::Event> Events::read(const Query& q, int c) {
   e.updated_ms = q.integer(c + 25);
   e.external_id = q.text(c + 26);
   if (e.external_id == e.event_id) e.external_id.clear();
-  return e;
+  return {};
 }
 
 namespace {

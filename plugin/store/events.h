@@ -90,6 +90,7 @@ class Events {
 
  private:
   Result<model::Event> read(const Query& q, int first_column);
+  Status read(const Query& q, int first_column, model::Event& fresh);  // into one that holds nothing yet
   Result<time::Zone> zone(std::string_view name);
   Result<std::int64_t> source_number(std::string_view calendar);
   Status insert_row(const model::Event& event, std::optional<time::Instant> until, std::int64_t source,

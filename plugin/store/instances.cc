@@ -20,16 +20,14 @@ int class_of(std::int64_t length) {
   return c;
 }
 
-// A stored row of a series as the occurrence that it stands for.
-model::Event as_occurrence(model::Event e, time::Instant original, time::Instant start,
-                           time::Instant end) {
-  if (!e.is_series()) return e;
+// Makes a stored row of a series the occurrence that it stands for.
+void make_occurrence(model::Event& e, time::Instant original, time::Instant start, time::Instant end) {
+  if (!e.is_series()) return;
   e.original_start = e.span.zone.to_local(original);
   e.series_id = e.event_id;
   e.event_id = e.span.all_day ? model::occurrence_id(e, *e.original_start)
                               : model::occurrence_id(e, original);
   e.span.put(start, end);
-  return e;
 }
 
 }  // namespace
@@ -55,17 +53,18 @@ Status Events::scan_class(int length_class, std::int64_t source, time::Instant f
   while (true) {
     DAYBOOK_ASSIGN(const bool row, q.step());
     if (!row) return {};
-    const auto start = time::from_unix(q.integer(0));
-    const auto end = time::from_unix(q.integer(1));
-    DAYBOOK_ASSIGN(auto event, read(q, 3));
-    out.push_back({as_occurrence(std::move(event), time::from_unix(q.integer(2)), start, end),
-                   start, end});
+    auto& o = out.emplace_back();  // in its place: an event is large to move
+    o.starts_at = time::from_unix(q.integer(0));
+    o.ends_at = time::from_unix(q.integer(1));
+    DAYBOOK_TRY(read(q, 3, o.event));
+    make_occurrence(o.event, time::from_unix(q.integer(2)), o.starts_at, o.ends_at);
   }
 }
 
 Result<std::vector<Occurrence>> Events::range(std::string_view calendar, time::Instant from,
                                               time::Instant to, std::size_t limit, Which which) {
   std::vector<Occurrence> out;
+  out.reserve(std::min<std::size_t>(limit, 256));
   std::int64_t wanted = 0;
   if (!calendar.empty()) {
     DAYBOOK_ASSIGN(const auto found, source(calendar));

@@ -23,6 +23,16 @@ Result<std::int64_t> Outbox::add(const New& e, std::int64_t now_ms, std::int64_t
   return db_.changes() == 0 ? 0 : db_.last_insert_id();
 }
 
+Result<OutboxRow> Outbox::add_offered_answer(std::string body, std::int64_t now_ms) {
+  auto q = db_.query(
+      "INSERT INTO outbox(k, kind, destination, body, state, attempt, not_before, created_at, updated_at) "
+      "VALUES('e' || (1 + coalesce((SELECT seq FROM sqlite_sequence WHERE name='outbox'), 0)), "
+      "'reply', 'null', ?1, 'offered', 1, ?2, ?2, ?2)");
+  DAYBOOK_TRY(q.bind(body).bind(now_ms).run());
+  const auto id = db_.last_insert_id();
+  return OutboxRow{id, "e" + std::to_string(id), "reply", "null", std::move(body), 1, false};
+}
+
 Result<std::vector<OutboxRow>> Outbox::offer(std::int64_t now_ms, std::size_t limit) {
   DAYBOOK_TRY(db_.query("UPDATE outbox SET state='failed', error='expired', updated_at=?1 WHERE "
                         DAYBOOK_WAITING " AND expires_at>0 AND expires_at<=?1")

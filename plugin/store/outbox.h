@@ -34,6 +34,8 @@ class Outbox {
     std::int64_t expires_ms = 0;
   };
   Result<std::int64_t> add(const New& effect, std::int64_t now_ms, std::int64_t held_by = 0);
+  // Adds an answer that leaves with the commit it is stored by: offered from the first.
+  Result<OutboxRow> add_offered_answer(std::string body, std::int64_t now_ms);
   // What waits for a group, in its order.
   struct Held {
     std::int64_t id = 0;

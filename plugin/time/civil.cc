@@ -85,10 +85,29 @@ void put(std::string& out, long v, std::ptrdiff_t width) {
   out.append(digits, static_cast<std::size_t>(end - digits));
 }
 
-std::string two(long v) {
-  std::string out;
-  put(out, v, 2);
-  return out;
+// Of a number below 100.
+void two(long v, std::string& out) {
+  const char digits[2] = {static_cast<char>('0' + v / 10), static_cast<char>('0' + v % 10)};
+  out.append(digits, 2);
+}
+
+void append_date(Date d, std::string& out) {
+  const Ymd v = ymd(d);
+  const int year = static_cast<int>(v.year());
+  if (year >= 0 && year <= 9999)
+    two(year / 100, out), two(year % 100, out);
+  else
+    put(out, year, 4);
+  two(static_cast<unsigned>(v.month()), out += '-');
+  two(static_cast<unsigned>(v.day()), out += '-');
+}
+
+// Hours and minutes, with seconds where `all` or they are not zero.
+void append_clock(seconds of_day, bool all, std::string& out) {
+  const long tod = of_day.count();
+  two(tod / 3600, out);
+  two(tod / 60 % 60, out += ':');
+  if (all || tod % 60 != 0) two(tod % 60, out += ':');
 }
 
 }  // namespace
@@ -121,38 +140,43 @@ IsoWeek iso_week(Date d) {
 }
 
 std::string format_date(Date d) {
-  const Ymd v = ymd(d);
   std::string out;
-  out.reserve(24);
-  put(out, static_cast<int>(v.year()), 4);
-  out += '-';
-  put(out, static_cast<unsigned>(v.month()), 2);
-  out += '-';
-  put(out, static_cast<unsigned>(v.day()), 2);
+  append_date(d, out);
   return out;
 }
 
 std::string format_local_minutes(Local t) {
-  const long tod = time_of_day(t).count();
-  std::string out = format_date(date_of(t));
-  put(out += 'T', tod / 3600, 2);
-  put(out += ':', tod / 60 % 60, 2);
-  if (tod % 60 != 0) put(out += ':', tod % 60, 2);
+  std::string out;
+  out.reserve(24);
+  append_date(date_of(t), out);
+  append_clock(time_of_day(t), false, out += 'T');
   return out;
 }
 
+void append_local(Local t, std::string& out) {
+  append_date(date_of(t), out);
+  append_clock(time_of_day(t), true, out += 'T');
+}
+
 std::string format_local(Local t) {
-  const long second = time_of_day(t).count() % 60;
-  std::string out = format_local_minutes(t);
-  if (second == 0) out += ":00";
+  std::string out;
+  out.reserve(24);
+  append_local(t, out);
   return out;
 }
 
 std::string format_utc(Instant t) { return format_local(Local(t.time_since_epoch())) + 'Z'; }
 
-std::string format_offset(seconds offset) {
+void append_offset(seconds offset, std::string& out) {
   const long total = offset.count() < 0 ? -offset.count() : offset.count();
-  return (offset.count() < 0 ? "-" : "+") + two(total / 3600) + ':' + two(total / 60 % 60);
+  two(total / 3600, out += offset.count() < 0 ? '-' : '+');
+  two(total / 60 % 60, out += ':');
+}
+
+std::string format_offset(seconds offset) {
+  std::string out;
+  append_offset(offset, out);
+  return out;
 }
 
 std::string_view weekday_name(weekday w) { return kWeekdays[w.c_encoding() % 7]; }

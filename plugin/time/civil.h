@@ -53,8 +53,10 @@ inline std::int64_t to_unix(Instant t) { return t.time_since_epoch().count(); }
 // "2026-03-04", "2026-03-04T15:00:00", "2026-03-04T15:00:00Z".
 std::string format_date(Date d);
 std::string format_local(Local t);          // with seconds
+void append_local(Local t, std::string& out);
 std::string format_local_minutes(Local t);  // "2026-03-04T15:00", seconds only when not zero
 std::string format_utc(Instant t);
+void append_offset(seconds offset, std::string& out);
 std::string format_offset(seconds offset);  // "+02:00", "-03:30"; seconds of old zones are cut
 
 std::string_view weekday_name(weekday w);     // "Monday"

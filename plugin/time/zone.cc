@@ -104,8 +104,31 @@ const std::string& Zone::name() const {
 
 Local Zone::to_local(Instant t) const { return Local(t.time_since_epoch() + offset_at(t)); }
 
+namespace {
+
+// The last offset asked for and how long it holds: times come in runs of one zone and season, and the
+// lookup beneath makes two texts each time.
+struct LastOffset {
+  const date::time_zone* zone = nullptr;
+  Instant from{}, to{};
+  seconds offset{};
+};
+
+LastOffset& last_offset() {
+  thread_local constinit LastOffset last;
+  return last;
+}
+
+}  // namespace
+
 seconds Zone::offset_at(Instant t) const {
-  return zone_ == nullptr ? seconds(0) : zone_->get_info(theirs(t)).offset;
+  if (zone_ == nullptr) return seconds(0);
+  auto& last = last_offset();
+  if (last.zone != zone_ || t < last.from || t >= last.to) {
+    const auto info = zone_->get_info(theirs(t));
+    last = {zone_, Instant(info.begin.time_since_epoch()), Instant(info.end.time_since_epoch()), info.offset};
+  }
+  return last.offset;
 }
 
 std::string Zone::abbreviation_at(Instant t) const {
@@ -115,6 +138,11 @@ std::string Zone::abbreviation_at(Instant t) const {
 Zone::Resolved Zone::resolve(Local t) const {
   if (zone_ == nullptr)
     return {Kind::unique, Instant(t.time_since_epoch()), Instant(t.time_since_epoch())};
+  // A clock is never changed by more than a day: further inside, one offset is the only one.
+  const auto& last = last_offset();
+  const Instant near(t.time_since_epoch() - last.offset);
+  if (last.zone == zone_ && near - last.from > hours(24) && last.to - near > hours(24))
+    return {Kind::unique, near, near};
   const auto info = zone_->get_info(theirs(t));
   const Instant first(t.time_since_epoch() - info.first.offset);
   if (info.result == date::local_info::unique) return {Kind::unique, first, first};
@@ -144,8 +172,17 @@ std::optional<Local> Zone::skipped_reading(Instant t) const {
   return resolve(reading).kind == Kind::gap ? std::optional(reading) : std::nullopt;
 }
 
+void append_zoned(Instant t, const Zone& zone, std::string& out) {
+  const auto offset = zone.offset_at(t);
+  append_local(Local(t.time_since_epoch() + offset), out);
+  append_offset(offset, out);
+}
+
 std::string format_zoned(Instant t, const Zone& zone) {
-  return format_local(zone.to_local(t)) + format_offset(zone.offset_at(t));
+  std::string out;
+  out.reserve(32);
+  append_zoned(t, zone, out);
+  return out;
 }
 
 }  // namespace daybook::time

@@ -65,5 +65,6 @@ class Zone {
 
 // "2026-03-04T15:00:00-08:00".
 std::string format_zoned(Instant t, const Zone& zone);
+void append_zoned(Instant t, const Zone& zone, std::string& out);
 
 }  // namespace daybook::time

@@ -83,7 +83,9 @@ std::string rule_fault(std::string_view given) {
   if (text::iequals_ascii(std::string_view(rule).substr(0, 6), "RRULE:")) rule.erase(0, 6);
   if (rule.empty()) return {};  // an empty rule takes the rule away
   const auto checked = recurrence::parse_rule(rule);
-  return checked ? std::string() : checked.error().message;
+  if (!checked) return checked.error().message;
+  const auto counts = recurrence::counts_where_it_can(*checked);
+  return counts ? std::string() : counts.error().message;
 }
 
 std::string list_fault(const Arg& arg, const json::Value& v) {

@@ -181,7 +181,7 @@ Answer list(World& world, const Call& call, Arguments& args) {
 
 // An event in the shape of an entry.
 json::Value user_entry(const store::Occurrence& o, const time::Zone* shown) {
-  auto v = event_json(at_occurrence(o), shown);
+  auto v = event_json(o.event, shown);
   v.set("view", str("user")).set("source_type", str("provider_event"));
   v.set("entry_id", v["event_id"]).set("provider_event_id", v["event_id"]);
   v.set("sync_state", str("fresh")).set("editable", json::Value::boolean(policy::whole(o.event)));

@@ -166,11 +166,6 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
   return args.sound() ? std::optional(span) : std::nullopt;
 }
 
-model::Event at_occurrence(store::Occurrence o) {
-  model::Event e = std::move(o.event);
-  e.span.put(o.starts_at, o.ends_at);
-  return e;
-}
 
 model::Change change_of(const Call& call, const Arguments& args, model::ChangeType type) {
   model::Change c;
@@ -229,73 +224,6 @@ Arg send_updates_arg() {
           "whom the calendar tells; none when missing",
           nullptr,
           {"all", "external_only", "none"}};
-}
-
-json::Value event_json(const model::Event& e, const time::Zone* display) {
-  auto whole = model::to_json(e, display);
-  const auto links = e.private_metadata.find("linked_note_paths");
-  if (links != e.private_metadata.end())
-    whole.set("linked_note_paths", json::parse(links->second).value_or(json::Value{}));
-  if (policy::whole(e)) return whole;
-  auto v = json::Value::object();
-  for (const char* key : {"event_id", "calendar_id", "title", "start_at", "end_at", "weekday",
-                          "timezone", "display_timezone", "all_day", "busy", "location",
-                          "description", "linked_note_paths"}) {
-    const auto& member = whole[key];
-    const bool empty = member.is_string() && member.as_string().empty();
-    if (!member.is_null() && !empty) v.set(key, member);
-  }
-  return v.set("redacted", json::Value::boolean(true));
-}
-
-namespace {
-
-// Leaves room for what else the answer says, in the 64 KiB of one effect.
-constexpr std::size_t kPageBytes = limits::kEffectBytes - 6 * 1024;
-
-bool says_nothing(std::string_view name, const json::Value& v) {
-  if (v.is_null() || (v.is_string() && v.as_string().empty()) || (v.is_array() && v.items().empty()))
-    return true;
-  for (const char* told_by_get_event : {"origin", "created_at", "updated_at", "butler_name"})
-    if (name == told_by_get_event) return true;
-  return (name == "status" && (v.as_string() == "confirmed" || v.as_string() == "active")) ||
-         (name == "visibility" && v.as_string() == "default") || (name == "busy" && v.as_bool()) ||
-         (name == "butler_generated" && !v.as_bool());
-}
-
-// How many of them, from the first on, fit into a page.
-std::size_t fitting(const std::vector<json::Value>& entries) {
-  std::size_t bytes = 0;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    bytes += json::dumped_size(entries[i]) + 1;
-    if (bytes > kPageBytes) return i;
-  }
-  return entries.size();
-}
-
-}  // namespace
-
-void add_page(json::Value& answer, const char* name, std::vector<json::Value> entries,
-              const Arguments& args, bool more) {
-  const bool in_full = fitting(entries) == entries.size();
-  if (!in_full) {
-    for (auto& e : entries) e.erase_if(says_nothing);
-    const auto most = fitting(entries);
-    more = most < entries.size() || more;
-    entries.resize(most);
-  }
-  const auto next = cursor_of(args) + entries.size();
-  answer.set(name, json::Value::array(std::move(entries))).set("truncated", json::Value::boolean(more));
-  if (!in_full) answer.set("brief", json::Value::boolean(true));
-  if (more) answer.set("next", json::Value::integer(static_cast<std::int64_t>(next)));
-}
-
-std::size_t cursor_of(const Arguments& args) {
-  return static_cast<std::size_t>(args.whole("cursor", 0));
-}
-
-Arg cursor_arg() {
-  return {"cursor", ArgType::whole, false, "\"next\" of the page before", nullptr, {}, 0, 100000};
 }
 
 Error no_event(std::string_view event_id) {

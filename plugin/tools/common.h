@@ -32,8 +32,6 @@ void check_shown(Arguments& args, const char* name, const time::Zone& zone);
 std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback,
                                      const model::Span* base);
 
-// An occurrence as an event whose span is that occurrence.
-model::Event at_occurrence(store::Occurrence occurrence);
 // The change a call wishes for: who, where, under which key.
 model::Change change_of(const Call& call, const Arguments& args, model::ChangeType type);
 // Has the gate do it, and answers.
@@ -55,6 +53,12 @@ json::Value change_answer(const World& world, const model::ChangeAnswer& answer)
 // to come. `more`: there are others behind these.
 void add_page(json::Value& answer, const char* name, std::vector<json::Value> entries,
               const Arguments& args, bool more);
+// The same for events, as "events"; of each the argument `fields`, where the tool has it.
+void add_events(json::Value& answer, const std::vector<store::Occurrence>& found,
+                const time::Zone* display, const Arguments& args, bool more);
+model::Fields fields_of(const Arguments& args);  // all when it is missing
+void check_fields(Arguments& args);
+Arg fields_arg();
 std::size_t cursor_of(const Arguments& args);  // entries passed over
 Arg cursor_arg();
 json::Value clash_json(const model::Clash& clash);

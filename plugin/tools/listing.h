@@ -8,9 +8,17 @@
 
 namespace daybook::tools {
 
-// An event of whole days is on those dates wherever it is asked from: a day is no moment. `zone`:
-// whose clock the window was given by.
+// An event of whole days is on those dates wherever it is asked from, as a day is no moment: it is answered
+// with the instants of its dates by `zone`, the clock that the window was given by.
+// `hours`: the window may be part of a day, whose dates are then looked for around it, too.
+enum class Window : std::uint8_t { days, hours };
 Result<std::vector<store::Occurrence>> listed(World& world, const std::string& calendar, time::Instant from,
-                                              time::Instant to, const time::Zone& zone, std::size_t limit);
+                                              time::Instant to, const time::Zone& zone, std::size_t limit,
+                                              Window window = Window::days);
+// Whether a span is in a window by that rule.
+bool in_window(const model::Span& span, time::Instant from, time::Instant to, const time::Zone& zone);
+// When a span begins and ends by that clock.
+time::Instant start_by(const model::Span& span, const time::Zone& zone);
+time::Instant end_by(const model::Span& span, const time::Zone& zone);
 
 }  // namespace daybook::tools

@@ -1,4 +1,6 @@
 // Finding events by their words, telling why one is there, and reading times out of phrases.
+#include <algorithm>
+
 #include "base/limits.h"
 #include "timex/timex.h"
 #include "tools/common.h"
@@ -16,19 +18,20 @@ Answer search_events(World& world, const Call& call, Arguments& args) {
   const auto from = instant_arg(args, "start_at", zone);
   const auto to = instant_arg(args, "end_at", zone);
   if (from && to && *to <= *from) args.fault("end_at", "must be after start_at");
+  check_fields(args);
   if (!args.sound()) return failed(args);
   const auto limit = static_cast<std::size_t>(args.whole("limit", 50));
   const auto calendar = args.text("calendar_id");
   const auto skipped = cursor_of(args);
   auto found = world.search(args.text("query"), calendar, from, to, skipped + limit + 1);
   if (!found) return failed(found.error(), calendar);
-  std::vector<json::Value> events;
-  for (std::size_t i = skipped; i < found->size() && i < skipped + limit; ++i)
-    events.push_back(
-        event_json(at_occurrence((*found)[i]), args.has("display_timezone") ? &shown : nullptr));
+  const auto past = std::min(skipped, found->size());
+  found->erase(found->begin(), found->begin() + static_cast<std::ptrdiff_t>(past));
+  const bool more = found->size() > limit;
+  if (more) found->resize(limit);
   auto v = json::Value::object();
   v.set("status", str("ok"));
-  add_page(v, "events", std::move(events), args, found->size() > skipped + limit);
+  add_events(v, *found, args.has("display_timezone") ? &shown : nullptr, args, more);
   add_freshness(world, v);
   return v;
 }
@@ -113,6 +116,7 @@ std::vector<Tool> lookup_tools() {
         {"end_at", ArgType::when, false, "only what begins before", "end"},
         {"limit", ArgType::whole, false, "50 when missing", nullptr, {}, 1, 500},
         cursor_arg(),
+        fields_arg(),
         {"timezone", ArgType::zone, false, "zone of naive times"},
         {"display_timezone", ArgType::zone, false, "zone to show times in"},
         tier_arg()},

@@ -25,6 +25,7 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
   const auto from = instant_arg(args, "start_at", zone).value_or(now);
   const auto to = instant_arg(args, "end_at", zone).value_or(from + time::days(7));
   if (to <= from) args.fault("end_at", "must be after start_at");
+  check_fields(args);
   const auto limit = args.whole("limit", kDefaultLimit);
   if (!args.sound()) return failed(args);
   const std::string calendar = args.text("calendar_id");
@@ -40,12 +41,9 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
   const bool more = found->size() > static_cast<std::size_t>(limit);
   if (more) found->resize(static_cast<std::size_t>(limit));
   const time::Zone* display = args.has("display_timezone") ? &shown : nullptr;
-  std::vector<json::Value> events;
-  events.reserve(found->size());
-  for (auto& o : *found) events.push_back(event_json(at_occurrence(std::move(o)), display));
   auto v = json::Value::object();
   v.set("status", str("ok"));
-  add_page(v, "events", std::move(events), args, more);
+  add_events(v, *found, display, args, more);
   v.set("start_at", str(time::format_zoned(from, shown)))
       .set("end_at", str(time::format_zoned(to, shown)));
   add_freshness(world, v);
@@ -86,6 +84,7 @@ std::vector<Tool> read_tools() {
         {"limit", ArgType::whole, false, "at most so many events; 100 when missing", nullptr, {}, 1,
          kMostEvents},
         cursor_arg(),
+        fields_arg(),
         {"timezone", ArgType::zone, false, "IANA zone of naive times"},
         shown,
         {"attendee_filter",

@@ -3,6 +3,7 @@
 
 #include "availability/availability.h"
 #include "base/text.h"
+#include "tools/asked.h"
 #include "tools/common.h"
 
 namespace daybook::tools {
@@ -13,44 +14,7 @@ using model::Verdict;
 
 json::Value str(std::string_view s) { return json::Value::string(std::string(s)); }
 
-constexpr std::size_t kEventsRead = 20000;
 constexpr std::int64_t kMostDays = 366;
-
-// What one calendar says about a time.
-struct Answered {
-  std::string calendar;
-  bool known = true;
-  std::string reason;  // why it is not known
-  std::vector<Interval> busy;
-  std::optional<std::int64_t> age_ms = {};  // of what is known of it
-};
-
-Answered ask(World& world, const std::string& calendar, time::Instant from, time::Instant to) {
-  Answered a{calendar, true, {}, {}};
-  auto found = world.list(calendar, from, to, kEventsRead);
-  if (!found) {
-    a.known = false;
-    a.reason = found.error().message;
-    return a;
-  }
-  std::string owner;
-  for (const auto& c : world.calendars())
-    if (c.id == calendar) owner = c.owner_email;
-  for (const auto& o : *found)
-    if (model::occupies(o.event, owner)) a.busy.push_back({o.starts_at, o.ends_at});
-  if (found->size() >= kEventsRead) {
-    a.known = false;
-    a.reason = "there are too many events in this window to read them all";
-  }
-  const auto told = world.coverage(calendar, from);
-  a.age_ms = told.age_ms;
-  if (a.known && !told.unknown.empty()) {
-    a.known = false;
-    a.reason = told.unknown;
-  }
-  a.busy = availability::merge(std::move(a.busy));
-  return a;
-}
 
 std::vector<std::string> calendars_named(World& world, const Arguments& args,
                                          std::string_view name) {
@@ -65,13 +29,8 @@ std::vector<std::string> calendars_named(World& world, const Arguments& args,
   return out;
 }
 
-struct Window {
-  time::Zone zone;
-  time::Instant from, to;
-};
-
-Window window_of(Arguments& args, const Call& call) {
-  Window w;
+When window_of(Arguments& args, const Call& call) {
+  When w;
   w.zone = zone_arg(args, "timezone", call.zone);
   w.from = instant_arg(args, "start_at", w.zone).value_or(time::Instant{});
   w.to = instant_arg(args, "end_at", w.zone).value_or(time::Instant{});
@@ -81,11 +40,12 @@ Window window_of(Arguments& args, const Call& call) {
 }
 
 json::Value interval_json(const Interval& i, const time::Zone& zone) {
-  model::Span span{false, zone.to_local(i.start), zone.to_local(i.end), zone};
+  model::Span span{false, {}, {}, zone};
+  span.put(i.start, i.end);
   return model::to_json(span);
 }
 
-json::Value answered_json(const Answered& a, const Window& w) {
+json::Value answered_json(const Answered& a, const When& w) {
   auto v = json::Value::object();
   v.set("calendar_id", str(a.calendar));
   const auto verdict = !a.busy.empty() ? Verdict::busy : a.known ? Verdict::free : Verdict::unknown;
@@ -106,74 +66,11 @@ json::Value coverage_json(const std::vector<Answered>& all) {
   return v.set("asked", std::move(asked)).set("unknown", std::move(missing));
 }
 
-void add_window(json::Value& v, const Window& w, const World& world) {
+void add_window(json::Value& v, const When& w, const World& world) {
   v.set("start_at", str(time::format_zoned(w.from, w.zone)));
   v.set("end_at", str(time::format_zoned(w.to, w.zone)));
   v.set("timezone", str(w.zone.name()));
   add_freshness(world, v);
-}
-
-std::vector<Answered> ask_all(World& world, const std::vector<std::string>& calendars,
-                              const Window& w) {
-  std::vector<Answered> all;
-  for (const auto& c : calendars) all.push_back(ask(world, c, w.from, w.to));
-  return all;
-}
-
-// Addresses of people among the names of calendars; those that are a calendar of ours stay.
-std::vector<std::string> take_addresses(const World& world, std::vector<std::string>& names) {
-  const auto ours = world.calendars();
-  const auto first = std::stable_partition(names.begin(), names.end(), [&](const std::string& n) {
-    return n.find('@') == std::string::npos ||
-           std::any_of(ours.begin(), ours.end(), [&](const auto& c) { return c.id == n; });
-  });
-  std::vector<std::string> out(first, names.end());
-  names.erase(first, names.end());
-  return out;
-}
-
-// What one service says of people it may not all know.
-void add_told(const json::Value& told, Answered& a) {
-  for (const auto& one : told["people"].items()) {
-    if (!text::iequals_ascii(one.str("who"), a.calendar)) continue;
-    if (!one["known"].as_bool()) {
-      if (a.reason.empty()) a.reason = one.str("why");
-      continue;
-    }
-    a.known = true;
-    for (const auto& t : one["busy"].items())
-      a.busy.push_back({time::from_unix(t["from"].as_int()), time::from_unix(t["to"].as_int())});
-  }
-}
-
-// Other people's times, of the services that tell them; who is known to none stays unknown. False:
-// they are being asked, and the call must end.
-bool ask_people(World& world, const std::vector<std::string>& people, const Window& w,
-                std::vector<Answered>& all) {
-  if (people.empty()) return true;
-  auto who = json::Value::array();
-  for (const auto& p : people) who.push(str(p));
-  auto args = json::Value::object();
-  args.set("who", std::move(who)).set("from", json::Value::integer(time::to_unix(w.from)));
-  args.set("to", json::Value::integer(time::to_unix(w.to)));
-  std::vector<Answered> found;
-  for (const auto& p : people) found.push_back({p, false, {}, {}});
-  bool there = true;
-  for (const auto& calendar : world.knows_busy_people()) {
-    const auto told = world.enquire({Enquiry::What::busy, calendar, args});
-    if (told && !*told) there = false;
-    for (auto& a : found) {
-      if (!told && a.reason.empty()) a.reason = told.error().message;
-      if (told && *told) add_told(**told, a);
-    }
-  }
-  for (auto& a : found) {
-    if (a.known) a.reason.clear();
-    if (!a.known && a.reason.empty()) a.reason = "no calendar service that tells other people's times is set up";
-    a.busy = availability::merge(std::move(a.busy));
-    all.push_back(std::move(a));
-  }
-  return there;
 }
 
 Answer check_availability(World& world, const Call& call, Arguments& args) {
@@ -235,7 +132,7 @@ std::int64_t number(Arguments& args, const json::Value& v, const char* name, std
   return fallback;
 }
 
-availability::SlotWish wish_of(Arguments& args, const Window& w, const World& world) {
+availability::SlotWish wish_of(Arguments& args, const When& w, const World& world) {
   availability::SlotWish wish;
   wish.length = time::minutes(args.whole("duration", 60));
   wish.from = std::max(w.from, time::from_millis(world.now_ms()));
@@ -272,7 +169,7 @@ time::Instant near_of(Arguments& args, availability::SlotWish& wish) {
 
 struct Search {
   bool waits = false;  // a server is asked first
-  Window window;
+  When window;
   std::vector<Answered> all;
   std::vector<Interval> slots;
 };

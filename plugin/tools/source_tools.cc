@@ -1,4 +1,5 @@
 // Source calendars: what is connected, what is switched on, how fresh it is, and taking one away.
+#include "base/text.h"
 #include "tools/common.h"
 
 namespace daybook::tools {
@@ -92,12 +93,13 @@ Answer push(World& world, const Call&, Arguments& args) {
 
 Answer link(World& world, const Call&, Arguments& args) {
   const bool linked = !args.flag("unlink", false);
-  const auto done = world.link_note(args.text("event_id"), args.text("path"), linked);
+  const auto path = text::clean_line(args.text("path"), 512);
+  const auto done = world.link_note(args.text("event_id"), path, linked);
   if (!done) return failed(done.error());
   auto v = json::Value::object();
   return v.set("status", str(linked ? "linked" : "unlinked"))
       .set("event_id", str(args.text("event_id")))
-      .set("path", str(args.text("path")));
+      .set("path", str(path));
 }
 
 }  // namespace

@@ -5,12 +5,16 @@
 
 #include "base/text.h"
 #include "tools/common.h"
+#include "tools/listing.h"
 
 namespace daybook::tools {
 namespace {
 
 json::Value str(std::string_view s) { return json::Value::string(std::string(s)); }
 json::Value str_or_null(std::string_view s) { return s.empty() ? json::Value{} : str(s); }
+
+// Clocks lie up to 26 hours apart: as far, the days of one place may be in a window of another.
+constexpr time::hours kFurthest{26};
 
 struct Entry {
   time::Instant start;
@@ -33,15 +37,15 @@ void check_layers(Arguments& args) {
                                "\" is no layer; there are events, tasks, notes and agent_runs");
 }
 
-Status add_events(World& world, const Arguments& args, time::Instant from, time::Instant to,
+Status add_events(World& world, const Arguments& args, time::Instant from, time::Instant to, const time::Zone& zone,
                   std::size_t limit, const time::Zone* shown, std::vector<Entry>& out) {
   std::vector<std::string> calendars;
   for (const auto& c : args.value("source_calendar_ids").items()) calendars.push_back(c.as_string());
   if (args.value("source_calendar_ids").is_null()) calendars.emplace_back();
   for (const auto& calendar : calendars) {
-    DAYBOOK_ASSIGN(const auto found, world.list(calendar, from, to, limit));
+    DAYBOOK_ASSIGN(const auto found, listed(world, calendar, from, to, zone, limit, Window::hours));
     for (const auto& o : found)
-      out.push_back({o.starts_at, "event", event_json(at_occurrence(o), shown)});
+      out.push_back({o.starts_at, "event", event_json(o.event, shown)});
   }
   return {};
 }
@@ -72,14 +76,14 @@ Answer timeline(World& world, const Call& call, Arguments& args) {
   const auto skipped = cursor_of(args);
   std::vector<Entry> all;
   if (wanted(args, "events")) {
-    const auto added = add_events(world, args, *from, *to, skipped + limit + 1, shown, all);
+    const auto added = add_events(world, args, *from, *to, zone, skipped + limit + 1, shown, all);
     if (!added) return failed(added.error());
   }
-  auto items = world.items(*from, *to, 2000);
+  auto items = world.items(*from - kFurthest, *to + kFurthest, 2000);
   if (!items) return failed(items.error());
   for (const auto& i : *items)
-    if (wanted(args, layer_of(i.kind)))
-      all.push_back({i.span.starts_at(), i.kind, item_json(i, shown)});
+    if (wanted(args, layer_of(i.kind)) && in_window(i.span, *from, *to, zone))
+      all.push_back({start_by(i.span, zone), i.kind, item_json(i, shown)});
   std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) {
     return std::tie(a.start, a.kind) < std::tie(b.start, b.kind);
   });
@@ -118,12 +122,10 @@ Answer put(World& world, const Call& call, Arguments& args) {
   const auto start = time::parse_iso(args.text("start_at"));
   item.span.zone = zone;
   item.span.all_day = !start->has_time;
-  item.span.start = item.span.all_day ? start->local
-                                      : zone.to_local(*instant_arg(args, "start_at", zone));
-  const auto end = instant_arg(args, "end_at", zone);
-  item.span.end = end ? zone.to_local(*end)
-                      : item.span.start + (item.span.all_day ? time::hours(24) : time::hours(0));
-  if (item.span.end < item.span.start) args.fault("end_at", "must not be before start_at");
+  const auto from = *instant_arg(args, "start_at", zone);
+  const auto a_day = item.span.all_day ? time::days(1) : time::days(0);
+  item.span.put(from, instant_arg(args, "end_at", zone).value_or(zone.to_instant(zone.to_local(from) + a_day, zone.shows_again(from))));
+  if (item.span.ends_at() < item.span.starts_at()) args.fault("end_at", "must not be before start_at");
   if (!args.sound()) return failed(args);
   const auto done = world.put_item(item);
   if (!done) return failed(done.error());

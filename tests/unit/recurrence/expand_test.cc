@@ -111,6 +111,13 @@ TEST(Rule, what_is_refused) {
   EXPECT_TRUE(parse_rule("RRULE:freq=weekly;byday=mo,+1tu;wkst=su").has_value());
 }
 
+TEST(Rule, weekdays_are_counted_in_months_and_years_only) {
+  for (const char* rule : {"FREQ=WEEKLY;BYDAY=1MO", "FREQ=DAILY;BYDAY=MO,-1FR", "FREQ=HOURLY;BYDAY=2SU"})
+    EXPECT_FALSE(counts_where_it_can(*parse_rule(rule)).has_value()) << rule;
+  for (const char* rule : {"FREQ=WEEKLY;BYDAY=MO", "FREQ=MONTHLY;BYDAY=1MO", "FREQ=YEARLY;BYDAY=-1FR"})
+    EXPECT_TRUE(counts_where_it_can(*parse_rule(rule)).has_value()) << rule;
+}
+
 TEST(Rule, what_feeds_write_is_used_as_far_as_it_goes) {
   const auto read = [](const char* text) { return parse_rule(text, Reading::lenient); };
   EXPECT_EQ(read("FREQ=DAILY;INTERVAL=0")->interval, 1);
