@@ -216,7 +216,8 @@ int Reader::clock_of_h(int i, int j, int h, Frame& f) const {
   const bool minutes = tok(j + 1).number() && tok(j + 1).glued && tok(j + 1).digits == 2 && tok(j + 1).value < 60;
   const bool day_before = h >= 13 && !frames_.empty() && frames_.back().plain_day() && i - frames_.back().last <= (tok(i - 1).is(',') ? 1 : 0);  // "6 July, 19h"
   const bool day_near = h >= 7 && (tok(i - 1).any(kDay) || tok(j + 1).any({C::weekday, C::relday}) || day_before);  // "thursday 14h"
-  const bool led = hour_lead(i - 1) || hours_of_h(i) || c_.answer;
+  const bool about = tok(i - 1).has(C::approx) && h < 7;  // "takes about 1h30"
+  const bool led = (hour_lead(i - 1) && !about) || hours_of_h(i) || c_.answer;
   if (!minutes && !led && lex_.english() && !day_near) return i;
   if (tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every})) return i;
   if (minutes && h < 7 && !led && lex_.english()) return i;  // 1h30 is a length
