@@ -340,7 +340,8 @@ int Reader::clock_military(int i, Frame& f) const {
   f.why = "digits";
   if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return j + 1;
   const bool day_ahead = (tok(j).has(C::on) && tok(j + 1).any({C::weekday, C::month, C::the})) || (tok(j).any({C::next, C::this_, C::coming}) && tok(j + 1).has(C::weekday));  // "1530 next Monday"
-  const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from, C::make}) || tok(i - 1).is('@') || tok(j).any({C::relday, C::weekday, C::tonight}) || day_ahead || (tok(i - 1).has(C::to) && moving(i)) ||
+  const bool behind_day = tok(i - 1).is(',') && !frames_.empty() && frames_.back().plain_day() && frames_.back().last == i - 1 && m % 15 == 0 && tok(j).type != TokenType::word;  // "next Tuesday, 1400"
+  const bool lead = behind_day || tok(i - 1).any({C::at, C::until, C::before, C::after, C::from, C::make}) || tok(i - 1).is('@') || tok(j).any({C::relday, C::weekday, C::tonight}) || day_ahead || (tok(i - 1).has(C::to) && moving(i)) ||
                     (m != 0 && tok(i - 1).any({C::approx, C::by}) && tok(j).type != TokenType::word) || tok(i - 1).has(C::starts);
   const bool zero = t.value < 1000 && m % 5 == 0;
   const bool yearlike = t.value >= 1900 && t.value <= 2100;
