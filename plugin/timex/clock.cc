@@ -126,6 +126,7 @@ bool Reader::numbers_things(int i) const {
 bool Reader::blocked(int i) const {
   const Token& sign = tok(i + 1);
   if (!tok(i - 1).has(C::booking) || !sign.any({C::until, C::to})) return false;
+  if (tok(i + 3).any({C::every, C::weekday, C::relday, C::weekdayplural}) || (tok(i + 3).has(C::on) && tok(i + 4).any({C::weekday, C::the, C::month}))) return true;  // "block 1 to 3 every Friday"
   return !sign.has(C::to) || tok(i + 2).has(C::clockword) || tok(i + 3).any({C::ampm, C::oclock}) || tok(i + 3).is(':');
 }
 
