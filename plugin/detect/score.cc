@@ -76,6 +76,8 @@ class Scorer {
 
   // "two days at Marlowe, maybe the 8th": who doubts the day doubts what is to happen on it.
   void add_doubts_of(const Clause& lender) {
+    const auto first = m_.tokens.begin() + static_cast<std::ptrdiff_t>(lender.first), last = m_.tokens.begin() + static_cast<std::ptrdiff_t>(lender.last);
+    if (std::none_of(first, last, [](const Token& t) { return t.is(Class::hedge); })) return;
     std::vector<Hit> hits;
     find_signals(Lexicon::get().plans(), {m_.tokens, lender.first, lender.last}, hits);
     for (const auto& h : hits)

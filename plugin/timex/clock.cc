@@ -126,6 +126,7 @@ bool Reader::numbers_things(int i) const {
 bool Reader::blocked(int i) const {
   const Token& sign = tok(i + 1);
   if (!tok(i - 1).has(C::booking) || !sign.any({C::until, C::to})) return false;
+  if (tok(i + 3).any({C::every, C::weekday, C::relday, C::weekdayplural}) || (tok(i + 3).has(C::on) && tok(i + 4).any({C::weekday, C::the, C::month}))) return true;  // "block 1 to 3 every Friday"
   return !sign.has(C::to) || tok(i + 2).has(C::clockword) || tok(i + 3).any({C::ampm, C::oclock}) || tok(i + 3).is(':');
 }
 
@@ -216,7 +217,8 @@ int Reader::clock_of_h(int i, int j, int h, Frame& f) const {
   const bool minutes = tok(j + 1).number() && tok(j + 1).glued && tok(j + 1).digits == 2 && tok(j + 1).value < 60;
   const bool day_before = h >= 13 && !frames_.empty() && frames_.back().plain_day() && i - frames_.back().last <= (tok(i - 1).is(',') ? 1 : 0);  // "6 July, 19h"
   const bool day_near = h >= 7 && (tok(i - 1).any(kDay) || tok(j + 1).any({C::weekday, C::relday}) || day_before);  // "thursday 14h"
-  const bool led = hour_lead(i - 1) || hours_of_h(i) || c_.answer;
+  const bool about = tok(i - 1).has(C::approx) && h < 7;  // "takes about 1h30"
+  const bool led = (hour_lead(i - 1) && !about) || hours_of_h(i) || c_.answer;
   if (!minutes && !led && lex_.english() && !day_near) return i;
   if (tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every})) return i;
   if (minutes && h < 7 && !led && lex_.english()) return i;  // 1h30 is a length
@@ -339,7 +341,8 @@ int Reader::clock_military(int i, Frame& f) const {
   f.why = "digits";
   if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return j + 1;
   const bool day_ahead = (tok(j).has(C::on) && tok(j + 1).any({C::weekday, C::month, C::the})) || (tok(j).any({C::next, C::this_, C::coming}) && tok(j + 1).has(C::weekday));  // "1530 next Monday"
-  const bool lead = tok(i - 1).any({C::at, C::until, C::before, C::after, C::from, C::make}) || tok(i - 1).is('@') || tok(j).any({C::relday, C::weekday, C::tonight}) || day_ahead || (tok(i - 1).has(C::to) && moving(i)) ||
+  const bool behind_day = tok(i - 1).is(',') && !frames_.empty() && frames_.back().plain_day() && frames_.back().last == i - 1 && m % 15 == 0 && tok(j).type != TokenType::word;  // "next Tuesday, 1400"
+  const bool lead = behind_day || tok(i - 1).any({C::at, C::until, C::before, C::after, C::from, C::make}) || tok(i - 1).is('@') || tok(j).any({C::relday, C::weekday, C::tonight}) || day_ahead || (tok(i - 1).has(C::to) && moving(i)) ||
                     (m != 0 && tok(i - 1).any({C::approx, C::by}) && tok(j).type != TokenType::word) || tok(i - 1).has(C::starts);
   const bool zero = t.value < 1000 && m % 5 == 0;
   const bool yearlike = t.value >= 1900 && t.value <= 2100;

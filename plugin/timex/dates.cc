@@ -93,8 +93,9 @@ int Reader::half_of_day(int j, Frame& f) const {
     return j + 3;
   }
   const Token& t = tok(j);
-  if (!t.has(C::ampm) || t.to - t.from != 2 || !f.plain_day() || f.part != kNoPart || tok(j - 1).number() || !lex_.english()) return j;
-  if (!tok(j - 1).any({C::weekday, C::relday}) || tok(j + 1).number() || (tok(j + 1).any({C::pronoun, C::the, C::a}) && !tok(j + 1).has(C::and_))) return j;
+  const bool slashed = f.why == kNumericDate && tok(j - 1).number() && tok(j - 1).value > 12 && !t.glued;  // "7/23 pm"
+  if (!t.has(C::ampm) || t.to - t.from != 2 || !f.plain_day() || f.part != kNoPart || (tok(j - 1).number() && !slashed) || !lex_.english()) return j;
+  if ((!tok(j - 1).any({C::weekday, C::relday}) && !slashed) || tok(j + 1).number() || (tok(j + 1).any({C::pronoun, C::the, C::a}) && !tok(j + 1).has(C::and_))) return j;
   const Token& next = tok(j + 1);  // "today am going to college": I am
   if (next.type == TokenType::word && next.to - next.from > 4 && t_.text().substr(next.to - 3, 3) == "ing") return j;
   f.part = t.val(C::ampm) == 0 ? kMorning : kAfternoon;

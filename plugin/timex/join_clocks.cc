@@ -38,14 +38,14 @@ void Reader::join_clock_ranges() {
     const bool late_shift = dash && a.from.sec == 7200 && b.from.sec == 10 * 3600 && before.has(C::the) && (tok(b.last).any({C::tonight, C::weekday, C::relday}) || tok(b.last).type != TokenType::word);  // "the 2-10 tonight"
     if (!plausible_hours(a, b) && !shift && !late_shift) continue;
     if (a.bare_number && b.bare_number) {
-      if (counted(b.last) || numbers_things(a.first - 1) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
+      if (counted(b.last) || (numbers_things(a.first - 1) && !blocked(a.first)) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
       const bool to_these = dash && before.has(C::to) && moving(a.first);  // "change it to 8-12"
       const bool a_shift = dash && before.any({C::the, C::the2, C::a}) && tok(b.last).has(C::booking) && !tok(b.last).has(C::in);  // "the 6-2 shift"
       const bool of_shift = before.is(',') && tok(a.first - 2).has(C::booking) && !tok(a.first - 2).has(C::in) && tok(b.last).type != TokenType::word;  // "Saturday's shift, 10 to 6"
       const bool told = a_shift || of_shift || (dash && a.from.sec >= 8 * 3600 && before.type == TokenType::word && before.possessive && before.has(C::pronoun));  // "it's 9-5"
       const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these || told || c_.answer;
       const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these || told || c_.answer;
-      bool day_near = (k > 0 && (frames_[k - 1].has_day || (frames_[k - 1].only_part() && k > 1 && frames_[k - 2].has_day)) && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && frames_[k + 2].has_day && light(b.last, frames_[k + 2].first));
+      bool day_near = (k > 0 && (frames_[k - 1].has_day || (frames_[k - 1].only_part() && k > 1 && frames_[k - 2].has_day)) && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && (frames_[k + 2].has_day || frames_[k + 2].repeat >= 0) && light(b.last, frames_[k + 2].first));
       const bool heads = before.type == TokenType::none && dash && tok(b.last).any({C::at, C::on, C::in}) && k + 2 < frames_.size() && frames_[k + 2].has_day && !frames_[k + 2].has_clock();  // "6-2 at the plant tomorrow"
       if (!spoken && !day_near && !heads && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
       if (k > 0 && frames_[k - 1].to.given() && a.first - frames_[k - 1].last == 1 && (before.any({C::and_, C::or_}) || before.is(','))) day_near = true;
@@ -160,6 +160,7 @@ void Reader::join_day_and_clock() {
       Frame& b = frames_[k + 1];
       bool near = light(a.last, b.first);
       if (near && b.first - a.last == 1 && tok(a.last).is('-') && a.has_clock()) near = false;
+      if (!near && b.first == a.last + 1 && a.plain_clock() && !a.weak && b.plain_day() && tok(a.last).val(C::starts) == 1 && (t_.text()[tok(a.last).to - 1] | 32) != 's') near = true;  // "6am start tomorrow"
       const bool part_pair = a.only_part() || b.only_part();
       if (pass == 0 && !part_pair) near = false;
       const auto pronoun = [&](const Frame& f) { return f.bare_number && f.weak && !tok(f.first).number() && f.from.sec == 3600 && !hour_lead(f.first - 1); };

@@ -249,8 +249,8 @@ void Reader::number_before_date() {
     const bool last_two = tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_});
     const bool joint = b.first == a.last + 1 && (last_two || (tok(a.last).is(',') && tok(b.last).any({C::and_, C::or_})) || (tok(a.last).is(',') && tok(b.last).is(',')));
     const bool goes_on = before.is(',') && k > 1 && frames_[k - 2].bare_number && frames_[k - 2].last == a.first - 1;
-    static constexpr std::uint64_t leave = hash_word("leave");
-    const bool led = before.any({C::on, C::by, C::for_, C::booking}) || before.hash == leave || before.type != TokenType::word || before.word == nullptr || goes_on;
+    const bool firm = last_two && !before.any({C::nobefore, C::between, C::num, C::plain, C::pastverb, C::the, C::of, C::noafter});
+    const bool led = before.any({C::on, C::by, C::for_, C::booking}) || before.type != TokenType::word || before.word == nullptr || firm || goes_on;
     if (!joint || !led || !a.bare_number || !a.plain_clock() || !tok(a.first).number() || !b.plain_day() || b.flex != Flex::monthdate || !tok(b.first).number() || b.numeric) continue;
     const auto day = same_month(b.day, tok(a.first).value);
     if (day && *day < b.day) make_month_day(a, *day);

@@ -50,7 +50,7 @@ void Reader::hours_or_hours() {
     const Frame& day = frames_[k + 2];
     if (!a.bare_number || !b.bare_number || !a.plain_clock() || !b.plain_clock() || b.first != a.last + 1 || !tok(a.last).has(C::or_)) continue;
     const Token& lead = tok(a.first - 1);
-    const bool led = lead.type != TokenType::word || lead.any({C::at, C::approx, C::also, C::between});
+    const bool led = lead.type != TokenType::word || lead.any({C::at, C::approx, C::also, C::between, C::make});
     const auto hour = [](const Frame& f) { return f.from.sec >= 3600 && f.from.sec <= 12 * 3600; };
     if (!led || lead.number() || !hour(a) || !hour(b) || (day.first != b.last && !(day.first == b.last + 1 && tok(b.last).has(C::on))) || !day.has_day || day.has_end || day.has_clock()) continue;
     a.weak = b.weak = false;

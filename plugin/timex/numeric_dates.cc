@@ -164,12 +164,15 @@ int Reader::slashed(int i, Frame& f) const {
     if (a.value == b.value && a.value == 10 && a.digits == 2) return i;  // a rating
     const bool lead = before.type != TokenType::word || before.any({C::on, C::by, C::until, C::from, C::for_, C::since, C::after, C::before, C::weekday, C::to, C::between, C::and_, C::or_, C::the, C::make, C::at, C::approx, C::of, C::next, C::this_, C::also, C::starting, C::weekof});
     const bool tail = after.type != TokenType::word || after.any({C::at, C::from, C::to, C::until, C::part, C::and_, C::or_, C::verbok, C::for_, C::clockword});
-    const bool free_tail = after.any({C::allday, C::halfday, C::tonight});
-    const bool rating = a.value <= b.value && (b.value == 2 || b.value == 3 || b.value == 4 || b.value == 5 || b.value == 8 || b.value == 10 || b.value == 16);
+    const bool half = after.has(C::ampm) && after.to - after.from == 2 && !after.glued && b.value > 12;  // "OOO 7/23 pm"
+    const bool free_tail = half || after.any({C::allday, C::halfday, C::tonight});
+    const int k = after.any({C::and_, C::or_}) || after.is('&') || after.is(',') ? j + 1 : j;
+    const bool listed = k > j && tok(k).number() && tok(k + 1).is('/') && tok(k + 1).glued && tok(k + 2).number() && tok(k + 2).glued && tok(k).value == a.value;  // "off 3/10 and 3/11"
+    const bool rating = !listed && a.value <= b.value && (b.value == 2 || b.value == 3 || b.value == 4 || b.value == 5 || b.value == 8 || b.value == 10 || b.value == 16);
     const bool end = after.type != TokenType::word && !rating;
     if (!lead && !tail && !free_tail && !end) return i;
     if (!lead && rating) return i;
-    const bool fraction = a.digits == 1 && b.digits == 1 && a.value < b.value && b.value <= 4;
+    const bool fraction = !listed && a.digits == 1 && b.digits == 1 && a.value < b.value && b.value <= 4;
     const bool firm = before.any({C::on, C::by, C::until, C::from, C::since, C::after, C::before, C::weekday, C::between, C::weekof}) || after.any({C::at, C::clockword}) || after.number() || (after.is('-') && tok(j + 1).number()) || (before.is('-') && tok(i - 2).number()) || tok(i-1).is('(');
     const bool alone = before.type == TokenType::none && after.type == TokenType::none;
     if (fraction && !firm && !alone) return i;

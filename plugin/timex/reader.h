@@ -23,37 +23,28 @@ class Reader {
   // numbers.cc
   int number(int i, int& value) const;            // 5, five, twenty five, a hundred
   int dashed_half(int j) const;
+  bool nights(int i) const;
   int quantity(int i, double& value) const;       // also 1.5, half an, a couple of, a
   int ordinal(int i, int& value) const;           // 3rd, third
   bool hours_and_minutes(int i) const;
   bool counted(int after) const;                  // what follows makes the number a count
   int unit(int i, int& unit) const;
-  bool nights(int i) const;
 
   // clock.cc, clock_spoken.cc, clock_tails.cc
   int clock(int i, Frame& f) const;
   int minutes_and_hour(int i, int j, int h, Frame& f) const;
-  int oh_minutes(int j, int& minutes) const;
+  int oh_minutes(int j, int& minutes) const, half_hour(int i, Frame& f) const;
   int spaced_minutes(int i, Frame& f) const, hundred_hours(int i, Frame& f) const;
-  bool alarm_in_front(int i) const;
-  int clock_digits(int i, Frame& f) const;
-  int clock_words(int i, Frame& f) const;
-  int clock_of_h(int i, int j, int h, Frame& f) const;
-  bool hours_of_h(int i) const;
+  bool alarm_in_front(int i) const, said_oh(int i) const;
+  int clock_digits(int i, Frame& f) const, clock_military(int i, Frame& f) const;
+  int clock_words(int i, Frame& f) const, clock_of_h(int i, int j, int h, Frame& f) const;
   bool glued_h(int i) const { return tok(i).number() && tok(i + 1).glued && tok(i + 1).has(C::shortunit) && tok(i + 1).val(C::shortunit) == 3; }
-  int half_hour(int i, Frame& f) const;
-  bool said_oh(int i) const;
-  int clock_military(int i, Frame& f) const;
-  int clock_tail(int i, Frame& f) const;
-  bool closing(int i) const;
-  int until_late(int i) const;
-  int zone(int i, Frame& f) const;
-  int part(int i, Frame& f) const;
+  int clock_tail(int i, Frame& f) const, until_late(int i) const;
+  bool closing(int i) const, hours_of_h(int i) const;
+  int zone(int i, Frame& f) const, part(int i, Frame& f) const;
   bool hour_lead(int i) const, blocked(int i) const, numbers_things(int i) const;
   bool chatty() const;                            // the text is spelled as in careless chat
-  bool meal_hour(int i, int j) const;
-  bool answered_hour(int i, int j) const;
-  bool lone_hour(int i, int j, const Frame& f) const;
+  bool meal_hour(int i, int j) const, answered_hour(int i, int j) const, lone_hour(int i, int j, const Frame& f) const;
 
   // clock_dotted.cc
   bool dotted_minutes(const Token& t) const, dotted(int i) const;
@@ -65,8 +56,7 @@ class Reader {
   // dates.cc
   int day(int i, Frame& f) const, late_day(int i, Frame& f) const;
   enum class Way : std::uint8_t { none, this_one, next, last, coming };
-  int weekday(int i, Frame& f) const;
-  int weekday_of_week(int j, int wd, bool alone, Frame& f) const;
+  int weekday(int i, Frame& f) const, weekday_of_week(int j, int wd, bool alone, Frame& f) const;
   void set_weekday(Frame& f, int wd, Way way) const;
   struct WeekdayPlace;
   bool weekday_evidence(int i, int j, int wd) const, weekday_in_chat(const WeekdayPlace& place) const;
@@ -125,8 +115,7 @@ class Reader {
   int year_period(int i, Frame& f) const;
   int numbered_year(int i, Frame& f) const;
   bool year_span(int i) const, edition(int i) const;
-  int nth_quarter(int j, Frame& f) const;
-  int quarter_of_year(int j, int q, int y, Frame& f) const;
+  int nth_quarter(int j, Frame& f) const, quarter_of_year(int j, int q, int y, Frame& f) const;
   int weekend_of(int i, Frame& f) const;
   int next_day(int i, int j, int way, Frame& f) const;
   int rest_of_today(int k, Frame& f) const;
@@ -144,14 +133,12 @@ class Reader {
   bool long_behind(int j) const, length_evidence(int i, int j, const Total& t) const;
   bool narrated(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
-  bool stay_from(int i, int e) const;
-  int weekdays_on(int i, Frame& f) const;
-  int beside_day(int j, Frame& f) const;
+  bool stay_from(int i, int e) const, spent(int i) const;
+  int weekdays_on(int i, Frame& f) const, beside_day(int j, Frame& f) const;
   int minutes_alone(int i, int j, Frame& f) const;
   int quarters_more(int e, int unit) const;
   int second_amount(int e, Sum& sum) const;
   void set_sum(Frame& f, const Sum& sum, bool back) const;
-  bool spent(int i) const;
   int counted_in(int i, int j, int e, const Sum& sum, Frame& f) const;
   int counted_from_day(int e, const Sum& sum, Frame& f) const;
   int counted_from_clock(int e, const Sum& sum, Frame& f) const;

@@ -35,6 +35,7 @@ struct Reader::WeekdayPlace {
     return joint(i - 1) && (at(i - 2).any({Class::weekday, Class::relday}) || (at(i - 2).has(Class::part) && at(i - 3).has(Class::weekday)));
   }
   bool clock_behind() const {
+    if (after().any({Class::by, Class::approx}) && at(j - 1).is('.') && at(j + 1).number()) return true;  // "Mon. around 4"
     return after().number() || after().is('@') || (after().has(Class::approx) && at(j + 1).number() && !reader.counted(j + 2) && !at(i - 1).has(Class::approx)) || after().any({Class::part, Class::at, Class::clockword}) ||
            (after().any({Class::after, Class::before, Class::until, Class::from}) && (at(j + 1).number() || at(j + 1).any({Class::clockword, Class::part})));
   }
@@ -114,6 +115,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
        }}};
   const P place{*this, i, j, wd};
   if (place.before().has(C::and_) && place.listed() && (wd < 6 || place.ends() || place.self().capital)) return true;  // "fri and mon", but not "and sat down"
+  if (place.self().capital && !place.opens() && place.clock_behind() && (wd < 6 || tok(j - 1).is('.'))) return true;  // "need it Mon. 3pm", "see you Wed at 3"
   if (place.ends() && place.before().has(C::a) && tok(i - 2).has(C::on)) return true;  // "on a sun"
   if (!place.before().any({C::the2, C::pronoun, C::the}) && std::any_of(std::begin(kRows), std::end(kRows), [&](const Row& row) { return row.says(place); })) return true;
   return chatty() && weekday_in_chat(place);

@@ -116,7 +116,7 @@ int Reader::weekday(int i, Frame& f) const {
   const bool weak = t.word->weak(C::weekday) && way == Way::none;
   ++j;
   const bool dotted = tok(j).is('.') && tok(j).glued && !tok(j + 1).glued && t.to - t.from <= 5;
-  if (dotted && (tok(j + 1).number() || tok(j + 1).any({C::month, C::at, C::to, C::until, C::and_, C::or_}) || tok(j + 1).is('-'))) ++j;
+  if (dotted && (tok(j + 1).number() || tok(j + 1).any({C::month, C::at, C::to, C::until, C::and_, C::or_, C::clockword, C::approx, C::by}) || tok(j + 1).is('-') || tok(j + 1).is('@'))) ++j;
   f.weekday = static_cast<std::uint8_t>(wd);
   if (way == Way::none) {
     if (const int e = weekday_beside(j, wd, f); e > j) return e;

@@ -27,8 +27,17 @@ TEST_P(Tables, EveryRowReadsAsWritten) {
     std::printf("  %-16s %4d of %4d\n", name.c_str(), count.first, count.second);
 }
 
+// Counted and never read row by row: what fails is not printed.
+TEST(HeldTable, AsManyRowsAreRightAsWhenFirstCounted) {
+  const auto rows = read_table("held_back3.tsv");
+  ASSERT_EQ(rows.size(), 36u);
+  int right = 0;
+  for (const Row& row : rows) right += show_all(parse(row.text, row.context), row.text, false) == row.want;
+  EXPECT_GE(right, 29);
+}
+
 INSTANTIATE_TEST_SUITE_P(Timex, Tables,
-                         ::testing::Values("scheduling.tsv", "breadth.tsv", "classes.tsv", "negatives.tsv", "spans_in_talk.tsv", "held_back.tsv", "fresh.tsv", "fresh2.tsv", "fresh3.tsv", "fresh4.tsv", "fresh5.tsv", "fresh6.tsv", "fresh7.tsv", "fresh8.tsv", "fresh9.tsv", "fresh10.tsv", "fresh11.tsv", "fresh12.tsv", "fresh13.tsv", "fresh14.tsv", "fresh15.tsv", "fresh16.tsv", "fresh17.tsv", "fresh18.tsv", "fresh19.tsv", "fresh20.tsv", "fresh21.tsv", "fresh22.tsv", "fresh23.tsv", "fresh24.tsv", "fresh25.tsv", "fresh26.tsv", "fresh27.tsv", "fresh28.tsv", "fresh29.tsv", "fresh30.tsv", "fresh31.tsv", "fresh32.tsv", "fresh33.tsv", "fresh34.tsv", "fresh35.tsv", "fresh36.tsv", "fresh37.tsv", "fresh38.tsv", "fresh39.tsv", "fresh40.tsv", "fresh41.tsv", "fresh42.tsv", "fresh43.tsv", "fresh44.tsv", "fresh45.tsv", "fresh46.tsv", "fresh47.tsv", "fresh48.tsv", "fresh49.tsv", "fresh50.tsv", "fresh51.tsv", "fresh52.tsv", "fresh53.tsv", "fresh54.tsv", "fresh55.tsv", "fresh56.tsv", "fresh57.tsv", "fresh58.tsv", "fresh59.tsv", "fresh60.tsv", "fresh61.tsv", "fresh_held.tsv", "held_back2.tsv", "de.tsv", "es.tsv", "fr.tsv"),
+                         ::testing::Values("scheduling.tsv", "breadth.tsv", "classes.tsv", "negatives.tsv", "spans_in_talk.tsv", "held_back.tsv", "fresh.tsv", "fresh2.tsv", "fresh3.tsv", "fresh4.tsv", "fresh5.tsv", "fresh6.tsv", "fresh7.tsv", "fresh8.tsv", "fresh9.tsv", "fresh10.tsv", "fresh11.tsv", "fresh12.tsv", "fresh13.tsv", "fresh14.tsv", "fresh15.tsv", "fresh16.tsv", "fresh17.tsv", "fresh18.tsv", "fresh19.tsv", "fresh20.tsv", "fresh21.tsv", "fresh22.tsv", "fresh23.tsv", "fresh24.tsv", "fresh25.tsv", "fresh26.tsv", "fresh27.tsv", "fresh28.tsv", "fresh29.tsv", "fresh30.tsv", "fresh31.tsv", "fresh32.tsv", "fresh33.tsv", "fresh34.tsv", "fresh35.tsv", "fresh36.tsv", "fresh37.tsv", "fresh38.tsv", "fresh39.tsv", "fresh40.tsv", "fresh41.tsv", "fresh42.tsv", "fresh43.tsv", "fresh44.tsv", "fresh45.tsv", "fresh46.tsv", "fresh47.tsv", "fresh48.tsv", "fresh49.tsv", "fresh50.tsv", "fresh51.tsv", "fresh52.tsv", "fresh53.tsv", "fresh54.tsv", "fresh55.tsv", "fresh56.tsv", "fresh57.tsv", "fresh58.tsv", "fresh59.tsv", "fresh60.tsv", "fresh61.tsv", "fresh62.tsv", "fresh_held.tsv", "held_back2.tsv", "de.tsv", "es.tsv", "fr.tsv"),
                          [](const ::testing::TestParamInfo<const char*>& table) {
                            std::string name(table.param);
                            return name.substr(0, name.find('.'));
