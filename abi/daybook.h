@@ -169,7 +169,8 @@ DAYBOOK_API int32_t daybook_on_command(daybook *d, const char *json, size_t n,
  * and every effect it leads to is ready, when it returns.
  *
  * threads: any. blocks: no; with "threads": 0 for as long as the work takes. ownership: the
- * caller's integer. errors: INVALID, STATE, FORKED; with "threads": 0 also IO. since: 1
+ * caller's integer. errors: INVALID, STATE, FORKED; IO while
+ * the state file cannot be written (with threads: since the last batch of work). since: 1
  */
 DAYBOOK_API int32_t daybook_on_tick(daybook *d, int64_t now_ms, int64_t *next_ms) DAYBOOK_NOEXCEPT;
 

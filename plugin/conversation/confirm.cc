@@ -51,7 +51,7 @@ Step still_wanted(Proposal p, const Check& check, std::int64_t now_ms, const Con
   const std::string since = ago(now_ms - p.active_until_ms);
   p.round += 1;
   p = activate(std::move(p), check, now_ms, s);
-  auto say = question_say(p, ask_again_parked(p, check.clashes, check.unsure, since));
+  auto say = question_say(p, ask_again_parked(p, check.clashes, check.unsure, check.begun, since));
   return {std::move(p), false, std::move(say), false};
 }
 

@@ -22,6 +22,7 @@ struct ConfirmSettings {
 // What is known of the time wanted, looked up by the caller just before.
 struct Check {
   bool past = false;
+  bool begun = false;  // at a clock time that is over
   std::vector<model::Clash> clashes;
   model::Verdict verdict = model::Verdict::free;
   std::string unsure;  // why it is unknown, for people

@@ -113,13 +113,14 @@ std::string question(const model::Proposal& p, const std::vector<model::Clash>& 
 }
 
 std::string ask_again_parked(const model::Proposal& p, const std::vector<model::Clash>& clashes,
-                             std::string_view unsure,
+                             std::string_view unsure, bool begun,
                              std::string_view expired_since) {
   std::string out = "That question had expired (" + std::string(expired_since) +
                     "), so nothing is saved yet.\n" + p.subject + "\n" + when(p.draft.span) + "\n";
   const auto overlap = overlap_line(clashes);
   out += !overlap.empty() ? overlap + " Save it all the same?"
          : !unsure.empty() ? sentence(unsure) + " Save it now?"
+         : begun ? "It has begun by now. Save it all the same?"
                            : "The time is still free. Save it now?";
   return out + " Answer yes or no.";
 }
@@ -180,14 +181,27 @@ std::string no_such_day(std::string_view words) {
   return "There is no such day: " + in_quotes(words) + ". Nothing was saved; name a day that exists.";
 }
 
+namespace {
+
+// What others are told of an event: all of its days.
+std::string told(const model::Event& e, const time::Zone& reader) {
+  const auto often = repeats(e.recurrence_rule, e.span.zone);
+  return e.title + "\n" + when_for(e.span, reader) + (often.empty() ? "" : "\n" + often);
+}
+
+}  // namespace
+
 std::string colleague_told(std::string_view who, const model::Event& e, const time::Zone& reader) {
-  return std::string(who) + " has a new entry in the calendar:\n" + e.title + "\n" +
-         when_for(e.span, reader);
+  return std::string(who) + " has a new entry in the calendar:\n" + told(e, reader);
+}
+
+std::string colleague_restored(std::string_view who, const model::Event& e, const time::Zone& reader) {
+  return std::string(who) + " put this back as it was:\n" + told(e, reader);
 }
 
 std::string colleague_untold(std::string_view who, const model::Event& e,
                              const time::Zone& reader) {
-  return std::string(who) + " took this back:\n" + e.title + "\n" + when_for(e.span, reader);
+  return std::string(who) + " took this back:\n" + told(e, reader);
 }
 
 std::string dismissed(const model::Proposal& p) {

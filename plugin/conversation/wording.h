@@ -27,11 +27,12 @@ std::string question(const model::Proposal& p, const std::vector<model::Clash>& 
                      std::string_view unsure = {});
 std::string ask_again_parked(const model::Proposal& p, const std::vector<model::Clash>& clashes,
                              std::string_view unsure,
-                             std::string_view expired_since);
+                             bool begun, std::string_view expired_since);
 std::string saved(const model::Event& event, model::Proposed change, int undo_minutes,
                   bool undo_possible);
 std::string colleague_told(std::string_view who, const model::Event& event,
                            const time::Zone& reader);
+std::string colleague_restored(std::string_view who, const model::Event& e, const time::Zone& reader);
 std::string colleague_untold(std::string_view who, const model::Event& event,
                              const time::Zone& reader);
 std::string overlap_line(const std::vector<model::Clash>& clashes);

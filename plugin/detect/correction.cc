@@ -119,6 +119,17 @@ bool names_two(const std::vector<timex::Expression>& times) {
   return clocks > 1;
 }
 
+// "make it Thursday", said of a plan three weeks ahead: the Thursday of that week, if it is still to come.
+void to_week_of(const model::Span& plan, const timex::Context& context, timex::Expression& e) {
+  auto& r = e.readings.front();
+  if (r.why != "weekday" || !r.start.day) return;
+  const auto day = time::date_of(plan.start);
+  const auto weeks = (day - time::days(time::weekday_of(day).iso_encoding())) - (*r.start.day - time::days(time::weekday_of(*r.start.day).iso_encoding()));
+  if (weeks <= time::days(0) || *r.start.day + weeks <= time::date_of(context.now)) return;
+  *r.start.day += weeks;
+  if (r.end && r.end->day) *r.end->day += weeks;
+}
+
 // "make it weekly": another time is not what is said.
 bool repeats(const std::vector<timex::Expression>& times) {
   return std::any_of(times.begin(), times.end(),
@@ -157,6 +168,7 @@ std::optional<model::Span> corrected(std::string_view text, const timex::Context
   auto times = timex::parse(text, context);
   if (times.size() > 1) std::erase_if(times, [&](const auto& e) { return ruled_out(text, e); });
   if (names_two(times) || repeats(times)) return std::nullopt;
+  for (auto& e : times) to_week_of(proposed, context, e);
   if (const auto s = apply(times, context, proposed, default_length)) return s;
   if (says(text, "all day")) {
     model::Span s = proposed;

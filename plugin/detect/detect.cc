@@ -273,7 +273,7 @@ std::optional<model::Draft> Detector::read_request(const Utterance& u) const {
   if (times.empty()) return std::nullopt;
   auto around = impl_->around(u);
   around.wished = true;
-  const Message m = read_message(text, std::move(times), impl_->names, u.author);
+  const Message m = read_message(text, std::move(times), impl_->names, u.author, true);
   Best best = best_clause(m, around);
   if (!best.found) return std::nullopt;
   auto d = draft_of(m, best.clause, std::move(best.score), around, u.author);

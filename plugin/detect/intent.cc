@@ -211,7 +211,7 @@ std::string_view scope_name(Scope scope) { return kScopes[static_cast<std::size_
 Request read_intent(std::string_view text, const timex::Context& context) {
   text = text::cut(text, limits::kMessageTextBytes);
   static const Names* const nobody = new Names(model::Directory{});
-  const Message m = read_message(text, timex::parse(text, context), *nobody, {});
+  const Message m = read_message(text, timex::parse(text, context), *nobody, {}, true);
   Request r;
   if (m.tokens.size() < 2) return r;  // nothing but the end
   std::vector<Hit> hits;

@@ -85,13 +85,13 @@ std::size_t reported_from(std::string_view line) {
   return line.size();
 }
 
-void lines(std::string_view text, std::vector<Mask>& out) {
+void lines(std::string_view text, bool addressed, std::vector<Mask>& out) {
   for (std::size_t from = 0; from < text.size();) {
     const auto end = std::min(text.find('\n', from), text.size());
     auto line = text.substr(from, end - from);
     while (!line.empty() && blank(line.front())) line.remove_prefix(1);
     const bool quoted = line.substr(0, 1) == ">" || line.substr(0, 4) == "&gt;";
-    if (quoted || log_line(line)) put(out, from, end, quoted);
+    if (quoted || (!addressed && log_line(line))) put(out, from, end, quoted);
     else if (const auto at = reported_from(line); at < line.size()) put(out, end - line.size() + at, end, true);
     from = end + 1;
   }
@@ -99,10 +99,10 @@ void lines(std::string_view text, std::vector<Mask>& out) {
 
 }  // namespace
 
-std::vector<Mask> find_masks(std::string_view text) {
+std::vector<Mask> find_masks(std::string_view text, bool addressed) {
   text = text.substr(0, std::min(text.size(), limits::kMessageTextBytes));
   std::vector<Mask> all, out;
-  lines(text, all);
+  lines(text, addressed, all);
   code_spans(text, all);
   addresses(text, all);
   speech(text, all);

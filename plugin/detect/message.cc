@@ -50,10 +50,10 @@ std::string_view Message::words(std::size_t first, std::size_t last) const {
 }
 
 Message read_message(std::string_view text, std::vector<timex::Expression> times, const Names& names,
-                     std::string_view author) {
+                     std::string_view author, bool addressed) {
   Message m;
   m.text = text;
-  m.masks = find_masks(text);
+  m.masks = find_masks(text, addressed);
   std::erase_if(times, [&](const timex::Expression& e) {
     return e.to <= e.from || e.to > text.size() || e.readings.empty() || masked(m.masks, e.from, e.to);
   });

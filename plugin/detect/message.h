@@ -35,6 +35,6 @@ std::vector<timex::Expression> times_of(std::string_view text, const Names& name
 
 // `times` are those of the text; the ones in code and quotes are dropped here.
 Message read_message(std::string_view text, std::vector<timex::Expression> times, const Names& names,
-                     std::string_view author);
+                     std::string_view author, bool addressed = false);
 
 }  // namespace daybook::detect

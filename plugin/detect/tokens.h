@@ -37,7 +37,8 @@ struct Mask {
 };
 
 // Code in backticks, lines quoted with ">", quoted speech of three words or more, URLs.
-std::vector<Mask> find_masks(std::string_view text);
+// Log lines, too, unless the text is `addressed` to the assistant: a request may begin with a date and a clock time.
+std::vector<Mask> find_masks(std::string_view text, bool addressed = false);
 bool masked(const std::vector<Mask>& masks, std::size_t from, std::size_t to);
 
 // Cuts the text up to limits::kMessageTextBytes. The last token is of kind `end` and carries the

@@ -140,9 +140,10 @@ class Assistant {
   Result<Spoken> write(model::Proposal p);
   Status say(const model::Proposal& p, const conversation::Say& s);
   Status show_settled(const model::Proposal& before, const std::string& outcome);
+  // How others are told of an event: who did it, what, on the reader's clock.
+  using Telling = std::string (*)(std::string_view who, const model::Event& event, const time::Zone& reader);
   Status tell_colleagues(const model::Person& author, const model::Address& asked,
-                         const model::Event& event, model::Proposed change,
-                         const std::string& key);
+                         const model::Event& event, Telling telling, const std::string& key);
 
   // Commands.
   static bool is_command(std::string_view text);  // "schedule …", "/schedule …"

@@ -30,6 +30,12 @@ bool names_only_a_part(std::string_view text, const timex::Context& context) {
          times.front().best().start.day == time::date_of(context.now);
 }
 
+std::int64_t whole_days(const model::Span& s) { return s.all_day ? (s.end - s.start) / time::days(1) : 0; }
+
+bool names_no_day(const std::vector<timex::Expression>& times) {
+  return std::none_of(times.begin(), times.end(), [](const auto& t) { return t.best().start.day || (t.best().end && t.best().end->day); });
+}
+
 // "pump work", and none of "now", "both of us", "2 people".
 bool names_work(std::string_view what) {
   constexpr std::array<std::string_view, 22> kNone = {"now", "me", "us", "you", "him", "her", "them", "both", "all", "everyone", "everybody",
@@ -82,6 +88,9 @@ Result<Spoken> Assistant::answer_with_time(Proposal p, std::string_view words, c
     if (!listed.rrule.empty()) return correct(std::move(p), listed.span);
   }
   const bool open = detect::leaves_open(words, times);
+  const bool timed = last && !last->all_day && !open && names_no_day(times);
+  if (const auto days = whole_days(p.draft.span); timed && days > 1 && p.open() && p.change == model::Proposed::add && p.draft.rrule.empty())
+    p.draft.rrule = "FREQ=DAILY;COUNT=" + std::to_string(days);  // a time for a run of days is for each of them
   const bool part = !p.draft.span.all_day && names_only_a_part(words, context);
   if (last && !part && !open) return correct(std::move(p), *last);
   Spoken unclear{false, part ? conversation::hour_wanted() : conversation::one_time_only(), {}, {}, true};

@@ -272,8 +272,11 @@ Result<Spoken> Assistant::undo(const model::Address& actor, const model::Person&
     behind->settled_ms = c_.now_ms;
     DAYBOOK_TRY(c_.proposals.save(*behind));
     if (behind->origin == "talk") DAYBOOK_TRY(learn(*behind, false));
-    DAYBOOK_TRY(tell_colleagues(person, actor, done->event, model::Proposed::cancel,
+    DAYBOOK_TRY(tell_colleagues(person, actor, done->event, conversation::colleague_untold,
                                 "a" + std::to_string(action->id) + ".untold"));
+  } else if (action->type != "create" && (action->origin == "talk" || action->origin == "command")) {
+    DAYBOOK_TRY(tell_colleagues(person, actor, done->event, conversation::colleague_restored,
+                                "a" + std::to_string(action->id) + ".restored"));
   }
   return Spoken{true, conversation::undone(*done), {}, {}, false};
 }

@@ -39,6 +39,7 @@ Status Assistant::revise_source(const Message& m, const model::Person& author,
     return {};
   DAYBOOK_ASSIGN(const auto found, check(latest, verdict.draft.span));
   if (found.past) return {};
+  if (latest.change == model::Proposed::add) latest.heard = new_proposal(author, latest.ask, verdict.draft, "talk").heard;
   auto step =
       conversation::revise(latest, verdict.draft, model::subject(verdict.draft, author.name), found,
                            c_.now_ms, c_.settings.confirm);

@@ -106,6 +106,7 @@ Status Assistant::show_settled(const Proposal& before, const std::string& outcom
 Result<conversation::Check> Assistant::check(const Proposal& p, const model::Span& span) {
   conversation::Check out;
   out.past = span.ends_at() <= c_.now();
+  out.begun = !span.all_day && span.starts_at() <= c_.now();
   const auto* calendar = c_.settings.write_calendar();
   const bool cancels = p.change == model::Proposed::cancel;
   if (calendar == nullptr || cancels || !model::occupies(p.draft.kind)) return out;
@@ -140,6 +141,19 @@ model::Change change_of(const Proposal& p) {
   change.type = p.change == model::Proposed::move ? model::ChangeType::update : model::ChangeType::remove;
   if (p.change == model::Proposed::move) change.patch.span = p.draft.span;
   return change;
+}
+
+}  // namespace
+
+namespace {
+
+auto telling_of(model::Proposed change) {
+  switch (change) {
+    case model::Proposed::move: return conversation::colleague_moved;
+    case model::Proposed::cancel: return conversation::colleague_untold;
+    case model::Proposed::add: break;
+  }
+  return conversation::colleague_told;
 }
 
 }  // namespace
@@ -195,14 +209,13 @@ Result<Spoken> Assistant::write(Proposal p) {
   DAYBOOK_TRY(learn(asked, true));
   DAYBOOK_TRY(show_settled(asked, p.change == model::Proposed::add ? "Saved." : "Done."));
   DAYBOOK_TRY(send(p.ask, spoken, key_of(p, "saved")));
-  DAYBOOK_TRY(tell_colleagues(c_.person(p.person), p.ask, answer.event, p.change,
+  DAYBOOK_TRY(tell_colleagues(c_.person(p.person), p.ask, answer.event, telling_of(p.change),
                               conversation::question_id(p) + ".told"));
   return spoken;
 }
 
 Status Assistant::tell_colleagues(const model::Person& author, const model::Address& asked,
-                                  const model::Event& event, model::Proposed change,
-                                  const std::string& key) {
+                                  const model::Event& event, Telling telling, const std::string& key) {
   if (!c_.settings.tell_colleagues || !author.listed) return {};
   DAYBOOK_ASSIGN(const auto met, c_.journal.acquaintances());
   int index = 0;
@@ -217,11 +230,7 @@ Status Assistant::tell_colleagues(const model::Person& author, const model::Addr
     if (to.user.empty() && !person.handles.empty())
       to = {person.handles.begin()->first, "", person.handles.begin()->second};
     if (to.user.empty()) continue;
-    const auto text =
-        change == model::Proposed::cancel ? conversation::colleague_untold(author.name, event, person.zone)
-        : change == model::Proposed::move ? conversation::colleague_moved(author.name, event, person.zone)
-                                          : conversation::colleague_told(author.name, event, person.zone);
-    DAYBOOK_TRY(send(to, {true, text, {}, {}, false}, key + "." + std::to_string(index)));
+    DAYBOOK_TRY(send(to, {true, telling(author.name, event, person.zone), {}, {}, false}, key + "." + std::to_string(index)));
   }
   return {};
 }

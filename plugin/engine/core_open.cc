@@ -53,6 +53,7 @@ Status make_ready(Context& c, std::string_view salt) {
     c.salt = salt;
     DAYBOOK_TRY(c.journal.set_meta("salt", salt));
   }
+  c.outbox.begin_keys_with(c.salt);
   DAYBOOK_ASSIGN(const auto version, c.journal.latest_action());
   c.gate.set_version(version);  // grows over restarts too
   DAYBOOK_ASSIGN(const std::string born, c.journal.meta("born_ms"));

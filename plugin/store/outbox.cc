@@ -10,7 +10,7 @@ Result<std::int64_t> Outbox::add(const New& e, std::int64_t now_ms, std::int64_t
   auto q = db_.query(
       "INSERT INTO outbox(k, kind, destination, body, not_before, created_at, updated_at, "
       "expires_at, held_by) "
-      "VALUES(coalesce(?1, 'e' || (1 + coalesce((SELECT seq FROM sqlite_sequence WHERE "
+      "VALUES(coalesce(?1, ?8 || (1 + coalesce((SELECT seq FROM sqlite_sequence WHERE "
       "name='outbox'), 0))), ?2, ?3, ?4, ?5, ?5, ?5, ?6, nullif(?7, 0)) ON CONFLICT(k) DO NOTHING");
   DAYBOOK_TRY(q.bind_or_null(e.key)
                   .bind(e.kind)
@@ -19,6 +19,7 @@ Result<std::int64_t> Outbox::add(const New& e, std::int64_t now_ms, std::int64_t
                   .bind(now_ms)
                   .bind(e.expires_ms)
                   .bind(held_by)
+                  .bind(own_key_)
                   .run());
   return db_.changes() == 0 ? 0 : db_.last_insert_id();
 }
@@ -26,11 +27,11 @@ Result<std::int64_t> Outbox::add(const New& e, std::int64_t now_ms, std::int64_t
 Result<OutboxRow> Outbox::add_offered_answer(std::string body, std::int64_t now_ms) {
   auto q = db_.query(
       "INSERT INTO outbox(k, kind, destination, body, state, attempt, not_before, created_at, updated_at) "
-      "VALUES('e' || (1 + coalesce((SELECT seq FROM sqlite_sequence WHERE name='outbox'), 0)), "
+      "VALUES(?3 || (1 + coalesce((SELECT seq FROM sqlite_sequence WHERE name='outbox'), 0)), "
       "'reply', 'null', ?1, 'offered', 1, ?2, ?2, ?2)");
-  DAYBOOK_TRY(q.bind(body).bind(now_ms).run());
+  DAYBOOK_TRY(q.bind(body).bind(now_ms).bind(own_key_).run());
   const auto id = db_.last_insert_id();
-  return OutboxRow{id, "e" + std::to_string(id), "reply", "null", std::move(body), 1, false};
+  return OutboxRow{id, own_key_ + std::to_string(id), "reply", "null", std::move(body), 1, false};
 }
 
 Result<std::vector<OutboxRow>> Outbox::offer(std::int64_t now_ms, std::size_t limit) {

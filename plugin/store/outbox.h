@@ -25,6 +25,8 @@ struct OutboxRow {
 class Outbox {
  public:
   explicit Outbox(Db& db) : db_(db) {}
+  // The keys of its own begin with the salt, too: a host that keeps them must never meet one again from another file.
+  void begin_keys_with(std::string_view salt) { own_key_ = std::string(salt) + "-e"; }
 
   // Adds an effect; a key that is there already adds nothing (answers 0). An empty key gets one of
   // its own. `held_by`: it waits until that group of remote writes lets it go; 0: it waits for none.
@@ -85,6 +87,7 @@ class Outbox {
 
  private:
   Db& db_;
+  std::string own_key_ = "e";
 };
 
 }  // namespace daybook::store

@@ -155,8 +155,10 @@ Result<std::vector<std::pair<std::string, std::int64_t>>> Proposals::conversatio
 Result<bool> Proposals::heard_before(std::string_view person, std::string_view heard,
                                      std::int64_t since_ms) {
   auto q = db_.query(
-      "SELECT 1 FROM proposals WHERE person=? AND asked_at>=? AND heard=? AND state IN "
-      "('active','parked','confirmed') LIMIT 1");
+      "SELECT 1 FROM proposals p WHERE person=? AND asked_at>=? AND heard=? AND (state IN ('active','parked') OR "
+      // What was taken out of the calendar since may be planned again.
+      "(state='confirmed' AND EXISTS(SELECT 1 FROM calendar_events e WHERE e.event_id=p.event_id AND e.status<>'cancelled'))) "
+      "LIMIT 1");
   q.bind(person).bind(since_ms).bind(heard);
   return q.step();
 }

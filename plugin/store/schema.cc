@@ -369,6 +369,8 @@ Status step_up(Db& db, int from) {
   auto done = db.execute(std::string(kSteps[static_cast<std::size_t>(from)]) + stamp);
   if (done) done = db.commit();
   if (!done) db.rollback();
+  // What the step makes is there already: the number in the file is not that of its tables.
+  if (!done && done.error().code == Errc::internal) return damaged(db, done.error().message);
   return done;
 }
 
@@ -380,6 +382,7 @@ Status prepare_schema(Db& db) {
   DAYBOOK_ASSIGN(const bool used, has_tables(db));
   if (used && application != kApplicationId)
     return refuse(db, "it belongs to another program; point `state` at another file");
+  if (version < 0 || (used && version == 0)) return damaged(db, "its schema number is " + std::to_string(version));
   if (version > kSchemaVersion)
     return refuse(db, "it was written by a newer Daybook (schema " + std::to_string(version) +
                           ", this build knows " + std::to_string(kSchemaVersion) +

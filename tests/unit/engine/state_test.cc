@@ -57,6 +57,17 @@ TEST(StateFile, of_a_few_bytes_is_not_written_over) {
   EXPECT_EQ(read_file(host.state()), "x");
 }
 
+TEST(StateFile, whose_number_is_not_that_of_its_tables) {
+  for (const int version : {-1, std::numeric_limits<int>::min(), 0, 1, store::kSchemaVersion - 1}) {
+    SCOPED_TRACE(version);
+    Host host;
+    ASSERT_TRUE(host.open().has_value());
+    host.close();
+    ASSERT_TRUE((*store::Db::open(host.state(), {}))->execute("PRAGMA user_version=" + std::to_string(version)).has_value());
+    expect_refused(host, Errc::corrupt, "damaged");
+  }
+}
+
 TEST(StateFile, of_a_newer_version) {
   Host host;
   ASSERT_TRUE(host.open().has_value());
