@@ -337,6 +337,40 @@ class HostNetwork(unittest.TestCase):
         host.ahead = 300  # of its own, without anybody asking
         host.until("calendar_list_events", WEEK, lambda a: len(a["events"]) == 1)
 
+    def test_a_calendar_that_was_never_fetched_is_never_free_nor_empty(self):
+        fake, calendar = self.google()
+        fake.order(insert={"id": "board00001", "summary": "Board", **span("2031-03-04T10:00:00", "2031-03-04T11:00:00")})
+        fake.order(throttle=500, status=503)
+        host = self.started(calendar)
+        window = {"start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"}
+        never = [{"calendar_id": "agenda", "reason": "it was never fetched"}]
+        for tool, args in (("calendar_list_events", WEEK), ("calendar_list_events", {**WEEK, "calendar_id": "agenda"}),
+                           ("calendar_search_events", {"query": "Board"}), ("calendar_timeline", WEEK)):
+            self.assertEqual(host.call(tool, args)["coverage"]["unknown"], never, tool)
+        asked = host.call("calendar_check_availability", window)
+        self.assertEqual((asked["verdict"], asked["coverage"]["unknown"]), ("unknown", ["agenda"]))
+        self.assertEqual(host.call("calendar_find_free_slots", {**window, "duration": 30})["verdict"], "unknown")
+        # A person who asks in chat hears it too.
+        host.plugin.on_message({"v": 1, "platform": "test", "workspace": "", "conversation": "D1", "direct": True, "id": "m1",
+                                "ts_ms": int(time.time() * 1000), "author": "U1", "text": "today"})
+        host.until("calendar_sync_status", {}, lambda _: host.said)
+        self.assertIn("What is in the calendar agenda is not known: it was never fetched.", host.said[-1]["body"]["text"])
+        self.assertNotIn("nothing in the calendar", host.said[-1]["body"]["text"])
+        # Once it was fetched nothing is left open.
+        fake.order(throttle=0)
+        host.ahead += 3600
+        host.until("calendar_list_events", WEEK, lambda a: a["events"])
+        self.assertNotIn("coverage", host.call("calendar_list_events", WEEK))
+        self.assertEqual(host.call("calendar_check_availability", window)["verdict"], "busy")
+
+    def test_a_first_listing_under_way_lets_a_write_through_and_calls_its_time_unknown(self):
+        fake, calendar = self.google()
+        fake.order(seed=20000)
+        host = self.started(calendar)
+        made = host.call("calendar_create_event", {"title": "Pump review", "start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"})
+        self.assertEqual((made["status"], made["verdict"]), ("created", "unknown"), made)
+        self.assertEqual(made["coverage"], {"asked": [], "unknown": [{"calendar_id": "agenda", "reason": "it was never fetched"}]})
+
     def test_a_notification_of_google_brings_the_poll_forward(self):
         fake = Fake(SOURCE, "google_calendar.py")
         self.addCleanup(fake.close)
