@@ -63,6 +63,10 @@ std::string sign_in_ended(std::string_view calendar, std::string_view why) {
          ". What is known of it stays; it goes on once the settings hold a sign-in that is valid.";
 }
 
+std::string not_known(std::string_view calendar, std::string_view why) {
+  return "What is in the calendar " + std::string(calendar) + " is not known: " + std::string(why) + ".";
+}
+
 std::string not_kept(std::string_view calendar, const std::vector<std::string>& fields) {
   return "The calendar " + std::string(calendar) + " did not keep all of it: " + listed(fields) + ".";
 }

@@ -245,7 +245,7 @@ std::string undone(const model::ChangeAnswer& a) {
   const char* what = a.type == model::ChangeType::remove   ? "Taken back: "
                      : a.type == model::ChangeType::update ? "As it was before: "
                                                            : "Back in the calendar: ";
-  return what + a.event.title + "\n" + when(a.event.span);
+  return what + a.event.title + "\n" + when(a.event.span) + (a.reason.empty() ? "" : "\n" + a.reason);
 }
 
 std::string help(std::string_view prefix) {

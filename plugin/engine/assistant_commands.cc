@@ -248,7 +248,8 @@ Result<Spoken> Assistant::list_events(const model::Person& person, std::string_v
     out += "\n" + conversation::event_line(line.span, line.title, person.zone, false);
   }
   if (lines.size() > kListed) out += "\n" + conversation::list_goes_on();
-  return Spoken{true, conversation::list_heading(heading, out.empty()) + out, {}, {}, false};
+  const auto gaps = gaps_in(c_, sight, person.zone.start_of_day(from), person.zone.start_of_day(to));
+  return Spoken{true, conversation::list_heading(heading, out.empty() && gaps.empty()) + out + gaps, {}, {}, false};
 }
 
 Result<Spoken> Assistant::undo(const model::Address& actor, const model::Person& person,

@@ -86,8 +86,8 @@ class Calendars final : public tools::World {
   Result<json::Value> status() override;
   std::int64_t projection_version() const override { return c_.gate.version(); }
   std::optional<std::int64_t> staleness_ms(std::string_view calendar) const override;
-  model::Asked coverage(const std::string& calendar, time::Instant at) const override {
-    return c_.coverage(calendar, at);
+  model::Asked coverage(const std::string& calendar, time::Instant from, time::Instant to) const override {
+    return c_.coverage(calendar, from, to);
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "conversation/outside.h"
 
 namespace daybook::engine {
 
@@ -17,7 +18,7 @@ Context::Context(Settings s, std::unique_ptr<store::Db> database, store::FileLoc
       writes(*db),
       copies(*db),
       gate(settings, providers, *db,
-           [this](const std::string& id, time::Instant at) { return coverage(id, at); }),
+           [this](const std::string& id, time::Instant from, time::Instant to) { return coverage(id, from, to); }),
       detector(settings.directory, settings.detection) {}
 
 Status Context::writing() {
@@ -85,7 +86,7 @@ std::optional<std::int64_t> Context::age_ms(std::string_view calendar) const {
   return std::max<std::int64_t>(0, now_ms - s->last_ms);
 }
 
-model::Asked Context::coverage(const std::string& calendar, time::Instant at) const {
+model::Asked Context::coverage(const std::string& calendar, time::Instant from, time::Instant to) const {
   const auto* setting = settings.calendar(calendar);
   model::Asked asked{calendar, age_ms(calendar), {}};
   if (setting == nullptr || mirrors.find(calendar) == mirrors.end()) return asked;
@@ -94,11 +95,21 @@ model::Asked Context::coverage(const std::string& calendar, time::Instant at) co
     asked.unknown = "it was never fetched";
   else if (*asked.age_ms > std::int64_t{minutes} * 60'000)
     asked.unknown = "it was fetched " + std::to_string(*asked.age_ms / 60'000) + " min ago";
-  else if (at > now() + time::days(setting->window_future_days))
+  else if (to > now() + time::days(setting->window_future_days))
     asked.unknown = "it is known for " + std::to_string(setting->window_future_days) + " days ahead";
-  else if (at < now() - time::days(setting->window_past_days))
+  else if (from < now() - time::days(setting->window_past_days))
     asked.unknown = "it is known for " + std::to_string(setting->window_past_days) + " days back";
   return asked;
+}
+
+std::string gaps_in(const Context& context, const Sight& sight, time::Instant from, time::Instant to) {
+  std::string out;
+  for (const auto& c : context.settings.calendars) {
+    if (!sight.listed(c) || c.mode == policy::Mode::off) continue;
+    const auto told = context.coverage(c.id, from, to);
+    if (!told.unknown.empty()) out += "\n" + conversation::not_known(c.display, told.unknown);
+  }
+  return out;
 }
 
 model::Person Context::person_at(std::string_view platform, std::string_view user) const {

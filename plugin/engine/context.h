@@ -78,9 +78,12 @@ struct Context {
   // How old what is known of a calendar is, in milliseconds; 0 for what lives here, nothing when it was
   // never fetched.
   std::optional<std::int64_t> age_ms(std::string_view calendar) const;
-  // Whether what is known of a calendar tells about that moment.
-  model::Asked coverage(const std::string& calendar, time::Instant at) const;
+  // Whether what is known of a calendar tells about that time.
+  model::Asked coverage(const std::string& calendar, time::Instant from, time::Instant to) const;
   time::Instant now() const { return time::from_millis(now_ms); }
 };
+
+// Lines for people about what cannot tell of that time among what they see in lists; empty: all can.
+std::string gaps_in(const Context& context, const Sight& sight, time::Instant from, time::Instant to);
 
 }  // namespace daybook::engine

@@ -54,6 +54,12 @@ Result<std::vector<conversation::DayItem>> DayJobs::items(const model::Person& r
   return out;
 }
 
+Result<std::string> DayJobs::gaps(const model::Person& reader, time::Date day) {
+  DAYBOOK_ASSIGN(const auto sight,
+                 Sight::open(c_.settings, *c_.db, Sight::viewer(c_.settings, reader.id, false)));
+  return gaps_in(c_, sight, reader.zone.start_of_day(day), reader.zone.start_of_day(day + time::days(1)));
+}
+
 Status DayJobs::run(const Recipient& who, const conversation::DueJob& job) {
   const std::string date = time::format_date(job.date);
   DAYBOOK_ASSIGN(const auto done, c_.journal.day_job_done_ms(who.person.id, job.job, date));
@@ -65,7 +71,8 @@ Status DayJobs::run(const Recipient& who, const conversation::DueJob& job) {
   std::string text;
   if (job.job == "morning") {
     DAYBOOK_ASSIGN(const auto today, items(who.person, job.date));
-    text = conversation::morning_text(name, job.date, today, zone);
+    DAYBOOK_ASSIGN(const auto unknown, gaps(who.person, job.date));
+    text = conversation::morning_text(name, job.date, today, zone) + unknown;
   } else {
     const auto ahead = next_planned_day(c_.settings.day_plan, job.date);
     DAYBOOK_ASSIGN(const auto next, items(who.person, ahead));
@@ -77,7 +84,8 @@ Status DayJobs::run(const Recipient& who, const conversation::DueJob& job) {
                                 }),
                  parked.end());
     for (const auto& p : parked) DAYBOOK_TRY(c_.proposals.mark_listed(p.id, c_.now_ms));
-    text = conversation::evening_text(name, ahead, next, parked, zone);
+    DAYBOOK_ASSIGN(const auto unknown, gaps(who.person, ahead));
+    text = conversation::evening_text(name, ahead, next, parked, zone) + unknown;
   }
   auto body = json::Value::object();
   body.set("text", json::Value::string(text));

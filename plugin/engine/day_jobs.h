@@ -23,6 +23,8 @@ class DayJobs {
   Result<std::vector<Recipient>> recipients();
   Status run(const Recipient& who, const conversation::DueJob& job);
   Result<std::vector<conversation::DayItem>> items(const model::Person& reader, time::Date day);
+  // What cannot tell of that day.
+  Result<std::string> gaps(const model::Person& reader, time::Date day);
 
   Context& c_;
 };

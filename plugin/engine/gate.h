@@ -22,8 +22,9 @@ using ProviderMap =
 class Gate {
  public:
   // All borrowed; they outlive the gate.
-  // `coverage`: whether what is known of a calendar tells about that moment.
-  using Coverage = std::function<model::Asked(const std::string& calendar, time::Instant at)>;
+  // `coverage`: whether what is known of a calendar tells about that time.
+  using Coverage =
+      std::function<model::Asked(const std::string& calendar, time::Instant from, time::Instant to)>;
   Gate(const Settings& settings, ProviderMap& providers, store::Db& db, Coverage coverage)
       : settings_(settings),
         providers_(providers),
@@ -44,6 +45,7 @@ class Gate {
   struct Look {
     std::vector<model::Clash> clashes;  // by start, with titles as the asker may see them
     std::vector<model::Asked> asked;
+    // What is decided by: what is not known of the calendar that is written to does not count.
     model::Verdict verdict() const;
     std::string unsure() const;  // which calendars cannot tell, and why, for people
   };

@@ -57,7 +57,9 @@ model::Clash clash_of(const store::Occurrence& o, const Sight& sight) {
 }  // namespace
 
 model::Verdict Gate::Look::verdict() const {
-  return clashes.empty() ? model::verdict_of(asked) : model::Verdict::busy;
+  if (!clashes.empty()) return model::Verdict::busy;
+  const bool stopped = std::any_of(asked.begin(), asked.end(), [](const auto& a) { return !a.unknown.empty() && !a.passes; });
+  return stopped ? model::Verdict::unknown : model::Verdict::free;
 }
 
 std::string Gate::Look::unsure() const {
@@ -96,13 +98,15 @@ Result<Gate::Look> Gate::look(const std::string& calendar, const model::Span& sp
   for (const auto& c : settings_.calendars) {
     const auto it = providers_.find(c.id);
     if (it == providers_.end() || !counts(c, calendar, sight)) continue;
-    auto asked = coverage_(c.id, span.starts_at());
+    auto asked = coverage_(c.id, span.starts_at(), span.ends_at());
     const auto known = out.clashes.size();
     const auto read = add_clashes(*it->second, span, person, self, sight, out.clashes);
     if (!read && read.error().code == Errc::io) return pass_on(read.error());  // of the state file
     // What is known to be taken is taken, however old the rest is. The calendar that is written to
-    // does not stop its own write: it may be the first that is ever asked of its server.
-    if (out.clashes.size() > known || c.id == calendar) asked.unknown.clear();
+    // does not stop its own write: it may be the first that is ever asked of its server. That nobody
+    // knows whether the time is free is told all the same.
+    if (out.clashes.size() > known) asked.unknown.clear();
+    asked.passes = c.id == calendar && read;
     if (!read) asked.unknown = read.error().message;
     out.asked.push_back(std::move(asked));
   }

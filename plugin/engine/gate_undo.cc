@@ -10,6 +10,21 @@ using model::ChangeAnswer;
 using model::ChangeStatus;
 using model::ChangeType;
 
+namespace {
+
+// What only the server held of an event went with it: it is made anew from what is known here.
+std::string made_anew(std::string_view provider) {
+  const std::string_view lost = provider == "google"   ? "a video link and attachments"
+                                : provider == "graph"  ? "an online meeting and attachments"
+                                : provider == "caldav" ? "attachments, a video link, alarms by mail and what other programs noted"
+                                                       : "";
+  if (lost.empty()) return {};
+  return "It was made anew from what is known here: " + std::string(lost) +
+         ", if it had any, may not have come back.";
+}
+
+}  // namespace
+
 std::string Gate::undo_token(const store::Action& a) {
   return "u" + std::to_string(a.id) + "-" + ids::stable_id(a.key).substr(0, 12);
 }
@@ -85,6 +100,7 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
     DAYBOOK_ASSIGN(auto restored, model::document_from_stored(image));
     DAYBOOK_TRY(fits_again(restored, current, viewer, now_ms));
     DAYBOOK_ASSIGN(answer.event, provider.restore_event(permit, std::move(restored), now_ms));
+    if (answer.type == ChangeType::create) answer.reason = made_anew(setting->provider);
   }
   store::Action log;
   log.key = key;

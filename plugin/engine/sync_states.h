@@ -27,7 +27,7 @@ struct SyncState {
   int failures = 0;
   Errc code = Errc::internal;  // of the last failure
   std::string error;
-  bool suspect = false;        // a listing named far fewer events than known; the next one decides
+  std::int64_t suspect_ms = 0;  // the first listing that named far fewer events than known; 0: none did
   std::vector<providers::RemoteItem> orphans;  // exceptions whose series did not come yet
   std::vector<std::string> gone;               // external ids that are no more; done with at the end
   std::set<std::string> left;  // events left alone, because a change of ours is on its way

@@ -4,6 +4,7 @@
 
 #include "conversation/outside.h"
 #include "store/sources.h"
+#include "sync/plan.h"
 
 namespace daybook::engine {
 namespace {
@@ -28,7 +29,7 @@ Status Syncer::recover() {
     DAYBOOK_ASSIGN(const auto synced, c_.copies.synced(id));
     s.last_ms = s.stored_ms = synced.at_ms;
     s.error = synced.error;
-    s.suspect = s.error == kHeldBack;
+    s.suspect_ms = s.error == kHeldBack ? synced.at_ms : 0;
     DAYBOOK_TRY(recover_channel(*c_.settings.calendar(id), s));
   }
   return {};
@@ -191,8 +192,7 @@ Status Syncer::on(const PullEnded& ended) {
   }
   s.failures = 0;
   s.last_ms = c_.now_ms;
-  s.next_ms = held ? c_.now_ms + 60'000
-                   : c_.now_ms + setting->remote.pause_ms();
+  s.next_ms = held ? s.suspect_ms + sync::kSecondLookMs : c_.now_ms + setting->remote.pause_ms();
   note_problems(s, pulled);
   const std::string error = held ? kHeldBack : "";
   const bool news = error != s.error || !pulled.unchanged;
@@ -203,7 +203,8 @@ Status Syncer::on(const PullEnded& ended) {
   if (!news && s.last_ms - s.stored_ms < kHourMs) return {};
   DAYBOOK_TRY(c_.writing());
   s.stored_ms = s.last_ms;
-  return c_.copies.set_synced(setting->id, {s.last_ms, s.error});
+  // What is held back is as old as the first doubt, from which also the next start counts.
+  return c_.copies.set_synced(setting->id, {held ? s.suspect_ms : s.last_ms, s.error});
 }
 
 Status Syncer::failed(SyncState& s, const CalendarSetting& setting, const net::Failure& f) {

@@ -77,7 +77,7 @@ class Syncer {
   };
   Status keep(SyncState& s, const std::string& calendar, Incoming incoming);
   Status forget(SyncState& s, const std::string& calendar, const store::RemoteCopies::Copy& copy);
-  // Answers true when deletions are held back until a second listing agrees.
+  // Answers true when deletions are held back until a second listing, some minutes later, agrees.
   Result<bool> end_listing(SyncState& s, const std::string& calendar, const providers::Pulled& pulled);
   // An event and its replaced occurrences (syncer_tell.cc).
   Status tell_changes(const std::string& calendar, const model::SeriesDocument& before,

@@ -323,11 +323,13 @@ Result<bool> Syncer::end_listing(SyncState& s, const std::string& calendar,
   const std::size_t lacking = missing.size() + (pulled.reconciled ? s.gone.size() : 0);
   if (lacking > 0 && (pulled.full || pulled.reconciled)) {
     DAYBOOK_ASSIGN(const auto known, c_.copies.all(calendar));
-    const bool doubt = sync::suspicious(known.size(), lacking) && !s.suspect;
-    s.suspect = doubt;
-    if (doubt) return true;
+    if (sync::suspicious(known.size(), lacking) && !sync::second_look(s.suspect_ms, c_.now_ms)) {
+      // A clock that was set back begins the wait anew.
+      if (s.suspect_ms == 0 || c_.now_ms < s.suspect_ms) s.suspect_ms = c_.now_ms;
+      return true;
+    }
   }
-  s.suspect = false;
+  s.suspect_ms = 0;
   for (const auto& id : std::exchange(s.gone, {})) {
     RemoteItem item;
     item.external_id = id;

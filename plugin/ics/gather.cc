@@ -163,7 +163,8 @@ void Gatherer::read_attendee(const ContentLine& l) {
   a.response = rsvp_of(l.param("PARTSTAT"));
   a.optional = text::iequals_ascii(l.param("ROLE"), "OPT-PARTICIPANT");
   const auto kind = l.param("CUTYPE");
-  a.resource = text::iequals_ascii(kind, "ROOM") || text::iequals_ascii(kind, "RESOURCE");
+  a.room = text::iequals_ascii(kind, "ROOM");
+  a.resource = a.room || text::iequals_ascii(kind, "RESOURCE");
   if (!a.email.empty()) out_.event.attendees.push_back(std::move(a));
 }
 

@@ -90,7 +90,7 @@ std::string when(std::string_view name, const model::Span& span, time::Local t,
 std::string attendee_line(const model::Attendee& a, bool silent) {
   std::string head = "ATTENDEE";
   if (!a.display_name.empty()) head += ";CN=" + quoted(a.display_name);
-  if (a.resource) head += ";CUTYPE=RESOURCE";
+  if (a.resource) head += a.room ? ";CUTYPE=ROOM" : ";CUTYPE=RESOURCE";
   if (a.optional) head += ";ROLE=OPT-PARTICIPANT";
   if (silent) head += ";SCHEDULE-AGENT=CLIENT";
   std::string status(model::rsvp_name(a.response));

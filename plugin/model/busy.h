@@ -27,6 +27,7 @@ struct Asked {
   std::string calendar_id;
   std::optional<std::int64_t> age_ms;  // of what is known of it; nothing: never fetched
   std::string unknown;                 // why it cannot tell; empty: it can
+  bool passes = false;                 // not knowing is told, and stops nothing: it is written to itself
 };
 // Unknown where one of them cannot tell, else free.
 Verdict verdict_of(const std::vector<Asked>& asked);

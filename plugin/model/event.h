@@ -28,6 +28,7 @@ struct Attendee {
   std::string comment;
   bool resource = false;  // a room or a thing: booked by being on the list, and nobody to ask
   int guests = 0;         // whom they bring along
+  bool room = false;      // of the resources: a place. Where that is told (CUTYPE=ROOM) it is kept
   bool operator==(const Attendee&) const = default;
 };
 

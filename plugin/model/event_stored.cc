@@ -30,6 +30,7 @@ json::Value attendee_to_stored(const Attendee& a) {
   v.set("organizer", json::Value::boolean(a.organizer));
   v.set("self", json::Value::boolean(a.self)).set("comment", str(a.comment));
   if (a.resource) v.set("resource", json::Value::boolean(true));
+  if (a.room) v.set("room", json::Value::boolean(true));
   if (a.guests != 0) v.set("guests", json::Value::integer(a.guests));
   return v;
 }
@@ -43,7 +44,8 @@ Attendee attendee_from_stored(const json::Value& v) {
           v["self"].as_bool(),
           get(v, "comment"),
           v["resource"].as_bool(),
-          static_cast<int>(v["guests"].as_int())};
+          static_cast<int>(v["guests"].as_int()),
+          v["room"].as_bool()};
 }
 
 Evidence evidence_from_json(const json::Value& v) {

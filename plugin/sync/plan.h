@@ -29,6 +29,12 @@ Step plan(const Known& known, bool gone);
 // Whether so many deletions at once are believed only when a second whole listing says the same:
 // a failed answer must never pass for an empty calendar.
 bool suspicious(std::size_t known, std::size_t missing);
+// Two looks at the same outage are one: whoever asks again at once learns nothing new.
+inline constexpr std::int64_t kSecondLookMs = 5 * 60'000;
+// Whether a listing at `now_ms` is a second look after the doubtful one; 0: there was none.
+constexpr bool second_look(std::int64_t doubted_ms, std::int64_t now_ms) {
+  return doubted_ms != 0 && now_ms - doubted_ms >= kSecondLookMs;
+}
 
 using model::Outside;
 // What is worth telling of a change made elsewhere; `after` is nullptr for what is gone.

@@ -32,7 +32,7 @@ Answered ask(World& world, const std::string& calendar, const When& w) {
     a.known = false;
     a.reason = "there are too many events in this window to read them all";
   }
-  const auto told = world.coverage(calendar, from);
+  const auto told = world.coverage(calendar, from, w.to);
   a.age_ms = told.age_ms;
   if (a.known && !told.unknown.empty()) {
     a.known = false;

@@ -239,6 +239,30 @@ void add_freshness(const World& world, json::Value& answer) {
   answer.set("staleness_ms", age ? json::Value::integer(*age) : json::Value{});
 }
 
+std::vector<std::string> named_in(const Arguments& args, std::string_view name) {
+  const auto& value = args.value(name);
+  std::vector<std::string> out;
+  if (value.is_string() && !value.as_string().empty()) out.emplace_back(value.as_string());
+  for (const auto& item : value.items()) out.emplace_back(item.as_string());
+  return out;
+}
+
+void add_unknown(const World& world, const std::vector<std::string>& calendars, time::Instant from,
+                 time::Instant to, json::Value& answer) {
+  auto unknown = json::Value::array();
+  for (const auto& c : world.calendars()) {
+    const bool named = std::find(calendars.begin(), calendars.end(), c.id) != calendars.end();
+    if (calendars.empty() ? !c.listed || c.mode == "off" : !named) continue;
+    const auto told = world.coverage(c.id, from, to);
+    if (told.unknown.empty()) continue;
+    auto one = json::Value::object();
+    unknown.push(std::move(one.set("calendar_id", str(c.id)).set("reason", str(told.unknown))));
+  }
+  if (unknown.items().empty()) return;
+  auto coverage = json::Value::object();
+  answer.set("coverage", std::move(coverage.set("unknown", std::move(unknown))));
+}
+
 json::Value clash_json(const model::Clash& c) {
   auto v = json::Value::object();
   v.set("event_id", c.event_id.empty() || c.hidden ? json::Value{} : str(c.event_id));

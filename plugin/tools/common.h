@@ -47,6 +47,12 @@ json::Value event_json(const model::Event& event, const time::Zone* display = nu
 Error no_event(std::string_view event_id);
 json::Value freshness(const World& world);  // {"projection_version","staleness_ms"}
 void add_freshness(const World& world, json::Value& answer);
+// The calendars that an argument names, one or a list.
+std::vector<std::string> named_in(const Arguments& args, std::string_view name);
+// What cannot tell about that time, of these calendars or (none named) of all that may be read, as
+// coverage.unknown with reasons; nothing where all can.
+void add_unknown(const World& world, const std::vector<std::string>& calendars, time::Instant from,
+                 time::Instant to, json::Value& answer);
 json::Value change_answer(const World& world, const model::ChangeAnswer& answer);
 // Entries from `cursor` on under that name, as many as one answer can hold: in full, or where that
 // is too much, without what is empty or usual ("brief"). With "truncated", and "next" where more is

@@ -32,6 +32,8 @@ Answer search_events(World& world, const Call& call, Arguments& args) {
   auto v = json::Value::object();
   v.set("status", str("ok"));
   add_events(v, *found, args.has("display_timezone") ? &shown : nullptr, args, more);
+  const auto now = time::from_millis(world.now_ms());
+  add_unknown(world, named_in(args, "calendar_id"), from.value_or(now), to.value_or(from.value_or(now)), v);
   add_freshness(world, v);
   return v;
 }

@@ -46,6 +46,7 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
   add_events(v, *found, display, args, more);
   v.set("start_at", str(time::format_zoned(from, shown)))
       .set("end_at", str(time::format_zoned(to, shown)));
+  add_unknown(world, named_in(args, "calendar_id"), from, to, v);
   add_freshness(world, v);
   return v;
 }

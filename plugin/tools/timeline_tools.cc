@@ -97,6 +97,7 @@ Answer timeline(World& world, const Call& call, Arguments& args) {
   auto v = json::Value::object();
   v.set("status", str("ok"));
   add_page(v, "items", std::move(list), args, all.size() > skipped + limit);
+  if (wanted(args, "events")) add_unknown(world, named_in(args, "source_calendar_ids"), *from, *to, v);
   add_freshness(world, v);
   return v;
 }

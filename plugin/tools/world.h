@@ -160,8 +160,8 @@ class World {
   // How old what is known is, the oldest of all calendars where none is named; 0 for what lives here,
   // nothing when a calendar was never fetched yet.
   virtual std::optional<std::int64_t> staleness_ms(std::string_view calendar) const = 0;
-  // Whether what is known of a calendar tells about that moment.
-  virtual model::Asked coverage(const std::string& calendar, time::Instant at) const = 0;
+  // Whether what is known of a calendar tells about that time.
+  virtual model::Asked coverage(const std::string& calendar, time::Instant from, time::Instant to) const = 0;
   virtual std::int64_t projection_version() const = 0;  // grows with every stored change
 };
 

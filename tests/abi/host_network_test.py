@@ -34,14 +34,18 @@ class Host:
     def __init__(self, config):
         self.config, self.plugin, self.asked = config, daybook.Daybook(config), 0
         self.said = []
+        self.ahead = 0  # seconds that this host's clock is before the real one
+
+    def tick(self):
+        self.plugin.tick(int((time.time() + self.ahead) * 1000))
 
     def call(self, tool, args=None, origin="command"):
         self.asked += 1
-        self.plugin.tick(int(time.time() * 1000))
+        self.tick()
         self.plugin.on_command({"v": 1, "corr": str(self.asked), "tool": tool, "args": args or {}, "origin": origin,
                                 "actor": {"platform": "test", "workspace": "", "user": "U1"}})
         for _ in range(600):
-            self.plugin.tick(int(time.time() * 1000))
+            self.tick()
             for effect in self.plugin.effects():
                 self.plugin.done(effect, daybook.SENT, {"v": 1, "message_id": "m"})
                 if effect["kind"] != "reply":
@@ -50,6 +54,12 @@ class Host:
                     return effect["body"].get("result") or effect["body"]["error"]
             time.sleep(0.05)
         raise TimeoutError(tool)
+
+    def listed_again(self, after):
+        """Waits for another whole listing, `after` so many seconds."""
+        at = lambda: self.call("calendar_sync_status")["sources"][0]["last_synced_at"]
+        before, self.ahead = at(), self.ahead + after
+        self.until("calendar_force_sync", {}, lambda a: a["sources"][0]["last_synced_at"] != before)
 
     def until(self, tool, args, good):
         for _ in range(200):
@@ -67,11 +77,15 @@ class HostNetwork(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
 
     def host(self, calendar, *more):
+        host = self.started(calendar, *more)
+        host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["sync_state"] == "fresh")
+        return host
+
+    def started(self, calendar, *more):
         host = Host({"state": str(self.folder / "host.sqlite"), "timezone": "Europe/Paris", "calendars": [calendar, *more],
                      "secrets": {"google": GOOGLE, "graph": "secret"},
                      "briefing": {"morning": "off", "evening": "off"}, "net": {"allow_private_addresses": True}})
         self.addCleanup(host.plugin.close)
-        host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["sync_state"] == "fresh")
         return host
 
     def feed(self, host, token, **more):
@@ -271,6 +285,9 @@ class HostNetwork(unittest.TestCase):
         host.plugin.close()
         host = Host(host.config)
         self.addCleanup(host.plugin.close)
+        host.listed_again(after=10)
+        self.assertEqual(len(host.call("calendar_list_events", WEEK)["events"]), 1)
+        host.ahead = 300
         host.until("calendar_list_events", WEEK, lambda a: a["events"] == [])
 
     def test_a_series_outside_the_window_that_is_listed_was_not_deleted(self):
@@ -314,9 +331,61 @@ class HostNetwork(unittest.TestCase):
         told = host.until("calendar_sync_status", {}, lambda a: a["sources"][0].get("last_error"))
         self.assertIn("far fewer events", told["sources"][0]["last_error"])
         self.assertEqual(len(host.call("calendar_list_events", WEEK)["events"]), 8)
-        time.sleep(5)  # somebody may ask once in five seconds
-        host.call("calendar_force_sync")
+        for _ in range(2):  # asked for again at once: the same look, not a second one
+            host.listed_again(after=6)
+            self.assertEqual(len(host.call("calendar_list_events", WEEK)["events"]), 8)
+        host.ahead = 300  # of its own, without anybody asking
         host.until("calendar_list_events", WEEK, lambda a: len(a["events"]) == 1)
+
+    def test_a_calendar_that_was_never_fetched_is_never_free_nor_empty(self):
+        fake, calendar = self.google()
+        fake.order(insert={"id": "board00001", "summary": "Board", **span("2031-03-04T10:00:00", "2031-03-04T11:00:00")})
+        fake.order(throttle=500, status=503)
+        host = self.started(calendar)
+        window = {"start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"}
+        never = [{"calendar_id": "agenda", "reason": "it was never fetched"}]
+        for tool, args in (("calendar_list_events", WEEK), ("calendar_list_events", {**WEEK, "calendar_id": "agenda"}),
+                           ("calendar_search_events", {"query": "Board"}), ("calendar_timeline", WEEK)):
+            self.assertEqual(host.call(tool, args)["coverage"]["unknown"], never, tool)
+        asked = host.call("calendar_check_availability", window)
+        self.assertEqual((asked["verdict"], asked["coverage"]["unknown"]), ("unknown", ["agenda"]))
+        self.assertEqual(host.call("calendar_find_free_slots", {**window, "duration": 30})["verdict"], "unknown")
+        # A person who asks in chat hears it too.
+        host.plugin.on_message({"v": 1, "platform": "test", "workspace": "", "conversation": "D1", "direct": True, "id": "m1",
+                                "ts_ms": int(time.time() * 1000), "author": "U1", "text": "today"})
+        host.until("calendar_sync_status", {}, lambda _: host.said)
+        self.assertIn("What is in the calendar agenda is not known: it was never fetched.", host.said[-1]["body"]["text"])
+        self.assertNotIn("nothing in the calendar", host.said[-1]["body"]["text"])
+        # Once it was fetched nothing is left open.
+        fake.order(throttle=0)
+        host.ahead += 3600
+        host.until("calendar_list_events", WEEK, lambda a: a["events"])
+        self.assertNotIn("coverage", host.call("calendar_list_events", WEEK))
+        self.assertEqual(host.call("calendar_check_availability", window)["verdict"], "busy")
+
+    def test_what_is_brought_back_keeps_its_reminders_and_says_what_may_be_lost(self):
+        fake, calendar = self.google()
+        fake.order(insert={"id": "board00001", "summary": "Board", "reminders": {"useDefault": False, "overrides": [
+            {"method": "popup", "minutes": 25}]}, **span("2031-03-04T10:00:00", "2031-03-04T11:00:00")})
+        host = self.host(calendar)
+        board, = host.call("calendar_list_events", WEEK)["events"]
+        gone = host.call("calendar_delete_event", {"event_id": board["event_id"]})
+        self.assertEqual((gone["status"], fake.events()), ("deleted", []), gone)
+        back = host.call("calendar_undo", {"undo_token": gone["undo_token"]})
+        self.assertIn("a video link and attachments, if it had any, may not have come back", back["message"])
+        there, = fake.events()
+        self.assertEqual([r["minutes"] for r in there["reminders"]["overrides"]], [25])
+        # A change that is taken back in place loses nothing, and says nothing.
+        moved = host.call("calendar_update_event", {"event_id": board["event_id"], "location": "Hall B"})
+        self.assertNotIn("message", host.call("calendar_undo", {"undo_token": moved["undo_token"]}))
+
+    def test_a_first_listing_under_way_lets_a_write_through_and_calls_its_time_unknown(self):
+        fake, calendar = self.google()
+        fake.order(seed=20000)
+        host = self.started(calendar)
+        made = host.call("calendar_create_event", {"title": "Pump review", "start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"})
+        self.assertEqual((made["status"], made["verdict"]), ("created", "unknown"), made)
+        self.assertEqual(made["coverage"], {"asked": [], "unknown": [{"calendar_id": "agenda", "reason": "it was never fetched"}]})
 
     def test_a_notification_of_google_brings_the_poll_forward(self):
         fake = Fake(SOURCE, "google_calendar.py")

@@ -90,6 +90,26 @@ TEST(Ics, a_series_keeps_its_exceptions_people_and_replaced_occurrences) {
   EXPECT_EQ(one.event.span, moved.span);
 }
 
+TEST(Ics, a_room_stays_a_room_and_a_thing_a_thing) {
+  const auto told = [](const char* kind) {
+    return read(calendar("BEGIN:VEVENT\r\nUID:e1\r\nDTSTART:20260310T090000Z\r\nATTENDEE;CUTYPE=" + std::string(kind) +
+                         ":mailto:hall@example.com\r\nEND:VEVENT\r\n"),
+                time::Zone::utc())
+        ->events.at(0)
+        .event.attendees.at(0);
+  };
+  for (const char* kind : {"ROOM", "RESOURCE"}) {
+    const auto there = told(kind);
+    EXPECT_TRUE(there.resource) << kind;
+    EXPECT_NE(attendee_line(there).find(std::string(";CUTYPE=") + kind + ";"), std::string::npos) << attendee_line(there);
+    auto e = sample();
+    e.attendees = {there};
+    EXPECT_EQ(model::event_from_stored(model::event_to_stored(e))->attendees, e.attendees) << "also through the state file";
+  }
+  EXPECT_FALSE(told("INDIVIDUAL").resource);
+  EXPECT_EQ(attendee_line(told("INDIVIDUAL")).find("CUTYPE"), std::string::npos);
+}
+
 TEST(Ics, one_bad_event_costs_that_event) {
   const auto result =
       read(calendar(vevent(sample()) + "BEGIN:VEVENT\r\nDTSTART:nonsense\r\nEND:VEVENT\r\n" +

@@ -39,6 +39,15 @@ TEST(Plan, fault_24_sudden_emptiness_is_not_believed_at_once) {
   EXPECT_FALSE(suspicious(4, 3));
 }
 
+TEST(Plan, a_look_right_after_the_doubtful_one_is_no_second_look) {
+  constexpr std::int64_t first = 1'772'000'000'000;
+  EXPECT_FALSE(second_look(0, first)) << "there was no first";
+  EXPECT_FALSE(second_look(first, first + 5'000)) << "asked for again at once";
+  EXPECT_FALSE(second_look(first, first + kSecondLookMs - 1));
+  EXPECT_TRUE(second_look(first, first + kSecondLookMs));
+  EXPECT_FALSE(second_look(first, first - 1)) << "the clock was set back";
+}
+
 TEST(Merge, disjoint_changes_both_stand) {
   const auto base = meeting();
   auto mine = base, theirs = base;
