@@ -307,6 +307,35 @@ class Ics(Cli):
         self.run_it("import", path, "--state", "t.sqlite")
         self.assertEqual(self.run_it("export", "--state", "t.sqlite").stdout.count("BEGIN:VEVENT"), 1000)
 
+    def test_an_export_leaves_its_target_what_it_was(self):
+        state = ("--state", "t.sqlite")
+        self.run_it("import", self.write("in.ics", self.calendar(1)), *state)
+        text = self.run_it("export", *state).stdout.encode().replace(b"\n", b"\r\n")
+        kept = self.folder / "kept.ics"
+        kept.write_text("old")
+        kept.chmod(0o600)
+        (self.folder / "link.ics").symlink_to("kept.ics")
+        (self.folder / "new.ics").symlink_to("made.ics")
+        os.link(self.write("one.ics", "old"), self.folder / "two.ics")
+        for target, holds in (("link.ics", "kept.ics"), ("new.ics", "made.ics"), ("one.ics", "two.ics")):
+            self.run_it("export", target, *state)
+            self.assertEqual((self.folder / holds).read_bytes(), text, target)
+        self.assertTrue((self.folder / "link.ics").is_symlink() and (self.folder / "new.ics").is_symlink())
+        self.assertEqual(kept.stat().st_mode & 0o777, 0o600)
+        self.assertIn("cannot write tmp", self.run_it("export", "tmp", *state, status=1).stderr)
+        self.assertEqual(sorted(p.name for p in self.folder.glob("*ics*")),
+                         ["in.ics", "kept.ics", "link.ics", "made.ics", "new.ics", "one.ics", "two.ics"])
+
+    def test_an_export_goes_into_a_pipe(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        # Open at both ends beforehand, so that a program that does not write leaves nobody waiting.
+        end = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+        self.addCleanup(os.close, end)
+        self.run_it("export", "pipe", "--state", "t.sqlite")
+        self.assertTrue(pipe.is_fifo())
+        self.assertTrue(os.read(end, 65536).startswith(b"BEGIN:VCALENDAR"))
+
     def test_files_that_are_no_calendar(self):
         for name, text in (("a.ics", "<html>"), ("c.ics", "")):
             self.assertNotEqual(self.run_it("import", self.write(name, text), "--state", "t.sqlite", status=1).stderr, "")
