@@ -32,11 +32,6 @@ bool watches(const json::Value& settings) {
   return settings.str("profile") == "shadow";
 }
 
-bool refused_document(const Error& error) {
-  return error.where == "DAYBOOK_E_INVALID" || error.where == "DAYBOOK_E_UTF8" ||
-         error.where == "DAYBOOK_E_TOO_BIG";
-}
-
 class Replay {
  public:
   Replay(Plugin& plugin, const Options& options) : plugin_(plugin), options_(options) {}

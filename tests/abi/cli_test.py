@@ -105,6 +105,18 @@ class Chat(Cli):
         self.assertNotIn("\033", done.stdout)
         self.assertIn("Personal (dentist)", self.run_it("export").stdout)
 
+    def test_a_line_that_cannot_be_taken_costs_itself(self):
+        text = (b"\xff\xfe\nschedule \xff\n/edit \xff\n/as \xff hello\n" + b"x" * 300000 +
+                b"\ndentist tomorrow 3pm\nyes\n")
+        done = subprocess.run([PROGRAM, "chat", "--state", ":memory:"], input=text, capture_output=True, timeout=60,
+                              cwd=self.folder, env=self.environment)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        shown = done.stdout.decode()
+        self.assertEqual(shown.count("this line was left out: "), 4)
+        self.assertIn("nothing said yet", shown)
+        self.assertIn("Saved:", shown)
+        self.assertLess(len(shown), 10000)
+
     def talk(self, lines):
         """Types the lines at a terminal, each when the prompt is there."""
         child, terminal = pty.fork()
