@@ -232,6 +232,33 @@ class Replay(Cli):
         self.assertIn("2 bad lines", done.stderr)
         self.assertIn('a message without "ts" in the channel C2', done.stderr)
 
+    def test_folders_of_an_export_are_read_or_named(self):
+        self.slack_export()
+        plan = [{"type": "message", "user": "U1", "text": "dentist on thursday at 3pm", "ts": f"{MONDAY + 900}.0001"}]
+        indexes = {"groups": [{"id": "G1", "name": "office"}], "mpims": [{"id": "G2", "name": "mpdm-ana--bo-1"}],
+                   "dms": [{"id": "D1", "members": ["U1", "U2"]}, {"id": ".."}, {"id": "D2"}]}
+        for name, entries in indexes.items():
+            self.write(f"export/{name}.json", json.dumps(entries))
+        for folder in ("office", "mpdm-ana--bo-1", "D1"):
+            self.write(f"export/{folder}/2026-03-09.json", json.dumps(plan))
+        self.write("export/D1/2026-03-10.json", "[{")
+        self.write("export/D1/2026-03-11.json", "{}")
+        for i in range(7):
+            self.write(f"export/unknown{i}/2026-03-09.json", "[{")
+        def replay():
+            return self.run_it("replay", str(self.folder / "export"), "--config", self.write("s.toml", SETTINGS)).stderr
+        said = replay()
+        self.assertRegex(said, r"(?m)^7 messages .*, 2 bad lines, 7 folders left out$")
+        self.assertIn("D1/2026-03-10.json", said)
+        self.assertIn("D1/2026-03-11.json: not a list of messages", said)
+        for i in range(7):
+            self.assertRegex(said, f"export/unknown{i}: left out")
+        # An index that cannot be read costs what it alone names.
+        self.write("export/groups.json", "[")
+        said = replay()
+        self.assertRegex(said, r"(?m)^6 messages .*, 3 bad lines, 8 folders left out$")
+        self.assertRegex(said, "export/office: left out")
+
     def slack_export(self):
         def ts(minutes):
             return f"{MONDAY + minutes * 60}.000100"
