@@ -149,7 +149,7 @@ void read_net(SettingsReader& r, const json::Value& tree, Settings& s) {
   const int minutes = r.whole(r.table(tree, "sync"), "sync.", "interval_minutes", 5, 1, 10080);
   const auto& listed = r.list(tree, "calendars");
   for (std::size_t i = 0; i < listed.size(); ++i)
-    if (listed[i].find("interval_minutes") == nullptr) s.calendars[i].remote.interval_minutes = minutes;
+    if (listed[i]["interval_minutes"].is_null()) s.calendars[i].remote.interval_minutes = minutes;
 }
 
 }  // namespace daybook::engine

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/limits.h"
 #include "engine/accounts.h"
 
 namespace daybook::engine {
@@ -84,6 +85,8 @@ std::string SettingsReader::id(const Value& v, const std::string& base, std::set
   auto id = text(v, base, "id", "");
   if (id.empty())
     fault(base + "id", "is missing");
+  else if (id.size() > limits::kIdBytes)
+    fault(base + "id", "is longer than 512 bytes");
   else if (!others.insert(id).second)
     fault(base + "id", "\"" + id + "\" stands twice");
   return id;

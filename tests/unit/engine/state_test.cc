@@ -217,6 +217,19 @@ TEST(Settings, of_the_wrong_type_or_in_conflict_are_faults) {
   EXPECT_EQ(told.find("hunter2"), std::string::npos);
 }
 
+TEST(Settings, of_ids_at_most_512_bytes) {
+  for (const char* list : {"people", "conversations", "calendars"}) {
+    for (const std::size_t letters : {256, 257}) {
+      std::string id;
+      for (std::size_t i = 0; i < letters; ++i) id += "\u00e9";  // two bytes
+      const auto opened = engine::Instance::open(R"({"threads":0,"state":":memory:",")" + std::string(list) +
+                                                 R"(":[{"id":")" + id + R"("}]})");
+      const std::string told = opened ? "" : opened.error().message;
+      EXPECT_EQ(told, letters == 256 ? "" : std::string(list) + "[0].id: is longer than 512 bytes");
+    }
+  }
+}
+
 TEST(Settings, of_two_confidences_the_one_that_is_not_set_gives_way) {
   for (const char* detection : {R"({"ask_at":0.2})", R"({"extract_at":0.9})", R"({"extract_at":0.5,"ask_at":0.5})"})
     EXPECT_TRUE(engine::Instance::open(R"({"threads":0,"state":":memory:","detection":)" + std::string(detection) + "}").has_value())
