@@ -49,6 +49,13 @@ bool is_number(const std::string& text) {
 Status Chat::line(const std::string& typed) {
   const std::string text(text::trim(typed));
   if (text.empty()) return {};
+  auto done = act_on(text);
+  if (done || !refused_document(done.error())) return done;
+  screen_.fault("this line was left out: " + done.error().message);
+  return {};
+}
+
+Status Chat::act_on(const std::string& text) {
   const auto [word, rest] = first_word(text);
   if (word[0] == '/') return slash(text::lower_ascii(word.substr(1)), rest);
   if (text::iequals_ascii(word, "schedule")) return command(text);
@@ -123,8 +130,8 @@ Status Chat::say(const std::string& author, const std::string& text) {
   Said said = draft(false);
   said.author = author;
   said.text = text;
-  last_said_ = said;
   DAYBOOK_TRY(plugin_.message(message_document(said)));
+  last_said_ = said;
   return tick();
 }
 

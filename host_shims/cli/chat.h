@@ -37,6 +37,7 @@ class Chat {
     std::string label;
   };
 
+  Status act_on(const std::string& text);
   Status slash(const std::string& word, const std::string& rest);
   Status say(const std::string& author, const std::string& text);
   Status dm(const std::string& text);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "base/text.h"
 #include "cli/chat.h"
 #include "cli/clock.h"
 #include "cli/commands.h"
@@ -16,6 +17,8 @@
 
 namespace daybook::cli {
 namespace {
+
+constexpr std::size_t kShownBytes = 4096;  // of a line that nobody typed
 
 // The settings of a first try: you, a colleague, two places and their rooms.
 Status try_out(json::Value& settings) {
@@ -86,7 +89,7 @@ class Terminal {
 
   Status take_lines() {
     while (auto line = input_.line()) {
-      if (!typed_) screen_.note(chat_.room() + "> " + *line);
+      if (!typed_) screen_.note(chat_.room() + "> " + std::string(text::cut(*line, kShownBytes)));
       DAYBOOK_TRY(chat_.advance(now()));
       const std::int64_t before = chat_.now_ms();
       DAYBOOK_TRY(chat_.line(*line));

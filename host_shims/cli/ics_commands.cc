@@ -2,12 +2,11 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 
 #include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/ics_text.h"
+#include "cli/output_file.h"
 #include "cli/screen.h"
 #include "cli/settings.h"
 
@@ -84,18 +83,6 @@ Result<std::string> unite(const std::string& pages) {
   for (const auto& zone : parts.zones) out += zone;
   for (const auto& item : parts.items) out += item.text;
   return out + "END:VCALENDAR\r\n";
-}
-
-// The old file stays until the new one is whole.
-Status write_file(const std::string& path, const std::string& text) {
-  const std::string fresh = path + ".part";
-  std::ofstream out(fresh, std::ios::binary);
-  out << text;
-  out.close();
-  std::error_code ec;
-  if (out) std::filesystem::rename(fresh, path, ec);
-  if (!out || ec) return fail(Errc::io, "cannot write " + path);
-  return {};
 }
 
 }  // namespace

@@ -27,6 +27,10 @@ constexpr std::int32_t kShutdownMs = 10000;
 
 }  // namespace
 
+bool refused_document(const Error& error) {
+  return error.where == "DAYBOOK_E_INVALID" || error.where == "DAYBOOK_E_UTF8" || error.where == "DAYBOOK_E_TOO_BIG";
+}
+
 Result<Plugin> Plugin::open(const json::Value& config) {
   const std::string text = json::dump(config);
   daybook_handle* handle = nullptr;

@@ -28,6 +28,9 @@ struct Progress {
   std::uint64_t durable = 0;
 };
 
+// Whether the library refused one document, and would take another.
+bool refused_document(const Error& error);
+
 // Errors carry in `where` the name of the library's code ("DAYBOOK_E_IN_USE"); a full queue is
 // retry_later, everything else internal.
 class Plugin {

@@ -32,11 +32,6 @@ bool watches(const json::Value& settings) {
   return settings.str("profile") == "shadow";
 }
 
-bool refused_document(const Error& error) {
-  return error.where == "DAYBOOK_E_INVALID" || error.where == "DAYBOOK_E_UTF8" ||
-         error.where == "DAYBOOK_E_TOO_BIG";
-}
-
 class Replay {
  public:
   Replay(Plugin& plugin, const Options& options) : plugin_(plugin), options_(options) {}
@@ -49,9 +44,14 @@ class Replay {
         continue;
       }
       if (!item) return pass_on(item.error());
-      if (!*item) return flush();
+      if (!*item) break;
       DAYBOOK_TRY(take(**item));
     }
+    for (const auto& folder : source.left_out()) {
+      ++left_out_;
+      std::fprintf(stderr, "daybook: %s: left out, no index file names it\n", folder.c_str());
+    }
+    return flush();
   }
 
   void summary() const {
@@ -60,9 +60,11 @@ class Replay {
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
     if (isatty(STDERR_FILENO) != 0) std::fputs("\r\033[K", stderr);
     std::fprintf(stderr,
-                 "%zu messages in %.2f s, %.0f messages/s, peak memory %.1f MB, %zu bad lines\n",
+                 "%zu messages in %.2f s, %.0f messages/s, peak memory %.1f MB, %zu bad lines",
                  messages_, seconds, static_cast<double>(messages_) / (seconds > 0 ? seconds : 1),
                  static_cast<double>(usage.ru_maxrss) / 1024, problems_);
+    if (left_out_ > 0) std::fprintf(stderr, ", %zu %s left out", left_out_, left_out_ == 1 ? "folder" : "folders");
+    std::fputc('\n', stderr);
     std::fputs("effects:", stderr);
     for (const auto& [kind, count] : kinds_) std::fprintf(stderr, " %s %zu", kind.c_str(), count);
     std::fputs(kinds_.empty() ? " none\n" : "\n", stderr);
@@ -172,6 +174,7 @@ class Replay {
   std::size_t waiting_ = 0;
   std::size_t messages_ = 0;
   std::size_t problems_ = 0;
+  std::size_t left_out_ = 0;
   std::size_t questions_ = 0;
   std::string asked_pattern_;  // of the question last put
   std::map<std::string, std::size_t> kinds_;

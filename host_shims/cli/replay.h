@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -28,14 +29,16 @@ class Source {
   // The next message; none at the end. An error of kind invalid is one bad line: the call after it
   // goes on with the next. Other errors end the source.
   virtual Result<std::optional<Recorded>> next() = 0;
+  // Folders that were passed over because nothing says what they hold; known at the end.
+  virtual std::vector<std::string> left_out() const { return {}; }
 };
 
 // One JSON object a line: a message document, or {"id","ts"|"ts_ms","author","text"} with what is
 // missing made up (conversation: the name of the file; times one minute apart).
 std::unique_ptr<Source> jsonl_source(const std::string& path);
 
-// An unpacked Slack export: channels.json, users.json, <channel>/<date>.json. All channels in one
-// stream, day by day in the order of their time stamps.
+// An unpacked Slack export: channels.json and perhaps groups.json, mpims.json and dms.json, users.json,
+// <conversation>/<date>.json. All conversations in one stream, day by day in the order of their time stamps.
 std::unique_ptr<Source> slack_source(const std::string& folder);
 // The people of users.json, added to settings that do not list them.
 Status add_slack_people(const std::string& folder, json::Value& settings);

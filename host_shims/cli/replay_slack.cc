@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <deque>
 #include <filesystem>
@@ -13,6 +14,10 @@
 namespace daybook::cli {
 namespace fs = std::filesystem;
 namespace {
+
+// What names the conversations of an export; all but the first are only in exports of everything. Their
+// direct messages are talk between people: Daybook's word "direct" means a conversation with itself.
+constexpr std::array kIndexes = {"channels.json", "groups.json", "mpims.json", "dms.json"};
 
 Result<json::Value> read_json(const fs::path& path) {
   DAYBOOK_ASSIGN(const std::string text, read_file(path.string()));
@@ -49,28 +54,42 @@ class SlackExport final : public Source {
     return std::optional<Recorded>(std::move(out));
   }
 
+  std::vector<std::string> left_out() const override { return {left_out_.begin(), left_out_.end()}; }
+
  private:
   Status list() {
     listed_ = true;
-    DAYBOOK_ASSIGN(const auto channels, read_json(folder_ / "channels.json"));
-    add_channels(channels);
-    std::error_code ec;
-    for (const char* more : {"groups.json", "mpims.json"}) {  // only in exports of everything
-      if (!fs::exists(folder_ / more, ec)) continue;
-      DAYBOOK_ASSIGN(const auto groups, read_json(folder_ / more));
-      add_channels(groups);
+    for (const char* index : kIndexes) {
+      std::error_code ec;
+      if (index != kIndexes.front() && !fs::exists(folder_ / index, ec)) continue;
+      auto conversations = read_json(folder_ / index);
+      if (!conversations && conversations.error().code != Errc::invalid) return pass_on(conversations.error());
+      if (conversations)
+        add_conversations(*conversations);
+      else
+        problems_.push_back(conversations.error());
     }
+    find_left_out();
     return {};
   }
 
-  void add_channels(const json::Value& channels) {
-    for (const auto& channel : channels.items()) {
-      const std::string name(channel.str("name"));
-      if (name.empty() || name.find('/') != std::string::npos) continue;
-      ids_[name] = std::string(channel.find("id") != nullptr ? channel.str("id") : name);
+  void add_conversations(const json::Value& conversations) {
+    for (const auto& conversation : conversations.items()) {
+      const std::string id(conversation.str("id"));
+      const std::string name(conversation.find("name") != nullptr ? conversation.str("name") : id);
+      if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos) continue;
+      ids_[name] = id.empty() ? name : id;
       std::error_code ec;
       for (const auto& file : fs::directory_iterator(folder_ / name, ec))
         if (file.path().extension() == ".json") days_.insert(file.path().filename().string());
+    }
+  }
+
+  void find_left_out() {
+    std::error_code ec;
+    for (const auto& entry : fs::directory_iterator(folder_, ec)) {
+      const std::string name = entry.path().filename().string();
+      if (entry.is_directory(ec) && ids_.find(name) == ids_.end()) left_out_.insert(entry.path().string());
     }
   }
 
@@ -83,6 +102,8 @@ class SlackExport final : public Source {
         problems_.push_back(messages.error());
         continue;
       }
+      if (!messages->is_array())
+        problems_.push_back({Errc::invalid, (folder_ / name / day).string() + ": not a list of messages", ""});
       for (const auto& message : messages->items()) add(message, id);
     }
     std::stable_sort(today_.begin(), today_.end(),
@@ -147,7 +168,8 @@ class SlackExport final : public Source {
 
   fs::path folder_;
   bool listed_ = false;
-  std::map<std::string, std::string> ids_;  // channel folder -> channel id
+  std::map<std::string, std::string> ids_;  // folder -> conversation id
+  std::set<std::string> left_out_;
   std::set<std::string> days_;
   std::deque<Recorded> today_;
   std::deque<Error> problems_;

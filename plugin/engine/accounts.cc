@@ -34,23 +34,26 @@ Result<std::string> from_file(const std::string& path) {
 
 }  // namespace
 
+bool is_secret_reference(std::string_view text) {
+  const auto kind = text.substr(0, text.find(':'));
+  return kind.size() + 1 < text.size() && (kind == "env" || kind == "file" || kind == "host");
+}
+
 Result<std::string> resolve_secret(std::string_view reference, const json::Value& from_host) {
+  if (!is_secret_reference(reference))
+    return fail(Errc::invalid, "must refer to a secret (env:NAME, file:PATH or host:NAME), never hold it");
   const auto colon = reference.find(':');
   const auto kind = reference.substr(0, colon);
-  const std::string name(colon == std::string_view::npos ? "" : reference.substr(colon + 1));
-  if (kind == "file" && !name.empty()) return from_file(name);
-  if (kind == "env" && !name.empty()) {
+  const std::string name(reference.substr(colon + 1));
+  if (kind == "file") return from_file(name);
+  if (kind == "env") {
     const char* value = std::getenv(name.c_str());
     if (value != nullptr) return std::string(text::trim(value));
     return fail(Errc::invalid, "the environment has no " + name);
   }
-  if (kind == "host" && !name.empty()) {
-    const auto* value = from_host.find(name);
-    if (value != nullptr && value->is_string()) return value->as_string();
-    return fail(Errc::invalid, "the host did not hand over the secret " + name + " in \"secrets\"");
-  }
-  return fail(Errc::invalid,
-              "must refer to a secret (env:NAME, file:PATH or host:NAME), never hold it");
+  const auto* value = from_host.find(name);
+  if (value != nullptr && value->is_string()) return value->as_string();
+  return fail(Errc::invalid, "the host did not hand over the secret " + name + " in \"secrets\"");
 }
 
 namespace {

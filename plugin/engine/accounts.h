@@ -45,6 +45,7 @@ providers::Capabilities capabilities_of(const CalendarSetting& setting);
 
 // A secret by its reference: env:NAME, file:PATH (a regular file that others cannot read), host:NAME
 // (handed over in "secrets" at init). Errors: invalid, with what is wrong; never the secret.
+bool is_secret_reference(std::string_view text);
 Result<std::string> resolve_secret(std::string_view reference, const json::Value& from_host);
 
 }  // namespace daybook::engine

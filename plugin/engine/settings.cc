@@ -11,23 +11,22 @@ namespace {
 
 void read_people(SettingsReader& r, const json::Value& tree, Settings& s) {
   std::set<std::string> ids;
+  std::set<std::pair<std::string, std::string>> handles;
   const auto& items = r.list(tree, "people");
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto base = at("people", i);
     model::Person p;
-    p.id = r.text(items[i], base, "id", "");
-    if (p.id.empty()) r.fault(base + "id", "is missing");
-    if (!ids.insert(p.id).second) r.fault(base + "id", "\"" + p.id + "\" stands twice");
+    p.id = r.id(items[i], base, ids);
     p.name = text::clean_line(r.text(items[i], base, "name", p.id), 200);
     p.zone = r.zone(items[i], base, "timezone", s.zone);
     p.email = r.text(items[i], base, "email", "");
     p.admin = r.flag(items[i], base, "admin", false);
-    for (const auto& [platform, user] : items[i]["handles"].members()) {
-      if (user.is_string()) {
-        p.handles[platform] = user.as_string();
-      } else {
+    for (const auto& [platform, user] : r.table(items[i], base, "handles").members()) {
+      p.handles[platform] = user.as_string();
+      if (!user.is_string())
         r.fault(base + "handles." + platform, "must be text");
-      }
+      else if (!handles.insert({platform, user.as_string()}).second)
+        r.fault(base + "handles." + platform, "\"" + user.as_string() + "\" is somebody else's too");
     }
     s.directory.people.push_back(std::move(p));
   }
@@ -40,13 +39,7 @@ void read_places(SettingsReader& r, const json::Value& tree, Settings& s) {
     model::Place p;
     p.name = text::clean_line(r.text(items[i], base, "name", ""), 200);
     if (p.name.empty()) r.fault(base + "name", "is missing");
-    for (const auto& alias : items[i]["aliases"].items()) {
-      if (alias.is_string()) {
-        p.aliases.push_back(alias.as_string());
-      } else {
-        r.fault(base + "aliases", "must be a list of texts");
-      }
-    }
+    p.aliases = r.texts(items[i], base, "aliases");
     s.directory.places.push_back(std::move(p));
   }
 }
@@ -62,12 +55,12 @@ std::string place_named(const model::Directory& directory, const std::string& na
 }
 
 void read_conversations(SettingsReader& r, const json::Value& tree, Settings& s) {
+  std::set<std::string> ids;
   const auto& items = r.list(tree, "conversations");
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto base = at("conversations", i);
     model::Conversation c;
-    c.id = r.text(items[i], base, "id", "");
-    if (c.id.empty()) r.fault(base + "id", "is missing");
+    c.id = r.id(items[i], base, ids);
     c.place = place_named(s.directory, r.text(items[i], base, "place", ""));
     c.listen = r.flag(items[i], base, "listen", true);
     s.directory.conversations.push_back(std::move(c));
@@ -205,11 +198,24 @@ void read_model_endpoint(SettingsReader& r, const json::Value& model, const json
   s.model.on = true;
 }
 
+// Of two bounds in conflict the one that is not set gives way.
+void read_confidences(SettingsReader& r, const json::Value& detection, Settings& s) {
+  double& extract_at = s.detection.extract_at;
+  extract_at = r.number(detection, "detection.", "extract_at", 0.4, 0, 1);
+  s.ask_at = r.number(detection, "detection.", "ask_at", 0.6, 0, 1);
+  if (s.ask_at >= extract_at) return;
+  if (detection["ask_at"].is_null())
+    s.ask_at = extract_at;
+  else if (detection["extract_at"].is_null())
+    extract_at = s.ask_at;
+  else
+    r.fault("detection.ask_at", "is below extract_at, from which on a plan is read at all");
+}
+
 void read_asking(SettingsReader& r, const json::Value& tree, Settings& s) {
   const auto& detection = r.table(tree, "detection");
   s.detection.part_hours = true;
-  s.detection.extract_at = r.number(detection, "detection.", "extract_at", 0.4, 0, 1);
-  s.ask_at = r.number(detection, "detection.", "ask_at", 0.6, 0, 1);
+  read_confidences(r, detection, s);
   const auto& model = r.table(tree, "model");
   s.model.on = r.flag(model, "model.", "ask_host", false);
   read_model_endpoint(r, model, r.table(tree, "secrets"), s);

@@ -29,9 +29,13 @@ void need_sign_in(SettingsReader& r, const std::string& base, const CalendarSett
   if (m.client_id.empty()) r.fault(base + "client_id", "is missing");
 }
 
-void read_remote(SettingsReader& r, const json::Value& item, const std::string& base,
-                 const json::Value& secrets, CalendarSetting& c) {
-  auto& m = c.remote;
+// Members of the wrong type are faults of every calendar; only one that lives elsewhere needs its secrets.
+CalendarSetting::Remote read_members(SettingsReader& r, const json::Value& item, const std::string& base,
+                                     const json::Value& secrets, bool elsewhere) {
+  CalendarSetting::Remote m;
+  const auto secret = [&](const char* key) {
+    return elsewhere ? r.secret(item, base, key, secrets) : r.reference(item, base, key);
+  };
   m.url = r.text(item, base, "url", "");
   m.calendar = r.text(item, base, "calendar", "");
   m.mailbox = r.text(item, base, "mailbox", "");
@@ -41,45 +45,54 @@ void read_remote(SettingsReader& r, const json::Value& item, const std::string& 
   m.username = r.text(item, base, "username", "");
   m.tenant = r.text(item, base, "tenant", "");
   m.client_id = r.text(item, base, "client_id", "");
-  m.password = r.secret(item, base, "password", secrets);
-  m.token = r.secret(item, base, "token", secrets);
-  m.client_secret = r.secret(item, base, "client_secret", secrets);
-  m.credentials = r.secret(item, base, "credentials", secrets);
+  m.password = secret("password");
+  m.token = secret("token");
+  m.client_secret = secret("client_secret");
+  m.credentials = secret("credentials");
   m.interval_minutes = r.whole(item, base, "interval_minutes", 5, 1, 10080);
   m.daily_polls = r.whole(item, base, "daily_polls", 0, 0, 100'000);
   m.push_url = r.text(item, base, "push_url", "");
   if (!m.push_url.empty() && m.push_url.rfind("https://", 0) != 0)
     r.fault(base + "push_url", "must begin with https://: the vendors send to nothing else");
-  if (!m.push_url.empty() && c.provider != "google" && c.provider != "graph")
-    r.fault(base + "push_url", "is for google and graph: no other kind of calendar sends notifications");
-  for (const auto& box : item["category_mailboxes"].items()) m.category_mailboxes.push_back(box.as_string());
+  m.account = r.text(item, base, "account", "");
+  m.category_mailboxes = r.texts(item, base, "category_mailboxes");
   if (const auto zone = r.text(item, base, "timezone", ""); !zone.empty())
     m.zone = r.zone(item, base, "timezone", time::Zone::utc());
+  return m;
+}
+
+void read_remote(SettingsReader& r, const json::Value& item, const std::string& base, CalendarSetting& c) {
+  auto& m = c.remote;
+  if (!m.push_url.empty() && c.provider != "google" && c.provider != "graph")
+    r.fault(base + "push_url", "is for google and graph: no other kind of calendar sends notifications");
   const bool has_url = !m.url.empty();
   if (!has_url && (c.provider == "caldav" || c.provider == "ics_feed"))
     r.fault(base + "url", c.provider == "caldav" ? "is missing: the address of the server, of your "
                                                    "calendars, or of one calendar"
                                                  : "is missing: an https or webcal address, or a file");
   need_sign_in(r, base, c);
+  // Two people signed in through one client of the vendor are told apart by a name.
+  const std::string name = m.account.empty() ? "" : "\x1f" + m.account;
   m.account = c.provider + "\x1f" + m.username + "\x1f" + m.tenant + "\x1f" + m.client_id + "\x1f" +
               r.text(item, base, "credentials", "") + "\x1f" + r.text(item, base, "token", "") +
-              "\x1f" + r.text(item, base, "password", "");
-  // Two people signed in through one client of the vendor are told apart by a name.
-  if (const auto name = r.text(item, base, "account", ""); !name.empty()) m.account += "\x1f" + name;
+              "\x1f" + r.text(item, base, "password", "") + name;
 }
 
 CalendarSetting read_calendar(SettingsReader& r, const json::Value& item, const std::string& base,
-                              const Settings& s, const json::Value& secrets) {
+                              const Settings& s, const json::Value& secrets, std::set<std::string>& ids) {
   CalendarSetting c;
-  c.id = r.text(item, base, "id", "");
-  if (c.id.empty()) r.fault(base + "id", "is missing");
+  c.id = r.id(item, base, ids);
   c.provider = r.text(item, base, "provider", "local");
   if (c.provider != "local" && c.provider != "ics_file" && !c.lives_elsewhere())
     r.fault(base + "provider", "\"" + c.provider +
                                    "\" is unknown; use local, google, graph, caldav, ics_feed, or "
                                    "ics_file for a calendar copied in from a file");
   const bool copied = c.provider == "ics_file" || c.provider == "ics_feed";
-  if (c.lives_elsewhere()) read_remote(r, item, base, secrets, c);
+  auto remote = read_members(r, item, base, secrets, c.lives_elsewhere());
+  if (c.lives_elsewhere()) {
+    c.remote = std::move(remote);
+    read_remote(r, item, base, c);
+  }
   c.mode = copied ? policy::Mode::read : profile_mode(s.profile);
   if (const auto name = r.text(item, base, "mode", ""); !name.empty()) {
     if (const auto mode = policy::mode_from_name(name)) {
@@ -92,6 +105,8 @@ CalendarSetting read_calendar(SettingsReader& r, const json::Value& item, const 
     r.fault(base + "mode", "must be read or off: a calendar copied in from a file or feed is never written to");
   c.write = r.flag(item, base, "write", !copied) && !copied;
   const auto* display = item.find("display");
+  if (display != nullptr && !display->is_null() && !display->is_string() && !display->is(json::Kind::boolean))
+    r.fault(base + "display", "must be text, true or false");
   c.display = display != nullptr && display->is_string() ? display->as_string() : c.id;
   c.shown = display == nullptr || display->as_bool(true);
   if (const auto* agents = item.find("agents"); agents != nullptr && !agents->is_null())
@@ -114,8 +129,7 @@ void read_calendars(SettingsReader& r, const json::Value& tree, Settings& s) {
   const auto& items = r.list(tree, "calendars");
   for (std::size_t i = 0; i < items.size(); ++i) {
     const auto base = at("calendars", i);
-    auto c = read_calendar(r, items[i], base, s, r.table(tree, "secrets"));
-    if (!ids.insert(c.id).second) r.fault(base + "id", "\"" + c.id + "\" stands twice");
+    auto c = read_calendar(r, items[i], base, s, r.table(tree, "secrets"), ids);
     s.calendars.push_back(std::move(c));
   }
   if (s.calendars.empty())
@@ -135,7 +149,7 @@ void read_net(SettingsReader& r, const json::Value& tree, Settings& s) {
   const int minutes = r.whole(r.table(tree, "sync"), "sync.", "interval_minutes", 5, 1, 10080);
   const auto& listed = r.list(tree, "calendars");
   for (std::size_t i = 0; i < listed.size(); ++i)
-    if (listed[i].find("interval_minutes") == nullptr) s.calendars[i].remote.interval_minutes = minutes;
+    if (listed[i]["interval_minutes"].is_null()) s.calendars[i].remote.interval_minutes = minutes;
 }
 
 }  // namespace daybook::engine

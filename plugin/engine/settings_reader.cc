@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/limits.h"
 #include "engine/accounts.h"
 
 namespace daybook::engine {
@@ -57,16 +58,38 @@ time::Zone SettingsReader::zone(const Value& v, const std::string& base, const c
   return fallback;
 }
 
-const std::vector<Value>& SettingsReader::list(const Value& v, const char* key) {
+const std::vector<Value>& SettingsReader::list(const Value& v, const std::string& base, const char* key) {
   static const std::vector<Value>& none = *new std::vector<Value>();
-  const auto* found = member(v, "", key, [](const Value& x) { return x.is_array(); }, "a list");
+  const auto* found = member(v, base, key, [](const Value& x) { return x.is_array(); }, "a list");
   return found != nullptr ? found->items() : none;
 }
 
-const Value& SettingsReader::table(const Value& v, const char* key) {
+const Value& SettingsReader::table(const Value& v, const std::string& base, const char* key) {
   static const Value& none = *new Value();
-  const auto* found = member(v, "", key, [](const Value& x) { return x.is_object(); }, "a table");
+  const auto* found = member(v, base, key, [](const Value& x) { return x.is_object(); }, "a table");
   return found != nullptr ? *found : none;
+}
+
+std::vector<std::string> SettingsReader::texts(const Value& v, const std::string& base, const char* key) {
+  std::vector<std::string> out;
+  bool sound = true;
+  for (const auto& item : list(v, base, key)) {
+    out.push_back(item.as_string());
+    sound = sound && item.is_string();
+  }
+  if (!sound) fault(base + key, "must be a list of texts");
+  return out;
+}
+
+std::string SettingsReader::id(const Value& v, const std::string& base, std::set<std::string>& others) {
+  auto id = text(v, base, "id", "");
+  if (id.empty())
+    fault(base + "id", "is missing");
+  else if (id.size() > limits::kIdBytes)
+    fault(base + "id", "is longer than 512 bytes");
+  else if (!others.insert(id).second)
+    fault(base + "id", "\"" + id + "\" stands twice");
+  return id;
 }
 
 std::optional<int> SettingsReader::tier(const Value& v, const std::string& base, const char* key) {
@@ -82,6 +105,13 @@ std::string SettingsReader::secret(const Value& v, const std::string& base, cons
   if (secret) return std::move(*secret);
   fault(base + key, secret.error().message);
   return {};
+}
+
+std::string SettingsReader::reference(const Value& v, const std::string& base, const char* key) {
+  auto given = text(v, base, key, "");
+  if (!given.empty() && !is_secret_reference(given))
+    fault(base + key, resolve_secret(given, {}).error().message);
+  return given;
 }
 
 std::string at(const char* list, std::size_t i) { return std::string(list) + "[" + std::to_string(i) + "]."; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,12 +26,19 @@ class SettingsReader {
                 double high);
   int whole(const json::Value& v, const std::string& base, const char* key, int fallback, int low, int high);
   time::Zone zone(const json::Value& v, const std::string& base, const char* key, const time::Zone& fallback);
-  const std::vector<json::Value>& list(const json::Value& v, const char* key);
-  const json::Value& table(const json::Value& v, const char* key);
+  const std::vector<json::Value>& list(const json::Value& v, const char* key) { return list(v, "", key); }
+  const std::vector<json::Value>& list(const json::Value& v, const std::string& base, const char* key);
+  std::vector<std::string> texts(const json::Value& v, const std::string& base, const char* key);
+  const json::Value& table(const json::Value& v, const char* key) { return table(v, "", key); }
+  const json::Value& table(const json::Value& v, const std::string& base, const char* key);
+  // The member "id", which must be there and in no other entry of the list.
+  std::string id(const json::Value& v, const std::string& base, std::set<std::string>& others);
   // An access tier, 0 to 4; nothing where none is set.
   std::optional<int> tier(const json::Value& v, const std::string& base, const char* key);
   // What a reference ("env:NAME", "file:PATH", "secret:NAME") stands for; empty where none is set.
   std::string secret(const json::Value& v, const std::string& base, const char* key, const json::Value& secrets);
+  // The reference itself, where nobody needs the secret.
+  std::string reference(const json::Value& v, const std::string& base, const char* key);
 
  private:
   const json::Value* member(const json::Value& v, const std::string& base, const char* key,

@@ -60,9 +60,13 @@ class MessageSink final : public json::Sink {
     }
   }
   bool on_double(double d) override {
-    if (depth_ == 1 && key_ == Key::ts_ms)
-      return d > -9e15 && d < 9e15 ? set_time(static_cast<std::int64_t>(d)) : wrong("a time within the years 1 to 9999");
-    return depth_ != 1 ? scalar_inside() : misfit();
+    if (depth_ != 1) return scalar_inside();
+    const bool in_range = d > -9e15 && d < 9e15;
+    if (key_ == Key::ts_ms)
+      return in_range ? set_time(static_cast<std::int64_t>(d)) : wrong("a time within the years 1 to 9999");
+    // A whole number may be written as 1.0.
+    const bool whole = in_range && d == static_cast<double>(static_cast<std::int64_t>(d));
+    return whole ? on_int(static_cast<std::int64_t>(d)) : misfit();
   }
   bool on_string(std::string_view s) override {
     if (depth_ == 2 && in_mentions_) {

@@ -105,6 +105,18 @@ class Chat(Cli):
         self.assertNotIn("\033", done.stdout)
         self.assertIn("Personal (dentist)", self.run_it("export").stdout)
 
+    def test_a_line_that_cannot_be_taken_costs_itself(self):
+        text = (b"\xff\xfe\nschedule \xff\n/edit \xff\n/as \xff hello\n" + b"x" * 300000 +
+                b"\ndentist tomorrow 3pm\nyes\n")
+        done = subprocess.run([PROGRAM, "chat", "--state", ":memory:"], input=text, capture_output=True, timeout=60,
+                              cwd=self.folder, env=self.environment)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        shown = done.stdout.decode()
+        self.assertEqual(shown.count("this line was left out: "), 4)
+        self.assertIn("nothing said yet", shown)
+        self.assertIn("Saved:", shown)
+        self.assertLess(len(shown), 10000)
+
     def talk(self, lines):
         """Types the lines at a terminal, each when the prompt is there."""
         child, terminal = pty.fork()
@@ -220,6 +232,33 @@ class Replay(Cli):
         self.assertIn("2 bad lines", done.stderr)
         self.assertIn('a message without "ts" in the channel C2', done.stderr)
 
+    def test_folders_of_an_export_are_read_or_named(self):
+        self.slack_export()
+        plan = [{"type": "message", "user": "U1", "text": "dentist on thursday at 3pm", "ts": f"{MONDAY + 900}.0001"}]
+        indexes = {"groups": [{"id": "G1", "name": "office"}], "mpims": [{"id": "G2", "name": "mpdm-ana--bo-1"}],
+                   "dms": [{"id": "D1", "members": ["U1", "U2"]}, {"id": ".."}, {"id": "D2"}]}
+        for name, entries in indexes.items():
+            self.write(f"export/{name}.json", json.dumps(entries))
+        for folder in ("office", "mpdm-ana--bo-1", "D1"):
+            self.write(f"export/{folder}/2026-03-09.json", json.dumps(plan))
+        self.write("export/D1/2026-03-10.json", "[{")
+        self.write("export/D1/2026-03-11.json", "{}")
+        for i in range(7):
+            self.write(f"export/unknown{i}/2026-03-09.json", "[{")
+        def replay():
+            return self.run_it("replay", str(self.folder / "export"), "--config", self.write("s.toml", SETTINGS)).stderr
+        said = replay()
+        self.assertRegex(said, r"(?m)^7 messages .*, 2 bad lines, 7 folders left out$")
+        self.assertIn("D1/2026-03-10.json", said)
+        self.assertIn("D1/2026-03-11.json: not a list of messages", said)
+        for i in range(7):
+            self.assertRegex(said, f"export/unknown{i}: left out")
+        # An index that cannot be read costs what it alone names.
+        self.write("export/groups.json", "[")
+        said = replay()
+        self.assertRegex(said, r"(?m)^6 messages .*, 3 bad lines, 8 folders left out$")
+        self.assertRegex(said, "export/office: left out")
+
     def slack_export(self):
         def ts(minutes):
             return f"{MONDAY + minutes * 60}.000100"
@@ -306,6 +345,35 @@ class Ics(Cli):
         # A second import of the same file changes nothing.
         self.run_it("import", path, "--state", "t.sqlite")
         self.assertEqual(self.run_it("export", "--state", "t.sqlite").stdout.count("BEGIN:VEVENT"), 1000)
+
+    def test_an_export_leaves_its_target_what_it_was(self):
+        state = ("--state", "t.sqlite")
+        self.run_it("import", self.write("in.ics", self.calendar(1)), *state)
+        text = self.run_it("export", *state).stdout.encode().replace(b"\n", b"\r\n")
+        kept = self.folder / "kept.ics"
+        kept.write_text("old")
+        kept.chmod(0o600)
+        (self.folder / "link.ics").symlink_to("kept.ics")
+        (self.folder / "new.ics").symlink_to("made.ics")
+        os.link(self.write("one.ics", "old"), self.folder / "two.ics")
+        for target, holds in (("link.ics", "kept.ics"), ("new.ics", "made.ics"), ("one.ics", "two.ics")):
+            self.run_it("export", target, *state)
+            self.assertEqual((self.folder / holds).read_bytes(), text, target)
+        self.assertTrue((self.folder / "link.ics").is_symlink() and (self.folder / "new.ics").is_symlink())
+        self.assertEqual(kept.stat().st_mode & 0o777, 0o600)
+        self.assertIn("cannot write tmp", self.run_it("export", "tmp", *state, status=1).stderr)
+        self.assertEqual(sorted(p.name for p in self.folder.glob("*ics*")),
+                         ["in.ics", "kept.ics", "link.ics", "made.ics", "new.ics", "one.ics", "two.ics"])
+
+    def test_an_export_goes_into_a_pipe(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        # Open at both ends beforehand, so that a program that does not write leaves nobody waiting.
+        end = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+        self.addCleanup(os.close, end)
+        self.run_it("export", "pipe", "--state", "t.sqlite")
+        self.assertTrue(pipe.is_fifo())
+        self.assertTrue(os.read(end, 65536).startswith(b"BEGIN:VCALENDAR"))
 
     def test_files_that_are_no_calendar(self):
         for name, text in (("a.ics", "<html>"), ("c.ics", "")):

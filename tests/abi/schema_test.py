@@ -40,7 +40,7 @@ CONFIG = {"timezone": "America/Los_Angeles", "threads": 0,
 # Settings of parts that are not in this build: taken whatever they hold. And a time zone is more than
 # a text.
 NOT_COMPARED = {"secrets", "net", "sync", "key", "timezone"}
-VALUES = [None, True, 1, -7, 1.5, "", "x", [], ["x"], {}, {"a": 1}]
+VALUES = [None, True, 1, 1.0, -7, 1.5, "", "x", [], ["x"], {}, {"a": 1}]
 
 
 class Session:
@@ -252,6 +252,30 @@ class Documents(unittest.TestCase):
                 if not CHECKS["config"].is_valid(document) and taken == "taken":
                     different.append(f"{table}.{name}={value!r}: schema invalid, library taken")
         self.assertEqual(different, [])
+
+    def test_members_of_the_lists_of_the_settings(self):
+        different = []
+        for table, schema in SCHEMAS["config"]["properties"].items():
+            for name, member in schema.get("items", {}).get("properties", {}).items():
+                entry = {key: "x" for key in schema["items"]["required"]}
+                for value in [None, "", "x", True, 1, -7, 1.5, [], ["x"], [1], {}, {"a": "x"}, {"a": 1}]:
+                    document = {table: [{**entry, name: value}], "state": ":memory:", "threads": 0}
+                    try:
+                        Daybook(document).close()
+                        taken = True
+                    except DaybookError:
+                        taken = False
+                    valid = CHECKS["config"].is_valid(document)
+                    # Of a text the schema does not know whether it names something.
+                    if valid != taken and not (valid and value == "x"):
+                        different.append(f"{table}[].{name}={value!r}: schema {valid}, library {taken}")
+        self.assertEqual(different, [])
+
+    def test_null_counts_as_missing_in_an_actor(self):
+        with Daybook({"state": self.folder + "/s.sqlite", "threads": 0}) as plugin:
+            command = {**COMMANDS[0], "actor": {**ACTOR, "workspace": None}}
+            CHECKS["command"].validate(command)
+            plugin.on_command(command)
 
     def test_settings_of_the_docs_are_in_the_schema(self):
         missing, seen = [], 0

@@ -203,6 +203,50 @@ TEST(Settings, all_faults_at_once_with_their_paths) {
                                                                     << opened.error().message;
 }
 
+TEST(Settings, of_the_wrong_type_or_in_conflict_are_faults) {
+  const auto opened = engine::Instance::open(
+      R"({"threads":0,"state":":memory:",
+          "people":[{"id":"a","handles":"U1"},{"id":"b","handles":{"s":"U2","t":"U3"}},{"id":"c","handles":{"s":"U3","t":"U3"}}],
+          "places":[{"name":"Harmony","aliases":"harmony"},{"name":"Laguna","aliases":["laguna",5]}],
+          "conversations":[{"id":"C1"},{"id":"C1"}],"detection":{"extract_at":0.7,"ask_at":0.5},
+          "calendars":[{"id":"main","display":5,"interval_minutes":"x","daily_polls":-1,"password":"hunter2","url":7,
+                        "category_mailboxes":"x","timezone":"Mars/Base","push_url":"http://example.com"},
+                       {"id":"sound","token":"env:DAYBOOK_TEST_IS_NOT_SET"}]})");
+  ASSERT_FALSE(opened.has_value());
+  const std::string& told = opened.error().message;
+  std::size_t faults = 1;
+  for (const char c : told) faults += c == '\n' ? 1 : 0;
+  EXPECT_EQ(faults, 14U) << told;
+  for (const char* part :
+       {"people[0].handles: must be a table", "people[2].handles.t: \"U3\" is somebody else's too",
+        "places[0].aliases: must be a list", "places[1].aliases: must be a list of texts",
+        "conversations[1].id: \"C1\" stands twice", "detection.ask_at: is below extract_at",
+        "calendars[0].display:", "calendars[0].interval_minutes:", "calendars[0].daily_polls:",
+        "calendars[0].password: must refer to a secret", "calendars[0].url:", "calendars[0].category_mailboxes:",
+        "calendars[0].timezone:", "calendars[0].push_url:"})
+    EXPECT_NE(told.find(part), std::string::npos) << part << " not in\n" << told;
+  EXPECT_EQ(told.find("hunter2"), std::string::npos);
+}
+
+TEST(Settings, of_ids_at_most_512_bytes) {
+  for (const char* list : {"people", "conversations", "calendars"}) {
+    for (const std::size_t letters : {256, 257}) {
+      std::string id;
+      for (std::size_t i = 0; i < letters; ++i) id += "\u00e9";  // two bytes
+      const auto opened = engine::Instance::open(R"({"threads":0,"state":":memory:",")" + std::string(list) +
+                                                 R"(":[{"id":")" + id + R"("}]})");
+      const std::string told = opened ? "" : opened.error().message;
+      EXPECT_EQ(told, letters == 256 ? "" : std::string(list) + "[0].id: is longer than 512 bytes");
+    }
+  }
+}
+
+TEST(Settings, of_two_confidences_the_one_that_is_not_set_gives_way) {
+  for (const char* detection : {R"({"ask_at":0.2})", R"({"extract_at":0.9})", R"({"extract_at":0.5,"ask_at":0.5})"})
+    EXPECT_TRUE(engine::Instance::open(R"({"threads":0,"state":":memory:","detection":)" + std::string(detection) + "}").has_value())
+        << detection;
+}
+
 TEST(Settings, of_net_and_sync_are_read_without_a_calendar_too) {
   const auto opened = engine::Instance::open(
       R"({"threads":0,"state":":memory:","net":{"answer_seconds":0},"sync":{"interval_minutes":"often"},"key":"nothing"})");
