@@ -254,6 +254,12 @@ bool content_word(std::string_view word) {
 
 bool ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '\''; }
 
+// "8am", "8 am": belongs to the number before it.
+bool behind_number(std::string_view text, std::size_t at) {
+  if (at > 0 && text[at - 1] == ' ') --at;
+  return at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9';
+}
+
 // From the first to the last content word strictly inside [from, to).
 struct Part {
   std::size_t from = 0, to = 0;
@@ -264,7 +270,9 @@ Part content_inside(std::string_view text, std::size_t from, std::size_t to) {
     std::size_t end = i;
     while (end < to && ascii_letter(text[end])) ++end;
     const bool inner = end > i + 1 && i > from && end < to;
-    const bool content = inner && content_word(text.substr(i, end - i));
+    const auto word = text.substr(i, end - i);
+    const bool half = word.size() == 2 && behind_number(text, i) && text::iequals_ascii(word.substr(1), "m");
+    const bool content = inner && !half && content_word(word);
     if (content && found.to == 0) found.from = i;
     if (content) found.to = end;
     i = end == i ? i + 1 : end;
