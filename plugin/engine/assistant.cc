@@ -245,8 +245,10 @@ Status Assistant::on_reaction(const Message& m) {
 
 Status Assistant::on_direct(const Message& m) {
   if (text::trim(m.text).empty()) return {};
+  DAYBOOK_ASSIGN(const bool edited, edited_request(m));
+  if (edited) return {};
   DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
-  if (handled) return {};  // an answer that was edited afterwards was already acted upon
+  if (handled) return {};
   const auto person = c_.person_at(m.platform, m.author);
   const model::Address from{m.platform, m.workspace, m.author};
   DAYBOOK_TRY(c_.writing());
@@ -263,6 +265,7 @@ Status Assistant::on_direct(const Message& m) {
     if (said) return {};  // what is to be said was emitted with its own key
   }
   DAYBOOK_ASSIGN(auto spoken, command_text(from, person, m.text, !is_command(m.text)));
+  if (!spoken.question.empty()) DAYBOOK_TRY(note_source(spoken.question, m));
   if (waiting && !spoken.ok) spoken.text += "\n" + conversation::still_open(*waiting);
   // A question keeps its own key, so that a reaction or a reply to it finds it.
   return send(from, spoken, spoken.question.empty() ? "" : spoken.question + ".ask.0");

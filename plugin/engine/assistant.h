@@ -49,6 +49,8 @@ class Assistant {
   Status on_deleted(const model::Message& m);
   Status on_reaction(const model::Message& m);
   Status on_direct(const model::Message& m);
+  Result<bool> edited_request(const model::Message& m);
+  Status note_source(std::string_view question, const model::Message& m);
   Status revise_source(const model::Message& m, const model::Person& author,
                        std::vector<model::Proposal> known, const detect::Verdict& verdict);
   Status follow_edit(const model::Message& m, const model::Person& author, const model::Proposal& saved,

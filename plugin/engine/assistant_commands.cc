@@ -8,6 +8,7 @@
 #include "conversation/reply_words.h"
 #include "conversation/wording.h"
 #include "engine/assistant.h"
+#include "engine/assistant_words.h"
 #include "model/subject.h"
 
 namespace daybook::engine {
@@ -19,16 +20,6 @@ namespace {
 
 constexpr const char* kPrefix = "schedule";
 constexpr std::size_t kListed = 200;
-
-// "schedule friday …", "/schedule friday …", "@bot schedule: …" -> "friday …".
-std::string_view without_prefix(std::string_view text) {
-  std::string_view s = text::trim(text);
-  if (!s.empty() && s.front() == '/') s.remove_prefix(1);
-  if (!text::starts_with_word(s, kPrefix)) return text::trim(text);
-  s.remove_prefix(std::string_view(kPrefix).size());
-  while (!s.empty() && (s.front() == ':' || s.front() == ' ')) s.remove_prefix(1);
-  return text::trim(s);
-}
 
 // A one-word command, however it is cased and ended ("Undo!", "why?").
 std::string bare_word(std::string_view s) {
@@ -63,6 +54,15 @@ bool only_around_days(std::string_view s) {
 }
 
 }  // namespace
+
+std::string_view without_prefix(std::string_view text) {
+  std::string_view s = text::trim(text);
+  if (!s.empty() && s.front() == '/') s.remove_prefix(1);
+  if (!text::starts_with_word(s, kPrefix)) return text::trim(text);
+  s.remove_prefix(std::string_view(kPrefix).size());
+  while (!s.empty() && (s.front() == ':' || s.front() == ' ')) s.remove_prefix(1);
+  return text::trim(s);
+}
 
 bool Assistant::is_command(std::string_view text) {
   return without_prefix(text).size() != text::trim(text).size();

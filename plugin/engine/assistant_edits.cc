@@ -1,5 +1,6 @@
 // What comes after a message: it is edited, or deleted.
 #include <algorithm>
+#include <charconv>
 
 #include "conversation/wording.h"
 #include "engine/assistant.h"
@@ -72,8 +73,37 @@ Status Assistant::follow_edit(const Message& m, const model::Person& author, con
   return propose_change(m, saved, {detect::Change::What::moved, span}, said_by(author, saved, m));
 }
 
+// What was asked for in a direct message is followed like a plan in talk.
+Status Assistant::note_source(std::string_view question, const Message& m) {
+  std::int64_t number = 0;
+  const auto digits = question.substr(1);  // "p12"
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  DAYBOOK_ASSIGN(auto asked, c_.proposals.find(number));
+  if (!asked) return {};
+  asked->source_conversation = m.conversation;
+  asked->source_message = m.id;
+  return c_.proposals.save(*asked);
+}
+
+// An answer that was edited afterwards was already acted upon; a request that was edited is another one.
+Result<bool> Assistant::edited_request(const Message& m) {
+  if (!m.edited) return false;
+  DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
+  if (!handled) return false;
+  DAYBOOK_ASSIGN(auto known, c_.proposals.by_source(m.platform, m.workspace, m.conversation, m.id));
+  if (known.empty() || *handled == digest_of(m) || *handled == kDeleted) return true;
+  DAYBOOK_TRY(c_.writing());
+  DAYBOOK_TRY(c_.journal.mark_handled(m, digest_of(m), c_.now_ms));
+  const auto person = c_.person_at(m.platform, m.author);
+  const auto draft = c_.detector.read_request(utterance(m, person, without_prefix(m.text)));
+  detect::Verdict read;
+  read.detected = draft.has_value();
+  if (draft) read.draft = *draft;
+  DAYBOOK_TRY(revise_source(m, person, std::move(known), read));
+  return true;
+}
+
 Status Assistant::on_deleted(const Message& m) {
-  if (m.direct) return {};
   DAYBOOK_TRY(forget(m));
   DAYBOOK_ASSIGN(const auto handled, c_.journal.handled(m));
   if (handled && *handled == kDeleted) return {};

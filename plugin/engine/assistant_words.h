@@ -20,6 +20,9 @@ inline constexpr std::int64_t kDeleted = -1;  // instead of a digest: the messag
 // A message as the reason for asking about a plan; somebody else's is told with their name.
 model::Evidence said_by(const model::Person& author, const model::Proposal& about, const model::Message& m);
 
+// "schedule friday …", "/schedule friday …", "@bot schedule: …" -> "friday …".
+std::string_view without_prefix(std::string_view text);
+
 // The words behind "cancel", "delete the", …; nothing when it is no such wish.
 std::optional<std::string_view> after_cancel(std::string_view s);
 // What a wish names beside its times and small words: "my dentist on friday" -> "dentist".

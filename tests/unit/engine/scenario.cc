@@ -67,8 +67,8 @@ void Scenario::line(std::string_view rest) {
     at(verb == "wait" ? "+" + std::string(rest) : std::string(rest));
   else if (verb == "say" || verb == "edit" || verb == "delete")
     in_room(verb, rest);
-  else if (verb == "dm")
-    direct(rest);
+  else if (verb == "dm" || verb == "editdm" || verb == "deletedm")
+    direct(verb, rest);
   else if (verb == "react")
     react(rest);
   else if (verb == "press")
@@ -142,7 +142,7 @@ void Scenario::in_room(std::string_view verb, std::string_view rest) {
 }
 
 // "USER: text", "USER ID: text" to hand the same message in twice, "USER to last: text" as a reply.
-void Scenario::direct(std::string_view rest) {
+void Scenario::direct(std::string_view verb, std::string_view rest) {
   std::string head = before_colon(rest);
   std::string_view words = head;
   const std::string user = word(words);
@@ -151,6 +151,8 @@ void Scenario::direct(std::string_view rest) {
                    words.empty() || reply ? "d" + std::to_string(++serial_) : std::string(words));
   if (reply) m.set("reply_to", str("x" + std::string(last_to_[user].str("id"))));
   m.set("text", str(rest));
+  if (verb == "editdm") m.set("edited", json::Value::boolean(true));
+  if (verb == "deletedm") m.set("deleted", json::Value::boolean(true));
   hand_in(m);
 }
 

@@ -19,7 +19,7 @@ class Scenario {
   void line(std::string_view text);
   void at(std::string_view rest);
   void in_room(std::string_view verb, std::string_view rest);
-  void direct(std::string_view rest);
+  void direct(std::string_view verb, std::string_view rest);
   void react(std::string_view rest);
   void press(std::string_view rest);
   void command(std::string_view rest);
