@@ -64,8 +64,9 @@ std::string overlap_line(const std::vector<model::Clash>& clashes) {
 
 namespace {
 
-const char* asked(model::Proposed change) {
-  switch (change) {
+const char* asked(const model::Proposal& p) {
+  if (p.retold()) return "Shall I change this in the calendar?";
+  switch (p.change) {
     case model::Proposed::move: return "Shall I move this in the calendar?";
     case model::Proposed::cancel: return "Shall I take this out of the calendar?";
     case model::Proposed::add: break;
@@ -97,7 +98,7 @@ std::string question(const model::Proposal& p, const std::vector<model::Clash>& 
                      std::string_view unsure) {
   const bool adds = p.change == model::Proposed::add;
   const bool cancels = p.change == model::Proposed::cancel;
-  std::string out = std::string(asked(p.change)) + "\n" + p.subject + "\n" + (p.change == model::Proposed::move ? "to " : "") + when(p.draft.span);
+  std::string out = std::string(asked(p)) + "\n" + p.subject + "\n" + (p.change == model::Proposed::move ? "to " : "") + when(p.draft.span);
   if (adds && !p.draft.span.all_day) out += p.draft.hours_assumed ? ", hours assumed" : p.draft.end_assumed ? ", end assumed" : "";
   if (!cancels) out += skipped_line(p.draft.evidence);
   if (const auto r = repeats(p.draft.rrule, p.draft.span.zone); adds && !r.empty()) {
@@ -125,8 +126,9 @@ std::string ask_again_parked(const model::Proposal& p, const std::vector<model::
   return out + " Answer yes or no.";
 }
 
-std::string saved(const model::Event& e, model::Proposed change, int undo_minutes, bool undo_possible) {
-  const char* what = change == model::Proposed::move ? "Moved: " : change == model::Proposed::cancel ? "Taken out: " : "Saved: ";
+std::string saved(const model::Event& e, const model::Proposal& asked, int undo_minutes, bool undo_possible) {
+  const auto change = asked.change;
+  const char* what = asked.retold() ? "Changed: " : change == model::Proposed::move ? "Moved: " : change == model::Proposed::cancel ? "Taken out: " : "Saved: ";
   std::string out = what + e.title + "\n" + when(e.span);
   if (change != model::Proposed::cancel) out += skipped_line(e.evidence);
   if (const auto r = repeats(e.recurrence_rule, e.span.zone); change == model::Proposed::add && !r.empty()) out += "\n" + r;
@@ -193,6 +195,10 @@ std::string told(const model::Event& e, const time::Zone& reader) {
 
 std::string colleague_told(std::string_view who, const model::Event& e, const time::Zone& reader) {
   return std::string(who) + " has a new entry in the calendar:\n" + told(e, reader);
+}
+
+std::string colleague_changed(std::string_view who, const model::Event& e, const time::Zone& reader) {
+  return std::string(who) + " changed this to:\n" + told(e, reader);
 }
 
 std::string colleague_restored(std::string_view who, const model::Event& e, const time::Zone& reader) {

@@ -28,7 +28,8 @@ std::string question(const model::Proposal& p, const std::vector<model::Clash>& 
 std::string ask_again_parked(const model::Proposal& p, const std::vector<model::Clash>& clashes,
                              std::string_view unsure,
                              bool begun, std::string_view expired_since);
-std::string saved(const model::Event& event, model::Proposed change, int undo_minutes,
+// `asked`: the question that was answered with yes.
+std::string saved(const model::Event& event, const model::Proposal& asked, int undo_minutes,
                   bool undo_possible);
 std::string colleague_told(std::string_view who, const model::Event& event,
                            const time::Zone& reader);
@@ -39,6 +40,7 @@ std::string overlap_line(const std::vector<model::Clash>& clashes);
 std::string dismissed(const model::Proposal& p);
 std::string too_late(const model::Proposal& p);
 std::string correction_past(const model::Span& wanted);
+std::string colleague_changed(std::string_view who, const model::Event& event, const time::Zone& reader);
 std::string colleague_moved(std::string_view who, const model::Event& event,
                             const time::Zone& reader);
 std::string withdrawn(const model::Proposal& p);

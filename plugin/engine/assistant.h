@@ -83,6 +83,10 @@ class Assistant {
   Result<bool> accept_offer(const model::Message& m, const model::Person& author, std::string_view text);
   Result<std::optional<model::Proposal>> known_here(const model::Message& m, const model::Person& author,
                                                     const detect::Utterance& words, const detect::Verdict& said);
+  Status ask_of_event(const model::Message& m, model::Proposal known, model::Proposal p);
+  Result<bool> says_another(const model::Person& author, const model::Proposal& saved, const model::Draft& draft);
+  Status propose_retold(const model::Message& m, const model::Person& author, model::Proposal known,
+                        const model::Event& event, const model::Draft& draft);
   Status propose_change(const model::Message& m, model::Proposal known, const detect::Change& change,
                         model::Evidence reason);
   Status change_open(model::Proposal known, const detect::Change& change);

@@ -17,16 +17,16 @@ Status Assistant::revise_source(const Message& m, const model::Person& author,
                                 std::vector<Proposal> known, const detect::Verdict& verdict) {
   Proposal latest = known.front();
   bool plan = verdict.detected && verdict.draft.confidence >= c_.settings.ask_at;
+  const auto saved = std::find_if(known.begin(), known.end(), [](const Proposal& p) { return p.state == ProposalState::confirmed; });
   if (!latest.open()) {
     if (!plan) return {};
-    const auto saved = std::find_if(known.begin(), known.end(), [](const Proposal& p) { return p.state == ProposalState::confirmed; });
     if (saved != known.end()) return follow_edit(m, author, *saved, latest, verdict.draft);
     if (latest.state == ProposalState::dismissed) return {};
     return propose_from_talk(m, author, verdict.draft);
   }
-  if (plan && latest.change == model::Proposed::move) {
-    DAYBOOK_ASSIGN(const auto event, event_behind(latest));
-    plan = event && event->span != model::on_the_clock(verdict.draft.span);  // edited back to what stands
+  if (plan && latest.change == model::Proposed::move && saved != known.end()) {
+    DAYBOOK_ASSIGN(plan, says_another(author, *saved, verdict.draft));  // or edited back to what stands
+    if (plan) return follow_edit(m, author, *saved, latest, verdict.draft);
   }
   if (!plan) {
     DAYBOOK_ASSIGN(const bool asked, change_again(m, author, latest));
@@ -60,17 +60,46 @@ Result<bool> Assistant::change_again(const Message& m, const model::Person& auth
   return true;
 }
 
-// A message whose plan is in the calendar says another time now: its person is asked about the event. What
+namespace {
+
+// The kind and place (or subject) of what was heard, without its time.
+std::string_view timeless(std::string_view heard) { return heard.substr(0, heard.rfind('|')); }
+
+}  // namespace
+
+// Whether the draft is not what stands in the calendar by this proposal.
+Result<bool> Assistant::says_another(const model::Person& author, const Proposal& saved, const model::Draft& draft) {
+  DAYBOOK_ASSIGN(const auto event, event_behind(saved));
+  if (!event) return false;
+  const auto heard = new_proposal(author, saved.ask, draft, "talk").heard;
+  return event->span != model::on_the_clock(draft.span) || (!saved.heard.empty() && timeless(heard) != timeless(saved.heard));
+}
+
+// A message whose plan is in the calendar says another one now: its person is asked about the event. What
 // the message said last decides, not where the person moved the event since.
 Status Assistant::follow_edit(const Message& m, const model::Person& author, const Proposal& saved,
                               const Proposal& latest, const model::Draft& draft) {
   if (saved.change == model::Proposed::cancel) return {};
   const auto span = model::on_the_clock(draft.span);
-  const bool says_the_same = latest.heard.empty() ? latest.draft.span == span
-                                                  : latest.heard == new_proposal(author, saved.ask, draft, "talk").heard;
+  const auto heard = new_proposal(author, saved.ask, draft, "talk").heard;
+  const auto& last = latest.state == ProposalState::withdrawn ? saved : latest;  // edited back, and now again
+  const auto& before = last.heard.empty() ? saved.heard : last.heard;
+  const bool another = !before.empty() && timeless(heard) != timeless(before);
+  const bool says_the_same = last.heard.empty() ? last.draft.span == span && !another : last.heard == heard;
   DAYBOOK_ASSIGN(const auto event, event_behind(saved));
-  if (says_the_same || !event || event->span == span) return {};
-  return propose_change(m, saved, {detect::Change::What::moved, span}, said_by(author, saved, m));
+  if (says_the_same || !event || (event->span == span && !another)) return {};
+  const auto& asked = latest.open() ? latest : saved;
+  if (another || asked.retold()) return propose_retold(m, author, asked, *event, draft);
+  return propose_change(m, asked, {detect::Change::What::moved, span}, said_by(author, asked, m));
+}
+
+Status Assistant::propose_retold(const Message& m, const model::Person& author, Proposal known, const model::Event& event,
+                                 const model::Draft& draft) {
+  Proposal p = new_proposal(author, known.ask, draft, "talk");
+  p.draft.evidence = {said_by(author, known, m), {std::string(model::kRetold), "", 0}};
+  p.change = model::Proposed::move;
+  p.target = event.event_id;
+  return ask_of_event(m, std::move(known), std::move(p));
 }
 
 // What was asked for in a direct message is followed like a plan in talk.

@@ -150,8 +150,6 @@ model::Evidence said_by(const model::Person& author, const Proposal& about, cons
 
 // An event stands in the calendar: its person is asked privately whether it is to change.
 Status Assistant::propose_change(const Message& m, Proposal known, const detect::Change& change, model::Evidence reason) {
-  const auto& muted = choices(known.person);
-  if (muted.count("muted") != 0 || muted.count("muted:" + m.conversation) != 0) return {};
   DAYBOOK_ASSIGN(const auto event, event_behind(known));
   if (!event) return {};
   auto draft = known.draft;
@@ -164,6 +162,13 @@ Status Assistant::propose_change(const Message& m, Proposal known, const detect:
   p.change = change.what == detect::Change::What::cancelled ? Proposed::cancel : Proposed::move;
   p.target = event->event_id;
   p.heard.clear();
+  return ask_of_event(m, std::move(known), std::move(p));
+}
+
+// `known`: what was said or asked of the event before.
+Status Assistant::ask_of_event(const Message& m, Proposal known, Proposal p) {
+  const auto& muted = choices(known.person);
+  if (muted.count("muted") != 0 || muted.count("muted:" + m.conversation) != 0) return {};
   p.source_conversation = m.conversation;
   p.source_message = m.id;
   if (known.open()) {  // an unanswered question about the same event

@@ -130,6 +130,15 @@ Result<Spoken> Assistant::carry_out(const Proposal& before, conversation::Step s
 
 namespace {
 
+void tell_anew(const model::Event& plan, model::Patch& patch) {
+  patch.title = plan.title;
+  patch.location = plan.location;
+  patch.description = plan.description;
+  patch.categories = plan.categories;
+  patch.color_id = plan.color_id;
+  patch.busy = plan.busy;
+}
+
 // What the gate is asked for by a "yes" to this question.
 model::Change change_of(const Proposal& p) {
   model::Change change;
@@ -140,6 +149,7 @@ model::Change change_of(const Proposal& p) {
   change.event_id = p.target;
   change.type = p.change == model::Proposed::move ? model::ChangeType::update : model::ChangeType::remove;
   if (p.change == model::Proposed::move) change.patch.span = p.draft.span;
+  if (p.retold()) tell_anew(event_of(p), change.patch);
   return change;
 }
 
@@ -147,8 +157,9 @@ model::Change change_of(const Proposal& p) {
 
 namespace {
 
-auto telling_of(model::Proposed change) {
-  switch (change) {
+auto telling_of(const Proposal& p) {
+  if (p.retold()) return conversation::colleague_changed;
+  switch (p.change) {
     case model::Proposed::move: return conversation::colleague_moved;
     case model::Proposed::cancel: return conversation::colleague_untold;
     case model::Proposed::add: break;
@@ -198,7 +209,7 @@ Result<Spoken> Assistant::write(Proposal p) {
   DAYBOOK_TRY(c_.proposals.save(p));
   const bool undo_possible = c_.settings.confirm.undo_minutes > 0;
   Spoken spoken{true,
-                conversation::saved(answer.event, p.change, c_.settings.confirm.undo_minutes,
+                conversation::saved(answer.event, p, c_.settings.confirm.undo_minutes,
                                     undo_possible),
                 {},
                 {},
@@ -209,7 +220,7 @@ Result<Spoken> Assistant::write(Proposal p) {
   DAYBOOK_TRY(learn(asked, true));
   DAYBOOK_TRY(show_settled(asked, p.change == model::Proposed::add ? "Saved." : "Done."));
   DAYBOOK_TRY(send(p.ask, spoken, key_of(p, "saved")));
-  DAYBOOK_TRY(tell_colleagues(c_.person(p.person), p.ask, answer.event, telling_of(p.change),
+  DAYBOOK_TRY(tell_colleagues(c_.person(p.person), p.ask, answer.event, telling_of(p),
                               conversation::question_id(p) + ".told"));
   return spoken;
 }

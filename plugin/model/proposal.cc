@@ -1,5 +1,6 @@
 #include "model/proposal.h"
 
+#include <algorithm>
 #include <array>
 
 namespace daybook::model {
@@ -18,6 +19,11 @@ Proposed proposed_from_name(std::string_view s) {
   for (std::size_t i = 0; i < kProposed.size(); ++i)
     if (kProposed[i] == s) return static_cast<Proposed>(i);
   return Proposed::add;
+}
+
+bool Proposal::retold() const {
+  return change == Proposed::move &&
+         std::any_of(draft.evidence.begin(), draft.evidence.end(), [](const Evidence& e) { return e.signal == kRetold; });
 }
 
 std::string_view state_name(ProposalState s) { return kStates[static_cast<std::size_t>(s)]; }

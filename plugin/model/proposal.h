@@ -32,6 +32,10 @@ enum class Proposed : std::uint8_t {
 std::string_view proposed_name(Proposed p);
 Proposed proposed_from_name(std::string_view s);
 
+// The signal of an evidence: the message behind the event says another plan now. Such a move brings title, place
+// and kind along with the time.
+inline constexpr std::string_view kRetold = "retold";
+
 struct Proposal {
   std::int64_t id = 0;
   ProposalState state = ProposalState::active;
@@ -54,6 +58,7 @@ struct Proposal {
   std::string heard;   // what the talk said at first, before any correction: known when said again
 
   bool open() const { return state == ProposalState::active || state == ProposalState::parked; }
+  bool retold() const;
 };
 
 }  // namespace daybook::model
