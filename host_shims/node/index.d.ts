@@ -3,33 +3,34 @@
 export interface Message {
   v?: 1
   platform: string
-  workspace?: string
+  workspace?: string | null
   conversation: string
   /** A private conversation between the author and the bot. */
-  direct?: boolean
+  direct?: boolean | null
   id: string
-  thread?: string
+  thread?: string | null
   author?: string
-  text?: string
+  text?: string | null
   ts_ms: number
-  edited?: boolean
-  deleted?: boolean
-  reaction?: string
-  reply_to?: string
-  mentions?: string[]
+  /** Platforms tell it as a flag or as a time. */
+  edited?: boolean | number | string | null
+  deleted?: boolean | null
+  reaction?: string | null
+  reply_to?: string | null
+  mentions?: string[] | null
 }
 
 export interface Command {
   v?: 1
   corr: string
   /** Who asks; a tool call may leave it out. */
-  actor?: { platform: string; workspace?: string; user: string } | string
-  origin?: 'command' | 'agent' | 'workspace' | 'task'
-  text?: string
-  tool?: string
-  args?: Record<string, unknown>
-  request_id?: string
-  button?: string
+  actor?: { platform: string; workspace?: string | null; user: string } | string
+  origin?: 'command' | 'agent' | 'workspace' | 'task' | '' | null
+  text?: string | null
+  tool?: string | null
+  args?: Record<string, unknown> | null
+  request_id?: string | null
+  button?: string | null
 }
 
 export interface Button {
