@@ -8,7 +8,8 @@
 namespace daybook::store {
 namespace {
 
-// Step i brings a file of version i to i + 1. Released steps never change.
+// Step i brings a file of version i to i + 1. Released steps never change what they mean. A check names its values
+// with OR: for more than two behind IN, SQLite builds a table of them at every row that is written (half an insert).
 constexpr std::array<const char*, kSchemaVersion> kSteps = {R"sql(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -49,8 +50,8 @@ CREATE TABLE calendar_events(                 -- one row for each event, series 
   is_series INTEGER NOT NULL DEFAULT 0,
   series_id TEXT REFERENCES calendar_events(event_id) ON DELETE CASCADE,
   original_start TEXT,                        -- with series_id: the occurrence this row replaces
-  status TEXT NOT NULL CHECK(status IN ('confirmed','tentative','cancelled')),
-  visibility TEXT NOT NULL CHECK(visibility IN ('default','public','private','confidential')),
+  status TEXT NOT NULL CHECK(status='confirmed' OR status='tentative' OR status='cancelled'),
+  visibility TEXT NOT NULL CHECK(visibility='default' OR visibility='public' OR visibility='private' OR visibility='confidential'),
   busy INTEGER NOT NULL,
   color_id TEXT, organizer TEXT,
   butler_generated INTEGER NOT NULL, butler_name TEXT, notes TEXT,
@@ -75,7 +76,7 @@ CREATE TABLE calendar_event_instances(
   length_class INTEGER NOT NULL,              -- by length, so that a range scan starts near the window
   is_exception INTEGER NOT NULL DEFAULT 0,
   instance_status TEXT NOT NULL DEFAULT 'confirmed'
-    CHECK(instance_status IN ('confirmed','tentative','cancelled')),
+    CHECK(instance_status='confirmed' OR instance_status='tentative' OR instance_status='cancelled'),
   timezone TEXT, metadata TEXT,               -- where they differ from the event's
   id TEXT AS (event_id || '.' || origin_instance_ref) VIRTUAL,
   status TEXT AS (instance_status) VIRTUAL,
@@ -111,7 +112,7 @@ END;
 CREATE TABLE calendar_attendee_changes(
   id INTEGER PRIMARY KEY,
   event_id TEXT NOT NULL REFERENCES calendar_events(event_id) ON DELETE CASCADE,
-  email TEXT NOT NULL, what TEXT NOT NULL CHECK(what IN ('added','removed','response','optional')),
+  email TEXT NOT NULL, what TEXT NOT NULL CHECK(what='added' OR what='removed' OR what='response' OR what='optional'),
   before TEXT, after TEXT, changed_at INTEGER NOT NULL);
 CREATE INDEX calendar_attendee_changes_time ON calendar_attendee_changes(changed_at);
 
@@ -120,7 +121,7 @@ CREATE TABLE calendar_note_links(
   path TEXT NOT NULL, PRIMARY KEY(event_id, path)) WITHOUT ROWID;
 
 CREATE TABLE timeline_items(                  -- what the host tells beside events
-  kind TEXT NOT NULL CHECK(kind IN ('note','task','agent_run')),
+  kind TEXT NOT NULL CHECK(kind='note' OR kind='task' OR kind='agent_run'),
   item_id TEXT NOT NULL, owner TEXT NOT NULL,
   title TEXT NOT NULL, path TEXT, status TEXT, link TEXT,
   all_day INTEGER NOT NULL, starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL,
@@ -140,7 +141,7 @@ CREATE TABLE calendar_action_log(
   id INTEGER PRIMARY KEY,
   idempotency_key TEXT NOT NULL UNIQUE,
   action_type TEXT NOT NULL,                  -- create, update, delete, undo
-  action_status TEXT NOT NULL CHECK(action_status IN ('pending','done','failed','uncertain','undone')),
+  action_status TEXT NOT NULL CHECK(action_status='pending' OR action_status='done' OR action_status='failed' OR action_status='uncertain' OR action_status='undone'),
   event_id TEXT, actor TEXT, origin TEXT, request_id TEXT,
   action_payload TEXT NOT NULL,               -- what was asked, to tell a replay from a misuse
   result TEXT,                                -- the answer given, repeated to a replay
@@ -155,7 +156,7 @@ CREATE TABLE outbox(
   k TEXT NOT NULL UNIQUE,
   kind TEXT NOT NULL, destination TEXT NOT NULL, body TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'waiting'
-    CHECK(state IN ('waiting','offered','sent','failed','uncertain','unsupported')),
+    CHECK(state='waiting' OR state='offered' OR state='sent' OR state='failed' OR state='uncertain' OR state='unsupported'),
   attempt INTEGER NOT NULL DEFAULT 0,
   not_before INTEGER NOT NULL DEFAULT 0,      -- Unix milliseconds
   doubt INTEGER NOT NULL DEFAULT 0,           -- offered before and never settled: perhaps sent
@@ -167,8 +168,8 @@ CREATE INDEX outbox_message ON outbox(message_id) WHERE message_id IS NOT NULL;
 
 CREATE TABLE proposals(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  state TEXT NOT NULL CHECK(state IN
-    ('active','parked','confirmed','dismissed','withdrawn','superseded','undone','past')),
+  state TEXT NOT NULL CHECK(state='active' OR state='parked' OR state='confirmed' OR state='dismissed'
+    OR state='withdrawn' OR state='superseded' OR state='undone' OR state='past'),
   person TEXT NOT NULL,
   platform TEXT NOT NULL, workspace TEXT NOT NULL, user TEXT NOT NULL,   -- whom to ask
   origin TEXT NOT NULL,
@@ -178,7 +179,7 @@ CREATE TABLE proposals(
   round INTEGER NOT NULL DEFAULT 0,           -- how often it was asked anew
   asked_at INTEGER NOT NULL, active_until INTEGER NOT NULL, settled_at INTEGER,
   event_id TEXT, listed_at INTEGER,
-  change TEXT NOT NULL DEFAULT 'add' CHECK(change IN ('add','move','cancel')),
+  change TEXT NOT NULL DEFAULT 'add' CHECK(change='add' OR change='move' OR change='cancel'),
   target TEXT,                                -- move, cancel: the event
   heard TEXT NOT NULL DEFAULT '');            -- what was said at first, before corrections
 CREATE INDEX proposals_person ON proposals(person, asked_at);
@@ -190,7 +191,7 @@ CREATE INDEX proposals_event ON proposals(event_id) WHERE event_id IS NOT NULL;
 -- What answers taught: plain weights that shift the confidence, and choices of a person.
 CREATE TABLE habits(
   person TEXT NOT NULL,
-  scope TEXT NOT NULL CHECK(scope IN ('author','conversation','pattern')),
+  scope TEXT NOT NULL CHECK(scope='author' OR scope='conversation' OR scope='pattern'),
   name TEXT NOT NULL DEFAULT '',
   weight REAL NOT NULL, yes INTEGER NOT NULL, no INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
@@ -235,8 +236,8 @@ CREATE UNIQUE INDEX shadow_extractions_source
 
 CREATE TABLE approvals(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  state TEXT NOT NULL CHECK(state IN
-    ('active','parked','approved','rejected','overtaken','withdrawn')),
+  state TEXT NOT NULL CHECK(state='active' OR state='parked' OR state='approved' OR state='rejected'
+    OR state='overtaken' OR state='withdrawn'),
   request_key TEXT UNIQUE,                    -- request:<id>, where the call had one
   tool TEXT NOT NULL, args TEXT NOT NULL, request TEXT NOT NULL,
   actor TEXT NOT NULL, origin TEXT NOT NULL, request_id TEXT,
@@ -255,14 +256,14 @@ CREATE TABLE scheduled_tasks(                 -- what butlers do or remind of, s
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   entry_id TEXT NOT NULL UNIQUE,
   butler_name TEXT NOT NULL, display_title TEXT NOT NULL,
-  source_type TEXT NOT NULL CHECK(source_type IN
-    ('scheduled_task','butler_reminder','manual_butler_event')),
+  source_type TEXT NOT NULL CHECK(source_type='scheduled_task' OR source_type='butler_reminder'
+    OR source_type='manual_butler_event'),
   action TEXT NOT NULL, action_args TEXT NOT NULL DEFAULT '{}', source_hint TEXT,
   timezone TEXT NOT NULL, all_day INTEGER NOT NULL,
   start_local TEXT NOT NULL, end_local TEXT NOT NULL,
   start_at INTEGER NOT NULL, end_at INTEGER NOT NULL,   -- Unix seconds, of the first one
   rrule TEXT, cron TEXT, until_at INTEGER,              -- until_at: the last moment one may begin
-  status TEXT NOT NULL CHECK(status IN ('active','paused','completed','cancelled','error')),
+  status TEXT NOT NULL CHECK(status='active' OR status='paused' OR status='completed' OR status='cancelled' OR status='error'),
   next_trigger_at INTEGER,                    -- Unix seconds; NULL: none is to come
   last_fired_at INTEGER, fired INTEGER NOT NULL DEFAULT 0, missed INTEGER NOT NULL DEFAULT 0,
   owner TEXT NOT NULL, platform TEXT NOT NULL, workspace TEXT NOT NULL, user TEXT NOT NULL,
@@ -282,12 +283,12 @@ CREATE TABLE remote_writes(                   -- changes on their way to a serve
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   group_id INTEGER NOT NULL,                  -- those of one input: what is said of them waits for all
   calendar TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK(kind IN ('create','update','remove')),
+  kind TEXT NOT NULL CHECK(kind='create' OR kind='update' OR kind='remove'),
   event_id TEXT NOT NULL, external_id TEXT, etag TEXT,
   action_key TEXT NOT NULL,                   -- calendar_action_log.idempotency_key
   before TEXT, after TEXT,                    -- documents: last agreed, wanted
   send_updates TEXT,
-  state TEXT NOT NULL DEFAULT 'waiting' CHECK(state IN ('waiting','sent','done','failed')),
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK(state='waiting' OR state='sent' OR state='done' OR state='failed'),
   attempt INTEGER NOT NULL DEFAULT 0,
   doubt INTEGER NOT NULL DEFAULT 0,           -- a try may have arrived: looked up before it is repeated
   not_before INTEGER NOT NULL DEFAULT 0,      -- Unix milliseconds

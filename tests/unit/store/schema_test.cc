@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string>
+#include <vector>
 
 #include "store/schema.h"
 
@@ -39,6 +41,26 @@ TEST(Schema, fault_8_a_file_of_each_released_schema_is_brought_up_with_what_it_h
     EXPECT_EQ(kept.text(0), "k1");
   }
   for (const char* tail : {"", "-wal", "-shm"}) std::filesystem::remove(path.string() + tail);
+}
+
+// A check over a list of values is one that SQLite can answer without a table of its own at each row.
+TEST(Schema, no_row_is_written_with_a_table_built_for_its_checks) {
+  auto db = *Db::open(":memory:", {});
+  ASSERT_TRUE(prepare_schema(*db));
+  std::vector<std::string> tables;
+  auto q = db->query("SELECT name FROM sqlite_schema WHERE type='table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_%' "
+                     "AND name NOT LIKE 'calendar_search_%'");
+  while (*q.step()) tables.push_back(q.text(0));
+  ASSERT_GT(tables.size(), 20U);
+  for (const auto& table : tables) {
+    auto steps = db->query("EXPLAIN INSERT INTO " + table + " DEFAULT VALUES");
+    while (true) {
+      const auto step = steps.step();
+      ASSERT_TRUE(step) << table << ": " << step.error().message;
+      if (!*step) break;
+      EXPECT_NE(steps.text(1), "OpenEphemeral") << table;
+    }
+  }
 }
 
 TEST(Schema, fault_5_a_file_that_lacks_a_table_is_damaged) {
