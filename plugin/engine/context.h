@@ -11,6 +11,7 @@
 
 #include "detect/detect.h"
 #include "engine/gate.h"
+#include "engine/loose_answers.h"
 #include "engine/net_port.h"
 #include "engine/settings.h"
 #include "engine/sync_states.h"
@@ -61,6 +62,7 @@ struct Context {
   // Where a batch is nothing but questions, this many answers leave with it and are stored as offered.
   std::size_t answer_room = 0;
   std::vector<store::OutboxRow> answers;
+  LooseAnswers loose;
   Status emit(model::Effect effect);  // the key gets the salt; an empty key one of its own
   // The answer to a command: `result` or, where not ok, `error`, as JSON text.
   Status answer(std::string_view corr, bool ok, std::string_view content);

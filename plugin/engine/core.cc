@@ -121,6 +121,8 @@ Status Core::on_settlement(const Settlement& s) {
   using What = Settlement::What;
   Context& c = *context_;
   DAYBOOK_TRY(c.writing());
+  const bool again = s.what == What::retry || s.what == What::lease_over || s.what == What::never_handed;
+  if (again && s.answer) DAYBOOK_TRY(c.loose.store(c.outbox, s.effect));
   switch (s.what) {
     case What::sent:
       if (s.answer) return c.outbox.drop_answer(s.effect);
@@ -149,6 +151,7 @@ Status Core::run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std
                        std::list<Offer>& offers, std::size_t& failed) {
   Context& c = *context_;
   c.answers.clear();
+  c.loose.begin_batch();
   c.answer_room = weight_ == Weight::answers_only ? room : 0;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     failed = i;
@@ -255,6 +258,14 @@ void Core::flush() noexcept {
   }
 }
 
+// What left by this batch is kept until it arrives; what was said to have become of others is stored by now.
+void Core::keep_answers(const std::vector<Input>& inputs) noexcept {
+  Context& c = *context_;
+  for (const auto& input : inputs)
+    if (const auto* s = std::get_if<Settlement>(&input); s != nullptr && s->answer) c.loose.forget(s->effect);
+  c.loose.keep(std::exchange(c.answers, {}));
+}
+
 Result<std::list<Offer>> Core::run(std::vector<Input>& inputs, std::size_t room) {
   Context& c = *context_;
   if (c.db->in_transaction()) c.db->rollback();  // could not be ended for want of memory
@@ -270,6 +281,7 @@ Result<std::list<Offer>> Core::run(std::vector<Input>& inputs, std::size_t room)
     auto done = run_batch(inputs, verdicts, room, offers, failed);
     if (done) {
       attempt.keep();
+      keep_answers(inputs);
       if (weight_ != Weight::answers_only) owes_dispatch_ = weight_ == Weight::piece;
       flush();
       return offers;
@@ -323,10 +335,11 @@ Result<std::map<std::string, std::string>> Core::sealed_tokens() {
 std::vector<std::string> Core::take_notes() { return std::exchange(notes_, {}); }
 
 Status Core::close(const std::vector<std::int64_t>& never_handed) {
-  if (never_handed.empty()) return {};
   Context& c = *context_;
+  if (never_handed.empty() && c.loose.empty()) return {};
   c.later = false;
   DAYBOOK_TRY(c.writing());
+  DAYBOOK_TRY(c.loose.store_all(c.outbox));
   for (const auto id : never_handed) DAYBOOK_TRY(c.outbox.withdraw(id));
   return c.db->commit();
 }

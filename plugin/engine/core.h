@@ -104,6 +104,7 @@ class Core {
     answers_only,  // nothing but answers to questions: they leave, and need not outlive a power cut
   };
   Weight weigh(const std::vector<Input>& inputs) const;
+  void keep_answers(const std::vector<Input>& inputs) noexcept;
   Status left_out(const Input& input, const std::string& why);
   Status reply(const std::string& corr, bool ok, json::Value content);
   Status advance(std::int64_t now_ms);

@@ -102,11 +102,10 @@ class Text {
 
  private:
   std::string& key(F f) {
-    out_ += sign_;
+    const auto name = field_name(f);
+    const char before[2] = {sign_, '"'};
     sign_ = ',';
-    out_ += '"';
-    out_ += field_name(f);
-    return out_ += "\":";
+    return out_.append(before, 2).append(name).append("\":", 2);
   }
   std::string& out_;
   char sign_ = '{';

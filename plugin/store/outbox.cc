@@ -24,14 +24,18 @@ Result<std::int64_t> Outbox::add(const New& e, std::int64_t now_ms, std::int64_t
   return db_.changes() == 0 ? 0 : db_.last_insert_id();
 }
 
-Result<OutboxRow> Outbox::add_offered_answer(std::string body, std::int64_t now_ms) {
+Result<OutboxRow> Outbox::add_offered_answer(std::string body, std::string_view stand_in, std::int64_t now_ms) {
   auto q = db_.query(
       "INSERT INTO outbox(k, kind, destination, body, state, attempt, not_before, created_at, updated_at) "
       "VALUES(?3 || (1 + coalesce((SELECT seq FROM sqlite_sequence WHERE name='outbox'), 0)), "
       "'reply', 'null', ?1, 'offered', 1, ?2, ?2, ?2)");
-  DAYBOOK_TRY(q.bind(body).bind(now_ms).bind(own_key_).run());
+  DAYBOOK_TRY(q.bind(stand_in.empty() ? std::string_view(body) : stand_in).bind(now_ms).bind(own_key_).run());
   const auto id = db_.last_insert_id();
-  return OutboxRow{id, own_key_ + std::to_string(id), "reply", "null", std::move(body), 1, false};
+  return OutboxRow{id, own_key_ + std::to_string(id), "reply", "null", std::move(body), 1, false, !stand_in.empty()};
+}
+
+Status Outbox::set_body(std::int64_t id, std::string_view body) {
+  return db_.query("UPDATE outbox SET body=?2 WHERE id=?1").bind(id).bind(body).run();
 }
 
 Result<std::vector<OutboxRow>> Outbox::offer(std::int64_t now_ms, std::size_t limit) {
@@ -50,7 +54,7 @@ Result<std::vector<OutboxRow>> Outbox::offer(std::int64_t now_ms, std::size_t li
       DAYBOOK_ASSIGN(const bool row, q.step());
       if (!row) break;
       rows.push_back({q.integer(0), q.text(1), q.text(2), q.text(3), q.text(4),
-                      static_cast<int>(q.integer(5)) + 1, q.integer(6) != 0});
+                      static_cast<int>(q.integer(5)) + 1, q.integer(6) != 0, false});
     }
   }
   for (const auto& row : rows)

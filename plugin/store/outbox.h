@@ -20,6 +20,7 @@ struct OutboxRow {
   std::string body;  // JSON
   int attempt = 0;
   bool maybe_sent = false;  // it was offered before and nobody said what became of it
+  bool stand_in = false;    // its row holds another, shorter body
 };
 
 class Outbox {
@@ -36,8 +37,10 @@ class Outbox {
     std::int64_t expires_ms = 0;
   };
   Result<std::int64_t> add(const New& effect, std::int64_t now_ms, std::int64_t held_by = 0);
-  // Adds an answer that leaves with the commit it is stored by: offered from the first.
-  Result<OutboxRow> add_offered_answer(std::string body, std::int64_t now_ms);
+  // Adds an answer that leaves with the commit it is stored by: offered from the first. Where there is a
+  // stand-in the row holds that, until set_body.
+  Result<OutboxRow> add_offered_answer(std::string body, std::string_view stand_in, std::int64_t now_ms);
+  Status set_body(std::int64_t id, std::string_view body);
   // What waits for a group, in its order.
   struct Held {
     std::int64_t id = 0;

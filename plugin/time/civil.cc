@@ -85,29 +85,38 @@ void put(std::string& out, long v, std::ptrdiff_t width) {
   out.append(digits, static_cast<std::size_t>(end - digits));
 }
 
-// Of a number below 100.
-void two(long v, std::string& out) {
-  const char digits[2] = {static_cast<char>('0' + v / 10), static_cast<char>('0' + v % 10)};
-  out.append(digits, 2);
+// Of a number below 100; answers where the next sign goes.
+char* two(long v, char* to) {
+  to[0] = static_cast<char>('0' + v / 10);
+  to[1] = static_cast<char>('0' + v % 10);
+  return to + 2;
+}
+char* sign_and_two(char sign, long v, char* to) {
+  *to = sign;
+  return two(v, to + 1);
 }
 
 void append_date(Date d, std::string& out) {
   const Ymd v = ymd(d);
   const int year = static_cast<int>(v.year());
+  char text[10];
+  char* to = text;
   if (year >= 0 && year <= 9999)
-    two(year / 100, out), two(year % 100, out);
+    to = two(year % 100, two(year / 100, to));
   else
     put(out, year, 4);
-  two(static_cast<unsigned>(v.month()), out += '-');
-  two(static_cast<unsigned>(v.day()), out += '-');
+  to = sign_and_two('-', static_cast<unsigned>(v.month()), to);
+  to = sign_and_two('-', static_cast<unsigned>(v.day()), to);
+  out.append(text, static_cast<std::size_t>(to - text));
 }
 
 // Hours and minutes, with seconds where `all` or they are not zero.
 void append_clock(seconds of_day, bool all, std::string& out) {
   const long tod = of_day.count();
-  two(tod / 3600, out);
-  two(tod / 60 % 60, out += ':');
-  if (all || tod % 60 != 0) two(tod % 60, out += ':');
+  char text[8];
+  char* to = sign_and_two(':', tod / 60 % 60, two(tod / 3600, text));
+  if (all || tod % 60 != 0) to = sign_and_two(':', tod % 60, to);
+  out.append(text, static_cast<std::size_t>(to - text));
 }
 
 }  // namespace
@@ -169,8 +178,9 @@ std::string format_utc(Instant t) { return format_local(Local(t.time_since_epoch
 
 void append_offset(seconds offset, std::string& out) {
   const long total = offset.count() < 0 ? -offset.count() : offset.count();
-  two(total / 3600, out += offset.count() < 0 ? '-' : '+');
-  two(total / 60 % 60, out += ':');
+  char text[6];
+  const char* end = sign_and_two(':', total / 60 % 60, sign_and_two(offset.count() < 0 ? '-' : '+', total / 3600, text));
+  out.append(text, static_cast<std::size_t>(end - text));
 }
 
 std::string format_offset(seconds offset) {

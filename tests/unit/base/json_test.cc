@@ -95,5 +95,22 @@ TEST(Json, depth_of_64_is_read) {
   EXPECT_TRUE(parse(text).has_value());
 }
 
+// Wherever a sign stands in a text, eight of which are looked at together: it is written so that it is read again.
+TEST(Json, every_sign_at_every_place_is_written_and_read_again) {
+  for (int c = 0; c < 128; ++c)
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string text(20, 'a');
+      text[at] = static_cast<char>(c);
+      std::string written;
+      dump_string(text, written);
+      const bool stands = c >= 0x20 && c != '"' && c != '\\' && c != 0x7f;
+      EXPECT_EQ(written.size() == text.size() + 2, stands) << c << " at " << at;
+      const auto read = parse(written);
+      ASSERT_TRUE(read) << c << " at " << at;
+      EXPECT_EQ(read->as_string(), text) << c << " at " << at;
+      EXPECT_EQ(dumped_size(Value::string(text)), written.size()) << c << " at " << at;
+    }
+}
+
 }  // namespace
 }  // namespace daybook::json

@@ -1,6 +1,8 @@
 // Answers to questions: committed without waiting for the disk, and only they.
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "engine/faulty_vfs.h"
 #include "engine/host.h"
 #include "store/db.h"
@@ -88,6 +90,89 @@ TEST_F(Answers, a_power_cut_takes_no_change_with_them) {
   }
   ASSERT_TRUE(host_.command(call("calendar_list_events", kWeek)));
   EXPECT_EQ(host_.next()["body"]["result"]["events"].items().size(), 1U);
+}
+
+// The texts of these answers are not in the file while they are under way.
+class LooseAnswers : public Answers {
+ protected:
+  void SetUp() override {
+    Answers::SetUp();
+    for (int i = 10; i < 16; ++i)
+      syncs_of("calendar_create_event", (R"({"title":"Walk over the long bridge","start_at":"2026-03-10T)" + std::to_string(i) +
+                                         R"(:00","end_at":"2026-03-10T)" + std::to_string(i) + R"(:30"})").c_str());
+    ASSERT_TRUE(host_.command(call("calendar_list_events", kWeek)));
+    effect_ = host_.next();
+    EXPECT_EQ(events_of(effect_), 6U);
+  }
+  static std::size_t events_of(const json::Value& effect) { return effect["body"]["result"]["events"].items().size(); }
+  // The same answer again, whole.
+  void comes_again(int attempt) {
+    const auto again = host_.next();
+    EXPECT_EQ(again.str("id"), effect_.str("id"));
+    EXPECT_EQ(again.str("k"), effect_.str("k"));
+    EXPECT_EQ(again["attempt"].as_int(), attempt);
+    EXPECT_TRUE(again["maybe_sent"].as_bool());
+    EXPECT_EQ(events_of(again), 6U);
+    effect_ = again;
+  }
+  json::Value effect_;
+};
+
+TEST_F(LooseAnswers, come_again_when_their_lease_ends) {
+  for (int attempt = 2; attempt < 5; ++attempt) {
+    ASSERT_TRUE(host_.tick(host_.now_ms() + 3600 * 1000));
+    comes_again(attempt);
+  }
+  ASSERT_TRUE(host_.done(effect_));
+  ASSERT_TRUE(host_.tick(host_.now_ms() + 3600 * 1000));
+  EXPECT_TRUE(host_.next().is_null());
+}
+
+TEST_F(LooseAnswers, come_again_when_the_host_could_not_send_them) {
+  ASSERT_TRUE(host_.done(effect_, engine::Settlement::What::retry));
+  ASSERT_TRUE(host_.tick(host_.now_ms() + 3600 * 1000));
+  const auto again = host_.next();
+  EXPECT_EQ(again.str("id"), effect_.str("id"));
+  EXPECT_EQ(events_of(again), 6U);
+}
+
+TEST_F(LooseAnswers, come_again_after_an_orderly_end) {
+  host_.close();
+  ASSERT_TRUE(host_.open());
+  ASSERT_TRUE(host_.tick(kNow + 1000));
+  comes_again(2);
+}
+
+TEST_F(LooseAnswers, of_a_killed_process_are_told_as_lost) {
+  host_.kill();
+  ASSERT_TRUE(host_.open());
+  ASSERT_TRUE(host_.tick(kNow + 1000));
+  const auto again = host_.next();
+  EXPECT_EQ(again.str("id"), effect_.str("id"));
+  EXPECT_EQ(again["body"].str("corr"), "c");
+  EXPECT_FALSE(again["body"]["ok"].as_bool());
+  EXPECT_EQ(again["body"]["error"].str("code"), "retry_later");
+  ASSERT_TRUE(host_.done(again));
+  ASSERT_TRUE(host_.command(call("calendar_list_events", kWeek)));
+  EXPECT_EQ(events_of(host_.next()), 6U);
+}
+
+TEST_F(LooseAnswers, beyond_what_memory_is_for_them_are_in_the_file) {
+  for (int i = 0; i < 1200; ++i) {
+    ASSERT_TRUE(host_.command(call("calendar_list_events", kWeek)));
+    ASSERT_EQ(events_of(host_.next()), 6U) << i;
+  }
+  host_.kill();
+  ASSERT_TRUE(host_.open());
+  ASSERT_TRUE(host_.tick(kNow + 1000));
+  std::size_t whole = 0, lost = 0;
+  for (auto effect = host_.next(); !effect.is_null(); effect = host_.next()) {
+    (events_of(effect) == 6 ? whole : lost) += 1;
+    ASSERT_TRUE(host_.done(effect));
+  }
+  EXPECT_EQ(whole + lost, 1201U);
+  EXPECT_GT(whole, 0U);
+  EXPECT_GT(lost, 0U);
 }
 
 }  // namespace
