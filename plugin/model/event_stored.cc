@@ -215,6 +215,7 @@ Result<SeriesDocument> document_from_stored(const json::Value& v) {
 }
 
 std::string stored_time(time::Local t, bool again, const time::Zone& zone) {
+  if (!again) return time::format_local(t);
   const auto at = zone.to_instant(t, again);
   return time::format_local(t) + (at != zone.to_instant(t) ? time::format_offset(zone.offset_at(at)) : "");
 }
