@@ -1,6 +1,8 @@
 // The tools' view of the world, over the providers and the gate.
 #pragma once
 
+#include <map>
+
 #include "engine/context.h"
 #include "engine/net_port.h"
 #include "engine/sight.h"
@@ -39,6 +41,7 @@ class Calendars final : public tools::World {
   Result<std::vector<model::Event>> page(std::string_view calendar, std::int64_t& after,
                                          std::size_t limit) override;
   Result<std::vector<model::Event>> brought_overrides(const model::Event& series) override;
+  Result<std::vector<model::SeriesDate>> taken_out(const model::Event& series) override;
   Result<std::optional<model::Event>> find_uid(std::string_view calendar,
                                                std::string_view uid) override;
   Result<std::optional<Replay>> replay(std::string_view request_id,
@@ -91,6 +94,8 @@ class Calendars final : public tools::World {
   }
 
  private:
+  // The last change that still counts of each occurrence, and of the series, by its id.
+  Result<std::map<std::string, store::Action>> last_changes(const model::Event& series);
   Status readable(std::string_view calendar) const;
   Result<bool> takes_place(const model::Event& event, std::optional<time::Instant> from,
                            std::optional<time::Instant> to);

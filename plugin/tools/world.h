@@ -82,6 +82,8 @@ class World {
                                                  std::size_t limit) = 0;
   // What replaces occurrences of a series, as far as an import brought it and nobody changed it since.
   virtual Result<std::vector<model::Event>> brought_overrides(const model::Event& series) = 0;
+  // Those of its exceptions that are occurrences deleted here, and by no import.
+  virtual Result<std::vector<model::SeriesDate>> taken_out(const model::Event& series) = 0;
   virtual Result<std::optional<model::Event>> find_uid(std::string_view calendar,
                                                        std::string_view uid) = 0;
   // The answer that the request of this id got before; conflict when it was another request.
