@@ -7,9 +7,6 @@ namespace {
 
 using Found = std::vector<store::Occurrence>;
 
-// Clocks lie up to 26 hours apart: from there on the days of one place need not meet those of
-// another at all.
-constexpr time::hours kFurthest{26};
 constexpr time::hours kFarOff{10};
 
 // Days beside the window by their own clock that are in it by their date.

@@ -8,6 +8,10 @@
 
 namespace daybook::tools {
 
+// Clocks lie up to 26 hours apart: from there on the days of one place need not meet those of
+// another at all.
+inline constexpr time::hours kFurthest{26};
+
 // An event of whole days is on those dates wherever it is asked from, as a day is no moment: it is answered
 // with the instants of its dates by `zone`, the clock that the window was given by.
 // `hours`: the window may be part of a day, whose dates are then looked for around it, too.
