@@ -110,12 +110,14 @@ class World {
   // From now on at most that tier, as the asker wishes.
   virtual void limit(policy::Tier most) = 0;
 
+  // A window that may be open; whole days are dates by the clock of `zone`.
+  struct Window {
+    std::optional<time::Instant> from, to;
+    time::Zone zone;
+  };
   // Events that hold all words in fields the asker may see; with a window their occurrences in it.
-  virtual Result<std::vector<store::Occurrence>> search(std::string_view words,
-                                                        std::string_view calendar,
-                                                        std::optional<time::Instant> from,
-                                                        std::optional<time::Instant> to,
-                                                        std::size_t limit) = 0;
+  virtual Result<std::vector<store::Occurrence>> search(std::string_view words, std::string_view calendar,
+                                                        const Window& window, std::size_t limit) = 0;
   // Where an event came from, why, and what was done to it since.
   virtual Result<json::Value> explain(std::string_view event_id) = 0;
   // Changes of attendees and their answers, newest first.

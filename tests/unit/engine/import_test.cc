@@ -137,6 +137,30 @@ TEST_F(Import, ManyHeavySeriesCostTheRestOfThemAndNothingElse) {
   EXPECT_EQ(r["events"].items().size(), 1U);
 }
 
+TEST_F(Import, ASearchFindsWhatLiesBehindThousandsOfOthers) {
+  std::string some;
+  for (int i = 1; i <= 5200; ++i) {
+    const auto at = time::parse_iso("2026-03-10")->local + time::minutes(30 * i);
+    std::string start = time::format_local(at) + "Z";
+    std::erase_if(start, [](char c) { return c == '-' || c == ':'; });
+    some += event({"f" + std::to_string(i), start, "", "Filler"});
+    if (i % 400 == 0) bring(std::exchange(some, {}));
+  }
+  bring(event({"n", "20260820T100000Z", "", "Needle"}) + event({"s", "20260101T100000Z", "FREQ=WEEKLY", "Thread"}) +
+        event({"s", "20260813T120000Z", "", "Knot"}, "RECURRENCE-ID:20260813T100000Z\r\n"));
+  const auto found = [&](const std::string& word) {
+    auto args = json::Value::object();
+    args.set("query", json::Value::string(word)).set("start_at", json::Value::string("2026-03-10"));
+    const auto r = call("calendar_search_events", args.set("end_at", json::Value::string("2026-08-25")));
+    std::string out;
+    for (const auto& e : r["events"].items()) out += std::string(e.str("start_at")).substr(5, 5) + " ";
+    return out;
+  };
+  EXPECT_EQ(found("needle"), "08-20 ");
+  EXPECT_EQ(found("knot"), "08-13 ");
+  EXPECT_EQ(found("thread").substr(found("thread").size() - 12), "08-06 08-20 ");
+}
+
 // A rule that meets nothing for very long: looked at for a while only, each time.
 TEST_F(Import, ManyRulesThatMeetNothing) {
   std::string heavy;
