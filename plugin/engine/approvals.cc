@@ -71,7 +71,7 @@ Result<std::optional<Approval>> Approvals::ask(const tools::Call& call,
   DAYBOOK_TRY(c_.writing());
   const std::string key = call.request_id.empty() ? "" : "request:" + call.request_id;
   DAYBOOK_ASSIGN(auto known, key.empty() ? rows_.same(call.actor, call.request) : rows_.by_key(key));
-  if (known && known->request != call.request)
+  if (known && (known->request != call.request || known->actor != call.actor))
     return fail(Errc::conflict, "this request_id was used for another request; take a new one",
                 "args.request_id");
   if (known) return known;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "providers/series.h"
 #include "store/schema.h"
@@ -138,18 +139,41 @@ Result<std::vector<model::Event>> Calendars::page(std::string_view calendar, std
   }
 }
 
+Result<std::map<std::string, store::Action>> Calendars::last_changes(const model::Event& series) {
+  DAYBOOK_ASSIGN(auto history, c_.journal.actions_of(series.event_id, kHistory));
+  std::map<std::string, store::Action> last;
+  for (auto& a : history)
+    if (const auto then = json::parse(a.result); then && a.status == "done" && a.type != "undo")
+      last.try_emplace(std::string(then->str("event_id")), std::move(a));
+  return last;
+}
+
 Result<std::vector<model::Event>> Calendars::brought_overrides(const model::Event& series) {
   DAYBOOK_ASSIGN(auto found, events_.overrides(series.event_id));
   if (found.empty()) return found;
-  DAYBOOK_ASSIGN(const auto history, c_.journal.actions_of(series.event_id, kHistory));
-  std::map<std::string, std::string> last;  // what was changed -> where the last change came from
-  for (const auto& a : history)
-    if (const auto then = json::parse(a.result)) last.try_emplace(std::string(then->str("event_id")), a.origin);
+  DAYBOOK_ASSIGN(const auto last, last_changes(series));
   std::erase_if(found, [&](const auto& o) {
     const auto own = last.find(model::occurrence_id(series, *o.original_start));
-    return own == last.end() || own->second != "import";
+    return own == last.end() || own->second.origin != "import";
   });
   return found;
+}
+
+Result<std::vector<model::SeriesDate>> Calendars::taken_out(const model::Event& series) {
+  auto out = series.recurrence.except_dates;
+  if (out.empty()) return out;
+  DAYBOOK_ASSIGN(const auto last, last_changes(series));
+  std::set<time::Local> gone;
+  for (const auto& [id, a] : last) {
+    if (a.type != "delete" || a.origin == "import") continue;
+    DAYBOOK_ASSIGN(const json::Value then, json::parse(a.result));
+    DAYBOOK_ASSIGN(const auto event, model::event_from_stored(then));
+    if (!event.original_start) continue;
+    // By its day, should the series have got another time since.
+    gone.insert({*event.original_start, time::date_of(*event.original_start) + time::time_of_day(series.span.start)});
+  }
+  std::erase_if(out, [&](const auto& d) { return gone.count(d.local) == 0; });
+  return out;
 }
 
 Result<std::optional<model::Event>> Calendars::find_uid(std::string_view calendar,

@@ -1,6 +1,8 @@
 // The tools' view of the world, over the providers and the gate.
 #pragma once
 
+#include <map>
+
 #include "engine/context.h"
 #include "engine/net_port.h"
 #include "engine/sight.h"
@@ -39,6 +41,7 @@ class Calendars final : public tools::World {
   Result<std::vector<model::Event>> page(std::string_view calendar, std::int64_t& after,
                                          std::size_t limit) override;
   Result<std::vector<model::Event>> brought_overrides(const model::Event& series) override;
+  Result<std::vector<model::SeriesDate>> taken_out(const model::Event& series) override;
   Result<std::optional<model::Event>> find_uid(std::string_view calendar,
                                                std::string_view uid) override;
   Result<std::optional<Replay>> replay(std::string_view request_id,
@@ -53,9 +56,7 @@ class Calendars final : public tools::World {
   const std::optional<model::ChangeAnswer>& looked_at() const { return looked_at_; }
   void limit(policy::Tier most) override { sight_.limit(most); }
   Result<std::vector<store::Occurrence>> search(std::string_view words, std::string_view calendar,
-                                                std::optional<time::Instant> from,
-                                                std::optional<time::Instant> to,
-                                                std::size_t limit) override;
+                                                const Window& window, std::size_t limit) override;
   Result<json::Value> explain(std::string_view event_id) override;
   Result<json::Value> attendee_changes(std::string_view event_id, std::string_view calendar,
                                        std::optional<time::Instant> from,
@@ -91,9 +92,11 @@ class Calendars final : public tools::World {
   }
 
  private:
+  // The last change that still counts of each occurrence, and of the series, by its id.
+  Result<std::map<std::string, store::Action>> last_changes(const model::Event& series);
   Status readable(std::string_view calendar) const;
-  Result<bool> takes_place(const model::Event& event, std::optional<time::Instant> from,
-                           std::optional<time::Instant> to);
+  Status add_found(const std::string& id, const Window& window, std::size_t limit,
+                   std::vector<store::Occurrence>& out);
   Status attach_links(std::vector<store::Occurrence>& found);
   // The calendar, for somebody with the rights to change what is set for it.
   Result<const CalendarSetting*> steered(std::string_view calendar) const;

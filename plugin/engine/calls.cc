@@ -11,14 +11,17 @@ Result<std::optional<tools::World::Replay>> Calendars::replay(std::string_view r
   DAYBOOK_ASSIGN(const auto logged,
                  c_.journal.action_by_key("request:" + std::string(request_id)));
   if (!logged) return std::optional<Replay>{};
-  if (logged->payload != request)
+  const auto& viewer = sight_.viewer();
+  const bool change = logged->type == "create" || logged->type == "update" || logged->type == "delete";
+  // What people do besides changes may hold what no agent is told, such as the secret of a feed.
+  const bool own = logged->actor == viewer.person && (change || !viewer.agent || logged->origin == "agent");
+  if (logged->payload != request || !own)
     return fail(Errc::conflict, "this request_id was used for another request; take a new one",
                 "args.request_id");
   Replay out;
-  if (logged->type == "create" || logged->type == "update" || logged->type == "delete") {
+  if (change) {
     DAYBOOK_ASSIGN(auto answer, c_.gate.replay_of(*logged));
-    // What the asker may see may have changed since, and another may ask than did.
-    if (logged->actor != sight_.viewer().person) answer.undo_token.clear();
+    // What the asker may see may have changed since, and an agent may ask for what its person did.
     out.change = shown(std::move(answer));
     return std::optional<Replay>(std::move(out));
   }

@@ -50,8 +50,9 @@ model::Span span_at(const availability::Interval& i, model::Span like) {
 
 model::Clash clash_of(const store::Occurrence& o, const Sight& sight) {
   const auto seen = sight.see(o.event);
+  const auto& span = o.event.span;
   return {o.event.calendar_id, o.event.event_id, seen ? seen->title : std::string(),
-          span_at({o.starts_at, o.ends_at}, o.event.span), !seen || seen->event_id.empty()};
+          span.all_day ? span : span_at({o.starts_at, o.ends_at}, span), !seen || seen->event_id.empty()};
 }
 
 }  // namespace
@@ -87,7 +88,8 @@ Status Gate::add_clashes(providers::CalendarProvider& provider, const model::Spa
                          std::string_view person, const Self& self, const Sight& sight,
                          std::vector<model::Clash>& out) {
   const auto wanted = interval_of(span);
-  return each_standing(provider, wanted.start, std::max(wanted.end, wanted.start + time::seconds(1)), [&](const auto& o) {
+  const auto until = std::max(wanted.end, wanted.start + time::seconds(1));
+  return each_standing(provider, wanted.start, until, span.zone, [&](const auto& o) {
     if (in_the_way(o, self, person, sight)) out.push_back(clash_of(o, sight));
   });
 }
@@ -193,7 +195,7 @@ Status Gate::look_at_all(const Wanted& w, const Self& self, Met& met) {
   for (const auto& c : settings_.calendars) {
     const auto it = providers_.find(c.id);
     if (it == providers_.end() || !counts(c, w.calendar.id, w.sight)) continue;
-    const auto read = each_standing(*it->second, met.wanted.front().starts_at, until, [&](const auto& o) {
+    const auto read = each_standing(*it->second, met.wanted.front().starts_at, until, w.span.zone, [&](const auto& o) {
       if (!in_the_way(o, self, person, w.sight)) return;
       each_overlapped(met.wanted, longest, o, [&](std::size_t i) {
         if (!taken[i] || list.size() < kClashesTold) list.push_back({i, clash_of(o, w.sight)});
@@ -233,7 +235,7 @@ Result<std::vector<availability::Interval>> Gate::busy_around(const Wanted& w, t
   for (const auto& c : settings_.calendars) {
     const auto it = providers_.find(c.id);
     if (it == providers_.end() || !counts(c, w.calendar.id, w.sight)) continue;
-    DAYBOOK_TRY(each_standing(*it->second, from, to, [&](const auto& o) {
+    DAYBOOK_TRY(each_standing(*it->second, from, to, w.span.zone, [&](const auto& o) {
       if (in_the_way(o, self, {}, w.sight)) busy.push_back({o.starts_at, o.ends_at});
     }));
   }

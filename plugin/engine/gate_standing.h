@@ -3,12 +3,13 @@
 #pragma once
 
 #include "providers/provider.h"
+#include "tools/listing.h"
 
 namespace daybook::engine {
 
-// `each` takes a const Occurrence&. Errors: those of the provider.
+// As it is kept, whole days by their own clocks.
 template <class Each>
-Status each_standing(providers::CalendarProvider& provider, time::Instant from, time::Instant to, Each each) {
+Status each_kept(providers::CalendarProvider& provider, time::Instant from, time::Instant to, Each each) {
   constexpr time::seconds kLongest = time::days(62), kShortest = time::hours(1);
   constexpr std::size_t kRows = 4000;
   constexpr std::size_t kAll = 1'000'000;
@@ -29,6 +30,23 @@ Status each_standing(providers::CalendarProvider& provider, time::Instant from, 
     if (found->size() < kRows / 4) piece = std::min(kLongest, piece * 2);
   }
   return {};
+}
+
+// `each` takes a const Occurrence&; whole days are dates by the clock of `zone`, as for whoever looks
+// (tools/listing.h). Errors: those of the provider.
+template <class Each>
+Status each_standing(providers::CalendarProvider& provider, time::Instant from, time::Instant to, const time::Zone& zone,
+                     Each each) {
+  return each_kept(provider, from - tools::kFurthest, to + tools::kFurthest, [&](const store::Occurrence& o) {
+    if (!o.event.span.all_day) {
+      if (o.starts_at < to && (o.ends_at > from || o.starts_at >= from)) each(o);
+    } else if (tools::in_window(o.event.span, from, to, zone)) {
+      store::Occurrence day = o;
+      day.starts_at = tools::start_by(o.event.span, zone);
+      day.ends_at = tools::end_by(o.event.span, zone);
+      each(day);
+    }
+  });
 }
 
 }  // namespace daybook::engine

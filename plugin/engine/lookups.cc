@@ -1,12 +1,12 @@
 // Searching, explaining, attendees and links: what of Calendars reads beside the events themselves.
 #include <algorithm>
-#include <set>
 
 #include "engine/calendars.h"
 #include "providers/series.h"
 #include "store/attendees.h"
 #include "store/search.h"
 #include "store/timeline.h"
+#include "tools/listing.h"
 
 namespace daybook::engine {
 namespace {
@@ -22,64 +22,73 @@ std::string stamp(std::int64_t ms) { return time::format_utc(time::from_millis(m
 
 }  // namespace
 
-Result<std::vector<store::Occurrence>> Calendars::search(std::string_view words,
-                                                         std::string_view calendar,
-                                                         std::optional<time::Instant> from,
-                                                         std::optional<time::Instant> to,
-                                                         std::size_t limit) {
+Result<std::vector<store::Occurrence>> Calendars::search(std::string_view words, std::string_view calendar,
+                                                         const Window& window, std::size_t limit) {
   DAYBOOK_TRY(readable(calendar));
   DAYBOOK_TRY(c_.writing());  // new words are indexed now
-  std::set<std::string, std::less<>> ids;
+  const auto around = [](std::optional<time::Instant> t, time::hours by) { return t ? std::optional(*t + by) : t; };
+  std::vector<store::Occurrence> out;
   for (const auto& c : c_.settings.calendars) {
     if (calendar.empty() ? !sight_.listed(c) : c.id != calendar) continue;
     const auto tier = sight_.tier(c.id);
     // A field that is not shown is not searched either, so that no hit tells what it holds.
     if (tier < policy::Tier::title) continue;
-    DAYBOOK_ASSIGN(auto found, store::Search(*c_.db).find(c.id, words,
-                                                          tier < policy::Tier::detail, kMatches));
-    for (auto& id : found) ids.insert(std::move(id));
+    DAYBOOK_ASSIGN(const auto ids,
+                   store::Search(*c_.db).find(c.id, words, tier < policy::Tier::detail,
+                                              around(window.from, -tools::kFurthest),
+                                              around(window.to, tools::kFurthest), kMatches));
+    for (const auto& id : ids) DAYBOOK_TRY(add_found(id, window, limit, out));
   }
-  std::vector<store::Occurrence> out;
-  if (ids.empty()) return out;
-  if (from && to) {
-    DAYBOOK_ASSIGN(auto window, list(calendar, *from, *to, kMatches));
-    for (auto& o : window)
-      if (ids.count(o.event.event_id) != 0 ||
-          (!o.event.series_id.empty() && ids.count(o.event.series_id) != 0) ||
-          ids.count(model::split_occurrence_id(o.event.event_id).series) != 0)
-        out.push_back(std::move(o));
-  } else {
-    for (const auto& id : ids) {
-      DAYBOOK_ASSIGN(auto event, events_.find(id));
-      if (!event) continue;
-      DAYBOOK_ASSIGN(const bool meets, takes_place(*event, from, to));
-      event = sight_.see(*event);
-      if (!meets || !event || event->title.empty()) continue;
-      const auto a = event->starts_at();
-      const auto b = event->ends_at();
-      out.push_back({std::move(*event), a, b});
-    }
-  }
+  sight_.see(out);
   // Private events of others show no title, so they were not found.
-  out.erase(std::remove_if(out.begin(), out.end(),
-                           [](const auto& o) { return o.event.title.empty(); }),
-            out.end());
+  std::erase_if(out, [](const auto& o) { return o.event.title.empty(); });
   std::stable_sort(out.begin(), out.end(),
                    [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; });
   if (out.size() > limit) out.resize(limit);
+  DAYBOOK_TRY(attach_links(out));
   return out;
 }
 
-// Whether an event, or an occurrence of a series, lies on the open side of a window.
-Result<bool> Calendars::takes_place(const model::Event& event, std::optional<time::Instant> from,
-                                    std::optional<time::Instant> to) {
-  if (to && event.starts_at() >= *to) return false;
-  if (!from || event.ends_at() > *from) return true;
-  if (!event.is_series()) return false;
-  providers::SeriesDocument doc{event, {}};
-  DAYBOOK_ASSIGN(doc.overrides, events_.overrides(event.event_id));
-  DAYBOOK_ASSIGN(const auto placed, providers::place(doc, *from, *from + kSeriesSought, 1));
-  return !placed.list.empty();
+// The event of that id where it meets the window; of a series its occurrences in a window with both ends,
+// else itself. What replaces an occurrence is found by its own words.
+Status Calendars::add_found(const std::string& id, const Window& w, std::size_t limit,
+                            std::vector<store::Occurrence>& out) {
+  DAYBOOK_ASSIGN(auto event, events_.find(id));
+  if (!event) return {};
+  const auto add = [&](model::Event e) {
+    const auto a = tools::start_by(e.span, w.zone), b = tools::end_by(e.span, w.zone);
+    out.push_back({std::move(e), a, b});
+  };
+  const auto meets = [&](const model::Span& s) {
+    const auto start = tools::start_by(s, w.zone), end = tools::end_by(s, w.zone);
+    return (!w.to || start < *w.to) && (!w.from || end > *w.from || (start == end && start == *w.from));
+  };
+  if (!event->is_series()) {
+    if (meets(event->span)) add(std::move(*event));
+    return {};
+  }
+  if (w.to && event->starts_at() >= *w.to + tools::kFurthest) return {};
+  if (!w.from || (!w.to && meets(event->span))) {
+    if (meets(event->span)) add(std::move(*event));
+    return {};
+  }
+  providers::SeriesDocument doc{std::move(*event), {}};
+  DAYBOOK_ASSIGN(doc.overrides, events_.overrides(doc.master.event_id));
+  if (!w.to) {
+    DAYBOOK_ASSIGN(const auto next, providers::place(doc, *w.from, *w.from + kSeriesSought, 1));
+    if (!next.list.empty()) add(std::move(doc.master));
+    return {};
+  }
+  // Days around the window by their own clock may be in it by the viewer's.
+  const auto around = doc.master.span.all_day ? tools::kFurthest : time::hours(0);
+  const std::size_t most = limit + doc.overrides.size() + 4;
+  DAYBOOK_ASSIGN(const auto placed, providers::place(doc, *w.from - around, *w.to + around, most));
+  for (const auto& p : placed.list) {
+    if (p.replaced_by != nullptr) continue;
+    auto one = providers::as_event(doc, p);
+    if (meets(one.span)) add(std::move(one));
+  }
+  return {};
 }
 
 Result<json::Value> Calendars::explain(std::string_view event_id) {

@@ -83,13 +83,33 @@ bool ends_zone_name(const std::string& s, std::size_t colon) {
   return std::min(end, s.size()) >= i + 4 || s.find(':', colon + 1) == std::string::npos;
 }
 
+// Blanks around the signs of a line are none of its own; some programs write them.
+void skip_blanks(const std::string& s, std::size_t& i) {
+  while (i < s.size() && (s[i] == ' ' || s[i] == '\t')) ++i;
+}
+
+// RFC 6868: a quote, a new line and the sign itself in a parameter.
+std::string uncaret(std::string_view v) {
+  std::string out;
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    const char next = v[i] == '^' && i + 1 < v.size() ? v[i + 1] : '\0';
+    const char meant = next == 'n' ? '\n' : next == '\'' ? '"' : next == '^' ? '^' : '\0';
+    out += meant == '\0' ? v[i] : meant;
+    if (meant != '\0') ++i;
+  }
+  return out;
+}
+
 // Reads ";NAME=value,\"value\"" from `i` on, which stops at the colon; false when there is none.
 bool read_params(const std::string& s, std::size_t& i, ContentLine& out) {
+  skip_blanks(s, i);
   while (i < s.size() && s[i] == ';') {
-    const std::size_t from = ++i;
+    skip_blanks(s, ++i);
+    const std::size_t from = i;
     while (i < s.size() && name_char(s[i])) ++i;
     std::string key = upper(std::string_view(s).substr(from, i - from));
     std::string value;
+    skip_blanks(s, i);
     if (i < s.size() && s[i] == '=') {
       ++i;
       bool quoted = false;
@@ -103,7 +123,7 @@ bool read_params(const std::string& s, std::size_t& i, ContentLine& out) {
         ++i;
       }
     }
-    out.params.emplace_back(std::move(key), std::move(value));
+    out.params.emplace_back(std::move(key), uncaret(text::trim(value)));
   }
   return i < s.size() && s[i] == ':';
 }
@@ -212,7 +232,7 @@ bool LineReader::unfold(std::string& out) {
     }
     ++pos_;
     ++line_;
-    if (!out.empty() && out.back() == '\r') out.pop_back();
+    while (!out.empty() && out.back() == '\r') out.pop_back();  // CR CR LF, too
     if (pos_ >= text_.size() && !fill()) break;
     blank = pos_ < text_.size() && (text_[pos_] == ' ' || text_[pos_] == '\t');
     if (!blank) break;

@@ -17,7 +17,7 @@ constexpr std::size_t kMostFaults = 1000;
 }  // namespace
 
 CalendarReader::CalendarReader(LineReader lines, const time::Zone& floating, FileZones& zones)
-    : lines_(std::move(lines)), floating_(floating), zones_(zones) {
+    : lines_(std::move(lines)), given_(floating), floating_(floating), zones_(zones) {
   zones_.missed = false;
 }
 
@@ -35,7 +35,10 @@ std::optional<ReadEvent> CalendarReader::finish() {
   event_ = nullptr;
   auto done = gathered->finish();
   for (const auto& n : gathered->notes()) note(n.line, n.message);
-  if (done) return std::move(*done);
+  if (done) {
+    if (cancels_) done->event.status = model::EventStatus::cancelled;
+    return std::move(*done);
+  }
   std::size_t line = gathered->line();
   const auto& where = done.error().where;
   std::from_chars(where.data(), where.data() + where.size(), line);
@@ -56,7 +59,10 @@ void CalendarReader::open(const ContentLine& l) {
     return;
   }
   open_.push_back(what);
-  if (what == "vcalendar") complete_ = false;  // files of several: the last one may be cut off
+  if (what == "vcalendar") {  // a file may hold several: each has its own zone, the last one may be cut off
+    complete_ = false;
+    if (open_.size() == 1) floating_ = given_, cancels_ = false;
+  }
   if (zone_) zone_->open(what);
   if (what == "valarm" && event_) event_->open_alarm();
   if (what == "vevent" && !event_) event_ = std::make_shared<Gatherer>(l.line, floating_, zones_);
@@ -113,6 +119,8 @@ std::optional<ReadEvent> CalendarReader::next() {
       event_->take_alarm(*l);
     } else if (!event_ && open_.size() == 1 && (l->name == "X-WR-CALNAME" || l->name == "NAME")) {
       name_ = text::clean_line(unescape(l->value), limits::kTitleBytes);
+    } else if (!event_ && l->name == "METHOD") {
+      cancels_ = text::iequals_ascii(text::trim(l->value), "CANCEL");
     } else if (!event_ && l->name == "X-WR-TIMEZONE") {
       if (const auto named = named_zone(l->value)) {
         floating_ = *named;

@@ -83,7 +83,8 @@ class CalendarReader {
   void note(std::size_t line, std::string message);
 
   LineReader lines_;
-  time::Zone floating_;
+  const time::Zone given_;
+  time::Zone floating_;  // … or what the calendar says of itself
   FileZones& zones_;
   std::vector<std::string> open_;
   std::size_t too_deep_ = 0;
@@ -93,6 +94,7 @@ class CalendarReader {
   std::vector<Fault> faults_, notes_;
   std::size_t lost_ = 0;
   std::string zone_name_, name_;
+  bool cancels_ = false;  // METHOD:CANCEL (RFC 5546 section 3.2.5): none of its events takes place
   bool calendar_seen_ = false;
   bool complete_ = false;
 };

@@ -30,11 +30,16 @@ std::string basic_utc(std::int64_t ms) {
 
 bool is_utc(const time::Zone& zone) { return zone.name() == "UTC" || zone.name() == "Etc/UTC"; }
 
-// RFC 5545 section 3.2: a parameter's value is quoted and holds no quote and no control character.
+// RFC 5545 section 3.2: a parameter's value is quoted and holds no quote and no control character;
+// RFC 6868 says how a quote is written all the same.
 std::string quoted(std::string_view value) {
   std::string out = "\"";
-  for (const char c : value)
-    if (c != '"' && static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out += c;
+  for (const char c : value) {
+    if (c == '"' || c == '^')
+      out += c == '"' ? "^'" : "^^";
+    else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)
+      out += c;
+  }
   return out + "\"";
 }
 

@@ -93,11 +93,21 @@ std::vector<Group> grouped(std::vector<ReadEvent> events, const time::Zone& own)
   return out;
 }
 
+// A time put by another's clock, so that what follows keeps to it when the clocks are changed.
+model::Span by_the_clock_of(const model::Span& series, model::Span s) {
+  if (s.all_day || series.all_day || s.zone == series.zone) return s;
+  const auto from = s.starts_at(), to = s.ends_at();
+  s.zone = series.zone;
+  s.put(from, to);
+  return s;
+}
+
 // A change of one occurrence and all that follow it: each becomes a replaced one.
 void spread(SeriesDocument& doc, const Event& change, time::Local original, time::Instant until,
             std::string& problem) {
-  const auto moved = change.span.start - original;
-  const auto length = change.span.end - change.span.start;
+  const auto span = by_the_clock_of(doc.master.span, change.span);
+  const auto moved = span.start - original;
+  const auto length = span.end - span.start;
   const auto placed = place(doc, doc.master.span.zone.to_instant(original), until, kMostFollowing);
   if (!placed) return;
   if (placed->capped) add(problem, "a change of all that follows reaches too far to be shown whole");
@@ -106,6 +116,7 @@ void spread(SeriesDocument& doc, const Event& change, time::Local original, time
     if (p.replaced_by != nullptr || p.original <= original) continue;
     Event one = change;
     one.original_start = p.original;
+    one.span = span;
     one.span.start = p.original + moved;
     one.span.end = one.span.start + length;
     fresh.push_back(std::move(one));

@@ -162,8 +162,10 @@ Status move_series(SeriesDocument& doc, const model::Event& before, const model:
     DAYBOOK_ASSIGN(doc.master.recurrence_rule, moved_rule(before.recurrence_rule, move));
   }
   doc.master.span = span;
-  move_dates(doc.master.recurrence.dates, move);
-  move_dates(doc.master.recurrence.except_dates, move);
+  if (!patch.recurrence) {  // those that come with the new time are of it already
+    move_dates(doc.master.recurrence.dates, move);
+    move_dates(doc.master.recurrence.except_dates, move);
+  }
   for (auto& o : doc.overrides) move_override(o, move);
   return {};
 }
@@ -186,6 +188,16 @@ void follow(model::Event& o, const model::Event& before, const model::Event& aft
   field(&model::Event::reminders);
 }
 
+// What new exceptions name is gone, whatever replaced it.
+void leave_out(SeriesDocument& doc) {
+  std::erase_if(doc.overrides, [&](const model::Event& o) {
+    const auto& dates = doc.master.recurrence.except_dates;
+    return std::any_of(dates.begin(), dates.end(), [&](const model::SeriesDate& d) {
+      return d.local == (d.date ? time::Local(time::date_of(*o.original_start)) : *o.original_start);
+    });
+  });
+}
+
 }  // namespace
 
 Result<SeriesDocument> change_series(SeriesDocument doc, const model::Patch& patch,
@@ -195,6 +207,7 @@ Result<SeriesDocument> change_series(SeriesDocument doc, const model::Patch& pat
   rest.span.reset();
   doc.master = model::apply(doc.master, rest);
   if (patch.span) DAYBOOK_TRY(move_series(doc, before, patch, original));
+  if (patch.recurrence) leave_out(doc);
   for (auto& o : doc.overrides) follow(o, before, doc.master);
   if (!doc.master.is_series()) {
     doc.overrides.clear();

@@ -37,6 +37,19 @@ tl::unexpected<Error> bad(std::string_view name, std::string_view value) {
 
 constexpr std::int64_t kMostCount = 2000000000;
 
+// UNTIL as files write it, in basic form: "2026-03-04T09:00:00Z", "20260304T0900", "20260304T",
+// midnight as 24:00.
+std::string basic_form(std::string_view value) {
+  std::string s(value);
+  std::erase_if(s, [](char c) { return c == '-' || c == ':'; });
+  const bool utc = !s.empty() && (s.back() == 'Z' || s.back() == 'z');
+  if (utc) s.pop_back();
+  if (s.size() == 9) s.pop_back();
+  if (s.size() == 13) s += "00";
+  if (s.size() == 15 && s.substr(9) == "240000") s.replace(9, 6, "235959");
+  return utc && s.size() > 8 ? s + "Z" : s;
+}
+
 // The parts of a rule as they are read.
 class Reader {
  public:
@@ -99,7 +112,7 @@ Status Reader::part(std::string_view name, std::string_view value, Rule& r) cons
   }
   if (name == "INTERVAL" || name == "COUNT") return number(name, value, r);
   if (name == "UNTIL") {
-    auto until = parse_basic(value);
+    auto until = parse_basic(lenient_ ? basic_form(value) : std::string(value));
     if (!until) return bad(name, value);
     r.until = *until;
     return {};

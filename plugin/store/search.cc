@@ -55,8 +55,9 @@ Status Search::catch_up() {
       .run();
 }
 
-Result<std::vector<std::string>> Search::find(std::string_view calendar, std::string_view words,
-                                              bool titles_only, std::size_t limit) {
+Result<std::vector<std::string>> Search::find(std::string_view calendar, std::string_view words, bool titles_only,
+                                              std::optional<time::Instant> from, std::optional<time::Instant> to,
+                                              std::size_t limit) {
   std::vector<std::string> out;
   const std::string match = match_of(words, titles_only);
   if (match.empty()) return out;
@@ -64,8 +65,11 @@ Result<std::vector<std::string>> Search::find(std::string_view calendar, std::st
   auto q = db_.query(
       "SELECT e.event_id FROM calendar_search f JOIN calendar_events e ON e.id=f.rowid "
       "JOIN calendar_sources s ON s.id=e.source_id WHERE calendar_search MATCH ?1 AND "
-      "s.source_key=?2 AND e.status<>'cancelled' ORDER BY e.starts_at, e.id LIMIT ?3");
+      "s.source_key=?2 AND e.status<>'cancelled' AND e.starts_at<?4 AND "
+      "CASE WHEN e.is_series THEN coalesce(e.until_at, ?5)>=?5 ELSE e.ends_at>=?5 END "
+      "ORDER BY e.starts_at, e.id LIMIT ?3");
   q.bind(match).bind(calendar).bind(static_cast<std::int64_t>(limit));
+  q.bind(to ? time::to_unix(*to) : INT64_MAX).bind(from ? time::to_unix(*from) : INT64_MIN);
   while (true) {
     DAYBOOK_ASSIGN(const bool row, q.step());
     if (!row) return out;

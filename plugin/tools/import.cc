@@ -63,6 +63,18 @@ model::Patch patch_of(const model::Event& e, bool series) {
   return p;
 }
 
+// What was deleted here stays so, by its day where the series got another time.
+void keep_out(const std::vector<model::SeriesDate>& gone, const model::Event& known, model::Event& event,
+              std::vector<model::Event>& replaced) {
+  auto& except = event.recurrence.except_dates;
+  const auto clock = [](const model::Event& e) { return time::time_of_day(e.span.start); };
+  for (auto d : gone) {
+    if (time::time_of_day(d.local) == clock(known)) d.local = time::date_of(d.local) + clock(event);
+    if (std::find(except.begin(), except.end(), d) == except.end()) except.push_back(d);
+    std::erase_if(replaced, [&](const auto& o) { return o.original_start == d.local; });
+  }
+}
+
 // One calendar that events are brought into.
 class Import {
  public:
@@ -92,8 +104,8 @@ class Import {
     return fail(one ? Errc::conflict : Errc::denied, done.reason);
   }
   // The id of the event, whether or not it had to be changed; empty for a version older than the one that is
-  // there (RFC 5545, 3.8.7.4).
-  Result<std::string> bring(model::Event event, const std::vector<model::Event>& replaced, bool& touched);
+  // there (RFC 5545, 3.8.7.4). What was deleted here of a series is taken out of `replaced`, too.
+  Result<std::string> bring(model::Event event, std::vector<model::Event>& replaced, bool& touched);
   // An occurrence that an earlier version of the file replaced and this one does not: it follows the
   // series again, unless it was changed here since.
   Status give_back(const model::Event& master, const std::vector<model::Event>& replaced, bool& touched);
@@ -145,7 +157,7 @@ Status Import::give_back(const model::Event& master, const std::vector<model::Ev
   return {};
 }
 
-Result<std::string> Import::bring(model::Event event, const std::vector<model::Event>& replaced, bool& touched) {
+Result<std::string> Import::bring(model::Event event, std::vector<model::Event>& replaced, bool& touched) {
   auto wish = change();
   DAYBOOK_ASSIGN(const auto known, world_.find_uid(calendar_, event.ical_uid));
   if (!known) {
@@ -158,7 +170,11 @@ Result<std::string> Import::bring(model::Event event, const std::vector<model::E
     return made.event_id;
   }
   if (event.sequence < known->sequence) return std::string();
-  if (known->is_series()) DAYBOOK_TRY(give_back(*known, replaced, touched));
+  if (known->is_series()) {
+    DAYBOOK_TRY(give_back(*known, replaced, touched));
+    DAYBOOK_ASSIGN(const auto gone, world_.taken_out(*known));
+    keep_out(gone, *known, event, replaced);
+  }
   wish.type = model::ChangeType::update;
   wish.event_id = known->event_id;
   wish.scope = model::Scope::series;

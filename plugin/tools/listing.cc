@@ -7,21 +7,23 @@ namespace {
 
 using Found = std::vector<store::Occurrence>;
 
-// Clocks lie up to 26 hours apart: from there on the days of one place need not meet those of
-// another at all.
-constexpr time::hours kFurthest{26};
 constexpr time::hours kFarOff{10};
+constexpr std::size_t kBeside = 5000;  // events read there
 
 // Days beside the window by their own clock that are in it by their date.
 Status add_beside(World& world, const std::string& calendar, time::Instant from, time::Instant to,
-                  const time::Zone& zone, std::size_t limit, Found& out) {
-  DAYBOOK_ASSIGN(auto before, world.list(calendar, from - kFurthest, from, limit));
-  DAYBOOK_ASSIGN(auto after, world.list(calendar, to, to + kFurthest, limit));
+                  const time::Zone& zone, Found& out) {
+  DAYBOOK_ASSIGN(auto before, world.list(calendar, from - kFurthest, from, kBeside));
+  DAYBOOK_ASSIGN(auto after, world.list(calendar, to, to + kFurthest, kBeside));
   for (auto* list : {&before, &after})
     for (auto& o : *list)
       if (o.event.span.all_day && (o.ends_at <= from || o.starts_at >= to) && in_window(o.event.span, from, to, zone))
         out.push_back(std::move(o));
   return {};
+}
+
+bool begins_a_day(time::Instant t, const time::Zone& zone) {
+  return time::time_of_day(zone.to_local(t)) == time::seconds(0);
 }
 
 }  // namespace
@@ -40,7 +42,8 @@ bool in_window(const model::Span& span, time::Instant from, time::Instant to, co
 }
 
 Result<Found> listed(World& world, const std::string& calendar, time::Instant from, time::Instant to,
-                     const time::Zone& zone, std::size_t limit, Window window) {
+                     const time::Zone& zone, std::size_t limit) {
+  const bool days = begins_a_day(from, zone) && begins_a_day(to, zone);
   Found out;
   // What is left out makes room for others.
   for (std::size_t most = limit;; most *= 2) {
@@ -49,8 +52,8 @@ Result<Found> listed(World& world, const std::string& calendar, time::Instant fr
     std::erase_if(out, [&](const auto& o) { return o.event.span.all_day && !in_window(o.event.span, from, to, zone); });
     if (all || out.size() >= limit) break;
   }
-  if (window == Window::hours || std::chrono::abs(zone.offset_at(from)) >= kFarOff)
-    DAYBOOK_TRY(add_beside(world, calendar, from, to, zone, limit, out));
+  if (!days || std::chrono::abs(zone.offset_at(from)) >= kFarOff)
+    DAYBOOK_TRY(add_beside(world, calendar, from, to, zone, out));
   for (auto& o : out)
     if (o.event.span.all_day) o.starts_at = start_by(o.event.span, zone), o.ends_at = end_by(o.event.span, zone);
   const auto before = [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; };

@@ -23,7 +23,7 @@ Answer search_events(World& world, const Call& call, Arguments& args) {
   const auto limit = static_cast<std::size_t>(args.whole("limit", 50));
   const auto calendar = args.text("calendar_id");
   const auto skipped = cursor_of(args);
-  auto found = world.search(args.text("query"), calendar, from, to, skipped + limit + 1);
+  auto found = world.search(args.text("query"), calendar, {from, to, zone}, skipped + limit + 1);
   if (!found) return failed(found.error(), calendar);
   const auto past = std::min(skipped, found->size());
   found->erase(found->begin(), found->begin() + static_cast<std::ptrdiff_t>(past));

@@ -43,7 +43,7 @@ Status add_events(World& world, const Arguments& args, time::Instant from, time:
   for (const auto& c : args.value("source_calendar_ids").items()) calendars.push_back(c.as_string());
   if (args.value("source_calendar_ids").is_null()) calendars.emplace_back();
   for (const auto& calendar : calendars) {
-    DAYBOOK_ASSIGN(const auto found, listed(world, calendar, from, to, zone, limit, Window::hours));
+    DAYBOOK_ASSIGN(const auto found, listed(world, calendar, from, to, zone, limit));
     for (const auto& o : found)
       out.push_back({o.starts_at, "event", event_json(o.event, shown)});
   }

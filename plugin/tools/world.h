@@ -82,6 +82,8 @@ class World {
                                                  std::size_t limit) = 0;
   // What replaces occurrences of a series, as far as an import brought it and nobody changed it since.
   virtual Result<std::vector<model::Event>> brought_overrides(const model::Event& series) = 0;
+  // Those of its exceptions that are occurrences deleted here, and by no import.
+  virtual Result<std::vector<model::SeriesDate>> taken_out(const model::Event& series) = 0;
   virtual Result<std::optional<model::Event>> find_uid(std::string_view calendar,
                                                        std::string_view uid) = 0;
   // The answer that the request of this id got before; conflict when it was another request.
@@ -108,12 +110,14 @@ class World {
   // From now on at most that tier, as the asker wishes.
   virtual void limit(policy::Tier most) = 0;
 
+  // A window that may be open; whole days are dates by the clock of `zone`.
+  struct Window {
+    std::optional<time::Instant> from, to;
+    time::Zone zone;
+  };
   // Events that hold all words in fields the asker may see; with a window their occurrences in it.
-  virtual Result<std::vector<store::Occurrence>> search(std::string_view words,
-                                                        std::string_view calendar,
-                                                        std::optional<time::Instant> from,
-                                                        std::optional<time::Instant> to,
-                                                        std::size_t limit) = 0;
+  virtual Result<std::vector<store::Occurrence>> search(std::string_view words, std::string_view calendar,
+                                                        const Window& window, std::size_t limit) = 0;
   // Where an event came from, why, and what was done to it since.
   virtual Result<json::Value> explain(std::string_view event_id) = 0;
   // Changes of attendees and their answers, newest first.

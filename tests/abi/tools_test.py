@@ -95,7 +95,7 @@ Every tool with one real call and its answer, played by `tests/abi/tools_test.py
 
 What holds for all of them:
 - Arguments are checked against the schema before anything is done; the error names every fault at once (`problems`) and the way out (`way_out`). Older names of arguments (`summary`, `start`, `end`, `recurrence`) are taken too.
-- A `request_id` makes a write happen once: the same request answers the same again, shown as its asker may see it by then; another request under the same id is refused.
+- A `request_id` makes a write happen once: the same request answers the same again, shown as its asker may see it by then; another request under the same id, or that of somebody else, is refused.
 - A change of an event answers with the event as stored, a `receipt` and an `undo_token`. It is taken back with `calendar_undo` unless somebody changed the event since. Every change is in `calendar_action_log`.
 - An answer is at most 64 KiB: a longer list comes `brief` (without what is empty or usual) and in pages, `next` of one being `cursor` of the following; `fields` keeps an entry of events to what is named, so that more of them fit.
 - Answers carry `projection_version`, which grows with every change, and `staleness_ms`.

@@ -56,10 +56,12 @@ recurrence::Series series_of(const ics::ReadEvent& e, std::vector<ics::Fault>& f
   return s;
 }
 
+// Without a zone of its own.
+bool is_plain(const ics::ReadEvent& e) { return e.floating || e.event.span.all_day; }
+
 std::string print(const ics::ReadEvent& e, time::Local start) {
   const auto& span = e.event.span;
-  const bool plain = e.floating || span.all_day;
-  const auto shown = plain ? start : time::Local(e.instant(start).time_since_epoch());
+  const auto shown = is_plain(e) ? start : time::Local(e.instant(start).time_since_epoch());
   std::string s = time::format_local(shown);
   std::erase(s, '-');
   std::erase(s, ':');
@@ -77,8 +79,7 @@ struct Window {
   time::Local from, to;
   // Overlap, in UTC for zoned events and in clock readings for others; lengths are exact.
   bool holds(const ics::ReadEvent& e, time::Local start, time::seconds length) const {
-    const bool plain = e.floating || e.event.span.all_day;
-    const auto a = plain ? start : time::Local(e.instant(start).time_since_epoch());
+    const auto a = is_plain(e) ? start : time::Local(e.instant(start).time_since_epoch());
     const auto b = a + length;
     return a < to && (b > from || (a == b && a >= from));
   }
@@ -86,8 +87,38 @@ struct Window {
 
 time::seconds length_of(const ics::ReadEvent& e) {
   const auto& span = e.event.span;
-  if (e.floating || span.all_day) return span.end - span.start;
+  if (is_plain(e)) return span.end - span.start;
   return e.ends_at() - e.instant(span.start);
+}
+
+time::Local reading(const ics::ReadEvent& e, time::Instant t) {
+  return e.custom ? e.custom->to_local(t) : e.event.span.zone.to_local(t);
+}
+
+// What is replaced, by the clock of the series.
+time::Local original_in(const ics::ReadEvent& e, const ics::Replaces& r) {
+  if (r.date) return time::date_of(r.local) + time::time_of_day(e.event.span.start);
+  return r.instant && !is_plain(e) ? reading(e, *r.instant) : r.local;
+}
+
+// A change of an occurrence and all that follow it.
+struct Range {
+  time::Local from;
+  time::seconds moved, length;
+  bool gone;  // they are cancelled
+};
+
+// The latest one at or before `t`.
+const Range* range_for(const std::vector<Range>& ranges, time::Local t) {
+  const auto after = std::upper_bound(ranges.begin(), ranges.end(), t,
+                                      [](time::Local at, const Range& r) { return at < r.from; });
+  return after == ranges.begin() ? nullptr : &*std::prev(after);
+}
+
+time::seconds reach(const std::vector<Range>& ranges) {
+  time::seconds most{0};
+  for (const auto& r : ranges) most = std::max({most, std::chrono::abs(r.moved), r.length});
+  return most;
 }
 
 // All events of one UID.
@@ -111,9 +142,6 @@ class Replaced {
         locals_.insert(r.local);
       if (r.and_following) ranges_.push_back(&o);
     }
-    std::stable_sort(ranges_.begin(), ranges_.end(), [](const auto* a, const auto* b) {
-      return a->replaces->local < b->replaces->local;
-    });
   }
   bool holds(const ics::ReadEvent& e, time::Local t) const {
     if (days_.count(time::Local(time::date_of(t))) != 0 || locals_.count(t) != 0) return true;
@@ -124,20 +152,17 @@ class Replaced {
     const auto next = in_utc_.lower_bound(t);
     return next != in_utc_.end() && *next < t + time::days(1);
   }
-  // The override that also moves what follows it, the latest one at or before `t`.
-  const ics::ReadEvent* range_for(time::Local t) const {
-    const auto after =
-        std::upper_bound(ranges_.begin(), ranges_.end(), t,
-                         [](time::Local at, const auto* r) { return at < r->replaces->local; });
-    return after == ranges_.begin() ? nullptr : *std::prev(after);
-  }
-  bool has_ranges() const { return !ranges_.empty(); }
-  time::seconds reach() const {
-    time::seconds most{0};
-    for (const auto* r : ranges_)
-      most = std::max(
-          {most, std::chrono::abs(r->event.span.start - r->replaces->local), length_of(*r)});
-    return most;
+  // The changes of what follows as well, by the clock of `e`, in order.
+  std::vector<Range> ranges_of(const ics::ReadEvent& e) const {
+    std::vector<Range> out;
+    for (const auto* o : ranges_) {
+      const auto from = original_in(e, *o->replaces);
+      const bool plain = is_plain(e) || is_plain(*o);
+      const auto start = plain ? o->event.span.start : reading(e, o->instant(o->event.span.start));
+      out.push_back({from, start - from, length_of(*o), o->event.status == model::EventStatus::cancelled});
+    }
+    std::stable_sort(out.begin(), out.end(), [](const Range& a, const Range& b) { return a.from < b.from; });
+    return out;
   }
 
  private:
@@ -179,14 +204,14 @@ void expand_event(const ics::ReadEvent& e, const Window& window, const Replaced&
     if (d.length) longest = std::max(longest, lengths[d.local] = *d.length);
   recurrence::Bounds bounds;
   // In the event's own readings; an hour around them, as the clock may change in between.
-  const bool plain = e.floating || e.event.span.all_day;
+  const bool plain = is_plain(e);
   const auto local = [&](time::Local utc) {
-    const time::Instant t(utc.time_since_epoch());
-    return plain ? utc : e.custom ? e.custom->to_local(t) : e.event.span.zone.to_local(t);
+    return plain ? utc : reading(e, time::Instant(utc.time_since_epoch()));
   };
-  const auto reach = replaced.reach() + (plain ? time::hours(0) : time::hours(1));
-  bounds.from = local(window.from) - longest - reach;
-  bounds.to = local(window.to) + reach;
+  const auto ranges = replaced.ranges_of(e);
+  const auto around = reach(ranges) + (plain ? time::hours(0) : time::hours(1));
+  bounds.from = local(window.from) - longest - around;
+  bounds.to = local(window.to) + around;
   bounds.limit = kMostStarts;
   bounds.steps = out.share();
   if (out.starts.size() >= kMostStarts && !series.rules.empty()) return out.cut(e);
@@ -200,9 +225,10 @@ void expand_event(const ics::ReadEvent& e, const Window& window, const Replaced&
     if (replaced.holds(e, t)) continue;
     const auto own = lengths.find(t);
     auto length = own == lengths.end() ? length_of(e) : own->second;
-    if (const auto* range = replaced.has_ranges() ? replaced.range_for(t) : nullptr) {
-      t += range->event.span.start - range->replaces->local;
-      length = length_of(*range);
+    if (const auto* range = range_for(ranges, t)) {
+      if (range->gone) continue;
+      t += range->moved;
+      length = range->length;
     }
     if (window.holds(e, t, length) && !out.add(print(e, t))) return;
   }

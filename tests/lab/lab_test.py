@@ -75,6 +75,22 @@ class Lab(unittest.TestCase):
         self.assertIn("cut off", answer["errors"][0]["message"])
         self.assertEqual(answer["instances"], 30 + 4)
 
+    def test_a_change_of_all_that_follows(self):
+        zone = "TZID=America/New_York"
+        series = (f"BEGIN:VEVENT\nUID:a\nDTSTART;{zone}:20250602T090000\nRRULE:FREQ=WEEKLY;COUNT=4\nEND:VEVENT\n"
+                  "BEGIN:VEVENT\nUID:a\nRECURRENCE-ID;RANGE=THISANDFUTURE%s\nDTSTART%s\n%sEND:VEVENT\n")
+        own, utc = f";{zone}:20250609T090000", ":20250609T130000Z"
+        later, later_utc = f";{zone}:20250609T110000", ":20250609T150000Z"
+        moved = ["U:20250602T130000", "U:20250609T150000", "U:20250616T150000", "U:20250623T150000"]
+        for which, start, status, wanted in (
+                (own, later, "", moved), (utc, later, "", moved), (own, later_utc, "", moved), (utc, later_utc, "", moved),
+                (utc, own, "STATUS:CANCELLED\n", moved[:1])):
+            with self.subTest(which=which, start=start), tempfile.NamedTemporaryFile("w", suffix=".ics") as file:
+                file.write("BEGIN:VCALENDAR\n" + series % (which, start, status) + "END:VCALENDAR\n")
+                file.flush()
+                answer, = run("ics", [json.dumps({"file": file.name, "window": ["20250601", "20250701"]})])
+                self.assertEqual(answer["starts"], wanted)
+
     def test_bench(self):
         [figures] = run("expand", [json.dumps({"id": "a", "dtstart": "19970610", "value": "DATE", "tzid": None,
                                                "rrule": ["FREQ=DAILY;COUNT=3"], "window": None, "limit": None})],

@@ -179,17 +179,37 @@ TEST(Tiers, the_host_caps_all_calendars) {
   EXPECT_NE(all.find(kStart), std::string::npos) << all;
 }
 
-TEST(Tiers, a_replay_is_shown_as_its_asker_may_see_it) {
+TEST(Tiers, a_replay_is_its_askers_own_and_shown_as_he_may_see_it) {
   World w(R"({"id":"hidden","provider":"local","mode":"direct","agents":true,"tier_max":1})");
   w.plant("hidden");
   const std::string same =
       std::string(R"({"calendar_id":"hidden","title":")") + kTitle + R"(","location":")" + kPlace +
       R"(","description":")" + kText +
       R"(","request_id":"plant","start_at":"2026-03-10T09:00:00","end_at":"2026-03-10T10:00:00"})";
-  const auto all = w.call("B", "agent", "calendar_create_event", same);
-  EXPECT_NE(all.find("\"replayed\":true"), std::string::npos) << all;
-  EXPECT_EQ(all.find(kTitle), std::string::npos) << all;
-  EXPECT_EQ(all.find(kPlace), std::string::npos) << all;
+  const auto agent = [&](const char* of) {
+    w.call(of, "agent", "calendar_create_event", same);
+    return json::dump(w.last()) + w.error();
+  };
+  const auto own = agent("A");
+  EXPECT_NE(own.find("\"replayed\":true"), std::string::npos) << own;
+  EXPECT_EQ(own.find(kTitle), std::string::npos) << own;
+  EXPECT_EQ(own.find(kPlace), std::string::npos) << own;
+  // Another's request is another request, though it reads the same.
+  const auto other = agent("B");
+  EXPECT_NE(other.find("used for another request"), std::string::npos) << other;
+  EXPECT_EQ(other.find("event_id"), std::string::npos) << other;
+}
+
+TEST(Tiers, an_agent_gets_no_answer_that_its_person_got) {
+  World w(R"({"id":"hidden","provider":"local","mode":"direct"})");
+  const char* wish = R"({"calendar_id":"hidden","color":"#123456","request_id":"colour"})";
+  for (int i = 0; i < 2; ++i) {
+    w.call("A", "workspace", "calendar_update_source", wish);
+    EXPECT_EQ(w.last()["source"].str("color"), "#123456") << w.error();
+  }
+  w.call("A", "agent", "calendar_update_source", wish);
+  EXPECT_NE(w.error().find("used for another request"), std::string::npos) << w.error();
+  EXPECT_TRUE(w.last()["source"].is_null());
 }
 
 TEST(Tiers, a_private_event_shows_busy_to_others_and_all_to_its_own) {

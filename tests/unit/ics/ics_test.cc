@@ -61,7 +61,7 @@ TEST(Ics, a_series_keeps_its_exceptions_people_and_replaced_occurrences) {
                         {local("2026-03-15T09:00:00"), false, time::seconds(5400)}};
   e.recurrence.except_dates = {{local("2026-03-17T09:00:00"), false, {}},
                                {local("2026-03-24"), true, {}}};
-  e.attendees = {{"ben@example.com", "Ben \"B\" Ode, Ltd", model::Rsvp::needs_action, false, false, false, ""},
+  e.attendees = {{"ben@example.com", "Ben ^n \"B\" Ode, Ltd", model::Rsvp::needs_action, false, false, false, ""},
                  {"cy@example.com", "", model::Rsvp::declined, true, false, false, ""}};
   e.organizer = "ana@example.com";
   e.sequence = 4;
@@ -79,7 +79,6 @@ TEST(Ics, a_series_keeps_its_exceptions_people_and_replaced_occurrences) {
   const auto& back = got->events[0].event;
   EXPECT_EQ(back.recurrence_rule, e.recurrence_rule);
   EXPECT_EQ(back.recurrence, e.recurrence);
-  e.attendees[0].display_name = "Ben B Ode, Ltd";  // a parameter holds no quotes
   EXPECT_EQ(back.attendees, e.attendees);
   EXPECT_EQ(back.organizer, e.organizer);
   EXPECT_EQ(back.sequence, 4);
@@ -373,6 +372,25 @@ TEST(Ics, an_end_in_the_hour_that_comes_twice) {
     EXPECT_TRUE(all->notes.empty()) << row.lines;
     EXPECT_EQ(time::format_utc(all->events[0].event.ends_at()), row.end) << row.lines;
   }
+}
+
+TEST(Ics, blanks_and_line_ends_that_programs_write) {
+  for (const char* lines : {"DTSTART; TZID=Europe/London:20260310T090000\r\n", "DTSTART;TZID = Europe/London :20260310T090000\r\n",
+                            "DTSTART :20260310T090000Z\r\n", "DTSTART;TZID=\" Europe/London \":20260310T090000\r\n",
+                            "DTSTART:2026031\r\r\n 0T090000Z\r\r\n"})
+    EXPECT_EQ(utc(one(std::string("BEGIN:VEVENT\r\n") + lines + "END:VEVENT\r\n")), "2026-03-10T09:00:00Z") << lines;
+}
+
+TEST(Ics, calendars_of_one_file_do_not_colour_each_other) {
+  const std::string event = "BEGIN:VEVENT\nDTSTART:20260310T090000\nEND:VEVENT\n";
+  const auto all = read("BEGIN:VCALENDAR\nX-WR-TIMEZONE:Asia/Tokyo\nMETHOD:CANCEL\n" + event + "END:VCALENDAR\n" +
+                            "BEGIN:VCALENDAR\nMETHOD:PUBLISH\n" + event + "END:VCALENDAR\n",
+                        time::Zone::utc());
+  ASSERT_EQ(all->events.size(), 2U);
+  EXPECT_EQ(utc(all->events[0]), "2026-03-10T00:00:00Z");
+  EXPECT_EQ(all->events[0].event.status, model::EventStatus::cancelled);
+  EXPECT_EQ(utc(all->events[1]), "2026-03-10T09:00:00Z");
+  EXPECT_EQ(all->events[1].event.status, model::EventStatus::confirmed);
 }
 
 // The same bytes in blocks of any size, and in other encodings, are the same calendar.

@@ -54,6 +54,20 @@ TEST(Documents, fault_45_what_was_cancelled_stays_so) {
   }
 }
 
+TEST(Documents, fault_44_what_follows_is_moved_whatever_zone_the_change_is_written_in) {
+  // An hour later from the third on; the clocks go forward before the fifth.
+  const Days later = {"03-02T08", "03-09T08", "03-16T09", "03-23T09", "03-30T08", "04-06T08"};
+  for (const char* lines : {
+           "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20260316T090000\r\nDTSTART;TZID=Europe/Berlin:20260316T100000\r\n",
+           "RECURRENCE-ID;RANGE=THISANDFUTURE:20260316T080000Z\r\nDTSTART;TZID=Europe/Berlin:20260316T100000\r\n",
+           "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20260316T090000\r\nDTSTART:20260316T090000Z\r\n",
+           "RECURRENCE-ID;RANGE=THISANDFUTURE:20260316T080000Z\r\nDTSTART;TZID=America/New_York:20260316T050000\r\n"})
+    EXPECT_EQ(starts(documents(kWeekly + event(lines)).at(0).doc), later) << lines;
+  EXPECT_EQ(starts(documents(kWeekly + event("RECURRENCE-ID;RANGE=THISANDFUTURE:20260316T080000Z\r\nDTSTART:20260316T080000Z\r\n"
+                                             "STATUS:CANCELLED\r\n")).at(0).doc),
+            (Days{"03-02T08", "03-09T08"}));
+}
+
 TEST(Documents, fault_46_rules_as_feeds_write_them) {
   const auto until = documents(event("DTSTART;TZID=Europe/Berlin:20260302T090000\r\nRRULE:FREQ=WEEKLY;UNTIL=20260316\r\n"));
   // UNTIL as a day is that day's first moment (docs/calendar.md).

@@ -128,6 +128,17 @@ TEST(Rule, what_feeds_write_is_used_as_far_as_it_goes) {
   EXPECT_TRUE(read("FREQ=DAILY;BYMONTHDAY=0")->by_month_day.empty());
   EXPECT_EQ(read("FREQ=WEEKLY;BYDAY=MO, 1 TU,,XX,0WE;WKST=??;WHAT=1;BYDAY=FR")->by_day.size(), 3U);
   EXPECT_TRUE(read("FREQ=DAILY;COUNT=3;UNTIL=20260101")->until.has_value());
+  for (const auto& [written, meant] : {std::pair{"2026-03-04T09:00:00Z", "20260304T090000Z"},
+                                       std::pair{"20260304T0900", "20260304T090000"},
+                                       std::pair{"2026-03-04", "20260304"},
+                                       std::pair{"20260304T", "20260304"},
+                                       std::pair{"20260304T240000Z", "20260304T235959Z"}}) {
+    const auto until = read((std::string("FREQ=DAILY;UNTIL=") + written).c_str())->until;
+    const auto wanted = parse_basic(meant);
+    EXPECT_TRUE(until && until->local == wanted->local && until->utc == wanted->utc && until->date == wanted->date)
+        << written;
+    EXPECT_FALSE(parse_rule(std::string("FREQ=DAILY;UNTIL=") + written)) << written;
+  }
   for (const char* bad :
        {"", "BYDAY=MO", "FREQ=OFTEN", "FREQ=DAILY;UNTIL=soon", "FREQ=DAILY;INTERVAL=x"})
     EXPECT_FALSE(read(bad).has_value()) << bad;
