@@ -198,7 +198,8 @@ providers::Capabilities capabilities_of(const CalendarSetting& c) {
   if (c.provider == "ics_feed") return 0;
   const auto all = Can::write | Can::series | Can::attendees | Can::categories | Can::reminders;
   if (c.provider == "caldav") return all;
-  return all | Can::free_busy | Can::private_notes | Can::push;
+  const auto cloud = all | Can::free_busy | Can::push;
+  return c.provider == "google" ? cloud | Can::private_notes : cloud;
 }
 
 std::unique_ptr<providers::RemoteCalendar> make_remote(const CalendarSetting& c,

@@ -195,44 +195,6 @@ TEST_P(Servers, an_update_keeps_what_another_client_wrote) {
   EXPECT_NE(text.find("BEGIN:VTIMEZONE"), std::string::npos);
 }
 
-TEST_P(Servers, fault_30_a_stale_update_shows_what_stands_there) {
-  const auto made = create({sample("e3"), {}});
-  auto first = change(made);
-  first.after.master.title = "First";
-  ASSERT_TRUE(write(first).has_value());
-  auto second = change(made);
-  second.after.master.title = "Second";
-  auto done = write(second);
-  ASSERT_FALSE(done.has_value());
-  EXPECT_EQ(done.error().failure.error.code, Errc::stale);
-  ASSERT_TRUE(done.error().theirs.has_value());
-  EXPECT_EQ(done.error().theirs->event.title, "First");
-  RemoteWrite gone;
-  gone.what = RemoteWrite::What::remove;
-  gone.before = {made.item.event, {}};
-  gone.etag = made.item.etag;
-  auto removed = write(gone);
-  ASSERT_FALSE(removed.has_value());
-  EXPECT_EQ(removed.error().failure.error.code, Errc::stale);
-  ASSERT_TRUE(removed.error().theirs.has_value());
-}
-
-TEST_P(Servers, fault_15_the_same_create_twice_is_one_event) {
-  create({sample("e4"), {}});
-  EXPECT_EQ(create({sample("e4"), {}}).remark, "was there already");
-  EXPECT_EQ(create({sample("e4"), {}}, true).remark, "was there already");
-  EXPECT_EQ(pull().items.size(), 1U);
-}
-
-TEST_P(Servers, fault_15_created_but_the_answer_lost_is_one_event) {
-  client_->faults(R"([{"method":"PUT","do":"cut_after"}])");
-  create({sample("e5"), {}});
-  EXPECT_EQ(pull().items.size(), 1U);
-  client_->faults(R"([{"method":"PUT","do":"cut_before"}])");
-  create({sample("e6"), {}});
-  EXPECT_EQ(pull().items.size(), 2U);
-}
-
 TEST_P(Servers, an_update_whose_answer_is_lost_counts_once) {
   const auto made = create({sample("e7"), {}});
   client_->faults(R"([{"method":"PUT","do":"cut_after"}])");
@@ -242,12 +204,6 @@ TEST_P(Servers, an_update_whose_answer_is_lost_counts_once) {
   ASSERT_TRUE(done.has_value()) << done.error().failure.error.message;
   EXPECT_EQ(done->item.event.title, "Once");
   EXPECT_NE(client_->ask("GET", made.item.external_id).body.find("SEQUENCE:1"), std::string::npos);
-}
-
-TEST_P(Servers, fault_22_503_with_retry_after_is_waited_for) {
-  client_->faults(R"([{"method":"PUT","do":"answer","status":503,"headers":{"Retry-After":"1"}}])");
-  create({sample("e8"), {}});
-  EXPECT_EQ(pull().items.size(), 1U);
 }
 
 TEST_P(Servers, a_series_keeps_its_exceptions_and_replaced_occurrences) {
@@ -306,15 +262,6 @@ TEST_P(Servers, what_a_server_does_not_keep_is_said) {
   if (GetParam().server == "xandikos") lost.insert(lost.begin(), "categories");
   EXPECT_EQ(made.not_kept, lost);
   EXPECT_EQ(client_->ask("GET", made.item.external_id).body.find("assistant"), std::string::npos);
-}
-
-TEST_P(Servers, an_all_day_event_is_its_days) {
-  auto e = sample("d1");
-  e.span = {true, local("2026-03-28"), local("2026-03-30"), e.span.zone};
-  const auto made = create({e, {}});
-  EXPECT_EQ(made.not_kept, std::vector<std::string>{});
-  EXPECT_TRUE(made.item.event.span.all_day);
-  EXPECT_EQ(made.item.event.span.end, local("2026-03-30"));
 }
 
 TEST_P(Servers, fault_27_an_unknown_token_leads_to_one_full_listing) {
