@@ -136,11 +136,11 @@ class Network(unittest.TestCase):
                 found = self.call("calendar_list_events", WEEK)["events"]
                 self.assertEqual([e["title"] for e in found], ["BUTLER: " + w for w in ("delay_before", "delay")[:n + 1]])
 
-    def test_killed_while_google_is_written_to(self):
+    def test_fault_1_killed_while_google_is_written_to(self):
         fake = self.server(Fake, SOURCE, "google_calendar.py")
         self.kill_while_it_writes(fake, fake.base, self.google_at, "POST", lambda f: len(f.events()))
 
-    def test_killed_while_radicale_is_written_to(self):
+    def test_fault_1_killed_while_radicale_is_written_to(self):
         server = self.server(Radicale, self.folder)
         self.kill_while_it_writes(server, server.base, self.radicale_at, "PUT", lambda r: len(r.objects()))
 
@@ -172,15 +172,15 @@ class Network(unittest.TestCase):
         self.assertIn("request_id", json.dumps(other))
         self.assertEqual(there(), 1)
 
-    def test_two_instances_of_google(self):
+    def test_fault_15_two_instances_of_google(self):
         fake = self.server(Fake, SOURCE, "google_calendar.py")
         self.two_instances(self.google_at(fake.base), lambda: len(fake.events()))
 
-    def test_two_instances_of_graph(self):
+    def test_fault_15_two_instances_of_graph(self):
         fake = self.server(Fake, SOURCE, "graph_calendar.py")
         self.two_instances(self.graph_at(fake.base), lambda: len(fake.events()))
 
-    def test_two_instances_of_radicale(self):
+    def test_fault_15_two_instances_of_radicale(self):
         server = self.server(Radicale, self.folder)
         self.two_instances(self.radicale_at(server.base), lambda: len(server.objects()))
 

@@ -43,7 +43,7 @@ TEST_F(GoogleLive, fault_28_a_page_that_fails_leaves_the_cursor_where_it_was) {
   EXPECT_EQ(all.items.size(), 10U);
 }
 
-TEST_F(GoogleLive, pages_that_go_in_a_circle_end) {
+TEST_F(GoogleLive, fault_28_pages_that_go_in_a_circle_end) {
   live.order(R"({"seed":3,"loop_pages":true})");
   Gathered some;
   const auto failed = live.run(calendar->pull({}, some));
@@ -81,7 +81,7 @@ TEST_F(GoogleLive, fault_22_retry_after_is_obeyed_and_a_long_one_handed_up) {
   EXPECT_EQ(failed.error().again_ms, 7'200'000);
 }
 
-TEST_F(GoogleLive, an_event_that_cannot_be_read_costs_itself_only) {
+TEST_F(GoogleLive, fault_48_an_event_that_cannot_be_read_costs_itself_only) {
   live.order(R"({"seed":3})");
   live.order(R"({"raw":{"id":"odd","status":"confirmed","start":{"dateTime":"soon"},"end":{"date":"?"}}})");
   Gathered all;

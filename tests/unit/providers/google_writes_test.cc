@@ -51,7 +51,7 @@ TEST_F(GoogleLive, fault_16_an_id_that_was_deleted_is_revived_and_it_is_said) {
 }
 
 // The answer to its making was lost, and somebody deleted it there before it was asked for again.
-TEST_F(GoogleLive, what_was_made_and_deleted_meanwhile_is_not_made_again) {
+TEST_F(GoogleLive, fault_16_what_was_made_and_deleted_meanwhile_is_not_made_again) {
   ASSERT_TRUE(create({plain(), {}}));
   live.order(std::string(R"({"remove":")") + kId + R"("})");
   auto again = create({plain(), {}}, true);

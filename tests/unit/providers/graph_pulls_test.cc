@@ -76,7 +76,7 @@ TEST_F(GraphLive, fault_29_what_comes_twice_changes_nothing) {
   for (const auto& [id, item] : again.items) EXPECT_EQ(item.etag, all.items[id].etag);
 }
 
-TEST_F(GraphLive, a_window_that_moved_on_is_listed_anew) {
+TEST_F(GraphLive, fault_33_a_window_that_moved_on_is_listed_anew) {
   live.order(R"({"seed":5})");
   Gathered all;
   const auto first = pull(all);
@@ -110,7 +110,7 @@ TEST_F(GraphLive, fault_33_an_event_that_left_the_window_is_not_taken_for_delete
   EXPECT_EQ(moved.items[id].event.span.start, local("2026-09-10T10:00:00"));
 }
 
-TEST_F(GraphLive, pages_that_go_in_a_circle_end) {
+TEST_F(GraphLive, fault_28_pages_that_go_in_a_circle_end) {
   live.order(R"({"seed":3,"loop_pages":true})");
   Gathered some;
   const auto failed = live.run(calendar->pull(wish(), some));
@@ -160,7 +160,7 @@ TEST_F(GraphLive, another_calendar_of_the_mailbox_is_listed_and_compared) {
   EXPECT_FALSE(list->back().writable);
 }
 
-TEST_F(GraphLive, an_event_that_cannot_be_read_costs_itself_only) {
+TEST_F(GraphLive, fault_48_an_event_that_cannot_be_read_costs_itself_only) {
   live.order(R"({"seed":3,"raw":{"id":"odd","subject":"Odd"}})");
   Gathered all;
   const auto p = pull(all);

@@ -52,7 +52,7 @@ TEST_F(GraphLive, fault_16_a_transaction_id_whose_event_was_deleted_is_not_taken
   EXPECT_EQ(all.items.begin()->second.event.private_metadata["daybook"], kId);
 }
 
-TEST_F(GraphLive, what_was_made_and_deleted_meanwhile_is_not_made_again) {
+TEST_F(GraphLive, fault_16_what_was_made_and_deleted_meanwhile_is_not_made_again) {
   const auto made = create({plain(), {}});
   ASSERT_TRUE(made) << told(made);
   live.order(R"({"remove":")" + made->item.external_id + R"("})");
