@@ -202,6 +202,25 @@ class Network(unittest.TestCase):
         server.ask("DELETE", name)
         self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
 
+    def test_due_dates_of_a_list_of_tasks_are_days_that_nobody_writes_to(self):
+        server = self.server(Radicale, self.folder)
+        server.make("todo", "Errands", "VTODO")
+        task = ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTODO\r\nUID:t1\r\nDTSTAMP:20310101T000000Z\r\n"
+                "SUMMARY:Order the valve\r\nDUE;VALUE=DATE:20310304\r\n%sEND:VTODO\r\nEND:VCALENDAR\r\n")
+        server.ask("PUT", "eva/todo/t1.ics", (task % "").encode())
+        self.settings(f'id = "todo"\nprovider = "caldav"\ntasks = true\nurl = "{server.base}"\ncalendar = "Errands"\n'
+                      'username = "eva"\npassword = "env:DAV_PASSWORD"\nagents = true\ntier_max = 4')
+        day, = self.call("calendar_list_events", WEEK)["events"]
+        self.assertEqual((day["title"], day["start_at"], day["all_day"]), ("Due: Order the valve", "2031-03-04", True))
+        whole = self.call("calendar_get_event", {"event_id": day["event_id"]}, origin="workspace")["event"]
+        self.assertEqual(whole["categories"], ["Task Due"])
+        window = {"start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"}
+        self.assertEqual(self.call("calendar_check_availability", window)["verdict"], "free")
+        self.call("calendar_delete_event", {"event_id": day["event_id"]}, status=1)
+        self.call("calendar_create_event", {**EVENT, "calendar_id": "todo"}, status=1)
+        server.ask("PUT", "eva/todo/t1.ics", (task % "STATUS:COMPLETED\r\n").encode())
+        self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
+
     def test_google(self):
         fake = self.google()
         self.story(lambda: len(fake.events()))

@@ -126,6 +126,8 @@ TEST_P(Servers, list_their_calendars_and_tell_lists_of_tasks) {
   EXPECT_TRUE(by_name["Work"].writable);
   // Xandikos takes everything everywhere, whatever a collection was made for.
   EXPECT_EQ(by_name["Tasks"].events, GetParam().server == "xandikos");
+  EXPECT_EQ(by_name["Work"].tasks, GetParam().server == "xandikos");
+  EXPECT_TRUE(by_name["Tasks"].tasks);
 }
 
 TEST_P(Servers, an_event_is_created_read_back_pulled_and_deleted) {
@@ -369,6 +371,53 @@ TEST_P(Servers, a_dialogue_that_is_ended_anywhere_leaves_nothing_behind) {
   }
   create({sample("end2"), {}});
   EXPECT_EQ(pull().items.size(), 2U);
+}
+
+// Each open task with a due date is its day; nothing is ever written to the list.
+TEST_P(Servers, due_dates_of_a_list_of_tasks_come_and_go) {
+  const auto put = [&](const std::string& name, const std::string& lines) {
+    const auto text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTODO\r\nUID:" + name +
+                      "\r\nDTSTAMP:20260101T000000Z\r\n" + lines + "END:VTODO\r\nEND:VCALENDAR\r\n";
+    EXPECT_LT(client_->ask("PUT", home() + "tasks/" + name + ".ics", text, {{"Content-Type", "text/calendar"}}).status, 300);
+  };
+  put("day", "SUMMARY:Order the valve\r\nDUE;VALUE=DATE:20260312\r\nCATEGORIES:Harmony\r\n");
+  put("hour", "SUMMARY:Send the plan\r\nDUE:20260312T233000Z\r\nSTATUS:IN-PROCESS\r\n");
+  put("length", "SUMMARY:Test the pump\r\nDTSTART:20260310T090000Z\r\nDURATION:P2D\r\n");
+  put("done", "SUMMARY:Done\r\nDUE;VALUE=DATE:20260312\r\nSTATUS:COMPLETED\r\nCOMPLETED:20260301T000000Z\r\n");
+  put("dropped", "SUMMARY:Dropped\r\nDUE;VALUE=DATE:20260312\r\nSTATUS:CANCELLED\r\n");
+  put("some-day", "SUMMARY:Some day\r\n");
+  put("weekly", "SUMMARY:Water\r\nDUE;VALUE=DATE:20260313\r\nDTSTART;VALUE=DATE:20260313\r\nRRULE:FREQ=WEEKLY\r\n");
+  auto setting = client_->setting("/", "Tasks");
+  setting.tasks = true;
+  calendar_ = caldav_calendar(setting, client_->session());
+  Pulled first;
+  const auto basket = pull(&first);
+  std::map<std::string, time::Local> days;
+  for (const auto& item : basket.items) {
+    days[item.event.title] = item.event.span.start;
+    EXPECT_TRUE(item.event.span.all_day);
+    EXPECT_FALSE(item.event.busy);
+    EXPECT_FALSE(item.event.is_series());
+    EXPECT_EQ(item.event.categories, std::vector<std::string>{"Task Due"});
+  }
+  EXPECT_EQ(days, (std::map<std::string, time::Local>{{"Due: Order the valve [Harmony]", local("2026-03-12")},
+                                                      {"Due: Send the plan", local("2026-03-13")},  // in Berlin
+                                                      {"Due: Test the pump", local("2026-03-12")},
+                                                      {"Due: Water", local("2026-03-13")}}));
+  put("hour", "SUMMARY:Send the plan\r\nDUE:20260312T233000Z\r\nSTATUS:COMPLETED\r\n");
+  put("day", "SUMMARY:Order the valve\r\nDUE;VALUE=DATE:20260320\r\nCATEGORIES:Harmony\r\n");
+  client_->seen();
+  Pulled second;
+  const auto changed = pull(&second, first.cursor, known_after(basket.items));
+  EXPECT_EQ(changed.gone(), 1U);
+  ASSERT_EQ(changed.items.size(), 2U);
+  EXPECT_EQ(changed.titled("Due: Order the valve [Harmony]")->event.span.start, local("2026-03-20"));
+  RemoteWrite w;
+  w.after = {sample("none"), {}};
+  EXPECT_FALSE(write(std::move(w)).has_value());
+  for (const auto& line : client_->seen()) EXPECT_TRUE(line.starts_with("REPORT") || line.starts_with("PROPFIND")) << line;
+  for (const char* name : {"day", "hour", "length", "done", "dropped", "some-day", "weekly"})
+    client_->ask("DELETE", home() + "tasks/" + name + ".ics");
 }
 
 TEST_P(Servers, a_wrong_password_is_for_a_person_to_put_right) {
