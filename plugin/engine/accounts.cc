@@ -195,10 +195,11 @@ std::unique_ptr<net::Credential> make_credential(const CalendarSetting& c, const
 
 providers::Capabilities capabilities_of(const CalendarSetting& c) {
   using providers::Can;
-  if (c.provider == "ics_feed") return 0;
+  if (c.provider == "ics_feed" || c.remote.tasks) return 0;
   const auto all = Can::write | Can::series | Can::attendees | Can::categories | Can::reminders;
   if (c.provider == "caldav") return all;
-  return all | Can::free_busy | Can::private_notes | Can::push;
+  const auto cloud = all | Can::free_busy | Can::push;
+  return c.provider == "google" ? cloud | Can::private_notes : cloud;
 }
 
 std::unique_ptr<providers::RemoteCalendar> make_remote(const CalendarSetting& c,
@@ -211,6 +212,7 @@ std::unique_ptr<providers::RemoteCalendar> make_remote(const CalendarSetting& c,
   r.url = c.remote.url;
   r.api_base = c.remote.api_base;
   r.category_mailboxes = c.remote.category_mailboxes;
+  r.tasks = c.remote.tasks;
   r.zone = c.remote.zone.value_or(settings.zone);
   r.read_only = c.mode != policy::Mode::confirm && c.mode != policy::Mode::direct;
   r.own_network = settings.net.allow_private_addresses;

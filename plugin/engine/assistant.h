@@ -153,6 +153,8 @@ class Assistant {
 
   // Commands.
   static bool is_command(std::string_view text);  // "schedule …", "/schedule …"
+  // Of the lists of tasks: they are looked at now.
+  Result<Spoken> fetch_due_dates();
   Result<Spoken> command_text(const model::Address& actor, const model::Person& person,
                               std::string_view text, bool free_text);
   Result<Spoken> answer_to_nothing(const model::Person& person, conversation::Answer answer);

@@ -81,6 +81,18 @@ Result<Spoken> Assistant::on_command(const model::Address& actor, std::string_vi
   return command_text(actor, person, text, false);
 }
 
+Result<Spoken> Assistant::fetch_due_dates() {
+  std::string names;
+  for (const auto& setting : c_.settings.calendars) {
+    if (!setting.remote.tasks || setting.mode == policy::Mode::off) continue;
+    names += (names.empty() ? "" : ", ") + setting.display;
+    if (c_.sync.ask(setting.id, c_.now_ms)) DAYBOOK_TRY(c_.writing());
+  }
+  if (names.empty())
+    return Spoken{true, "No task source is set up, so there are no due dates to fetch.", {}, {}, false};
+  return Spoken{true, "Fetching the due dates of " + names + ".", {}, {}, false};
+}
+
 Result<Spoken> Assistant::command_text(const model::Address& actor, const model::Person& person,
                                        std::string_view raw, bool free_text) {
   const std::string_view text = without_prefix(raw);
@@ -92,9 +104,7 @@ Result<Spoken> Assistant::command_text(const model::Address& actor, const model:
   if (word == "why") return why(person);
   if (word == "today") return list_events(person, "Today", today, today + time::days(1));
   if (word == "list" || word == "week" || word == "this week") return list_week(person);
-  if (word == "sync")
-    return Spoken{
-        true, "No task source is set up, so there are no due dates to fetch.", {}, {}, false};
+  if (word == "sync") return fetch_due_dates();
   DAYBOOK_ASSIGN(auto listed, list_command(person, text));
   if (listed) return std::move(*listed);
   DAYBOOK_ASSIGN(auto learned, learning_command(person, text));

@@ -35,7 +35,7 @@ Value calendar_json(const providers::RemoteCalendarInfo& c) {
   auto v = Value::object();
   v.set("calendar", str(c.calendar)).set("name", str(c.name));
   v.set("write", Value::boolean(c.writable)).set("primary", Value::boolean(c.primary));
-  return v.set("events", Value::boolean(c.events));
+  return v.set("events", Value::boolean(c.events)).set("tasks", Value::boolean(c.tasks));
 }
 
 Error cannot_sign_in(const CalendarSetting& setting) {

@@ -41,6 +41,7 @@ struct CalendarSetting {
     std::optional<time::Zone> zone;  // of days and floating times
     int interval_minutes = 5;
     int daily_polls = 0;     // at most, spread over the day; 0: as the interval says
+    bool tasks = false;      // caldav: a list of tasks
     std::string push_url;    // https: where the host takes change notifications
     // Between two polls, in milliseconds.
     std::int64_t pause_ms() const {

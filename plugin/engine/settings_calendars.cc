@@ -54,6 +54,7 @@ CalendarSetting::Remote read_members(SettingsReader& r, const json::Value& item,
   m.push_url = r.text(item, base, "push_url", "");
   if (!m.push_url.empty() && m.push_url.rfind("https://", 0) != 0)
     r.fault(base + "push_url", "must begin with https://: the vendors send to nothing else");
+  m.tasks = r.flag(item, base, "tasks", false);
   m.account = r.text(item, base, "account", "");
   m.category_mailboxes = r.texts(item, base, "category_mailboxes");
   if (const auto zone = r.text(item, base, "timezone", ""); !zone.empty())
@@ -65,6 +66,8 @@ void read_remote(SettingsReader& r, const json::Value& item, const std::string& 
   auto& m = c.remote;
   if (!m.push_url.empty() && c.provider != "google" && c.provider != "graph")
     r.fault(base + "push_url", "is for google and graph: no other kind of calendar sends notifications");
+  if (m.tasks && c.provider != "caldav")
+    r.fault(base + "tasks", "is for caldav: lists of tasks of other kinds are not read");
   const bool has_url = !m.url.empty();
   if (!has_url && (c.provider == "caldav" || c.provider == "ics_feed"))
     r.fault(base + "url", c.provider == "caldav" ? "is missing: the address of the server, of your "
@@ -87,12 +90,12 @@ CalendarSetting read_calendar(SettingsReader& r, const json::Value& item, const 
     r.fault(base + "provider", "\"" + c.provider +
                                    "\" is unknown; use local, google, graph, caldav, ics_feed, or "
                                    "ics_file for a calendar copied in from a file");
-  const bool copied = c.provider == "ics_file" || c.provider == "ics_feed";
   auto remote = read_members(r, item, base, secrets, c.lives_elsewhere());
   if (c.lives_elsewhere()) {
     c.remote = std::move(remote);
     read_remote(r, item, base, c);
   }
+  const bool copied = c.provider == "ics_file" || c.provider == "ics_feed" || c.remote.tasks;
   c.mode = copied ? policy::Mode::read : profile_mode(s.profile);
   if (const auto name = r.text(item, base, "mode", ""); !name.empty()) {
     if (const auto mode = policy::mode_from_name(name)) {
@@ -102,7 +105,7 @@ CalendarSetting read_calendar(SettingsReader& r, const json::Value& item, const 
     }
   }
   if (copied && c.mode != policy::Mode::read && c.mode != policy::Mode::off)
-    r.fault(base + "mode", "must be read or off: a calendar copied in from a file or feed is never written to");
+    r.fault(base + "mode", "must be read or off: a calendar copied in from a file, a feed or a list of tasks is never written to");
   c.write = r.flag(item, base, "write", !copied) && !copied;
   const auto* display = item.find("display");
   if (display != nullptr && !display->is_null() && !display->is_string() && !display->is(json::Kind::boolean))

@@ -201,18 +201,10 @@ Result<json::Value> Calendars::sync_status() {
   return list;
 }
 
-// At most once in five seconds for each calendar, whoever asks.
 Result<json::Value> Calendars::force_sync(std::string_view calendar) {
   DAYBOOK_TRY(readable(calendar));
-  constexpr std::int64_t kPauseMs = 5'000;
-  for (const auto& [id, state] : c_.sync.all()) {
-    if ((!calendar.empty() && id != calendar) || state.running) continue;
-    if (state.forced_ms != 0 && c_.now_ms - state.forced_ms < kPauseMs) continue;
-    auto& s = c_.sync.change(id);
-    s.forced_ms = c_.now_ms;
-    s.wanted = true;
-    DAYBOOK_TRY(c_.writing());
-  }
+  for (const auto& [id, state] : c_.sync.all())
+    if ((calendar.empty() || id == calendar) && c_.sync.ask(id, c_.now_ms)) DAYBOOK_TRY(c_.writing());
   return sync_status();
 }
 

@@ -67,6 +67,15 @@ class SyncStates {
     return it->second;
   }
   const Map& all() const { return states_; }
+  // Somebody asks for a pull: at most one in five seconds, whoever asks. False: not now, or one is under way.
+  bool ask(std::string_view calendar, std::int64_t now_ms) {
+    constexpr std::int64_t kPauseMs = 5'000;
+    const auto* known = find(calendar);
+    if (known == nullptr || known->running || (known->forced_ms != 0 && now_ms - known->forced_ms < kPauseMs)) return false;
+    auto& s = change(calendar);
+    s.forced_ms = now_ms;
+    return s.wanted = true;
+  }
 
   void keep() noexcept { before_.clear(); }
   void undo() noexcept {

@@ -13,7 +13,8 @@ class CalDav final : public RemoteCalendar {
 
   std::string_view name() const override { return "caldav"; }
   Capabilities capabilities() const override {
-    return Can::write | Can::series | Can::attendees | Can::categories | Can::reminders;
+    const auto all = Can::series | Can::attendees | Can::categories | Can::reminders;
+    return client_.setting.tasks ? static_cast<Capabilities>(Can::categories) : all | Can::write;
   }
   bool needs_known() const override { return true; }
 
@@ -26,6 +27,10 @@ class CalDav final : public RemoteCalendar {
   net::Task<WriteAnswer> write(policy::WritePermit permit, RemoteWrite write) override {
     if (permit.calendar() != client_.setting.id) {
       WriteFailure f{failure(Errc::denied, "the permit is for the calendar " + permit.calendar()), {}};
+      co_return tl::unexpected<WriteFailure>(std::move(f));
+    }
+    if (client_.setting.tasks) {
+      WriteFailure f{failure(Errc::denied, "a list of tasks is only read"), {}};
       co_return tl::unexpected<WriteFailure>(std::move(f));
     }
     auto finding = find_collection(client_);
@@ -78,6 +83,7 @@ class CalDav final : public RemoteCalendar {
       info.timezone = c.timezone;
       info.writable = c.may_write;
       info.events = c.events;
+      info.tasks = c.tasks;
       out.push_back(std::move(info));
     }
     co_return out;

@@ -34,7 +34,7 @@ net::Task<ListingAnswer> list(Client& client, net::Request request, std::string 
 struct Collection {
   net::Url url;
   std::string name, color, timezone, ctag;
-  bool calendar = false, events = true;
+  bool calendar = false, events = true, tasks = true;  // where it does not tell, it takes both
   bool privileges_told = false, may_read = true, may_write = true;
 };
 Collection collection_of(const net::Url& url, const DavResponse& response);
@@ -61,6 +61,8 @@ bool same_etag(std::string_view a, std::string_view b);  // neither empty, weak 
 // The items of a resource; problems of single events are added.
 std::vector<RemoteItem> items_of(const Client& client, const Resource& resource,
                                  time::Instant until, std::vector<Error>& problems);
+// The open tasks with a due date of a resource of a list of tasks, as days.
+std::vector<RemoteItem> tasks_of(const Client& client, const Resource& resource, std::vector<Error>& problems);
 // The resource that an external id is of: what stands before its '#'.
 std::string resource_of(std::string_view external_id);
 

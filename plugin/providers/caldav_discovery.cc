@@ -87,6 +87,13 @@ std::string timezone_of(const std::string& text) {
   return {};
 }
 
+// An empty set is one that was not told.
+bool takes(const XmlNode& components, std::string_view name) {
+  return components.children.empty() ||
+         std::any_of(components.children.begin(), components.children.end(),
+                     [name](const XmlNode& n) { return text::iequals_ascii(n.attribute, name); });
+}
+
 bool writes(const std::string& privilege) {
   return privilege == "all" || privilege == "write" || privilege == "write-content" ||
          privilege == "bind";
@@ -104,10 +111,7 @@ Collection collection_of(const net::Url& url, const DavResponse& r) {
   c.ctag = r.text(kCalendarServer, "getctag");
   c.timezone = timezone_of(r.text(kCal, "calendar-timezone"));
   if (const auto* set = r.prop(kCal, "supported-calendar-component-set"); set != nullptr)
-    c.events = set->children.empty() ||
-               std::any_of(set->children.begin(), set->children.end(), [](const XmlNode& n) {
-                 return text::iequals_ascii(n.attribute, "VEVENT");
-               });
+    c.events = takes(*set, "VEVENT"), c.tasks = takes(*set, "VTODO");
   if (const auto* set = r.prop(kDav, "current-user-privilege-set"); set != nullptr) {
     c.privileges_told = true;
     c.may_read = c.may_write = false;
@@ -182,20 +186,21 @@ bool nearly_named(const Collection& c, const std::string& wanted) {
   return text::fold(c.name) == text::fold(wanted) || path.substr(path.rfind('/') + 1) == wanted;
 }
 
-tl::expected<net::Url, net::Failure> choose(const std::vector<Collection>& all,
-                                            const std::string& wanted) {
+// `tasks`: among the lists of tasks, else among the calendars for events.
+tl::expected<net::Url, net::Failure> choose(const std::vector<Collection>& all, const std::string& wanted, bool tasks) {
+  const auto fits = [tasks](const Collection& c) { return tasks ? c.tasks : c.events; };
   std::vector<const Collection*> fit;
   std::string names;
   for (const auto& c : all) {
-    if (!c.events) continue;
+    if (!fits(c)) continue;
     names += (names.empty() ? "" : ", ") + ("\"" + (c.name.empty() ? c.url.path : c.name) + "\"");
     if (wanted.empty() || named(c, wanted)) fit.push_back(&c);
   }
   if (fit.empty())
     for (const auto& c : all)
-      if (c.events && nearly_named(c, wanted)) fit.push_back(&c);
+      if (fits(c) && nearly_named(c, wanted)) fit.push_back(&c);
   if (fit.size() == 1) return fit.front()->url;
-  const std::string there = names.empty() ? "there is no calendar for events" : "there are " + names;
+  const std::string there = names.empty() ? (tasks ? "there is no list of tasks" : "there is no calendar for events") : "there are " + names;
   if (fit.empty() && !wanted.empty())
     return tl::unexpected<net::Failure>(failure(
         Errc::not_found, "no calendar is called \"" + text::clean_line(wanted, 100) + "\": " + there));
@@ -213,8 +218,8 @@ net::Task<tl::expected<net::Url, net::Failure>> find_collection(Client& client) 
   auto all = co_await all_task;
   if (!all) co_return tl::unexpected<net::Failure>(std::move(all).error());
   const bool itself = all->size() == 1;  // the address was perhaps the calendar's own
-  auto chosen = choose(*all, client.setting.calendar);
-  if (!chosen && itself && all->front().events) {
+  auto chosen = choose(*all, client.setting.calendar, client.setting.tasks);
+  if (!chosen && itself && (client.setting.tasks ? all->front().tasks : all->front().events)) {
     const auto base = net::parse_url(client.setting.url);
     if (base && same_path(decoded_path(base->path), decoded_path(all->front().url.path)))
       chosen = all->front().url;

@@ -266,7 +266,8 @@ class Pull {
 
   void note(const DavResponse& r, Etags& all) const {
     if (r.status != 0 && (r.status < 200 || r.status > 299)) return;
-    if (r.text(kDav, "getcontenttype").find("component=vtodo") != std::string::npos) return;
+    const auto* other = client_.setting.tasks ? "component=vevent" : "component=vtodo";
+    if (r.text(kDav, "getcontenttype").find(other) != std::string::npos) return;
     if (auto path = member_path(*client_.collection, r.href))
       all[*path] = plain_etag(r.text(kDav, "getetag"));
   }

@@ -228,6 +228,7 @@ net::Task<WriteAnswer> GraphCalendar::finish(RemoteWrite write, std::string id, 
   out.item = std::move(*item);
   const auto wanted = without_exceptions(write.after.master);
   out.not_kept = not_kept(wanted, out.item.event, kKeeps);
+  if (!wanted.notes.empty()) out.not_kept.push_back("private_notes");
   if (write.what == RemoteWrite::What::create &&
       out.item.event.private_metadata["daybook"] != wanted.event_id)
     out.not_kept.push_back("mark");

@@ -46,6 +46,7 @@ struct RemoteSetting {
   std::vector<std::string> category_mailboxes;  // graph: where the colours of categories are set up
   time::Zone zone;        // of days, and of times that name no zone
   bool read_only = true;  // mode read or shadow: a credential that could write is refused
+  bool tasks = false;        // caldav: a list of tasks, whose due dates are shown and never touched
   bool own_network = false;  // addresses that are not public may be connected to
 };
 
@@ -131,6 +132,7 @@ struct RemoteCalendarInfo {
   std::string name, color, timezone;
   bool writable = false, primary = false;
   bool events = true;  // false: a list of tasks, which is no calendar for events
+  bool tasks = false;  // takes tasks, whose due dates can be shown
 };
 struct Health {
   bool reachable = false, may_read = false, may_write = false;

@@ -11,7 +11,7 @@ import tempfile
 import time
 import unittest
 
-from network_servers import Fake
+from network_servers import Fake, Proxy
 
 SOURCE = pathlib.Path(sys.argv[1])
 os.environ["DAYBOOK_LIBRARY"] = os.path.abspath(sys.argv[2])
@@ -140,7 +140,7 @@ class HostNetwork(unittest.TestCase):
                       "window_future_days": 2500, "api_base": fake.base + "/calendar/v3",
                       "token_url": fake.base + "/token", "credentials": "host:google"}
 
-    def test_what_two_changed_apart_both_stands_and_what_both_changed_stands_as_it_is_there(self):
+    def test_fault_30_what_two_changed_apart_both_stands_and_what_both_changed_stands_as_it_is_there(self):
         fake, calendar = self.google()
         host = self.host(calendar)
         made = host.call("calendar_create_event", {"title": "Pump review", "start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"})
@@ -184,7 +184,7 @@ class HostNetwork(unittest.TestCase):
         self.assertTrue(there["attendees"][1]["resource"])
         self.assertEqual(there["attendees"][1]["responseStatus"], "accepted")
 
-    def test_a_cancelled_occurrence_stays_cancelled_when_its_series_changes(self):
+    def test_fault_45_a_cancelled_occurrence_stays_cancelled_when_its_series_changes(self):
         fake, calendar = self.google()
         fake.order(insert={"id": "series00001", "summary": "Standup", "recurrence": ["RRULE:FREQ=DAILY;COUNT=4"],
                            **span("2031-03-03T10:00:00", "2031-03-03T10:30:00")})
@@ -273,7 +273,7 @@ class HostNetwork(unittest.TestCase):
         event, = host.call("calendar_list_events", {**WEEK, "calendar_id": "main"})["events"]
         self.assertEqual((event["title"], event["event_id"]), ("Keep me", made["event_id"]))
 
-    def test_an_empty_listing_of_a_small_calendar_is_doubted_also_over_a_restart(self):
+    def test_fault_24_an_empty_listing_of_a_small_calendar_is_doubted_also_over_a_restart(self):
         fake, calendar = self.google()
         fake.order(insert={"id": "board00001", "summary": "Board", **span("2031-03-04T10:00:00", "2031-03-04T11:00:00")})
         host = self.host(calendar)
@@ -290,7 +290,7 @@ class HostNetwork(unittest.TestCase):
         host.ahead = 300
         host.until("calendar_list_events", WEEK, lambda a: a["events"] == [])
 
-    def test_a_series_outside_the_window_that_is_listed_was_not_deleted(self):
+    def test_fault_33_a_series_outside_the_window_that_is_listed_was_not_deleted(self):
         fake = Fake(SOURCE, "graph_calendar.py")
         self.addCleanup(fake.close)
         long_ago = (datetime.date.today() - datetime.timedelta(days=20)).isoformat()
@@ -306,7 +306,7 @@ class HostNetwork(unittest.TestCase):
         self.assertEqual(host.call("calendar_get_event", {"event_id": made["event_id"]})["event"]["title"], "Course")
         self.assertEqual(host.said, [])
 
-    def test_an_event_that_cannot_be_read_any_more_stands_as_it_was_and_is_told(self):
+    def test_fault_48_an_event_that_cannot_be_read_any_more_stands_as_it_was_and_is_told(self):
         fake, calendar = self.google()
         fake.order(insert={"id": "board00001", "summary": "Board", **span("2031-03-04T10:00:00", "2031-03-04T11:00:00")})
         host = self.host(calendar)
@@ -317,7 +317,25 @@ class HostNetwork(unittest.TestCase):
         self.assertIn("board00001", told["sources"][0]["problems"][0])
         self.assertEqual([e["title"] for e in host.call("calendar_list_events", WEEK)["events"]], ["Board"])
 
-    def test_sudden_emptiness_deletes_nothing_until_a_second_listing_says_the_same(self):
+    def test_fault_34_a_sync_that_is_asked_for_while_one_runs_does_not_run_beside_it(self):
+        fake, calendar = self.google()
+        fake.order(insert={"id": "board00001", "summary": "Board", **span("2031-03-04T10:00:00", "2031-03-04T11:00:00")})
+        proxy = Proxy(SOURCE, fake.base, self.folder)
+        self.addCleanup(proxy.close)
+        proxy.fault({"method": "GET", "path": "/events", "do": "delay", "seconds": 1})
+        host = self.started({**calendar, "api_base": proxy.base + "/calendar/v3"})
+        host.tick()
+        while not proxy.saw("GET"):
+            time.sleep(0.02)
+        for _ in range(5):  # the first listing is under way
+            host.call("calendar_force_sync")
+        self.assertFalse(proxy.saw("GET"), "one at a time")
+        host.until("calendar_list_events", WEEK, lambda a: len(a["events"]) == 1)
+        time.sleep(1)
+        host.tick()
+        self.assertLessEqual(sum(c["path"].endswith("/events") for c in fake.order(log=True)["log"]), 2, "and one more for all who asked")
+
+    def test_fault_24_sudden_emptiness_deletes_nothing_until_a_second_listing_says_the_same(self):
         fake, calendar = self.google()
         for n in range(8):
             fake.order(insert={"id": f"event{n}", "summary": f"Walk {n}", "start": {"dateTime": f"2031-03-04T{10 + n}:00:00Z"},
@@ -387,7 +405,7 @@ class HostNetwork(unittest.TestCase):
         self.assertEqual((made["status"], made["verdict"]), ("created", "unknown"), made)
         self.assertEqual(made["coverage"], {"asked": [], "unknown": [{"calendar_id": "agenda", "reason": "it was never fetched"}]})
 
-    def test_a_notification_of_google_brings_the_poll_forward(self):
+    def test_fault_29_a_notification_of_google_brings_the_poll_forward(self):
         fake = Fake(SOURCE, "google_calendar.py")
         self.addCleanup(fake.close)
         host = self.host({"id": "agenda", "provider": "google", "mode": "direct", "write": True, "interval_minutes": 60,

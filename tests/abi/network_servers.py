@@ -73,13 +73,17 @@ class Radicale:
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(1000):
             try:
-                self.ask("MKCALENDAR", "eva/home/", b'<C:mkcalendar xmlns:D="DAV:" '
-                         b'xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop><D:displayname>Home</D:displayname>'
-                         b'</D:prop></D:set></C:mkcalendar>')
+                self.make("home", "Home")
                 return
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.05)
         raise RuntimeError("radicale did not start")
+
+    def make(self, name, shown, component=None):
+        """A collection; of one kind of component where one is named."""
+        kinds = f'<C:supported-calendar-component-set><C:comp name="{component}"/></C:supported-calendar-component-set>'
+        self.ask("MKCALENDAR", f"eva/{name}/", ('<C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set>'
+                 f"<D:prop><D:displayname>{shown}</D:displayname>{kinds if component else ''}</D:prop></D:set></C:mkcalendar>").encode())
 
     def ask(self, method, path, body=None):
         request = urllib.request.Request(self.base + path, body, method=method)

@@ -136,11 +136,11 @@ class Network(unittest.TestCase):
                 found = self.call("calendar_list_events", WEEK)["events"]
                 self.assertEqual([e["title"] for e in found], ["BUTLER: " + w for w in ("delay_before", "delay")[:n + 1]])
 
-    def test_killed_while_google_is_written_to(self):
+    def test_fault_1_killed_while_google_is_written_to(self):
         fake = self.server(Fake, SOURCE, "google_calendar.py")
         self.kill_while_it_writes(fake, fake.base, self.google_at, "POST", lambda f: len(f.events()))
 
-    def test_killed_while_radicale_is_written_to(self):
+    def test_fault_1_killed_while_radicale_is_written_to(self):
         server = self.server(Radicale, self.folder)
         self.kill_while_it_writes(server, server.base, self.radicale_at, "PUT", lambda r: len(r.objects()))
 
@@ -172,15 +172,15 @@ class Network(unittest.TestCase):
         self.assertIn("request_id", json.dumps(other))
         self.assertEqual(there(), 1)
 
-    def test_two_instances_of_google(self):
+    def test_fault_15_two_instances_of_google(self):
         fake = self.server(Fake, SOURCE, "google_calendar.py")
         self.two_instances(self.google_at(fake.base), lambda: len(fake.events()))
 
-    def test_two_instances_of_graph(self):
+    def test_fault_15_two_instances_of_graph(self):
         fake = self.server(Fake, SOURCE, "graph_calendar.py")
         self.two_instances(self.graph_at(fake.base), lambda: len(fake.events()))
 
-    def test_two_instances_of_radicale(self):
+    def test_fault_15_two_instances_of_radicale(self):
         server = self.server(Radicale, self.folder)
         self.two_instances(self.radicale_at(server.base), lambda: len(server.objects()))
 
@@ -200,6 +200,25 @@ class Network(unittest.TestCase):
         server.ask("PUT", name, text.encode())
         self.assertIn("T12:00", self.call("calendar_list_events", WEEK)["events"][0]["start_at"])
         server.ask("DELETE", name)
+        self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
+
+    def test_due_dates_of_a_list_of_tasks_are_days_that_nobody_writes_to(self):
+        server = self.server(Radicale, self.folder)
+        server.make("todo", "Errands", "VTODO")
+        task = ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTODO\r\nUID:t1\r\nDTSTAMP:20310101T000000Z\r\n"
+                "SUMMARY:Order the valve\r\nDUE;VALUE=DATE:20310304\r\n%sEND:VTODO\r\nEND:VCALENDAR\r\n")
+        server.ask("PUT", "eva/todo/t1.ics", (task % "").encode())
+        self.settings(f'id = "todo"\nprovider = "caldav"\ntasks = true\nurl = "{server.base}"\ncalendar = "Errands"\n'
+                      'username = "eva"\npassword = "env:DAV_PASSWORD"\nagents = true\ntier_max = 4')
+        day, = self.call("calendar_list_events", WEEK)["events"]
+        self.assertEqual((day["title"], day["start_at"], day["all_day"]), ("Due: Order the valve", "2031-03-04", True))
+        whole = self.call("calendar_get_event", {"event_id": day["event_id"]}, origin="workspace")["event"]
+        self.assertEqual(whole["categories"], ["Task Due"])
+        window = {"start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"}
+        self.assertEqual(self.call("calendar_check_availability", window)["verdict"], "free")
+        self.call("calendar_delete_event", {"event_id": day["event_id"]}, status=1)
+        self.call("calendar_create_event", {**EVENT, "calendar_id": "todo"}, status=1)
+        server.ask("PUT", "eva/todo/t1.ics", (task % "STATUS:COMPLETED\r\n").encode())
         self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
 
     def test_google(self):

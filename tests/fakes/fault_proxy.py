@@ -3,8 +3,9 @@
 
 Run alone: fault_proxy.py TARGET_PORT FOLDER; prints {"http": port, "https": port, "ca": file} and ends
 with its stdin. POST /__faults__ takes a JSON list; each entry is used up by the first request that
-fits it: {"method": "PUT", "do": "cut_before" | "cut_after" | "cut_answer" | "delay" | "delay_before" | "answer" | "gzip_etag",
-"seconds": 0.5, "status": 503, "headers": {…}, "body": "…", "keep": bytes}. GET /__seen__ answers the
+fits it, or by the first "times": {"method": "PUT" or "PUT|PATCH", "path": part of it, "times": 1,
+"do": "cut_before" | "cut_after" | "cut_answer" | "delay" | "delay_before" | "answer" | "gzip_etag",
+"seconds": 0.5, "status": 503, "headers": {…}, "body": "…", "keep": bytes}. It answers those that were left over. GET /__seen__ answers the
 requests that came since it was last asked, as JSON.
 """
 import http.client
@@ -50,8 +51,9 @@ class Proxy(http.server.BaseHTTPRequestHandler):
     def fault(self):
         with self.lock:
             for i, one in enumerate(Proxy.faults):
-                if one.get("method", self.command) == self.command and one.get("path", "") in self.path:
-                    return Proxy.faults.pop(i)
+                if self.command in one.get("method", self.command).split("|") and one.get("path", "") in self.path:
+                    one["times"] = one.get("times", 1) - 1
+                    return one if one["times"] > 0 else Proxy.faults.pop(i)
         return {}
 
     def forward(self, body):
@@ -67,8 +69,8 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path == "/__faults__":
             with self.lock:
-                Proxy.faults = json.loads(body)
-            return self.answer(200, [], b"")
+                left, Proxy.faults = Proxy.faults, json.loads(body)
+            return self.answer(200, [], json.dumps(left).encode())
         if self.path == "/__seen__":
             with self.lock:
                 listed, Proxy.seen = Proxy.seen, []
@@ -103,7 +105,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             headers = [(k, v[:-1] + '-gzip"' if k.lower() == "etag" else v) for k, v in headers]
         self.answer(status, headers, found)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = handle_any
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_any
     do_PROPFIND = do_PROPPATCH = do_REPORT = do_MKCALENDAR = do_MKCOL = handle_any
 
 

@@ -31,6 +31,13 @@ def make_certificates(folder):
     return [os.path.join(folder, n) for n in ("ca.pem", "s.pem", "s.key")]
 
 
+def make_expired(folder):
+    """A certificate for the same key that ended yesterday."""
+    subprocess.run(["openssl", "x509", "-req", "-in", "s.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
+                    "-days", "-1", "-extfile", "ext", "-out", "old.pem"], cwd=folder, check=True, capture_output=True)
+    return os.path.join(folder, "old.pem")
+
+
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
@@ -158,13 +165,14 @@ class Odd(http.server.BaseHTTPRequestHandler):
 
 def main():
     ca, cert, key = make_certificates(sys.argv[1])
+    certificates = {"https": cert, "expired": make_expired(sys.argv[1])}
     servers = {}
-    for name in ("http", "other", "https"):
+    for name in ("http", "other", "https", "expired"):
         server = Server(("127.0.0.1", 0), Odd)
         Odd.ports[name] = server.server_address[1]
-        if name == "https":
+        if name in certificates:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(cert, key)
+            context.load_cert_chain(certificates[name], key)
             server.socket = context.wrap_socket(server.socket, server_side=True,
                                                 do_handshake_on_connect=False)
         threading.Thread(target=server.serve_forever, daemon=True).start()

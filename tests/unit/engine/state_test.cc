@@ -210,20 +210,20 @@ TEST(Settings, of_the_wrong_type_or_in_conflict_are_faults) {
           "places":[{"name":"Harmony","aliases":"harmony"},{"name":"Laguna","aliases":["laguna",5]}],
           "conversations":[{"id":"C1"},{"id":"C1"}],"detection":{"extract_at":0.7,"ask_at":0.5},
           "calendars":[{"id":"main","display":5,"interval_minutes":"x","daily_polls":-1,"password":"hunter2","url":7,
-                        "category_mailboxes":"x","timezone":"Mars/Base","push_url":"http://example.com"},
+                        "category_mailboxes":"x","timezone":"Mars/Base","push_url":"http://example.com","tasks":"x"},
                        {"id":"sound","token":"env:DAYBOOK_TEST_IS_NOT_SET"}]})");
   ASSERT_FALSE(opened.has_value());
   const std::string& told = opened.error().message;
   std::size_t faults = 1;
   for (const char c : told) faults += c == '\n' ? 1 : 0;
-  EXPECT_EQ(faults, 14U) << told;
+  EXPECT_EQ(faults, 15U) << told;
   for (const char* part :
        {"people[0].handles: must be a table", "people[2].handles.t: \"U3\" is somebody else's too",
         "places[0].aliases: must be a list", "places[1].aliases: must be a list of texts",
         "conversations[1].id: \"C1\" stands twice", "detection.ask_at: is below extract_at",
         "calendars[0].display:", "calendars[0].interval_minutes:", "calendars[0].daily_polls:",
         "calendars[0].password: must refer to a secret", "calendars[0].url:", "calendars[0].category_mailboxes:",
-        "calendars[0].timezone:", "calendars[0].push_url:"})
+        "calendars[0].timezone:", "calendars[0].push_url:", "calendars[0].tasks:"})
     EXPECT_NE(told.find(part), std::string::npos) << part << " not in\n" << told;
   EXPECT_EQ(told.find("hunter2"), std::string::npos);
 }

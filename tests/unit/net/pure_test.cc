@@ -77,7 +77,7 @@ TEST(Url, shows_no_secret) {
             "https://example.com/feed");
 }
 
-TEST(Address, public_or_somebodys_own) {
+TEST(Address, fault_37_public_or_somebodys_own) {
   const std::vector<std::pair<const char*, bool>> table = {
       {"8.8.8.8", true},          {"93.184.216.34", true}, {"172.15.0.1", true},
       {"172.32.0.1", true},       {"100.63.0.1", true},    {"100.128.0.1", true},
@@ -112,7 +112,7 @@ struct Hop {
   const char* to;  // method, address and "+" when credentials go along; or the error
 };
 
-TEST(Redirect, what_goes_along) {
+TEST(Redirect, fault_37_what_goes_along) {
   const std::vector<Hop> table = {
       {"GET", "https://a.test/x", 301, "/y", "GET https://a.test/y +"},
       {"GET", "https://a.test/x", 302, "https://b.test/y", "GET https://b.test/y"},
@@ -188,7 +188,7 @@ TEST(Retry, meaning_of_answers) {
   }
 }
 
-TEST(Retry, reasons_in_error_documents) {
+TEST(Retry, fault_21_reasons_in_error_documents) {
   using List = std::vector<std::string>;
   EXPECT_EQ(reasons_of(R"({"error":{"code":403,"errors":[{"reason":"rateLimitExceeded"}],"status":"X"}})"),
             (List{"X", "rateLimitExceeded"}));
@@ -199,7 +199,7 @@ TEST(Retry, reasons_in_error_documents) {
     EXPECT_TRUE(reasons_of(none).empty()) << none;
 }
 
-TEST(Retry, the_wait_that_is_asked) {
+TEST(Retry, fault_22_the_wait_that_is_asked) {
   const auto now = time::from_unix(784111777);  // Sun, 06 Nov 1994 08:49:37 GMT
   const std::vector<std::tuple<const char*, const char*, std::int64_t>> table = {
       {"retry-after", "120", 120'000},
@@ -224,7 +224,7 @@ TEST(Retry, the_wait_that_is_asked) {
   }
 }
 
-TEST(Retry, waits_grow_and_end) {
+TEST(Retry, fault_22_waits_grow_and_end) {
   const RetryPolicy policy;
   EXPECT_EQ(retry_in_ms(policy, 1, {}, 0.0), 500);
   EXPECT_EQ(retry_in_ms(policy, 1, {}, 1.0), 1000);

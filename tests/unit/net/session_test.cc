@@ -27,7 +27,7 @@ struct Renewable final : Credential {
   }
 };
 
-TEST(Session, waits_as_long_as_it_is_asked_to_and_tries_again) {
+TEST(Session, fault_22_waits_as_long_as_it_is_asked_to_and_tries_again) {
   Scripted net;
   net.expect("GET", "https://x.example/a", 429, "", {{"Retry-After", "7"}});
   net.expect("GET", "https://x.example/a", 200, "ok");
@@ -40,7 +40,7 @@ TEST(Session, waits_as_long_as_it_is_asked_to_and_tries_again) {
   EXPECT_TRUE(net.over());
 }
 
-TEST(Session, a_wait_that_is_too_long_is_handed_up) {
+TEST(Session, fault_22_a_wait_that_is_too_long_is_handed_up) {
   Scripted net;
   net.expect("GET", "https://x.example/a", 503, "", {{"Retry-After", "3600"}});
   auto none = anonymous();
@@ -51,7 +51,7 @@ TEST(Session, a_wait_that_is_too_long_is_handed_up) {
   EXPECT_EQ(a.error().again_ms, 3'600'000);
 }
 
-TEST(Session, a_wait_of_a_year_is_a_day) {
+TEST(Session, fault_22_a_wait_of_a_year_is_a_day) {
   Scripted net;
   net.expect("GET", "https://x.example/a", 429, "", {{"Retry-After", "31536000"}});
   auto none = anonymous();
@@ -61,7 +61,7 @@ TEST(Session, a_wait_of_a_year_is_a_day) {
   EXPECT_EQ(a.error().again_ms, 86'400'000);
 }
 
-TEST(Session, google_rate_limits_wait_and_other_403_do_not) {
+TEST(Session, fault_21_google_rate_limits_wait_and_other_403_do_not) {
   Scripted net;
   net.expect("GET", "https://x.example/a", 403,
              R"({"error":{"code":403,"errors":[{"reason":"userRateLimitExceeded"}]}})");

@@ -46,8 +46,8 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   std::string at(const char* which, const std::string& path) const {
-    return std::string(std::string_view(which) == "https" ? "https" : "http") +
-           "://127.0.0.1:" + std::to_string(about_[which].as_int()) + path;
+    const bool secure = std::string_view(which) == "https" || std::string_view(which) == "expired";
+    return std::string(secure ? "https" : "http") + "://127.0.0.1:" + std::to_string(about_[which].as_int()) + path;
   }
   std::string ca() const { return about_["ca"].as_string(); }
 
@@ -115,7 +115,7 @@ TEST_F(Odd, sends_what_was_asked_and_nothing_else) {
   EXPECT_EQ(got->header("Content-Type"), "application/json");
 }
 
-TEST_F(Odd, follows_redirects_and_drops_credentials) {
+TEST_F(Odd, fault_37_follows_redirects_and_drops_credentials) {
   auto far = request("/away");
   far.authorization = "Bearer abc";
   far.user = "ana";
@@ -131,7 +131,7 @@ TEST_F(Odd, follows_redirects_and_drops_credentials) {
   EXPECT_EQ(here->url.path, "/echo");
 }
 
-TEST_F(Odd, refuses_what_a_redirect_must_not_do) {
+TEST_F(Odd, fault_37_refuses_what_a_redirect_must_not_do) {
   const std::vector<std::pair<const char*, const char*>> table = {
       {"/hops/9", "invalid"},        {"/nowhere", "invalid"},
       {"/to?file:///etc/passwd", "invalid"}, {"/to?ftp://127.0.0.1/", "invalid"},
@@ -147,7 +147,7 @@ TEST_F(Odd, refuses_what_a_redirect_must_not_do) {
   EXPECT_EQ(error_of(fetch(std::move(down), {server_->ca(), "", "t", 4})), "denied");
 }
 
-TEST_F(Odd, keeps_out_of_private_networks) {
+TEST_F(Odd, fault_37_keeps_out_of_private_networks) {
   for (const char* path : {"/echo", "/hops/2"}) {
     auto r = request(path);
     r.own_network = false;
@@ -165,7 +165,7 @@ TEST_F(Odd, keeps_out_of_private_networks) {
   }
 }
 
-TEST_F(Odd, bounds_time_and_size) {
+TEST_F(Odd, fault_35_bounds_time_and_size) {
   auto slow = request("/slow");
   slow.limits.stall_ms = 1000;
   const auto stalled = fetch(std::move(slow));
@@ -180,7 +180,7 @@ TEST_F(Odd, bounds_time_and_size) {
   EXPECT_EQ(error_of(fetch(request("/headers"))), "too_big");
 }
 
-TEST_F(Odd, damaged_answers_are_errors) {
+TEST_F(Odd, fault_14_damaged_answers_are_errors) {
   EXPECT_EQ(error_of(fetch(request("/cut"))), "retry_later");
   EXPECT_EQ(error_of(fetch(request("/drop"))), "retry_later");
   EXPECT_EQ(error_of(fetch(request("/not-gzip"))), "invalid");
@@ -206,7 +206,7 @@ TEST_F(Odd, knows_whether_a_request_left) {
 }
 
 // libcurl repeats a request on its own when a kept connection turns out dead.
-TEST_F(Odd, a_change_is_sent_once) {
+TEST_F(Odd, fault_15_a_change_is_sent_once) {
   auto t = transport();
   const auto before = std::stoi(fetch(*t, request("/dropped"))->body);
   auto post = request("/drop");
@@ -217,7 +217,7 @@ TEST_F(Odd, a_change_is_sent_once) {
 }
 
 // A connection made for a server of one's own leads no other request there.
-TEST_F(Odd, keeps_out_on_a_kept_connection_too) {
+TEST_F(Odd, fault_37_keeps_out_on_a_kept_connection_too) {
   auto t = transport();
   EXPECT_EQ(error_of(fetch(*t, request("/echo"))), "status 200");
   auto feed = request("/echo");
@@ -225,12 +225,15 @@ TEST_F(Odd, keeps_out_on_a_kept_connection_too) {
   EXPECT_EQ(error_of(fetch(*t, std::move(feed))), "denied");
 }
 
-TEST_F(Odd, checks_certificates) {
+TEST_F(Odd, fault_36_checks_certificates) {
   EXPECT_EQ(error_of(fetch(request("/echo", "https"))), "denied");
   EXPECT_EQ(error_of(fetch(request("/echo", "https"), {server_->ca(), "", "t", 4})), "status 200");
   auto named = request("/echo", "https");
   named.url.host = "localhost";  // the certificate is for 127.0.0.1
   EXPECT_EQ(error_of(fetch(std::move(named), {server_->ca(), "", "t", 4})), "denied");
+  const auto old = fetch(request("/echo", "expired"), {server_->ca(), "", "t", 4});
+  ASSERT_EQ(error_of(old), "denied");
+  EXPECT_NE(old.error().error.message.find("expired"), std::string::npos) << old.error().error.message;
 }
 
 TEST_F(Odd, signs_in_where_asked) {
@@ -241,7 +244,7 @@ TEST_F(Odd, signs_in_where_asked) {
   EXPECT_EQ(error_of(fetch(request("/login"))), "status 401");
 }
 
-TEST_F(Odd, a_few_at_once_to_one_host) {
+TEST_F(Odd, fault_22_a_few_at_once_to_one_host) {
   auto t = transport();
   std::map<std::uint64_t, int> status;
   for (int i = 0; i < 20; ++i) t->start(request("/count"));

@@ -126,6 +126,8 @@ TEST_P(Servers, list_their_calendars_and_tell_lists_of_tasks) {
   EXPECT_TRUE(by_name["Work"].writable);
   // Xandikos takes everything everywhere, whatever a collection was made for.
   EXPECT_EQ(by_name["Tasks"].events, GetParam().server == "xandikos");
+  EXPECT_EQ(by_name["Work"].tasks, GetParam().server == "xandikos");
+  EXPECT_TRUE(by_name["Tasks"].tasks);
 }
 
 TEST_P(Servers, an_event_is_created_read_back_pulled_and_deleted) {
@@ -195,44 +197,6 @@ TEST_P(Servers, an_update_keeps_what_another_client_wrote) {
   EXPECT_NE(text.find("BEGIN:VTIMEZONE"), std::string::npos);
 }
 
-TEST_P(Servers, fault_30_a_stale_update_shows_what_stands_there) {
-  const auto made = create({sample("e3"), {}});
-  auto first = change(made);
-  first.after.master.title = "First";
-  ASSERT_TRUE(write(first).has_value());
-  auto second = change(made);
-  second.after.master.title = "Second";
-  auto done = write(second);
-  ASSERT_FALSE(done.has_value());
-  EXPECT_EQ(done.error().failure.error.code, Errc::stale);
-  ASSERT_TRUE(done.error().theirs.has_value());
-  EXPECT_EQ(done.error().theirs->event.title, "First");
-  RemoteWrite gone;
-  gone.what = RemoteWrite::What::remove;
-  gone.before = {made.item.event, {}};
-  gone.etag = made.item.etag;
-  auto removed = write(gone);
-  ASSERT_FALSE(removed.has_value());
-  EXPECT_EQ(removed.error().failure.error.code, Errc::stale);
-  ASSERT_TRUE(removed.error().theirs.has_value());
-}
-
-TEST_P(Servers, fault_15_the_same_create_twice_is_one_event) {
-  create({sample("e4"), {}});
-  EXPECT_EQ(create({sample("e4"), {}}).remark, "was there already");
-  EXPECT_EQ(create({sample("e4"), {}}, true).remark, "was there already");
-  EXPECT_EQ(pull().items.size(), 1U);
-}
-
-TEST_P(Servers, fault_15_created_but_the_answer_lost_is_one_event) {
-  client_->faults(R"([{"method":"PUT","do":"cut_after"}])");
-  create({sample("e5"), {}});
-  EXPECT_EQ(pull().items.size(), 1U);
-  client_->faults(R"([{"method":"PUT","do":"cut_before"}])");
-  create({sample("e6"), {}});
-  EXPECT_EQ(pull().items.size(), 2U);
-}
-
 TEST_P(Servers, an_update_whose_answer_is_lost_counts_once) {
   const auto made = create({sample("e7"), {}});
   client_->faults(R"([{"method":"PUT","do":"cut_after"}])");
@@ -242,12 +206,6 @@ TEST_P(Servers, an_update_whose_answer_is_lost_counts_once) {
   ASSERT_TRUE(done.has_value()) << done.error().failure.error.message;
   EXPECT_EQ(done->item.event.title, "Once");
   EXPECT_NE(client_->ask("GET", made.item.external_id).body.find("SEQUENCE:1"), std::string::npos);
-}
-
-TEST_P(Servers, fault_22_503_with_retry_after_is_waited_for) {
-  client_->faults(R"([{"method":"PUT","do":"answer","status":503,"headers":{"Retry-After":"1"}}])");
-  create({sample("e8"), {}});
-  EXPECT_EQ(pull().items.size(), 1U);
 }
 
 TEST_P(Servers, a_series_keeps_its_exceptions_and_replaced_occurrences) {
@@ -306,15 +264,6 @@ TEST_P(Servers, what_a_server_does_not_keep_is_said) {
   if (GetParam().server == "xandikos") lost.insert(lost.begin(), "categories");
   EXPECT_EQ(made.not_kept, lost);
   EXPECT_EQ(client_->ask("GET", made.item.external_id).body.find("assistant"), std::string::npos);
-}
-
-TEST_P(Servers, an_all_day_event_is_its_days) {
-  auto e = sample("d1");
-  e.span = {true, local("2026-03-28"), local("2026-03-30"), e.span.zone};
-  const auto made = create({e, {}});
-  EXPECT_EQ(made.not_kept, std::vector<std::string>{});
-  EXPECT_TRUE(made.item.event.span.all_day);
-  EXPECT_EQ(made.item.event.span.end, local("2026-03-30"));
 }
 
 TEST_P(Servers, fault_27_an_unknown_token_leads_to_one_full_listing) {
@@ -422,6 +371,53 @@ TEST_P(Servers, a_dialogue_that_is_ended_anywhere_leaves_nothing_behind) {
   }
   create({sample("end2"), {}});
   EXPECT_EQ(pull().items.size(), 2U);
+}
+
+// Each open task with a due date is its day; nothing is ever written to the list.
+TEST_P(Servers, due_dates_of_a_list_of_tasks_come_and_go) {
+  const auto put = [&](const std::string& name, const std::string& lines) {
+    const auto text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTODO\r\nUID:" + name +
+                      "\r\nDTSTAMP:20260101T000000Z\r\n" + lines + "END:VTODO\r\nEND:VCALENDAR\r\n";
+    EXPECT_LT(client_->ask("PUT", home() + "tasks/" + name + ".ics", text, {{"Content-Type", "text/calendar"}}).status, 300);
+  };
+  put("day", "SUMMARY:Order the valve\r\nDUE;VALUE=DATE:20260312\r\nCATEGORIES:Harmony\r\n");
+  put("hour", "SUMMARY:Send the plan\r\nDUE:20260312T233000Z\r\nSTATUS:IN-PROCESS\r\n");
+  put("length", "SUMMARY:Test the pump\r\nDTSTART:20260310T090000Z\r\nDURATION:P2D\r\n");
+  put("done", "SUMMARY:Done\r\nDUE;VALUE=DATE:20260312\r\nSTATUS:COMPLETED\r\nCOMPLETED:20260301T000000Z\r\n");
+  put("dropped", "SUMMARY:Dropped\r\nDUE;VALUE=DATE:20260312\r\nSTATUS:CANCELLED\r\n");
+  put("some-day", "SUMMARY:Some day\r\n");
+  put("weekly", "SUMMARY:Water\r\nDUE;VALUE=DATE:20260313\r\nDTSTART;VALUE=DATE:20260313\r\nRRULE:FREQ=WEEKLY\r\n");
+  auto setting = client_->setting("/", "Tasks");
+  setting.tasks = true;
+  calendar_ = caldav_calendar(setting, client_->session());
+  Pulled first;
+  const auto basket = pull(&first);
+  std::map<std::string, time::Local> days;
+  for (const auto& item : basket.items) {
+    days[item.event.title] = item.event.span.start;
+    EXPECT_TRUE(item.event.span.all_day);
+    EXPECT_FALSE(item.event.busy);
+    EXPECT_FALSE(item.event.is_series());
+    EXPECT_EQ(item.event.categories, std::vector<std::string>{"Task Due"});
+  }
+  EXPECT_EQ(days, (std::map<std::string, time::Local>{{"Due: Order the valve [Harmony]", local("2026-03-12")},
+                                                      {"Due: Send the plan", local("2026-03-13")},  // in Berlin
+                                                      {"Due: Test the pump", local("2026-03-12")},
+                                                      {"Due: Water", local("2026-03-13")}}));
+  put("hour", "SUMMARY:Send the plan\r\nDUE:20260312T233000Z\r\nSTATUS:COMPLETED\r\n");
+  put("day", "SUMMARY:Order the valve\r\nDUE;VALUE=DATE:20260320\r\nCATEGORIES:Harmony\r\n");
+  client_->seen();
+  Pulled second;
+  const auto changed = pull(&second, first.cursor, known_after(basket.items));
+  EXPECT_EQ(changed.gone(), 1U);
+  ASSERT_EQ(changed.items.size(), 2U);
+  EXPECT_EQ(changed.titled("Due: Order the valve [Harmony]")->event.span.start, local("2026-03-20"));
+  RemoteWrite w;
+  w.after = {sample("none"), {}};
+  EXPECT_FALSE(write(std::move(w)).has_value());
+  for (const auto& line : client_->seen()) EXPECT_TRUE(line.starts_with("REPORT") || line.starts_with("PROPFIND")) << line;
+  for (const char* name : {"day", "hour", "length", "done", "dropped", "some-day", "weekly"})
+    client_->ask("DELETE", home() + "tasks/" + name + ".ics");
 }
 
 TEST_P(Servers, a_wrong_password_is_for_a_person_to_put_right) {

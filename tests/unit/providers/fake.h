@@ -14,18 +14,7 @@
 #include "net/oauth.h"
 #include "net/runner.h"
 #include "providers/remote.h"
-
-namespace daybook::engine {
-
-// Permits are made by the gate alone; tests of adapters stand in for it.
-class Gate {
- public:
-  static policy::WritePermit permit(const std::string& calendar) {
-    return {calendar, policy::Origin::command, "test"};
-  }
-};
-
-}  // namespace daybook::engine
+#include "unit/providers/permit.h"
 
 namespace daybook::providers {
 
@@ -37,7 +26,7 @@ inline json::Value json_of(const std::string& text) {
 
 class Fake {
  public:
-  explicit Fake(const char* program) {
+  explicit Fake(const char* program, std::vector<std::string> arguments = {}) {
     int in[2], out[2];
     if (pipe(in) != 0 || pipe(out) != 0) std::abort();
     const std::string path = std::string(DAYBOOK_SOURCE "/tests/fakes/") + program;
@@ -46,7 +35,10 @@ class Fake {
       dup2(in[0], 0);
       dup2(out[1], 1);
       for (int fd : {in[0], in[1], out[0], out[1]}) close(fd);
-      execlp("python3", "python3", "-B", path.c_str(), nullptr);
+      std::vector<char*> line = {const_cast<char*>("python3"), const_cast<char*>("-B"), const_cast<char*>(path.c_str())};
+      for (auto& a : arguments) line.push_back(a.data());
+      line.push_back(nullptr);
+      execvp("python3", line.data());
       _exit(127);
     }
     close(in[0]);
@@ -54,7 +46,7 @@ class Fake {
     stdin_ = in[1];
     std::FILE* lines = fdopen(out[0], "r");
     char line[1000] = "";
-    if (std::fgets(line, sizeof line, lines) != nullptr) port_ = json_of(line)["port"].as_int();
+    if (std::fgets(line, sizeof line, lines) != nullptr) about_ = json_of(line);
     std::fclose(lines);
   }
   ~Fake() {
@@ -63,14 +55,15 @@ class Fake {
   }
   Fake(const Fake&) = delete;
   Fake& operator=(const Fake&) = delete;
-  std::string at(const std::string& path) const {
-    return "http://127.0.0.1:" + std::to_string(port_) + path;
+  std::int64_t port(const char* name = "port") const { return about_[name].as_int(); }
+  std::string at(const std::string& path, const char* port_name = "port") const {
+    return "http://127.0.0.1:" + std::to_string(port(port_name)) + path;
   }
 
  private:
   pid_t child_ = 0;
   int stdin_ = -1;
-  std::int64_t port_ = 0;
+  json::Value about_;
 };
 
 // Keeps what a pull brings as the engine would: by external id.

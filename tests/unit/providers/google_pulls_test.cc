@@ -5,40 +5,6 @@
 namespace daybook::providers {
 namespace {
 
-TEST_F(GoogleLive, an_unchanged_poll_is_one_request) {
-  live.order(R"({"seed":20})");
-  Gathered all;
-  const auto first = pull(all);
-  EXPECT_TRUE(first.full);
-  EXPECT_EQ(all.items.size(), 20U);
-  live.log();
-  Gathered none;
-  const auto second = pull(none, first.cursor);
-  EXPECT_TRUE(second.unchanged);
-  EXPECT_FALSE(second.full);
-  EXPECT_EQ(second.cursor, first.cursor);
-  EXPECT_EQ(none.taken, 0U);
-  EXPECT_EQ(live.log().size(), 1U);
-}
-
-TEST_F(GoogleLive, brings_changes_and_deletions) {
-  const auto made = create({plain(), {}});
-  ASSERT_TRUE(made) << told(made);
-  Gathered all;
-  const auto first = pull(all);
-  live.order(std::string(R"({"edit":{"id":")") + kId + R"(","summary":"Moved by hand"}})");
-  Gathered changed;
-  const auto second = pull(changed, first.cursor);
-  ASSERT_EQ(changed.items.size(), 1U);
-  EXPECT_EQ(changed.items[kId].event.title, "Moved by hand");
-  EXPECT_TRUE(changed.items[kId].ours);
-  live.order(std::string(R"({"remove":")") + kId + R"("})");
-  Gathered gone;
-  pull(gone, second.cursor);
-  ASSERT_EQ(gone.items.size(), 1U);
-  EXPECT_EQ(gone.items[kId].what, RemoteItem::What::gone);
-}
-
 TEST_F(GoogleLive, pages_come_in_pieces) {
   live.order(R"({"seed":3000,"page_size":700,"empty_pages":true})");
   Gathered all;
@@ -77,30 +43,12 @@ TEST_F(GoogleLive, fault_28_a_page_that_fails_leaves_the_cursor_where_it_was) {
   EXPECT_EQ(all.items.size(), 10U);
 }
 
-TEST_F(GoogleLive, pages_that_go_in_a_circle_end) {
+TEST_F(GoogleLive, fault_28_pages_that_go_in_a_circle_end) {
   live.order(R"({"seed":3,"loop_pages":true})");
   Gathered some;
   const auto failed = live.run(calendar->pull({}, some));
   ASSERT_FALSE(failed);
   EXPECT_NE(failed.error().error.message.find("circle"), std::string::npos);
-}
-
-TEST_F(GoogleLive, fault_14_a_page_that_ends_in_the_middle_is_asked_for_again) {
-  live.order(R"({"seed":40})");
-  live.order(R"({"cut_body":2})");
-  Gathered all;
-  EXPECT_TRUE(pull(all).full);
-  EXPECT_EQ(all.taken, 40U) << "nothing of half a page was taken";
-}
-
-TEST_F(GoogleLive, fault_23_a_web_page_is_no_empty_calendar) {
-  live.order(R"({"seed":3})");
-  live.order(R"({"html":1})");
-  Gathered some;
-  const auto failed = live.run(calendar->pull({}, some));
-  ASSERT_FALSE(failed);
-  EXPECT_EQ(failed.error().error.code, Errc::retry_later);
-  EXPECT_NE(failed.error().error.message.find("web page"), std::string::npos);
 }
 
 TEST_F(GoogleLive, fault_21_a_quota_waits_and_a_right_does_not) {
@@ -133,7 +81,7 @@ TEST_F(GoogleLive, fault_22_retry_after_is_obeyed_and_a_long_one_handed_up) {
   EXPECT_EQ(failed.error().again_ms, 7'200'000);
 }
 
-TEST_F(GoogleLive, an_event_that_cannot_be_read_costs_itself_only) {
+TEST_F(GoogleLive, fault_48_an_event_that_cannot_be_read_costs_itself_only) {
   live.order(R"({"seed":3})");
   live.order(R"({"raw":{"id":"odd","status":"confirmed","start":{"dateTime":"soon"},"end":{"date":"?"}}})");
   Gathered all;

@@ -23,40 +23,6 @@ TEST_F(GraphLive, every_request_asks_for_immutable_ids_and_zones_are_windows_nam
   EXPECT_EQ(graph_zone(*time::Zone::find("Europe/Vienna")), "Europe/Vienna") << "no Windows name of its own";
 }
 
-TEST_F(GraphLive, an_unchanged_poll_is_one_request) {
-  live.order(R"({"seed":20})");
-  Gathered all;
-  const auto first = pull(all);
-  EXPECT_TRUE(first.full);
-  EXPECT_EQ(all.items.size(), 20U);
-  live.log();
-  Gathered none;
-  const auto second = pull(none, first.cursor);
-  EXPECT_TRUE(second.unchanged);
-  EXPECT_EQ(second.cursor, first.cursor);
-  EXPECT_EQ(none.taken, 0U);
-  EXPECT_EQ(live.log().size(), 1U);
-}
-
-TEST_F(GraphLive, brings_changes_and_deletions) {
-  const auto made = create({plain(), {}});
-  ASSERT_TRUE(made) << told(made);
-  const auto id = made->item.external_id;
-  Gathered all;
-  const auto first = pull(all);
-  edit(id, R"("subject":"Moved by hand")");
-  Gathered changed;
-  const auto second = pull(changed, first.cursor);
-  ASSERT_EQ(changed.items.size(), 1U);
-  EXPECT_EQ(changed.items[id].event.title, "Moved by hand");
-  live.order(R"({"remove":")" + id + "\"}");
-  Gathered gone;
-  const auto third = pull(gone, second.cursor);
-  ASSERT_EQ(gone.items.size(), 1U);
-  EXPECT_EQ(gone.items[id].what, RemoteItem::What::gone);
-  EXPECT_FALSE(third.full);
-}
-
 TEST_F(GraphLive, pages_come_in_pieces_and_are_followed_as_they_are) {
   live.order(R"({"seed":600,"page_size":70})");
   Gathered all;
@@ -110,7 +76,7 @@ TEST_F(GraphLive, fault_29_what_comes_twice_changes_nothing) {
   for (const auto& [id, item] : again.items) EXPECT_EQ(item.etag, all.items[id].etag);
 }
 
-TEST_F(GraphLive, a_window_that_moved_on_is_listed_anew) {
+TEST_F(GraphLive, fault_33_a_window_that_moved_on_is_listed_anew) {
   live.order(R"({"seed":5})");
   Gathered all;
   const auto first = pull(all);
@@ -144,28 +110,12 @@ TEST_F(GraphLive, fault_33_an_event_that_left_the_window_is_not_taken_for_delete
   EXPECT_EQ(moved.items[id].event.span.start, local("2026-09-10T10:00:00"));
 }
 
-TEST_F(GraphLive, pages_that_go_in_a_circle_end) {
+TEST_F(GraphLive, fault_28_pages_that_go_in_a_circle_end) {
   live.order(R"({"seed":3,"loop_pages":true})");
   Gathered some;
   const auto failed = live.run(calendar->pull(wish(), some));
   ASSERT_FALSE(failed);
   EXPECT_NE(failed.error().error.message.find("circle"), std::string::npos);
-}
-
-TEST_F(GraphLive, fault_14_a_page_that_ends_in_the_middle_is_asked_for_again) {
-  live.order(R"({"seed":40})");
-  live.order(R"({"cut_body":2})");
-  Gathered all;
-  EXPECT_TRUE(pull(all).full);
-  EXPECT_EQ(all.taken, 40U) << "nothing of half a page was taken";
-}
-
-TEST_F(GraphLive, fault_23_a_web_page_is_no_empty_calendar) {
-  live.order(R"({"html":1})");
-  Gathered some;
-  const auto failed = live.run(calendar->pull(wish(), some));
-  ASSERT_FALSE(failed);
-  EXPECT_EQ(failed.error().error.code, Errc::retry_later);
 }
 
 TEST_F(GraphLive, fault_28_a_page_that_fails_leaves_the_cursor_where_it_was) {
@@ -210,7 +160,7 @@ TEST_F(GraphLive, another_calendar_of_the_mailbox_is_listed_and_compared) {
   EXPECT_FALSE(list->back().writable);
 }
 
-TEST_F(GraphLive, an_event_that_cannot_be_read_costs_itself_only) {
+TEST_F(GraphLive, fault_48_an_event_that_cannot_be_read_costs_itself_only) {
   live.order(R"({"seed":3,"raw":{"id":"odd","subject":"Odd"}})");
   Gathered all;
   const auto p = pull(all);

@@ -42,12 +42,6 @@ TEST_F(GraphLive, a_series_with_exceptions_there_and_back) {
   EXPECT_EQ(less.items[made->item.external_id].overrides.size(), 3U);
 }
 
-TEST_F(GraphLive, fault_41_a_series_stays_at_its_hour_over_the_clock_change) {
-  const auto made = create({weekly(), {}});
-  ASSERT_TRUE(made) << told(made);
-  EXPECT_TRUE(made->item.overrides.empty()) << "nothing seems cancelled or moved";
-}
-
 // "tzone://Microsoft/Custom": the calendar's clock is taken, and the server's list of occurrences is what counts.
 TEST_F(GraphLive, a_series_in_a_zone_that_nobody_knows_takes_place_when_the_server_says) {
   const auto starts = [this] {

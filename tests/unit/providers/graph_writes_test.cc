@@ -27,21 +27,6 @@ TEST_F(GraphLive, makes_an_event_once_and_reads_it_back) {
   EXPECT_EQ(count(), 1);
 }
 
-TEST_F(GraphLive, fault_15_the_answer_is_lost_and_there_is_one_event) {
-  live.order(R"({"cut_after":1})");
-  const auto made = create({plain(), {}});
-  ASSERT_TRUE(made) << told(made);
-  EXPECT_EQ(made->remark, "was there already");
-  EXPECT_EQ(count(), 1);
-}
-
-TEST_F(GraphLive, fault_15_the_request_is_lost_and_there_is_one_event) {
-  live.order(R"({"cut_before":1})");
-  const auto made = create({plain(), {}});
-  ASSERT_TRUE(made) << told(made);
-  EXPECT_EQ(count(), 1);
-}
-
 TEST_F(GraphLive, fault_15_saved_without_the_mark_though_503_was_said) {
   live.order(R"({"concurrent_save":1})");
   const auto made = create({plain(), {}});
@@ -67,7 +52,7 @@ TEST_F(GraphLive, fault_16_a_transaction_id_whose_event_was_deleted_is_not_taken
   EXPECT_EQ(all.items.begin()->second.event.private_metadata["daybook"], kId);
 }
 
-TEST_F(GraphLive, what_was_made_and_deleted_meanwhile_is_not_made_again) {
+TEST_F(GraphLive, fault_16_what_was_made_and_deleted_meanwhile_is_not_made_again) {
   const auto made = create({plain(), {}});
   ASSERT_TRUE(made) << told(made);
   live.order(R"({"remove":")" + made->item.external_id + R"("})");
@@ -96,22 +81,6 @@ TEST_F(GraphLive, changes_what_changed_and_nothing_else) {
   EXPECT_EQ(body.members().size(), 1U);
 }
 
-TEST_F(GraphLive, fault_30_somebody_else_changed_it_and_both_sides_are_shown) {
-  const auto made = create({plain(), {}});
-  ASSERT_TRUE(made) << told(made);
-  edit(made->item.external_id, R"("subject":"Theirs")");
-  auto after = document(made->item, plain());
-  after.master.title = "Ours";
-  const auto changed = update(made->item, after);
-  ASSERT_FALSE(changed);
-  EXPECT_EQ(changed.error().failure.error.code, Errc::stale);
-  ASSERT_TRUE(changed.error().theirs);
-  EXPECT_EQ(changed.error().theirs->event.title, "Theirs");
-  const auto removed = remove(made->item);
-  ASSERT_FALSE(removed);
-  EXPECT_EQ(removed.error().failure.error.code, Errc::stale);
-}
-
 TEST_F(GraphLive, fault_31_a_version_that_changed_without_a_change_is_no_conflict) {
   const auto made = create({plain(), {}});
   ASSERT_TRUE(made) << told(made);
@@ -124,21 +93,6 @@ TEST_F(GraphLive, fault_31_a_version_that_changed_without_a_change_is_no_conflic
   live.order(R"({"spurious_412":1})");
   const auto removed = remove(changed->item);
   ASSERT_TRUE(removed) << told(removed);
-}
-
-TEST_F(GraphLive, fault_32_an_old_edit_does_not_undo_a_deletion) {
-  const auto made = create({plain(), {}});
-  ASSERT_TRUE(made) << told(made);
-  live.order(R"({"remove":")" + made->item.external_id + "\"}");
-  auto after = document(made->item, plain());
-  after.master.title = "Ours";
-  const auto changed = update(made->item, after);
-  ASSERT_FALSE(changed);
-  EXPECT_EQ(changed.error().failure.error.code, Errc::not_found);
-  EXPECT_EQ(count(), 0);
-  const auto removed = remove(made->item);
-  ASSERT_TRUE(removed) << told(removed);
-  EXPECT_EQ(removed->remark, "was gone already");
 }
 
 TEST_F(GraphLive, an_update_and_a_deletion_whose_answers_are_lost_happen_once) {

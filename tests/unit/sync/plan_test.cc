@@ -39,7 +39,7 @@ TEST(Plan, fault_24_sudden_emptiness_is_not_believed_at_once) {
   EXPECT_FALSE(suspicious(4, 3));
 }
 
-TEST(Plan, a_look_right_after_the_doubtful_one_is_no_second_look) {
+TEST(Plan, fault_24_a_look_right_after_the_doubtful_one_is_no_second_look) {
   constexpr std::int64_t first = 1'772'000'000'000;
   EXPECT_FALSE(second_look(0, first)) << "there was no first";
   EXPECT_FALSE(second_look(first, first + 5'000)) << "asked for again at once";
@@ -48,7 +48,7 @@ TEST(Plan, a_look_right_after_the_doubtful_one_is_no_second_look) {
   EXPECT_FALSE(second_look(first, first - 1)) << "the clock was set back";
 }
 
-TEST(Merge, disjoint_changes_both_stand) {
+TEST(Merge, fault_30_disjoint_changes_both_stand) {
   const auto base = meeting();
   auto mine = base, theirs = base;
   mine.master.title = "Pump review, part two";

@@ -1,0 +1,109 @@
+// Lists of tasks (RFC 5545 section 3.6.2): what is open and has a due date is a day of a calendar that
+// is only read. Done, cancelled and undated ones are none.
+#include "base/text.h"
+#include "ics/object.h"
+#include "ics/reader.h"
+#include "model/subject.h"
+#include "providers/caldav_client.h"
+
+namespace daybook::providers::caldav {
+namespace {
+
+bool is_open(const ics::Node& todo) {
+  const auto status = todo.value("STATUS");
+  return !text::iequals_ascii(status, "COMPLETED") && !text::iequals_ascii(status, "CANCELLED") &&
+         todo.property("COMPLETED") == nullptr;
+}
+
+ics::Node named(const ics::Node& property, std::string_view name) {
+  ics::Node out = property;
+  out.name = name;
+  out.line = std::string(name) + property.line.substr(property.name.size());
+  return out;
+}
+
+// An event that begins when the task is due, so that zones and odd writings are read as those of events
+// are; nothing without a due date.
+std::optional<ics::Node> as_event(const ics::Node& todo) {
+  ics::Node event;
+  event.name = "VEVENT";
+  event.component = true;
+  for (const char* kept : {"UID", "SUMMARY", "DESCRIPTION", "CATEGORIES"})
+    if (const auto* p = todo.property(kept)) event.children.push_back(*p);
+  const auto* due = todo.property("DUE");
+  const auto* start = todo.property("DTSTART");
+  const auto* length = todo.property("DURATION");
+  if (due != nullptr) {
+    event.children.push_back(named(*due, "DTSTART"));
+  } else if (start != nullptr && length != nullptr) {
+    event.children.push_back(*start);
+    event.children.push_back(*length);
+  } else {
+    return std::nullopt;
+  }
+  return event;
+}
+
+// The day on the calendar's clock; a DUE that is a day is that day everywhere.
+time::Date due_day(const model::Event& e, bool by_length, const time::Zone& zone) {
+  if (e.span.all_day) return time::date_of(by_length ? e.span.end : e.span.start);
+  return time::date_of(zone.to_local(by_length ? e.ends_at() : e.starts_at()));
+}
+
+model::Event day_of(const model::Event& read, time::Date day, const Client& client, const std::string& etag) {
+  model::Event e;
+  e.calendar_id = client.setting.id;
+  e.etag = etag;
+  e.ical_uid = read.ical_uid;
+  e.description = read.description;
+  model::Draft draft;
+  draft.kind = model::EventKind::task_due;
+  draft.description = read.title;
+  if (!read.categories.empty()) draft.description += " [" + read.categories.front() + "]";
+  e.title = model::subject(draft, "");
+  e.categories = {std::string(model::category(draft.kind))};
+  e.busy = false;
+  e.span = {true, time::Local(day), time::Local(day) + time::days(1), client.setting.zone};
+  return e;
+}
+
+}  // namespace
+
+std::vector<RemoteItem> tasks_of(const Client& client, const Resource& resource, std::vector<Error>& problems) {
+  std::vector<RemoteItem> out;
+  auto calendar = ics::parse_object(resource.text);
+  if (!calendar) {
+    problems.push_back({Errc::invalid, calendar.error().message, resource.path});
+    return out;
+  }
+  auto todos = std::move(calendar->children);
+  calendar->children.clear();
+  for (const auto& n : todos)
+    if (n.component && n.name == "VTIMEZONE") calendar->children.push_back(n);
+  for (const auto& todo : todos) {
+    if (!todo.component || todo.name != "VTODO" || !is_open(todo) || todo.property("RECURRENCE-ID") != nullptr) continue;
+    auto event = as_event(todo);
+    if (!event) continue;
+    auto one = *calendar;
+    one.children.push_back(std::move(*event));
+    const auto read = ics::read(ics::write_object(one), client.setting.zone);
+    if (!read || read->events.empty()) {
+      problems.push_back({Errc::invalid, "the due date of a task cannot be read", resource.path});
+      continue;
+    }
+    const auto& first = read->events.front();
+    RemoteItem item;
+    item.external_id = resource.path;
+    if (!out.empty()) item.external_id += "#" + std::to_string(out.size());
+    item.etag = resource.etag;
+    item.event = day_of(first.event, due_day(first.event, todo.property("DUE") == nullptr, client.setting.zone), client,
+                        resource.etag);
+    item.event.external_id = item.external_id;
+    if (todo.property("RRULE") != nullptr) item.problem = "it repeats; its next due date alone is shown";
+    if (first.unsure) item.problem = "its due time names a zone that is not known";
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
+}  // namespace daybook::providers::caldav
