@@ -106,10 +106,11 @@ std::optional<time::Zone> named_zone(std::string_view name) {
     if (auto zone = fixed_offset(form)) return zone;
   }
   // "/vendor/…/Europe/London": the name is the last two parts, or three.
-  for (auto slash = name.find('/'); slash != std::string_view::npos;
-       slash = name.find('/', slash + 1))
-    if (auto zone = iana(name.substr(slash + 1)); zone && name.substr(slash + 1).size() > 2)
-      return zone;
+  auto slash = name.rfind('/');
+  for (int part = 1; part <= 3 && slash != std::string_view::npos; ++part) {
+    if (auto zone = iana(name.substr(slash + 1)); zone && name.substr(slash + 1).size() > 2) return zone;
+    slash = slash == 0 ? std::string_view::npos : name.rfind('/', slash - 1);
+  }
   return std::nullopt;
 }
 

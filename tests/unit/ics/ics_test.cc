@@ -381,6 +381,13 @@ TEST(Ics, blanks_and_line_ends_that_programs_write) {
     EXPECT_EQ(utc(one(std::string("BEGIN:VEVENT\r\n") + lines + "END:VEVENT\r\n")), "2026-03-10T09:00:00Z") << lines;
 }
 
+TEST(Ics, line_ends_may_turn_from_cr_to_crlf) {
+  const std::string head = "BEGIN:VCALENDAR\r" + std::string(100000, '\r');
+  const auto all = read(head + "BEGIN:VEVENT\r\nDTSTART:20260310T09\r\n 0000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", time::Zone::utc());
+  ASSERT_EQ(all->events.size(), 1U);
+  EXPECT_EQ(utc(all->events[0]), "2026-03-10T09:00:00Z");
+}
+
 TEST(Ics, calendars_of_one_file_do_not_colour_each_other) {
   const std::string event = "BEGIN:VEVENT\nDTSTART:20260310T090000\nEND:VEVENT\n";
   const auto all = read("BEGIN:VCALENDAR\nX-WR-TIMEZONE:Asia/Tokyo\nMETHOD:CANCEL\n" + event + "END:VCALENDAR\n" +
