@@ -251,6 +251,25 @@ TEST(Zones, definitions_of_the_file_count_for_names_that_nobody_knows) {
   EXPECT_EQ(at("2026-10-25T03:00:00"), "2026-10-25T02:00:00Z");
 }
 
+TEST(Zones, times_without_a_zone_are_by_the_clock_of_their_event) {
+  const std::string zone = own_zone("+0617", "+0517");
+  for (const char* end : {"DTEND:20260710T100000\n", "DTEND;TZID=Nowhere:20260710T100000\n", "DTEND;TZID=Ours:20260710T100000\n"}) {
+    const auto e = one(zone + "BEGIN:VEVENT\nDTSTART;TZID=Ours:20260710T090000\n" + end +
+                       "RRULE:FREQ=DAILY\nEXDATE:20260711T090000\nEND:VEVENT\n");
+    EXPECT_EQ(time::format_utc(e.ends_at()), "2026-07-10T03:43:00Z") << end;
+    EXPECT_EQ(e.event.recurrence.except_dates.at(0).local, e.event.span.start + time::days(1));
+  }
+}
+
+TEST(Zones, offsets_that_are_no_whole_hours) {
+  for (const auto& [name, at] : {std::pair{"UTC+05:30", "2026-03-10T03:30:00Z"}, std::pair{"GMT-0330", "2026-03-10T12:30:00Z"},
+                                 std::pair{"+05:17", "2026-03-10T03:43:00Z"}}) {
+    const auto e = one("BEGIN:VEVENT\nDTSTART;TZID=" + std::string(name) + ":20260310T090000\nEND:VEVENT\n");
+    EXPECT_EQ(utc(e), at) << name;
+    EXPECT_FALSE(e.unsure) << name;
+  }
+}
+
 TEST(Zones, a_definition_never_overrules_a_known_name_nor_costs_much) {
   EXPECT_EQ(utc(one("BEGIN:VTIMEZONE\nTZID:Europe/Berlin\nBEGIN:STANDARD\nDTSTART:19700101T000000\n"
                     "TZOFFSETFROM:+0900\nTZOFFSETTO:+0900\nEND:STANDARD\nEND:VTIMEZONE\n"
