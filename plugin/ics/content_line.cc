@@ -232,6 +232,8 @@ bool LineReader::unfold(std::string& out) {
     }
     ++pos_;
     ++line_;
+    // Ends of CR at first and of CR LF later on.
+    if (end_of_line_ == '\r' && (pos_ < text_.size() || fill()) && text_[pos_] == '\n') ++pos_;
     while (!out.empty() && out.back() == '\r') out.pop_back();  // CR CR LF, too
     if (pos_ >= text_.size() && !fill()) break;
     blank = pos_ < text_.size() && (text_[pos_] == ' ' || text_[pos_] == '\t');

@@ -179,6 +179,11 @@ Gatherer::Frame Gatherer::frame_of(const ContentLine& l, const Stamp& stamp) con
     zones_.known.emplace(tzid, FileZones::Zone{zone, nullptr});
     return {zone, nullptr, false};
   }
+  if (const auto offset = tried ? std::nullopt : named_offset(tzid)) {
+    const auto custom = std::make_shared<CustomZone>(std::vector<Observance>{{{}, *offset, *offset, "", {}}});
+    zones_.known.emplace(tzid, FileZones::Zone{std::nullopt, custom});
+    return {std::nullopt, custom, false};
+  }
   if (!tried && zones_.unknown.size() < 10000) zones_.unknown.emplace(tzid);
   zones_.missed = true;
   return {std::nullopt, nullptr, true};
@@ -192,8 +197,8 @@ time::Local Gatherer::in_frame(const ContentLine& l, const Stamp& stamp) const {
     return floating_.to_local(time::Instant(stamp.local.time_since_epoch()));
   }
   const Frame f = frame_of(l, stamp);
-  if (f.custom == frame_.custom && (f.custom || !f.zone || f.zone == frame_.zone))
-    return stamp.local;
+  if (!f.zone && !f.custom) return stamp.local;  // none, or one that nobody knows: the event's own
+  if (f.custom == frame_.custom && (f.custom || f.zone == frame_.zone)) return stamp.local;
   const auto t = f.custom ? f.custom->to_instant(stamp.local) : f.zone->to_instant(stamp.local);
   return frame_.custom ? frame_.custom->to_local(t) : out_.event.span.zone.to_local(t);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -49,8 +50,8 @@ std::string_view undecorated(std::string_view s) {
   return number && table_zone(s).empty() ? text::trim(s.substr(0, blank)) : s;
 }
 
-// "GMT+0200", "UTC-5", "+01:00": whole hours have IANA zones of their own, with the sign turned.
-std::optional<time::Zone> fixed_offset(std::string_view s) {
+// "GMT+0200", "UTC-5", "+05:30".
+std::optional<time::seconds> offset_in(std::string_view s) {
   if (s.size() > 3 &&
       (text::iequals_ascii(s.substr(0, 3), "UTC") || text::iequals_ascii(s.substr(0, 3), "GMT")))
     s = text::trim(s.substr(3));
@@ -64,10 +65,19 @@ std::optional<time::Zone> fixed_offset(std::string_view s) {
   int n = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), n);
   const int hours = digits.size() > 2 ? n / 100 : n;
-  if ((digits.size() > 2 && n % 100 != 0) || hours > 12) return std::nullopt;
+  const int minutes = digits.size() > 2 ? n % 100 : 0;
+  if (minutes > 59 || hours > 14) return std::nullopt;
+  const time::seconds offset = time::hours(hours) + time::minutes(minutes);
+  return s[0] == '-' ? -offset : offset;
+}
+
+// Whole hours have IANA zones of their own, with the sign turned.
+std::optional<time::Zone> fixed_offset(std::string_view s) {
+  const auto offset = offset_in(s);
+  if (!offset || offset->count() % 3600 != 0) return std::nullopt;
+  const auto hours = offset->count() / 3600;
   if (hours == 0) return time::Zone::utc();
-  return time::Zone::known(std::string("Etc/GMT") + (s[0] == '+' ? "-" : "+") +
-                           std::to_string(hours));
+  return time::Zone::known((hours > 0 ? "Etc/GMT-" : "Etc/GMT+") + std::to_string(std::abs(hours)));
 }
 
 // IANA names count in their own case, which not every program keeps: "europe/berlin".
@@ -95,6 +105,8 @@ std::string_view table_zone(std::string_view name) {
 
 const std::vector<std::string_view>& table_zones() { return table().zones; }
 
+std::optional<time::seconds> named_offset(std::string_view name) { return offset_in(text::trim(name)); }
+
 std::optional<time::Zone> named_zone(std::string_view name) {
   name = text::trim(name);
   while (name.size() > 1 && name.front() == '"' && name.back() == '"')
@@ -106,10 +118,11 @@ std::optional<time::Zone> named_zone(std::string_view name) {
     if (auto zone = fixed_offset(form)) return zone;
   }
   // "/vendor/…/Europe/London": the name is the last two parts, or three.
-  for (auto slash = name.find('/'); slash != std::string_view::npos;
-       slash = name.find('/', slash + 1))
-    if (auto zone = iana(name.substr(slash + 1)); zone && name.substr(slash + 1).size() > 2)
-      return zone;
+  auto slash = name.rfind('/');
+  for (int part = 1; part <= 3 && slash != std::string_view::npos; ++part) {
+    if (auto zone = iana(name.substr(slash + 1)); zone && name.substr(slash + 1).size() > 2) return zone;
+    slash = slash == 0 ? std::string_view::npos : name.rfind('/', slash - 1);
+  }
   return std::nullopt;
 }
 

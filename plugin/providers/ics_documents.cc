@@ -32,6 +32,7 @@ void leave_custom_zone(ReadEvent& r, const time::Zone& own, std::string& problem
   const auto from = r.custom->to_instant(e.span.start), to = r.custom->to_instant(e.span.end);
   e.span = {false, {}, {}, own};
   e.span.put(from, to);
+  if (r.replaces && !r.replaces->date && !r.replaces->instant) r.replaces->instant = r.custom->to_instant(r.replaces->local);
   r.custom = nullptr;
   if (e.is_series()) add(problem, "its time zone is like none known: later occurrences may be an hour off");
 }

@@ -56,6 +56,7 @@ class Run {
 
  private:
   enum class Step : std::uint8_t { on, over, capped };
+  bool runs_on(const Periods& periods) const;
   void skip(Periods& periods);
   Step take(time::Local t);
   Step put(time::Local t, bool again);
@@ -80,14 +81,23 @@ class Run {
   std::vector<Moved> moved_;
 };
 
+// Whether the count reaches beyond the window whatever the rule leaves out. What a clock shows twice is
+// far below a hundredth.
+bool Run::runs_on(const Periods& periods) const {
+  if (!bounds_.to || *bounds_.to <= series_.start) return false;
+  const auto most = periods.at_most(series_.start, *bounds_.to);
+  return most + most / 100 <= *rule_.count;
+}
+
 // Readings passed over count as often as the clock shows them.
 void Run::skip(Periods& periods) {
-  if (rule_.count && !one_in_each(rule_)) return;
+  const bool counted = rule_.count && !runs_on(periods);
+  if (counted && !one_in_each(rule_)) return;
   auto to = begin_;
   if (!shifts_.plain(to)) to -= time::days(1);  // the change is gone through
   const auto from = periods.position();
   auto passed = periods.skip_to(to);
-  if (!rule_.count) return;
+  if (!counted) return;
   if (shifts_.any() && passed > 0 && goes_on(rule_, time::hours(1))) {
     const auto unit = (periods.position() - from) / passed;
     passed = (shifts_.zone().to_instant(periods.position()) - shifts_.zone().to_instant(from)) / unit;

@@ -1,6 +1,8 @@
 #include "recurrence/periods.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdlib>
 #include <numeric>
 
 namespace daybook::recurrence {
@@ -77,6 +79,7 @@ Periods::Periods(const Rule& rule, time::Local start) : rule_(rule), days_(rule,
   for (int h : hours)
     for (int m : minutes)
       for (int s : seconds) clocks_.push_back(time::hours(h) + time::minutes(m) + time::seconds(s));
+  over_ = over_ || !position_can_match();
   last_year_ = static_cast<int>(time::ymd(day).year());
 }
 
@@ -105,6 +108,30 @@ bool Periods::grid_can_match(time::Local start) const {
                        [&](int m) { return (m - static_cast<int>(own)) % step == 0; });
   }
   return true;
+}
+
+std::int64_t Periods::most_in_one() const {
+  const auto clocks = static_cast<std::int64_t>(clocks_.size());
+  if (rule_.freq == Freq::yearly) return clocks * 366;
+  if (rule_.freq == Freq::monthly) return clocks * 31;
+  if (rule_.freq != Freq::weekly) return clocks;
+  unsigned days = rule_.by_day.empty() ? 1 : 0;  // bits
+  for (const auto& d : rule_.by_day) days |= 1U << d.day.c_encoding();
+  return clocks * std::popcount(days);
+}
+
+// The second of one candidate there never is.
+bool Periods::position_can_match() const {
+  const auto most = most_in_one();
+  return rule_.by_set_pos.empty() || std::any_of(rule_.by_set_pos.begin(), rule_.by_set_pos.end(),
+                                                 [&](int n) { return std::abs(n) <= most; });
+}
+
+std::int64_t Periods::at_most(time::Local from, time::Local to) const {
+  // The shortest that a period may be, in days.
+  const int days = rule_.freq == Freq::yearly ? 365 : rule_.freq == Freq::monthly ? 28 : rule_.freq == Freq::weekly ? 7 : 1;
+  const std::int64_t length = unit_.count() != 0 ? unit_.count() : days * kDaySeconds;
+  return ((to - from).count() / (length * rule_.interval) + 2) * most_in_one();
 }
 
 time::Local Periods::position() const { return unit_.count() != 0 ? clock_ : time::Local(period_); }

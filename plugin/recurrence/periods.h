@@ -35,6 +35,8 @@ class Periods {
   bool next(Candidates& out);
   // Nothing the next periods hold is before this.
   time::Local position() const;
+  // No more candidates than that lie between two readings.
+  std::int64_t at_most(time::Local from, time::Local to) const;
 
  private:
   void next_days(Candidates& out);
@@ -45,6 +47,8 @@ class Periods {
   void jump_clock(time::Local to);
   bool clock_can_match() const;
   bool grid_can_match(time::Local start) const;
+  bool position_can_match() const;
+  std::int64_t most_in_one() const;
 
   const Rule rule_;
   DayTest days_;

@@ -251,6 +251,25 @@ TEST(Zones, definitions_of_the_file_count_for_names_that_nobody_knows) {
   EXPECT_EQ(at("2026-10-25T03:00:00"), "2026-10-25T02:00:00Z");
 }
 
+TEST(Zones, times_without_a_zone_are_by_the_clock_of_their_event) {
+  const std::string zone = own_zone("+0617", "+0517");
+  for (const char* end : {"DTEND:20260710T100000\n", "DTEND;TZID=Nowhere:20260710T100000\n", "DTEND;TZID=Ours:20260710T100000\n"}) {
+    const auto e = one(zone + "BEGIN:VEVENT\nDTSTART;TZID=Ours:20260710T090000\n" + end +
+                       "RRULE:FREQ=DAILY\nEXDATE:20260711T090000\nEND:VEVENT\n");
+    EXPECT_EQ(time::format_utc(e.ends_at()), "2026-07-10T03:43:00Z") << end;
+    EXPECT_EQ(e.event.recurrence.except_dates.at(0).local, e.event.span.start + time::days(1));
+  }
+}
+
+TEST(Zones, offsets_that_are_no_whole_hours) {
+  for (const auto& [name, at] : {std::pair{"UTC+05:30", "2026-03-10T03:30:00Z"}, std::pair{"GMT-0330", "2026-03-10T12:30:00Z"},
+                                 std::pair{"+05:17", "2026-03-10T03:43:00Z"}}) {
+    const auto e = one("BEGIN:VEVENT\nDTSTART;TZID=" + std::string(name) + ":20260310T090000\nEND:VEVENT\n");
+    EXPECT_EQ(utc(e), at) << name;
+    EXPECT_FALSE(e.unsure) << name;
+  }
+}
+
 TEST(Zones, a_definition_never_overrules_a_known_name_nor_costs_much) {
   EXPECT_EQ(utc(one("BEGIN:VTIMEZONE\nTZID:Europe/Berlin\nBEGIN:STANDARD\nDTSTART:19700101T000000\n"
                     "TZOFFSETFROM:+0900\nTZOFFSETTO:+0900\nEND:STANDARD\nEND:VTIMEZONE\n"
@@ -379,6 +398,13 @@ TEST(Ics, blanks_and_line_ends_that_programs_write) {
                             "DTSTART :20260310T090000Z\r\n", "DTSTART;TZID=\" Europe/London \":20260310T090000\r\n",
                             "DTSTART:2026031\r\r\n 0T090000Z\r\r\n"})
     EXPECT_EQ(utc(one(std::string("BEGIN:VEVENT\r\n") + lines + "END:VEVENT\r\n")), "2026-03-10T09:00:00Z") << lines;
+}
+
+TEST(Ics, line_ends_may_turn_from_cr_to_crlf) {
+  const std::string head = "BEGIN:VCALENDAR\r" + std::string(100000, '\r');
+  const auto all = read(head + "BEGIN:VEVENT\r\nDTSTART:20260310T09\r\n 0000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", time::Zone::utc());
+  ASSERT_EQ(all->events.size(), 1U);
+  EXPECT_EQ(utc(all->events[0]), "2026-03-10T09:00:00Z");
 }
 
 TEST(Ics, calendars_of_one_file_do_not_colour_each_other) {

@@ -99,6 +99,9 @@ TEST(Documents, an_event_in_a_zone_like_none_known_is_at_its_moment) {
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(time::format_utc(all[0].doc.master.starts_at()), "2026-03-02T09:00:00Z");
   EXPECT_EQ(all[0].doc.master.span.zone, kBerlin);
+  const auto series = documents(zone + event("DTSTART;TZID=Mars:20260302T091700\r\nRRULE:FREQ=DAILY;COUNT=2\r\n") +
+                                event("RECURRENCE-ID:20260303T091700\r\nDTSTART;TZID=Mars:20260303T111700\r\n"));
+  EXPECT_EQ(starts(series.at(0).doc), (Days{"03-02T09", "03-03T11"}));
 }
 
 TEST(Documents, fault_49_fault_50_bombs_end) {

@@ -189,7 +189,8 @@ TEST(Expand, steps_are_bounded) {
         "FREQ=DAILY;BYYEARDAY=1;BYMONTH=3", "FREQ=DAILY;INTERVAL=7;BYDAY=MO",
         "FREQ=MONTHLY;INTERVAL=12;BYMONTH=8", "FREQ=MINUTELY;INTERVAL=1440;BYHOUR=5",
         "FREQ=HOURLY;INTERVAL=2;BYHOUR=4", "FREQ=WEEKLY;BYMONTH=2;BYYEARDAY=100",
-        "FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29"}) {
+        "FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29", "FREQ=MINUTELY;BYDAY=MO;BYSETPOS=61",
+        "FREQ=SECONDLY;BYSETPOS=2,-3", "FREQ=WEEKLY;BYDAY=MO,FR;BYSETPOS=3"}) {
     const auto found = expand(series("19970902T090000", never), b);
     EXPECT_TRUE(found.starts.empty()) << never;
     EXPECT_FALSE(found.capped) << never;
@@ -201,6 +202,11 @@ TEST(Expand, steps_are_bounded) {
             "20500101T000000 20500101T000001 20500101T000002 20500101T000003");
   b.from = time::Local(*time::make_date(2061, 1, 18));
   EXPECT_TRUE(expand(s, b).starts.empty());
+  // So are those that cannot have run out by the end of the window.
+  s = series("19970902T090000", "FREQ=SECONDLY;COUNT=2000000000;BYSECOND=1;BYMONTH=1");
+  b.from = time::Local(*time::make_date(2020, 1, 1));
+  b.to = time::Local(*time::make_date(2021, 1, 1));
+  EXPECT_EQ(print(expand(s, b).starts, false), "20200101T000001 20200101T000101 20200101T000201 20200101T000301");
 }
 
 std::vector<int> some(int low, int high, bool from_end, int most) {
