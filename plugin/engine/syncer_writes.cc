@@ -76,11 +76,21 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
 
 // The whole text of what was deleted, for its undo.
 Status Syncer::keep_original(const store::RemoteWriteRow& row, const std::string& text) {
+  const auto with_text = [&](const std::string& document) -> Result<std::string> {
+    DAYBOOK_ASSIGN(auto v, json::parse(document));
+    return json::dump(v.set("original", json::Value::string(text)));
+  };
+  // It may have been taken back before it arrived.
+  DAYBOOK_ASSIGN(auto open, c_.writes.open_of(row.calendar));
+  for (auto& later : open) {
+    if (later.event_id != row.event_id || later.kind != "create") continue;
+    DAYBOOK_ASSIGN(later.after, with_text(later.after));
+    DAYBOOK_TRY(c_.writes.save(later, c_.now_ms));
+  }
   DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(row.action_key));
   if (!action || action->event_id != row.event_id || action->pre_image.empty()) return {};
-  DAYBOOK_ASSIGN(auto image, json::parse(action->pre_image));
-  image.set("original", json::Value::string(text));
-  return c_.journal.set_pre_image(action->id, json::dump(image));
+  DAYBOOK_ASSIGN(const auto image, with_text(action->pre_image));
+  return c_.journal.set_pre_image(action->id, image);
 }
 
 // The log tells the version that the change left, so that undo knows whether somebody came after it.
