@@ -50,9 +50,9 @@ time::Date due_day(const model::Event& e, bool by_length, const time::Zone& zone
   return time::date_of(zone.to_local(by_length ? e.ends_at() : e.starts_at()));
 }
 
-model::Event day_of(const model::Event& read, time::Date day, const Client& client, const std::string& etag) {
+model::Event day_of(const model::Event& read, time::Date day, const RemoteSetting& setting, const std::string& etag) {
   model::Event e;
-  e.calendar_id = client.setting.id;
+  e.calendar_id = setting.id;
   e.etag = etag;
   e.ical_uid = read.ical_uid;
   e.description = read.description;
@@ -63,13 +63,13 @@ model::Event day_of(const model::Event& read, time::Date day, const Client& clie
   e.title = model::subject(draft, "");
   e.categories = {std::string(model::category(draft.kind))};
   e.busy = false;
-  e.span = {true, time::Local(day), time::Local(day) + time::days(1), client.setting.zone};
+  e.span = {true, time::Local(day), time::Local(day) + time::days(1), setting.zone};
   return e;
 }
 
 }  // namespace
 
-std::vector<RemoteItem> tasks_of(const Client& client, const Resource& resource, std::vector<Error>& problems) {
+std::vector<RemoteItem> tasks_of(const RemoteSetting& setting, const Resource& resource, std::vector<Error>& problems) {
   std::vector<RemoteItem> out;
   auto calendar = ics::parse_object(resource.text);
   if (!calendar) {
@@ -86,7 +86,7 @@ std::vector<RemoteItem> tasks_of(const Client& client, const Resource& resource,
     if (!event) continue;
     auto one = *calendar;
     one.children.push_back(std::move(*event));
-    const auto read = ics::read(ics::write_object(one), client.setting.zone);
+    const auto read = ics::read(ics::write_object(one), setting.zone);
     if (!read || read->events.empty()) {
       problems.push_back({Errc::invalid, "the due date of a task cannot be read", resource.path});
       continue;
@@ -96,8 +96,7 @@ std::vector<RemoteItem> tasks_of(const Client& client, const Resource& resource,
     item.external_id = resource.path;
     if (!out.empty()) item.external_id += "#" + std::to_string(out.size());
     item.etag = resource.etag;
-    item.event = day_of(first.event, due_day(first.event, todo.property("DUE") == nullptr, client.setting.zone), client,
-                        resource.etag);
+    item.event = day_of(first.event, due_day(first.event, todo.property("DUE") == nullptr, setting.zone), setting, resource.etag);
     item.event.external_id = item.external_id;
     if (todo.property("RRULE") != nullptr) item.problem = "it repeats; its next due date alone is shown";
     if (first.unsure) item.problem = "its due time names a zone that is not known";
