@@ -322,14 +322,14 @@ class HostNetwork(unittest.TestCase):
         fake.order(insert={"id": "board00001", "summary": "Board", **span("2031-03-04T10:00:00", "2031-03-04T11:00:00")})
         proxy = Proxy(SOURCE, fake.base, self.folder)
         self.addCleanup(proxy.close)
-        proxy.fault({"method": "GET", "path": "/events", "do": "delay", "seconds": 1})
+        proxy.fault({"method": "GET", "path": "/events", "do": "delay", "seconds": 4})
         host = self.started({**calendar, "api_base": proxy.base + "/calendar/v3"})
         host.tick()
-        while not proxy.saw("GET"):
+        while not proxy.saw("GET", "/events"):
             time.sleep(0.02)
         for _ in range(5):  # the first listing is under way
             host.call("calendar_force_sync")
-        self.assertFalse(proxy.saw("GET"), "one at a time")
+        self.assertFalse(proxy.saw("GET", "/events"), "one at a time")
         host.until("calendar_list_events", WEEK, lambda a: len(a["events"]) == 1)
         time.sleep(1)
         host.tick()
