@@ -99,8 +99,9 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
     DAYBOOK_ASSIGN(const json::Value image, json::parse(action.pre_image));
     DAYBOOK_ASSIGN(auto restored, model::document_from_stored(image));
     DAYBOOK_TRY(fits_again(restored, current, viewer, now_ms));
+    const bool whole = !restored.original.empty();
     DAYBOOK_ASSIGN(answer.event, provider.restore_event(permit, std::move(restored), now_ms));
-    if (answer.type == ChangeType::create) answer.reason = made_anew(setting->provider);
+    if (answer.type == ChangeType::create && !whole) answer.reason = made_anew(setting->provider);
   }
   store::Action log;
   log.key = key;

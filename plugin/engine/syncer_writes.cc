@@ -53,6 +53,7 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
   const std::string external = w.item.external_id.empty() ? row.external_id : w.item.external_id;
   DAYBOOK_TRY(c_.writes.rebase_later(row, external, removed ? std::string() : w.item.etag));
   if (removed) {
+    if (!w.original.empty()) DAYBOOK_TRY(keep_original(row, w.original));
     DAYBOOK_TRY(settle_action(row, "done", nullptr));
     return finish(row.group);
   }
@@ -71,6 +72,25 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
   DAYBOOK_ASSIGN(const auto now_there, c_.mirrors[row.calendar]->get_event(row.event_id));
   DAYBOOK_TRY(settle_action(row, "done", now_there ? &*now_there : nullptr));
   return finish(row.group);
+}
+
+// The whole text of what was deleted, for its undo.
+Status Syncer::keep_original(const store::RemoteWriteRow& row, const std::string& text) {
+  const auto with_text = [&](const std::string& document) -> Result<std::string> {
+    DAYBOOK_ASSIGN(auto v, json::parse(document));
+    return json::dump(v.set("original", json::Value::string(text)));
+  };
+  // It may have been taken back before it arrived.
+  DAYBOOK_ASSIGN(auto open, c_.writes.open_of(row.calendar));
+  for (auto& later : open) {
+    if (later.event_id != row.event_id || later.kind != "create") continue;
+    DAYBOOK_ASSIGN(later.after, with_text(later.after));
+    DAYBOOK_TRY(c_.writes.save(later, c_.now_ms));
+  }
+  DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(row.action_key));
+  if (!action || action->event_id != row.event_id || action->pre_image.empty()) return {};
+  DAYBOOK_ASSIGN(const auto image, with_text(action->pre_image));
+  return c_.journal.set_pre_image(action->id, image);
 }
 
 // The log tells the version that the change left, so that undo knows whether somebody came after it.

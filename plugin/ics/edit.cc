@@ -42,7 +42,7 @@ class Editor {
       return fail(Errc::invalid, "the calendar object holds no such event");
     const Node as_it_was = *master;
     const auto &before = wish_.before.master, &after = wish_.after.master;
-    if (change_event(*master, before, after, clocks_)) finish(*master);
+    if (change_event(*master, before, after, clocks_) || wish_.anew) finish(*master);
     const Node as_it_is = *master;  // adding components moves them
     change_overrides(as_it_was, as_it_is, uid);
     add_zones();
@@ -120,7 +120,7 @@ class Editor {
         add_override(is, one);
         continue;
       }
-      bool changed = change_event(*n, *old, one, clocks_);
+      bool changed = change_event(*n, *old, one, clocks_) || wish_.anew;
       if (renamed) {
         n->replace("RECURRENCE-ID", {recurrence_id(is, *one.original_start)});
         changed = true;

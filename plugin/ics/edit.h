@@ -14,6 +14,7 @@ struct EditWish {
   model::SeriesDocument before, after;
   std::int64_t now_ms = 0;  // DTSTAMP and LAST-MODIFIED of what changes
   bool mark = true;         // X-DAYBOOK-EVENT on what changes; keeps what is there
+  bool anew = false;        // the object was deleted and is made again: all of it counts as changed
 };
 
 // The text with the changes. A property is touched only where `before` and `after` differ in it; of

@@ -134,6 +134,9 @@ OccurrenceId split_occurrence_id(std::string_view event_id);
 struct SeriesDocument {
   Event master;
   std::vector<Event> overrides;
+  // The text at its server that was deleted, where that holds more than events tell: brought back, it
+  // is made from this. Empty for what stands.
+  std::string original{};
   bool operator==(const SeriesDocument&) const = default;
 };
 

@@ -201,6 +201,7 @@ json::Value document_to_stored(const SeriesDocument& d) {
   auto list = json::Value::array();
   for (const auto& o : d.overrides) list.push(event_to_stored(o));
   if (!d.overrides.empty()) v.set("overrides", std::move(list));
+  if (!d.original.empty()) v.set("original", json::Value::string(d.original));
   return v;
 }
 
@@ -211,6 +212,7 @@ Result<SeriesDocument> document_from_stored(const json::Value& v) {
     DAYBOOK_ASSIGN(auto o, event_from_stored(item));
     d.overrides.push_back(std::move(o));
   }
+  d.original = v.str("original");
   return d;
 }
 

@@ -86,7 +86,7 @@ net::Task<ResourceAnswer> fetch(Client& client, std::string path) {
 
 std::vector<RemoteItem> items_of(const Client& client, const Resource& resource,
                                  time::Instant until, std::vector<Error>& problems) {
-  if (client.setting.tasks) return tasks_of(client, resource, problems);
+  if (client.setting.tasks) return tasks_of(client.setting, resource, problems);
   std::vector<RemoteItem> out;
   auto read = ics::read(resource.text, client.setting.zone);
   if (!read || !read->complete) {

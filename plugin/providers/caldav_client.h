@@ -62,7 +62,7 @@ bool same_etag(std::string_view a, std::string_view b);  // neither empty, weak 
 std::vector<RemoteItem> items_of(const Client& client, const Resource& resource,
                                  time::Instant until, std::vector<Error>& problems);
 // The open tasks with a due date of a resource of a list of tasks, as days.
-std::vector<RemoteItem> tasks_of(const Client& client, const Resource& resource, std::vector<Error>& problems);
+std::vector<RemoteItem> tasks_of(const RemoteSetting& setting, const Resource& resource, std::vector<Error>& problems);
 // The resource that an external id is of: what stands before its '#'.
 std::string resource_of(std::string_view external_id);
 

@@ -1,6 +1,7 @@
 // Exactly one event for one wish: the resource's name is made of our id, so the second of two tries
 // finds the first (RFC 4791 section 5.3.2, If-None-Match: *).
 #include "base/ids.h"
+#include "ics/edit.h"
 #include "ics/writer.h"
 #include "providers/caldav_write.h"
 
@@ -35,7 +36,7 @@ class Create {
       }
       if (*there) co_return written_of(write_, std::move(**there), "was there already");
     }
-    auto request = put(client_, path_, ics::object_text(write_.after, write_.send_updates == "none"));
+    auto request = put(client_, path_, text());
     request.headers.push_back({"If-None-Match", "*"});
     auto sending = send(client_, std::move(request), "writing an event");
     auto sent = co_await sending;
@@ -60,6 +61,19 @@ class Create {
   }
 
  private:
+  // What was deleted comes back with all that it held: alarms, properties and zones of others.
+  std::string text() const {
+    const auto& original = write_.after.original;
+    if (!original.empty()) {
+      const auto was = item_of(client_, write_, {path_, {}, {}, original}, path_);
+      const auto now_ms = time::to_unix(client_.session.exchange().wall()) * 1000;
+      auto again = was ? ics::edit(original, {document_of(*was), write_.after, now_ms, true, true})
+                       : Result<std::string>(fail(Errc::invalid, "it cannot be read"));
+      if (again) return std::move(*again);
+    }
+    return ics::object_text(write_.after, write_.send_updates == "none");
+  }
+
   using Looked = tl::expected<std::optional<RemoteItem>, net::Failure>;
 
   // By name, then by UID.

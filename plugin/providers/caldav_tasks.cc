@@ -1,5 +1,6 @@
 // Lists of tasks (RFC 5545 section 3.6.2): what is open and has a due date is a day of a calendar that
 // is only read. Done, cancelled and undated ones are none.
+#include "base/ids.h"
 #include "base/text.h"
 #include "ics/object.h"
 #include "ics/reader.h"
@@ -50,9 +51,9 @@ time::Date due_day(const model::Event& e, bool by_length, const time::Zone& zone
   return time::date_of(zone.to_local(by_length ? e.ends_at() : e.starts_at()));
 }
 
-model::Event day_of(const model::Event& read, time::Date day, const Client& client, const std::string& etag) {
+model::Event day_of(const model::Event& read, time::Date day, const RemoteSetting& setting, const std::string& etag) {
   model::Event e;
-  e.calendar_id = client.setting.id;
+  e.calendar_id = setting.id;
   e.etag = etag;
   e.ical_uid = read.ical_uid;
   e.description = read.description;
@@ -63,44 +64,53 @@ model::Event day_of(const model::Event& read, time::Date day, const Client& clie
   e.title = model::subject(draft, "");
   e.categories = {std::string(model::category(draft.kind))};
   e.busy = false;
-  e.span = {true, time::Local(day), time::Local(day) + time::days(1), client.setting.zone};
+  e.span = {true, time::Local(day), time::Local(day) + time::days(1), setting.zone};
   return e;
+}
+
+// The zones of the calendar object and this one event.
+Result<ics::ReadEvent> read_event(const ics::Node& calendar, ics::Node event, const time::Zone& zone) {
+  ics::Node one = calendar;
+  std::erase_if(one.children, [](const ics::Node& n) { return n.component && n.name != "VTIMEZONE"; });
+  one.children.push_back(std::move(event));
+  DAYBOOK_ASSIGN(auto read, ics::read(ics::write_object(one), zone));
+  if (read.events.empty()) return fail(Errc::invalid, "the due date of a task cannot be read");
+  return std::move(read.events.front());
+}
+
+RemoteItem item_of(const ics::Node& todo, const ics::ReadEvent& read, const RemoteSetting& setting,
+                   const Resource& resource) {
+  RemoteItem item;
+  item.external_id = resource.path;
+  item.etag = resource.etag;
+  item.event = day_of(read.event, due_day(read.event, todo.property("DUE") == nullptr, setting.zone), setting, resource.etag);
+  if (todo.property("RRULE") != nullptr) item.problem = "it repeats; its next due date alone is shown";
+  if (read.unsure) item.problem = "its due time names a zone that is not known";
+  return item;
 }
 
 }  // namespace
 
-std::vector<RemoteItem> tasks_of(const Client& client, const Resource& resource, std::vector<Error>& problems) {
+std::vector<RemoteItem> tasks_of(const RemoteSetting& setting, const Resource& resource, std::vector<Error>& problems) {
   std::vector<RemoteItem> out;
-  auto calendar = ics::parse_object(resource.text);
+  const auto calendar = ics::parse_object(resource.text);
   if (!calendar) {
     problems.push_back({Errc::invalid, calendar.error().message, resource.path});
     return out;
   }
-  auto todos = std::move(calendar->children);
-  calendar->children.clear();
-  for (const auto& n : todos)
-    if (n.component && n.name == "VTIMEZONE") calendar->children.push_back(n);
-  for (const auto& todo : todos) {
+  for (const auto& todo : calendar->children) {
     if (!todo.component || todo.name != "VTODO" || !is_open(todo) || todo.property("RECURRENCE-ID") != nullptr) continue;
     auto event = as_event(todo);
     if (!event) continue;
-    auto one = *calendar;
-    one.children.push_back(std::move(*event));
-    const auto read = ics::read(ics::write_object(one), client.setting.zone);
-    if (!read || read->events.empty()) {
-      problems.push_back({Errc::invalid, "the due date of a task cannot be read", resource.path});
+    const auto read = read_event(*calendar, std::move(*event), setting.zone);
+    if (!read) {
+      problems.push_back({Errc::invalid, read.error().message, resource.path});
       continue;
     }
-    const auto& first = read->events.front();
-    RemoteItem item;
-    item.external_id = resource.path;
-    if (!out.empty()) item.external_id += "#" + std::to_string(out.size());
-    item.etag = resource.etag;
-    item.event = day_of(first.event, due_day(first.event, todo.property("DUE") == nullptr, client.setting.zone), client,
-                        resource.etag);
+    auto item = item_of(todo, *read, setting, resource);
+    // Several in one resource are against RFC 4791 section 4.1, and are met all the same.
+    if (!out.empty()) item.external_id += "#" + ids::stable_id(item.event.ical_uid);
     item.event.external_id = item.external_id;
-    if (todo.property("RRULE") != nullptr) item.problem = "it repeats; its next due date alone is shown";
-    if (first.unsure) item.problem = "its due time names a zone that is not known";
     out.push_back(std::move(item));
   }
   return out;

@@ -9,6 +9,9 @@
 namespace daybook::providers::caldav {
 namespace {
 
+// What is kept of a deleted resource. Of one with guests nothing is: it is made anew in the words that
+// say whether they are told (SCHEDULE-AGENT).
+constexpr std::size_t kOriginalBytes = 64 << 10;
 constexpr int kTries = 3;  // against answers of attendees that come in between
 
 net::Failure stale() {
@@ -62,27 +65,23 @@ class Change {
 
   net::Task<WriteAnswer> remove() {
     if (!inside()) co_return give_up(outside());
-    std::string etag = write_.etag;
+    // Read first: only the text tells what else it holds, for whoever takes the deletion back.
     for (int attempt = 0; attempt < kTries; ++attempt) {
-      if (etag.empty() || attempt > 0) {
-        auto fetching = fetch(client_, path_);
-        auto now = co_await fetching;
-        if (!now) co_return give_up(std::move(now).error());
-        if (!*now) co_return gone(attempt > 0 ? "" : "was gone already");
-        auto theirs = item_of(client_, write_, **now, external_id_);
-        if (!theirs) co_return gone("was gone already");
-        if (!agreed(*theirs)) co_return give_up(stale(), std::move(*theirs));
-        etag = (*now)->etag;
-      }
+      auto fetching = fetch(client_, path_);
+      auto now = co_await fetching;
+      if (!now) co_return give_up(std::move(now).error());
+      if (!*now) co_return gone(attempt > 0 ? "" : "was gone already");
+      auto theirs = item_of(client_, write_, **now, external_id_);
+      if (!theirs) co_return gone("was gone already");
+      if (!agreed(*theirs)) co_return give_up(stale(), std::move(*theirs));
       if (external_id_ != path_)
         co_return give_up(failure(Errc::invalid, "this resource holds several events, which is not deleted"));
       auto request = request_to(client_, "DELETE", url_of(*client_.collection, path_));
-      Resource as_read{path_, etag, {}, {}};
-      bind(request, as_read, attempt);
+      bind(request, **now, attempt);
       auto sending = send(client_, std::move(request), "deleting an event");
       auto sent = co_await sending;
       if (!sent) co_return give_up(std::move(sent).error());
-      if (sent->status >= 200 && sent->status < 300) co_return gone({});
+      if (sent->status >= 200 && sent->status < 300) co_return gone({}, (*now)->text);
       if (sent->status == 404 || sent->status == 410) co_return gone("was gone already");
       if (sent->status != 412) co_return give_up(std::move(sent->failure));
     }
@@ -138,8 +137,9 @@ class Change {
     co_return give_up(std::move(f));
   }
 
-  WriteAnswer gone(std::string remark) const {
+  WriteAnswer gone(std::string remark, const std::string& text = {}) const {
     Written out;
+    if (text.size() <= kOriginalBytes && write_.before.master.attendees.empty()) out.original = text;
     out.item.what = RemoteItem::What::gone;
     out.item.external_id = external_id_;
     out.remark = std::move(remark);

@@ -80,11 +80,12 @@ Result<Changed> MirrorProvider::delete_event(const policy::WritePermit& permit,
 
 Result<model::Event> MirrorProvider::restore_event(const policy::WritePermit& permit,
                                                    SeriesDocument document, std::int64_t now_ms) {
-  const std::string id = document.master.event_id;
+  const std::string id = document.master.event_id, original = document.original;
   DAYBOOK_TRY(holds(document.master));
   DAYBOOK_ASSIGN(const auto there, local_.document(id));
   DAYBOOK_ASSIGN(auto restored, local_.restore_event(permit, std::move(document), now_ms));
-  DAYBOOK_ASSIGN(const auto after, local_.document(id));
+  DAYBOOK_ASSIGN(auto after, local_.document(id));
+  if (!there) after->original = original;
   DAYBOOK_TRY(send(permit, there ? "update" : "create", there ? &*there : nullptr, &*after, now_ms));
   return restored;
 }

@@ -120,6 +120,7 @@ struct Written {
   RemoteItem item;                     // read back from the server: document; gone after a remove
   std::vector<std::string> not_kept;   // what the server dropped or changed: "private_notes", "rrule", …
   std::string remark;                  // for the log: "revived under a new id", "was there already"
+  std::string original{};              // remove: see SeriesDocument::original
 };
 struct WriteFailure {
   net::Failure failure;                 // stale: somebody changed it; not_found: it is gone there

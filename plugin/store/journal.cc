@@ -151,6 +151,10 @@ Status Journal::settle_action(std::int64_t id, std::string_view status, std::str
       .run();
 }
 
+Status Journal::set_pre_image(std::int64_t id, std::string_view image) {
+  return db_.query("UPDATE calendar_action_log SET pre_image=?2 WHERE id=?1").bind(id).bind(image).run();
+}
+
 Status Journal::rebase_earlier(std::int64_t id, std::string_view event_id, std::string_view etag) {
   // Calls that changed nothing left the same version behind.
   auto q = db_.query(

@@ -56,6 +56,7 @@ class Journal {
   // What a change became in the end: its answer and the version it left, where they are given.
   Status settle_action(std::int64_t id, std::string_view status, std::string_view result,
                        std::string_view etag_after, std::int64_t now_ms);
+  Status set_pre_image(std::int64_t id, std::string_view image);
   // The latest change of this actor (empty: anybody) that is done and can be undone, not older than
   // `since_ms`; with an event id, the latest of that event.
   Result<std::optional<Action>> latest_undoable(std::string_view actor, std::string_view event_id,

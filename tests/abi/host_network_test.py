@@ -11,7 +11,7 @@ import tempfile
 import time
 import unittest
 
-from network_servers import Fake, Proxy
+from network_servers import Fake, Proxy, Radicale
 
 SOURCE = pathlib.Path(sys.argv[1])
 os.environ["DAYBOOK_LIBRARY"] = os.path.abspath(sys.argv[2])
@@ -76,15 +76,15 @@ class HostNetwork(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def host(self, calendar, *more):
-        host = self.started(calendar, *more)
+    def host(self, calendar, *more, **net):
+        host = self.started(calendar, *more, **net)
         host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["sync_state"] == "fresh")
         return host
 
-    def started(self, calendar, *more):
+    def started(self, calendar, *more, **net):
         host = Host({"state": str(self.folder / "host.sqlite"), "timezone": "Europe/Paris", "calendars": [calendar, *more],
-                     "secrets": {"google": GOOGLE, "graph": "secret"},
-                     "briefing": {"morning": "off", "evening": "off"}, "net": {"allow_private_addresses": True}})
+                     "secrets": {"google": GOOGLE, "graph": "secret", "dav": "open sesame"},
+                     "briefing": {"morning": "off", "evening": "off"}, "net": {"allow_private_addresses": True, **net}})
         self.addCleanup(host.plugin.close)
         return host
 
@@ -322,14 +322,14 @@ class HostNetwork(unittest.TestCase):
         fake.order(insert={"id": "board00001", "summary": "Board", **span("2031-03-04T10:00:00", "2031-03-04T11:00:00")})
         proxy = Proxy(SOURCE, fake.base, self.folder)
         self.addCleanup(proxy.close)
-        proxy.fault({"method": "GET", "path": "/events", "do": "delay", "seconds": 1})
+        proxy.fault({"method": "GET", "path": "/events", "do": "delay", "seconds": 4})
         host = self.started({**calendar, "api_base": proxy.base + "/calendar/v3"})
         host.tick()
-        while not proxy.saw("GET"):
+        while not proxy.saw("GET", "/events"):
             time.sleep(0.02)
         for _ in range(5):  # the first listing is under way
             host.call("calendar_force_sync")
-        self.assertFalse(proxy.saw("GET"), "one at a time")
+        self.assertFalse(proxy.saw("GET", "/events"), "one at a time")
         host.until("calendar_list_events", WEEK, lambda a: len(a["events"]) == 1)
         time.sleep(1)
         host.tick()
@@ -396,6 +396,30 @@ class HostNetwork(unittest.TestCase):
         # A change that is taken back in place loses nothing, and says nothing.
         moved = host.call("calendar_update_event", {"event_id": board["event_id"], "location": "Hall B"})
         self.assertNotIn("message", host.call("calendar_undo", {"undo_token": moved["undo_token"]}))
+
+    def test_a_deletion_taken_back_before_it_arrived_costs_nothing_of_the_event(self):
+        server = Radicale(self.folder)
+        self.addCleanup(server.close)
+        server.ask("PUT", "eva/home/board.ics", (
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:board\r\nDTSTAMP:20310101T000000Z\r\nSUMMARY:Board\r\n"
+            "DTSTART:20310304T100000Z\r\nDTEND:20310304T110000Z\r\nX-ROOM-CODE:4711\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n").encode())
+        proxy = Proxy(SOURCE, server.base, self.folder)
+        self.addCleanup(proxy.close)
+        host = self.host({"id": "home", "provider": "caldav", "mode": "direct", "write": True, "interval_minutes": 60, "calendar": "Home",
+                          "window_future_days": 2500, "url": proxy.base + "/", "username": "eva", "password": "host:dav"}, answer_seconds=2)
+        board, = host.call("calendar_list_events", WEEK)["events"]
+        proxy.fault({"method": "DELETE", "do": "answer", "status": 503, "headers": {"Retry-After": "60"}, "times": 100})
+        gone = host.call("calendar_delete_event", {"event_id": board["event_id"]})
+        self.assertEqual(gone["status"], "pending", gone)
+        host.call("calendar_undo", {"undo_token": gone["undo_token"]})
+        self.assertEqual(len(server.objects()), 1)
+        proxy.fault()
+        host.ahead = 200
+        host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["pending_changes"] == 0)
+        there, = server.objects()
+        self.assertNotEqual(there.name, "board.ics", "it was deleted and is made anew")
+        self.assertIn("X-ROOM-CODE:4711", there.read_text())
+        self.assertEqual([e["event_id"] for e in host.call("calendar_list_events", WEEK)["events"]], [board["event_id"]])
 
     def test_a_first_listing_under_way_lets_a_write_through_and_calls_its_time_unknown(self):
         fake, calendar = self.google()

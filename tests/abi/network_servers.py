@@ -48,9 +48,9 @@ class Proxy:
     def fault(self, *faults):
         self.ask("/__faults__", json.dumps(faults).encode())
 
-    def saw(self, method):
+    def saw(self, method, path=""):
         """Whether such a request came since it was last asked."""
-        return any(s["method"] == method for s in json.loads(self.ask("/__seen__")))
+        return any(s["method"] == method and path in s["path"] for s in json.loads(self.ask("/__seen__")))
 
     def close(self):
         self.process.stdin.close()

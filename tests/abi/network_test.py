@@ -221,6 +221,21 @@ class Network(unittest.TestCase):
         server.ask("PUT", "eva/todo/t1.ics", (task % "STATUS:COMPLETED\r\n").encode())
         self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
 
+    def test_what_is_brought_back_to_radicale_has_all_that_it_held(self):
+        server = self.server(Radicale, self.folder)
+        self.settings(self.radicale_at(server.base))
+        server.ask("PUT", "eva/home/board.ics", (
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:board\r\nDTSTAMP:20310101T000000Z\r\nSUMMARY:Board\r\n"
+            "DTSTART:20310304T100000Z\r\nDTEND:20310304T110000Z\r\nX-ROOM-CODE:4711\r\nBEGIN:VALARM\r\nACTION:EMAIL\r\nTRIGGER:-P1D\r\n"
+            "SUMMARY:s\r\nDESCRIPTION:d\r\nATTENDEE:mailto:a@example.com\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n").encode())
+        board, = self.call("calendar_list_events", WEEK)["events"]
+        gone = self.call("calendar_delete_event", {"event_id": board["event_id"]}, origin="workspace")
+        self.assertEqual(server.objects(), [])
+        self.assertNotIn("message", self.call("calendar_undo", {"undo_token": gone["undo_token"]}, origin="workspace"))
+        there, = server.objects()
+        for line in ("X-ROOM-CODE:4711", "ACTION:EMAIL", "UID:board"):
+            self.assertIn(line, there.read_text())
+
     def test_google(self):
         fake = self.google()
         self.story(lambda: len(fake.events()))

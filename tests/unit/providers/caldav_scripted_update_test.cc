@@ -102,17 +102,26 @@ TEST_F(CalDav, a_deletion_meets_what_servers_answer) {
   at_calendar();
   auto w = change("One", "One", "1");
   w.what = RemoteWrite::What::remove;
+  const auto reads = [&](const char* title, const char* etag) {
+    net.expect("GET", kBase + "x.ics", 200, object("u@x", title), {{"ETag", etag}});
+  };
+  net.expect("GET", kBase + "x.ics", 404);
+  EXPECT_EQ(write(w)->remark, "was gone already");
   for (const int code : {200, 204, 404, 410}) {
+    reads("One", "\"1\"");
     net.expect("DELETE", kBase + "x.ics", code, "", {}, header("If-Match", "\"1\""));
     EXPECT_TRUE(write(w).has_value()) << code;
   }
+  reads("One", "\"1\"");
   net.expect("DELETE", kBase + "x.ics", 207, multi(status("/home/work/x.ics", 412)));
-  net.expect("GET", kBase + "x.ics", 200, object("u@x", "Theirs"), {{"ETag", "\"2\""}});
+  reads("Theirs", "\"2\"");
   EXPECT_EQ(write(w).error().failure.error.code, Errc::stale);
+  reads("One", "\"1\"");
   net.expect("DELETE", kBase + "x.ics", 412);
-  net.expect("GET", kBase + "x.ics", 200, object("u@x", "One"), {{"ETag", "\"2\""}});  // the same under another version
+  reads("One", "\"2\"");  // the same under another version
   net.expect("DELETE", kBase + "x.ics", 204, "", {}, header("If-Match", "\"2\""));
   EXPECT_TRUE(write(w).has_value());
+  reads("One", "\"1\"");
   net.expect("DELETE", kBase + "x.ics", 403);
   EXPECT_EQ(write(w).error().failure.error.code, Errc::denied);
 }

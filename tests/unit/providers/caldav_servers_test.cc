@@ -197,6 +197,31 @@ TEST_P(Servers, an_update_keeps_what_another_client_wrote) {
   EXPECT_NE(text.find("BEGIN:VTIMEZONE"), std::string::npos);
 }
 
+TEST_P(Servers, what_is_brought_back_has_all_that_it_held) {
+  const auto made = create({sample("e9"), {}});
+  std::string text = client_->ask("GET", made.item.external_id).body;
+  text.insert(text.find("END:VEVENT"), "X-OTHER-CLIENT;X-P=\"a;b\":keep, me\r\nGEO:37.386013;-122.082932\r\n"
+                                       "BEGIN:VALARM\r\nACTION:EMAIL\r\nTRIGGER:-P1D\r\nSUMMARY:s\r\nDESCRIPTION:d\r\n"
+                                       "ATTENDEE:mailto:a@example.com\r\nEND:VALARM\r\n");
+  EXPECT_LT(client_->ask("PUT", made.item.external_id, text, {{"Content-Type", "text/calendar; charset=utf-8"}}).status, 300);
+  RemoteWrite gone;
+  gone.what = RemoteWrite::What::remove;
+  gone.before = {made.item.event, {}};
+  gone.etag = made.item.etag;
+  const auto removed = write(gone);
+  ASSERT_TRUE(removed.has_value()) << removed.error().failure.error.message;
+  model::SeriesDocument back{made.item.event, {}};
+  back.master.event_id = "e9";
+  back.original = removed->original;
+  const auto again = create(back);
+  EXPECT_EQ(again.not_kept, std::vector<std::string>{});
+  EXPECT_TRUE(again.item.ours);
+  text = client_->ask("GET", again.item.external_id).body;
+  for (const char* kept : {"X-OTHER-CLIENT", "GEO:37.386013;-122.082932", "ACTION:EMAIL", "SEQUENCE:1", "BEGIN:VTIMEZONE"})
+    EXPECT_NE(text.find(kept), std::string::npos) << kept << " in\n" << text;
+  EXPECT_EQ(pull().items.size(), 1U);
+}
+
 TEST_P(Servers, an_update_whose_answer_is_lost_counts_once) {
   const auto made = create({sample("e7"), {}});
   client_->faults(R"([{"method":"PUT","do":"cut_after"}])");
