@@ -73,13 +73,13 @@ int Reader::beside_day(int j, Frame& f) const {
   const bool part_first = tok(k).has(C::part) && k > j && !tok(k).word->weak(C::part);  // "the night before the 1st"
   const bool unit_first = part_first || (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5));
   const bool of_leave = k == j && tok(k).val(C::unit) == 4 && tok(k + 1).has(C::from);  // "a sick day from Monday to Wednesday"
-  if (!unit_first || of_leave || !tok(k + 1).any({C::before, C::after, C::fromx})) return j;
+  if (!unit_first || of_leave || (side(k + 1) == 0 && !tok(k + 1).has(C::fromx))) return j;
   Frame base;
   const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
   int g = day(z, base);
   if (g == z && z > k + 2) g = day(z - 1, base) > z - 1 ? day(z - 1, base) : z;  // "the day after the 24th"
   if (g == z || !base.has_day || base.has_end || base.has_clock() || base.part != kNoPart) return j;
-  const bool back = tok(k + 1).has(C::before);
+  const bool back = side(k + 1) < 0;
   const bool week = !part_first && tok(k).val(C::unit) == 5;
   if (week) {
     Reader there = *this;

@@ -74,7 +74,7 @@ class Reader {
   int day_of_month(int j, int d, Frame& f) const;
   bool ordinal_evidence(int i, int j, bool the, bool digits) const;
   bool next_monthday(Frame& f, int d) const;
-  int nth_weekday(int i, Frame& f) const, from_last(int k, int& n) const;
+  int nth_weekday(int i, Frame& f) const, nth_of_month(int i, Frame& f) const, from_last(int k, int& n) const;
   bool month_leads() const;  // of two numbers of a date
   int numeric(int i, Frame& f) const;
   int iso(int i, Frame& f) const;
@@ -98,7 +98,8 @@ class Reader {
   int compact_date(int i, Frame& f) const;
   int this_time(int i, Frame& f) const, this_day_of(int i, Frame& f) const;
   time::Date same_day_of(const Frame& period) const;
-  int weekday_beside(int j, int wd, Frame& f) const;
+  int anchor(int i, Frame& base) const, side(int j) const;
+  int weekday_beside(int j, int wd, int n, Frame& f) const, nth_beside(int i, Frame& f) const;
   int part_of_day(int i, Frame& f) const, day_beside_last(int i, Frame& f) const, next_beside_last(int i, Frame& f) const;
 
   // periods.cc, years.cc, segments.cc
