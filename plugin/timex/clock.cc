@@ -82,7 +82,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (!t.number()) {
     const bool at_phrase = lead.words > 1 && text::lower_ascii(t_.text().substr(lead.to - 3, 3)) == " at";  // "starting at one"
     if (f.from.sec == 3600 && !(end && (at_phrase || lead.any({C::at, C::until})))) return false;
-    return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
+    const bool about = lead.has(C::approx) && tok(i - 2).any({C::at, C::until, C::by, C::before, C::after});  // "at around nine"
+    return ((about || lead.any({C::at, C::until, C::make, C::by, C::before, C::after})) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
   }
   const bool most_days = after.has(C::nobefore) && tok(j + 1).has(C::unit);  // "at 7 most days"
   if (most_days && lead.any({C::at, C::make, C::after, C::before, C::until})) return true;
@@ -222,6 +223,7 @@ int Reader::clock_of_h(int i, int j, int h, Frame& f) const {
   if (!minutes && !led && lex_.english() && !day_near) return i;
   if (tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every})) return i;
   if (minutes && h < 7 && !led && lex_.english()) return i;  // 1h30 is a length
+  if (minutes && tok(j + 2).glued && tok(j + 2).has(C::shortunit) && tok(j + 2).val(C::shortunit) == 2) return i;  // and so is 9h30m
   f.from = {h * 3600 + (minutes ? tok(j + 1).value * 60 : 0), false, false};
   f.why = "hour, minutes";
   return minutes ? j + 2 : j + 1;

@@ -161,6 +161,7 @@ bool Reader::spent(int i) const {
 int Reader::counted_in(int i, int j, int e, const Sum& sum, Frame& f) const {
   const Token& lead = tok(i);
   const bool article = tok(j).has(C::a);
+  if (tok(e).is('\'') && tok(e).glued && tok(e + 1).has(C::times)) ++e;  // "in two weeks' time"
   if (tok(e).has(C::times) || (!tok(e).has(C::unit) && tok(e).has(C::hence))) ++e;
   if (tok(e).has(C::ago) && tok(e).has(C::agostrict)) return i;
   if (article && sum.unit == 1) return i;
@@ -287,7 +288,8 @@ int Reader::relative_length(int i, Frame& f) const {
   }
   if ((ago || t.has(C::hence)) && !t.any({C::later, C::shiftdir})) {
     set_sum(f, sum, ago);
-    if (f.has_day && !f.instant && tok(e + 1).has(C::relday) && tok(e + 1).val(C::relday) == 0) ++e;
+    const Token& from = tok(e + 1);  // "a week ago today", "two weeks ago yesterday"
+    if (f.has_day && !f.instant && from.has(C::relday) && from.val(C::relday) <= 0) f.day += days(from.val(C::relday)), ++e;
     return f.has_day ? e + 1 : i;
   }
   if (stay_from(i, e)) return i;

@@ -126,14 +126,21 @@ int Reader::two_nite(int i, Frame& f) const {
   return i + 2;
 }
 
+// What stands behind the "week" of "tomorrow week": nothing of a name, as "tomorrow week 3 begins" has.
+bool Reader::week_ends(int i) const {
+  const Token& t = tok(i);
+  if (t.type == TokenType::word) return t.any({C::at, C::by, C::approx, C::part, C::in, C::from, C::between});
+  Frame c;
+  return !t.number() || (clock(i, c) > i && !c.bare_number);
+}
+
 int Reader::relative_day(int i, Frame& f) const {
   const Token& t = tok(i);
   if (t.has(C::relday)) {
     if (tok(i - 1).has(C::greeting) || (t.word->weak(C::relday) && !short_tomorrow(i))) return i;
     set_day(f, today_ + days(t.val(C::relday)), "relative day");
     const Token& w = tok(i + 1);  // "tomorrow week"
-    if (w.has(C::unit) && w.val(C::unit) == 5 && w.to - w.from == 4 && !w.possessive && tok(i + 2).type != TokenType::word &&
-        !tok(i + 2).number() && lex_.english()) {
+    if (w.has(C::unit) && w.val(C::unit) == 5 && w.to - w.from == 4 && !w.possessive && week_ends(i + 2) && lex_.english()) {
       f.day += days(7);
       return i + 2;
     }
@@ -243,7 +250,22 @@ int Reader::day_of_month(int j, int d, Frame& f) const {
     f.flex = Flex::none;
     return got;
   }
-  return j;
+  return tok(j - 1).has(C::unit) ? day_of_period(j, d, f) : j;
+}
+
+// "the first day of 2027", "the last day of next week": of any period behind "of".
+int Reader::day_of_period(int j, int d, Frame& f) const {
+  Frame whole;
+  int e = named_period(j + 1, whole);
+  if (e == j + 1 && tok(e).has(C::the) && tok(e + 1).has(C::unit) && tok(e + 1).val(C::unit) <= 9) {
+    set_period(whole, tok(e + 1).val(C::unit), 0);
+    e += 2;
+  }
+  if (e == j + 1 || !whole.has_end) return j;
+  const time::Date day = d == 0 ? whole.end - days(1) : whole.day + days(d - 1);
+  if (day >= whole.end) return j;
+  set_day(f, day, "day of a month");
+  return e;
 }
 
 // Alone it needs "the" or a preposition, and nothing behind it that it could count.

@@ -147,6 +147,12 @@ int Reader::every(int i, Repeat& r) {
     if (!tok(j).has(C::unit)) return i;
   } else if (const int q = number(j, n); q > j) {
     if (n < 1 || n > 500) return i;
+    if (tok(j).number() && n <= 31 && month_at(q)) {  // "every 9 October"
+      r.freq = 'Y';
+      r.month = tok(q).val(C::month);
+      r.monthday = n;
+      return q + 1;
+    }
     r.interval = n;
     j = q;
     if (tok(j).is('-') && tok(j).glued) ++j;

@@ -51,6 +51,7 @@ bool Reader::join_weekday_and_date(Frame& a, const Frame& b) const {
   merged.from = b.from;
   merged.has_offset = b.has_offset;
   merged.offset = b.offset;
+  if (wd.part != kNoPart && merged.part == kNoPart) merged.part = wd.part, merged.grain = Grain::part;  // "the morning of Monday, June 3"
   if (tok(b.first - 1).is('(') && tok(b.last).is(')')) ++merged.last;
   a = merged;
   return true;

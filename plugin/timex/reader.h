@@ -71,7 +71,8 @@ class Reader {
   int day_first(int i, Frame& f) const, one_day_first(int i, Frame& f) const;
   int days_after(int e, int first, Frame& f) const, days_before(int i, Frame& f) const;
   int ordinal_day(int i, Frame& f) const;
-  int day_of_month(int j, int d, Frame& f) const;
+  int day_of_month(int j, int d, Frame& f) const, day_of_period(int j, int d, Frame& f) const;
+  bool week_ends(int i) const;
   bool ordinal_evidence(int i, int j, bool the, bool digits) const;
   bool next_monthday(Frame& f, int d) const;
   int nth_weekday(int i, Frame& f) const, nth_of_month(int i, Frame& f) const, from_last(int k, int& n) const;
@@ -121,7 +122,7 @@ class Reader {
   int next_day(int i, int j, int way, Frame& f) const;
   int rest_of_today(int k, Frame& f) const;
   bool cut_months(Frame& f, int seg) const, cut_by_today(Frame& f, int seg) const;
-  int week_of(int i, Frame& f) const;
+  int week_of(int i, Frame& f) const, week_to(int j, Frame& f) const;
   void cut_half(Frame& f, bool first) const;
   void cut_period(Frame& f, int seg) const;
   int counted_period(int i, Frame& f) const;
@@ -189,11 +190,11 @@ class Reader {
   bool join_numbered_days(std::size_t k);
   std::optional<time::Date> range_end(const Frame& a, const Frame& b) const;
   void share_month(Frame& a, const Frame& b) const;
-  bool joins_days(const Frame& a, const Frame& b) const;
+  bool joins_days(const Frame& a, const Frame& b) const, iso_interval(const Frame& a, const Frame& b) const;
   bool narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const;
   bool bounds(const Frame& n) const;
   bool day_of_rule(const Frame& p, Repeat& rule) const;
-  bool merge_repeats(Frame& r, const Frame& n);
+  bool merge_repeats(Frame& r, const Frame& n), take_in_front(std::size_t& k, Repeat& rule);
   bool listed_before(const Frame& p, Frame& r, Repeat& rule) const;
   void join_clock_ranges(), share_order(), join_day_ranges();
   void running(Frame& f, time::Date& end) const;

@@ -35,7 +35,8 @@ int Reader::repeat_weekdays(int i, Repeat& r) const {
   const Token& t = tok(i);
   const bool plural = (t_.text()[t.to - 1] | 32) == 's';
   const bool led = tok(i - 1).any({C::on}) || tok(i + 1).any({C::at, C::from, C::part, C::between, C::clockword}) || tok(i + 1).number() || (tok(i - 1).type == TokenType::none && tok(i + 1).type == TokenType::none);
-  if (!(plural && !tok(i - 1).number() && !tok(i - 1).any({C::num, C::few, C::the2, C::for_, C::next, C::last, C::in})) && !(led && !plural && tok(i + 1).has(C::part) )) return i;
+  const bool count = tok(i - 1).number() && !(!frames_.empty() && frames_.back().last == i && frames_.back().has_clock() && !frames_.back().weak);  // not "at half past 2 weekdays"
+  if (!(plural && !count && !tok(i - 1).any({C::num, C::few, C::the2, C::for_, C::next, C::last, C::in})) && !(led && !plural && tok(i + 1).has(C::part) )) return i;
   if (!led && plural && t.words > 1) return i;
   r.days = t.val(C::weekdays) == 1 ? kWorkdays : kWeekend;
   return i + 1;
