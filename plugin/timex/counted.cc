@@ -67,6 +67,20 @@ void Reader::set_instant(Frame& f, int u, double n) const {
   f.day = d;
 }
 
+// "the week from March 3 to March 9": the day that ends it is named, and counts.
+int Reader::week_to(int j, Frame& f) const {
+  if (!tok(j).is('-') && !tok(j).any({C::to, C::until})) return j;
+  Frame last;
+  const int e = day(j + 1, last);
+  if (e == j + 1 || !last.plain_day() || last.no_such || last.day <= f.day || last.day > f.day + days(21)) return j;
+  f.end = last.day + days(1);
+  f.has_end = true;
+  f.flex = Flex::none;
+  f.weekday_only = false;
+  f.why = "day range";
+  return e;
+}
+
 // the day before Christmas, the week after Easter
 int Reader::beside_day(int j, Frame& f) const {
   const int k = tok(j).has(C::the) ? j + 1 : j;
@@ -81,6 +95,9 @@ int Reader::beside_day(int j, Frame& f) const {
   if (g == z || !base.has_day || base.has_end || base.has_clock() || base.part != kNoPart) return j;
   const bool back = side(k + 1) < 0;
   const bool week = !part_first && tok(k).val(C::unit) == 5;
+  if (week && k > j && tok(k + 1).has(C::from) && !base.no_such) {
+    if (const int e = week_to(g, base); e > g) return f = base, e;
+  }
   if (week) {
     Reader there = *this;
     there.today_ = base.day;

@@ -256,7 +256,8 @@ int Reader::day_of_month(int j, int d, Frame& f) const {
 // "the first day of 2027", "the last day of next week": of any period behind "of".
 int Reader::day_of_period(int j, int d, Frame& f) const {
   Frame whole;
-  int e = named_period(j + 1, whole);
+  int e = numbered_year(j + 1, whole);
+  if (e == j + 1) e = named_period(j + 1, whole);
   if (e == j + 1 && tok(e).has(C::the) && tok(e + 1).has(C::unit) && tok(e + 1).val(C::unit) <= 9) {
     set_period(whole, tok(e + 1).val(C::unit), 0);
     e += 2;

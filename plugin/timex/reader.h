@@ -122,7 +122,7 @@ class Reader {
   int next_day(int i, int j, int way, Frame& f) const;
   int rest_of_today(int k, Frame& f) const;
   bool cut_months(Frame& f, int seg) const, cut_by_today(Frame& f, int seg) const;
-  int week_of(int i, Frame& f) const, week_to(int j, Frame& f) const;
+  int week_of(int i, Frame& f) const;
   void cut_half(Frame& f, bool first) const;
   void cut_period(Frame& f, int seg) const;
   int counted_period(int i, Frame& f) const;
@@ -136,7 +136,7 @@ class Reader {
   bool narrated(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
   bool stay_from(int i, int e) const, spent(int i) const;
-  int weekdays_on(int i, Frame& f) const, beside_day(int j, Frame& f) const;
+  int weekdays_on(int i, Frame& f) const, beside_day(int j, Frame& f) const, week_to(int j, Frame& f) const;
   int minutes_alone(int i, int j, Frame& f) const;
   int quarters_more(int e, int unit) const;
   int second_amount(int e, Sum& sum) const;

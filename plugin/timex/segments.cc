@@ -34,19 +34,6 @@ int Reader::counted_slice(int i, int e, double n, int u, bool back, Frame& f) co
   return j;
 }
 
-// "the week from March 3 to March 9": the day that ends it is named, and counts.
-int Reader::week_to(int j, Frame& f) const {
-  if (!tok(j - 1).number() && !tok(j - 1).any({C::ordsuffix, C::weekday, C::relday, C::holiday})) return j;
-  if (!tok(j).is('-') && !tok(j).any({C::to, C::until})) return j;
-  Frame last;
-  const int e = day(j + 1, last);
-  if (e == j + 1 || !last.plain_day() || last.no_such || last.day <= f.day || last.day > f.day + days(21)) return j;
-  f.end = last.day + days(1);
-  f.has_end = true;
-  f.why = "day range";
-  return e;
-}
-
 // the week of March 16
 int Reader::week_of(int i, Frame& f) const {
   const bool the = tok(i).has(C::the);
@@ -60,14 +47,13 @@ int Reader::week_of(int i, Frame& f) const {
     const time::Date before = time::add_months(d.day, -12);
     if (before < today_ && before - days(iso_day(before) - 8) > today_) d.day = before;
   }
-  f.flex = Flex::none;
-  f.weekday_only = false;
-  if (const int e = week_to(j, f); e > j) return e;
   const bool ending = tok(the ? i + 1 : i).val(C::weekof) == 2;
   f.day = ending ? d.day - days(6) : d.day - days(iso_day(d.day) - 1);
   f.end = f.day + days(7);
   f.has_end = true;
   f.grain = Grain::week;
+  f.flex = Flex::none;
+  f.weekday_only = false;
   return j;
 }
 
