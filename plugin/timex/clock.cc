@@ -73,8 +73,10 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::between) && after.has(C::and_) && counted(number(j + 1, other))) return false;
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
-  const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
-  const bool end = after.type != TokenType::word || after.has(C::orearlier) || after.val(C::verbok) == 2;  // "by 5 pls"
+  const bool the_day = after.has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 4;  // "at nine the day after"
+  const bool day_behind = the_day || after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
+  static constexpr std::uint64_t please = hash_word("please");
+  const bool end = after.type != TokenType::word || after.hash == please || after.has(C::orearlier) || after.val(C::verbok) == 2;  // "by 5 pls"
   const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater, C::stop, C::starts});
   if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.') && !new_sentence(j + 1)) return false;
   if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;
@@ -146,7 +148,9 @@ int Reader::clock(int i, Frame& f) const {
   // "2 heures", "2 horas": a length after "for" or "in", else a time.
   if (!lex_.english() && tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every}) && tok(i + 1).any({C::unit, C::shortunit}) && !tok(i - 1).has(C::at)) return i;
   if (!lex_.english() && tok(i + 1).has(C::oclock) && tok(i + 1).has(C::unit) && tok(i + 2).any({C::shiftdir, C::ago})) return i;
-  const bool minutes = tok(i + 1).is(':') || tok(i + 1).has(C::ampm);
+  const bool in_part = tok(i + 1).has(C::in) && tok(i + 2).has(C::the) && tok(i + 3).has(C::part);
+  const bool to_half = tok(i + 1).is('-') && tok(i + 2).number() && tok(i + 3).has(C::ampm);
+  const bool minutes = tok(i + 1).is(':') || tok(i + 1).any({C::ampm, C::oclock}) || in_part || to_half;
   if (numbers_things(i - 1) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked(i)) return i;
   int j = clock_words(i, f);
   if (j == i) j = clock_digits(i, f);

@@ -129,9 +129,9 @@ int Reader::two_nite(int i, Frame& f) const {
 // What stands behind the "week" of "tomorrow week": nothing of a name, as "tomorrow week 3 begins" has.
 bool Reader::week_ends(int i) const {
   const Token& t = tok(i);
-  if (t.type == TokenType::word) return t.any({C::at, C::by, C::approx, C::part, C::in, C::from, C::between});
+  if (t.type == TokenType::word && !t.has(C::num)) return t.any({C::at, C::by, C::approx, C::part, C::in, C::from, C::between, C::clockword, C::stop, C::verbok});
   Frame c;
-  return !t.number() || (clock(i, c) > i && !c.bare_number);
+  return (!t.number() && !t.has(C::num)) || (clock(i, c) > i && !c.bare_number);
 }
 
 int Reader::relative_day(int i, Frame& f) const {

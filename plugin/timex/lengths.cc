@@ -33,7 +33,8 @@ int Reader::amount(int i, double& n, int& u) const {
     if (other >= 2 && other <= 4 && unit(j + 3, u2) == j + 3) return n = other, u = tok(j).val(C::unit), u == 10 ? i : j + 3;
   }
   if (tok(j).any({C::more, C::whole}) && (!tok(i).has(C::a) || (tok(j).has(C::whole) && tok(j).words == 1))) ++j;  // two more days, a full week
-  const bool seconds = tok(j).has(C::unit) && n >= 5;  // "a 30 second timer", but "two second helpings"
+  const bool dashed = tok(j - 1).is('-');
+  const bool seconds = tok(j).has(C::unit) && (n >= 5 || tok(i).number() || dashed);  // "a 3 second timer", but "two second helpings"
   if (tok(j).any({C::approx, C::this_}) || (tok(j).has(C::other) && !seconds)) return i;
   if (tok(j).has(C::noafter) && tok(j).words == 1 && !tok(j).has(C::unit)) return i;
   if (tok(j).has(C::businessday)) {

@@ -127,6 +127,11 @@ bool Reader::set_month(Frame& f, int month, int year, int shift) const {
   return true;
 }
 
+// "between may 15 and may 17": what "and" goes on with.
+bool Reader::after_date(int i) const {
+  return tok(i).has(C::and_) && !frames_.empty() && frames_.back().last == i && frames_.back().flex == Flex::monthdate;
+}
+
 // The day behind a month name; `i` where nothing is to be read at all, `j` where no day follows.
 int Reader::month_day(int i, int j, Frame& f) const {
   const Token& m = tok(tok(j - 1).is('.') ? j - 2 : j - 1);
@@ -148,7 +153,7 @@ int Reader::month_day(int i, int j, Frame& f) const {
   const bool ok_next = e > k && !(tok(e).is(':') && tok(e).glued && tok(e + 1).number()) &&
                        (suffixed || !tok(e).has(C::ampm) || (tok(e).to - tok(e).from == 1 && !tok(e).glued)) &&
                        (suffixed || !counted(e) || tok(e).is('/') || tok(e).has(C::weekday) || (tok(e).is('-') && tok(e + 1).number()) || (tok(e).is('-') && tok(e+1).has(C::month)));
-  if (ok_next && d >= 1 && d <= 31 && !(month == 5 && !m.capital && !suffixed && tok(i - 1).has(C::pronoun)) ) {
+  if (ok_next && d >= 1 && d <= 31 && !(month == 5 && !m.capital && !suffixed && tok(i - 1).has(C::pronoun) && !after_date(i - 1))) {
     int z = e;
     if (tok(z).is(',') || tok(z).has(C::of)) ++z;
     if ((tok(z).is('-') || tok(z).is('/')) && tok(z).glued && tok(z + 1).glued) ++z;
@@ -214,7 +219,7 @@ bool Reader::month_evidence(int i, int j, const Token& m, bool led, bool parted)
   if (weak && !led && !parted) {
     const bool verb = month == 5 || month == 3;
     const bool full = m.to - m.from > 3;
-    if (verb && !m.capital && !(lead && before.any({C::in, C::until, C::since, C::during})) && !alone && !range && !ranged) return false;
+    if (verb && !m.capital && !(lead && before.any({C::in, C::until, C::since, C::during, C::segment})) && !alone && !range && !ranged) return false;
     if (!(lead && !(before.has(C::to) && full && !m.capital)) && !alone && !range && !ranged) return false;
     if (before.has(C::for_) && verb && !m.capital) return false;
     const Token& after = tok(j);  // "over march fields"

@@ -161,13 +161,15 @@ int Reader::slashed(int i, Frame& f) const {
     const Token& before = tok(i - 1);
     const Token& after = tok(j);
     const bool in_part = after.has(C::in) && tok(j + 1).has(C::the) && tok(j + 2).has(C::part);  // "12/1 in the afternoon"
-    if (before.has(C::nobefore) || (after.has(C::of) && !in_part) || counted(j) || before.has(C::a)) return i;
+    if (numbers_things(i - 1) || (after.has(C::of) && !in_part) || counted(j) || before.has(C::a)) return i;
     const bool lead = before.type != TokenType::word || before.any({C::on, C::by, C::until, C::from, C::for_, C::since, C::after, C::before, C::weekday, C::to, C::between, C::and_, C::or_, C::the, C::make, C::at, C::approx, C::of, C::next, C::this_, C::also, C::starting, C::weekof});
     const bool tail = after.type != TokenType::word || in_part || after.any({C::at, C::from, C::to, C::until, C::part, C::and_, C::or_, C::verbok, C::for_, C::clockword});
     const bool half = after.has(C::ampm) && after.to - after.from == 2 && !after.glued && b.value > 12;  // "OOO 7/23 pm"
     const bool free_tail = half || after.any({C::allday, C::halfday, C::tonight});
     const int k = after.any({C::and_, C::or_}) || after.is('&') || after.is(',') ? j + 1 : j;
-    const bool listed = k > j && tok(k).number() && tok(k + 1).is('/') && tok(k + 1).glued && tok(k + 2).number() && tok(k + 2).glued && tok(k).value == a.value;  // "off 3/10 and 3/11"
+    const bool goes_on = !frames_.empty() && frames_.back().why == kNumericDate && frames_.back().last == i - 1 && (before.any({C::and_, C::or_}) || before.is('&') || before.is(','));
+    const bool ranged = (after.is('-') || after.any({C::to, C::until})) && tok(j + 1).number() && tok(j + 2).is('/') && tok(j + 2).glued && tok(j + 3).number();  // "3/3 - 4/20"
+    const bool listed = goes_on || ranged || (k > j && tok(k).number() && tok(k + 1).is('/') && tok(k + 1).glued && tok(k + 2).number() && tok(k + 2).glued && tok(k).value == a.value);  // "off 3/10 and 3/11"
     if (a.value == b.value && a.value == 10 && a.digits == 2 && !listed) return i;  // a rating
     const bool rating = !listed && a.value <= b.value && (b.value == 2 || b.value == 3 || b.value == 4 || b.value == 5 || b.value == 8 || b.value == 10 || b.value == 16);
     const bool end = after.type != TokenType::word && !rating;

@@ -67,6 +67,7 @@ class Reader {
   int half_of_day(int j, Frame& f) const;
   int month_first(int i, Frame& f) const;
   int month_day(int i, int j, Frame& f) const;
+  bool after_date(int i) const;
   bool month_evidence(int i, int j, const Token& m, bool led, bool parted) const;
   int day_first(int i, Frame& f) const, one_day_first(int i, Frame& f) const;
   int days_after(int e, int first, Frame& f) const, days_before(int i, Frame& f) const;
