@@ -113,7 +113,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.any({C::before, C::after}) && (after.has(C::suits) || (after.type == TokenType::word && after.hash == is)) && !tok(j + 1).number()) return true;
   if (lead.any({C::make, C::until})) return end || mild || day_behind || after.has(C::verbok);
   if (lead.has(C::approx) && after.has(C::to) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::num, C::a, C::few, C::half})) return true;  // "around 4 to grab readings"
-  if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;
+  if (lead.has(C::approx)) return end || (mild && earlier.any({C::at, C::until, C::by, C::after, C::before}));
   return end || (mild && !lead.any({C::from, C::since, C::by}));
 }
 

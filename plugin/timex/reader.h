@@ -118,6 +118,7 @@ class Reader {
   int year_period(int i, Frame& f) const;
   int numbered_year(int i, Frame& f) const;
   bool year_span(int i) const, edition(int i) const;
+  int short_years(int i, Frame& f) const;
   int nth_quarter(int j, Frame& f) const, quarter_of_year(int j, int q, int y, Frame& f) const;
   int weekend_of(int i, Frame& f) const;
   int next_day(int i, int j, int way, Frame& f) const;

@@ -124,6 +124,24 @@ bool Reader::year_span(int i) const {
           (tok(i - 1).type == TokenType::none && tok(i + 3).type == TokenType::none));
 }
 
+// "in 2014-15", "the 1998-99 season"; up to 12 the second number is a month.
+int Reader::short_years(int i, Frame& f) const {
+  int y = 0;
+  const Token& last = tok(i + 2);
+  if (year(i, y) != i + 1 || !tok(i).number() || !tok(i + 1).is('-') || !tok(i + 1).glued || !last.number() || !last.glued) return i;
+  if (last.digits != 2 || last.fraction_digits != 0 || last.value <= 12 || last.value <= y % 100 || tok(i + 3).is('-') || counted(i + 3)) return i;
+  const Token& before = tok(i - 1);
+  const bool bracketed = (before.is('(') && tok(i + 3).is(')')) || (before.type == TokenType::none && tok(i + 3).type == TokenType::none);
+  if (!bracketed && !before.any({C::in, C::during, C::from, C::the, C::since, C::of, C::between, C::for_})) return i;
+  const auto first = time::make_date(y, 1, 1);
+  if (!first) return i;
+  set_day(f, *first, "year");
+  f.has_end = true;
+  f.end = time::add_months(*first, 12 * (last.value - y % 100 + 1));
+  f.grain = Grain::year;
+  return i + 3;
+}
+
 // "the 2027 budget", "his 2019 album": the year that a thing belongs to.
 bool Reader::edition(int i) const {
   const Token& t = tok(i);
@@ -136,6 +154,7 @@ bool Reader::edition(int i) const {
 // "in 2027", "the year 2030", "from 1998 to 2004", "fiscal 2002": a year alone. A fiscal year is taken
 // for the calendar year, for want of a setting.
 int Reader::year_period(int i, Frame& f) const {
+  if (const int e = short_years(i, f); e > i) return e;
   const int k = tok(i).any({C::yearword, C::fiscalword}) ? i + 1 : i;
   const Token& before = tok(i - 1);
   const bool led = k > i || before.any({C::in, C::by, C::since, C::until, C::during, C::from, C::before, C::after, C::between}) || year_span(i);
