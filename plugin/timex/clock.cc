@@ -122,7 +122,8 @@ bool Reader::numbers_things(int i) const {
   static constexpr std::uint64_t kRooms[] = {hash_word("room"), hash_word("court"), hash_word("hall"), hash_word("van"), hash_word("truck"), hash_word("office"), hash_word("lab")};
   if (!tok(i).has(C::nobefore)) return false;
   const bool room = std::find(std::begin(kRooms), std::end(kRooms), tok(i).hash) != std::end(kRooms);
-  return !room || !tok(i - 1).any({C::the, C::a, C::the2});
+  static constexpr ClassSet kArticles = {C::the, C::a, C::the2};  // also "the small room 9-11"
+  return !room || !(tok(i - 1).any(kArticles) || (tok(i - 1).type == TokenType::word && tok(i - 2).any(kArticles)));
 }
 
 // "block 9 till noon", "block 2 to 4:30", where blocks of another kind are numbered

@@ -209,7 +209,8 @@ bool Reader::month_evidence(int i, int j, const Token& m, bool led, bool parted)
   const int month = m.val(C::month);
   const bool weak = m.word->weak(C::month);
   const Token& before = tok(i - 1);
-  const bool lead = before.any({C::in, C::by, C::until, C::since, C::from, C::during, C::of, C::before, C::after, C::every, C::within, C::for_, C::to, C::between});
+  const bool lead = before.any({C::in, C::by, C::until, C::since, C::from, C::during, C::of, C::before, C::after, C::every, C::within, C::for_, C::to, C::between, C::segment});
+  if (before.has(C::of) && tok(i - 2).has(C::unit) && tok(i - 2).val(C::unit) == 7) return true;  // "the month of may"
   const bool alone = before.type == TokenType::none && tok(j).type == TokenType::none;
   const bool range = (tok(j).is('-') || tok(j).any({C::to, C::until, C::and_, C::or_})) && month_at(j + 1);
   const bool twice = month == 5 && !m.capital && (tok(j + 1).has(C::month) || month_at(i - 2)) && (tok(j).has(C::or_) || before.has(C::or_));
@@ -301,8 +302,11 @@ int Reader::one_day_first(int i, Frame& f) const {
   if ((tok(j).is('-') || tok(j).is('/')) && tok(j).glued && tok(j + 1).glued) ++j;
   if (!month_at(j)) return i;
   const Token& m = tok(j);
-  if (m.val(C::month) == 3 && m.to - m.from == 3 && !tok(j).glued && !suffixed && !m.capital && tok(j + 1).type == TokenType::word) return i;
-  if (!suffixed && m.word->weak(C::month) && (m.val(C::month) == 5) && !m.capital && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::at, C::until}) && !(tok(j + 1).has(C::to) && tok(j + 2).number())) return i;
+  static constexpr ClassSet kBehindDay = {C::at, C::until, C::from, C::by, C::part, C::inpart, C::clockword, C::stop, C::approx, C::and_, C::or_};
+  const bool in_part = tok(j + 1).has(C::in) && tok(j + 2).has(C::the) && tok(j + 3).has(C::part);
+  const bool goes_on = in_part || tok(j + 1).any(kBehindDay);
+  if (m.val(C::month) == 3 && m.to - m.from == 3 && !tok(j).glued && !suffixed && !m.capital && tok(j + 1).type == TokenType::word && !goes_on) return i;
+  if (!suffixed && m.word->weak(C::month) && (m.val(C::month) == 5) && !m.capital && tok(j + 1).type == TokenType::word && !goes_on && !(tok(j + 1).has(C::to) && tok(j + 2).number())) return i;
   ++j;
   if (tok(j).is('.') && tok(j).glued && m.to - m.from <= 4 && tok(j + 1).number()) ++j;
   int y = 0;

@@ -170,12 +170,14 @@ int Reader::slashed(int i, Frame& f) const {
     const bool goes_on = !frames_.empty() && frames_.back().why == kNumericDate && frames_.back().last == i - 1 && (before.any({C::and_, C::or_}) || before.is('&') || before.is(','));
     const bool ranged = (after.is('-') || after.any({C::to, C::until})) && tok(j + 1).number() && tok(j + 2).is('/') && tok(j + 2).glued && tok(j + 3).number();  // "3/3 - 4/20"
     const bool listed = goes_on || ranged || (k > j && tok(k).number() && tok(k + 1).is('/') && tok(k + 1).glued && tok(k + 2).number() && tok(k + 2).glued && tok(k).value == a.value);  // "off 3/10 and 3/11"
-    if (a.value == b.value && a.value == 10 && a.digits == 2 && !listed) return i;  // a rating
-    const bool rating = !listed && a.value <= b.value && (b.value == 2 || b.value == 3 || b.value == 4 || b.value == 5 || b.value == 8 || b.value == 10 || b.value == 16);
+    Frame c;  // "1/4 4pm"
+    const bool clock_behind = (after.number() || after.any({C::num, C::pastmin, C::tomin})) && clock(j, c) > j && !c.weak && (!c.from.bare || tok(j + 1).is(':'));
+    if (a.value == b.value && a.value == 10 && a.digits == 2 && !listed && !clock_behind) return i;  // a rating
+    const bool rating = !listed && !clock_behind && a.value <= b.value && (b.value == 2 || b.value == 3 || b.value == 4 || b.value == 5 || b.value == 8 || b.value == 10 || b.value == 16);
     const bool end = after.type != TokenType::word && !rating;
-    if (!lead && !tail && !free_tail && !end) return i;
+    if (!lead && !tail && !free_tail && !end && !clock_behind) return i;
     if (!lead && rating) return i;
-    const bool fraction = !listed && a.digits == 1 && b.digits == 1 && a.value < b.value && b.value <= 4;
+    const bool fraction = !listed && !clock_behind && a.digits == 1 && b.digits == 1 && a.value < b.value && b.value <= 4;
     const bool firm = before.any({C::on, C::by, C::until, C::from, C::since, C::after, C::before, C::weekday, C::between, C::weekof}) || after.any({C::at, C::clockword}) || after.number() || (after.is('-') && tok(j + 1).number()) || (before.is('-') && tok(i - 2).number()) || tok(i-1).is('(');
     const bool alone = before.type == TokenType::none && after.type == TokenType::none;
     if (fraction && !firm && !alone) return i;

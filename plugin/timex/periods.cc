@@ -156,7 +156,7 @@ int Reader::named_period(int i, Frame& f) const {
   if (t.has(C::quarter)) return quarter_period(i, j, f);
   if (const int e = nth_quarter(j, f); e > j) return e;
   if (t.has(C::season)) return season_period(i, j, way, f);
-  if (way == 99 && (t.number() || t.has(C::decade) || t.is('\''))) {
+  if (way == 99 && (t.number() || t.any({C::decade, C::ord}) || t.is('\''))) {
     if (const int e = decade(j, j > i, f); e > j) return e;
     if (const int e = century(j, f); e > j) return e;
   }

@@ -229,9 +229,11 @@ int Reader::repeat(int i, Frame& f) {
   } else if (t.has(C::freq) && tok(i - 1).any({C::the, C::the2, C::a}) && tok(i + 1).any({C::move, C::make})) {
     return i;  // "our weekly moved to 3pm": the meeting of that name
   } else if (t.has(C::freq)) {
-    weak = repeat_word(i, r);
+    static constexpr std::uint64_t basis = hash_word("basis");  // "on a weekly basis"
+    const bool on_basis = tok(i + 1).type == TokenType::word && tok(i + 1).hash == basis;
+    weak = repeat_word(i, r) && !on_basis;
     if (t.val(C::freq) == 8) f.part = kNight;
-    j = i + 1;
+    j = on_basis ? i + 2 : i + 1;
   } else if (const int two = every_other_of_two(i, r); two > i) {
     j = two;
   } else if (t.has(C::weekdayplural) || (t.has(C::weekday) && !t.word->weak(C::weekday))) {

@@ -10,13 +10,6 @@ int Reader::nth_quarter(int j, Frame& f) const {
   int n = 0;
   int y = 0;
   const int e = tok(j).number() && tok(j).digits > 2 ? j : ordinal(j, n);
-  if (e > j && n >= 10 && n <= 22 && (tok(j - 1).any({C::the, C::segment}) || (tok(j - 1).is('-') && tok(j - 2).has(C::segment))) && tok(e).has(C::unit) && tok(e).val(C::unit) == 12) {  // the 19th century
-    set_day(f, *time::make_date(100 * n - 99, 1, 1), "century");
-    f.has_end = true;
-    f.end = time::add_months(f.day, 1200);
-    f.grain = Grain::year;
-    return e + 1;
-  }
   const Token& q = tok(e);
   const bool quarter_of = q.has(C::tomin) && q.words == 2 && (t_.text()[q.to - 1] | 32) == 'f' && year(e + 1, y) > e + 1;  // as in "quarter of six"
   if (e > j && tok(j).number() && n >= 1 && n <= 4 && quarter_of) return quarter_of_year(e + 1, n, y, f) > e + 1 ? year(e + 1, y) : j;
@@ -197,7 +190,9 @@ int Reader::century(int i, Frame& f) const {
   int n = 0;
   const int e = ordinal(i, n);
   const Token& t = tok(e);
-  if (e == i || n < 11 || n > 22 || !t.has(C::unit) || t.val(C::unit) != 12 || (t_.text()[t.to - 1] | 32) == 's') return i;
+  const bool dashed = tok(i - 1).is('-') && tok(i - 2).has(C::segment);  // "the mid-18th century"
+  if (!dashed && tok(i - 1).type != TokenType::none && !tok(i - 1).any({C::the, C::segment, C::in, C::of})) return i;
+  if (e == i || n < 10 || n > 22 || !t.has(C::unit) || t.val(C::unit) != 12 || (t_.text()[t.to - 1] | 32) == 's') return i;
   const auto first = time::make_date((n - 1) * 100, 1, 1);
   if (!first) return i;
   set_day(f, *first, "century");
