@@ -114,7 +114,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.any({C::make, C::until})) return end || mild || day_behind || after.has(C::verbok);
   if (lead.has(C::approx) && after.has(C::to) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::num, C::a, C::few, C::half})) return true;  // "around 4 to grab readings"
   if (lead.has(C::approx)) return end || (mild && earlier.any({C::at, C::until, C::by, C::after, C::before}));
-  return end || (mild && !lead.any({C::from, C::since, C::by}));
+  const bool here_since = lead.has(C::since) && after.has(C::and_) && !tok(j + 1).number();  // "been here since 10 and nobody came"
+  return end || here_since || (mild && !lead.any({C::from, C::since, C::by}));
 }
 
 // "room 9", "page 3", but not "the room 9-11": a room of that number has no article.

@@ -177,6 +177,7 @@ void Reader::join_all() {
   join_clock_ranges();
   join_day_ranges();
   join_repeats();
+  share_rules();
   join_day_and_clock();
   days_of_week_behind();
   join_day_ranges();

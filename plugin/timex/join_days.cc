@@ -192,8 +192,8 @@ void Reader::open_ends() {
       f.open = Open::from;
       if (t.has(C::from)) f.first = p;
       ++f.last;
-    } else if (t.has(C::until) && t.words > 1 && moving(p + 1) && tok(p - 1).has(C::move) && tok(p).has(C::until)) {
-      continue;  // "moved up to tomorrow 0700"
+    } else if (t.has(C::until) && t.words > 1 && moving(p) && (tok(p - 1).has(C::move) || tok(p - 2).has(C::move))) {
+      continue;  // "moved up to tomorrow 0700", "bumping this up to 2.30"
     } else if (static constexpr std::uint64_t ends = hash_word("ends"); t.has(C::until) && t.hash == ends && f.why[0] == 'c') {
       continue;  // "the trial ends in 14 days"
     } else if (t.has(C::until)) {

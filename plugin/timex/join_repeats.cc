@@ -228,4 +228,23 @@ void Reader::join_repeats() {
   }
 }
 
+// "every day at 8am and 8pm", "at eight in the morning and nine at night every day": each clock time has the rule.
+void Reader::share_rules() {
+  const auto repeats = [](const Frame& f) { return f.repeat >= 0 && f.has_clock() && !f.to.given(); };
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    const int at = tok(a.last + 1).has(C::at) ? a.last + 2 : a.last + 1;
+    if (b.first != at || !(tok(a.last).has(C::and_) || tok(a.last).is('&'))) continue;
+    Frame& clock = repeats(a) ? b : a;
+    const Frame& rule = repeats(a) ? a : b;
+    if (!repeats(rule) || !clock.plain_clock() || clock.to.given() || clock.open != Open::none || (clock.weak && (counted(clock.last) || !rule.from.bare))) continue;
+    const Repeat copy = repeats_[static_cast<std::size_t>(rule.repeat)];
+    clock.repeat = static_cast<int>(repeats_.size());
+    repeats_.push_back(copy);
+    clock.weak = false;
+    clock.why = rule.why;
+  }
+}
+
 }  // namespace daybook::timex

@@ -1,4 +1,6 @@
 // Months and days of months: March 5, 5th of March 2026, mid-June, 3-5 April.
+#include <algorithm>
+
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -9,6 +11,7 @@ using time::days;
 bool Reader::old_year(int i) const {
   const Token& t = tok(i);
   const Token& before = tok(i - 1);
+  if (told_year(i)) return true;
   if (t.value < 1500 || t.value > 1899) return false;
   const int m = before.is('.') ? i - 2 : i - 1;
   const bool day_first = tok(m - 1).number() || tok(m - 1).has(C::ordsuffix) || tok(m - 2).has(C::ordsuffix);
@@ -16,6 +19,35 @@ bool Reader::old_year(int i) const {
   if (before.is(',')) return tok(i - 2).number() || tok(i - 2).has(C::ordsuffix) || month_at(i - 2);
   if (before.has(C::season) || (before.has(C::of) && !before.has(C::in))) return true;
   return lex_.english() && before.has(C::in) && !(tok(i + 1).type == TokenType::word && tok(i + 1).word == nullptr) && !tok(i + 1).has(C::hundredhours) && !counted(i + 1);
+}
+
+// Whether the sentence tells of what happened: there "from 1861 to 1865" are years.
+bool Reader::narrates(int i) const {
+  for (int k = std::max(sentence_first_, i - 24); k < i + 12 && tok(k).type != TokenType::none && tok(k).type != TokenType::line; ++k)
+    if (tok(k).has(C::pastverb) || regular_past(k)) return true;
+  return false;
+}
+
+// "between 1812 and 1815", "since 1790", "early 1777", "(1509-1547)": a number from 1000 to 1899 that is no clock time, or
+// stands where a year does. Below 1500 numbers of things are likelier, so that the sentence must tell of the past.
+bool Reader::told_year(int i) const {
+  const auto old = [&](int k) { return tok(k).number() && tok(k).digits == 4 && tok(k).fraction_digits == 0 && tok(k).value >= 1000 && tok(k).value <= 2100; };
+  const auto no_clock = [&](int k) { return tok(k).value % 100 > 59 || tok(k).value % 5 != 0; };
+  const auto sign = [&](int k) { return tok(k).is('-') || tok(k).any({C::to, C::until, C::and_}); };
+  const Token& t = tok(i);
+  if (!lex_.english() || !old(i) || t.value >= 1900 || counted(i + 1)) return false;
+  const int first = sign(i - 1) && old(i - 2) ? i - 2 : i;
+  const bool pair = (first < i || (sign(i + 1) && old(i + 2))) && tok(first + 2).value > tok(first).value && tok(first + 2).value - tok(first).value < 400 && !counted(first + 3);
+  const Token& lead = tok(first - 1);
+  const bool bracketed = lead.is('(') && tok(pair ? first + 3 : first + 1).is(')');
+  const bool cut = lead.has(C::segment) || (lead.is('-') && lead.glued && tok(first - 2).has(C::segment));
+  const bool years = lead.has(C::unit) && lead.val(C::unit) == 9 && pair;
+  const bool led = bracketed || cut || years || lead.any({C::in, C::by, C::since, C::until, C::from, C::between, C::before, C::after, C::during, C::the});
+  if (!led || (first < i && !pair)) return false;
+  const bool sure = cut || bracketed || no_clock(first) || (pair && no_clock(first + 2));
+  if (lead.has(C::the) && !(pair && tok(first + 1).is('-'))) return false;  // "the 1812 overture"
+  const bool like_clock = !pair && lead.any({C::by, C::until, C::before, C::after}) && t.value % 100 <= 59;  // "arrive by 1642"
+  return sure && (!like_clock || narrates(first)) && (cut || tok(first).value >= 1500 || narrates(first));
 }
 
 // A year after a date: 2026, '26; 26 only after a comma-free month is too bold.

@@ -157,6 +157,7 @@ int Reader::slashed(int i, Frame& f) const {
   int d = month_lead ? b.value : a.value;
   if (m > 12 && d <= 12) std::swap(m, d);
   if (m < 1 || m > 12 || d < 1) return i;
+  if (!three && s.mark == '/' && month_at(j)) return i;  // "12/13 June"
   if (!three) {
     const Token& before = tok(i - 1);
     const Token& after = tok(j);

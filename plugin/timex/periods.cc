@@ -130,6 +130,7 @@ int Reader::named_period(int i, Frame& f) const {
     set_period(f, u.val(C::unit), 0);
     return j + 2;
   }
+  if (way == 1 && tok(j).has(C::whole) && tok(j + 1).has(C::unit)) ++j;  // "the next full week"
   const Token& t = tok(j);
   if (way == 99 && lead.has(C::afternext)) {  // übernächste Woche
     if (!tok(j + 1).has(C::unit) || tok(j + 1).val(C::unit) < 5) return i;

@@ -84,7 +84,7 @@ class Reader {
   int iso_offset(int z, Frame& f) const;
   int slashed(int i, Frame& f) const, month_and_year(int i, Frame& f) const, dotted_days(int i, Frame& f) const;
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
-  bool old_year(int i) const;
+  bool old_year(int i) const, told_year(int i) const, narrates(int i) const;
   int year(int i, int& y) const, year_in_words(int i, int& y) const, year_beside(int i, int& y) const;
   bool month_at(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
@@ -117,6 +117,7 @@ class Reader {
   int season_period(int i, int j, int way, Frame& f) const;
   int year_period(int i, Frame& f) const;
   int numbered_year(int i, Frame& f) const;
+  int of_business(int i) const;
   bool year_span(int i) const, edition(int i) const;
   int short_years(int i, Frame& f) const;
   int nth_quarter(int j, Frame& f) const, quarter_of_year(int j, int q, int y, Frame& f) const;
@@ -176,7 +177,7 @@ class Reader {
   bool may_start(int i) const;
   bool tied(int i, int j) const;
   bool goes_on(int line) const, new_sentence(int i) const;
-  void sentence(), join_all(), join_repeats();
+  void sentence(), join_all(), join_repeats(), share_rules();
   void bound_repeat(Repeat& r, int length) const;
   void order_lists(), number_weekdays(), extend_dates(), number_before_date();
   void make_month_day(Frame& number, time::Date day) const;

@@ -1,4 +1,7 @@
 // Quarters, seasons, half-years, years and decades.
+#include <algorithm>
+#include <iterator>
+
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -45,13 +48,25 @@ int Reader::quarter_of_year(int j, int q, int y, Frame& f) const {
 }
 
 // Q3, the second quarter of 2026
+// "third-quarter earnings", "second quarter planning", but no quarter of a match; what is reported lies behind.
+int Reader::of_business(int i) const {
+  static constexpr std::uint64_t kFigures[] = {hash_word("profit"),   hash_word("profits"), hash_word("earnings"), hash_word("results"), hash_word("revenue"),  hash_word("sales"),
+                                               hash_word("loss"),     hash_word("losses"),  hash_word("net"),      hash_word("income"),  hash_word("figures"),  hash_word("gdp"),
+                                               hash_word("growth"),   hash_word("report"),  hash_word("guidance"), hash_word("numbers"), hash_word("orders"),   hash_word("output"),
+                                               hash_word("dividend"), hash_word("operating"), hash_word("shipments"), hash_word("deliveries"), hash_word("bookings"), hash_word("turnover")};
+  static constexpr std::uint64_t kPlans[] = {hash_word("planning"), hash_word("review"), hash_word("budget"), hash_word("targets"), hash_word("goals"), hash_word("forecast")};
+  const auto among = [&](const auto& words) { return tok(i).type == TokenType::word && std::find(std::begin(words), std::end(words), tok(i).hash) != std::end(words); };
+  return among(kFigures) ? -1 : among(kPlans) ? 1 : 0;
+}
+
 int Reader::quarter_period(int i, int j, Frame& f) const {
   const Token& t = tok(j);
-  const bool led = tok(i - 1).any({C::in, C::by, C::of, C::until, C::during, C::segment}) || (tok(i).has(C::the) && tok(i - 1).any({C::for_, C::from, C::since})) || (tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none);
+  const bool led = tok(i - 1).any({C::in, C::by, C::of, C::until, C::during, C::segment}) || (tok(i).has(C::the) && tok(i - 1).any({C::for_, C::from, C::since})) || (tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none) || of_business(j + 1) != 0;
   Frame got;
   const int e = quarter_of_year(j, t.val(C::quarter), 0, got);
   if (e == j || (t.words > 1 && e == j + 1 && !led)) return i;
   f = got;
+  if (e == j + 1 && f.day > today_ && of_business(e) < 0) f.day = time::add_months(f.day, -12), f.end = time::add_months(f.end, -12);
   return e;
 }
 
