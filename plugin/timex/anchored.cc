@@ -164,7 +164,8 @@ int Reader::nth_beside(int i, Frame& f) const {
 // "the evening of the 30th", "the morning of June 3"
 int Reader::part_of_day(int i, Frame& f) const {
   const int k = tok(i).has(C::the) ? i + 1 : i;
-  if (!tok(k).has(C::part) || tok(k).val(C::part) > kLunch || !tok(k + 1).has(C::of) || tok(k + 1).has(C::in)) return i;
+  const int part = tok(k).has(C::inpart) ? tok(k).val(C::inpart) : tok(k).val(C::part);  // "in the early hours of Sunday"
+  if (!tok(k).any({C::part, C::inpart}) || part > kLunch || !tok(k + 1).has(C::of) || tok(k + 1).has(C::in)) return i;
   const int z = tok(k + 2).has(C::the) && !tok(k + 3).number() && !tok(k + 3).has(C::ord) ? k + 3 : k + 2;
   if (tok(z).has(C::part) || tok(z + 1).has(C::part)) return i;
   Frame base;
@@ -175,7 +176,7 @@ int Reader::part_of_day(int i, Frame& f) const {
   if (e > z && base.has_day && base.has_end && base.why[0] == 'd' && base.why[4] == 'r') return f = base, e;  // "the night of Oct. 30 to 31"
   if (e == z || !base.plain_day() || base.part != kNoPart || base.no_such) return i;
   f = base;
-  f.part = static_cast<std::uint8_t>(tok(k).val(C::part));
+  f.part = static_cast<std::uint8_t>(part);
   f.grain = Grain::part;
   return e;
 }

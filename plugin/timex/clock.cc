@@ -356,7 +356,8 @@ int Reader::clock_military(int i, Frame& f) const {
   const bool yearlike = t.value >= 1900 && t.value <= 2100;
   const bool other = (tok(j).is('-') && tok(j + 1).number() && tok(j + 1).digits == 4);
   const bool second = (tok(i - 1).is('-') || tok(i - 1).has(C::to)) && tok(i - 2).number() && tok(i - 2).digits == 4;
-  f.weak = yearlike ? !(tok(i - 1).has(C::at) && t.value % 100 != 0 && tok(j).type != TokenType::word) : !((lead && (zero || m % 5 == 0) && !counted(j) && !(tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) || (zero && (other || second)));
+  const bool occasion = tok(i - 2).any({C::evening, C::booking, C::starts});  // "dinner at 2000"
+  f.weak = yearlike ? !(tok(i - 1).has(C::at) && (t.value % 100 != 0 || occasion) && (tok(j).type != TokenType::word || tok(j).has(C::tonight))) : !((lead && (zero || m % 5 == 0) && !counted(j) && !(tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) || (zero && (other || second)));
   if (!yearlike && (other || second) && m % 5 == 0) f.weak = false;
   if (zero && tok(i - 1).type == TokenType::none && tok(j).type == TokenType::none) f.weak = false;
   const bool after_question = tok(i - 1).is('?') && m % 15 == 0 && tok(j).any({C::at, C::on, C::suits});  // "lunch? 1230 at the usual"

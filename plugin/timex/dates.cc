@@ -48,7 +48,7 @@ int Reader::day(int i, Frame& f) const {
       {&Reader::two_nite, Digits::two, {}},
       {&Reader::day_beside_last, Digits::none, {C::the}},
       {&Reader::next_beside_last, Digits::none, {C::next}},
-      {&Reader::part_of_day, Digits::none, {C::the, C::part}},
+      {&Reader::part_of_day, Digits::none, {C::the, C::part, C::inpart}},
       {&Reader::holiday, Digits::none, {C::holiday, C::this_, C::next, C::last, C::coming}},
       {&Reader::nth_weekday, Digits::ordinal, {C::the, C::ord, C::lastord, C::next}},
       {&Reader::late_day, Digits::late, {}},

@@ -166,6 +166,7 @@ int Reader::year_period(int i, Frame& f) const {
   const int k = tok(i).any({C::yearword, C::fiscalword}) ? i + 1 : i;
   const Token& before = tok(i - 1);
   const bool led = k > i || before.any({C::in, C::by, C::since, C::until, C::during, C::from, C::before, C::after, C::between}) || year_span(i);
+  const bool bounded = before.has(C::approx) && before.words == 3;  // "as late as 1998"
   const bool planned = before.has(C::for_) && (tok(i - 2).has(C::futureword) || regular_past(i - 2)) && tok(i + 1).type != TokenType::word;  // "set for 2031"
   const int this_year = static_cast<int>(time::ymd(today_).year());
   const bool forecast = lex_.english() && before.has(C::for_) && !before.number() && tok(i).value >= this_year - 3 && tok(i).value <= this_year + 15 && tok(i - 2).type == TokenType::word &&
@@ -176,7 +177,7 @@ int Reader::year_period(int i, Frame& f) const {
                       (tok(i - 3).any({C::from, C::between}) || year_span(i - 2));
   Frame got;
   const int e = numbered_year(k, got);
-  if (e == k || (!led && !second && !planned && !forecast && !of_thing && !edition(k)) || (k == i && counted(e))) return i;
+  if (e == k || (!led && !bounded && !second && !planned && !forecast && !of_thing && !edition(k)) || (k == i && counted(e))) return i;
   if (k > i && tok(i).has(C::yearword) && tok(e).type == TokenType::word && !tok(e).has(C::verbok)) return i;  // "the year 2000 problem"
   if ((tok(e).is('-') && !year_span(k)) || tok(e).is('/') || tok(e).type == TokenType::opaque) return i;
   f = got;
