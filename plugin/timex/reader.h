@@ -63,17 +63,15 @@ class Reader {
   int month_of_nth(int j, Frame& month) const;
   time::Date nth_day(const Frame& month, int n, int wd) const;
   int relative_day(int i, Frame& f) const, two_nite(int i, Frame& f) const;
-  bool short_tomorrow(int i) const;
+  bool short_tomorrow(int i) const, week_ends(int i) const;
   int half_of_day(int j, Frame& f) const;
   int month_first(int i, Frame& f) const;
   int month_day(int i, int j, Frame& f) const;
-  bool after_date(int i) const;
   bool month_evidence(int i, int j, const Token& m, bool led, bool parted) const;
   int day_first(int i, Frame& f) const, one_day_first(int i, Frame& f) const;
   int days_after(int e, int first, Frame& f) const, days_before(int i, Frame& f) const;
   int ordinal_day(int i, Frame& f) const;
   int day_of_month(int j, int d, Frame& f) const, day_of_period(int j, int d, Frame& f) const;
-  bool week_ends(int i) const;
   bool ordinal_evidence(int i, int j, bool the, bool digits) const;
   bool next_monthday(Frame& f, int d) const;
   int nth_weekday(int i, Frame& f) const, nth_of_month(int i, Frame& f) const, from_last(int k, int& n) const;
@@ -86,7 +84,7 @@ class Reader {
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
   bool old_year(int i) const, told_year(int i) const, narrates(int i) const;
   int year(int i, int& y) const, year_in_words(int i, int& y) const, year_beside(int i, int& y) const;
-  bool month_at(int i) const;
+  bool month_at(int i) const, after_date(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
   bool set_month_day(Frame& f, int month, int d, int year) const;
   bool no_such_day(Frame& f, int month, int d) const;
@@ -95,13 +93,11 @@ class Reader {
   // anchored.cc
   std::optional<time::Date> iso_monday(int year, int week) const;
   bool set_iso_week(Frame& f, int year, int week) const;
-  int iso_week_date(int i, Frame& f) const;
-  int numbered_week(int i, Frame& f) const;
+  int iso_week_date(int i, Frame& f) const, numbered_week(int i, Frame& f) const;
   int compact_date(int i, Frame& f) const;
   int this_time(int i, Frame& f) const, this_day_of(int i, Frame& f) const;
   time::Date same_day_of(const Frame& period) const;
-  int anchor(int i, Frame& base) const, side(int j) const;
-  int weekday_beside(int j, int wd, int n, Frame& f) const, nth_beside(int i, Frame& f) const;
+  int anchor(int i, Frame& base) const, side(int j) const, weekday_beside(int j, int wd, int n, Frame& f) const, nth_beside(int i, Frame& f) const;
   int part_of_day(int i, Frame& f) const, day_beside_last(int i, Frame& f) const, next_beside_last(int i, Frame& f) const;
 
   // periods.cc, years.cc, segments.cc
@@ -117,9 +113,8 @@ class Reader {
   int season_period(int i, int j, int way, Frame& f) const;
   int year_period(int i, Frame& f) const;
   int numbered_year(int i, Frame& f) const;
-  int of_business(int i) const;
   bool year_span(int i) const, edition(int i) const;
-  int short_years(int i, Frame& f) const;
+  int short_years(int i, Frame& f) const, of_business(int i) const;
   int nth_quarter(int j, Frame& f) const, quarter_of_year(int j, int q, int y, Frame& f) const;
   int weekend_of(int i, Frame& f) const;
   int next_day(int i, int j, int way, Frame& f) const;
