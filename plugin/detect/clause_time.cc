@@ -31,7 +31,7 @@ bool bare_hour(std::string_view text) {
 // What one has tickets or a table for is in the evening.
 bool evening_affair(const Hit& h) {
   const std::string_view name = h.signal->name;
-  for (const std::string_view known : {"other.social", "other.tickets", "other.tix", "other.reservation", "other.night", "other.comedy", "other.happy_hour", "other.date_night", "other.the_show", "other.birthday", "other.table_for", "other.grab"})
+  for (const std::string_view known : {"other.social", "other.tickets", "other.tix", "other.reservation", "other.night", "other.comedy", "other.happy_hour", "other.date_night", "other.date_on", "other.off_to_see", "other.the_show", "other.birthday", "other.table_for", "other.grab"})
     if (name == known) return true;
   return false;
 }
