@@ -257,7 +257,7 @@ void Lexicon::index(SignalSet& set) {
         if ((classes_[w] & it->classes) != 0 && (set.by_word[w].empty() || set.by_word[w].back() != at))
           set.by_word[w].push_back(at);
     for (unsigned k = 0; k < set.by_kind.size(); ++k)
-      if ((it->kinds >> k & 1U) != 0) set.by_kind[k].push_back(at);
+      if ((it->kinds >> k & 1U) != 0 || (it->name && k == static_cast<unsigned>(TokenKind::word))) set.by_kind[k].push_back(at);
   }
 }
 

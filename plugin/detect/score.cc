@@ -32,6 +32,7 @@ class Scorer {
       add_against();
       add_everywhere();
       add_unopposed();
+      if (borrowed_ && says_nothing()) feature("borrowed.bare");
     }
     vote();
     return std::move(s_);
@@ -122,6 +123,11 @@ class Scorer {
   static bool now_at(std::string_view words) {
     const auto said = text::lower_ascii(words);
     return said.find(" is now ") != std::string::npos || said.find(" are now ") != std::string::npos;
+  }
+
+  // "she's there at 8, bring the keys": a clause that takes its time from another and tells of nothing to happen.
+  bool says_nothing() const {
+    return s_.place < 0 && s_.named_place.empty() && std::all_of(s_.hits.begin(), s_.hits.end(), [](const Hit& h) { return h.signal->anti; });
   }
 
   bool in_minutes() const {

@@ -38,6 +38,21 @@ bool after_reason(const Tokens& tokens, std::size_t first, std::size_t i) {
   return tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) || tokens[i + 1].is(Class::have);
 }
 
+// "if anyone needs me I'm at Harmony", "if you're looking for me, I'm out": the author tells where to look.
+bool looked_for(const Tokens& tokens, std::size_t first, std::size_t last) {
+  if (!word_is(tokens[first], "if") || last < first + 4) return false;
+  const auto seeks = [](const Token& t) { return one_of(t, {"need", "needs", "want", "wants", "looking", "asks", "wondering", "wonders", "seeking", "after"}); };
+  for (std::size_t i = first + 1; i + 1 < std::min(last, first + 5); ++i)
+    if (seeks(tokens[i]) && (tokens[i + 1].is(Class::self) || (word_is(tokens[i + 1], "for") && tokens[i + 2].is(Class::self)))) return true;
+  return false;
+}
+
+// "if anyone needs me I'm at Harmony": a new statement begins where the author does, behind "me".
+bool behind_looked_for(const Tokens& tokens, std::size_t first, std::size_t i) {
+  const bool asserts = tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) || tokens[i + 1].is(Class::have);
+  return i > first + 3 && tokens[i].is(Class::self) && asserts && looked_for(tokens, first, i);
+}
+
 // "can't do tomorrow I'm off": a time ended the first statement where the author begins the next.
 bool begins_anew(const Tokens& tokens, std::size_t first, std::size_t i) {
   if (!tokens[i].is(Class::self) || !tokens[i + 1].is(Class::be) || tokens[i - 1].kind != TokenKind::time) return false;
@@ -75,7 +90,7 @@ std::vector<Clause> cut(const Tokens& tokens) {
   for (std::size_t i = 0; i < n; ++i) {
     const auto breaks = tokens[i].breaks;
     const bool ends = i > 0 && (breaks & kSentenceEnd) != 0 && !abbreviation(tokens[i - 1]);
-    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i) || another_plan(tokens, c.first, i) || after_reason(tokens, c.first, i) ||
+    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i) || another_plan(tokens, c.first, i) || after_reason(tokens, c.first, i) || behind_looked_for(tokens, c.first, i) ||
                                       begins_anew(tokens, c.first, i));
     if (ends || parts) {
       c.last = i;
@@ -209,7 +224,7 @@ void condition_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std:
   for (std::size_t i = first; i < last; ++i) {
     if (!opens_condition(tokens, clauses[i])) continue;
     clauses[i].conditional = true;
-    if (i > first && polite_if(tokens, clauses[i])) continue;
+    if ((i > first && polite_if(tokens, clauses[i])) || looked_for(tokens, clauses[i].first, clauses[i].last)) continue;
     for (std::size_t k = first; k < last; ++k) clauses[k].conditional = true;
   }
 }

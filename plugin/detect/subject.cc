@@ -34,7 +34,8 @@ Subject person_subject(const Tokens& tokens, const Clause& c, std::size_t i, int
   for (std::size_t k = i + 1; k < std::min(c.last, i + 5); ++k) {
     if (tokens[k].is(Class::self)) return Subject::self;  // "Ana and I"
     if (finite(tokens[k]) || tokens[k].ed) return Subject::other;
-    if (tokens[k].kind == TokenKind::word && !one_of(tokens[k], {"and", "or"}) &&
+    const bool with_name = word_is(tokens[k - 1], "and") && tokens[k].capital && tokens[k].word == 0;  // "Cleo and Eli are"
+    if (!with_name && tokens[k].kind == TokenKind::word && !one_of(tokens[k], {"and", "or"}) &&
         tokens[k].kind != TokenKind::person)
       break;
   }
@@ -212,6 +213,14 @@ bool commits_author(const Tokens& tokens, const Clause& c) {
   return false;
 }
 
+// "just so you know,", "hey all,": said to the room, about nobody.
+bool courtesy(const Tokens& tokens, const Clause& c) {
+  const auto first = tokens.begin() + static_cast<std::ptrdiff_t>(c.first), last = tokens.begin() + static_cast<std::ptrdiff_t>(c.last);
+  if (std::any_of(first, last, [](const Token& t) { return t.kind == TokenKind::time || t.kind == TokenKind::place || t.is(Class::event); })) return false;
+  if (word_is(tokens[c.last - 1], "know") && std::any_of(first, last, [](const Token& t) { return t.is(Class::you); })) return true;
+  return std::all_of(first, last, [](const Token& t) { return t.is(Class::filler) || t.is(Class::group) || t.is(Class::you) || t.kind == TokenKind::person; });
+}
+
 }  // namespace
 
 void read_subjects(const Tokens& tokens, std::vector<Clause>& clauses, int author) {
@@ -222,7 +231,7 @@ void read_subjects(const Tokens& tokens, std::vector<Clause>& clauses, int autho
     const bool same = i > 0 && clauses[i - 1].sentence == c.sentence;
     // "truck's loaded, leaving at 7", "my head is splitting, not coming in": a thing does not leave; who writes does.
     const std::size_t verb = c.first + (tokens[c.first].is(Class::not_) ? 1 : 0);
-    if (!same || c.subject != Subject::elided || c.question) continue;
+    if (!same || c.subject != Subject::elided || c.question || courtesy(tokens, clauses[i - 1])) continue;
     const Subject before = clauses[i - 1].subject;
     const bool lifeless = before == Subject::noun || before == Subject::thing || before == Subject::it || speaks_of_them(tokens, clauses[i - 1]);
     const bool own = one_of(tokens[verb], {"see"}) || (lifeless && (tokens[verb].ing || one_of(tokens[verb], {"meet", "be"})));
