@@ -338,7 +338,7 @@ class Scorer {
     if (!s_.when || borrowed_ || c_.question || c_.conditional || s_.when->past || in_minutes()) return;
     if (c_.subject != Subject::self && c_.subject != Subject::elided) return;
     if (c_.subject == Subject::elided && c_.light) return;
-    const bool opposed = std::any_of(s_.reasons.begin(), s_.reasons.end(), [](const Reason& r) { return r.group.starts_with("anti"); });
+    const bool opposed = std::any_of(s_.reasons.begin(), s_.reasons.end(), [](const Reason& r) { return r.group.starts_with("anti") || r.name == "negated"; });
     if (opposed || told_in_past(m_, c_)) return;
     const bool self = c_.subject == Subject::self;
     if (s_.when->has_day && s_.when->has_clock) feature(self ? "unopposed.both" : "unopposed.both_elided");

@@ -138,7 +138,7 @@ bool asks(const Tokens& tokens, const Clause& c) {
   const Token& t = tokens[i];
   const bool next_not = i + 1 < c.last && tokens[i + 1].is(Class::not_);
   const std::size_t s = i + (next_not ? 2 : 1);
-  const bool subject = s < c.last && (tokens[s].is(Class::you) || tokens[s].is(Class::self) ||
+  const bool subject = s < c.last && (tokens[s].is(Class::you) || (tokens[s].is(Class::self) && !one_of(tokens[s], {"me", "us"})) ||
                                       tokens[s].is(Class::third) || tokens[s].is(Class::article) ||
                                       tokens[s].kind == TokenKind::person ||
                                       (i == c.first && (tokens[s].kind == TokenKind::time || tokens[s].kind == TokenKind::place)) ||

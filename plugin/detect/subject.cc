@@ -170,7 +170,8 @@ bool only_company(const Tokens& tokens, const Clause& c, std::size_t i) {
 Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
   static const ClassMask does = Lexicon::get().class_bit("does").value_or(0);
   std::size_t i = c.first;
-  while (i < c.last && skipped(tokens[i]) && !tokens[i].is(Class::group)) ++i;
+  const auto greeted = [&](std::size_t k) { return k > c.first && one_of(tokens[k - 1], {"hey", "hi", "hello", "morning", "yo"}); };  // "hey all, she's there"
+  while (i < c.last && skipped(tokens[i]) && (!tokens[i].is(Class::group) || greeted(i))) ++i;
   if (i >= c.last) return Subject::elided;
   if (i > c.first && place_acts(tokens, i)) return Subject::thing;
   if (only_company(tokens, c, i)) return Subject::elided;
@@ -206,10 +207,13 @@ bool speaks_of_them(const Tokens& tokens, const Clause& c) {
 // "they talked me into Saturday", "the boss has me down for Friday": the author is who goes.
 bool commits_author(const Tokens& tokens, const Clause& c) {
   static const ClassMask commits = Lexicon::get().class_bit("commits").value_or(0);
-  for (std::size_t i = c.first + 1; i + 1 < std::min(c.last, c.first + 7); ++i)
+  const auto found = [&](std::size_t i) { return one_of(tokens[i - 1], {"find", "catch", "reach", "expect"}) && word_is(tokens[i], "me") && one_of(tokens[i + 1], {"at", "in", "on", "over"}); };
+  for (std::size_t i = c.first + 1; i + 1 < std::min(c.last, c.first + 7); ++i) {
+    if (found(i)) return true;  // "you can find me at Harmony"
     if ((tokens[i - 1].classes & commits) != 0 && one_of(tokens[i], {"me", "us"}) &&
-        (tokens[i + 1].kind == TokenKind::time || (tokens[i + 1].is(Class::article) && word_is(tokens[i - 1], "booked")) || one_of(tokens[i + 1], {"into", "down", "on", "in", "for", "to", "booked", "scheduled", "coming", "going"})))
+        (tokens[i + 1].kind == TokenKind::time || (tokens[i + 1].is(Class::article) && word_is(tokens[i - 1], "booked")) || one_of(tokens[i + 1], {"into", "down", "on", "in", "for", "to", "booked", "scheduled", "coming", "going", "at", "over", "out", "doing", "covering"})))
       return true;
+  }
   return false;
 }
 
