@@ -155,6 +155,7 @@ bool place_acts(const Tokens& tokens, std::size_t i) {
   if (tokens[i - 1].kind != TokenKind::place) return false;
   const bool prepared = i >= 2 && tokens[i - 2].is(Class::prep);
   if (word_is(tokens[i], "'s") && tokens[i + 1].is(Class::event)) return false;  // "Marlowe's walkthrough"
+  if (tokens[i].is(Class::be) && word_is(tokens[i + 1], "on") && (word_is(tokens[i + 2], "for") || tokens[i + 2].kind == TokenKind::time)) return false;  // "Pine Ridge is on for Friday"
   return !prepared && (finite(tokens[i]) || one_of(tokens[i], {"needs", "wants", "called", "has", "gets", "sends", "says"}));
 }
 
