@@ -183,7 +183,10 @@ class Scorer {
       case Subject::event: feature("subject.event", head()); break;
       case Subject::it: feature("subject.it"); break;
       case Subject::you: against("you", "subject.you"); break;
-      case Subject::other: against("others", "subject.other"); break;
+      case Subject::other:  // the more places and hours somebody else has, the less they are the author's
+        against("others", "subject.other");
+        if (s_.place >= 0) against("others", "others.at_place");
+        break;
       case Subject::noun: against("others", noun_weight()); break;
       case Subject::thing: against("thing", "subject.thing"); break;
     }
