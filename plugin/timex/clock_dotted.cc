@@ -165,6 +165,9 @@ bool Reader::dotted_chat(int i) const {
   bool told = !frames_.empty() || !out_.empty() || after.val(C::starts) == 4 || before.any({C::before, C::after, C::until, C::by, C::approx, C::make});  // something else here is a time, or goes by one
   for (int k = i - 1; k >= sentence_first_ && k > i - 9 && !told; --k)
     told = tok(k).any({C::starts, C::evening, C::morningctx}) || (tok(k).has(C::booking) && !tok(k).has(C::in));
+  static constexpr std::uint64_t kTaken[] = {hash_word("missed"), hash_word("miss"), hash_word("catch"), hash_word("catching"), hash_word("caught"), hash_word("getting"), hash_word("get"), hash_word("got"), hash_word("took"), hash_word("taking"), hash_word("take")};
+  const Token& verb = tok(i - 2);  // "missed the 8.15"
+  if (before.has(C::the) && verb.type == TokenType::word && std::find(std::begin(kTaken), std::end(kTaken), verb.hash) != std::end(kTaken)) return true;
   return told && !before.has(C::to) && chatty();
 }
 

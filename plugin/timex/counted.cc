@@ -158,6 +158,14 @@ void Reader::set_sum(Frame& f, const Sum& sum, bool back) const {
   f.grain = Grain::minute;
 }
 
+// "poorest", "worst"
+bool Reader::superlative(int i) const {
+  static constexpr std::uint64_t kMost[] = {hash_word("worst"), hash_word("best"), hash_word("most"), hash_word("least")};
+  const Token& t = tok(i);
+  if (t.type != TokenType::word || !lex_.english()) return false;
+  return std::find(std::begin(kMost), std::end(kMost), t.hash) != std::end(kMost) || (t.to - t.from > 4 && text::lower_ascii(t_.text().substr(t.to - 3, 3)) == "est");
+}
+
 // "in" after what was counted or finished tells how long that took.
 bool Reader::spent(int i) const {
   const Token& before = tok(i - 1);
@@ -166,13 +174,8 @@ bool Reader::spent(int i) const {
   static constexpr std::uint64_t kStates[] = {hash_word("was"), hash_word("were"), hash_word("been"), hash_word("had"), hash_word("said"), hash_word("told"), hash_word("asked")};
   if (before.number() && (noun.has(C::pastverb) || regular_past(i - 2) || (noun.has(C::nobefore) && text::lower_ascii(t_.text().substr(noun.to - 2, 2)) == "ed"))) return true;  // "scored 3 in 20 minutes"
   if (before.has(C::pastverb) && std::find(std::begin(kStates), std::end(kStates), before.hash) == std::end(kStates)) return true;  // "finished in 9.58 seconds"
-  static constexpr std::uint64_t kMost[] = {hash_word("worst"), hash_word("best"), hash_word("most"), hash_word("least")};
-  const auto most = [&](const Token& t) {
-    if (t.type != TokenType::word) return false;
-    return std::find(std::begin(kMost), std::end(kMost), t.hash) != std::end(kMost) || (t.to - t.from > 4 && text::lower_ascii(t_.text().substr(t.to - 3, 3)) == "est");
-  };
-  if (most(before) && noun.any({C::the, C::the2})) return true;  // "the poorest in a decade"
-  if (most(noun) && before.type == TokenType::word && (before.word == nullptr || before.any({C::ordnoun, C::month, C::season}))) return true;  // "the highest level in 12 years"
+  if (superlative(i - 1) && noun.any({C::the, C::the2})) return true;  // "the poorest in a decade"
+  if (superlative(i - 2) && before.type == TokenType::word && (before.word == nullptr || before.any({C::ordnoun, C::month, C::season}))) return true;  // "the highest level in 12 years"
   if (before.has(C::twice) || (before.has(C::ord) && !before.number())) return true;
   if (before.has(C::times) && (noun.number() || noun.any({C::num, C::ord, C::few}))) return true;
   return (before.has(C::ordnoun) || before.word == nullptr) && before.type == TokenType::word && noun.any({C::ord, C::lastord}) && !noun.has(C::last) && (tok(i - 3).any({C::the, C::the2}) || tok(i - 3).type != TokenType::word);

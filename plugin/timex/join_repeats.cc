@@ -129,6 +129,12 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
   } else if (n.has_day && n.has_end && n.why[0] == 'c' && lead.has(C::for_) && gap <= 2) {  // "for the next 8 weeks"
     bound_repeat(rule, static_cast<int>((n.end - n.day).count()));
     taken = true;
+  } else if (r.weak && n.has_day && !n.has_end && !n.instant && n.repeat < 0 && lead.any({C::starting, C::starts}) && gap <= 4 && (rule.freq == 'W' || rule.freq == 'D')) {  // "biweekly syncs start Tuesday at 1"
+    rule.has_start = true;
+    rule.start = n.day;
+    if (rule.freq == 'W' && rule.days == 0) rule.days = static_cast<std::uint8_t>(1u << (time::weekday_of(n.day).iso_encoding() - 1));
+    if (n.has_clock()) take_clock(r, n);
+    taken = true;
   } else if (n.has_length && !n.shift && lead.has(C::for_) && gap <= 2 && n.seconds % 86400 == 0) {
     bound_repeat(rule, static_cast<int>(n.seconds / 86400));
     taken = true;

@@ -1,5 +1,6 @@
 // Months and days of months: March 5, 5th of March 2026, mid-June, 3-5 April.
 #include <algorithm>
+#include <iterator>
 
 #include "timex/reader.h"
 
@@ -23,8 +24,9 @@ bool Reader::old_year(int i) const {
 
 // Whether the sentence tells of what happened: there "from 1861 to 1865" are years.
 bool Reader::narrates(int i) const {
+  static constexpr std::uint64_t kPast[] = {hash_word("had"), hash_word("was"), hash_word("were")};
   for (int k = std::max(sentence_first_, i - 24); k < i + 12 && tok(k).type != TokenType::none && tok(k).type != TokenType::line; ++k)
-    if (tok(k).has(C::pastverb) || regular_past(k)) return true;
+    if (tok(k).has(C::pastverb) || regular_past(k) || (tok(k).type == TokenType::word && std::find(std::begin(kPast), std::end(kPast), tok(k).hash) != std::end(kPast))) return true;
   return false;
 }
 
@@ -44,7 +46,8 @@ bool Reader::told_year(int i) const {
   const bool years = lead.has(C::unit) && lead.val(C::unit) == 9 && pair;
   const bool led = bracketed || cut || years || lead.any({C::in, C::by, C::since, C::until, C::from, C::between, C::before, C::after, C::during, C::the});
   if (!led || (first < i && !pair)) return false;
-  const bool sure = cut || bracketed || no_clock(first) || (pair && no_clock(first + 2));
+  const bool opens = lead.capital && first - 1 == sentence_first_ && narrates(first);  // "By 1645 the town had lost half its people"
+  const bool sure = cut || opens || bracketed || no_clock(first) || (pair && no_clock(first + 2));
   if (lead.has(C::the) && !(pair && tok(first + 1).is('-'))) return false;  // "the 1812 overture"
   const bool like_clock = !pair && lead.any({C::by, C::until, C::before, C::after}) && t.value % 100 <= 59;  // "arrive by 1642"
   return sure && (!like_clock || narrates(first)) && (cut || tok(first).value >= 1500 || narrates(first));
@@ -243,6 +246,7 @@ bool Reader::month_evidence(int i, int j, const Token& m, bool led, bool parted)
   const Token& before = tok(i - 1);
   const bool lead = before.any({C::in, C::by, C::until, C::since, C::from, C::during, C::of, C::before, C::after, C::every, C::within, C::for_, C::to, C::between, C::segment});
   if (before.has(C::of) && tok(i - 2).has(C::unit) && tok(i - 2).val(C::unit) == 7) return true;  // "the month of may"
+  if (m.capital && superlative(i - 1)) return true;  // "the coldest March since 1987"
   const bool alone = before.type == TokenType::none && tok(j).type == TokenType::none;
   const bool range = (tok(j).is('-') || tok(j).any({C::to, C::until, C::and_, C::or_})) && month_at(j + 1);
   const bool twice = month == 5 && !m.capital && (tok(j + 1).has(C::month) || month_at(i - 2)) && (tok(j).has(C::or_) || before.has(C::or_));

@@ -133,7 +133,7 @@ class Reader {
   bool long_behind(int j) const, length_evidence(int i, int j, const Total& t) const;
   bool narrated(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
-  bool stay_from(int i, int e) const, spent(int i) const;
+  bool stay_from(int i, int e) const, spent(int i) const, superlative(int i) const;
   int weekdays_on(int i, Frame& f) const, beside_day(int j, Frame& f) const, week_to(int j, Frame& f) const;
   int minutes_alone(int i, int j, Frame& f) const;
   int quarters_more(int e, int unit) const;

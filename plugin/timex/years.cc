@@ -177,7 +177,9 @@ int Reader::year_period(int i, Frame& f) const {
                       (tok(i - 3).any({C::from, C::between}) || year_span(i - 2));
   Frame got;
   const int e = numbered_year(k, got);
-  if (e == k || (!led && !bounded && !second && !planned && !forecast && !of_thing && !edition(k)) || (k == i && counted(e))) return i;
+  static constexpr std::uint64_t than = hash_word("than");  // "In 1923 more than 40 mines closed"
+  const bool more_than = tok(e).has(C::more) && tok(e + 1).type == TokenType::word && tok(e + 1).hash == than;
+  if (e == k || (!led && !bounded && !second && !planned && !forecast && !of_thing && !edition(k)) || (k == i && counted(e) && !more_than)) return i;
   if (k > i && tok(i).has(C::yearword) && tok(e).type == TokenType::word && !tok(e).has(C::verbok)) return i;  // "the year 2000 problem"
   if ((tok(e).is('-') && !year_span(k)) || tok(e).is('/') || tok(e).type == TokenType::opaque) return i;
   f = got;
