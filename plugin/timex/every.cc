@@ -190,6 +190,7 @@ int Reader::every(int i, Repeat& r) {
   if (r.freq == 0) return i;
   if (u == 6) r.interval *= 2;
   if (u == 8) r.interval *= 3;
+  if (u == 11) r.interval *= 10;
   if (ordinal_lead && n == -1) {  // "every last day of the month"
     if (u != 4 || !tok(j + 1).has(C::of)) return i;
     const int z = tok(j + 2).any({C::the, C::every, C::a}) ? j + 3 : j + 2;
