@@ -87,10 +87,11 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
     const bool about = lead.has(C::approx) && tok(i - 2).any({C::at, C::until, C::by, C::before, C::after});  // "at around nine"
     return ((about || lead.any({C::at, C::until, C::make, C::by, C::before, C::after})) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
   }
+  const Token& earlier = tok(i - 2);
   const bool most_days = after.has(C::nobefore) && tok(j + 1).has(C::unit);  // "at 7 most days"
   if (most_days && lead.any({C::at, C::make, C::after, C::before, C::until})) return true;
   if (lead.has(C::at) || lead.is('@')) {
-    if (end || mild) return true;
+    if (end || mild || earlier.any({C::evening, C::booking})) return true;  // also "doors at 7 show at 8"
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
   }
   if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || day_behind || after.has(C::verbok));
@@ -98,7 +99,6 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::from) && after.has(C::orlater) && (!after.has(C::on) || tok(j + 1).type != TokenType::word)) return true;  // "from 10 onwards"
   if (lead.has(C::from) && after.any({C::until, C::to})) return !tok(j + 1).number() && !tok(j + 1).has(C::num);
   static constexpr std::uint64_t kAway[] = {hash_word("gone"), hash_word("away"), hash_word("out"), hash_word("off"), hash_word("around")};
-  const Token& earlier = tok(i - 2);
   if (lead.has(C::by) && (day_behind || (after.has(C::on) && tok(j + 1).any({C::weekday, C::the, C::month})))) return true;
   const bool day_said = !frames_.empty() && frames_.back().has_day && !frames_.back().has_clock();
   const bool clock_said = !frames_.empty() && frames_.back().has_clock() && !frames_.back().weak;

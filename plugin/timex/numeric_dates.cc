@@ -123,6 +123,21 @@ int Reader::dotted_days(int i, Frame& f) const {
   return end;
 }
 
+// "10/17-18": the last day behind a date of two numbers
+int Reader::slashed_days(int j, int first, Frame& f) const {
+  const Token& last = tok(j + 1);
+  const Token& after = tok(j + 2);
+  if (!tok(j).is('-') || !tok(j).glued || !last.number() || !last.glued || last.digits > 2 || last.fraction_digits != 0 || last.value <= first || last.value > 31) return j;
+  if (((after.is(':') || after.is('/') || after.is('-')) && after.glued) || after.any({C::ampm, C::ordsuffix}) || counted(j + 2)) return j;
+  const auto end = f.day + time::days(last.value - first);
+  if (time::ymd(end).month() != time::ymd(f.day).month()) return j;
+  f.has_end = true;
+  f.end = end + time::days(1);
+  f.why = "day range";
+  running(f, f.end);
+  return j + 2;
+}
+
 // Two or three groups with "/", "-" or "."; the order of day and month by setting or zone.
 int Reader::slashed(int i, Frame& f) const {
   const Token& a = tok(i);
@@ -184,6 +199,7 @@ int Reader::slashed(int i, Frame& f) const {
     if (fraction && !firm && !alone) return i;
   }
   if (!set_month_day(f, m, d, y)) return no_such_day(f, m, d) ? j : i;
+  if (const int e = three || s.mark != '/' ? j : slashed_days(j, d, f); e > j) return e;
   f.why = kNumericDate;
   f.numeric = m != d && m <= 12 && d <= 12 && s.mark != '.';
   if (f.numeric) {

@@ -80,7 +80,7 @@ class Reader {
   int iso(int i, Frame& f) const;
   int day_of_year(int i, Frame& f) const, iso_clock(int j, Frame& f) const;
   int iso_offset(int z, Frame& f) const;
-  int slashed(int i, Frame& f) const, month_and_year(int i, Frame& f) const, dotted_days(int i, Frame& f) const;
+  int slashed(int i, Frame& f) const, slashed_days(int j, int first, Frame& f) const, month_and_year(int i, Frame& f) const, dotted_days(int i, Frame& f) const;
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
   bool old_year(int i) const, told_year(int i) const, narrates(int i) const;
   int year(int i, int& y) const, year_in_words(int i, int& y) const, year_beside(int i, int& y) const;
