@@ -6,11 +6,10 @@
 
 #include "base/text.h"
 #include "detect/tense.h"
+#include "detect/votes.h"
 
 namespace daybook::detect {
 namespace {
-
-using model::EventKind;
 
 constexpr double kSecondFamily = 0.25;  // signals of a second family say little new
 
@@ -34,7 +33,7 @@ class Scorer {
       add_unopposed();
       if (borrowed_ && says_nothing()) feature("borrowed.bare");
     }
-    vote();
+    vote(m_, c_, around_, s_);
     return std::move(s_);
   }
 
@@ -348,37 +347,6 @@ class Scorer {
     else if (self) feature(s_.when->has_clock ? "unopposed.clock" : "unopposed.day");
   }
 
-  // Where the clause begins to say why: "remote tomorrow because my kid is sick" is a remote day.
-  std::size_t reason_at() const {
-    for (std::size_t t = c_.first + 1; t < c_.last; ++t)
-      if (says_why(m_.tokens[t])) return t;
-    return c_.last;
-  }
-
-  double& vote_for(EventKind kind) { return s_.votes[static_cast<std::size_t>(kind)]; }
-
-  // Of each kind the strongest signal; what stands in the reason counts where nothing else speaks.
-  void vote() {
-    const std::size_t reason = reason_at();
-    const bool before = std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {
-      return !h.signal->anti && h.signal->kind && h.last <= reason;
-    });
-    for (const auto& h : s_.hits) {
-      if (h.signal->anti || !h.signal->kind || (before && h.last > reason)) continue;
-      auto& v = vote_for(*h.signal->kind);
-      v = std::max(v, h.signal->weight);
-    }
-    auto& visit = vote_for(EventKind::site_visit);
-    if (s_.place >= 0) visit = std::max(visit + 0.5, 1.5);
-    else if (!around_.conversation_place.empty()) visit = std::max(visit + 0.2, 0.4);
-    else if (!s_.named_place.empty()) visit = std::max(visit + 0.3, 1.0);
-    const bool family = c_.subject == Subject::dependent || c_.subject == Subject::home;
-    const auto best = std::max_element(s_.votes.begin(), s_.votes.end());
-    if (*best > 0) s_.kind = static_cast<EventKind>(best - s_.votes.begin());
-    else if (family) s_.kind = EventKind::personal;
-    if (family) vote_for(EventKind::personal) += 1;
-  }
-
   const Message& m_;
   const std::size_t index_;
   const Clause& c_;
@@ -389,13 +357,6 @@ class Scorer {
 };
 
 }  // namespace
-
-bool says_why(const Token& token) {
-  const auto& word = Lexicon::get().word(token.word);
-  for (const std::string_view why : {"because", "cause", "cuz", "cos", "coz", "bcoz", "since", "due"})
-    if (word == why) return true;
-  return false;
-}
 
 Score score_clause(const Message& m, std::size_t clause, const Surroundings& around) {
   return Scorer(m, clause, around).run();

@@ -358,7 +358,9 @@ int Reader::clock_military(int i, Frame& f) const {
   const bool second = (tok(i - 1).is('-') || tok(i - 1).has(C::to)) && tok(i - 2).number() && tok(i - 2).digits == 4;
   const bool occasion = tok(i - 2).any({C::evening, C::booking, C::starts});  // "dinner at 2000"
   f.weak = yearlike ? !(tok(i - 1).has(C::at) && (t.value % 100 != 0 || occasion) && (tok(j).type != TokenType::word || tok(j).has(C::tonight))) : !((lead && (zero || m % 5 == 0) && !counted(j) && !(tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) || (zero && (other || second)));
-  if (!yearlike && (other || second) && m % 5 == 0) f.weak = false;
+  const bool amounts = counted(j) || ((tok(j).has(C::to) || tok(j).is('-')) && tok(j + 1).number() && counted(j + 2));  // "from 1000 to 1200 users"
+  if (amounts) f.weak = true;
+  if (!yearlike && (other || second) && m % 5 == 0 && !amounts) f.weak = false;
   if (zero && tok(i - 1).type == TokenType::none && tok(j).type == TokenType::none) f.weak = false;
   const bool after_question = tok(i - 1).is('?') && m % 15 == 0 && tok(j).any({C::at, C::on, C::suits});  // "lunch? 1230 at the usual"
   const bool led_here = tok(i - 1).has(C::starts) && (t_.text()[tok(i - 1).to - 1] | 32) != 's' && m != 0 && m % 5 == 0 && tok(j).type == TokenType::word && tok(j).word == nullptr && !tok(j).capital;  // "meet 1145 outside"
