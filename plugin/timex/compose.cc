@@ -156,6 +156,8 @@ std::vector<Expression> Reader::run() {
 }
 
 void Reader::sentence() {
+  said_.clear();
+  for (const Frame& f : frames_) said_.emplace_back(f.first, f.last);
   join_all();
   for (Frame& f : frames_)
     if (!f.weak) emit(f);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "timex/frame.h"
@@ -121,8 +122,7 @@ class Reader {
   int rest_of_today(int k, Frame& f) const;
   bool cut_months(Frame& f, int seg) const, cut_by_today(Frame& f, int seg) const;
   int week_of(int i, Frame& f) const;
-  void cut_half(Frame& f, bool first) const;
-  void cut_period(Frame& f, int seg) const;
+  void cut_half(Frame& f, bool first) const, cut_period(Frame& f, int seg) const;
   int counted_period(int i, Frame& f) const;
   void set_period(Frame& f, int unit, int offset) const;
 
@@ -169,8 +169,7 @@ class Reader {
 
   // compose.cc
   int piece(int i, Frame& f);
-  bool may_start(int i) const;
-  bool tied(int i, int j) const;
+  bool may_start(int i) const, tied(int i, int j) const;
   bool goes_on(int line) const, new_sentence(int i) const;
   void sentence(), join_all(), join_repeats(), share_rules();
   void bound_repeat(Repeat& r, int length) const;
@@ -200,12 +199,12 @@ class Reader {
   void carry_days(), share_hours(), hours_in_turn();
   void open_ends();
   void erase(std::size_t i);
-  bool light(int from, int to) const;
-  bool range_sign(int from, int to, bool between) const;
+  bool light(int from, int to) const, range_sign(int from, int to, bool between) const;
 
   // resolve.cc, tense.cc
   void settle(Frame& f) const, put_back(Frame& f) const;
   void emit(const Frame& f);
+  Span apart(const Frame& f) const;
   std::optional<time::seconds> offset_of(const Frame& f) const;
   Moment moment(const Frame& f, bool has_day, time::Date day, const Clock& c) const;
   void tell(const Frame& f, Reading& r) const;
@@ -242,6 +241,7 @@ class Reader {
   int sentence_first_ = 0;
   int sentence_last_ = 0;
   FrameList frames_;
+  std::vector<std::pair<int, int>> said_;  // tokens of the pieces of the sentence, before any of them were joined
   std::vector<Repeat> repeats_;
   std::vector<Expression> out_;
   std::vector<Span> missing_;
