@@ -167,7 +167,7 @@ int Reader::part_of_day(int i, Frame& f) const {
   const int part = tok(k).has(C::inpart) ? tok(k).val(C::inpart) : tok(k).val(C::part);  // "in the early hours of Sunday"
   if (!tok(k).any({C::part, C::inpart}) || part > kLunch || !tok(k + 1).has(C::of) || tok(k + 1).has(C::in)) return i;
   const int z = tok(k + 2).has(C::the) && !tok(k + 3).number() && !tok(k + 3).has(C::ord) ? k + 3 : k + 2;
-  if (tok(z).has(C::part) || tok(z + 1).has(C::part)) return i;
+  if (tok(z).any({C::part, C::inpart}) || tok(z + 1).any({C::part, C::inpart})) return i;
   Frame base;
   int e = day(z, base);
   if (int n = 0, o = tok(z).has(C::the) ? z + 1 : z; e == z) {
