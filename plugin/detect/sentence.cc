@@ -55,7 +55,8 @@ bool behind_looked_for(const Tokens& tokens, std::size_t first, std::size_t i) {
 
 // "can't do tomorrow I'm off": a time ended the first statement where the author begins the next.
 bool begins_anew(const Tokens& tokens, std::size_t first, std::size_t i) {
-  if (!tokens[i].is(Class::self) || !tokens[i + 1].is(Class::be) || tokens[i - 1].kind != TokenKind::time) return false;
+  const bool asserts = tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) || tokens[i + 1].is(Class::have);
+  if (!tokens[i].is(Class::self) || !asserts || tokens[i - 1].kind != TokenKind::time) return false;
   return std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(first), tokens.begin() + static_cast<std::ptrdiff_t>(i), [](const Token& t) {
     return finite(t) || t.is(Class::not_) || t.is(Class::verb);
   });
