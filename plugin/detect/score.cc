@@ -190,6 +190,7 @@ class Scorer {
       case Subject::thing: against("thing", "subject.thing"); break;
     }
     if (c_.question) against("question", "question");
+    if (c_.question && c_.verbless) against("question", "question.verbless");  // "dinner Friday at 7?" only proposes
     if (c_.conditional) against("conditional", "conditional");
     if (told_in_past(m_, c_)) against("past", explicit_future() ? "tense.past_soft" : "tense.past");
     if (!s_.when || c_.question) return;
