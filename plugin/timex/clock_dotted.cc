@@ -22,6 +22,8 @@ bool Reader::dotted(int i) const {
   if (round && (before.any({C::weekday, C::relday, C::tonight}) || after.has(C::tonight))) return true;
   const bool until_hour = after.has(C::until) && !after.has(C::to) && (tok(i + 2).number() || tok(i + 2).has(C::clockword));
   const bool behind_date = month_at(i - 1) && tok(i - 2).number() && after.type != TokenType::word;
+  const bool part_behind = after.has(C::inpart) || (after.has(C::in) && tok(i + 2).has(C::the) && tok(i + 3).has(C::part));  // "8.15 in the evening"
+  if (round && part_behind && t.value >= 1 && t.value <= 12) return true;
   static constexpr std::uint64_t due = hash_word("due");  // "delayed, now due 18.05"
   if (round && before.type == TokenType::word && before.hash == due && after.type != TokenType::word && !t.glued) return true;
   if (round && (until_hour || behind_date)) return true;

@@ -85,7 +85,7 @@ int Reader::week_to(int j, Frame& f) const {
 int Reader::beside_day(int j, Frame& f) const {
   const int k = tok(j).has(C::the) ? j + 1 : j;
   const bool part_first = tok(k).has(C::part) && k > j && !tok(k).word->weak(C::part);  // "the night before the 1st"
-  const bool unit_first = part_first || (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5));
+  const bool unit_first = part_first || (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5 || (tok(k).val(C::unit) == 10 && k > j)));
   const bool of_leave = k == j && tok(k).val(C::unit) == 4 && tok(k + 1).has(C::from);  // "a sick day from Monday to Wednesday"
   if (!unit_first || of_leave || (side(k + 1) == 0 && !tok(k + 1).has(C::fromx))) return j;
   Frame base;
@@ -98,7 +98,14 @@ int Reader::beside_day(int j, Frame& f) const {
   if (week && k > j && tok(k + 1).has(C::from) && !base.no_such) {
     if (const int e = week_to(g, base); e > g) return f = base, e;
   }
-  if (week) {
+  if (tok(k).val(C::unit) == 10 && !part_first) {  // "the weekend before Labor Day"
+    const int wd = iso_day(base.day);
+    const int to_saturday = back ? -(wd == 7 ? 8 : wd + 1) : wd >= 6 ? 13 - wd : 6 - wd;
+    set_day(f, base.day + days(to_saturday), "weekend");
+    f.has_end = true;
+    f.end = f.day + days(2);
+    f.grain = Grain::weekend;
+  } else if (week) {
     Reader there = *this;
     there.today_ = base.day;
     there.set_period(f, 5, back ? -1 : 1);

@@ -16,7 +16,7 @@ bool Reader::old_year(int i) const {
   if (t.value < 1500 || t.value > 1899) return false;
   const int m = before.is('.') ? i - 2 : i - 1;
   const bool day_first = tok(m - 1).number() || tok(m - 1).has(C::ordsuffix) || tok(m - 2).has(C::ordsuffix);
-  if (month_at(m)) return !day_first || t.value % 100 > 59 || (tok(m).capital && tok(m).to - tok(m).from > 3);
+  if (month_at(m)) return !day_first || t.value % 100 > 59 || (tok(m).capital && (tok(m).to - tok(m).from > 3 || narrates(i)));
   if (before.is(',')) return tok(i - 2).number() || tok(i - 2).has(C::ordsuffix) || month_at(i - 2);
   if (before.has(C::season) || (before.has(C::of) && !before.has(C::in))) return true;
   return lex_.english() && before.has(C::in) && !(tok(i + 1).type == TokenType::word && tok(i + 1).word == nullptr) && !tok(i + 1).has(C::hundredhours) && !counted(i + 1);

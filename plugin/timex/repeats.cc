@@ -126,6 +126,10 @@ int Reader::repeat_monthday(int k, Repeat& r) const {
     else {
       r.monthday = n;
       if (tok(e).has(C::unit) && tok(e).val(C::unit) == 4) ++e;
+      int second = 0;  // "monthly on the 5th and 20th"
+      const int s = tok(e + 1).has(C::the) ? e + 2 : e + 1;
+      const int g = tok(e).has(C::and_) || tok(e).is('&') ? ordinal(s, second) : s;
+      if (g > s && second > n && second <= 31 && n > 0 && !month_at(g)) r.monthday2 = second, e = g;
     }
     return e;
   }
