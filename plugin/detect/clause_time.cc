@@ -1,6 +1,7 @@
 #include "detect/clause_time.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "detect/tense.h"
@@ -31,7 +32,7 @@ bool bare_hour(std::string_view text) {
 // What one has tickets or a table for is in the evening.
 bool evening_affair(const Hit& h) {
   const std::string_view name = h.signal->name;
-  for (const std::string_view known : {"other.social", "other.tickets", "other.tix", "other.reservation", "other.night", "other.comedy", "other.happy_hour", "other.date_night", "other.the_show", "other.birthday", "other.table_for", "other.grab"})
+  for (const std::string_view known : {"other.social", "other.tickets", "other.tix", "other.reservation", "other.night", "other.comedy", "other.happy_hour", "other.date_night", "other.date_on", "other.off_to_see", "other.the_show", "other.birthday", "other.table_for", "other.grab"})
     if (name == known) return true;
   return false;
 }
@@ -50,16 +51,19 @@ bool leaves_at_dawn(const Hit& h) {
   return name == "meeting.safety" || name == "other.flying" || name == "other.flight" || name == "other.on_the_train";
 }
 
+bool early(const Message& m) {
+  static const std::array<WordId, 3> kWords = {Lexicon::get().id("breakfast"), Lexicon::get().id("brunch"), Lexicon::get().id("sunrise")};
+  return std::any_of(m.tokens.begin(), m.tokens.end(), [](const Token& t) { return t.word != 0 && std::find(kWords.begin(), kWords.end(), t.word) != kWords.end(); });
+}
+
 class Reader {
  public:
   Reader(const Message& m, const std::vector<Hit>& hits, const timex::Context& context,
          time::seconds length)
       : m_(m), context_(context), length_(length) {
     const bool race = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->name == "other.running_race" || h.signal->name == "other.half"; });
-    const auto& lex = Lexicon::get();
-    const bool early = std::any_of(m.tokens.begin(), m.tokens.end(), [&](const Token& t) { return lex.word(t.word) == "breakfast" || lex.word(t.word) == "brunch" || lex.word(t.word) == "sunrise"; });
     const bool dawn = std::any_of(hits.begin(), hits.end(), leaves_at_dawn);
-    evening_ = !race && !early && !dawn && std::any_of(hits.begin(), hits.end(), evening_affair);
+    evening_ = !race && !dawn && std::any_of(hits.begin(), hits.end(), evening_affair) && !early(m);
     after_work_ = !race && std::any_of(hits.begin(), hits.end(), after_work);
     visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit" || leaves_at_dawn(h); });
     moved_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "move"; });

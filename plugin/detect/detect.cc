@@ -10,6 +10,7 @@
 #include "detect/score.h"
 #include "detect/shape.h"
 #include "detect/subject_line.h"
+#include "detect/votes.h"
 
 namespace daybook::detect {
 

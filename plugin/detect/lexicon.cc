@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_set>
 
 #include "base/text.h"
 
@@ -205,6 +206,7 @@ Item Lexicon::read_item(std::string_view text, std::string_view line) {
 }
 
 void Lexicon::read_choice(std::string_view choice, Item& item, std::string_view line) {
+  if (choice.empty()) return fault("an empty choice", line);
   struct Kind {
     std::string_view name;
     TokenKind kind;
@@ -238,6 +240,9 @@ void Lexicon::read_choice(std::string_view choice, Item& item, std::string_view 
 
 void Lexicon::index(SignalSet& set) {
   set.by_word.resize(words_.size());
+  std::unordered_set<std::string_view> names;
+  for (const Signal& s : set.all)
+    if (!names.insert(s.name).second) fault("a name used twice", s.name);
   for (std::size_t s = 0; s < set.all.size(); ++s) {
     const auto at = static_cast<std::uint16_t>(s);
     const auto& items = set.all[s].items;
@@ -252,7 +257,7 @@ void Lexicon::index(SignalSet& set) {
         if ((classes_[w] & it->classes) != 0 && (set.by_word[w].empty() || set.by_word[w].back() != at))
           set.by_word[w].push_back(at);
     for (unsigned k = 0; k < set.by_kind.size(); ++k)
-      if ((it->kinds >> k & 1U) != 0) set.by_kind[k].push_back(at);
+      if ((it->kinds >> k & 1U) != 0 || (it->name && k == static_cast<unsigned>(TokenKind::word))) set.by_kind[k].push_back(at);
   }
 }
 

@@ -64,7 +64,7 @@ void find_signals(const SignalSet& set, const Run& run, std::vector<Hit>& out) {
   for (std::size_t t = run.first; t < run.last; ++t) {
     const Token& token = run.tokens[t];
     if (token.word != 0) try_all(set.by_word[token.word], t);
-    if (token.kind != TokenKind::word) try_all(set.by_kind[static_cast<std::size_t>(token.kind)], t);
+    if (token.kind != TokenKind::word || name_like(token)) try_all(set.by_kind[static_cast<std::size_t>(token.kind)], t);
   }
 }
 

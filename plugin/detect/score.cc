@@ -6,11 +6,10 @@
 
 #include "base/text.h"
 #include "detect/tense.h"
+#include "detect/votes.h"
 
 namespace daybook::detect {
 namespace {
-
-using model::EventKind;
 
 constexpr double kSecondFamily = 0.25;  // signals of a second family say little new
 
@@ -32,8 +31,9 @@ class Scorer {
       add_against();
       add_everywhere();
       add_unopposed();
+      if (borrowed_ && says_nothing()) feature("borrowed.bare");
     }
-    vote();
+    vote(m_, c_, around_, s_);
     return std::move(s_);
   }
 
@@ -124,6 +124,11 @@ class Scorer {
     return said.find(" is now ") != std::string::npos || said.find(" are now ") != std::string::npos;
   }
 
+  // "she's there at 8, bring the keys": a clause that takes its time from another and tells of nothing to happen.
+  bool says_nothing() const {
+    return s_.place < 0 && s_.named_place.empty() && std::all_of(s_.hits.begin(), s_.hits.end(), [](const Hit& h) { return h.signal->anti; });
+  }
+
   bool in_minutes() const {
     return std::any_of(s_.time_tokens.begin(), s_.time_tokens.end(),
                        [this](std::size_t t) { return (m_.tokens[t].time & kMinutes) != 0; });
@@ -177,11 +182,15 @@ class Scorer {
       case Subject::event: feature("subject.event", head()); break;
       case Subject::it: feature("subject.it"); break;
       case Subject::you: against("you", "subject.you"); break;
-      case Subject::other: against("others", "subject.other"); break;
+      case Subject::other:  // the more places and hours somebody else has, the less they are the author's
+        against("others", "subject.other");
+        if (s_.place >= 0) against("others", "others.at_place");
+        break;
       case Subject::noun: against("others", noun_weight()); break;
       case Subject::thing: against("thing", "subject.thing"); break;
     }
     if (c_.question) against("question", "question");
+    if (c_.question && c_.verbless) against("question", "question.verbless");  // "dinner Friday at 7?" only proposes
     if (c_.conditional) against("conditional", "conditional");
     if (told_in_past(m_, c_)) against("past", explicit_future() ? "tense.past_soft" : "tense.past");
     if (!s_.when || c_.question) return;
@@ -332,42 +341,11 @@ class Scorer {
     if (!s_.when || borrowed_ || c_.question || c_.conditional || s_.when->past || in_minutes()) return;
     if (c_.subject != Subject::self && c_.subject != Subject::elided) return;
     if (c_.subject == Subject::elided && c_.light) return;
-    const bool opposed = std::any_of(s_.reasons.begin(), s_.reasons.end(), [](const Reason& r) { return r.group.starts_with("anti"); });
+    const bool opposed = std::any_of(s_.reasons.begin(), s_.reasons.end(), [](const Reason& r) { return r.group.starts_with("anti") || r.name == "negated"; });
     if (opposed || told_in_past(m_, c_)) return;
     const bool self = c_.subject == Subject::self;
     if (s_.when->has_day && s_.when->has_clock) feature(self ? "unopposed.both" : "unopposed.both_elided");
     else if (self) feature(s_.when->has_clock ? "unopposed.clock" : "unopposed.day");
-  }
-
-  // Where the clause begins to say why: "remote tomorrow because my kid is sick" is a remote day.
-  std::size_t reason_at() const {
-    for (std::size_t t = c_.first + 1; t < c_.last; ++t)
-      if (says_why(m_.tokens[t])) return t;
-    return c_.last;
-  }
-
-  double& vote_for(EventKind kind) { return s_.votes[static_cast<std::size_t>(kind)]; }
-
-  // Of each kind the strongest signal; what stands in the reason counts where nothing else speaks.
-  void vote() {
-    const std::size_t reason = reason_at();
-    const bool before = std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {
-      return !h.signal->anti && h.signal->kind && h.last <= reason;
-    });
-    for (const auto& h : s_.hits) {
-      if (h.signal->anti || !h.signal->kind || (before && h.last > reason)) continue;
-      auto& v = vote_for(*h.signal->kind);
-      v = std::max(v, h.signal->weight);
-    }
-    auto& visit = vote_for(EventKind::site_visit);
-    if (s_.place >= 0) visit = std::max(visit + 0.5, 1.5);
-    else if (!around_.conversation_place.empty()) visit = std::max(visit + 0.2, 0.4);
-    else if (!s_.named_place.empty()) visit = std::max(visit + 0.3, 1.0);
-    const bool family = c_.subject == Subject::dependent || c_.subject == Subject::home;
-    const auto best = std::max_element(s_.votes.begin(), s_.votes.end());
-    if (*best > 0) s_.kind = static_cast<EventKind>(best - s_.votes.begin());
-    else if (family) s_.kind = EventKind::personal;
-    if (family) vote_for(EventKind::personal) += 1;
   }
 
   const Message& m_;
@@ -380,13 +358,6 @@ class Scorer {
 };
 
 }  // namespace
-
-bool says_why(const Token& token) {
-  const auto& word = Lexicon::get().word(token.word);
-  for (const std::string_view why : {"because", "cause", "cuz", "cos", "coz", "bcoz", "since", "due"})
-    if (word == why) return true;
-  return false;
-}
 
 Score score_clause(const Message& m, std::size_t clause, const Surroundings& around) {
   return Scorer(m, clause, around).run();

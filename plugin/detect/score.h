@@ -41,8 +41,6 @@ struct Surroundings {
 };
 
 // The views in it live as long as the message and the names of the surroundings.
-// Whether a word begins to say why ("because").
-bool says_why(const Token& token);
 Score score_clause(const Message& m, std::size_t clause, const Surroundings& around);
 
 std::vector<model::Evidence> evidence_of(const Score& score);

@@ -38,9 +38,25 @@ bool after_reason(const Tokens& tokens, std::size_t first, std::size_t i) {
   return tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) || tokens[i + 1].is(Class::have);
 }
 
+// "if anyone needs me I'm at Harmony", "if you're looking for me, I'm out": the author tells where to look.
+bool looked_for(const Tokens& tokens, std::size_t first, std::size_t last) {
+  if (!word_is(tokens[first], "if") || last < first + 4) return false;
+  const auto seeks = [](const Token& t) { return one_of(t, {"need", "needs", "want", "wants", "looking", "asks", "wondering", "wonders", "seeking", "after"}); };
+  for (std::size_t i = first + 1; i + 1 < std::min(last, first + 5); ++i)
+    if (seeks(tokens[i]) && (tokens[i + 1].is(Class::self) || (word_is(tokens[i + 1], "for") && tokens[i + 2].is(Class::self)))) return true;
+  return false;
+}
+
+// "if anyone needs me I'm at Harmony": a new statement begins where the author does, behind "me".
+bool behind_looked_for(const Tokens& tokens, std::size_t first, std::size_t i) {
+  const bool asserts = tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) || tokens[i + 1].is(Class::have);
+  return i > first + 3 && tokens[i].is(Class::self) && asserts && looked_for(tokens, first, i);
+}
+
 // "can't do tomorrow I'm off": a time ended the first statement where the author begins the next.
 bool begins_anew(const Tokens& tokens, std::size_t first, std::size_t i) {
-  if (!tokens[i].is(Class::self) || !tokens[i + 1].is(Class::be) || tokens[i - 1].kind != TokenKind::time) return false;
+  const bool asserts = tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) || tokens[i + 1].is(Class::have);
+  if (!tokens[i].is(Class::self) || !asserts || tokens[i - 1].kind != TokenKind::time) return false;
   return std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(first), tokens.begin() + static_cast<std::ptrdiff_t>(i), [](const Token& t) {
     return finite(t) || t.is(Class::not_) || t.is(Class::verb);
   });
@@ -75,7 +91,7 @@ std::vector<Clause> cut(const Tokens& tokens) {
   for (std::size_t i = 0; i < n; ++i) {
     const auto breaks = tokens[i].breaks;
     const bool ends = i > 0 && (breaks & kSentenceEnd) != 0 && !abbreviation(tokens[i - 1]);
-    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i) || another_plan(tokens, c.first, i) || after_reason(tokens, c.first, i) ||
+    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i) || another_plan(tokens, c.first, i) || after_reason(tokens, c.first, i) || behind_looked_for(tokens, c.first, i) ||
                                       begins_anew(tokens, c.first, i));
     if (ends || parts) {
       c.last = i;
@@ -123,7 +139,7 @@ bool asks(const Tokens& tokens, const Clause& c) {
   const Token& t = tokens[i];
   const bool next_not = i + 1 < c.last && tokens[i + 1].is(Class::not_);
   const std::size_t s = i + (next_not ? 2 : 1);
-  const bool subject = s < c.last && (tokens[s].is(Class::you) || tokens[s].is(Class::self) ||
+  const bool subject = s < c.last && (tokens[s].is(Class::you) || (tokens[s].is(Class::self) && !one_of(tokens[s], {"me", "us"})) ||
                                       tokens[s].is(Class::third) || tokens[s].is(Class::article) ||
                                       tokens[s].kind == TokenKind::person ||
                                       (i == c.first && (tokens[s].kind == TokenKind::time || tokens[s].kind == TokenKind::place)) ||
@@ -209,7 +225,7 @@ void condition_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std:
   for (std::size_t i = first; i < last; ++i) {
     if (!opens_condition(tokens, clauses[i])) continue;
     clauses[i].conditional = true;
-    if (i > first && polite_if(tokens, clauses[i])) continue;
+    if ((i > first && polite_if(tokens, clauses[i])) || looked_for(tokens, clauses[i].first, clauses[i].last)) continue;
     for (std::size_t k = first; k < last; ++k) clauses[k].conditional = true;
   }
 }

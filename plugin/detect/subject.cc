@@ -34,7 +34,8 @@ Subject person_subject(const Tokens& tokens, const Clause& c, std::size_t i, int
   for (std::size_t k = i + 1; k < std::min(c.last, i + 5); ++k) {
     if (tokens[k].is(Class::self)) return Subject::self;  // "Ana and I"
     if (finite(tokens[k]) || tokens[k].ed) return Subject::other;
-    if (tokens[k].kind == TokenKind::word && !one_of(tokens[k], {"and", "or"}) &&
+    const bool with_name = word_is(tokens[k - 1], "and") && tokens[k].capital && tokens[k].word == 0;  // "Cleo and Eli are"
+    if (!with_name && tokens[k].kind == TokenKind::word && !one_of(tokens[k], {"and", "or"}) &&
         tokens[k].kind != TokenKind::person)
       break;
   }
@@ -154,6 +155,7 @@ bool place_acts(const Tokens& tokens, std::size_t i) {
   if (tokens[i - 1].kind != TokenKind::place) return false;
   const bool prepared = i >= 2 && tokens[i - 2].is(Class::prep);
   if (word_is(tokens[i], "'s") && tokens[i + 1].is(Class::event)) return false;  // "Marlowe's walkthrough"
+  if (tokens[i].is(Class::be) && word_is(tokens[i + 1], "on") && (word_is(tokens[i + 2], "for") || tokens[i + 2].kind == TokenKind::time)) return false;  // "Pine Ridge is on for Friday"
   return !prepared && (finite(tokens[i]) || one_of(tokens[i], {"needs", "wants", "called", "has", "gets", "sends", "says"}));
 }
 
@@ -169,7 +171,8 @@ bool only_company(const Tokens& tokens, const Clause& c, std::size_t i) {
 Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
   static const ClassMask does = Lexicon::get().class_bit("does").value_or(0);
   std::size_t i = c.first;
-  while (i < c.last && skipped(tokens[i]) && !tokens[i].is(Class::group)) ++i;
+  const auto greeted = [&](std::size_t k) { return k > c.first && one_of(tokens[k - 1], {"hey", "hi", "hello", "morning", "yo"}); };  // "hey all, she's there"
+  while (i < c.last && skipped(tokens[i]) && (!tokens[i].is(Class::group) || greeted(i))) ++i;
   if (i >= c.last) return Subject::elided;
   if (i > c.first && place_acts(tokens, i)) return Subject::thing;
   if (only_company(tokens, c, i)) return Subject::elided;
@@ -205,11 +208,22 @@ bool speaks_of_them(const Tokens& tokens, const Clause& c) {
 // "they talked me into Saturday", "the boss has me down for Friday": the author is who goes.
 bool commits_author(const Tokens& tokens, const Clause& c) {
   static const ClassMask commits = Lexicon::get().class_bit("commits").value_or(0);
-  for (std::size_t i = c.first + 1; i + 1 < std::min(c.last, c.first + 7); ++i)
+  const auto found = [&](std::size_t i) { return one_of(tokens[i - 1], {"find", "catch", "reach", "expect"}) && word_is(tokens[i], "me") && one_of(tokens[i + 1], {"at", "in", "on", "over"}); };
+  for (std::size_t i = c.first + 1; i + 1 < std::min(c.last, c.first + 7); ++i) {
+    if (found(i)) return true;  // "you can find me at Harmony"
     if ((tokens[i - 1].classes & commits) != 0 && one_of(tokens[i], {"me", "us"}) &&
-        (tokens[i + 1].kind == TokenKind::time || (tokens[i + 1].is(Class::article) && word_is(tokens[i - 1], "booked")) || one_of(tokens[i + 1], {"into", "down", "on", "in", "for", "to", "booked", "scheduled", "coming", "going"})))
+        (tokens[i + 1].kind == TokenKind::time || (tokens[i + 1].is(Class::article) && word_is(tokens[i - 1], "booked")) || one_of(tokens[i + 1], {"into", "down", "on", "in", "for", "to", "booked", "scheduled", "coming", "going", "at", "over", "out", "doing", "covering"})))
       return true;
+  }
   return false;
+}
+
+// "just so you know,", "hey all,": said to the room, about nobody.
+bool courtesy(const Tokens& tokens, const Clause& c) {
+  const auto first = tokens.begin() + static_cast<std::ptrdiff_t>(c.first), last = tokens.begin() + static_cast<std::ptrdiff_t>(c.last);
+  if (std::any_of(first, last, [](const Token& t) { return t.kind == TokenKind::time || t.kind == TokenKind::place || t.is(Class::event); })) return false;
+  if (word_is(tokens[c.last - 1], "know") && std::any_of(first, last, [](const Token& t) { return t.is(Class::you); })) return true;
+  return std::all_of(first, last, [](const Token& t) { return t.is(Class::filler) || t.is(Class::group) || t.is(Class::you) || t.kind == TokenKind::person; });
 }
 
 }  // namespace
@@ -222,7 +236,7 @@ void read_subjects(const Tokens& tokens, std::vector<Clause>& clauses, int autho
     const bool same = i > 0 && clauses[i - 1].sentence == c.sentence;
     // "truck's loaded, leaving at 7", "my head is splitting, not coming in": a thing does not leave; who writes does.
     const std::size_t verb = c.first + (tokens[c.first].is(Class::not_) ? 1 : 0);
-    if (!same || c.subject != Subject::elided || c.question) continue;
+    if (!same || c.subject != Subject::elided || c.question || courtesy(tokens, clauses[i - 1])) continue;
     const Subject before = clauses[i - 1].subject;
     const bool lifeless = before == Subject::noun || before == Subject::thing || before == Subject::it || speaks_of_them(tokens, clauses[i - 1]);
     const bool own = one_of(tokens[verb], {"see"}) || (lifeless && (tokens[verb].ing || one_of(tokens[verb], {"meet", "be"})));

@@ -72,6 +72,13 @@ bool took_off(const Message& m, const Clause& c, std::size_t t) {
   return off && !recent;
 }
 
+// "we are needed at Harmony", "I'm expected at 8": of now and of what comes.
+bool awaited(const Message& m, const Clause& c, std::size_t t) {
+  if (t == c.first || !m.tokens[t - 1].is(Class::be)) return false;
+  const auto& word = Lexicon::get().word(m.tokens[t].word);
+  return word == "needed" || word == "wanted" || word == "expected" || word == "required" || word == "asked";
+}
+
 // "called in sick for Thursday".
 bool called_in(const Message& m, const Clause& c, std::size_t t) {
   const auto& lex = Lexicon::get();
@@ -112,7 +119,7 @@ bool told_in_past(const Message& m, const Clause& c) {
     const Token& k = m.tokens[t];
     if (k.is(Class::was) && !assigned(m, c, t)) past = true;
     if (k.is(Class::past) && !k.is(Class::settle) && !got_something(m, c, t) && !took_off(m, c, t) && !gets_done(m, c, t) &&
-        !assigned(m, c, t) && !committed(m, c, t) && !called_in(m, c, t))
+        !assigned(m, c, t) && !committed(m, c, t) && !called_in(m, c, t) && !awaited(m, c, t))
       past = true;
     if (past_verb(m, c, t)) past = true;
     if (k.is(Class::will)) past = false;

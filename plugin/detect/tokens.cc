@@ -254,25 +254,13 @@ bool content_word(std::string_view word) {
 
 bool ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '\''; }
 
-// "8am", "8 am": belongs to the number before it.
-bool behind_number(std::string_view text, std::size_t at) {
-  if (at > 0 && text[at - 1] == ' ') --at;
-  return at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9';
-}
-
-// From the first to the last content word strictly inside [from, to).
-struct Part {
-  std::size_t from = 0, to = 0;
-};
-Part content_inside(std::string_view text, std::size_t from, std::size_t to) {
-  Part found;
-  for (std::size_t i = from; i < to;) {
+// From the first to the last content word of what stands between the pieces of an expression.
+timex::Span content_of(std::string_view text, timex::Span apart) {
+  timex::Span found;
+  for (std::size_t i = apart.from; i < std::min(apart.to, text.size());) {
     std::size_t end = i;
-    while (end < to && ascii_letter(text[end])) ++end;
-    const bool inner = end > i + 1 && i > from && end < to;
-    const auto word = text.substr(i, end - i);
-    const bool half = word.size() == 2 && behind_number(text, i) && text::iequals_ascii(word.substr(1), "m");
-    const bool content = inner && !half && content_word(word);
+    while (end < apart.to && ascii_letter(text[end])) ++end;
+    const bool content = end > i + 1 && content_word(text.substr(i, end - i));
     if (content && found.to == 0) found.from = i;
     if (content) found.to = end;
     i = end == i ? i + 1 : end;
@@ -300,7 +288,7 @@ std::vector<Token> tokenize(std::string_view text, const std::vector<timex::Expr
       const auto index = static_cast<std::uint16_t>(time);
       const auto end = std::min(times[time].to, text.size());
       const auto bits = time_bits(times[time], text.substr(t, end - t));
-      const Part inside = content_inside(text, t, end);
+      const timex::Span inside = content_of(text, times[time].apart);
       cutter.put(TokenKind::time, t, inside.to == 0 ? end : inside.from, index, bits);
       while (cutter.pos() < inside.to) cutter.step(inside.to);
       if (inside.to != 0) cutter.put(TokenKind::time, inside.to, end, index, bits);

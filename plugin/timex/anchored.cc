@@ -111,29 +111,63 @@ time::Date Reader::same_day_of(const Frame& period) const {
   return time::add_months(today_, months);
 }
 
-// "Tuesday after Easter", "the Monday before the 15th": the weekday ends at `j`.
-int Reader::weekday_beside(int j, int wd, Frame& f) const {
-  const bool back = tok(j).has(C::before);
-  if (!back && !tok(j).has(C::after)) return j;
-  const int k = tok(j + 1).has(C::the) && tok(j + 2).has(C::holiday) ? j + 2 : j + 1;
+// The day that others are named by: "Easter", "June 3", "the 15th", "the first Monday in May", a month as a whole.
+int Reader::anchor(int i, Frame& base) const {
+  const int k = tok(i).has(C::the) && tok(i + 1).has(C::holiday) ? i + 1 : i;
+  using Read = int (Reader::*)(int, Frame&) const;
+  static constexpr Read kReaders[] = {&Reader::holiday,   &Reader::nth_of_month, &Reader::iso,      &Reader::slashed,
+                                      &Reader::day_first, &Reader::month_first,  &Reader::ordinal_day};
+  for (const Read read : kReaders) {
+    base = Frame();
+    const int e = (this->*read)(k, base);
+    if (e > k) return !base.no_such && (!base.has_end || base.month_only) ? e : i;
+  }
+  return i;
+}
+
+// "before", "after", "following": which way a day lies from the one named behind; 0: neither.
+int Reader::side(int j) const {
+  static constexpr std::uint64_t following = hash_word("following");
+  static constexpr std::uint64_t preceding = hash_word("preceding");
+  const Token& t = tok(j);
+  if (t.type != TokenType::word) return 0;
+  if (t.has(C::before) || t.hash == preceding) return -1;
+  return t.has(C::after) || t.hash == following ? 1 : 0;
+}
+
+// "Tuesday after Easter", "the Monday before the 15th", the `n`-th such one: the weekday ends at `j`.
+int Reader::weekday_beside(int j, int wd, int n, Frame& f) const {
+  const int way = side(j);
+  if (way == 0) return j;
   Frame base;
-  int e = holiday(k, base);
-  if (e == k) e = month_first(k, base);
-  if (e == k) e = day_first(k, base);
-  if (e == k) e = ordinal_day(k, base);
-  if (e == k || base.has_end || base.no_such) return j;
-  const int there = iso_day(base.day);
-  const int gap = back ? (there - wd + 6) % 7 + 1 : (wd - there + 6) % 7 + 1;
-  set_day(f, base.day + days(back ? -gap : gap), "weekday, day");
+  const int e = anchor(j + 1, base);
+  if (e == j + 1) return j;
+  const time::Date from = base.has_end && way > 0 ? base.end - days(1) : base.day;
+  const int there = iso_day(from);
+  const int gap = (way < 0 ? there - wd + 6 : wd - there + 6) % 7 + 1 + 7 * (n - 1);
+  set_day(f, from + days(way * gap), "weekday, day");
   return e;
+}
+
+// "the last Friday before Christmas", "the second Tuesday after June 3"
+int Reader::nth_beside(int i, Frame& f) const {
+  const int k = tok(i).has(C::the) ? i + 1 : i;
+  int n = 0;
+  int e = ordinal(k, n);
+  if (e == k && tok(k).has(C::lastord) && tok(k).val(C::lastord) == 1) n = 1, e = k + 1;
+  if (e == k || n > 5 || !tok(e).has(C::weekday)) return i;
+  f.weekday = static_cast<std::uint8_t>(tok(e).val(C::weekday));
+  const int j = weekday_beside(e + 1, f.weekday, n, f);
+  return j > e + 1 ? j : i;
 }
 
 // "the evening of the 30th", "the morning of June 3"
 int Reader::part_of_day(int i, Frame& f) const {
   const int k = tok(i).has(C::the) ? i + 1 : i;
-  if (!tok(k).has(C::part) || tok(k).val(C::part) > kLunch || !tok(k + 1).has(C::of) || tok(k + 1).has(C::in)) return i;
+  const int part = tok(k).has(C::inpart) ? tok(k).val(C::inpart) : tok(k).val(C::part);  // "in the early hours of Sunday"
+  if (!tok(k).any({C::part, C::inpart}) || part > kLunch || !tok(k + 1).has(C::of) || tok(k + 1).has(C::in)) return i;
   const int z = tok(k + 2).has(C::the) && !tok(k + 3).number() && !tok(k + 3).has(C::ord) ? k + 3 : k + 2;
-  if (tok(z).has(C::part) || tok(z + 1).has(C::part)) return i;
+  if (tok(z).any({C::part, C::inpart}) || tok(z + 1).any({C::part, C::inpart})) return i;
   Frame base;
   int e = day(z, base);
   if (int n = 0, o = tok(z).has(C::the) ? z + 1 : z; e == z) {
@@ -142,7 +176,7 @@ int Reader::part_of_day(int i, Frame& f) const {
   if (e > z && base.has_day && base.has_end && base.why[0] == 'd' && base.why[4] == 'r') return f = base, e;  // "the night of Oct. 30 to 31"
   if (e == z || !base.plain_day() || base.part != kNoPart || base.no_such) return i;
   f = base;
-  f.part = static_cast<std::uint8_t>(tok(k).val(C::part));
+  f.part = static_cast<std::uint8_t>(part);
   f.grain = Grain::part;
   return e;
 }

@@ -73,8 +73,10 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::between) && after.has(C::and_) && counted(number(j + 1, other))) return false;
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
-  const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
-  const bool end = after.type != TokenType::word || after.has(C::orearlier) || after.val(C::verbok) == 2;  // "by 5 pls"
+  const bool the_day = after.has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 4;  // "at nine the day after"
+  const bool day_behind = the_day || after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
+  static constexpr std::uint64_t please = hash_word("please");
+  const bool end = after.type != TokenType::word || after.hash == please || after.has(C::orearlier) || after.val(C::verbok) == 2;  // "by 5 pls"
   const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater, C::stop, C::starts});
   if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.') && !new_sentence(j + 1)) return false;
   if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;
@@ -82,12 +84,14 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (!t.number()) {
     const bool at_phrase = lead.words > 1 && text::lower_ascii(t_.text().substr(lead.to - 3, 3)) == " at";  // "starting at one"
     if (f.from.sec == 3600 && !(end && (at_phrase || lead.any({C::at, C::until})))) return false;
-    return (lead.any({C::at, C::until, C::make, C::by, C::before, C::after}) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
+    const bool about = lead.has(C::approx) && tok(i - 2).any({C::at, C::until, C::by, C::before, C::after});  // "at around nine"
+    return ((about || lead.any({C::at, C::until, C::make, C::by, C::before, C::after})) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
   }
+  const Token& earlier = tok(i - 2);
   const bool most_days = after.has(C::nobefore) && tok(j + 1).has(C::unit);  // "at 7 most days"
   if (most_days && lead.any({C::at, C::make, C::after, C::before, C::until})) return true;
   if (lead.has(C::at) || lead.is('@')) {
-    if (end || mild) return true;
+    if (end || mild || earlier.any({C::evening, C::booking})) return true;  // also "doors at 7 show at 8"
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
   }
   if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || day_behind || after.has(C::verbok));
@@ -95,7 +99,6 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::from) && after.has(C::orlater) && (!after.has(C::on) || tok(j + 1).type != TokenType::word)) return true;  // "from 10 onwards"
   if (lead.has(C::from) && after.any({C::until, C::to})) return !tok(j + 1).number() && !tok(j + 1).has(C::num);
   static constexpr std::uint64_t kAway[] = {hash_word("gone"), hash_word("away"), hash_word("out"), hash_word("off"), hash_word("around")};
-  const Token& earlier = tok(i - 2);
   if (lead.has(C::by) && (day_behind || (after.has(C::on) && tok(j + 1).any({C::weekday, C::the, C::month})))) return true;
   const bool day_said = !frames_.empty() && frames_.back().has_day && !frames_.back().has_clock();
   const bool clock_said = !frames_.empty() && frames_.back().has_clock() && !frames_.back().weak;
@@ -110,8 +113,9 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.any({C::before, C::after}) && (after.has(C::suits) || (after.type == TokenType::word && after.hash == is)) && !tok(j + 1).number()) return true;
   if (lead.any({C::make, C::until})) return end || mild || day_behind || after.has(C::verbok);
   if (lead.has(C::approx) && after.has(C::to) && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::num, C::a, C::few, C::half})) return true;  // "around 4 to grab readings"
-  if (lead.has(C::approx)) return (end || mild) && (tok(i - 2).type != TokenType::word || tok(i - 2).any({C::at, C::on, C::until, C::by, C::after, C::before, C::for_}) || f.from.sec >= 0) && end;
-  return end || (mild && !lead.any({C::from, C::since, C::by}));
+  if (lead.has(C::approx)) return end || (mild && earlier.any({C::at, C::until, C::by, C::after, C::before}));
+  const bool here_since = lead.has(C::since) && after.has(C::and_) && !tok(j + 1).number();  // "been here since 10 and nobody came"
+  return end || here_since || (mild && !lead.any({C::from, C::since, C::by}));
 }
 
 // "room 9", "page 3", but not "the room 9-11": a room of that number has no article.
@@ -119,7 +123,8 @@ bool Reader::numbers_things(int i) const {
   static constexpr std::uint64_t kRooms[] = {hash_word("room"), hash_word("court"), hash_word("hall"), hash_word("van"), hash_word("truck"), hash_word("office"), hash_word("lab")};
   if (!tok(i).has(C::nobefore)) return false;
   const bool room = std::find(std::begin(kRooms), std::end(kRooms), tok(i).hash) != std::end(kRooms);
-  return !room || !tok(i - 1).any({C::the, C::a, C::the2});
+  static constexpr ClassSet kArticles = {C::the, C::a, C::the2};  // also "the small room 9-11"
+  return !room || !(tok(i - 1).any(kArticles) || (tok(i - 1).type == TokenType::word && tok(i - 2).any(kArticles)));
 }
 
 // "block 9 till noon", "block 2 to 4:30", where blocks of another kind are numbered
@@ -145,7 +150,9 @@ int Reader::clock(int i, Frame& f) const {
   // "2 heures", "2 horas": a length after "for" or "in", else a time.
   if (!lex_.english() && tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every}) && tok(i + 1).any({C::unit, C::shortunit}) && !tok(i - 1).has(C::at)) return i;
   if (!lex_.english() && tok(i + 1).has(C::oclock) && tok(i + 1).has(C::unit) && tok(i + 2).any({C::shiftdir, C::ago})) return i;
-  const bool minutes = tok(i + 1).is(':') || tok(i + 1).has(C::ampm);
+  const bool in_part = tok(i + 1).has(C::in) && tok(i + 2).has(C::the) && tok(i + 3).has(C::part);
+  const bool to_half = tok(i + 1).is('-') && tok(i + 2).number() && tok(i + 3).has(C::ampm);
+  const bool minutes = tok(i + 1).is(':') || tok(i + 1).any({C::ampm, C::oclock}) || in_part || to_half;
   if (numbers_things(i - 1) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked(i)) return i;
   int j = clock_words(i, f);
   if (j == i) j = clock_digits(i, f);
@@ -222,6 +229,7 @@ int Reader::clock_of_h(int i, int j, int h, Frame& f) const {
   if (!minutes && !led && lex_.english() && !day_near) return i;
   if (tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every})) return i;
   if (minutes && h < 7 && !led && lex_.english()) return i;  // 1h30 is a length
+  if (minutes && tok(j + 2).glued && tok(j + 2).has(C::shortunit) && tok(j + 2).val(C::shortunit) == 2) return i;  // and so is 9h30m
   f.from = {h * 3600 + (minutes ? tok(j + 1).value * 60 : 0), false, false};
   f.why = "hour, minutes";
   return minutes ? j + 2 : j + 1;
@@ -348,8 +356,11 @@ int Reader::clock_military(int i, Frame& f) const {
   const bool yearlike = t.value >= 1900 && t.value <= 2100;
   const bool other = (tok(j).is('-') && tok(j + 1).number() && tok(j + 1).digits == 4);
   const bool second = (tok(i - 1).is('-') || tok(i - 1).has(C::to)) && tok(i - 2).number() && tok(i - 2).digits == 4;
-  f.weak = yearlike ? !(tok(i - 1).has(C::at) && t.value % 100 != 0 && tok(j).type != TokenType::word) : !((lead && (zero || m % 5 == 0) && !counted(j) && !(tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) || (zero && (other || second)));
-  if (!yearlike && (other || second) && m % 5 == 0) f.weak = false;
+  const bool occasion = tok(i - 2).any({C::evening, C::booking, C::starts});  // "dinner at 2000"
+  f.weak = yearlike ? !(tok(i - 1).has(C::at) && (t.value % 100 != 0 || occasion) && (tok(j).type != TokenType::word || tok(j).has(C::tonight))) : !((lead && (zero || m % 5 == 0) && !counted(j) && !(tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) || (zero && (other || second)));
+  const bool amounts = counted(j) || ((tok(j).has(C::to) || tok(j).is('-')) && tok(j + 1).number() && counted(j + 2));  // "from 1000 to 1200 users"
+  if (amounts) f.weak = true;
+  if (!yearlike && (other || second) && m % 5 == 0 && !amounts) f.weak = false;
   if (zero && tok(i - 1).type == TokenType::none && tok(j).type == TokenType::none) f.weak = false;
   const bool after_question = tok(i - 1).is('?') && m % 15 == 0 && tok(j).any({C::at, C::on, C::suits});  // "lunch? 1230 at the usual"
   const bool led_here = tok(i - 1).has(C::starts) && (t_.text()[tok(i - 1).to - 1] | 32) != 's' && m != 0 && m % 5 == 0 && tok(j).type == TokenType::word && tok(j).word == nullptr && !tok(j).capital;  // "meet 1145 outside"

@@ -22,6 +22,10 @@ bool Reader::dotted(int i) const {
   if (round && (before.any({C::weekday, C::relday, C::tonight}) || after.has(C::tonight))) return true;
   const bool until_hour = after.has(C::until) && !after.has(C::to) && (tok(i + 2).number() || tok(i + 2).has(C::clockword));
   const bool behind_date = month_at(i - 1) && tok(i - 2).number() && after.type != TokenType::word;
+  const bool part_behind = after.has(C::inpart) || (after.has(C::in) && tok(i + 2).has(C::the) && tok(i + 3).has(C::part));  // "8.15 in the evening"
+  if (round && part_behind && t.value >= 1 && t.value <= 12) return true;
+  static constexpr std::uint64_t due = hash_word("due");  // "delayed, now due 18.05"
+  if (round && before.type == TokenType::word && before.hash == due && after.type != TokenType::word && !t.glued) return true;
   if (round && (until_hour || behind_date)) return true;
   return dotted_led(i) || dotted_day(i) || dotted_for(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || dotted_chat(i) || dotted_pair(i) || dotted_range(i) ||
          dotted_answer(i);
@@ -163,6 +167,9 @@ bool Reader::dotted_chat(int i) const {
   bool told = !frames_.empty() || !out_.empty() || after.val(C::starts) == 4 || before.any({C::before, C::after, C::until, C::by, C::approx, C::make});  // something else here is a time, or goes by one
   for (int k = i - 1; k >= sentence_first_ && k > i - 9 && !told; --k)
     told = tok(k).any({C::starts, C::evening, C::morningctx}) || (tok(k).has(C::booking) && !tok(k).has(C::in));
+  static constexpr std::uint64_t kTaken[] = {hash_word("missed"), hash_word("miss"), hash_word("catch"), hash_word("catching"), hash_word("caught"), hash_word("getting"), hash_word("get"), hash_word("got"), hash_word("took"), hash_word("taking"), hash_word("take")};
+  const Token& verb = tok(i - 2);  // "missed the 8.15"
+  if (before.has(C::the) && verb.type == TokenType::word && std::find(std::begin(kTaken), std::end(kTaken), verb.hash) != std::end(kTaken)) return true;
   return told && !before.has(C::to) && chatty();
 }
 

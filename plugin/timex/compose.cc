@@ -156,6 +156,8 @@ std::vector<Expression> Reader::run() {
 }
 
 void Reader::sentence() {
+  said_.clear();
+  for (const Frame& f : frames_) said_.emplace_back(f.first, f.last);
   join_all();
   for (Frame& f : frames_)
     if (!f.weak) emit(f);
@@ -177,6 +179,7 @@ void Reader::join_all() {
   join_clock_ranges();
   join_day_ranges();
   join_repeats();
+  share_rules();
   join_day_and_clock();
   days_of_week_behind();
   join_day_ranges();

@@ -67,21 +67,45 @@ void Reader::set_instant(Frame& f, int u, double n) const {
   f.day = d;
 }
 
+// "the week from March 3 to March 9": the day that ends it is named, and counts.
+int Reader::week_to(int j, Frame& f) const {
+  if (!tok(j).is('-') && !tok(j).any({C::to, C::until})) return j;
+  Frame last;
+  const int e = day(j + 1, last);
+  if (e == j + 1 || !last.plain_day() || last.no_such || last.day <= f.day || last.day > f.day + days(21)) return j;
+  f.end = last.day + days(1);
+  f.has_end = true;
+  f.flex = Flex::none;
+  f.weekday_only = false;
+  f.why = "day range";
+  return e;
+}
+
 // the day before Christmas, the week after Easter
 int Reader::beside_day(int j, Frame& f) const {
   const int k = tok(j).has(C::the) ? j + 1 : j;
   const bool part_first = tok(k).has(C::part) && k > j && !tok(k).word->weak(C::part);  // "the night before the 1st"
-  const bool unit_first = part_first || (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5));
+  const bool unit_first = part_first || (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5 || (tok(k).val(C::unit) == 10 && k > j)));
   const bool of_leave = k == j && tok(k).val(C::unit) == 4 && tok(k + 1).has(C::from);  // "a sick day from Monday to Wednesday"
-  if (!unit_first || of_leave || !tok(k + 1).any({C::before, C::after, C::fromx})) return j;
+  if (!unit_first || of_leave || (side(k + 1) == 0 && !tok(k + 1).has(C::fromx))) return j;
   Frame base;
   const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
   int g = day(z, base);
   if (g == z && z > k + 2) g = day(z - 1, base) > z - 1 ? day(z - 1, base) : z;  // "the day after the 24th"
   if (g == z || !base.has_day || base.has_end || base.has_clock() || base.part != kNoPart) return j;
-  const bool back = tok(k + 1).has(C::before);
+  const bool back = side(k + 1) < 0;
   const bool week = !part_first && tok(k).val(C::unit) == 5;
-  if (week) {
+  if (week && k > j && tok(k + 1).has(C::from) && !base.no_such) {
+    if (const int e = week_to(g, base); e > g) return f = base, e;
+  }
+  if (tok(k).val(C::unit) == 10 && !part_first) {  // "the weekend before Labor Day"
+    const int wd = iso_day(base.day);
+    const int to_saturday = back ? -(wd == 7 ? 8 : wd + 1) : wd >= 6 ? 13 - wd : 6 - wd;
+    set_day(f, base.day + days(to_saturday), "weekend");
+    f.has_end = true;
+    f.end = f.day + days(2);
+    f.grain = Grain::weekend;
+  } else if (week) {
     Reader there = *this;
     there.today_ = base.day;
     there.set_period(f, 5, back ? -1 : 1);
@@ -141,6 +165,14 @@ void Reader::set_sum(Frame& f, const Sum& sum, bool back) const {
   f.grain = Grain::minute;
 }
 
+// "poorest", "worst"
+bool Reader::superlative(int i) const {
+  static constexpr std::uint64_t kMost[] = {hash_word("worst"), hash_word("best"), hash_word("most"), hash_word("least")};
+  const Token& t = tok(i);
+  if (t.type != TokenType::word || !lex_.english()) return false;
+  return std::find(std::begin(kMost), std::end(kMost), t.hash) != std::end(kMost) || (t.to - t.from > 4 && text::lower_ascii(t_.text().substr(t.to - 3, 3)) == "est");
+}
+
 // "in" after what was counted or finished tells how long that took.
 bool Reader::spent(int i) const {
   const Token& before = tok(i - 1);
@@ -149,9 +181,8 @@ bool Reader::spent(int i) const {
   static constexpr std::uint64_t kStates[] = {hash_word("was"), hash_word("were"), hash_word("been"), hash_word("had"), hash_word("said"), hash_word("told"), hash_word("asked")};
   if (before.number() && (noun.has(C::pastverb) || regular_past(i - 2) || (noun.has(C::nobefore) && text::lower_ascii(t_.text().substr(noun.to - 2, 2)) == "ed"))) return true;  // "scored 3 in 20 minutes"
   if (before.has(C::pastverb) && std::find(std::begin(kStates), std::end(kStates), before.hash) == std::end(kStates)) return true;  // "finished in 9.58 seconds"
-  const auto most = [&](const Token& t) { return t.type == TokenType::word && t.to - t.from > 4 && text::lower_ascii(t_.text().substr(t.to - 3, 3)) == "est"; };
-  if (most(before) && noun.any({C::the, C::the2})) return true;  // "the poorest in a decade"
-  if (most(noun) && before.type == TokenType::word && (before.word == nullptr || before.any({C::ordnoun, C::month, C::season}))) return true;  // "the highest level in 12 years"
+  if (superlative(i - 1) && noun.any({C::the, C::the2})) return true;  // "the poorest in a decade"
+  if (superlative(i - 2) && before.type == TokenType::word && (before.word == nullptr || before.any({C::ordnoun, C::month, C::season}))) return true;  // "the highest level in 12 years"
   if (before.has(C::twice) || (before.has(C::ord) && !before.number())) return true;
   if (before.has(C::times) && (noun.number() || noun.any({C::num, C::ord, C::few}))) return true;
   return (before.has(C::ordnoun) || before.word == nullptr) && before.type == TokenType::word && noun.any({C::ord, C::lastord}) && !noun.has(C::last) && (tok(i - 3).any({C::the, C::the2}) || tok(i - 3).type != TokenType::word);
@@ -161,6 +192,7 @@ bool Reader::spent(int i) const {
 int Reader::counted_in(int i, int j, int e, const Sum& sum, Frame& f) const {
   const Token& lead = tok(i);
   const bool article = tok(j).has(C::a);
+  if (tok(e).is('\'') && tok(e).glued && tok(e + 1).has(C::times)) ++e;  // "in two weeks' time"
   if (tok(e).has(C::times) || (!tok(e).has(C::unit) && tok(e).has(C::hence))) ++e;
   if (tok(e).has(C::ago) && tok(e).has(C::agostrict)) return i;
   if (article && sum.unit == 1) return i;
@@ -287,7 +319,8 @@ int Reader::relative_length(int i, Frame& f) const {
   }
   if ((ago || t.has(C::hence)) && !t.any({C::later, C::shiftdir})) {
     set_sum(f, sum, ago);
-    if (f.has_day && !f.instant && tok(e + 1).has(C::relday) && tok(e + 1).val(C::relday) == 0) ++e;
+    const Token& from = tok(e + 1);  // "a week ago today", "two weeks ago yesterday"
+    if (f.has_day && !f.instant && from.has(C::relday) && from.val(C::relday) <= 0) f.day += days(from.val(C::relday)), ++e;
     return f.has_day ? e + 1 : i;
   }
   if (stay_from(i, e)) return i;

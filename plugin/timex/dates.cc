@@ -48,7 +48,7 @@ int Reader::day(int i, Frame& f) const {
       {&Reader::two_nite, Digits::two, {}},
       {&Reader::day_beside_last, Digits::none, {C::the}},
       {&Reader::next_beside_last, Digits::none, {C::next}},
-      {&Reader::part_of_day, Digits::none, {C::the, C::part}},
+      {&Reader::part_of_day, Digits::none, {C::the, C::part, C::inpart}},
       {&Reader::holiday, Digits::none, {C::holiday, C::this_, C::next, C::last, C::coming}},
       {&Reader::nth_weekday, Digits::ordinal, {C::the, C::ord, C::lastord, C::next}},
       {&Reader::late_day, Digits::late, {}},
@@ -126,14 +126,21 @@ int Reader::two_nite(int i, Frame& f) const {
   return i + 2;
 }
 
+// What stands behind the "week" of "tomorrow week": nothing of a name, as "tomorrow week 3 begins" has.
+bool Reader::week_ends(int i) const {
+  const Token& t = tok(i);
+  if (t.type == TokenType::word && !t.has(C::num)) return t.any({C::at, C::by, C::approx, C::part, C::in, C::from, C::between, C::clockword, C::stop, C::verbok});
+  Frame c;
+  return (!t.number() && !t.has(C::num)) || (clock(i, c) > i && !c.bare_number);
+}
+
 int Reader::relative_day(int i, Frame& f) const {
   const Token& t = tok(i);
   if (t.has(C::relday)) {
     if (tok(i - 1).has(C::greeting) || (t.word->weak(C::relday) && !short_tomorrow(i))) return i;
     set_day(f, today_ + days(t.val(C::relday)), "relative day");
     const Token& w = tok(i + 1);  // "tomorrow week"
-    if (w.has(C::unit) && w.val(C::unit) == 5 && w.to - w.from == 4 && !w.possessive && tok(i + 2).type != TokenType::word &&
-        !tok(i + 2).number() && lex_.english()) {
+    if (w.has(C::unit) && w.val(C::unit) == 5 && w.to - w.from == 4 && !w.possessive && week_ends(i + 2) && lex_.english()) {
       f.day += days(7);
       return i + 2;
     }
@@ -243,7 +250,23 @@ int Reader::day_of_month(int j, int d, Frame& f) const {
     f.flex = Flex::none;
     return got;
   }
-  return j;
+  return tok(j - 1).has(C::unit) ? day_of_period(j, d, f) : j;
+}
+
+// "the first day of 2027", "the last day of next week": of any period behind "of".
+int Reader::day_of_period(int j, int d, Frame& f) const {
+  Frame whole;
+  int e = numbered_year(j + 1, whole);
+  if (e == j + 1) e = named_period(j + 1, whole);
+  if (e == j + 1 && tok(e).has(C::the) && tok(e + 1).has(C::unit) && tok(e + 1).val(C::unit) <= 9) {
+    set_period(whole, tok(e + 1).val(C::unit), 0);
+    e += 2;
+  }
+  if (e == j + 1 || !whole.has_end) return j;
+  const time::Date day = d == 0 ? whole.end - days(1) : whole.day + days(d - 1);
+  if (day >= whole.end) return j;
+  set_day(f, day, "day of a month");
+  return e;
 }
 
 // Alone it needs "the" or a preposition, and nothing behind it that it could count.
@@ -257,7 +280,8 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   static constexpr std::uint64_t is = hash_word("is");  // "what day is the twenty ninth"
   const bool asked = the && !digits && before.type == TokenType::word && before.hash == is && tok(j).type != TokenType::word && tok(j - 1).val(C::ord) != 1 && j - i > 1 && (tok(j - 1).words > 1 || tok(j - 1).val(C::ord) >= 10);
   const bool moved_to = before.has(C::to) && moving(i) && (tok(j).type != TokenType::word || tok(j).has(C::at));  // "change it to the twenty third at nine"
-  if (!listed_words && !digits && !moved_to && !asked && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
+  const bool of_weekday = the && before.has(C::weekday) && (tok(j).type != TokenType::word || tok(j).any({C::at, C::from, C::between, C::in, C::for_, C::by, C::and_}));  // "saturday the second at seven"
+  if (!listed_words && !digits && !of_weekday && !moved_to && !asked && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
   if (!the && !lead) {
     const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-') || tok(j).is('/') || tok(j).is('&')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
     const bool beside = digits && ((before.has(C::ordsuffix) && tok(i - 2).number() && tok(i - 2).value > 3) || (tok(j).number() && tok(j).value > 3 && tok(j + 1).has(C::ordsuffix)));  // "24th 25th 26th"

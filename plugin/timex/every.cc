@@ -147,6 +147,12 @@ int Reader::every(int i, Repeat& r) {
     if (!tok(j).has(C::unit)) return i;
   } else if (const int q = number(j, n); q > j) {
     if (n < 1 || n > 500) return i;
+    if (tok(j).number() && n <= 31 && month_at(q)) {  // "every 9 October"
+      r.freq = 'Y';
+      r.month = tok(q).val(C::month);
+      r.monthday = n;
+      return q + 1;
+    }
     r.interval = n;
     j = q;
     if (tok(j).is('-') && tok(j).glued) ++j;
@@ -184,6 +190,7 @@ int Reader::every(int i, Repeat& r) {
   if (r.freq == 0) return i;
   if (u == 6) r.interval *= 2;
   if (u == 8) r.interval *= 3;
+  if (u == 11) r.interval *= 10;
   if (ordinal_lead && n == -1) {  // "every last day of the month"
     if (u != 4 || !tok(j + 1).has(C::of)) return i;
     const int z = tok(j + 2).any({C::the, C::every, C::a}) ? j + 3 : j + 2;

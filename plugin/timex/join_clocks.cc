@@ -348,7 +348,9 @@ void Reader::share_hours() {
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     const Frame& a = frames_[k];
     Frame& b = frames_[k + 1];
-    const bool ends = tok(b.last).type != TokenType::word || tok(a.last).has(C::or_);
+    static constexpr std::uint64_t is = hash_word("is");  // "at 3 on Monday and Tuesday is free"
+    const Token& after = tok(b.last);
+    const bool ends = after.type != TokenType::word || tok(a.last).has(C::or_) || !(after.hash == is || after.any({C::pronoun, C::futureword, C::pastverb, C::the, C::the2, C::at, C::from}));
     if (timed(a) && a.day_last && open_day(b) && joint(a, b) && ends) give(a, b), b.day_last = true;
   }
 }

@@ -51,6 +51,7 @@ bool Reader::join_weekday_and_date(Frame& a, const Frame& b) const {
   merged.from = b.from;
   merged.has_offset = b.has_offset;
   merged.offset = b.offset;
+  if (wd.part != kNoPart && merged.part == kNoPart) merged.part = wd.part, merged.grain = Grain::part;  // "the morning of Monday, June 3"
   if (tok(b.first - 1).is('(') && tok(b.last).is(')')) ++merged.last;
   a = merged;
   return true;
@@ -115,8 +116,8 @@ void Reader::days_of_week_named() {
       bool near = day.first - last <= 4;
       for (int i = last; i < day.first && near; ++i) {
         const Token& t = tok(i);
-        told = told || (weekend && last > week.last) || t.is(',') || t.is('-') || t.is('(') || t.any({C::or_, C::and_, C::approx, C::assent});
-        near = t.type != TokenType::word || (weekend && t.any({C::to, C::until})) || t.any({C::or_, C::and_, C::approx, C::assent, C::on, C::at, C::suits, C::also, C::verbok}) || t.word == nullptr;
+        told = told || (weekend && last > week.last) || t.any({C::before, C::after, C::until, C::by}) || t.is(',') || t.is('-') || t.is('(') || t.any({C::or_, C::and_, C::approx, C::assent});
+        near = t.type != TokenType::word || t.any({C::before, C::after, C::until, C::by}) || (weekend && t.any({C::to, C::until})) || t.any({C::or_, C::and_, C::approx, C::assent, C::on, C::at, C::suits, C::also, C::verbok}) || t.word == nullptr;
       }
       if (!told || !near) break;
       // Of a weekend, the Friday before and the Monday behind are its days too.
@@ -246,7 +247,7 @@ void Reader::number_before_date() {
     Frame& a = frames_[k - 1];
     const Frame& b = frames_[k];
     const Token& before = tok(a.first - 1);
-    const bool last_two = tok(a.last).is('&') || tok(a.last).any({C::and_, C::or_});
+    const bool last_two = tok(a.last).is('&') || tok(a.last).is('/') || tok(a.last).any({C::and_, C::or_});
     const bool joint = b.first == a.last + 1 && (last_two || (tok(a.last).is(',') && tok(b.last).any({C::and_, C::or_})) || (tok(a.last).is(',') && tok(b.last).is(',')));
     const bool goes_on = before.is(',') && k > 1 && frames_[k - 2].bare_number && frames_[k - 2].last == a.first - 1;
     const bool firm = last_two && !before.any({C::nobefore, C::between, C::num, C::plain, C::pastverb, C::the, C::of, C::noafter});

@@ -86,6 +86,7 @@ void Reader::share_month(Frame& a, const Frame& b) const {
     if (day && *day < b.day) a.day = *day;
   }
   if (a.flex != Flex::monthdate || b.flex == Flex::monthdate || b.why[0] != 'm' || b.weekday_only) return;
+  a.flex = Flex::none;
   const int ya = static_cast<int>(time::ymd(a.day).year());
   for (int yb = static_cast<int>(time::ymd(b.day).year()); yb != ya && yb > 1; --yb) {
     const time::Date moved = time::add_months(a.day, (yb - ya) * 12);
@@ -93,6 +94,12 @@ void Reader::share_month(Frame& a, const Frame& b) const {
     a.day = moved;
     return;
   }
+}
+
+// "2026-11-18/2026-11-21": an interval as ISO 8601 writes it.
+bool Reader::iso_interval(const Frame& a, const Frame& b) const {
+  const Token& sign = tok(a.last);
+  return sign.is('/') && sign.glued && b.first == a.last + 1 && tok(b.first).glued && tok(a.first).digits == 4 && tok(b.first).digits == 4;
 }
 
 bool Reader::joins_days(const Frame& a, const Frame& b) const {
@@ -126,7 +133,7 @@ void Reader::join_day_ranges() {
     const Frame& b = frames_[k + 1];
     const Token& before = tok(a.first - 1);
     const bool between = before.has(C::between) || (before.has(C::the) && tok(a.first - 2).has(C::between));
-    if (!range_sign(a.last, b.first, between) || join_numbered_days(k)) continue;
+    if ((!range_sign(a.last, b.first, between) && !iso_interval(a, b)) || join_numbered_days(k)) continue;
     if (!joins_days(a, b)) {
       // "move it from Tuesday to Wednesday", said on a Wednesday
       if (a.weekday_only && b.weekday_only && b.day == today_ && a.day > b.day) frames_[k + 1].day += days(7);
@@ -185,8 +192,8 @@ void Reader::open_ends() {
       f.open = Open::from;
       if (t.has(C::from)) f.first = p;
       ++f.last;
-    } else if (t.has(C::until) && t.words > 1 && moving(p + 1) && tok(p - 1).has(C::move) && tok(p).has(C::until)) {
-      continue;  // "moved up to tomorrow 0700"
+    } else if (t.has(C::until) && t.words > 1 && moving(p) && (tok(p - 1).has(C::move) || tok(p - 2).has(C::move))) {
+      continue;  // "moved up to tomorrow 0700", "bumping this up to 2.30"
     } else if (static constexpr std::uint64_t ends = hash_word("ends"); t.has(C::until) && t.hash == ends && f.why[0] == 'c') {
       continue;  // "the trial ends in 14 days"
     } else if (t.has(C::until)) {

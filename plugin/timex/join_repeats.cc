@@ -129,6 +129,12 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
   } else if (n.has_day && n.has_end && n.why[0] == 'c' && lead.has(C::for_) && gap <= 2) {  // "for the next 8 weeks"
     bound_repeat(rule, static_cast<int>((n.end - n.day).count()));
     taken = true;
+  } else if (r.weak && n.has_day && !n.has_end && !n.instant && n.repeat < 0 && lead.any({C::starting, C::starts}) && gap <= 4 && (rule.freq == 'W' || rule.freq == 'D')) {  // "biweekly syncs start Tuesday at 1"
+    rule.has_start = true;
+    rule.start = n.day;
+    if (rule.freq == 'W' && rule.days == 0) rule.days = static_cast<std::uint8_t>(1u << (time::weekday_of(n.day).iso_encoding() - 1));
+    if (n.has_clock()) take_clock(r, n);
+    taken = true;
   } else if (n.has_length && !n.shift && lead.has(C::for_) && gap <= 2 && n.seconds % 86400 == 0) {
     bound_repeat(rule, static_cast<int>(n.seconds / 86400));
     taken = true;
@@ -158,7 +164,6 @@ void Reader::leave_out(std::size_t k, Repeat& rule) {
   }
 }
 
-// Clock, part and bounds that belong to a repeat.
 // "Tues and Thurs at 9:30 every week": the first day belongs to the rule too.
 bool Reader::listed_before(const Frame& p, Frame& r, Repeat& rule) const {
   const bool one_day = p.plain_day() && p.weekday_only && p.weekday != 0 && rule.freq == 'W' && rule.days != 0 && rule.nth == 0;
@@ -168,6 +173,46 @@ bool Reader::listed_before(const Frame& p, Frame& r, Repeat& rule) const {
   return true;
 }
 
+// Takes what stands in front of the repeat `k` and belongs to it: its day, its clock time, where it begins.
+bool Reader::take_in_front(std::size_t& k, Repeat& rule) {
+  Frame& r = frames_[k];
+  const Frame& p = frames_[k - 1];
+  const auto take = [&](int first, std::size_t frames) {
+    r.first = first;
+    r.weak = false;
+    const Frame whole = r;
+    for (; frames > 0; --frames) erase(--k);
+    frames_[k] = whole;
+    return true;
+  };
+  if (r.first - p.last <= 1 && (r.first == p.last || tok(p.last).is(',') || tok(p.last).has(C::of)) && day_of_rule(p, rule)) {
+    if (p.has_clock() && !r.has_clock()) take_clock(r, p);
+    return take(p.first, 1);
+  }
+  const bool clock_in_front = p.plain_clock() && !r.has_clock() && light(p.last, r.first);
+  if (clock_in_front && k > 1 && light(frames_[k - 2].last, p.first) && !p.weak && day_of_rule(frames_[k - 2], rule)) {
+    take_clock(r, p);  // "the last Friday of the month at 4, every month"
+    return take(frames_[k - 2].first, 2);
+  }
+  if (clock_in_front && (!p.weak || hour_lead(p.first - 1) || (k > 1 && tok(p.first - 1).has(C::and_) && frames_[k - 2].repeat >= 0 && frames_[k - 2].has_clock()))) {
+    take_clock(r, p);
+    return take(p.first, 1);
+  }
+  if (p.plain_day() && p.flex == Flex::monthday && rule.freq == 'M' && rule.monthday > 0 && rule.monthday2 == 0 && r.first == p.last + 1 &&
+      (tok(p.last).any({C::and_, C::or_}) || tok(p.last).is(','))) {
+    rule.monthday2 = rule.monthday;
+    rule.monthday = static_cast<int>(static_cast<unsigned>(time::ymd(p.day).day()));
+    return take(p.first, 1);
+  }
+  if (p.plain_day() && !rule.has_start && tok(p.first - 1).any({C::from, C::starting}) && r.first - p.last <= 2) {
+    rule.has_start = true;
+    rule.start = p.day;
+    return take(p.first - 1, 1);
+  }
+  return false;
+}
+
+// Clock, part and bounds that belong to a repeat.
 void Reader::join_repeats() {
   for (std::size_t k = 0; k < frames_.size(); ++k) {
     Frame& r = frames_[k];
@@ -183,44 +228,28 @@ void Reader::join_repeats() {
       while (k + 1 < frames_.size() && frames_[k + 1].first < e) erase(k + 1);
     }
     leave_out(k, rule);
-    if (k > 0) {
-      Frame& p = frames_[k - 1];
-      if (r.first - p.last <= 1 && (r.first == p.last || tok(p.last).is(',') || tok(p.last).has(C::of)) && day_of_rule(p, rule)) {
-        if (p.has_clock() && !r.has_clock()) take_clock(r, p);
-        r.first = p.first;
-        r.weak = false;
-        erase(k - 1);
-        --k;
-      } else if (p.plain_clock() && k > 1 && !r.has_clock() && light(p.last, r.first) && light(frames_[k - 2].last, p.first) && !p.weak &&
-                 day_of_rule(frames_[k - 2], rule)) {  // "the last Friday of the month at 4, every month"
-        take_clock(r, p);
-        r.first = frames_[k - 2].first;
-        r.weak = false;
-        erase(k - 1);
-        erase(k - 2);
-        k -= 2;
-      } else if (p.plain_clock() && !r.has_clock() && light(p.last, r.first) && (!p.weak || hour_lead(p.first - 1) || (k > 1 && tok(p.first - 1).has(C::and_) && frames_[k - 2].repeat >= 0 && frames_[k - 2].has_clock()))) {
-        take_clock(r, p);
-        r.first = p.first;
-        r.weak = false;
-        erase(k - 1);
-        --k;
-      } else if (p.plain_day() && p.flex == Flex::monthday && rule.freq == 'M' && rule.monthday > 0 && r.first == p.last + 1 &&
-                 (tok(p.last).any({C::and_, C::or_}) || tok(p.last).is(','))) {
-        rule.monthday2 = rule.monthday;
-        rule.monthday = static_cast<int>(static_cast<unsigned>(time::ymd(p.day).day()));
-        r.first = p.first;
-        erase(k - 1);
-        --k;
-      } else if (p.has_day && p.plain_day() && tok(p.first - 1).any({C::from, C::starting}) && r.first - p.last <= 2) {
-        rule.has_start = true;
-        rule.start = p.day;
-        r.first = p.first - 1;
-        erase(k - 1);
-        --k;
-      }
+    while (k > 0 && take_in_front(k, rule)) {
     }
     while (k > 0 && listed_before(frames_[k - 1], frames_[k], rule)) erase(--k);
+  }
+}
+
+// "every day at 8am and 8pm", "at eight in the morning and nine at night every day": each clock time has the rule.
+void Reader::share_rules() {
+  const auto repeats = [](const Frame& f) { return f.repeat >= 0 && f.has_clock() && !f.to.given(); };
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
+    Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    const int at = tok(a.last + 1).has(C::at) ? a.last + 2 : a.last + 1;
+    if (b.first != at || !(tok(a.last).has(C::and_) || tok(a.last).is('&'))) continue;
+    Frame& clock = repeats(a) ? b : a;
+    const Frame& rule = repeats(a) ? a : b;
+    if (!repeats(rule) || !clock.plain_clock() || clock.to.given() || clock.open != Open::none || (clock.weak && (counted(clock.last) || !rule.from.bare))) continue;
+    const Repeat copy = repeats_[static_cast<std::size_t>(rule.repeat)];
+    clock.repeat = static_cast<int>(repeats_.size());
+    repeats_.push_back(copy);
+    clock.weak = false;
+    clock.why = rule.why;
   }
 }
 

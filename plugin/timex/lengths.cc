@@ -33,7 +33,8 @@ int Reader::amount(int i, double& n, int& u) const {
     if (other >= 2 && other <= 4 && unit(j + 3, u2) == j + 3) return n = other, u = tok(j).val(C::unit), u == 10 ? i : j + 3;
   }
   if (tok(j).any({C::more, C::whole}) && (!tok(i).has(C::a) || (tok(j).has(C::whole) && tok(j).words == 1))) ++j;  // two more days, a full week
-  const bool seconds = tok(j).has(C::unit) && n >= 5;  // "a 30 second timer", but "two second helpings"
+  const bool dashed = tok(j - 1).is('-');
+  const bool seconds = tok(j).has(C::unit) && (n >= 5 || tok(i).number() || dashed);  // "a 3 second timer", but "two second helpings"
   if (tok(j).any({C::approx, C::this_}) || (tok(j).has(C::other) && !seconds)) return i;
   if (tok(j).has(C::noafter) && tok(j).words == 1 && !tok(j).has(C::unit)) return i;
   if (tok(j).has(C::businessday)) {
@@ -44,7 +45,8 @@ int Reader::amount(int i, double& n, int& u) const {
   if (k == j || u == 10) return i;
   if (n * static_cast<double>(kUnitSeconds[u]) > kMost) return i;
   // "a second", "a minute" are fillers, "a day" and "a week" are rates unless led
-  return k;
+  static constexpr std::uint64_t so = hash_word("so");  // "a week or so"
+  return tok(k).has(C::or_) && tok(k + 1).type == TokenType::word && tok(k + 1).hash == so ? k + 2 : k;
 }
 
 // "Saturday's shift", "the pump swap", "an oil change": a thing that is named like a verb of moving
@@ -89,7 +91,7 @@ int Reader::add_amounts(int i, Total& t) const {
     const int k = t.parts > 0 && (tok(j).has(C::and_) || tok(j).is(',')) ? j + 1 : j;
     int e = amount(k, n, u);
     if (t.parts > 0 && e > k && tok(k).has(C::a) && tok(k + 1).has(C::half)) e = k;
-    if (t.parts > 0 && e == k && tok(j).has(C::and_) && tok(k).has(C::a) && tok(k + 1).has(C::half) && t.last_unit < 10) {
+    if (t.parts > 0 && e == k && tok(j).has(C::and_) && tok(k).has(C::a) && tok(k + 1).has(C::half) && t.last_unit < 12 && t.last_unit != 10) {
       t.seconds += kUnitSeconds[t.last_unit] / 2;
       j = k + 2;
       break;
@@ -186,8 +188,11 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   if (one && t.last_unit == 1) return false;
   if (tight && t.last_unit == 2 && tok(i).value > 60) return false;
   if (t.parts == 1 && t.seconds == 86400 && t.last_unit == 3 && after.type == TokenType::word && (t_.text()[tok(j - 1).to - 1] | 32) != 's' && !before.has(C::for_)) return false;
-  static constexpr std::uint64_t than = hash_word("than");  // "less than a year"
-  const bool led = before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within) || (before.type == TokenType::word && before.hash == than);
+  // "less than a year", "at least a month", "almost a week"
+  static constexpr std::uint64_t kBounds[] = {hash_word("than"), hash_word("least"), hash_word("most"), hash_word("almost"), hash_word("nearly"), hash_word("barely"), hash_word("another")};
+  const bool or_so = t.last_unit >= 3 && tok(j - 2).has(C::or_) && tok(j - 1).type == TokenType::word;
+  const bool bounded = or_so || (before.type == TokenType::word && t.last_unit >= 3 && std::find(std::begin(kBounds), std::end(kBounds), before.hash) != std::end(kBounds));
+  const bool led = bounded || before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within);
   const bool ahead = t.last_unit >= 4 && after.has(C::before) && tok(j + 1).any({C::the, C::the2, C::pronoun});  // "a week before my birthday"
   const bool spent = ahead || (before.has(C::pastverb) && t.last_unit >= 3 && (after.type != TokenType::word || after.any({C::since, C::to, C::for_, C::and_, C::in})));  // "it's been a year since"
   const bool small = t.last_unit <= 2 && t.parts == 1;

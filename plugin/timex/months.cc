@@ -1,4 +1,7 @@
 // Months and days of months: March 5, 5th of March 2026, mid-June, 3-5 April.
+#include <algorithm>
+#include <iterator>
+
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -9,13 +12,45 @@ using time::days;
 bool Reader::old_year(int i) const {
   const Token& t = tok(i);
   const Token& before = tok(i - 1);
+  if (told_year(i)) return true;
   if (t.value < 1500 || t.value > 1899) return false;
   const int m = before.is('.') ? i - 2 : i - 1;
   const bool day_first = tok(m - 1).number() || tok(m - 1).has(C::ordsuffix) || tok(m - 2).has(C::ordsuffix);
-  if (month_at(m)) return !day_first || t.value % 100 > 59 || (tok(m).capital && tok(m).to - tok(m).from > 3);
+  if (month_at(m)) return !day_first || t.value % 100 > 59 || (tok(m).capital && (tok(m).to - tok(m).from > 3 || narrates(i)));
   if (before.is(',')) return tok(i - 2).number() || tok(i - 2).has(C::ordsuffix) || month_at(i - 2);
   if (before.has(C::season) || (before.has(C::of) && !before.has(C::in))) return true;
   return lex_.english() && before.has(C::in) && !(tok(i + 1).type == TokenType::word && tok(i + 1).word == nullptr) && !tok(i + 1).has(C::hundredhours) && !counted(i + 1);
+}
+
+// Whether the sentence tells of what happened: there "from 1861 to 1865" are years.
+bool Reader::narrates(int i) const {
+  static constexpr std::uint64_t kPast[] = {hash_word("had"), hash_word("was"), hash_word("were")};
+  for (int k = std::max(sentence_first_, i - 24); k < i + 12 && tok(k).type != TokenType::none && tok(k).type != TokenType::line; ++k)
+    if (tok(k).has(C::pastverb) || regular_past(k) || (tok(k).type == TokenType::word && std::find(std::begin(kPast), std::end(kPast), tok(k).hash) != std::end(kPast))) return true;
+  return false;
+}
+
+// "between 1812 and 1815", "since 1790", "early 1777", "(1509-1547)": a number from 1000 to 1899 that is no clock time, or
+// stands where a year does. Below 1500 numbers of things are likelier, so that the sentence must tell of the past.
+bool Reader::told_year(int i) const {
+  const auto old = [&](int k) { return tok(k).number() && tok(k).digits == 4 && tok(k).fraction_digits == 0 && tok(k).value >= 1000 && tok(k).value <= 2100; };
+  const auto no_clock = [&](int k) { return tok(k).value % 100 > 59 || tok(k).value % 5 != 0; };
+  const auto sign = [&](int k) { return tok(k).is('-') || tok(k).any({C::to, C::until, C::and_}); };
+  const Token& t = tok(i);
+  if (!lex_.english() || !old(i) || t.value >= 1900 || counted(i + 1)) return false;
+  const int first = sign(i - 1) && old(i - 2) ? i - 2 : i;
+  const bool pair = (first < i || (sign(i + 1) && old(i + 2))) && tok(first + 2).value > tok(first).value && tok(first + 2).value - tok(first).value < 400 && !counted(first + 3);
+  const Token& lead = tok(first - 1);
+  const bool bracketed = lead.is('(') && tok(pair ? first + 3 : first + 1).is(')');
+  const bool cut = lead.has(C::segment) || (lead.is('-') && lead.glued && tok(first - 2).has(C::segment));
+  const bool years = lead.has(C::unit) && lead.val(C::unit) == 9 && pair;
+  const bool led = bracketed || cut || years || lead.any({C::in, C::by, C::since, C::until, C::from, C::between, C::before, C::after, C::during, C::the});
+  if (!led || (first < i && !pair)) return false;
+  const bool opens = lead.capital && first - 1 == sentence_first_ && narrates(first);  // "By 1645 the town had lost half its people"
+  const bool sure = cut || opens || bracketed || no_clock(first) || (pair && no_clock(first + 2));
+  if (lead.has(C::the) && !(pair && tok(first + 1).is('-'))) return false;  // "the 1812 overture"
+  const bool like_clock = !pair && lead.any({C::by, C::until, C::before, C::after}) && t.value % 100 <= 59;  // "arrive by 1642"
+  return sure && (!like_clock || narrates(first)) && (cut || tok(first).value >= 1500 || narrates(first));
 }
 
 // A year after a date: 2026, '26; 26 only after a comma-free month is too bold.
@@ -127,6 +162,11 @@ bool Reader::set_month(Frame& f, int month, int year, int shift) const {
   return true;
 }
 
+// "between may 15 and may 17": what "and" goes on with.
+bool Reader::after_date(int i) const {
+  return tok(i).has(C::and_) && !frames_.empty() && frames_.back().last == i && frames_.back().flex == Flex::monthdate;
+}
+
 // The day behind a month name; `i` where nothing is to be read at all, `j` where no day follows.
 int Reader::month_day(int i, int j, Frame& f) const {
   const Token& m = tok(tok(j - 1).is('.') ? j - 2 : j - 1);
@@ -148,7 +188,7 @@ int Reader::month_day(int i, int j, Frame& f) const {
   const bool ok_next = e > k && !(tok(e).is(':') && tok(e).glued && tok(e + 1).number()) &&
                        (suffixed || !tok(e).has(C::ampm) || (tok(e).to - tok(e).from == 1 && !tok(e).glued)) &&
                        (suffixed || !counted(e) || tok(e).is('/') || tok(e).has(C::weekday) || (tok(e).is('-') && tok(e + 1).number()) || (tok(e).is('-') && tok(e+1).has(C::month)));
-  if (ok_next && d >= 1 && d <= 31 && !(month == 5 && !m.capital && !suffixed && tok(i - 1).has(C::pronoun)) ) {
+  if (ok_next && d >= 1 && d <= 31 && !(month == 5 && !m.capital && !suffixed && tok(i - 1).has(C::pronoun) && !after_date(i - 1))) {
     int z = e;
     if (tok(z).is(',') || tok(z).has(C::of)) ++z;
     if ((tok(z).is('-') || tok(z).is('/')) && tok(z).glued && tok(z + 1).glued) ++z;
@@ -204,7 +244,9 @@ bool Reader::month_evidence(int i, int j, const Token& m, bool led, bool parted)
   const int month = m.val(C::month);
   const bool weak = m.word->weak(C::month);
   const Token& before = tok(i - 1);
-  const bool lead = before.any({C::in, C::by, C::until, C::since, C::from, C::during, C::of, C::before, C::after, C::every, C::within, C::for_, C::to, C::between});
+  const bool lead = before.any({C::in, C::by, C::until, C::since, C::from, C::during, C::of, C::before, C::after, C::every, C::within, C::for_, C::to, C::between, C::segment});
+  if (before.has(C::of) && tok(i - 2).has(C::unit) && tok(i - 2).val(C::unit) == 7) return true;  // "the month of may"
+  if (m.capital && superlative(i - 1)) return true;  // "the coldest March since 1987"
   const bool alone = before.type == TokenType::none && tok(j).type == TokenType::none;
   const bool range = (tok(j).is('-') || tok(j).any({C::to, C::until, C::and_, C::or_})) && month_at(j + 1);
   const bool twice = month == 5 && !m.capital && (tok(j + 1).has(C::month) || month_at(i - 2)) && (tok(j).has(C::or_) || before.has(C::or_));
@@ -214,7 +256,7 @@ bool Reader::month_evidence(int i, int j, const Token& m, bool led, bool parted)
   if (weak && !led && !parted) {
     const bool verb = month == 5 || month == 3;
     const bool full = m.to - m.from > 3;
-    if (verb && !m.capital && !(lead && before.any({C::in, C::until, C::since, C::during})) && !alone && !range && !ranged) return false;
+    if (verb && !m.capital && !(lead && before.any({C::in, C::until, C::since, C::during, C::segment})) && !alone && !range && !ranged) return false;
     if (!(lead && !(before.has(C::to) && full && !m.capital)) && !alone && !range && !ranged) return false;
     if (before.has(C::for_) && verb && !m.capital) return false;
     const Token& after = tok(j);  // "over march fields"
@@ -296,8 +338,11 @@ int Reader::one_day_first(int i, Frame& f) const {
   if ((tok(j).is('-') || tok(j).is('/')) && tok(j).glued && tok(j + 1).glued) ++j;
   if (!month_at(j)) return i;
   const Token& m = tok(j);
-  if (m.val(C::month) == 3 && m.to - m.from == 3 && !tok(j).glued && !suffixed && !m.capital && tok(j + 1).type == TokenType::word) return i;
-  if (!suffixed && m.word->weak(C::month) && (m.val(C::month) == 5) && !m.capital && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::at, C::until}) && !(tok(j + 1).has(C::to) && tok(j + 2).number())) return i;
+  static constexpr ClassSet kBehindDay = {C::at, C::until, C::from, C::by, C::part, C::inpart, C::clockword, C::stop, C::approx, C::and_, C::or_};
+  const bool in_part = tok(j + 1).has(C::in) && tok(j + 2).has(C::the) && tok(j + 3).has(C::part);
+  const bool goes_on = in_part || tok(j + 1).any(kBehindDay);
+  if (m.val(C::month) == 3 && m.to - m.from == 3 && !tok(j).glued && !suffixed && !m.capital && tok(j + 1).type == TokenType::word && !goes_on) return i;
+  if (!suffixed && m.word->weak(C::month) && (m.val(C::month) == 5) && !m.capital && tok(j + 1).type == TokenType::word && !goes_on && !(tok(j + 1).has(C::to) && tok(j + 2).number())) return i;
   ++j;
   if (tok(j).is('.') && tok(j).glued && m.to - m.from <= 4 && tok(j + 1).number()) ++j;
   int y = 0;

@@ -123,6 +123,21 @@ int Reader::dotted_days(int i, Frame& f) const {
   return end;
 }
 
+// "10/17-18": the last day behind a date of two numbers
+int Reader::slashed_days(int j, int first, Frame& f) const {
+  const Token& last = tok(j + 1);
+  const Token& after = tok(j + 2);
+  if (!tok(j).is('-') || !tok(j).glued || !last.number() || !last.glued || last.digits > 2 || last.fraction_digits != 0 || last.value <= first || last.value > 31) return j;
+  if (((after.is(':') || after.is('/') || after.is('-')) && after.glued) || after.any({C::ampm, C::ordsuffix}) || counted(j + 2)) return j;
+  const auto end = f.day + time::days(last.value - first);
+  if (time::ymd(end).month() != time::ymd(f.day).month()) return j;
+  f.has_end = true;
+  f.end = end + time::days(1);
+  f.why = "day range";
+  running(f, f.end);
+  return j + 2;
+}
+
 // Two or three groups with "/", "-" or "."; the order of day and month by setting or zone.
 int Reader::slashed(int i, Frame& f) const {
   const Token& a = tok(i);
@@ -157,27 +172,34 @@ int Reader::slashed(int i, Frame& f) const {
   int d = month_lead ? b.value : a.value;
   if (m > 12 && d <= 12) std::swap(m, d);
   if (m < 1 || m > 12 || d < 1) return i;
+  if (!three && s.mark == '/' && month_at(j)) return i;  // "12/13 June"
   if (!three) {
     const Token& before = tok(i - 1);
     const Token& after = tok(j);
-    if (before.has(C::nobefore) || after.has(C::of) || counted(j) || before.has(C::a)) return i;
-    if (a.value == b.value && a.value == 10 && a.digits == 2) return i;  // a rating
+    const bool in_part = after.has(C::in) && tok(j + 1).has(C::the) && tok(j + 2).has(C::part);  // "12/1 in the afternoon"
+    if (numbers_things(i - 1) || (after.has(C::of) && !in_part) || counted(j) || before.has(C::a)) return i;
     const bool lead = before.type != TokenType::word || before.any({C::on, C::by, C::until, C::from, C::for_, C::since, C::after, C::before, C::weekday, C::to, C::between, C::and_, C::or_, C::the, C::make, C::at, C::approx, C::of, C::next, C::this_, C::also, C::starting, C::weekof});
-    const bool tail = after.type != TokenType::word || after.any({C::at, C::from, C::to, C::until, C::part, C::and_, C::or_, C::verbok, C::for_, C::clockword});
+    const bool tail = after.type != TokenType::word || in_part || after.any({C::at, C::from, C::to, C::until, C::part, C::and_, C::or_, C::verbok, C::for_, C::clockword});
     const bool half = after.has(C::ampm) && after.to - after.from == 2 && !after.glued && b.value > 12;  // "OOO 7/23 pm"
     const bool free_tail = half || after.any({C::allday, C::halfday, C::tonight});
     const int k = after.any({C::and_, C::or_}) || after.is('&') || after.is(',') ? j + 1 : j;
-    const bool listed = k > j && tok(k).number() && tok(k + 1).is('/') && tok(k + 1).glued && tok(k + 2).number() && tok(k + 2).glued && tok(k).value == a.value;  // "off 3/10 and 3/11"
-    const bool rating = !listed && a.value <= b.value && (b.value == 2 || b.value == 3 || b.value == 4 || b.value == 5 || b.value == 8 || b.value == 10 || b.value == 16);
+    const bool goes_on = !frames_.empty() && frames_.back().why == kNumericDate && frames_.back().last == i - 1 && (before.any({C::and_, C::or_}) || before.is('&') || before.is(','));
+    const bool ranged = (after.is('-') || after.any({C::to, C::until})) && tok(j + 1).number() && tok(j + 2).is('/') && tok(j + 2).glued && tok(j + 3).number();  // "3/3 - 4/20"
+    const bool listed = goes_on || ranged || (k > j && tok(k).number() && tok(k + 1).is('/') && tok(k + 1).glued && tok(k + 2).number() && tok(k + 2).glued && tok(k).value == a.value);  // "off 3/10 and 3/11"
+    Frame c;  // "1/4 4pm"
+    const bool clock_behind = (after.number() || after.any({C::num, C::pastmin, C::tomin})) && clock(j, c) > j && !c.weak && (!c.from.bare || tok(j + 1).is(':'));
+    if (a.value == b.value && a.value == 10 && a.digits == 2 && !listed && !clock_behind) return i;  // a rating
+    const bool rating = !listed && !clock_behind && a.value <= b.value && (b.value == 2 || b.value == 3 || b.value == 4 || b.value == 5 || b.value == 8 || b.value == 10 || b.value == 16);
     const bool end = after.type != TokenType::word && !rating;
-    if (!lead && !tail && !free_tail && !end) return i;
+    if (!lead && !tail && !free_tail && !end && !clock_behind) return i;
     if (!lead && rating) return i;
-    const bool fraction = !listed && a.digits == 1 && b.digits == 1 && a.value < b.value && b.value <= 4;
+    const bool fraction = !listed && !clock_behind && a.digits == 1 && b.digits == 1 && a.value < b.value && b.value <= 4;
     const bool firm = before.any({C::on, C::by, C::until, C::from, C::since, C::after, C::before, C::weekday, C::between, C::weekof}) || after.any({C::at, C::clockword}) || after.number() || (after.is('-') && tok(j + 1).number()) || (before.is('-') && tok(i - 2).number()) || tok(i-1).is('(');
     const bool alone = before.type == TokenType::none && after.type == TokenType::none;
     if (fraction && !firm && !alone) return i;
   }
   if (!set_month_day(f, m, d, y)) return no_such_day(f, m, d) ? j : i;
+  if (const int e = three || s.mark != '/' ? j : slashed_days(j, d, f); e > j) return e;
   f.why = kNumericDate;
   f.numeric = m != d && m <= 12 && d <= 12 && s.mark != '.';
   if (f.numeric) {

@@ -130,6 +130,7 @@ int Reader::named_period(int i, Frame& f) const {
     set_period(f, u.val(C::unit), 0);
     return j + 2;
   }
+  if (way == 1 && tok(j).has(C::whole) && tok(j + 1).has(C::unit)) ++j;  // "the next full week"
   const Token& t = tok(j);
   if (way == 99 && lead.has(C::afternext)) {  // übernächste Woche
     if (!tok(j + 1).has(C::unit) || tok(j + 1).val(C::unit) < 5) return i;
@@ -156,7 +157,7 @@ int Reader::named_period(int i, Frame& f) const {
   if (t.has(C::quarter)) return quarter_period(i, j, f);
   if (const int e = nth_quarter(j, f); e > j) return e;
   if (t.has(C::season)) return season_period(i, j, way, f);
-  if (way == 99 && (t.number() || t.has(C::decade) || t.is('\''))) {
+  if (way == 99 && (t.number() || t.any({C::decade, C::ord}) || t.is('\''))) {
     if (const int e = decade(j, j > i, f); e > j) return e;
     if (const int e = century(j, f); e > j) return e;
   }

@@ -3,7 +3,8 @@
 
 namespace daybook::timex {
 
-// Replaces the longest phrase at each place by one token; hyphens and slashes between its words do not matter.
+// Replaces the longest phrase at each place by one token; hyphens and slashes between its words do not matter, nor does
+// the apostrophe of "Presidents' Day".
 void Tokens::join_phrases() {
   int out = 0;
   for (int i = 0; i < size_; ++out) {
@@ -15,6 +16,7 @@ void Tokens::join_phrases() {
       int words = 1;
       for (int j = i + 1; j < size_ && words < head.word->phrase; ++j) {
         if ((data_[j].is('-') || data_[j].is('/')) && data_[j].glued) continue;
+        if (data_[j].is('\'') && data_[j].glued && j + 1 < size_ && !data_[j + 1].glued) continue;
         if (data_[j].type != TokenType::word || data_[j - 1].possessive) {
           if (data_[j].type != TokenType::word) break;
         }

@@ -170,7 +170,7 @@ class QuickLook {
     while (i > 0 && text_[i - 1] == ' ') --i;
     if (i == 0) return true;
     const char c = text_[i - 1];
-    if (kind_of(c) == kLetter) return lexicon_.leads_number(before());
+    if (kind_of(c) == kLetter || c == '\'') return lexicon_.leads_number(before());  // also "in '26"
     return kind_of(c) == kDigit || c == '@' || c == '-' || c == '~' || c == ',' || c == '.' || c == '/';
   }
 

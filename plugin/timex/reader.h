@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "timex/frame.h"
@@ -63,7 +64,7 @@ class Reader {
   int month_of_nth(int j, Frame& month) const;
   time::Date nth_day(const Frame& month, int n, int wd) const;
   int relative_day(int i, Frame& f) const, two_nite(int i, Frame& f) const;
-  bool short_tomorrow(int i) const;
+  bool short_tomorrow(int i) const, week_ends(int i) const;
   int half_of_day(int j, Frame& f) const;
   int month_first(int i, Frame& f) const;
   int month_day(int i, int j, Frame& f) const;
@@ -71,20 +72,20 @@ class Reader {
   int day_first(int i, Frame& f) const, one_day_first(int i, Frame& f) const;
   int days_after(int e, int first, Frame& f) const, days_before(int i, Frame& f) const;
   int ordinal_day(int i, Frame& f) const;
-  int day_of_month(int j, int d, Frame& f) const;
+  int day_of_month(int j, int d, Frame& f) const, day_of_period(int j, int d, Frame& f) const;
   bool ordinal_evidence(int i, int j, bool the, bool digits) const;
   bool next_monthday(Frame& f, int d) const;
-  int nth_weekday(int i, Frame& f) const, from_last(int k, int& n) const;
+  int nth_weekday(int i, Frame& f) const, nth_of_month(int i, Frame& f) const, from_last(int k, int& n) const;
   bool month_leads() const;  // of two numbers of a date
   int numeric(int i, Frame& f) const;
   int iso(int i, Frame& f) const;
   int day_of_year(int i, Frame& f) const, iso_clock(int j, Frame& f) const;
   int iso_offset(int z, Frame& f) const;
-  int slashed(int i, Frame& f) const, month_and_year(int i, Frame& f) const, dotted_days(int i, Frame& f) const;
+  int slashed(int i, Frame& f) const, slashed_days(int j, int first, Frame& f) const, month_and_year(int i, Frame& f) const, dotted_days(int i, Frame& f) const;
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
-  bool old_year(int i) const;
+  bool old_year(int i) const, told_year(int i) const, narrates(int i) const;
   int year(int i, int& y) const, year_in_words(int i, int& y) const, year_beside(int i, int& y) const;
-  bool month_at(int i) const;
+  bool month_at(int i) const, after_date(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
   bool set_month_day(Frame& f, int month, int d, int year) const;
   bool no_such_day(Frame& f, int month, int d) const;
@@ -93,12 +94,11 @@ class Reader {
   // anchored.cc
   std::optional<time::Date> iso_monday(int year, int week) const;
   bool set_iso_week(Frame& f, int year, int week) const;
-  int iso_week_date(int i, Frame& f) const;
-  int numbered_week(int i, Frame& f) const;
+  int iso_week_date(int i, Frame& f) const, numbered_week(int i, Frame& f) const;
   int compact_date(int i, Frame& f) const;
   int this_time(int i, Frame& f) const, this_day_of(int i, Frame& f) const;
   time::Date same_day_of(const Frame& period) const;
-  int weekday_beside(int j, int wd, Frame& f) const;
+  int anchor(int i, Frame& base) const, side(int j) const, weekday_beside(int j, int wd, int n, Frame& f) const, nth_beside(int i, Frame& f) const;
   int part_of_day(int i, Frame& f) const, day_beside_last(int i, Frame& f) const, next_beside_last(int i, Frame& f) const;
 
   // periods.cc, years.cc, segments.cc
@@ -115,14 +115,14 @@ class Reader {
   int year_period(int i, Frame& f) const;
   int numbered_year(int i, Frame& f) const;
   bool year_span(int i) const, edition(int i) const;
+  int short_years(int i, Frame& f) const, of_business(int i) const;
   int nth_quarter(int j, Frame& f) const, quarter_of_year(int j, int q, int y, Frame& f) const;
   int weekend_of(int i, Frame& f) const;
   int next_day(int i, int j, int way, Frame& f) const;
   int rest_of_today(int k, Frame& f) const;
   bool cut_months(Frame& f, int seg) const, cut_by_today(Frame& f, int seg) const;
   int week_of(int i, Frame& f) const;
-  void cut_half(Frame& f, bool first) const;
-  void cut_period(Frame& f, int seg) const;
+  void cut_half(Frame& f, bool first) const, cut_period(Frame& f, int seg) const;
   int counted_period(int i, Frame& f) const;
   void set_period(Frame& f, int unit, int offset) const;
 
@@ -133,8 +133,8 @@ class Reader {
   bool long_behind(int j) const, length_evidence(int i, int j, const Total& t) const;
   bool narrated(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
-  bool stay_from(int i, int e) const, spent(int i) const;
-  int weekdays_on(int i, Frame& f) const, beside_day(int j, Frame& f) const;
+  bool stay_from(int i, int e) const, spent(int i) const, superlative(int i) const;
+  int weekdays_on(int i, Frame& f) const, beside_day(int j, Frame& f) const, week_to(int j, Frame& f) const;
   int minutes_alone(int i, int j, Frame& f) const;
   int quarters_more(int e, int unit) const;
   int second_amount(int e, Sum& sum) const;
@@ -169,10 +169,9 @@ class Reader {
 
   // compose.cc
   int piece(int i, Frame& f);
-  bool may_start(int i) const;
-  bool tied(int i, int j) const;
+  bool may_start(int i) const, tied(int i, int j) const;
   bool goes_on(int line) const, new_sentence(int i) const;
-  void sentence(), join_all(), join_repeats();
+  void sentence(), join_all(), join_repeats(), share_rules();
   void bound_repeat(Repeat& r, int length) const;
   void order_lists(), number_weekdays(), extend_dates(), number_before_date();
   void make_month_day(Frame& number, time::Date day) const;
@@ -188,11 +187,11 @@ class Reader {
   bool join_numbered_days(std::size_t k);
   std::optional<time::Date> range_end(const Frame& a, const Frame& b) const;
   void share_month(Frame& a, const Frame& b) const;
-  bool joins_days(const Frame& a, const Frame& b) const;
+  bool joins_days(const Frame& a, const Frame& b) const, iso_interval(const Frame& a, const Frame& b) const;
   bool narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const;
   bool bounds(const Frame& n) const;
   bool day_of_rule(const Frame& p, Repeat& rule) const;
-  bool merge_repeats(Frame& r, const Frame& n);
+  bool merge_repeats(Frame& r, const Frame& n), take_in_front(std::size_t& k, Repeat& rule);
   bool listed_before(const Frame& p, Frame& r, Repeat& rule) const;
   void join_clock_ranges(), share_order(), join_day_ranges();
   void running(Frame& f, time::Date& end) const;
@@ -200,12 +199,12 @@ class Reader {
   void carry_days(), share_hours(), hours_in_turn();
   void open_ends();
   void erase(std::size_t i);
-  bool light(int from, int to) const;
-  bool range_sign(int from, int to, bool between) const;
+  bool light(int from, int to) const, range_sign(int from, int to, bool between) const;
 
   // resolve.cc, tense.cc
   void settle(Frame& f) const, put_back(Frame& f) const;
   void emit(const Frame& f);
+  Span apart(const Frame& f) const;
   std::optional<time::seconds> offset_of(const Frame& f) const;
   Moment moment(const Frame& f, bool has_day, time::Date day, const Clock& c) const;
   void tell(const Frame& f, Reading& r) const;
@@ -242,6 +241,7 @@ class Reader {
   int sentence_first_ = 0;
   int sentence_last_ = 0;
   FrameList frames_;
+  std::vector<std::pair<int, int>> said_;  // tokens of the pieces of the sentence, before any of them were joined
   std::vector<Repeat> repeats_;
   std::vector<Expression> out_;
   std::vector<Span> missing_;

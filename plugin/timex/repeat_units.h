@@ -17,7 +17,7 @@ inline char freq_of_unit(int u) {
     case 4: return 'D';
     case 5: case 6: return 'W';
     case 7: case 8: return 'M';
-    case 9: return 'Y';
+    case 9: case 11: return 'Y';
     default: return 0;
   }
 }

@@ -18,8 +18,8 @@ int Reader::add_repeat(int end, const Repeat& r, Frame& f) {
 // daily, weekly, every fortnight; `weak` where the word may only describe a noun ("the daily report").
 bool Reader::repeat_word(int i, Repeat& r) const {
   const Token& t = tok(i);
-  static constexpr char kFreq[] = {0, 'D', 'W', 'W', 'M', 'Y', 'M', 'H', 'D', 'M', 'M'};
-  static constexpr int kEach[] = {0, 1, 1, 2, 1, 1, 3, 1, 1, 2, 6};
+  static constexpr char kFreq[] = {0, 'D', 'W', 'W', 'M', 'Y', 'M', 'H', 'D', 'M', 'M', 'Y'};
+  static constexpr int kEach[] = {0, 1, 1, 2, 1, 1, 3, 1, 1, 2, 6, 2};
   r.freq = kFreq[t.val(C::freq)];
   r.interval = kEach[t.val(C::freq)];
   const Token& after = tok(i + 1);
@@ -35,9 +35,10 @@ int Reader::repeat_weekdays(int i, Repeat& r) const {
   const Token& t = tok(i);
   const bool plural = (t_.text()[t.to - 1] | 32) == 's';
   const bool led = tok(i - 1).any({C::on}) || tok(i + 1).any({C::at, C::from, C::part, C::between, C::clockword}) || tok(i + 1).number() || (tok(i - 1).type == TokenType::none && tok(i + 1).type == TokenType::none);
-  if (!(plural && !tok(i - 1).number() && !tok(i - 1).any({C::num, C::few, C::the2, C::for_, C::next, C::last, C::in})) && !(led && !plural && tok(i + 1).has(C::part) )) return i;
+  const bool count = tok(i - 1).number() && !(!frames_.empty() && frames_.back().last == i && frames_.back().has_clock() && !frames_.back().weak);  // not "at half past 2 weekdays"
+  if (!(plural && !count && !tok(i - 1).any({C::num, C::few, C::the2, C::for_, C::next, C::last, C::in})) && !(led && !plural && tok(i + 1).has(C::part) )) return i;
   if (!led && plural && t.words > 1) return i;
-  r.days = t.val(C::weekdays) == 1 ? kWorkdays : kWeekend;
+  r.days = t.val(C::weekdays) != 2 ? kWorkdays : kWeekend;
   return i + 1;
 }
 
@@ -54,6 +55,7 @@ int Reader::repeat_nth(int i, Repeat& r) const {
       r.freq = freq_of_unit(tok(i + 2).val(C::unit));
       if (tok(i + 2).val(C::unit) == 8) r.interval = 3;
       if (tok(i + 2).val(C::unit) == 6) r.interval = 2;
+      if (tok(i + 2).val(C::unit) == 11) r.interval = 10;
       if (r.freq == 0) return i;
       return i + 3;
     }
@@ -62,6 +64,13 @@ int Reader::repeat_nth(int i, Repeat& r) const {
   const int both = second_nth(e, r);
   if (both > e) e = both;
   int wd = 0;
+  if (tok(e).has(C::weekdayplural)) {  // "1st and 3rd Tuesdays"
+    r.freq = 'M';
+    r.nth = n;
+    r.days = day_bit(tok(e).val(C::weekdayplural));
+    const int z = tok(e + 2).any({C::the, C::every}) ? e + 3 : e + 2;
+    return tok(e + 1).has(C::of) && tok(z).has(C::unit) && tok(z).val(C::unit) == 7 ? z + 1 : e + 1;
+  }
   if (tok(e).has(C::weekday)) {
     wd = tok(e).val(C::weekday);
     r.days |= day_bit(wd);
@@ -117,6 +126,10 @@ int Reader::repeat_monthday(int k, Repeat& r) const {
     else {
       r.monthday = n;
       if (tok(e).has(C::unit) && tok(e).val(C::unit) == 4) ++e;
+      int second = 0;  // "monthly on the 5th and 20th"
+      const int s = tok(e + 1).has(C::the) ? e + 2 : e + 1;
+      const int g = tok(e).has(C::and_) || tok(e).is('&') ? ordinal(s, second) : s;
+      if (g > s && second > n && second <= 31 && n > 0 && !month_at(g)) r.monthday2 = second, e = g;
     }
     return e;
   }
@@ -228,9 +241,11 @@ int Reader::repeat(int i, Frame& f) {
   } else if (t.has(C::freq) && tok(i - 1).any({C::the, C::the2, C::a}) && tok(i + 1).any({C::move, C::make})) {
     return i;  // "our weekly moved to 3pm": the meeting of that name
   } else if (t.has(C::freq)) {
-    weak = repeat_word(i, r);
+    static constexpr std::uint64_t basis = hash_word("basis");  // "on a weekly basis"
+    const bool on_basis = tok(i + 1).type == TokenType::word && tok(i + 1).hash == basis;
+    weak = repeat_word(i, r) && !on_basis;
     if (t.val(C::freq) == 8) f.part = kNight;
-    j = i + 1;
+    j = on_basis ? i + 2 : i + 1;
   } else if (const int two = every_other_of_two(i, r); two > i) {
     j = two;
   } else if (t.has(C::weekdayplural) || (t.has(C::weekday) && !t.word->weak(C::weekday))) {
@@ -239,7 +254,8 @@ int Reader::repeat(int i, Frame& f) {
     j = edge_of_every(i, r);
   } else if (t.has(C::weekdayset)) {
     r.days = static_cast<std::uint8_t>(t.val(C::weekdayset));
-    j = i + 1;
+    const bool hours_behind = tok(i + 1).number() || tok(i + 1).any({C::at, C::from});
+    j = r.days != kWorkdays || hours_behind ? i + 1 : i;  // "M-F 9-5", but "M/F" is something else
   } else if (t.has(C::other) && t.val(C::other) == 2) {
     r.interval = 2;
     j = tok(i + 1).has(C::weekdayplural) ? weekday_list(i + 1, r) : i;
@@ -248,6 +264,7 @@ int Reader::repeat(int i, Frame& f) {
     if (j == i) j = repeat_nth(i, r);
   } else if (t.has(C::weekdays) && !tok(i - 1).has(C::a)) {
     j = repeat_weekdays(i, r);
+    if (t.val(C::weekdays) == 3) f.part = kNight;  // "weeknights at 8"
   } else {
     j = repeat_nth(i, r);
   }

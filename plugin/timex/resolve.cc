@@ -299,6 +299,20 @@ void Reader::tell_other_half(const Frame& f, Expression& e) const {
   e.readings.push_back(std::move(other));
 }
 
+// The widest stretch between two pieces of an expression that holds a word.
+Span Reader::apart(const Frame& f) const {
+  Span widest;
+  for (std::size_t k = 0; k + 1 < said_.size(); ++k) {
+    const int from = said_[k].second, to = said_[k + 1].first;
+    if (said_[k].first < f.first || said_[k + 1].second > f.last || to <= from) continue;
+    bool word = false;
+    for (int i = from; i < to; ++i) word = word || tok(i).type == TokenType::word || tok(i).type == TokenType::opaque;
+    const Span gap{tok(from).from, tok(to - 1).to};
+    if (word && gap.to - gap.from > widest.to - widest.from) widest = gap;
+  }
+  return widest;
+}
+
 void Reader::emit(const Frame& given) {
   Frame f = given;
   settle(f);
@@ -317,6 +331,7 @@ void Reader::emit(const Frame& given) {
   Expression e;
   e.from = tok(f.first).from;
   e.to = tok(last).to;
+  e.apart = apart(f);
   e.readings.resize(1);
   tell(f, e.readings.front());
   tell_other(f, e);

@@ -145,7 +145,7 @@ bool Reader::told_as_past(const Frame& f) const {
     if (t.type == TokenType::word && (t.any(kTelling) || (t.word == nullptr && regular_past(k)))) {
       if (const Tense tense = tense_at(k, f.first); tense != Tense::open) return tense == Tense::past;
     }
-    if (seen > 0 && clause_begins(k)) return false;
+    if (seen > 0 && clause_begins(k)) break;
   }
   return fronted_past(f);
 }
@@ -166,7 +166,12 @@ bool Reader::fronted_past(const Frame& f) const {
   if (told) return f.first > sentence_first_ + 1;  // "March 10th was what I meant" is no past
   const bool names = tok(f.first - 1).has(C::the) && tok(f.last).type == TokenType::word && tok(f.last).word == nullptr;  // "the May 7 election was close"
   if (names && std::find(std::begin(was), std::end(was), tok(f.last + 1).hash) != std::end(was) && tok(f.last + 1).type == TokenType::word) return true;
-  for (int k = sentence_first_; k < f.first; ++k)
+  int head = sentence_first_;  // "Four days after the vote, on June 11, he resigned"
+  for (int k = f.first - 1; k > sentence_first_ && head == sentence_first_; --k)
+    if (tok(k).is(',')) head = k + 1;
+  for (int k = sentence_first_; k < head; ++k)
+    if (tok(k).any({C::futureword, C::pronoun, C::move, C::make, C::booking})) return false;
+  for (int k = head; k < f.first; ++k)
     if (!tok(k).any({C::in, C::on, C::during, C::between, C::from, C::the, C::at, C::approx, C::by, C::month, C::weekday, C::and_})) return false;
   int first = f.last;
   while (tok(first).has(C::and_) && tok(first + 1).any({C::month, C::weekday})) first += 2;  // "in May and June"

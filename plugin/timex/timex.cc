@@ -78,6 +78,7 @@ std::vector<Expression> read(std::string_view text, const Context& context, std:
   std::size_t last = 0;
   for (Expression& e : found) {
     to_origin(normal, text, e.from, e.to);
+    if (e.apart.to > e.apart.from) to_origin(normal, text, e.apart.from, e.apart.to);
     e.from = std::max(e.from, last);
     last = std::max(e.to, last);
   }

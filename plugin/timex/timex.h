@@ -48,11 +48,18 @@ struct Reading {
   bool operator==(const Reading&) const = default;
 };
 
+// Bytes of a text, end exclusive.
+struct Span {
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+
 struct Expression {
   std::size_t from = 0;  // byte offsets into the text, end exclusive
   std::size_t to = 0;
   std::vector<Reading> readings;  // never empty; best first
   bool close_call = false;        // the second reading is nearly as good: ask
+  Span apart;                     // what stands between its pieces ("tomorrow's plan: Harmony at 8"); empty where nothing does
   const Reading& best() const { return readings.front(); }
 };
 
@@ -80,10 +87,6 @@ std::vector<Expression> parse(std::string_view text, const Context& context);
 
 // The first day that a text names and that does not exist ("30 February"), as bytes of the text. Such a
 // day yields no expression, nor does the clock time that belongs to it.
-struct Span {
-  std::size_t from = 0;
-  std::size_t to = 0;
-};
 std::optional<Span> no_such_day(std::string_view text, const Context& context);
 
 // The formats that the lab and the tools print: "2026-03-04", "2026-03-04T15:00", "T15:00".

@@ -72,6 +72,8 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
        }},
       {"(sat)", [](const P& p) { return p.before().is('(') && p.after().is(')'); }},
       {"sat 5 June", [](const P& p) { return p.reader.month_at(p.j) || (p.after().is(',') && (p.reader.month_at(p.j + 1) || p.at(p.j + 1).number())); }},
+      {"wed 7/15", [](const P& p) { return p.after().number() && p.after().value <= 31 && p.at(p.j + 1).is('/') && p.at(p.j + 1).glued && p.at(p.j + 2).number(); }},
+      {"sat 18 dec", [](const P& p) { return p.after().number() && p.after().value <= 31 && p.after().fraction_digits == 0 && p.reader.month_at(p.j + 1); }},
       {"sat between 9 and noon", [](const P& p) { return p.after().has(C::between) && p.at(p.j + 1).number() && p.at(p.j + 2).has(C::and_) && !p.reader.counted(p.j + 4); }},
       {"sat 2-10", [](const P& p) {
          return (p.opens() || p.before().any({C::booking, C::make})) && p.after().number() && !p.after().glued &&
@@ -116,6 +118,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const P place{*this, i, j, wd};
   if (place.before().has(C::and_) && place.listed() && (wd < 6 || place.ends() || place.self().capital)) return true;  // "fri and mon", but not "and sat down"
   if (place.self().capital && !place.opens() && place.clock_behind() && (wd < 6 || tok(j - 1).is('.'))) return true;  // "need it Mon. 3pm", "see you Wed at 3"
+  if ((place.after().is('-') || place.after().is('/')) && tok(j + 1).has(C::weekday)) return true;  // "see you mon-sat"
   if (place.ends() && place.before().has(C::a) && tok(i - 2).has(C::on)) return true;  // "on a sun"
   if (!place.before().any({C::the2, C::pronoun, C::the}) && std::any_of(std::begin(kRows), std::end(kRows), [&](const Row& row) { return row.says(place); })) return true;
   return chatty() && weekday_in_chat(place);

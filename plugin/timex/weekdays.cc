@@ -118,8 +118,10 @@ int Reader::weekday(int i, Frame& f) const {
   const bool dotted = tok(j).is('.') && tok(j).glued && !tok(j + 1).glued && t.to - t.from <= 5;
   if (dotted && (tok(j + 1).number() || tok(j + 1).any({C::month, C::at, C::to, C::until, C::and_, C::or_, C::clockword, C::approx, C::by}) || tok(j + 1).is('-') || tok(j + 1).is('@'))) ++j;
   f.weekday = static_cast<std::uint8_t>(wd);
+  if (way == Way::none || way == Way::last || way == Way::next) {
+    if (const int e = weekday_beside(j, wd, 1, f); e > j) return e;
+  }
   if (way == Way::none) {
-    if (const int e = weekday_beside(j, wd, f); e > j) return e;
     if (tok(j).has(C::next) && tok(j + 1).type != TokenType::word && !tok(j + 1).number() && lex_.english()) {
       set_weekday(f, wd, Way::coming);  // "on Wednesday next"
       return j + 1;
@@ -211,8 +213,15 @@ int Reader::from_last(int k, int& n) const {
   return e + 1;
 }
 
-// first Monday of June, last Friday in May, the third Thursday of next month.
+// first Monday of June, last Friday before Christmas.
 int Reader::nth_weekday(int i, Frame& f) const {
+  if (const int e = nth_beside(i, f); e > i) return e;
+  f = Frame();
+  return nth_of_month(i, f);
+}
+
+// first Monday of June, last Friday in May, the third Thursday of next month.
+int Reader::nth_of_month(int i, Frame& f) const {
   int k = tok(i).has(C::the) ? i + 1 : i;
   int n = 0;
   int e = ordinal(k, n);

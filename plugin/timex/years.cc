@@ -1,4 +1,7 @@
 // Quarters, seasons, half-years, years and decades.
+#include <algorithm>
+#include <iterator>
+
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -10,13 +13,6 @@ int Reader::nth_quarter(int j, Frame& f) const {
   int n = 0;
   int y = 0;
   const int e = tok(j).number() && tok(j).digits > 2 ? j : ordinal(j, n);
-  if (e > j && n >= 10 && n <= 22 && (tok(j - 1).any({C::the, C::segment}) || (tok(j - 1).is('-') && tok(j - 2).has(C::segment))) && tok(e).has(C::unit) && tok(e).val(C::unit) == 12) {  // the 19th century
-    set_day(f, *time::make_date(100 * n - 99, 1, 1), "century");
-    f.has_end = true;
-    f.end = time::add_months(f.day, 1200);
-    f.grain = Grain::year;
-    return e + 1;
-  }
   const Token& q = tok(e);
   const bool quarter_of = q.has(C::tomin) && q.words == 2 && (t_.text()[q.to - 1] | 32) == 'f' && year(e + 1, y) > e + 1;  // as in "quarter of six"
   if (e > j && tok(j).number() && n >= 1 && n <= 4 && quarter_of) return quarter_of_year(e + 1, n, y, f) > e + 1 ? year(e + 1, y) : j;
@@ -52,13 +48,25 @@ int Reader::quarter_of_year(int j, int q, int y, Frame& f) const {
 }
 
 // Q3, the second quarter of 2026
+// "third-quarter earnings", "second quarter planning", but no quarter of a match; what is reported lies behind.
+int Reader::of_business(int i) const {
+  static constexpr std::uint64_t kFigures[] = {hash_word("profit"),   hash_word("profits"), hash_word("earnings"), hash_word("results"), hash_word("revenue"),  hash_word("sales"),
+                                               hash_word("loss"),     hash_word("losses"),  hash_word("net"),      hash_word("income"),  hash_word("figures"),  hash_word("gdp"),
+                                               hash_word("growth"),   hash_word("report"),  hash_word("guidance"), hash_word("numbers"), hash_word("orders"),   hash_word("output"),
+                                               hash_word("dividend"), hash_word("operating"), hash_word("shipments"), hash_word("deliveries"), hash_word("bookings"), hash_word("turnover")};
+  static constexpr std::uint64_t kPlans[] = {hash_word("planning"), hash_word("review"), hash_word("budget"), hash_word("targets"), hash_word("goals"), hash_word("forecast")};
+  const auto among = [&](const auto& words) { return tok(i).type == TokenType::word && std::find(std::begin(words), std::end(words), tok(i).hash) != std::end(words); };
+  return among(kFigures) ? -1 : among(kPlans) ? 1 : 0;
+}
+
 int Reader::quarter_period(int i, int j, Frame& f) const {
   const Token& t = tok(j);
-  const bool led = tok(i - 1).any({C::in, C::by, C::of, C::until, C::during, C::segment}) || (tok(i).has(C::the) && tok(i - 1).any({C::for_, C::from, C::since})) || (tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none);
+  const bool led = tok(i - 1).any({C::in, C::by, C::of, C::until, C::during, C::segment}) || (tok(i).has(C::the) && tok(i - 1).any({C::for_, C::from, C::since})) || (tok(i - 1).type == TokenType::none && tok(j + 1).type == TokenType::none) || of_business(j + 1) != 0;
   Frame got;
   const int e = quarter_of_year(j, t.val(C::quarter), 0, got);
   if (e == j || (t.words > 1 && e == j + 1 && !led)) return i;
   f = got;
+  if (e == j + 1 && f.day > today_ && of_business(e) < 0) f.day = time::add_months(f.day, -12), f.end = time::add_months(f.end, -12);
   return e;
 }
 
@@ -124,6 +132,24 @@ bool Reader::year_span(int i) const {
           (tok(i - 1).type == TokenType::none && tok(i + 3).type == TokenType::none));
 }
 
+// "in 2014-15", "the 1998-99 season"; up to 12 the second number is a month.
+int Reader::short_years(int i, Frame& f) const {
+  int y = 0;
+  const Token& last = tok(i + 2);
+  if (year(i, y) != i + 1 || !tok(i).number() || !tok(i + 1).is('-') || !tok(i + 1).glued || !last.number() || !last.glued) return i;
+  if (last.digits != 2 || last.fraction_digits != 0 || last.value <= 12 || last.value <= y % 100 || tok(i + 3).is('-') || counted(i + 3)) return i;
+  const Token& before = tok(i - 1);
+  const bool bracketed = (before.is('(') && tok(i + 3).is(')')) || (before.type == TokenType::none && tok(i + 3).type == TokenType::none);
+  if (!bracketed && !before.any({C::in, C::during, C::from, C::the, C::since, C::of, C::between, C::for_})) return i;
+  const auto first = time::make_date(y, 1, 1);
+  if (!first) return i;
+  set_day(f, *first, "year");
+  f.has_end = true;
+  f.end = time::add_months(*first, 12 * (last.value - y % 100 + 1));
+  f.grain = Grain::year;
+  return i + 3;
+}
+
 // "the 2027 budget", "his 2019 album": the year that a thing belongs to.
 bool Reader::edition(int i) const {
   const Token& t = tok(i);
@@ -136,9 +162,11 @@ bool Reader::edition(int i) const {
 // "in 2027", "the year 2030", "from 1998 to 2004", "fiscal 2002": a year alone. A fiscal year is taken
 // for the calendar year, for want of a setting.
 int Reader::year_period(int i, Frame& f) const {
+  if (const int e = short_years(i, f); e > i) return e;
   const int k = tok(i).any({C::yearword, C::fiscalword}) ? i + 1 : i;
   const Token& before = tok(i - 1);
   const bool led = k > i || before.any({C::in, C::by, C::since, C::until, C::during, C::from, C::before, C::after, C::between}) || year_span(i);
+  const bool bounded = before.has(C::approx) && before.words == 3;  // "as late as 1998"
   const bool planned = before.has(C::for_) && (tok(i - 2).has(C::futureword) || regular_past(i - 2)) && tok(i + 1).type != TokenType::word;  // "set for 2031"
   const int this_year = static_cast<int>(time::ymd(today_).year());
   const bool forecast = lex_.english() && before.has(C::for_) && !before.number() && tok(i).value >= this_year - 3 && tok(i).value <= this_year + 15 && tok(i - 2).type == TokenType::word &&
@@ -149,7 +177,9 @@ int Reader::year_period(int i, Frame& f) const {
                       (tok(i - 3).any({C::from, C::between}) || year_span(i - 2));
   Frame got;
   const int e = numbered_year(k, got);
-  if (e == k || (!led && !second && !planned && !forecast && !of_thing && !edition(k)) || (k == i && counted(e))) return i;
+  static constexpr std::uint64_t than = hash_word("than");  // "In 1923 more than 40 mines closed"
+  const bool more_than = tok(e).has(C::more) && tok(e + 1).type == TokenType::word && tok(e + 1).hash == than;
+  if (e == k || (!led && !bounded && !second && !planned && !forecast && !of_thing && !edition(k)) || (k == i && counted(e) && !more_than)) return i;
   if (k > i && tok(i).has(C::yearword) && tok(e).type == TokenType::word && !tok(e).has(C::verbok)) return i;  // "the year 2000 problem"
   if ((tok(e).is('-') && !year_span(k)) || tok(e).is('/') || tok(e).type == TokenType::opaque) return i;
   f = got;
@@ -178,7 +208,9 @@ int Reader::century(int i, Frame& f) const {
   int n = 0;
   const int e = ordinal(i, n);
   const Token& t = tok(e);
-  if (e == i || n < 11 || n > 22 || !t.has(C::unit) || t.val(C::unit) != 12 || (t_.text()[t.to - 1] | 32) == 's') return i;
+  const bool dashed = tok(i - 1).is('-') && tok(i - 2).has(C::segment);  // "the mid-18th century"
+  if (!dashed && tok(i - 1).type != TokenType::none && !tok(i - 1).any({C::the, C::segment, C::in, C::of})) return i;
+  if (e == i || n < 10 || n > 22 || !t.has(C::unit) || t.val(C::unit) != 12 || (t_.text()[t.to - 1] | 32) == 's') return i;
   const auto first = time::make_date((n - 1) * 100, 1, 1);
   if (!first) return i;
   set_day(f, *first, "century");
