@@ -149,6 +149,7 @@ std::vector<timex::Expression> second_look(std::string_view text, std::vector<ti
   for (auto& e : found) {
     e.from = original(e.from, words);
     e.to = original(e.to, words);
+    e.apart = {original(e.apart.from, words), original(e.apart.to, words)};
   }
   return found;
 }

@@ -257,7 +257,8 @@ bool ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= '
 // From the first to the last content word of what stands between the pieces of an expression.
 timex::Span content_of(std::string_view text, timex::Span apart) {
   timex::Span found;
-  for (std::size_t i = apart.from; i < std::min(apart.to, text.size());) {
+  apart.to = std::min(apart.to, text.size());
+  for (std::size_t i = apart.from; i < apart.to;) {
     std::size_t end = i;
     while (end < apart.to && ascii_letter(text[end])) ++end;
     const bool content = end > i + 1 && content_word(text.substr(i, end - i));

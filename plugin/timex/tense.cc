@@ -132,6 +132,8 @@ bool Reader::told_as_past(const Frame& f) const {
   static constexpr std::uint64_t is = hash_word("is");
   if ((f.flex == Flex::weekday || (f.flex == Flex::monthdate && !f.month_only && !f.has_end)) && aimed_at(f.first)) return false;
   if (tok(f.first - 1).is(',') && tok(f.last).type == TokenType::word && (tok(f.last).hash == is || tok(f.last).has(C::suits))) return false;  // "got your note, Monday at 10 is fine"
+  const Token& span = tok(f.first - 2);  // "inflation rose to 3 percent in the year to March"
+  if (f.flex == Flex::monthdate && tok(f.first - 1).has(C::to) && span.has(C::unit) && span.val(C::unit) >= 7 && tok(f.first - 3).type != TokenType::punct && narrates(f.first)) return true;
   static constexpr ClassSet kTelling = {C::pastform, C::futureword, C::and_, C::move, C::make, C::pastverb};
   int seen = 0;
   bool carried = false;

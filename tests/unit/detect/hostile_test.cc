@@ -31,6 +31,12 @@ TEST(Hostile, LongMessagesEnd) {
     EXPECT_NO_FATAL_FAILURE(assess(repeated(part, 64 * 1024))) << part;
 }
 
+// A second look marks loose days in the text: what an expression holds apart lies in the text without the marks.
+TEST(Hostile, WordsThrownTogetherAreReadWithinTheText) {
+  for (const std::string_view text : {"fridays bugs other my mon sunday 2nd 10 9:00-12:30 bout verano mon", "off wed, 9 for the pump mon"})
+    EXPECT_NO_FATAL_FAILURE(assess(text)) << text;
+}
+
 TEST(Hostile, BrokenBytesAreNoPlan) {
   for (const std::string_view text : {std::string_view("\xC3", 1), std::string_view("\0tomorrow\0", 10),
                                       std::string_view("\xED\xA0\x80 tomorrow"), std::string_view("")})
