@@ -32,7 +32,7 @@ std::vector<tools::CalendarInfo> Calendars::calendars() const {
   std::vector<tools::CalendarInfo> out;
   for (const auto& c : c_.settings.calendars)
     out.push_back({c.id, c.provider, std::string(policy::mode_name(c.mode)), c.display, c.write,
-                   sight_.tier(c.id), sight_.listed(c), std::string(sight_.owner_email(c.id))});
+                   sight_.tier(c.id), sight_.listed(c), std::string(sight_.owner_email(c.id)), !c.remote.tasks});
   return out;
 }
 

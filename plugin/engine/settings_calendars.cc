@@ -118,7 +118,7 @@ CalendarSetting read_calendar(SettingsReader& r, const json::Value& item, const 
   c.window_past_days = static_cast<int>(r.whole(item, base, "window_past_days", 90, 0, 3660));
   c.window_future_days = static_cast<int>(r.whole(item, base, "window_future_days", 365, 1, 3660));
   c.group = text::clean_line(r.text(item, base, "group", ""), 40);
-  c.conflicts = r.flag(item, base, "conflicts", true);
+  c.conflicts = r.flag(item, base, "conflicts", !c.remote.tasks);  // tasks are in nobody's way
   c.person = r.text(item, base, "person", "");
   if (!c.person.empty() && s.directory.person(c.person) == nullptr)
     r.fault(base + "person", "\"" + c.person + "\" is none of the people");

@@ -25,7 +25,7 @@ std::vector<std::string> calendars_named(World& world, const Arguments& args,
       out.push_back(std::move(id));
   if (!args.has(name))
     for (const auto& c : world.calendars())
-      if (c.listed && c.mode != "off") out.push_back(c.id);
+      if (c.listed && c.occupies && c.mode != "off") out.push_back(c.id);
   return out;
 }
 

@@ -24,6 +24,7 @@ struct CalendarInfo {
   policy::Tier tier = policy::Tier::full;  // what the asker sees of it
   bool listed = true;                      // it is part of "all calendars"
   std::string owner_email = {};            // of the person it belongs to, where known
+  bool occupies = true;                    // false: a list of tasks, which takes nobody's time
 };
 
 struct Call;

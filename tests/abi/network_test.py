@@ -214,12 +214,20 @@ class Network(unittest.TestCase):
         self.assertEqual((day["title"], day["start_at"], day["all_day"]), ("Due: Order the valve", "2031-03-04", True))
         whole = self.call("calendar_get_event", {"event_id": day["event_id"]}, origin="workspace")["event"]
         self.assertEqual(whole["categories"], ["Task Due"])
-        window = {"start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"}
+        window = {"start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00", "calendar_ids": ["todo"]}
         self.assertEqual(self.call("calendar_check_availability", window)["verdict"], "free")
         self.call("calendar_delete_event", {"event_id": day["event_id"]}, status=1)
         self.call("calendar_create_event", {**EVENT, "calendar_id": "todo"}, status=1)
         server.ask("PUT", "eva/todo/t1.ics", (task % "STATUS:COMPLETED\r\n").encode())
         self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
+
+    def test_a_list_of_tasks_that_cannot_be_reached_makes_no_time_unknown(self):
+        self.settings('id = "todo"\nprovider = "caldav"\ntasks = true\nurl = "http://127.0.0.1:9/"\nusername = "eva"\n'
+                      'password = "env:DAV_PASSWORD"\n[[calendars]]\nid = "main"\nprovider = "local"', answer_seconds=2)
+        made = self.call("calendar_create_event", {**EVENT, "calendar_id": "main"}, origin="command")
+        self.assertEqual((made["status"], made["verdict"]), ("created", "free"), made)
+        later = {"start_at": "2031-03-04T12:00", "end_at": "2031-03-04T13:00"}
+        self.assertEqual(self.call("calendar_check_availability", later, origin="command")["verdict"], "free")
 
     def test_what_is_brought_back_to_radicale_has_all_that_it_held(self):
         server = self.server(Radicale, self.folder)
