@@ -114,6 +114,8 @@ class Import {
   // taken out before, or the rules never gave it.
   Status replace(const std::string& series, const model::Event& master, const model::Event& o,
                  bool& touched);
+  // The same for all of them, where the calendar takes them as one change.
+  Status replace_all(const std::string& series, const std::vector<model::Event>& replaced, bool& touched);
 
   World& world_;
   const Call& call_;
@@ -206,6 +208,22 @@ Status Import::replace(const std::string& series, const model::Event& master,
   return {};
 }
 
+Status Import::replace_all(const std::string& series, const std::vector<model::Event>& replaced, bool& touched) {
+  if (replaced.empty()) return {};
+  auto wish = change();
+  wish.type = model::ChangeType::update;
+  wish.event_id = series;
+  wish.scope = model::Scope::series;
+  for (const auto& o : replaced)
+    wish.replaced.push_back({*o.original_start, o.status == model::EventStatus::cancelled, patch_of(o, false)});
+  DAYBOOK_ASSIGN(const auto before, world_.get(calendar_, series));
+  DAYBOOK_ASSIGN(auto done, world_.change(wish));
+  if (done.status != model::ChangeStatus::done) return fail(Errc::denied, done.reason);
+  touched = touched || !before || before->etag != done.event.etag;
+  left_out_ = std::move(done.reason);
+  return {};
+}
+
 Status Import::take(providers::IcsDocument d) {
   auto master = std::move(d.doc.master);
   master.event_id.clear();
@@ -219,7 +237,10 @@ Status Import::take(providers::IcsDocument d) {
     ++counts_.unchanged;
     return {};
   }
-  for (const auto& o : d.doc.overrides) DAYBOOK_TRY(replace(id, master, o, touched));
+  if (world_.replaces_at_once(calendar_))
+    DAYBOOK_TRY(replace_all(id, d.doc.overrides, touched));
+  else
+    for (const auto& o : d.doc.overrides) DAYBOOK_TRY(replace(id, master, o, touched));
   if (counts_.created == created) ++(touched ? counts_.updated : counts_.unchanged);
   return {};
 }
