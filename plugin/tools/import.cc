@@ -142,6 +142,11 @@ Status Import::afford(const model::Event& master) {
 
 Status Import::give_back(const model::Event& master, const std::vector<model::Event>& replaced, bool& touched) {
   DAYBOOK_ASSIGN(const auto brought, world_.brought_overrides(master));
+  const bool at_once = world_.replaces_at_once(calendar_);
+  auto all = change();
+  all.type = model::ChangeType::update;
+  all.event_id = master.event_id;
+  all.scope = model::Scope::series;
   for (const auto& o : brought) {
     const auto same = [&](const model::Event& e) { return e.original_start == o.original_start; };
     if (std::any_of(replaced.begin(), replaced.end(), same)) continue;
@@ -154,8 +159,14 @@ Status Import::give_back(const model::Event& master, const std::vector<model::Ev
     wish.patch = patch_of(plain, false);
     if (model::apply(o, wish.patch) == o) continue;
     touched = true;
-    DAYBOOK_ASSIGN([[maybe_unused]] const auto made, make(wish));
+    if (at_once) {
+      all.replaced.push_back({*o.original_start, false, wish.patch});
+    } else {
+      DAYBOOK_ASSIGN([[maybe_unused]] const auto made, make(wish));
+    }
   }
+  if (all.replaced.empty()) return {};
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto made, make(all));
   return {};
 }
 
