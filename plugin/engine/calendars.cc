@@ -1,8 +1,6 @@
 #include "engine/calendars.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 #include "providers/series.h"
 #include "store/schema.h"
@@ -139,40 +137,40 @@ Result<std::vector<model::Event>> Calendars::page(std::string_view calendar, std
   }
 }
 
-Result<std::map<std::string, store::Action>> Calendars::last_changes(const model::Event& series) {
-  DAYBOOK_ASSIGN(auto history, c_.journal.actions_of(series.event_id, kHistory));
-  std::map<std::string, store::Action> last;
-  for (auto& a : history)
-    if (const auto then = json::parse(a.result); then && a.status == "done" && a.type != "undo")
-      last.try_emplace(std::string(then->str("event_id")), std::move(a));
-  return last;
+bool Calendars::replaces_at_once(std::string_view calendar) const {
+  const auto in = c_.providers.find(calendar);
+  return in != c_.providers.end() && in->second->replaces_at_once();
+}
+
+Result<std::set<time::Local>> Calendars::changed_here(const model::Event& series, std::string_view type) {
+  DAYBOOK_ASSIGN(const auto history, c_.journal.actions_of(series.event_id, kHistory));
+  std::set<std::string> seen;
+  std::set<time::Local> out;
+  for (const auto& a : history) {
+    if (a.status != "done" || a.type == "undo" || a.result.empty()) continue;
+    DAYBOOK_ASSIGN(const json::Value then, json::parse(a.result));
+    DAYBOOK_ASSIGN(const auto event, model::event_from_stored(then));
+    if (!event.original_start || !seen.insert(event.event_id).second) continue;
+    if (a.origin == "import" || (!type.empty() && a.type != type)) continue;
+    // By its day, too, should the series have got another time since.
+    out.insert({*event.original_start, time::date_of(*event.original_start) + time::time_of_day(series.span.start)});
+  }
+  return out;
 }
 
 Result<std::vector<model::Event>> Calendars::brought_overrides(const model::Event& series) {
   DAYBOOK_ASSIGN(auto found, events_.overrides(series.event_id));
   if (found.empty()) return found;
-  DAYBOOK_ASSIGN(const auto last, last_changes(series));
-  std::erase_if(found, [&](const auto& o) {
-    const auto own = last.find(model::occurrence_id(series, *o.original_start));
-    return own == last.end() || own->second.origin != "import";
-  });
+  DAYBOOK_ASSIGN(const auto here, changed_here(series, ""));
+  std::erase_if(found, [&](const auto& o) { return here.count(*o.original_start) != 0; });
   return found;
 }
 
 Result<std::vector<model::SeriesDate>> Calendars::taken_out(const model::Event& series) {
   auto out = series.recurrence.except_dates;
   if (out.empty()) return out;
-  DAYBOOK_ASSIGN(const auto last, last_changes(series));
-  std::set<time::Local> gone;
-  for (const auto& [id, a] : last) {
-    if (a.type != "delete" || a.origin == "import") continue;
-    DAYBOOK_ASSIGN(const json::Value then, json::parse(a.result));
-    DAYBOOK_ASSIGN(const auto event, model::event_from_stored(then));
-    if (!event.original_start) continue;
-    // By its day, should the series have got another time since.
-    gone.insert({*event.original_start, time::date_of(*event.original_start) + time::time_of_day(series.span.start)});
-  }
-  std::erase_if(out, [&](const auto& d) { return gone.count(d.local) == 0; });
+  DAYBOOK_ASSIGN(const auto here, changed_here(series, "delete"));
+  std::erase_if(out, [&](const auto& d) { return here.count(d.local) == 0; });
   return out;
 }
 

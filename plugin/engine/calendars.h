@@ -1,7 +1,7 @@
 // The tools' view of the world, over the providers and the gate.
 #pragma once
 
-#include <map>
+#include <set>
 
 #include "engine/context.h"
 #include "engine/net_port.h"
@@ -40,6 +40,7 @@ class Calendars final : public tools::World {
                                    std::string_view event_id) override;
   Result<std::vector<model::Event>> page(std::string_view calendar, std::int64_t& after,
                                          std::size_t limit) override;
+  bool replaces_at_once(std::string_view calendar) const override;
   Result<std::vector<model::Event>> brought_overrides(const model::Event& series) override;
   Result<std::vector<model::SeriesDate>> taken_out(const model::Event& series) override;
   Result<std::optional<model::Event>> find_uid(std::string_view calendar,
@@ -92,8 +93,9 @@ class Calendars final : public tools::World {
   }
 
  private:
-  // The last change that still counts of each occurrence, and of the series, by its id.
-  Result<std::map<std::string, store::Action>> last_changes(const model::Event& series);
+  // The original starts of the occurrences whose last change that still counts was made here and by no
+  // import; of that type, where one is given.
+  Result<std::set<time::Local>> changed_here(const model::Event& series, std::string_view type);
   Status readable(std::string_view calendar) const;
   Status add_found(const std::string& id, const Window& window, std::size_t limit,
                    std::vector<store::Occurrence>& out);

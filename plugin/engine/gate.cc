@@ -324,6 +324,11 @@ Result<ChangeAnswer> Gate::run(const Wanted& w, ChangeAnswer answer, std::int64_
   providers::Changed changed;
   if (w.change.type == ChangeType::create) {
     DAYBOOK_ASSIGN(answer.event, w.provider.create_event(permit, finished(w, now_ms), now_ms));
+  } else if (!w.change.replaced.empty()) {
+    DAYBOOK_ASSIGN(changed, w.provider.replace_occurrences(permit, w.target, w.change.replaced, now_ms));
+    answer.reason = changed.left_out;
+    answer.event = changed.event;
+    if (changed.event.etag == w.document->master.etag) return answer;  // nothing to log or to take back
   } else if (w.change.type == ChangeType::update) {
     model::Patch patch = w.change.patch;
     if (patch.title && w.before->butler_generated)

@@ -17,6 +17,7 @@ struct Change {
   std::string event_id;       // update, remove
   Event event;                // create
   Patch patch;                // update
+  std::vector<Replacement> replaced;  // update of a series, in place of the patch: many occurrences of it
   // Of a series; not given: the occurrence when the id names one, else the series.
   std::optional<Scope> scope;
   std::string expected_etag;  // update, remove: refused as stale when the event has another by now

@@ -118,6 +118,13 @@ struct Patch {
 };
 Event apply(Event event, const Patch& patch);
 
+// What becomes of the occurrence of a series with that original start.
+struct Replacement {
+  time::Local original{};
+  bool gone = false;  // it is taken out
+  Patch patch;
+};
+
 // One occurrence of a series as an event of its own: its span, its id (that of the series with the
 // original start behind it) and the link back.
 Event occurrence_of(const Event& series, time::Local start, time::seconds length);

@@ -231,7 +231,7 @@ Result<Changed> LocalProvider::update_event(const policy::WritePermit& permit, c
   DAYBOOK_ASSIGN(Planned planned, plan(found, target, patch));
   auto& doc = *planned.doc;
   if (!planned.made && doc == found.doc)  // no change, no new version
-    return Changed{found.event, found.doc.master, std::nullopt};
+    return Changed{found.event, found.doc.master, std::nullopt, {}};
   doc.master.etag = next_etag(found.doc.master.etag);
   doc.master.updated_ms = now_ms;
   DAYBOOK_TRY(bounded(doc, now_ms));
@@ -256,6 +256,27 @@ Result<Changed> LocalProvider::update_event(const policy::WritePermit& permit, c
     DAYBOOK_ASSIGN(const auto one, find(found.event.event_id));
     out.event = one ? one->event : found.event;
   }
+  return out;
+}
+
+Result<Changed> LocalProvider::replace_occurrences(const policy::WritePermit& permit, const Target& series,
+                                                   const std::vector<model::Replacement>& list, std::int64_t now_ms) {
+  DAYBOOK_TRY(check(permit));
+  DAYBOOK_ASSIGN(const Found found, existing(series));
+  auto doc = found.doc;
+  DAYBOOK_ASSIGN(const auto absent, replace_instances(doc, list));
+  Changed out;
+  for (const auto at : absent)
+    if (out.left_out.size() < 200) out.left_out += (out.left_out.empty() ? "" : ", ") + time::format_local(at);
+  if (!absent.empty()) out.left_out = "the series has no occurrence at " + out.left_out + ", so what replaces it is left out";
+  if (!(doc == found.doc)) {
+    doc.master.etag = next_etag(found.doc.master.etag);
+    doc.master.updated_ms = now_ms;
+    DAYBOOK_TRY(bounded(doc, now_ms));
+    DAYBOOK_TRY(store(doc, &found.doc, now_ms));
+  }
+  DAYBOOK_ASSIGN(out.whole, read_back(doc.master.event_id));
+  out.event = *out.whole;
   return out;
 }
 

@@ -28,6 +28,9 @@ class LocalProvider final : public CalendarProvider {
                                     std::int64_t now_ms) override;
   Result<Changed> update_event(const policy::WritePermit& permit, const Target& target,
                                const model::Patch& patch, std::int64_t now_ms) override;
+  bool replaces_at_once() const override { return true; }
+  Result<Changed> replace_occurrences(const policy::WritePermit& permit, const Target& series,
+                                      const std::vector<model::Replacement>& list, std::int64_t now_ms) override;
   Result<Changed> delete_event(const policy::WritePermit& permit, const Target& target,
                                std::int64_t now_ms) override;
   Result<model::Event> restore_event(const policy::WritePermit& permit,

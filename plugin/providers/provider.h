@@ -26,6 +26,7 @@ struct Changed {
   model::Event event;                 // as stored; of what was deleted: as it was
   std::optional<model::Event> whole;  // the event or series as it stands now; nothing: it is gone
   std::optional<model::Event> made;   // the series that was split off
+  std::string left_out;               // of what was asked for, and why; empty: nothing
 };
 
 class CalendarProvider {
@@ -50,6 +51,14 @@ class CalendarProvider {
   // id.
   virtual Result<Changed> update_event(const policy::WritePermit& permit, const Target& target,
                                        const model::Patch& patch, std::int64_t now_ms) = 0;
+  // Many occurrences of a series at once, under one new version; where `replaces_at_once`. What the series
+  // does not have is left out.
+  virtual bool replaces_at_once() const { return false; }
+  virtual Result<Changed> replace_occurrences(const policy::WritePermit& permit, const Target& series,
+                                              const std::vector<model::Replacement>& list, std::int64_t now_ms) {
+    (void)permit, (void)series, (void)list, (void)now_ms;
+    return fail(Errc::invalid, "this calendar takes one occurrence at a time");
+  }
   virtual Result<Changed> delete_event(const policy::WritePermit& permit, const Target& target,
                                        std::int64_t now_ms) = 0;
   // Puts a document back exactly as it was (undo of an update or a deletion), under a new etag.

@@ -68,6 +68,8 @@ Result<SeriesDocument> change_instance(SeriesDocument doc, const model::Patch& p
 // The occurrence there, where it was replaced, says in what the patch names what its series says, so
 // that a change of it and all that follow holds for itself as well.
 SeriesDocument inheriting(SeriesDocument doc, const model::Patch& patch, time::Local original);
+// Many occurrences at once. Answers the original starts that the series does not have.
+Result<std::vector<time::Local>> replace_instances(SeriesDocument& doc, const std::vector<model::Replacement>& list);
 SeriesDocument without_instance(SeriesDocument doc, time::Local original);
 struct Split {
   std::optional<SeriesDocument> head;  // nothing: no occurrence lies before

@@ -1,5 +1,6 @@
 // Series changed in their three scopes, and cut in two.
 #include <algorithm>
+#include <map>
 
 #include "providers/series.h"
 #include "recurrence/write.h"
@@ -258,6 +259,37 @@ Result<SeriesDocument> change_instance(SeriesDocument doc, const model::Patch& p
   std::sort(doc.overrides.begin(), doc.overrides.end(),
             [](const auto& a, const auto& b) { return *a.original_start < *b.original_start; });
   return doc;
+}
+
+Result<std::vector<time::Local>> replace_instances(SeriesDocument& doc, const std::vector<model::Replacement>& list) {
+  std::vector<time::Local> absent;
+  std::map<time::Local, model::Event> overrides;
+  for (auto& o : doc.overrides) overrides.insert_or_assign(*o.original_start, std::move(o));
+  SeriesDocument plain{std::move(doc.master), {}};
+  for (const auto& r : list) {
+    const auto known = overrides.find(r.original);
+    std::optional<model::Event> there;
+    if (known != overrides.end()) {
+      there = known->second;
+    } else {
+      DAYBOOK_ASSIGN(there, occurrence_at(plain, r.original));
+    }
+    if (!there && !r.gone) absent.push_back(r.original);
+    if (!there) continue;
+    if (r.gone) {
+      overrides.erase(r.original);
+      plain = without_instance(std::move(plain), r.original);
+    } else if (auto changed = model::apply(*there, r.patch); !(changed == *there)) {
+      changed.recurrence_rule.clear();
+      changed.recurrence = {};
+      changed.external_id.clear();
+      overrides.insert_or_assign(r.original, std::move(changed));
+    }
+  }
+  doc.master = std::move(plain.master);
+  doc.overrides.clear();
+  for (auto& [at, o] : overrides) doc.overrides.push_back(std::move(o));
+  return absent;
 }
 
 SeriesDocument without_instance(SeriesDocument doc, time::Local original) {

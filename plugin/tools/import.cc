@@ -114,6 +114,8 @@ class Import {
   // taken out before, or the rules never gave it.
   Status replace(const std::string& series, const model::Event& master, const model::Event& o,
                  bool& touched);
+  // The same for all of them, where the calendar takes them as one change.
+  Status replace_all(const std::string& series, const std::vector<model::Event>& replaced, bool& touched);
 
   World& world_;
   const Call& call_;
@@ -140,6 +142,11 @@ Status Import::afford(const model::Event& master) {
 
 Status Import::give_back(const model::Event& master, const std::vector<model::Event>& replaced, bool& touched) {
   DAYBOOK_ASSIGN(const auto brought, world_.brought_overrides(master));
+  const bool at_once = world_.replaces_at_once(calendar_);
+  auto all = change();
+  all.type = model::ChangeType::update;
+  all.event_id = master.event_id;
+  all.scope = model::Scope::series;
   for (const auto& o : brought) {
     const auto same = [&](const model::Event& e) { return e.original_start == o.original_start; };
     if (std::any_of(replaced.begin(), replaced.end(), same)) continue;
@@ -152,8 +159,14 @@ Status Import::give_back(const model::Event& master, const std::vector<model::Ev
     wish.patch = patch_of(plain, false);
     if (model::apply(o, wish.patch) == o) continue;
     touched = true;
-    DAYBOOK_ASSIGN([[maybe_unused]] const auto made, make(wish));
+    if (at_once) {
+      all.replaced.push_back({*o.original_start, false, wish.patch});
+    } else {
+      DAYBOOK_ASSIGN([[maybe_unused]] const auto made, make(wish));
+    }
   }
+  if (all.replaced.empty()) return {};
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto made, make(all));
   return {};
 }
 
@@ -206,6 +219,22 @@ Status Import::replace(const std::string& series, const model::Event& master,
   return {};
 }
 
+Status Import::replace_all(const std::string& series, const std::vector<model::Event>& replaced, bool& touched) {
+  if (replaced.empty()) return {};
+  auto wish = change();
+  wish.type = model::ChangeType::update;
+  wish.event_id = series;
+  wish.scope = model::Scope::series;
+  for (const auto& o : replaced)
+    wish.replaced.push_back({*o.original_start, o.status == model::EventStatus::cancelled, patch_of(o, false)});
+  DAYBOOK_ASSIGN(const auto before, world_.get(calendar_, series));
+  DAYBOOK_ASSIGN(auto done, world_.change(wish));
+  if (done.status != model::ChangeStatus::done) return fail(Errc::denied, done.reason);
+  touched = touched || !before || before->etag != done.event.etag;
+  left_out_ = std::move(done.reason);
+  return {};
+}
+
 Status Import::take(providers::IcsDocument d) {
   auto master = std::move(d.doc.master);
   master.event_id.clear();
@@ -219,7 +248,10 @@ Status Import::take(providers::IcsDocument d) {
     ++counts_.unchanged;
     return {};
   }
-  for (const auto& o : d.doc.overrides) DAYBOOK_TRY(replace(id, master, o, touched));
+  if (world_.replaces_at_once(calendar_))
+    DAYBOOK_TRY(replace_all(id, d.doc.overrides, touched));
+  else
+    for (const auto& o : d.doc.overrides) DAYBOOK_TRY(replace(id, master, o, touched));
   if (counts_.created == created) ++(touched ? counts_.updated : counts_.unchanged);
   return {};
 }

@@ -81,6 +81,8 @@ class World {
                                            std::string_view event_id) = 0;
   virtual Result<std::vector<model::Event>> page(std::string_view calendar, std::int64_t& after,
                                                  std::size_t limit) = 0;
+  // Whether many occurrences of a series of that calendar are replaced with one change.
+  virtual bool replaces_at_once(std::string_view calendar) const = 0;
   // What replaces occurrences of a series, as far as an import brought it and nobody changed it since.
   virtual Result<std::vector<model::Event>> brought_overrides(const model::Event& series) = 0;
   // Those of its exceptions that are occurrences deleted here, and by no import.
