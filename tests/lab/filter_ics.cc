@@ -277,8 +277,17 @@ class Calendar {
     }
   }
 
+  // What comes at most daily first: a few rules of hours and minutes would take all the room there is.
   Found finish() {
+    for (const bool within_days : {false, true}) expand(within_days);
+    std::sort(out_.starts.begin(), out_.starts.end());
+    return std::move(out_);
+  }
+
+ private:
+  void expand(bool within_days) {
     for (const auto& [uid, family] : families_) {
+      if (comes_within_days(family) != within_days) continue;
       const Replaced replaced(family.overrides);
       for (const auto& e : family.masters) expand_event(e, window_, replaced, out_);
       for (const auto& e : family.overrides)
@@ -286,11 +295,14 @@ class Calendar {
             window_.holds(e, e.event.span.start, length_of(e)))
           out_.add(print(e, e.event.span.start));
     }
-    std::sort(out_.starts.begin(), out_.starts.end());
-    return std::move(out_);
   }
-
- private:
+  static bool comes_within_days(const Family& family) {
+    return std::any_of(family.masters.begin(), family.masters.end(), [](const ics::ReadEvent& e) {
+      const auto& rule = e.event.recurrence_rule;
+      return rule.find("HOURLY") != std::string::npos || rule.find("MINUTELY") != std::string::npos ||
+             rule.find("SECONDLY") != std::string::npos;
+    });
+  }
   bool inside(const ics::ReadEvent& e) const {
     return window_.holds(e, e.event.span.start, length_of(e));
   }
