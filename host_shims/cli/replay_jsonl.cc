@@ -7,6 +7,8 @@
 namespace daybook::cli {
 namespace {
 
+constexpr double kNextCentury = 4102444800000;  // milliseconds since 1970
+
 constexpr std::int64_t kFirstMs = 1767603600000;  // 2026-01-05T09:00Z, for lines without a time
 constexpr std::int64_t kStepMs = 60000;
 
@@ -22,6 +24,7 @@ class Jsonl final : public Source {
       if (text_.find_first_not_of(" \t\r") == std::string::npos) continue;
       auto line = read_line(text_);
       if (!line) return bad(line.error().message);
+      if (line->ts_ms && *line->ts_ms >= kNextCentury) return bad("its time is past the year 2099");
       return std::optional<Recorded>(complete(std::move(*line)));
     }
     if (line_ == 0) line_ = 1;

@@ -116,13 +116,16 @@ std::string question(const model::Proposal& p, const std::vector<model::Clash>& 
 std::string ask_again_parked(const model::Proposal& p, const std::vector<model::Clash>& clashes,
                              std::string_view unsure, bool begun,
                              std::string_view expired_since) {
-  std::string out = "That question had expired (" + std::string(expired_since) +
-                    "), so nothing is saved yet.\n" + p.subject + "\n" + when(p.draft.span) + "\n";
+  const bool adds = p.change == model::Proposed::add;
+  std::string out = "That question had expired (" + std::string(expired_since) + "), so nothing is " +
+                    (adds ? "saved" : "changed") + " yet.\n" + p.subject + "\n" + when(p.draft.span) + "\n";
   const auto overlap = overlap_line(clashes);
-  out += !overlap.empty() ? overlap + " Save it all the same?"
-         : !unsure.empty() ? sentence(unsure) + " Save it now?"
-         : begun ? "It has begun by now. Save it all the same?"
-                           : "The time is still free. Save it now?";
+  const std::string act = adds ? "Save it" : p.change == model::Proposed::cancel ? "Take it out" : "Change it";
+  out += !overlap.empty() ? overlap + " " + act + " all the same?"
+         : !unsure.empty() ? sentence(unsure) + " " + act + " now?"
+         : begun ? "It has begun by now. " + act + " all the same?"
+         : p.change == model::Proposed::cancel ? act + " now?"
+                           : "The time is still free. " + act + " now?";
   return out + " Answer yes or no.";
 }
 
@@ -167,6 +170,10 @@ std::string choice_line(std::string_view name, std::string_view value) {
 
 std::string one_time_only() {
   return "I read more than one time in that and changed nothing. Give me the one that counts, e.g. \"make it 8-12\".";
+}
+
+std::string hours_backwards() {
+  return "That ends before it begins, so I changed nothing. Give me the hours from start to end, e.g. \"make it 8-12\".";
 }
 
 std::string hour_wanted() { return "At what hour? Say it with the time, for example \"make it 2pm\"."; }

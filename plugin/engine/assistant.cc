@@ -283,7 +283,7 @@ Result<std::optional<Assistant::Meant>> Assistant::question_meant(const Message&
                                                       : m.thread;
   if (!attached.empty()) {
     DAYBOOK_ASSIGN(const std::string key,
-                   c_.outbox.key_of_message(m.platform, m.workspace, attached));
+                   c_.outbox.key_of_message(m.platform, m.workspace, attached, m.author, m.conversation));
     if (!key.empty()) return question_of_key(key, person);
   }
   DAYBOOK_ASSIGN(auto open, c_.proposals.open_of(person.id));

@@ -83,8 +83,8 @@ Status Assistant::follow_edit(const Message& m, const model::Person& author, con
   const auto span = model::on_the_clock(draft.span);
   const auto heard = new_proposal(author, saved.ask, draft, "talk").heard;
   const auto& last = latest.state == ProposalState::withdrawn ? saved : latest;  // edited back, and now again
-  const auto& before = last.heard.empty() ? saved.heard : last.heard;
-  const bool another = !before.empty() && timeless(heard) != timeless(before);
+  const auto& stands = saved.heard.empty() ? last.heard : saved.heard;
+  const bool another = !stands.empty() && timeless(heard) != timeless(stands);
   const bool says_the_same = last.heard.empty() ? last.draft.span == span && !another : last.heard == heard;
   DAYBOOK_ASSIGN(const auto event, event_behind(saved));
   if (says_the_same || !event || (event->span == span && !another)) return {};

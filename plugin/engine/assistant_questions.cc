@@ -180,7 +180,8 @@ Result<Spoken> Assistant::write(Proposal p) {
   DAYBOOK_TRY(c_.writing());
   auto changed = c_.gate.change(change, c_.now_ms);
   if (!changed && (changed.error().code == Errc::not_found || changed.error().code == Errc::denied)) {
-    Spoken gone{false, "Nothing was changed: " + changed.error().message + ".", {}, {}, true};
+    const bool missing = changed.error().code == Errc::not_found;
+    Spoken gone{false, "Nothing was changed: " + (missing ? "it is not in the calendar any more" : changed.error().message) + ".", {}, {}, true};
     p.state = ProposalState::superseded;
     p.settled_ms = c_.now_ms;
     DAYBOOK_TRY(c_.proposals.save(p));

@@ -145,9 +145,9 @@ Result<std::string> Context::key_answered(const model::Message& m) {
                                 : !m.reaction.empty() ? m.id
                                                       : m.thread;
   if (attached.empty()) return std::string();
-  DAYBOOK_ASSIGN(std::string key, outbox.key_of_message(m.platform, m.workspace, attached));
+  DAYBOOK_ASSIGN(std::string key, outbox.key_of_message(m.platform, m.workspace, attached, m.author, m.conversation));
   if (key.empty()) {
-    DAYBOOK_ASSIGN(key, outbox.key_of_message(m.platform, "", attached));
+    DAYBOOK_ASSIGN(key, outbox.key_of_message(m.platform, "", attached, m.author, m.conversation));
   }
   const std::string start = salt + "-";
   return key.compare(0, start.size(), start) == 0 ? key.substr(start.size()) : std::string();

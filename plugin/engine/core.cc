@@ -9,6 +9,7 @@ namespace daybook::engine {
 namespace {
 
 constexpr std::int64_t kDayMs = 86400 * 1000;
+constexpr std::int64_t kNextCentury = 4102444800000;  // 2100-01-01
 constexpr std::int64_t kKeepMs = 30 * kDayMs;  // settled effects and handled message ids
 
 // A piece of a listing is asked for again when it is lost before the cursor was stored with the last one.
@@ -56,8 +57,9 @@ Status Core::advance(std::int64_t now_ms) {
 Status Core::handle(Input& input) {
   context_->writes.begin_group();
   if (auto* m = std::get_if<model::Message>(&input)) {
-    // A time stamp more than a year ahead of the host's clock is a fault, not the time.
-    const bool sane = context_->now_ms == 0 || m->ts_ms - context_->now_ms < 366 * kDayMs;
+    // A time stamp more than a year ahead of the host's clock is a fault, not the time; before the host told any,
+    // one of another century.
+    const bool sane = context_->now_ms == 0 ? m->ts_ms < kNextCentury : m->ts_ms - context_->now_ms < 366 * kDayMs;
     if (sane) DAYBOOK_TRY(advance(m->ts_ms));
     DAYBOOK_ASSIGN(const bool decided, approvals_.on_message(registry_, *m));
     if (decided) return {};

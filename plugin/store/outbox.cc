@@ -148,20 +148,21 @@ Result<std::optional<std::int64_t>> Outbox::next_due() {
 }
 
 Result<std::string> Outbox::key_of_message(std::string_view platform, std::string_view workspace,
-                                           std::string_view message_id) {
+                                           std::string_view message_id, std::string_view user,
+                                           std::string_view conversation) {
   auto q = db_.query(
       "SELECT k FROM outbox WHERE message_id=?1 AND json_extract(destination,'$.platform')=?2 AND "
-      "json_extract(destination,'$.workspace')=?3 ORDER BY id DESC LIMIT 1");
-  q.bind(message_id).bind(platform).bind(workspace);
+      "json_extract(destination,'$.workspace')=?3 AND (json_extract(destination,'$.user')=?4 OR "
+      "json_extract(destination,'$.conversation')=?5) ORDER BY id DESC LIMIT 1");
+  q.bind(message_id).bind(platform).bind(workspace).bind(user).bind(conversation);
   DAYBOOK_ASSIGN(const bool row, q.step());
   return row ? q.text(0) : std::string();
 }
 
 Status Outbox::drop_waiting(std::string_view key) {
-  return db_
-      .query("UPDATE outbox SET state='failed', error='superseded' WHERE k=?1 AND state='waiting'")
-      .bind(key)
-      .run();
+  DAYBOOK_TRY(db_.query("UPDATE outbox SET state='failed', error='superseded' WHERE k=?1 AND state='waiting'").bind(key).run());
+  // What is under way may arrive; it is not offered a second time.
+  return db_.query("UPDATE outbox SET expires_at=1 WHERE k=?1 AND state='offered'").bind(key).run();
 }
 
 Result<bool> Outbox::may_be_seen(std::string_view key) {

@@ -56,7 +56,7 @@ class Outbox {
   Result<std::vector<OutboxRow>> offer(std::int64_t now_ms, std::size_t limit);
   // After a restart: everything offered and never settled is due again.
   Status recover();
-  // What has not left yet need not leave any more.
+  // What has not left yet need not leave any more, and what is under way not again.
   Status drop_waiting(std::string_view key);
   // Whether the host may have shown the effect of that key; true when there is none of it.
   Result<bool> may_be_seen(std::string_view key);
@@ -73,9 +73,10 @@ class Outbox {
                std::int64_t now_ms);
 
   Result<std::optional<std::int64_t>> next_due();
-  // The key of the effect that became this platform message.
-  Result<std::string> key_of_message(std::string_view platform, std::string_view workspace,
-                                     std::string_view message_id);
+  // The key of the effect that became this platform message, to that user or in that conversation: ids of
+  // messages are unique within one conversation only.
+  Result<std::string> key_of_message(std::string_view platform, std::string_view workspace, std::string_view message_id,
+                                     std::string_view user, std::string_view conversation);
   // The platform message that an effect became; empty when unknown.
   struct Sent {
     std::int64_t id = 0;

@@ -33,9 +33,23 @@ std::string followed(const std::string& path) {
   return p.string();
 }
 
+namespace {
+
+// SQLite would take an empty file for a new one, and throw away the log that holds what was in it.
+Status log_alone(const std::string& path) {
+  std::error_code none;
+  const std::string log = followed(path) + "-wal";
+  const auto size = std::filesystem::file_size(log, none);
+  if (none || size == 0) return {};
+  return unfit(path, "it is gone or empty, and its write-ahead log " + log + " is there; put the file back, or move the "
+                     "log away to begin anew");
+}
+
+}  // namespace
+
 Status fit_for_state(const std::string& path) {
   struct stat found {};
-  if (::stat(path.c_str(), &found) != 0) return errno == ENOENT ? Status() : pass_on(cannot_open(path, errno));
+  if (::stat(path.c_str(), &found) != 0) return errno == ENOENT ? log_alone(path) : pass_on(cannot_open(path, errno));
   if (S_ISDIR(found.st_mode))
     return unfit(path, "it is a folder; name a file in it, such as " + path + (path.back() == '/' ? "" : "/") +
                            "daybook.sqlite");
@@ -43,6 +57,7 @@ Status fit_for_state(const std::string& path) {
   if (found.st_nlink > 1)
     return unfit(path, "it has another name too (a hard link), by which it could be opened beside this one and be "
                        "damaged; copy it to a file of its own");
+  if (found.st_size == 0) return log_alone(path);
   return {};
 }
 
