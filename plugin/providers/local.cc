@@ -189,6 +189,8 @@ Status LocalProvider::store(const SeriesDocument& doc, const SeriesDocument* bef
                             std::int64_t now_ms) {
   DAYBOOK_TRY(in_calendar(doc.master.span));
   for (const auto& o : doc.overrides) DAYBOOK_TRY(in_calendar(o.span));
+  for (const auto* list : {&doc.master.recurrence.dates, &doc.master.recurrence.except_dates})
+    for (const auto& d : *list) DAYBOOK_TRY(in_calendar({false, d.local, d.local, doc.master.span.zone}));
   DAYBOOK_ASSIGN(const auto until, doc.master.is_series()
                                        ? end_of(doc)
                                        : Result<std::optional<time::Instant>>(std::nullopt));

@@ -162,6 +162,14 @@ TEST_F(Import, ASeriesWithHundredsOfReplacedOccurrences) {
   EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20));
 }
 
+// Written down it could never be read again, nor anything beside it.
+TEST_F(Import, ADateBeforeTheFirstYearCostsItsEvent) {
+  const auto told = bring(event({"s", "20260302T090000Z", "FREQ=WEEKLY", "Round"}, "EXDATE;TZID=UTC+05:30:00010101T000000\r\n") +
+                          event({"once", "20260304T090000Z", "", "Once"}));
+  EXPECT_EQ(told["failed"].as_int(), 1) << json::dump(told);
+  EXPECT_EQ(march(), "04T09:00 Once\n");
+}
+
 TEST_F(Import, ASearchFindsWhatLiesBehindThousandsOfOthers) {
   std::string some;
   for (int i = 1; i <= 5200; ++i) {
