@@ -231,7 +231,7 @@ std::string correction_past(const Span& wanted) {
 }
 
 std::string withdrawn(const model::Proposal& p) {
-  return "No longer asked: the message behind it was taken back.\n" + p.subject;
+  return "No longer asked: what its message said was taken back.\n" + p.subject;
 }
 
 std::string settled_before(const model::Proposal& p) {
@@ -242,7 +242,7 @@ std::string settled_before(const model::Proposal& p) {
     case model::ProposalState::dismissed:
       return "You had said no to that, so it is not in the calendar: " + p.subject;
     case model::ProposalState::withdrawn:
-      return "The message behind that question was taken back, so nothing was saved: " + p.subject;
+      return "What the message behind that question said was taken back, so nothing was saved: " + p.subject;
     case model::ProposalState::undone:
       return "That was saved and then taken back, so it is not in the calendar: " + p.subject;
     case model::ProposalState::past:

@@ -49,8 +49,8 @@ std::string which_of(const std::vector<model::Event>& events);
 std::string called_off(const model::Proposal& p);
 std::string choice_line(std::string_view name, std::string_view value);  // what a person chose once
 std::string one_time_only();  // a correction that names two
-std::string hour_wanted();
-std::string hours_backwards();    // a correction that names a part of the day only
+std::string hour_wanted();    // a correction that names a part of the day only
+std::string hours_backwards();
 std::string still_open(const model::Proposal& p);  // "not sure"
 std::string told_no_such_clock(std::string_view words);  // "25:00"
 std::string no_such_day(std::string_view words);   // "30 February"

@@ -163,9 +163,24 @@ std::optional<Repeated> repeated(std::string_view text, const timex::Context& co
   return out;
 }
 
+bool ends_before_it_begins(std::string_view text, const std::vector<timex::Expression>& times) {
+  for (std::size_t i = 1; i < times.size(); ++i) {
+    const auto between = text::trim(text.substr(times[i - 1].to, times[i].from - times[i - 1].to));
+    const auto &from = times[i - 1].best().start.clock, &to = times[i].best().start.clock;
+    if (from && to && *to < *from && (between == "-" || between == "\u2013")) return true;
+  }
+  constexpr auto kNight = time::hours(14);
+  return std::any_of(times.begin(), times.end(), [&](const auto& t) {
+    const auto& r = t.best();
+    if (!r.start.clock || !r.end || !r.end->clock || r.start.day || *r.end->clock >= *r.start.clock) return false;
+    return *r.end->clock + time::hours(24) - *r.start.clock > kNight;
+  });
+}
+
 std::optional<model::Span> corrected(std::string_view text, const timex::Context& context,
                                      const model::Span& proposed, time::seconds default_length) {
   auto times = timex::parse(text, context);
+  if (ends_before_it_begins(text, times)) return std::nullopt;
   if (times.size() > 1) std::erase_if(times, [&](const auto& e) { return ruled_out(text, e); });
   if (names_two(times) || repeats(times)) return std::nullopt;
   for (auto& e : times) to_week_of(proposed, context, e);
@@ -179,7 +194,8 @@ std::optional<model::Span> corrected(std::string_view text, const timex::Context
   }
   const auto clock = as_clock(text);
   if (clock.empty() || !times.empty()) return std::nullopt;
-  return apply(timex::parse(clock, context), context, proposed, default_length);
+  const auto bare = timex::parse(clock, context);
+  return ends_before_it_begins(clock, bare) ? std::nullopt : apply(bare, context, proposed, default_length);
 }
 
 }  // namespace daybook::detect

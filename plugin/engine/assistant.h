@@ -84,6 +84,7 @@ class Assistant {
   Result<std::optional<model::Proposal>> known_here(const model::Message& m, const model::Person& author,
                                                     const detect::Utterance& words, const detect::Verdict& said);
   Status ask_of_event(const model::Message& m, model::Proposal known, model::Proposal p);
+  Status close_questions_about(std::string_view event_id, const model::Person& person);
   Result<bool> says_another(const model::Person& author, const model::Proposal& saved, const model::Draft& draft);
   Status propose_retold(const model::Message& m, const model::Person& author, model::Proposal known,
                         const model::Event& event, const model::Draft& draft);

@@ -36,22 +36,6 @@ bool names_no_day(const std::vector<timex::Expression>& times) {
   return std::none_of(times.begin(), times.end(), [](const auto& t) { return t.best().start.day || (t.best().end && t.best().end->day); });
 }
 
-// "16-10", "3pm-1pm": hours that end before they begin, and no night. Two readings with the sign of a range
-// between them are such a range, too.
-bool ends_before_it_begins(std::string_view text, const std::vector<timex::Expression>& times) {
-  for (std::size_t i = 1; i < times.size(); ++i) {
-    const auto between = text::trim(text.substr(times[i - 1].to, times[i].from - times[i - 1].to));
-    if (times[i].best().start.clock && (between == "-" || between == "\u2013" || between == "to" || between == "till" || between == "until"))
-      return true;
-  }
-  constexpr auto kNight = time::hours(14);
-  return std::any_of(times.begin(), times.end(), [&](const auto& t) {
-    const auto& r = t.best();
-    if (!r.start.clock || !r.end || !r.end->clock || r.start.day || *r.end->clock >= *r.start.clock) return false;
-    return *r.end->clock + time::hours(24) - *r.start.clock > kNight;
-  });
-}
-
 // "pump work", and none of "now", "both of us", "2 people".
 bool names_work(std::string_view what) {
   constexpr std::array<std::string_view, 22> kNone = {"now", "me", "us", "you", "him", "her", "them", "both", "all", "everyone", "everybody",
@@ -91,7 +75,7 @@ Result<Spoken> Assistant::answer_with_time(Proposal p, std::string_view words, c
     return correct(std::move(p), series->span);
   }
   const auto times = timex::parse(words, context);
-  if (ends_before_it_begins(words, times)) {
+  if (detect::ends_before_it_begins(words, times)) {
     Spoken unclear{false, conversation::hours_backwards(), {}, {}, true};
     DAYBOOK_TRY(send(p.ask, unclear, ""));
     return unclear;

@@ -262,6 +262,19 @@ Result<Spoken> Assistant::list_events(const model::Person& person, std::string_v
   return Spoken{true, conversation::list_heading(heading, out.empty() && gaps.empty()) + out + gaps, {}, {}, false};
 }
 
+// What is gone from the calendar is not asked about any more.
+Status Assistant::close_questions_about(std::string_view event_id, const model::Person& person) {
+  DAYBOOK_ASSIGN(auto open, c_.proposals.open_of(person.id));
+  for (auto& p : open) {
+    if (p.target != event_id) continue;
+    DAYBOOK_TRY(show_settled(p, "No longer asked: it was taken back."));
+    p.state = ProposalState::withdrawn;
+    p.settled_ms = c_.now_ms;
+    DAYBOOK_TRY(c_.proposals.save(p));
+  }
+  return {};
+}
+
 Result<Spoken> Assistant::undo(const model::Address& actor, const model::Person& person,
                                std::string_view event_id) {
   const auto since = c_.now_ms - std::int64_t{c_.settings.confirm.undo_minutes} * 60000;
@@ -277,6 +290,7 @@ Result<Spoken> Assistant::undo(const model::Address& actor, const model::Person&
   if (!done && (done.error().code == Errc::stale || done.error().code == Errc::denied))
     return Spoken{false, "Not taken back: " + done.error().message + ".", {}, {}, false};
   if (!done) return pass_on(std::move(done).error());
+  if (action->type == "create") DAYBOOK_TRY(close_questions_about(action->event_id, person));
   DAYBOOK_ASSIGN(auto behind, c_.proposals.by_event(action->event_id));
   if (behind && action->type == "create") {
     behind->state = ProposalState::undone;

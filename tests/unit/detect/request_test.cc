@@ -116,5 +116,15 @@ TEST(Corrections, WordsWithoutATimeAreNone) {
     EXPECT_FALSE(detector.read_correction({text, "ana", "", at("2026-03-04T10:00")}, proposed(false))) << text;
 }
 
+TEST(Corrections, HoursThatEndBeforeTheyBeginAreNone) {
+  const Detector detector(directory(), {});
+  auto context = at("2026-03-04T10:00");
+  context.answer = true;
+  for (const char* text : {"make it 16-10", "14-8", "3pm-1pm", "make it 15:00-13:00"})
+    EXPECT_FALSE(detector.read_correction({text, "ana", "", context}, proposed(false))) << text;
+  for (const char* text : {"10pm-2am", "move 3pm to 1pm", "not 10-11, 8-12", "1-3"})
+    EXPECT_TRUE(detector.read_correction({text, "ana", "", context}, proposed(false))) << text;
+}
+
 }  // namespace
 }  // namespace daybook::detect::testing
