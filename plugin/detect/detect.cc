@@ -112,8 +112,10 @@ model::Draft draft_of(const Message& m, std::size_t clause, Score s, const Surro
   d.confidence = confidence_of(s.sum);
   d.place = place_name(s, around);
   d.description = describe(m, clause);
-  if (d.kind == model::EventKind::site_visit && d.place.empty()) {
-    const auto place = said_place(m, clause);
+  // A place of no list is in the words: as the place, and not once more in what the visit is about.
+  const bool of_the_room = s.named_place.empty() && !d.place.empty();
+  if (d.kind == model::EventKind::site_visit && s.place < 0 && !of_the_room) {
+    const auto place = s.named_place.empty() ? said_place(m, clause) : s.named_place;
     d.place = text::clean_line(place, limits::kTitleBytes);
     d.description = without_place(std::move(d.description), place);
   }

@@ -20,7 +20,9 @@ std::string subject(const Draft& d, std::string_view person_name) {
   std::string out;
   switch (d.kind) {
     case EventKind::site_visit:
-      out = join("On Site: " + (d.place.empty() ? name : d.place), d.description);
+      // Without a place what it is about stands for it; a person is no place.
+      if (!d.place.empty()) out = join("On Site: " + d.place, d.description);
+      else out = d.description.empty() ? join(name, "On Site") : "On Site: " + d.description;
       break;
     case EventKind::remote:
       out = join(name, "Remote (available)");
