@@ -51,14 +51,14 @@ Status Calendars::readable(std::string_view calendar) const {
   return {};
 }
 
-Result<std::vector<store::Occurrence>> Calendars::list(std::string_view calendar,
-                                                       time::Instant from, time::Instant to,
-                                                       std::size_t limit) {
+Result<std::vector<store::Occurrence>> Calendars::list(std::string_view calendar, time::Instant from,
+                                                       time::Instant to, std::size_t limit,
+                                                       store::Reading reading) {
   DAYBOOK_TRY(readable(calendar));
   std::vector<store::Occurrence> out;
   for (const auto& [id, provider] : c_.providers) {
     if (calendar.empty() ? !sight_.listed(*c_.settings.calendar(id)) : id != calendar) continue;
-    DAYBOOK_ASSIGN(auto found, provider->list_events(from, to, limit));
+    DAYBOOK_ASSIGN(auto found, provider->list_events(from, to, limit, reading));
     sight_.see(found);
     if (out.empty()) out = std::move(found);
     else std::move(found.begin(), found.end(), std::back_inserter(out));

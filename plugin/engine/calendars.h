@@ -29,8 +29,8 @@ class Calendars final : public tools::World {
   std::int64_t now_ms() const override { return c_.now_ms; }
   time::Zone default_zone() const override { return c_.settings.zone; }
   std::vector<tools::CalendarInfo> calendars() const override;
-  Result<std::vector<store::Occurrence>> list(std::string_view calendar, time::Instant from,
-                                              time::Instant to, std::size_t limit) override;
+  Result<std::vector<store::Occurrence>> list(std::string_view calendar, time::Instant from, time::Instant to,
+                                              std::size_t limit, store::Reading reading) override;
   Result<std::optional<model::Event>> get(std::string_view calendar,
                                           std::string_view event_id) override;
   Result<model::ChangeAnswer> change(const model::Change& change) override;

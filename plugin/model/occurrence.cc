@@ -1,4 +1,6 @@
 // Occurrences of a series as events of their own, and their ids.
+#include <algorithm>
+
 #include "model/event.h"
 
 namespace daybook::model {
@@ -18,21 +20,30 @@ std::optional<time::IsoTime> read_stamp(std::string_view s) {
   return read ? std::optional(*read) : std::nullopt;
 }
 
-std::string basic(std::string iso) {
-  std::erase(iso, '-');
-  std::erase(iso, ':');
-  return iso;
+// The series' id and, behind it, a start in ISO 8601's basic form.
+template <class Append>
+std::string stamped(const std::string& id, Append append_start) {
+  std::string out;
+  out.reserve(id.size() + 24);
+  out.append(id) += '_';
+  append_start(out);
+  const auto sign = [](char c) { return c == '-' || c == ':'; };
+  out.erase(std::remove_if(out.begin() + static_cast<std::ptrdiff_t>(id.size()) + 1, out.end(), sign), out.end());
+  return out;
 }
 
 }  // namespace
 
 std::string occurrence_id(const Event& series, time::Local t) {
   if (!series.span.all_day) return occurrence_id(series, series.span.zone.to_instant(t));
-  return series.event_id + "_" + basic(time::format_date(time::date_of(t)));
+  return stamped(series.event_id, [t](std::string& out) { out += time::format_date(time::date_of(t)); });
 }
 
 std::string occurrence_id(const Event& series, time::Instant t) {
-  return series.event_id + "_" + basic(time::format_utc(t));
+  return stamped(series.event_id, [t](std::string& out) {
+    time::append_local(time::Local(t.time_since_epoch()), out);
+    out += 'Z';
+  });
 }
 
 OccurrenceId split_occurrence_id(std::string_view id) {

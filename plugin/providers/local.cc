@@ -88,13 +88,13 @@ Result<std::optional<LocalProvider::Found>> LocalProvider::find(std::string_view
 }
 
 Result<std::vector<Occurrence>> LocalProvider::list_events(time::Instant from, time::Instant to,
-                                                           std::size_t limit) {
+                                                           std::size_t limit, store::Reading reading) {
   DAYBOOK_ASSIGN(const auto source, events_.source(calendar_id_));
   if (!source) return std::vector<Occurrence>{};
   if (from >= source->window_from && to <= source->window_to)
-    return events_.range(calendar_id_, from, to, limit);
+    return events_.range(calendar_id_, from, to, limit, store::Events::Which::all, reading);
   DAYBOOK_ASSIGN(auto out,
-                 events_.range(calendar_id_, from, to, limit, store::Events::Which::single));
+                 events_.range(calendar_id_, from, to, limit, store::Events::Which::single, reading));
   for (std::int64_t after = 0;;) {
     DAYBOOK_ASSIGN(const auto page, events_.series(calendar_id_, from, to, after, kSeriesAtOnce));
     for (const auto& master : page) {

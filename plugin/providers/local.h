@@ -20,8 +20,8 @@ class LocalProvider final : public CalendarProvider {
       : events_(db), calendar_id_(std::move(calendar_id)), window_(window) {}
 
   std::string_view name() const override { return "local"; }
-  Result<std::vector<Occurrence>> list_events(time::Instant from, time::Instant to,
-                                              std::size_t limit) override;
+  Result<std::vector<Occurrence>> list_events(time::Instant from, time::Instant to, std::size_t limit,
+                                              store::Reading reading = store::Reading::whole) override;
   Result<std::optional<model::Event>> get_event(std::string_view event_id) override;
   Result<std::optional<model::SeriesDocument>> document(std::string_view event_id) override;
   Result<model::Event> create_event(const policy::WritePermit& permit, model::Event event,

@@ -24,9 +24,9 @@ class MirrorProvider final : public CalendarProvider {
         can_(capabilities) {}
 
   std::string_view name() const override { return kind_; }
-  Result<std::vector<Occurrence>> list_events(time::Instant from, time::Instant to,
-                                              std::size_t limit) override {
-    return local_.list_events(from, to, limit);
+  Result<std::vector<Occurrence>> list_events(time::Instant from, time::Instant to, std::size_t limit,
+                                              store::Reading reading = store::Reading::whole) override {
+    return local_.list_events(from, to, limit, reading);
   }
   Result<std::optional<model::Event>> get_event(std::string_view event_id) override {
     return local_.get_event(event_id);

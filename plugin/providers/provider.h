@@ -34,9 +34,9 @@ class CalendarProvider {
   virtual ~CalendarProvider() = default;
   virtual std::string_view name() const = 0;
 
-  // Occurrences that overlap [from, to), by start.
-  virtual Result<std::vector<Occurrence>> list_events(time::Instant from, time::Instant to,
-                                                      std::size_t limit) = 0;
+  // Occurrences that overlap [from, to), by start. As an outline they hold at least what that says.
+  virtual Result<std::vector<Occurrence>> list_events(time::Instant from, time::Instant to, std::size_t limit,
+                                                      store::Reading reading = store::Reading::whole) = 0;
   virtual Result<std::optional<model::Event>> get_event(std::string_view event_id) = 0;
 
   // The series (or single event, then without overrides) that an event or occurrence belongs to, as

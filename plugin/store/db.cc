@@ -121,12 +121,14 @@ double Query::real(int column) const { return sqlite3_column_double(statement_, 
 bool Query::is_null(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }
-std::string Query::text(int column) const {
-  if (is_null(column)) return {};
-  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+std::string_view Query::view(int column) const {
+  // Unprotected, which is enough: a connection is used by one thread at a time.
+  auto* value = sqlite3_column_value(statement_, column);
+  if (sqlite3_value_type(value) == SQLITE_NULL) return {};
+  const auto* data = reinterpret_cast<const char*>(sqlite3_value_text(value));
   // A decision must not be built on a text that could not be had.
   if (data == nullptr) throw std::bad_alloc();
-  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  return {data, static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
 Result<std::unique_ptr<Db>> Db::open(const std::string& path, const OpenOptions& options) {

@@ -44,7 +44,8 @@ class Query {
 
   std::int64_t integer(int column) const;
   double real(int column) const;
-  std::string text(int column) const;
+  std::string text(int column) const { return std::string(view(column)); }
+  std::string_view view(int column) const;  // until the next step
   bool is_null(int column) const;
 
  private:
@@ -60,7 +61,7 @@ class Query {
 struct OpenOptions {
   std::string vfs;    // name of a registered VFS, empty: the default
   bool fast = false;  // no durability: replays and other throw-away states
-  int cache_kib = 512;
+  int cache_kib = 2048;
 };
 
 // One connection, used by one thread at a time.

@@ -113,7 +113,7 @@ Status Events::insert_copy(const model::Event& e, std::optional<time::Instant> u
                            const std::vector<Instance>& instances, std::string_view etag, std::int64_t run) {
   DAYBOOK_ASSIGN(const auto source, source_number(e.calendar_id));
   DAYBOOK_TRY(insert_row(e, until, source, etag, run));
-  return store_instances(db_.last_insert_id(), source, instances);
+  return store_instances(db_.last_insert_id(), source, instances, true);
 }
 
 Status Events::update(const model::Event& e, std::optional<time::Instant> until) {
@@ -131,6 +131,22 @@ Status Events::remove(std::string_view event_id) {
   return db_.query("DELETE FROM calendar_events WHERE event_id=?").bind(event_id).run();
 }
 
+namespace {
+
+// What an outline lacks.
+void read_beside(const Query& q, int c, model::Event& e) {
+  e.description = q.view(c + 3);
+  e.color_id = q.view(c + 16);
+  e.butler_name = q.view(c + 19);
+  e.notes = q.view(c + 20);
+  e.ical_uid = q.view(c + 22);
+  e.created_ms = q.integer(c + 24);
+  e.updated_ms = q.integer(c + 25);
+  if (const auto external = q.view(c + 26); external != e.event_id) e.external_id = external;
+}
+
+}  // namespace
+
 Result<time::Zone> Events::zone(std::string_view name) {
   if (!last_zone_ || last_zone_->name() != name) {
     DAYBOOK_ASSIGN(last_zone_, time::Zone::find(name));
@@ -144,48 +160,39 @@ Result<model::Event> Events::read(const Query& q, int c) {
   return e;
 }
 
-Status Events::read(const Query& q, int c, model::Event& e) {
-  e.event_id = q.text(c);
-  e.calendar_id = q.text(c + 1);
-  e.title = q.text(c + 2);
-  e.description = q.text(c + 3);
-  e.location = q.text(c + 4);
-  DAYBOOK_ASSIGN(e.span.zone, zone(q.text(c + 5)));
+Status Events::read(const Query& q, int c, model::Event& e, Reading reading) {
+  e.event_id = q.view(c);
+  e.calendar_id = q.view(c + 1);
+  e.title = q.view(c + 2);
+  e.location = q.view(c + 4);
+  DAYBOOK_ASSIGN(e.span.zone, zone(q.view(c + 5)));
   e.span.all_day = q.integer(c + 6) != 0;
-  DAYBOOK_ASSIGN(const auto start, time::parse_iso(q.text(c + 7)));
-  DAYBOOK_ASSIGN(const auto end, time::parse_iso(q.text(c + 8)));
+  DAYBOOK_ASSIGN(const auto start, time::parse_iso(q.view(c + 7)));
+  DAYBOOK_ASSIGN(const auto end, time::parse_iso(q.view(c + 8)));
   e.span.start = start.local;
   e.span.end = end.local;
   e.span.start_again = start.offset.has_value();
   e.span.end_again = end.offset.has_value();
-  e.recurrence_rule = q.text(c + 9);
-  DAYBOOK_ASSIGN(e.recurrence, model::recurrence_from_stored(q.text(c + 10)));
-  e.series_id = q.text(c + 11);
+  e.recurrence_rule = q.view(c + 9);
+  DAYBOOK_ASSIGN(e.recurrence, model::recurrence_from_stored(q.view(c + 10)));
+  e.series_id = q.view(c + 11);
   if (!q.is_null(c + 12)) {
-    DAYBOOK_ASSIGN(const auto original, time::parse_iso(q.text(c + 12)));
+    DAYBOOK_ASSIGN(const auto original, time::parse_iso(q.view(c + 12)));
     e.original_start = original.local;
   }
-  e.status = model::status_from_name(q.text(c + 13)).value_or(model::EventStatus::confirmed);
-  e.visibility =
-      model::visibility_from_name(q.text(c + 14)).value_or(model::Visibility::by_default);
+  e.status = model::status_from_name(q.view(c + 13)).value_or(model::EventStatus::confirmed);
+  e.visibility = model::visibility_from_name(q.view(c + 14)).value_or(model::Visibility::by_default);
   e.busy = q.integer(c + 15) != 0;
-  e.color_id = q.text(c + 16);
-  e.organizer = q.text(c + 17);
+  e.organizer = q.view(c + 17);
   e.butler_generated = q.integer(c + 18) != 0;
-  e.butler_name = q.text(c + 19);
-  e.notes = q.text(c + 20);
-  e.etag = q.text(c + 21);
-  e.ical_uid = q.text(c + 22);
+  e.etag = q.view(c + 21);
   // Most events of others hold nothing beside their fields.
   static const std::string& nothing = *new std::string(json::dump(model::extras_to_stored({})));
-  if (const auto extras = q.text(c + 23); extras != nothing) {
+  if (const auto extras = q.view(c + 23); extras != nothing) {
     DAYBOOK_ASSIGN(const json::Value rest, json::parse(extras));
     model::extras_from_stored(rest, e);
   }
-  e.created_ms = q.integer(c + 24);
-  e.updated_ms = q.integer(c + 25);
-  e.external_id = q.text(c + 26);
-  if (e.external_id == e.event_id) e.external_id.clear();
+  if (reading == Reading::whole) read_beside(q, c, e);
   return {};
 }
 

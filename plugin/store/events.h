@@ -40,6 +40,10 @@ struct Instance {
   std::string override_id;  // event_id of the row that replaces it, empty: the event itself
 };
 
+// How much of each event is read. An outline lacks its description, notes, UID, colour, the id at its source and
+// the stamps of its making: what decides who may see it and whether it takes up time is there.
+enum class Reading : std::uint8_t { whole, outline };
+
 class Events {
  public:
   explicit Events(Db& db) : db_(db) {}
@@ -65,11 +69,11 @@ class Events {
   Result<std::vector<model::Event>> overrides(std::string_view series_id);
 
   enum class Which : std::uint8_t { all, single };  // single: what belongs to no series
-  // Stored occurrences that overlap [from, to), by start; `calendar` empty: all. At most `limit`.
+  // Stored occurrences of a calendar that overlap [from, to), by start. At most `limit`.
   // One without length counts where it starts inside. Cancelled ones are not answered.
   Result<std::vector<Occurrence>> range(std::string_view calendar, time::Instant from,
                                         time::Instant to, std::size_t limit,
-                                        Which which = Which::all);
+                                        Which which = Which::all, Reading reading = Reading::whole);
   // Series of a calendar with anything in [from, to), in row order after the row `after`.
   Result<std::vector<model::Event>> series(std::string_view calendar, time::Instant from,
                                            time::Instant to, std::int64_t& after,
@@ -90,14 +94,16 @@ class Events {
 
  private:
   Result<model::Event> read(const Query& q, int first_column);
-  Status read(const Query& q, int first_column, model::Event& fresh);  // into one that holds nothing yet
+  // Into one that holds nothing yet.
+  Status read(const Query& q, int first_column, model::Event& fresh, Reading reading = Reading::whole);
   Result<time::Zone> zone(std::string_view name);
   Result<std::int64_t> source_number(std::string_view calendar);
   Status insert_row(const model::Event& event, std::optional<time::Instant> until, std::int64_t source,
                     std::optional<std::string_view> remote_etag, std::int64_t run);
-  Status scan_class(int length_class, std::int64_t source, time::Instant from, time::Instant to,
-                    std::size_t limit, Which which, std::vector<Occurrence>& out);
-  Status store_instances(std::int64_t event, std::int64_t source, const std::vector<Instance>& list);
+  Status scan_class(int length_class, const Source& source, time::Instant from, time::Instant to,
+                    std::size_t limit, Which which, Reading reading, std::vector<Occurrence>& out);
+  Status store_instances(std::int64_t event, std::int64_t source, const std::vector<Instance>& list, bool fresh);
+  Status store_instances(std::string_view event_id, const std::vector<Instance>& list, bool fresh);
 
   Db& db_;
   std::pair<std::string, std::int64_t> last_source_;  // rows of sources are made at the start and stay

@@ -28,6 +28,20 @@ bool eat(std::string_view& s, char c) {
   return true;
 }
 
+// "2026-03-04T15:00:00", as all that is stored is written: read at a stroke.
+std::optional<Local> plain_time(std::string_view s) {
+  constexpr std::string_view kForm = "0000-00-00T00:00:00";
+  if (s.size() != kForm.size()) return std::nullopt;
+  bool fits = true;
+  for (std::size_t i = 0; i < kForm.size(); ++i)
+    fits &= kForm[i] == '0' ? static_cast<unsigned char>(s[i] - '0') < 10 : s[i] == kForm[i];
+  const auto two = [s](std::size_t i) { return static_cast<unsigned>((s[i] - '0') * 10 + (s[i + 1] - '0')); };
+  if (!fits || two(11) > 23 || two(14) > 59 || two(17) > 59) return std::nullopt;
+  const auto date = make_date(static_cast<int>(two(0) * 100 + two(2)), two(5), two(8));
+  if (!date) return std::nullopt;
+  return *date + hours(two(11)) + minutes(two(14)) + seconds(two(17));
+}
+
 std::optional<Date> eat_date(std::string_view& s) {
   const auto y = digits(s, 4);
   if (!y || !eat(s, '-')) return std::nullopt;
@@ -195,6 +209,7 @@ std::string_view month_name(unsigned month) { return kMonths[(month + 11) % 12];
 std::string_view month_short(unsigned month) { return month_name(month).substr(0, 3); }
 
 Result<IsoTime> parse_iso(std::string_view s) {
+  if (const auto plain = plain_time(s)) return IsoTime{*plain, true, std::nullopt};
   const std::string_view whole = s;
   const auto date = eat_date(s);
   if (!date) return not_a_time(whole);

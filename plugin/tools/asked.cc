@@ -17,7 +17,7 @@ constexpr std::size_t kEventsRead = 20000;
 Answered ask(World& world, const std::string& calendar, const When& w) {
   Answered a{calendar, true, {}, {}};
   const auto from = w.from;
-  auto found = listed(world, calendar, from, w.to, w.zone, kEventsRead);
+  auto found = listed(world, calendar, from, w.to, w.zone, kEventsRead, store::Reading::outline);
   if (!found) {
     a.known = false;
     a.reason = found.error().message;

@@ -12,9 +12,9 @@ constexpr std::size_t kBeside = 5000;  // events read there
 
 // Days beside the window by their own clock that are in it by their date.
 Status add_beside(World& world, const std::string& calendar, time::Instant from, time::Instant to,
-                  const time::Zone& zone, Found& out) {
-  DAYBOOK_ASSIGN(auto before, world.list(calendar, from - kFurthest, from, kBeside));
-  DAYBOOK_ASSIGN(auto after, world.list(calendar, to, to + kFurthest, kBeside));
+                  const time::Zone& zone, store::Reading reading, Found& out) {
+  DAYBOOK_ASSIGN(auto before, world.list(calendar, from - kFurthest, from, kBeside, reading));
+  DAYBOOK_ASSIGN(auto after, world.list(calendar, to, to + kFurthest, kBeside, reading));
   for (auto* list : {&before, &after})
     for (auto& o : *list)
       if (o.event.span.all_day && (o.ends_at <= from || o.starts_at >= to) && in_window(o.event.span, from, to, zone))
@@ -42,18 +42,18 @@ bool in_window(const model::Span& span, time::Instant from, time::Instant to, co
 }
 
 Result<Found> listed(World& world, const std::string& calendar, time::Instant from, time::Instant to,
-                     const time::Zone& zone, std::size_t limit) {
+                     const time::Zone& zone, std::size_t limit, store::Reading reading) {
   const bool days = begins_a_day(from, zone) && begins_a_day(to, zone);
   Found out;
   // What is left out makes room for others.
   for (std::size_t most = limit;; most *= 2) {
-    DAYBOOK_ASSIGN(out, world.list(calendar, from, to, most));
+    DAYBOOK_ASSIGN(out, world.list(calendar, from, to, most, reading));
     const bool all = out.size() < most;
     std::erase_if(out, [&](const auto& o) { return o.event.span.all_day && !in_window(o.event.span, from, to, zone); });
     if (all || out.size() >= limit) break;
   }
   if (!days || std::chrono::abs(zone.offset_at(from)) >= kFarOff)
-    DAYBOOK_TRY(add_beside(world, calendar, from, to, zone, out));
+    DAYBOOK_TRY(add_beside(world, calendar, from, to, zone, reading, out));
   for (auto& o : out)
     if (o.event.span.all_day) o.starts_at = start_by(o.event.span, zone), o.ends_at = end_by(o.event.span, zone);
   const auto before = [](const auto& a, const auto& b) { return a.starts_at < b.starts_at; };

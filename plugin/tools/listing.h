@@ -16,7 +16,8 @@ inline constexpr time::hours kFurthest{26};
 // with the instants of its dates by `zone`, the clock that the window was given by. Around a window that is part
 // of a day such dates are looked for as well.
 Result<std::vector<store::Occurrence>> listed(World& world, const std::string& calendar, time::Instant from,
-                                              time::Instant to, const time::Zone& zone, std::size_t limit);
+                                              time::Instant to, const time::Zone& zone, std::size_t limit,
+                                              store::Reading reading = store::Reading::whole);
 // Whether a span is in a window by that rule.
 bool in_window(const model::Span& span, time::Instant from, time::Instant to, const time::Zone& zone);
 // When a span begins and ends by that clock.

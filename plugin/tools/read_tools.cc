@@ -17,6 +17,14 @@ bool answered(const model::Event& e, std::string_view response) {
                      [&](const auto& a) { return model::rsvp_name(a.response) == response; });
 }
 
+// What is asked for tells how much has to be read.
+store::Reading reading_for(model::Fields fields) {
+  using F = model::Field;
+  constexpr auto kBeyondOutline =
+      model::fields_of({F::description, F::color_id, F::butler_name, F::notes, F::created_at, F::updated_at});
+  return (fields & kBeyondOutline) == 0 ? store::Reading::outline : store::Reading::whole;
+}
+
 Answer list_events(World& world, const Call& call, Arguments& args) {
   limit_tier(world, args);
   const auto zone = zone_arg(args, "timezone", call.zone);
@@ -33,7 +41,7 @@ Answer list_events(World& world, const Call& call, Arguments& args) {
   const auto response = args.text("attendee_filter");
   // What a filter leaves is known only behind it.
   const auto read = response.empty() ? skipped + static_cast<std::size_t>(limit) + 1 : kMostFiltered;
-  auto found = listed(world, calendar, from, to, zone, read);
+  auto found = listed(world, calendar, from, to, zone, read, reading_for(fields_of(args)));
   if (!found) return failed(found.error(), calendar);
   if (!response.empty()) std::erase_if(*found, [&](const auto& o) { return !answered(o.event, response); });
   const auto past = std::min(skipped, found->size());

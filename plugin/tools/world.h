@@ -66,8 +66,8 @@ class World {
   virtual time::Zone default_zone() const = 0;
   virtual std::vector<CalendarInfo> calendars() const = 0;
   // `calendar` empty: all that may be read.
-  virtual Result<std::vector<store::Occurrence>> list(std::string_view calendar, time::Instant from,
-                                                      time::Instant to, std::size_t limit) = 0;
+  virtual Result<std::vector<store::Occurrence>> list(std::string_view calendar, time::Instant from, time::Instant to,
+                                                      std::size_t limit, store::Reading reading) = 0;
   virtual Result<std::optional<model::Event>> get(std::string_view calendar,
                                                   std::string_view event_id) = 0;
   // Answers replayed, conflict, … as a status; errors: invalid, not_found, stale, denied.

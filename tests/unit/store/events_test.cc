@@ -80,7 +80,7 @@ RC_GTEST_PROP(Events, range_equals_a_look_at_all, ()) {
   }
   const auto from = kOrigin + time::minutes(*rc::gen::inRange(-2000000, 2000000));
   const auto to = from + time::minutes(*rc::gen::inRange(1, 600000));
-  const auto found = f.events->range(*rc::gen::element<std::string>("", "main"), from, to, 1000);
+  const auto found = f.events->range("main", from, to, 1000);
   std::vector<std::pair<time::Instant, time::Instant>> expected;
   for (const auto& [a, b] : all)
     if (a < to && (b > from || a >= from)) expected.emplace_back(a, b);
@@ -90,6 +90,52 @@ RC_GTEST_PROP(Events, range_equals_a_look_at_all, ()) {
   RC_ASSERT(got == expected);
   RC_ASSERT(f.events->range("other", from, to, 1000)->empty());
   RC_ASSERT(f.events->range("nowhere", from, to, 1000)->empty());
+}
+
+// An outline is the event without what the header names, whatever else it holds.
+TEST(Events, an_outline_lacks_what_it_says) {
+  Fixture f;
+  auto e = event("e1", kOrigin, time::hours(1));
+  e.description = "long";
+  e.location = "Hall";
+  e.organizer = "ana@example.com";
+  e.visibility = model::Visibility::private_;
+  e.busy = false;
+  e.categories = {"Blue"};
+  e.color_id = "7";
+  e.notes = "why";
+  e.ical_uid = "u1";
+  e.external_id = "r-1";
+  e.butler_name = "b";
+  e.created_ms = 1;
+  e.updated_ms = 2;
+  e.attendees = {{"kim@example.com", "Kim", model::Rsvp::declined, true, false, true, ""}};
+  e.private_metadata = {{"k", "v"}};
+  ASSERT_TRUE(f.events->insert(e).has_value());
+  ASSERT_TRUE(f.events->set_instances("e1", {{kOrigin, kOrigin, kOrigin + time::hours(1), {}}}).has_value());
+  const auto read = [&](Reading r) {
+    return f.events->range("main", kOrigin, kOrigin + time::hours(1), 5, Events::Which::all, r)->at(0).event;
+  };
+  EXPECT_EQ(read(Reading::whole), e);
+  e.description = e.color_id = e.notes = e.ical_uid = e.external_id = e.butler_name = "";
+  e.created_ms = e.updated_ms = 0;
+  EXPECT_EQ(read(Reading::outline), e);
+}
+
+// Two occurrences with one original start are one row, the later one's, in whatever order they come.
+TEST(Events, starts_that_come_twice_are_one_occurrence) {
+  Fixture f;
+  ASSERT_TRUE(f.events->insert(event("e1", kOrigin, time::hours(1))).has_value());
+  const auto at = [](int hours, int length) {
+    const auto start = kOrigin + time::hours(hours);
+    return Instance{start, start, start + time::hours(length), {}};
+  };
+  for (const auto& list : {std::vector{at(0, 1), at(0, 2), at(5, 1)}, std::vector{at(5, 1), at(0, 1), at(0, 2)}}) {
+    ASSERT_TRUE(f.events->set_instances("e1", list).has_value());
+    const auto found = f.events->range("main", kOrigin, kOrigin + time::hours(9), 9);
+    ASSERT_EQ(found->size(), 2U);
+    EXPECT_EQ(found->at(0).ends_at, kOrigin + time::hours(2));
+  }
 }
 
 }  // namespace

@@ -80,6 +80,12 @@ TEST(Civil, iso_texts) {
   EXPECT_EQ(parse_iso("2026-03-04T15:00:00-08:00")->offset, -hours(8));
   EXPECT_EQ(parse_iso("2026-03-04 15:00Z")->offset, seconds(0));
   EXPECT_TRUE(parse_iso("2026-03-04T15:00:00.123456Z").has_value());
+  EXPECT_EQ(format_local(parse_iso("2028-02-29T23:59:59")->local), "2028-02-29T23:59:59");
+  EXPECT_EQ(format_local(parse_iso("2026-12-31t23:59:60")->local), "2026-12-31T23:59:59");  // a leap second
+  EXPECT_FALSE(parse_iso("2026-03-04T15:00:00")->offset.has_value());
+  for (const char* bad : {"2026-02-29T10:00:00", "2026-03-04T24:00:00", "2026-03-04T10:60:00", "2026-03-04T10:00:61",
+                          "2026-00-04T10:00:00", "0000-03-04T10:00:00", "2026-03-04T1o:00:00", "2026:03-04T10:00:00"})
+    EXPECT_FALSE(parse_iso(bad).has_value()) << bad;
   for (const char* bad : {"", "2026-02-30", "2026-13-01", "2026-3-4", "0000-01-01",
                           "2026-03-04T25:00", "2026-03-04T15", "2026-03-04T15:00+2",
                           "2026-03-04T15:00:00+25:00", "2026-03-04x", "10000-01-01"})
