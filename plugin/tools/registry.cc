@@ -176,6 +176,18 @@ bool Registry::reads_only(std::string_view name) const {
   return !name.empty() && (it == tools_.end() || !it->writes);
 }
 
+namespace {
+
+bool all_fresh(const World& world) {
+  const auto now = time::from_millis(world.now_ms());
+  const auto known = world.calendars();
+  return std::all_of(known.begin(), known.end(), [&](const CalendarInfo& c) {
+    return c.tier == policy::Tier::none || world.coverage(c.id, now, now).unknown.empty();
+  });
+}
+
+}  // namespace
+
 // Hands the payload to the tool that the action names.
 tl::expected<json::Value, Failure> Registry::mutate(World& world, const Call& given,
                                                     const Arguments& args) const {
@@ -191,7 +203,9 @@ tl::expected<json::Value, Failure> Registry::mutate(World& world, const Call& gi
   auto v = json::Value::object();
   v.set("status", (*done)["status"]).set("action", str(args.text("action")));
   v.set("projection_version", json::Value::integer(world.projection_version()));
-  v.set("staleness_ms", json::Value::integer(0)).set("projection_freshness", str("fresh"));
+  const auto age = world.staleness_ms("");
+  v.set("staleness_ms", age ? json::Value::integer(*age) : json::Value{});
+  v.set("projection_freshness", str(all_fresh(world) ? "fresh" : "stale"));
   v.set("event_id", (*done)["event_id"]);
   return v.set("result", std::move(*done));
 }
@@ -208,9 +222,11 @@ tl::expected<json::Value, Failure> Registry::run(World& world, const Call& call,
   }
   auto done = tool.handler(world, call, args);
   if (!done || tool.self_logged) return done;
+  auto kept = *done;
+  if (tool.told_once != nullptr) kept.erase_if([&](std::string_view name, const json::Value&) { return name == tool.told_once; });
   const auto logged =
       world.log({tool.name, std::string(done->str("event_id")), call.actor, call.origin,
-                 call.request_id, call.request, json::dump(*done), call.trace});
+                 call.request_id, call.request, json::dump(kept), call.trace});
   if (!logged) return failed(logged.error());
   return done;
 }

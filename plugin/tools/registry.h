@@ -75,6 +75,8 @@ struct Tool {
   std::vector<Arg> args;
   Handler handler;
   bool self_logged = false;  // its change is logged with it by the gate; others by the registry
+  // A field of its answer that is a secret: told once, not logged, and missing where the request is repeated.
+  const char* told_once = nullptr;
 };
 
 // Arguments that passed their types; handlers read them and may find more faults.

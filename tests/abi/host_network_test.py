@@ -115,6 +115,10 @@ class HostNetwork(unittest.TestCase):
         self.assertEqual(host.call("calendar_feed_link", {"calendar_id": "main"}, origin="agent")["code"], "denied")
         tokens = {d: host.call("calendar_feed_link", {"calendar_id": "main", "detail": d})["token"] for d in ("busy", "title", "full")}
         self.assertEqual(len(set(tokens.values())), 3, "made within a moment")
+        one, again = ({**host.call("calendar_feed_link", {"calendar_id": "main", "request_id": "link-1"})} for _ in range(2))
+        self.assertIn("token", one)
+        self.assertNotIn("token", again)
+        self.assertTrue(again["replayed"])
         texts = {d: self.feed(host, t)[0] for d, t in tokens.items()}
         for text in texts.values():
             self.assertEqual((text.count("BEGIN:VCALENDAR"), text.count("END:VCALENDAR"), text.count("TZID:Europe/Paris")), (1, 1, 1))
@@ -130,7 +134,7 @@ class HostNetwork(unittest.TestCase):
         self.addCleanup(reader.plugin.close)
         found = reader.until("calendar_list_events", WEEK, lambda a: len(a["events"]) == 3)
         self.assertEqual([e["start_at"][8:16] for e in found["events"]], ["03T10:00", "04T15:00", "05T10:00"])
-        self.assertEqual(host.call("calendar_feed_link", {"calendar_id": "main", "revoke": True})["revoked"], 3)
+        self.assertEqual(host.call("calendar_feed_link", {"calendar_id": "main", "revoke": True})["revoked"], 4)
         self.assertEqual(host.call("calendar_feed", {"token": tokens["full"]})["code"], "not_found")
 
     def google(self):
