@@ -18,17 +18,6 @@ constexpr time::seconds kWorkingDay = time::hours(6), kVisit = time::hours(2);
 
 constexpr std::size_t kLengthAlone = 4;  // tokens of "for about 45 minutes"
 
-// "6:30" says no half of the day, "6pm" and "tonight at 6" do.
-bool bare_hour(std::string_view text) {
-  const auto words = text::lower_ascii(text);
-  for (const std::string_view half : {"pm", "p.m", "am", "a.m", "evening", "night", "afternoon", "morning", "17", "18"})
-    if (words.find(half) != std::string::npos) return false;
-  const auto digit = [&](std::size_t i) { return i < words.size() && words[i] >= '0' && words[i] <= '9'; };
-  for (std::size_t i = 0; i + 3 < words.size(); ++i)  // "0700"
-    if (words[i] == '0' && digit(i + 1) && digit(i + 2) && digit(i + 3)) return false;
-  return true;
-}
-
 // What one has tickets or a table for is in the evening.
 bool evening_affair(const Hit& h) {
   const std::string_view name = h.signal->name;
@@ -79,11 +68,28 @@ class Reader {
       out_.borrowed = out_.when.has_value();
       out_.lender = other;
     }
+    take_day(clause);
     if (out_.when && rest_of_week(*out_.when)) out_.when->week = true;
     return std::move(out_);
   }
 
  private:
+  // "they took the Thursday slot so I'm at their office at 2": the day stands in the reason.
+  void take_day(std::size_t clause) {
+    if (!out_.when || out_.borrowed || out_.when->has_day || clause == 0) return;
+    const Clause &c = m_.clauses[clause], &reason = m_.clauses[clause - 1];
+    if (reason.sentence != c.sentence || reason.question || Lexicon::get().word(m_.tokens[c.first].word) != "so") return;
+    const auto own = out_.tokens;
+    const auto day = when(reason, true);
+    out_.tokens = own;
+    if (!day || !day->has_day || day->past || day->span.end - day->span.start > time::days(1)) return;
+    const auto later = time::date_of(day->span.start) - time::date_of(out_.when->span.start);
+    out_.when->span.start += later;
+    out_.when->span.end += later;
+    out_.when->has_day = true;
+    out_.when->date_assumed = false;
+  }
+
   bool says_then(const Clause& c) const {
     const auto& lex = Lexicon::get();
     return std::any_of(m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.first + 1), m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.last),
@@ -122,6 +128,7 @@ class Reader {
       auto e = chosen(*m_.expression(t));
       const bool row = !list.empty() && follows(t);
       if (const auto days = row ? run_of_days(list.back().best(), e.best()) : std::nullopt) e.readings[0] = *days;
+      if (const auto hours = !list.empty() && until_this(t) ? run_of_hours(list.back().best(), e.best()) : std::nullopt) e.readings[0] = *hours;
       list.push_back(std::move(e));
       out_.tokens.push_back(t);
     }
@@ -142,6 +149,13 @@ class Reader {
     const bool joined = word == "and" || (word == "or" && denied(t));
     if (joined && t < 2) return false;
     return m_.tokens[t - (joined ? 2 : 1)].kind == TokenKind::time;
+  }
+
+  // "the Saturday shift, 7 to 3": two hours that the parser read one by one.
+  bool until_this(std::size_t t) const {
+    if (t < 2 || m_.tokens[t - 2].kind != TokenKind::time) return false;
+    const auto& word = Lexicon::get().word(m_.tokens[t - 1].word);
+    return word == "to" || word == "till" || word == "until";
   }
 
   // "not in Thursday or Friday": neither of them.
