@@ -64,7 +64,9 @@ class Reader {
     for (const std::size_t other : {clause + 1, clause - 1}) {
       if (out_.when || other >= m_.clauses.size() || m_.clauses[other].question) continue;
       // "they only had Wed 10-2 so I'm out there then": what had to be chosen in the past is ahead.
+      borrower_ = &m_.clauses[clause];
       out_.when = when(m_.clauses[other], says_then(m_.clauses[clause]));
+      borrower_ = nullptr;
       out_.borrowed = out_.when.has_value();
       out_.lender = other;
     }
@@ -133,9 +135,11 @@ class Reader {
       out_.tokens.push_back(t);
     }
     for (const auto& e : m_.times)
-      if (is_length(e) && e.from >= m_.tokens[c.first].from && e.to <= end_of_lengths(c)) list.push_back(e);
+      if (is_length(e) && (inside(e, c, end_of_lengths(c)) || (borrower_ != nullptr && inside(e, *borrower_, m_.tokens[borrower_->last - 1].to)))) list.push_back(e);
     return list;
   }
+
+  bool inside(const timex::Expression& e, const Clause& c, std::size_t end) const { return e.from >= m_.tokens[c.first].from && e.to <= end; }
 
   // The second part of an expression that encloses other words.
   bool listed(std::size_t t) const {
@@ -170,7 +174,19 @@ class Reader {
     const std::size_t next = static_cast<std::size_t>(&c - m_.clauses.data()) + 1;
     if (next >= m_.clauses.size() || m_.clauses[next].sentence != c.sentence) return m_.tokens[c.last - 1].to;
     const Clause& n = m_.clauses[next];
-    return m_.tokens[n.last - n.first <= kLengthAlone ? n.last - 1 : c.last - 1].to;
+    return m_.tokens[n.last - n.first <= kLengthAlone || absent_for(n) ? n.last - 1 : c.last - 1].to;
+  }
+
+  // "surgery on the 23rd so I'm out for two weeks": how long, and no day of its own.
+  bool absent_for(const Clause& c) const {
+    const auto& lex = Lexicon::get();
+    bool away = false;
+    for (std::size_t t = c.first; t < c.last; ++t) {
+      if (m_.tokens[t].kind == TokenKind::time) return false;
+      const auto& word = lex.word(m_.tokens[t].word);
+      away = away || word == "out" || word == "off" || word == "away" || word == "gone";
+    }
+    return away && c.subject == Subject::self && !c.question && !c.conditional;
   }
 
   // "not Tuesday", "instead of Tuesday": named only to be ruled out.
@@ -323,6 +339,7 @@ class Reader {
   const Message& m_;
   const timex::Context& context_;
   const time::seconds length_;
+  const Clause* borrower_ = nullptr;  // "surgery on the 23rd so I'm out for two weeks": its own length counts
   bool evening_ = false, after_work_ = false, visit_ = false, past_ = false, moved_ = false;
   ClauseTime out_;
 };

@@ -56,8 +56,8 @@ Written written_at(std::string_view text, std::size_t i) {
 }
 
 // What a sentence begins with before it comes to the hour; an empty word is its beginning.
-constexpr std::array<std::string_view, 24> kLeads = {"", "ok", "okay", "k", "kk", "so", "yes", "yeah", "yep", "yup", "sure", "cool", "great", "alright", "aight", "right", "rightio", "perfect", "then", "den", "fine", "grand", "deal", "good"};
-constexpr std::array<std::string_view, 13> kDays = {"tomorrow", "tmr", "tmrw", "tomo", "today", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+constexpr std::array<std::string_view, 26> kLeads = {"", "yh", "yea", "ok", "okay", "k", "kk", "so", "yes", "yeah", "yep", "yup", "sure", "cool", "great", "alright", "aight", "right", "rightio", "perfect", "then", "den", "fine", "grand", "deal", "good"};
+constexpr std::array<std::string_view, 24> kDays = {"mon", "tue", "tues", "wed", "weds", "thu", "thurs", "thur", "fri", "sat", "sun", "tomorrow", "tmr", "tmrw", "tomo", "today", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 
 // The words on both sides of a place in the text; a word on the far side of a full stop or comma is none.
 class Neighbours {
@@ -74,6 +74,7 @@ class Neighbours {
   bool beyond(std::initializer_list<std::string_view> words) const { return is(fourth_, words); }
   bool led() const { return is(first_, kLeads); }
   bool to_day() const { return is(third_, kDays); }
+  bool day_beyond() const { return is(fourth_, kDays); }
   bool ends() const { return third_.empty(); }
 
  private:
@@ -133,9 +134,17 @@ std::size_t end_of_absence(std::string_view text, const Written& w, const Neighb
   return end.form == Form::hour ? end.to : 0;
 }
 
+// "12.30 tmrw at the usual place", "moved us to 9.30 tomorrow", "picking you up 9 fri", "at yours 2 on saturday".
+bool before_day(Form form, const Neighbours& n) {
+  if (form == Form::joined || form == Form::range || !(n.to_day() || (n.after({"on"}) && n.day_beyond()))) return false;
+  if (n.led() || n.before({"yours", "mine", "ours"})) return true;
+  if (n.before({"up"})) return n.farther({"u", "you", "him", "her", "them", "me", "us"});
+  return n.before({"to"}) && n.farther({"us", "me"});
+}
+
 bool says_hour(Form form, const Neighbours& n) {
   if (form == Form::range) return n.before({"fr", "frm"});
-  if (about(n)) return true;
+  if (about(n) || before_day(form, n)) return true;
   if (n.before({"by"})) return n.farther({"there", "here", "back", "home", "onsite"}) && (n.ends() || n.after({"and", "latest", "at", "or", "so", "then", "to"}));
   if (n.before({"to"})) return n.farther({"yes", "yep", "yeah", "ok", "okay", "sure", "agreed"}) && (n.ends() || n.to_day() || n.after({"at", "then", "on"}));
   if (n.before({"u", "you", "ya"})) return n.farther({"c", "see", "meet"}) && (n.ends() || n.after({"then", "lor", "at", "tmr"}) || n.to_day());
@@ -146,6 +155,7 @@ bool says_hour(Form form, const Neighbours& n) {
 }  // namespace
 
 LooseClock loose_clock_at(std::string_view text, std::size_t from) {
+  if (from > 0 && std::string_view(" (\n\"~@").find(text[from - 1]) == std::string_view::npos) return {};  // the end of "3.10"
   const auto w = written_at(text, from);
   if (w.form == Form::none || (w.to < text.size() && (letter(text[w.to]) || digit(text[w.to]) || text[w.to] == '%' || text[w.to] == '/' || text[w.to] == ':'))) return {};
   const Neighbours n(text, from, w.to);

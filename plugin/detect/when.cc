@@ -142,6 +142,8 @@ std::optional<Reading> run_of_hours(const Reading& a, const Reading& b) {
   r.end = Moment{};
   r.end->day = r.start.day;
   r.end->clock = b.start.clock;
+  const auto half = time::seconds(time::hours(12));
+  if (*b.start.clock <= *a.start.clock && *b.start.clock + half > *a.start.clock) *r.end->clock += half;  // "5 to 11" in the evening
   return r;
 }
 

@@ -121,6 +121,8 @@ TEST(DetectTable, EndsAreReadAcrossClauses) {
   EXPECT_EQ(span("call with the insurer tomorrow at 4, 45 minutes"), std::pair(false, time::seconds(45 * 60)));
   EXPECT_EQ(span("stepping out at 1 tomorrow, back at 3"), std::pair(false, time::seconds(2 * 3600)));
   EXPECT_EQ(span("match day tomorrow, we kick off at 12").first, false);
+  EXPECT_EQ(span("surgery tomorrow so I'm out for two weeks"), std::pair(true, time::seconds(time::days(14))));
+  EXPECT_EQ(span("picked up the dinner shift tomorrow, 5 to 11"), std::pair(false, time::seconds(6 * 3600)));
 }
 
 // Nothing of these was ever tuned on: the kinds show what the model over words carries over.
