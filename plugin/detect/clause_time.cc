@@ -1,7 +1,7 @@
 #include "detect/clause_time.h"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 
 #include "base/text.h"
 #include "detect/tense.h"
@@ -21,7 +21,7 @@ constexpr std::size_t kLengthAlone = 4;  // tokens of "for about 45 minutes"
 // What one has tickets or a table for is in the evening.
 bool evening_affair(const Hit& h) {
   const std::string_view name = h.signal->name;
-  for (const std::string_view known : {"other.social", "other.tickets", "other.tix", "other.reservation", "other.night", "other.comedy", "other.happy_hour", "other.date_night", "other.date_on", "other.off_to_see", "other.the_show", "other.birthday", "other.table_for", "other.grab"})
+  for (const std::string_view known : {"other.social", "other.tickets", "other.tix", "other.reservation", "other.night", "other.comedy", "other.happy_hour", "other.date_night", "other.date_on", "other.off_to_see", "other.the_show", "other.catch_show", "other.birthday", "other.table_for", "other.grab"})
     if (name == known) return true;
   return false;
 }
@@ -40,10 +40,17 @@ bool leaves_at_dawn(const Hit& h) {
   return name == "meeting.safety" || name == "other.flying" || name == "other.flight" || name == "other.on_the_train";
 }
 
-bool early(const Message& m) {
-  static const std::array<WordId, 3> kWords = {Lexicon::get().id("breakfast"), Lexicon::get().id("brunch"), Lexicon::get().id("sunrise")};
-  return std::any_of(m.tokens.begin(), m.tokens.end(), [](const Token& t) { return t.word != 0 && std::find(kWords.begin(), kWords.end(), t.word) != kWords.end(); });
+bool mentions(const Message& m, std::initializer_list<std::string_view> words) {
+  const auto& lex = Lexicon::get();
+  return std::any_of(m.tokens.begin(), m.tokens.end(), [&](const Token& t) {
+    return t.word != 0 && std::find(words.begin(), words.end(), lex.word(t.word)) != words.end();
+  });
 }
+
+bool early(const Message& m) { return mentions(m, {"breakfast", "brunch", "sunrise"}); }
+
+// "on my way to yours tomorrow at 5": no crew goes to work there.
+bool at_someones(const Message& m) { return mentions(m, {"yours", "ours"}); }
 
 class Reader {
  public:
@@ -54,7 +61,7 @@ class Reader {
     const bool dawn = std::any_of(hits.begin(), hits.end(), leaves_at_dawn);
     evening_ = !race && !dawn && std::any_of(hits.begin(), hits.end(), evening_affair) && !early(m);
     after_work_ = !race && std::any_of(hits.begin(), hits.end(), after_work);
-    visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit" || leaves_at_dawn(h); });
+    visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit" || leaves_at_dawn(h); }) && !at_someones(m);
     moved_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "move"; });
   }
 
@@ -230,7 +237,7 @@ class Reader {
       if (r.end && r.end->clock) r.end->clock = *r.end->clock - kNoon;
       return e;
     }
-    const bool late = in_the_evening(*w);
+    const bool late = in_the_evening(*w) || (evening_ && w->date_assumed && !past_ && w->span.start < context_.now);  // "the 9.30 show", said at ten
     if (!past_ && later_today(e, *w)) return e;
     // A run of days that began well before today was read backwards too: "from the 20th to the 22nd".
     const bool behind = w->past || (w->span.all_day && w->span.start < context_.now - time::hours(36));

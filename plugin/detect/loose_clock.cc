@@ -67,11 +67,13 @@ class Neighbours {
     second_ = previous();
     third_ = next();
     fourth_ = next();
+    fifth_ = next();
   }
   bool before(std::initializer_list<std::string_view> words) const { return is(first_, words); }
   bool farther(std::initializer_list<std::string_view> words) const { return is(second_, words); }
   bool after(std::initializer_list<std::string_view> words) const { return is(third_, words); }
   bool beyond(std::initializer_list<std::string_view> words) const { return is(fourth_, words); }
+  bool fifth(std::initializer_list<std::string_view> words) const { return fifth_.empty() || is(fifth_, words); }
   bool led() const { return is(first_, kLeads); }
   bool to_day() const { return is(third_, kDays); }
   bool day_beyond() const { return is(fourth_, kDays); }
@@ -103,8 +105,13 @@ class Neighbours {
   static constexpr std::string_view kOther = "#";  // a number or a sign, and so no beginning
   std::string_view text_;
   std::size_t before_, after_;
-  std::string_view first_, second_, third_, fourth_;
+  std::string_view first_, second_, third_, fourth_, fifth_;
 };
+
+// "8 at the pub then", while "5 at the moment" is a count.
+bool at_the_venue(const Neighbours& n) {
+  return n.after({"at"}) && n.beyond({"the", "da"}) && !n.fifth({"moment", "same", "end", "start", "time", "least", "most", "minute", "mo", "beginning", "top", "bottom", "latest", "earliest", "other"});
+}
 
 bool of_someone(const Neighbours& n) {
   return n.after({"at"}) && n.beyond({"mine", "yours", "ours", "urs", "hers", "his", "theirs", "my", "your", "ur", "our"});
@@ -149,7 +156,7 @@ bool says_hour(Form form, const Neighbours& n) {
   if (n.before({"to"})) return n.farther({"yes", "yep", "yeah", "ok", "okay", "sure", "agreed"}) && (n.ends() || n.to_day() || n.after({"at", "then", "on"}));
   if (n.before({"u", "you", "ya"})) return n.farther({"c", "see", "meet"}) && (n.ends() || n.after({"then", "lor", "at", "tmr"}) || n.to_day());
   if (!n.led()) return false;
-  return of_someone(n) || settled(n) || (form == Form::dotted && n.after({"ok", "at"}));
+  return of_someone(n) || at_the_venue(n) || settled(n) || (form == Form::dotted && n.after({"ok", "at"}));
 }
 
 }  // namespace

@@ -290,6 +290,7 @@ class Scorer {
     if (name == "anti.task_goes_out" && c_.subject == Subject::self) return true;  // "we're going out tonight"
     if (name == "anti.task_goes_out" && (has_hit("other.flight") || has_hit("personal.crown"))) return true;
     if (name == "anti.past_perfect" && has_hit("plan.got_pulled")) return true;  // "I've been asked to cover Fairview"
+    if (name.starts_with("anti.waiting") && has_hit("meeting.wait_for")) return true;
     if (name == "anti.arrive_call" && s_.when && s_.when->has_clock) return true;
     if (name == "anti.task_callback") return false;
     if (name.starts_with("anti.hypo_modal") && has_hit("plan.told_them")) return true;

@@ -72,7 +72,7 @@ bool took_off(const Message& m, const Clause& c, std::size_t t) {
   if (lex.word(m.tokens[t].word) != "took") return false;
   bool off = false, recent = false;
   for (std::size_t k = t + 1; k < std::min(c.last, t + 7); ++k) {
-    off = off || lex.word(m.tokens[k].word) == "off";
+    off = off || lex.word(m.tokens[k].word) == "off" || lex.word(m.tokens[k].word) == "leave";
     recent = recent || lex.word(m.tokens[k].word) == "last" || (m.tokens[k].kind == TokenKind::time && just_now(m, k));
   }
   return off && !recent;

@@ -30,6 +30,7 @@ TEST(LooseClock, IsReadByTheWordsAroundIt) {
   EXPECT_EQ(clock_in("I'm in class fr 4-6"), "4-6");
   EXPECT_EQ(clock_in("stepping away 1 to 3, tooth"), "1 to 3");
   EXPECT_EQ(clock_in("football at 6 lads"), "6");
+  EXPECT_EQ(clock_in("Yup, 8 at the pub then"), "8");
   EXPECT_EQ(clock_in("yep 12.30 tmrw at the usual place"), "12.30");
   EXPECT_EQ(clock_in("my mentor moved us to 9.30 tomorrow"), "9.30");
   EXPECT_EQ(clock_in("I'll be at yours 2 on saturday"), "2");
@@ -37,7 +38,7 @@ TEST(LooseClock, IsReadByTheWordsAroundIt) {
 
 TEST(LooseClock, CountsPricesAndVersionsAreNone) {
   for (const char* text : {"ard 116 each", "about 5 threads", "we need 8 at the counter", "bump it to 11", "v7.30 then", "port 530 lor and 22",
-                           "by 2 percent", "it failed 3 times", "got 8 at home", "sold fr 4-60", "away 3 days", "at 6 places", "yes to 11 of them", "see you 99", "upgrading to 3.10 tomorrow", "all 8 on Monday"})
+                           "by 2 percent", "it failed 3 times", "got 8 at home", "sold fr 4-60", "away 3 days", "at 6 places", "yes to 11 of them", "see you 99", "upgrading to 3.10 tomorrow", "all 8 on Monday", "ok 5 at the moment"})
     EXPECT_EQ(clock_in(text), "") << text;
 }
 
