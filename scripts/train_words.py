@@ -3,7 +3,7 @@
 
 plans FILE...    whether a message is a plan: the rows of detection tables that hold a time; their shape is asked
                  of daybook-lab
-  --texts FILE   also the text messages with a label in sms_labels*.tsv, but for the held part
+  --texts FILE   also the text messages with a label in sms_labels.tsv, but for the held part
 kinds FILE...    what sort of event a plan is: the rows labelled "yes" of detection tables
 intents FILE...  what is asked of the assistant: rows "intent|text"
   --out FILE     writes the model; without it prints accuracy only
@@ -125,7 +125,8 @@ def plan_parts(args):
     hide = known_names()
     tables = {pathlib.Path(f).name: list(read_table(pathlib.Path(f))) for f in args.files}
     if args.texts:
-        tables["texts"] = [r for r in read_labels(args.texts) if not r["held"]]
+        # The second table of labels is kept out: with it the model asked less of held-back texts, not more.
+        tables["texts"] = [r for r in read_labels(args.texts, ("sms_labels.tsv",)) if not r["held"]]
     return {name: [(features(hide(r["text"])) + shape_features(a["shape"]), "yes" if r["gold"]["label"] else "no")
                    for r, a in zip(rows, ask(args.lab, rows, ["--shape"])) if a["start"]]
             for name, rows in tables.items()}

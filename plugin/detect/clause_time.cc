@@ -132,6 +132,8 @@ class Reader {
   // Points in time, readings chosen, days in a row as one; then the lengths of time.
   std::vector<timex::Expression> expressions(const Clause& c) {
     std::vector<timex::Expression> list;
+    dated_ = std::any_of(m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.first), m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.last),
+                         [](const Token& t) { return t.kind == TokenKind::time && (t.time & kHasDay) != 0; });
     for (std::size_t t = c.first; t < c.last; ++t) {
       if (m_.tokens[t].kind != TokenKind::time || ruled_out(c, t) || listed(t)) continue;
       auto e = chosen(*m_.expression(t));
@@ -237,10 +239,11 @@ class Reader {
       if (r.end && r.end->clock) r.end->clock = *r.end->clock - kNoon;
       return e;
     }
-    const bool late = in_the_evening(*w) || (evening_ && w->date_assumed && !past_ && w->span.start < context_.now);  // "the 9.30 show", said at ten
+    const bool of_today = !dated_ || e.best().start.day;  // "standup at 9, Monday through Thursday": not this morning's
+    const bool late = in_the_evening(*w) || (evening_ && w->date_assumed && of_today && !past_ && w->span.start < context_.now);  // "the 9.30 show", said at ten
     if (!past_ && later_today(e, *w)) return e;
     // A run of days that began well before today was read backwards too: "from the 20th to the 22nd".
-    const bool behind = w->past || (w->span.all_day && w->span.start < context_.now - time::hours(36));
+    const bool behind = (w->past && of_today) || (w->span.all_day && w->span.start < context_.now - time::hours(36));
     if (!late && (!behind || past_)) return e;
     if (behind && !past_) reread(e);
     if (!late && half_day_later(e)) return e;
@@ -348,6 +351,7 @@ class Reader {
   const time::seconds length_;
   const Clause* borrower_ = nullptr;  // "surgery on the 23rd so I'm out for two weeks": its own length counts
   bool evening_ = false, after_work_ = false, visit_ = false, past_ = false, moved_ = false;
+  bool dated_ = false;  // the clause being read names a day
   ClauseTime out_;
 };
 

@@ -125,6 +125,13 @@ TEST(DetectTable, EndsAreReadAcrossClauses) {
   EXPECT_EQ(span("picked up the dinner shift tomorrow, 5 to 11"), std::pair(false, time::seconds(6 * 3600)));
 }
 
+// A clock time is held against now only where no day stands beside it.
+TEST(DetectTable, AnHourOfAnotherDayIsNotPutOff) {
+  const Detector detector(directory(), {});
+  const auto v = detector.assess({"we're at Harmony at 9 Monday through Thursday", "ana", "C-general", at("2026-03-04T10:00")});
+  EXPECT_EQ(start_of(v.draft.span), "2026-03-09T09:00");
+}
+
 // Nothing of these was ever tuned on: the kinds show what the model over words carries over.
 TEST(DetectTable, AllThatIsHeldBackHolds) {
   const auto f = run({"held_out.tsv", "held_fresh.tsv", "held_fresh2.tsv", "held_fresh3.tsv", "held_fresh5.tsv", "held_fresh6.tsv", "held_third.tsv"});
