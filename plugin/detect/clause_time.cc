@@ -132,8 +132,7 @@ class Reader {
   // Points in time, readings chosen, days in a row as one; then the lengths of time.
   std::vector<timex::Expression> expressions(const Clause& c) {
     std::vector<timex::Expression> list;
-    dated_ = std::any_of(m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.first), m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.last),
-                         [](const Token& t) { return t.kind == TokenKind::time && (t.time & kHasDay) != 0; });
+    dated_ = names_day(c) || follows_day_ahead(c);
     for (std::size_t t = c.first; t < c.last; ++t) {
       if (m_.tokens[t].kind != TokenKind::time || ruled_out(c, t) || listed(t)) continue;
       auto e = chosen(*m_.expression(t));
@@ -146,6 +145,23 @@ class Reader {
     for (const auto& e : m_.times)
       if (is_length(e) && (inside(e, c, end_of_lengths(c)) || (borrower_ != nullptr && inside(e, *borrower_, m_.tokens[borrower_->last - 1].to)))) list.push_back(e);
     return list;
+  }
+
+  bool names_day(const Clause& c) const {
+    return std::any_of(m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.first), m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.last),
+                       [](const Token& t) { return t.kind == TokenKind::time && (t.time & kHasDay) != 0; });
+  }
+
+  // "golf on Saturday, we tee off at 9": that hour is of the day named just before.
+  bool follows_day_ahead(const Clause& c) const {
+    const auto index = static_cast<std::size_t>(&c - m_.clauses.data());
+    if (index == 0 || m_.clauses[index - 1].sentence != c.sentence) return false;
+    const Clause& before = m_.clauses[index - 1];
+    for (std::size_t t = before.first; t < before.last; ++t) {
+      const bool day = m_.tokens[t].kind == TokenKind::time && (m_.tokens[t].time & kHasDay) != 0;
+      if (day && m_.expression(t)->best().start.day > time::date_of(context_.now)) return true;
+    }
+    return false;
   }
 
   bool inside(const timex::Expression& e, const Clause& c, std::size_t end) const { return e.from >= m_.tokens[c.first].from && e.to <= end; }

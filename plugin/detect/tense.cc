@@ -56,6 +56,16 @@ bool to_be_done(const Message& m, const Clause& c, std::size_t t) {
   return t >= c.first + 2 && lex.word(m.tokens[t - 1].word) == "be" && lex.word(m.tokens[t - 2].word) == "to";
 }
 
+// "I'm done at 2:30 today", "tickets came through": of what comes, or settled.
+bool not_over(const Message& m, const Clause& c, std::size_t t) {
+  const auto& lex = Lexicon::get();
+  const auto& word = lex.word(m.tokens[t].word);
+  if (word == "came") return t + 1 < c.last && lex.word(m.tokens[t + 1].word) == "through";
+  const bool state = (word == "done" || word == "finished") && t > c.first && m.tokens[t - 1].is(Class::be);
+  const std::size_t at = t + 1 < c.last && m.tokens[t + 1].is(Class::prep) ? t + 2 : t + 1;
+  return state && at < c.last && m.tokens[at].kind == TokenKind::time && (m.tokens[at].time & kHasClock) != 0;
+}
+
 // A time that does not say whether it is ahead: "the weekend", "this morning", "today".
 bool just_now(const Message& m, std::size_t t) {
   const auto words = text::lower_ascii(m.words(t, t + 1));
@@ -126,7 +136,7 @@ bool told_in_past(const Message& m, const Clause& c) {
     const Token& k = m.tokens[t];
     if (k.is(Class::was) && !assigned(m, c, t)) past = true;
     if (k.is(Class::past) && !k.is(Class::settle) && !got_something(m, c, t) && !took_off(m, c, t) && !gets_done(m, c, t) &&
-        !assigned(m, c, t) && !committed(m, c, t) && !called_in(m, c, t) && !awaited(m, c, t) && !to_be_done(m, c, t))
+        !assigned(m, c, t) && !committed(m, c, t) && !called_in(m, c, t) && !awaited(m, c, t) && !to_be_done(m, c, t) && !not_over(m, c, t))
       past = true;
     if (past_verb(m, c, t)) past = true;
     if (k.is(Class::will)) past = false;
