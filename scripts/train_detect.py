@@ -2,7 +2,7 @@
 """Scores daybook-lab detect on the labelled tables of tests/data/detect, and checks its calibration.
 
 score FILE...   precision, recall, F1, exactness on hits, and the misses by class
-sms TEXTS       the same for the labels by id of sms_labels.tsv
+sms TEXTS       the same for the labels by id of sms_labels.tsv and sms_labels2.tsv
 intents FILE... accuracy and macro F1 of tables "intent|text", and what is read otherwise
 count FILE      share of the lines of a JSONL chat log ({"text", "ts"?}) that would lead to a question
 calibrate FILE... how often a message of each confidence is a plan, and the slope and offset of the
@@ -18,6 +18,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT / "plugin" / "detect" / "data"
@@ -88,23 +89,28 @@ def score(args):
     print("on hits:", ", ".join(f"{k} {exact[k] / n:.3f}" for k, n in sorted(exact_of.items())))
 
 
-def read_labels(path, texts):
-    """Labels by id (tests/data/detect/sms_labels.tsv) joined with the texts of a JSONL file."""
+LABELS = {"sms_labels.tsv": lambda name: int(name.split("-")[1]) % 3 == 0,
+          "sms_labels2.tsv": lambda name: zlib.crc32(name.encode()) % 2 == 1}  # of each table what is held back
+
+
+def read_labels(texts, tables=tuple(LABELS)):
+    """Labels by id joined with the texts of a JSONL file."""
     known = {}
     for line in pathlib.Path(texts).read_text().strip().split("\n"):
         m = json.loads(line)
         known[m["id"]] = m["text"]
-    for line in path.read_text().splitlines():
-        if line and not line.startswith("#"):
-            name, label, kind = line.split("|")
+    for table in tables:
+        for line in (ROOT / "tests/data/detect" / table).read_text().splitlines():
+            name, _, rest = line.partition("|")
             if name in known:
+                label, kind = rest.split("|")
                 yield {"id": name, "text": known[name].replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">"),
-                       "ref": "2026-03-04T10:00", "tz": "UTC", "held": int(name.split("-")[1]) % 3 == 0,
+                       "ref": "2026-03-04T10:00", "tz": "UTC", "held": LABELS[table](name),
                        "gold": {"label": label == "yes", "class": kind}}
 
 
 def sms(args):
-    rows = [r for r in read_labels(ROOT / "tests/data/detect/sms_labels.tsv", args.texts) if r["held"] == args.held]
+    rows = [r for r in read_labels(args.texts, args.tables) if r["held"] == args.held]
     answers = ask(args.lab, [{k: v for k, v in r.items() if k != "held"} for r in rows])
     for at in (0.4, 0.5, 0.6, 0.7):
         found = [a["start"] is not None and a["confidence"] >= at for a in answers]
@@ -194,6 +200,7 @@ def main():
     m = modes.add_parser("sms")
     m.add_argument("texts", help="JSONL with the texts of the labelled ids")
     m.add_argument("--held", action="store_true")
+    m.add_argument("--tables", nargs="+", choices=list(LABELS), default=list(LABELS))
     m.add_argument("--verbose", "-v", action="store_true")
     m.add_argument("--quiet", "-q", action="store_true")
     m.set_defaults(run=sms)

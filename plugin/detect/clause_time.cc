@@ -1,7 +1,7 @@
 #include "detect/clause_time.h"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 
 #include "base/text.h"
 #include "detect/tense.h"
@@ -18,21 +18,10 @@ constexpr time::seconds kWorkingDay = time::hours(6), kVisit = time::hours(2);
 
 constexpr std::size_t kLengthAlone = 4;  // tokens of "for about 45 minutes"
 
-// "6:30" says no half of the day, "6pm" and "tonight at 6" do.
-bool bare_hour(std::string_view text) {
-  const auto words = text::lower_ascii(text);
-  for (const std::string_view half : {"pm", "p.m", "am", "a.m", "evening", "night", "afternoon", "morning", "17", "18"})
-    if (words.find(half) != std::string::npos) return false;
-  const auto digit = [&](std::size_t i) { return i < words.size() && words[i] >= '0' && words[i] <= '9'; };
-  for (std::size_t i = 0; i + 3 < words.size(); ++i)  // "0700"
-    if (words[i] == '0' && digit(i + 1) && digit(i + 2) && digit(i + 3)) return false;
-  return true;
-}
-
 // What one has tickets or a table for is in the evening.
 bool evening_affair(const Hit& h) {
   const std::string_view name = h.signal->name;
-  for (const std::string_view known : {"other.social", "other.tickets", "other.tix", "other.reservation", "other.night", "other.comedy", "other.happy_hour", "other.date_night", "other.date_on", "other.off_to_see", "other.the_show", "other.birthday", "other.table_for", "other.grab"})
+  for (const std::string_view known : {"other.social", "other.tickets", "other.tix", "other.reservation", "other.night", "other.comedy", "other.happy_hour", "other.date_night", "other.date_on", "other.off_to_see", "other.the_show", "other.catch_show", "other.birthday", "other.table_for", "other.grab"})
     if (name == known) return true;
   return false;
 }
@@ -51,10 +40,17 @@ bool leaves_at_dawn(const Hit& h) {
   return name == "meeting.safety" || name == "other.flying" || name == "other.flight" || name == "other.on_the_train";
 }
 
-bool early(const Message& m) {
-  static const std::array<WordId, 3> kWords = {Lexicon::get().id("breakfast"), Lexicon::get().id("brunch"), Lexicon::get().id("sunrise")};
-  return std::any_of(m.tokens.begin(), m.tokens.end(), [](const Token& t) { return t.word != 0 && std::find(kWords.begin(), kWords.end(), t.word) != kWords.end(); });
+bool mentions(const Message& m, std::initializer_list<std::string_view> words) {
+  const auto& lex = Lexicon::get();
+  return std::any_of(m.tokens.begin(), m.tokens.end(), [&](const Token& t) {
+    return t.word != 0 && std::find(words.begin(), words.end(), lex.word(t.word)) != words.end();
+  });
 }
+
+bool early(const Message& m) { return mentions(m, {"breakfast", "brunch", "sunrise"}); }
+
+// "on my way to yours tomorrow at 5": no crew goes to work there.
+bool at_someones(const Message& m) { return mentions(m, {"yours", "ours"}); }
 
 class Reader {
  public:
@@ -65,7 +61,7 @@ class Reader {
     const bool dawn = std::any_of(hits.begin(), hits.end(), leaves_at_dawn);
     evening_ = !race && !dawn && std::any_of(hits.begin(), hits.end(), evening_affair) && !early(m);
     after_work_ = !race && std::any_of(hits.begin(), hits.end(), after_work);
-    visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit" || leaves_at_dawn(h); });
+    visit_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "visit" || leaves_at_dawn(h); }) && !at_someones(m);
     moved_ = std::any_of(hits.begin(), hits.end(), [](const Hit& h) { return h.signal->family == "move"; });
   }
 
@@ -75,15 +71,34 @@ class Reader {
     for (const std::size_t other : {clause + 1, clause - 1}) {
       if (out_.when || other >= m_.clauses.size() || m_.clauses[other].question) continue;
       // "they only had Wed 10-2 so I'm out there then": what had to be chosen in the past is ahead.
+      borrower_ = &m_.clauses[clause];
       out_.when = when(m_.clauses[other], says_then(m_.clauses[clause]));
+      borrower_ = nullptr;
       out_.borrowed = out_.when.has_value();
       out_.lender = other;
     }
+    take_day(clause);
     if (out_.when && rest_of_week(*out_.when)) out_.when->week = true;
     return std::move(out_);
   }
 
  private:
+  // "they took the Thursday slot so I'm at their office at 2": the day stands in the reason.
+  void take_day(std::size_t clause) {
+    if (!out_.when || out_.borrowed || out_.when->has_day || clause == 0) return;
+    const Clause &c = m_.clauses[clause], &reason = m_.clauses[clause - 1];
+    if (reason.sentence != c.sentence || reason.question || Lexicon::get().word(m_.tokens[c.first].word) != "so") return;
+    const auto own = out_.tokens;
+    const auto day = when(reason, true);
+    out_.tokens = own;
+    if (!day || !day->has_day || day->past || day->span.end - day->span.start > time::days(1)) return;
+    const auto later = time::date_of(day->span.start) - time::date_of(out_.when->span.start);
+    out_.when->span.start += later;
+    out_.when->span.end += later;
+    out_.when->has_day = true;
+    out_.when->date_assumed = false;
+  }
+
   bool says_then(const Clause& c) const {
     const auto& lex = Lexicon::get();
     return std::any_of(m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.first + 1), m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.last),
@@ -117,18 +132,39 @@ class Reader {
   // Points in time, readings chosen, days in a row as one; then the lengths of time.
   std::vector<timex::Expression> expressions(const Clause& c) {
     std::vector<timex::Expression> list;
+    dated_ = names_day(c) || follows_day_ahead(c);
     for (std::size_t t = c.first; t < c.last; ++t) {
       if (m_.tokens[t].kind != TokenKind::time || ruled_out(c, t) || listed(t)) continue;
       auto e = chosen(*m_.expression(t));
       const bool row = !list.empty() && follows(t);
       if (const auto days = row ? run_of_days(list.back().best(), e.best()) : std::nullopt) e.readings[0] = *days;
+      if (const auto hours = !list.empty() && until_this(t) ? run_of_hours(list.back().best(), e.best()) : std::nullopt) e.readings[0] = *hours;
       list.push_back(std::move(e));
       out_.tokens.push_back(t);
     }
     for (const auto& e : m_.times)
-      if (is_length(e) && e.from >= m_.tokens[c.first].from && e.to <= end_of_lengths(c)) list.push_back(e);
+      if (is_length(e) && (inside(e, c, end_of_lengths(c)) || (borrower_ != nullptr && inside(e, *borrower_, m_.tokens[borrower_->last - 1].to)))) list.push_back(e);
     return list;
   }
+
+  bool names_day(const Clause& c) const {
+    return std::any_of(m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.first), m_.tokens.begin() + static_cast<std::ptrdiff_t>(c.last),
+                       [](const Token& t) { return t.kind == TokenKind::time && (t.time & kHasDay) != 0; });
+  }
+
+  // "golf on Saturday, we tee off at 9": that hour is of the day named just before.
+  bool follows_day_ahead(const Clause& c) const {
+    const auto index = static_cast<std::size_t>(&c - m_.clauses.data());
+    if (index == 0 || m_.clauses[index - 1].sentence != c.sentence) return false;
+    const Clause& before = m_.clauses[index - 1];
+    for (std::size_t t = before.first; t < before.last; ++t) {
+      const bool day = m_.tokens[t].kind == TokenKind::time && (m_.tokens[t].time & kHasDay) != 0;
+      if (day && m_.expression(t)->best().start.day > time::date_of(context_.now)) return true;
+    }
+    return false;
+  }
+
+  bool inside(const timex::Expression& e, const Clause& c, std::size_t end) const { return e.from >= m_.tokens[c.first].from && e.to <= end; }
 
   // The second part of an expression that encloses other words.
   bool listed(std::size_t t) const {
@@ -144,6 +180,13 @@ class Reader {
     return m_.tokens[t - (joined ? 2 : 1)].kind == TokenKind::time;
   }
 
+  // "the Saturday shift, 7 to 3": two hours that the parser read one by one.
+  bool until_this(std::size_t t) const {
+    if (t < 2 || m_.tokens[t - 2].kind != TokenKind::time) return false;
+    const auto& word = Lexicon::get().word(m_.tokens[t - 1].word);
+    return word == "to" || word == "till" || word == "until";
+  }
+
   // "not in Thursday or Friday": neither of them.
   bool denied(std::size_t token) const {
     const std::size_t first = token > 6 ? token - 6 : 0;
@@ -156,7 +199,19 @@ class Reader {
     const std::size_t next = static_cast<std::size_t>(&c - m_.clauses.data()) + 1;
     if (next >= m_.clauses.size() || m_.clauses[next].sentence != c.sentence) return m_.tokens[c.last - 1].to;
     const Clause& n = m_.clauses[next];
-    return m_.tokens[n.last - n.first <= kLengthAlone ? n.last - 1 : c.last - 1].to;
+    return m_.tokens[n.last - n.first <= kLengthAlone || absent_for(n) ? n.last - 1 : c.last - 1].to;
+  }
+
+  // "surgery on the 23rd so I'm out for two weeks": how long, and no day of its own.
+  bool absent_for(const Clause& c) const {
+    const auto& lex = Lexicon::get();
+    bool away = false;
+    for (std::size_t t = c.first; t < c.last; ++t) {
+      if (m_.tokens[t].kind == TokenKind::time) return false;
+      const auto& word = lex.word(m_.tokens[t].word);
+      away = away || word == "out" || word == "off" || word == "away" || word == "gone";
+    }
+    return away && c.subject == Subject::self && !c.question && !c.conditional;
   }
 
   // "not Tuesday", "instead of Tuesday": named only to be ruled out.
@@ -200,10 +255,11 @@ class Reader {
       if (r.end && r.end->clock) r.end->clock = *r.end->clock - kNoon;
       return e;
     }
-    const bool late = in_the_evening(*w);
+    const bool of_today = !dated_ || e.best().start.day;  // "standup at 9, Monday through Thursday": not this morning's
+    const bool late = in_the_evening(*w) || (evening_ && w->date_assumed && of_today && !past_ && w->span.start < context_.now);  // "the 9.30 show", said at ten
     if (!past_ && later_today(e, *w)) return e;
     // A run of days that began well before today was read backwards too: "from the 20th to the 22nd".
-    const bool behind = w->past || (w->span.all_day && w->span.start < context_.now - time::hours(36));
+    const bool behind = (w->past && of_today) || (w->span.all_day && w->span.start < context_.now - time::hours(36));
     if (!late && (!behind || past_)) return e;
     if (behind && !past_) reread(e);
     if (!late && half_day_later(e)) return e;
@@ -309,7 +365,9 @@ class Reader {
   const Message& m_;
   const timex::Context& context_;
   const time::seconds length_;
+  const Clause* borrower_ = nullptr;  // "surgery on the 23rd so I'm out for two weeks": its own length counts
   bool evening_ = false, after_work_ = false, visit_ = false, past_ = false, moved_ = false;
+  bool dated_ = false;  // the clause being read names a day
   ClauseTime out_;
 };
 

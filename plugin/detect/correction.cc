@@ -90,6 +90,16 @@ std::optional<model::Span> apply(const std::vector<timex::Expression>& times, co
   return on_day(old, *w);
 }
 
+// "make it 8", said of a dinner at 7pm: the half of the day is that of the plan, where the hours are near then and far else.
+void to_half_of(const model::Span& plan, std::string_view text, timex::Expression& e) {
+  auto& r = e.readings.front();
+  if (plan.all_day || r.kind != Kind::time || !r.start.clock || r.end || !bare_hour(text.substr(e.from, e.to - e.from))) return;
+  const auto planned = time::time_of_day(plan.start), half = time::seconds(time::hours(12));
+  const auto other = *r.start.clock < half ? *r.start.clock + half : *r.start.clock - half;
+  const auto apart = [&](time::seconds clock) { return clock > planned ? clock - planned : planned - clock; };
+  if (apart(other) <= time::hours(3) && apart(*r.start.clock) >= time::hours(6)) r.start.clock = other;
+}
+
 bool says(std::string_view text, std::string_view words) {
   return text::lower_ascii(text).find(words) != std::string::npos;
 }
@@ -183,7 +193,7 @@ std::optional<model::Span> corrected(std::string_view text, const timex::Context
   if (ends_before_it_begins(text, times)) return std::nullopt;
   if (times.size() > 1) std::erase_if(times, [&](const auto& e) { return ruled_out(text, e); });
   if (names_two(times) || repeats(times)) return std::nullopt;
-  for (auto& e : times) to_week_of(proposed, context, e);
+  for (auto& e : times) to_week_of(proposed, context, e), to_half_of(proposed, text, e);
   if (const auto s = apply(times, context, proposed, default_length)) return s;
   if (says(text, "all day")) {
     model::Span s = proposed;
@@ -194,7 +204,8 @@ std::optional<model::Span> corrected(std::string_view text, const timex::Context
   }
   const auto clock = as_clock(text);
   if (clock.empty() || !times.empty()) return std::nullopt;
-  const auto bare = timex::parse(clock, context);
+  auto bare = timex::parse(clock, context);
+  for (auto& e : bare) to_half_of(proposed, clock, e);
   return ends_before_it_begins(clock, bare) ? std::nullopt : apply(bare, context, proposed, default_length);
 }
 

@@ -21,13 +21,29 @@ struct Reply {
   std::size_t tokens = 0;
 };
 
+// Does the answer leave open what was asked? "sounds good, usual place?" and "works, can you bring the drill?" do not.
+bool asks_back(const Message& m) {
+  const auto& lex = Lexicon::get();
+  const auto opens = [&](const Token& t) {
+    if (t.kind == TokenKind::time) return true;
+    const auto& word = lex.word(t.word);
+    return word == "when" || word == "time" || word == "day" || word == "if";
+  };
+  for (std::size_t i = 0; i < m.clauses.size(); ++i) {
+    const Clause& c = m.clauses[i];
+    const auto first = m.tokens.begin() + static_cast<std::ptrdiff_t>(c.first), last = m.tokens.begin() + static_cast<std::ptrdiff_t>(c.last);
+    if (c.question && (i == 0 || std::any_of(first, last, opens))) return true;
+  }
+  return false;
+}
+
 Reply read_reply(const Utterance& u) {
   static const Names* const nobody = new Names(model::Directory{});
   const Message m = read_message(u.text, timex::parse(u.text, u.time), *nobody, u.author);
   Reply r;
   r.tokens = m.tokens.size() - 1;
   if (r.tokens == 0) return r;
-  r.question = std::any_of(m.clauses.begin(), m.clauses.end(), [](const Clause& c) { return c.question; });
+  r.question = asks_back(m);
   std::vector<Hit> hits;
   find_signals(Lexicon::get().replies(), {m.tokens, 0, r.tokens}, hits);
   for (const auto& h : hits) {

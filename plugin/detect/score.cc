@@ -57,7 +57,7 @@ class Scorer {
     const bool both = w.has_clock && w.has_day;
     const auto weight = Lexicon::get().weight(both ? "time.both" : w.has_clock ? "time.clock" : "time.day");
     add("time:", both ? "day and clock" : w.has_clock ? "clock" : "day", time_words(), weight);
-    if (t.borrowed) feature("time.borrowed");
+    if (t.borrowed && !m_.clauses[t.lender].light) feature("time.borrowed");
     if (t.borrowed && !around_.wished) add_doubts_of(m_.clauses[t.lender]);
     if (t.borrowed && in_minutes() && !around_.wished) against("arrive", "time.minutes");  // "on the bus, there in 10"
     if (around_.wished) return;
@@ -191,6 +191,7 @@ class Scorer {
     }
     if (c_.question) against("question", "question");
     if (c_.question && c_.verbless) against("question", "question.verbless");  // "dinner Friday at 7?" only proposes
+    if (c_.taken) feature("slot.taken", head());
     if (c_.conditional) against("conditional", "conditional");
     if (told_in_past(m_, c_)) against("past", explicit_future() ? "tense.past_soft" : "tense.past");
     if (!s_.when || c_.question) return;
@@ -279,6 +280,7 @@ class Scorer {
   bool answered(const Hit& against) const {
     const std::string_view name = against.signal->name;
     const bool task = name.starts_with("anti.task");
+    if (c_.taken && (name.starts_with("anti.others") || name.starts_with("anti.past") || name.starts_with("anti.hypo"))) return true;
     if (name.starts_with("anti.routine") && (new_series() || moves())) return true;
     if ((name == "anti.hypo_or" || name == "anti.hypo_either") && has_hit("away.not_in")) return true;  // "not in Thursday or Friday"
     if (name == "anti.big_day" && s_.when && s_.when->has_clock && !s_.when->end_assumed) return true;  // "long day Saturday, 7-7 on the ward"
@@ -288,6 +290,8 @@ class Scorer {
     if (name == "anti.task_goes_out" && c_.subject == Subject::self) return true;  // "we're going out tonight"
     if (name == "anti.task_goes_out" && (has_hit("other.flight") || has_hit("personal.crown"))) return true;
     if (name == "anti.past_perfect" && has_hit("plan.got_pulled")) return true;  // "I've been asked to cover Fairview"
+    if (name.starts_with("anti.waiting") && has_hit("meeting.wait_for")) return true;
+    if (name == "anti.arrive_call" && s_.when && s_.when->has_clock) return true;
     if (name == "anti.task_callback") return false;
     if (name.starts_with("anti.hypo_modal") && has_hit("plan.told_them")) return true;
     return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "detect/loose_clock.h"
 #include "detect/pattern.h"
 
 namespace daybook::detect {
@@ -13,6 +14,8 @@ namespace {
 constexpr std::size_t kLongest = 300;       // a plan said this loosely is short
 constexpr double kStrong = 1.6;             // weight of a signal that carries a plan
 constexpr std::string_view kMarker = "on ";  // with it the parser takes the word for a day
+constexpr std::string_view kClockMarker = "at ";  // and with this a number for a clock time
+static_assert(kMarker.size() == kClockMarker.size());
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -47,7 +50,7 @@ bool may_hold_one(std::string_view text) {
   const std::size_t size = text.size();
   for (std::size_t i = 0; i < size; ++i) {
     const bool number = digit(text[i]) && ((i + 1 < size && text[i + 1] == '/') || (i + 2 < size && text[i + 2] == '/'));
-    if (number || short_day_at(text, i)) return true;
+    if (number || short_day_at(text, i) || (digit(text[i]) && loose_clock_at(text, i).to != 0)) return true;
     while (i < size && text[i] != ' ' && text[i] != '\n') ++i;  // to the next word
   }
   return false;
@@ -55,17 +58,21 @@ bool may_hold_one(std::string_view text) {
 
 struct Word {
   std::size_t from = 0, to = 0;
+  bool clock = false;
+  bool alone = false;  // a clock time that only a parser without the words behind it reads
 };
 
-// The words of the text that may be days and that no expression covers.
-std::vector<Word> loose_days(std::string_view text, const std::vector<timex::Expression>& times) {
+// The words of the text that may be days, or clock times, and that no expression covers.
+std::vector<Word> loose_words(std::string_view text, const std::vector<timex::Expression>& times) {
   std::vector<Word> out;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i;
     while (!end_of_word(text, end)) ++end;
     const bool taken = std::any_of(times.begin(), times.end(),
                                    [&](const auto& e) { return i < e.to && end > e.from; });
-    if (end > i && !taken && loose_day(text.substr(i, end - i))) out.push_back({i, end});
+    const auto clock = !taken && end > i && digit(text[i]) ? loose_clock_at(text, i) : LooseClock{};
+    if (clock.to != 0) out.push_back({i, end = clock.to, true, clock.behind_at});
+    else if (end > i && !taken && loose_day(text.substr(i, end - i))) out.push_back({i, end});
     i = end == i ? i + 1 : end;
   }
   return out;
@@ -115,6 +122,15 @@ bool clock_follows(const std::vector<Word>& words, const std::vector<timex::Expr
   });
 }
 
+void add_alone(std::string_view text, const Word& w, const timex::Context& context, std::vector<timex::Expression>& out) {
+  auto read = timex::parse(std::string(kClockMarker) + std::string(text.substr(w.from, w.to - w.from)), context);
+  if (read.size() != 1) return;
+  read[0].from = w.from;
+  read[0].to = w.to;
+  read[0].apart = {};
+  out.push_back(std::move(read[0]));
+}
+
 // Offsets of the text with markers, in the text without.
 std::size_t original(std::size_t at, const std::vector<Word>& marked) {
   std::size_t shift = 0;
@@ -128,8 +144,8 @@ std::size_t original(std::size_t at, const std::vector<Word>& marked) {
 std::vector<timex::Expression> second_look(std::string_view text, std::vector<timex::Expression> times,
                                            const Names& names, const timex::Context& context) {
   if (text.size() > kLongest || !may_hold_one(text)) return times;
-  auto words = loose_days(text, times);
-  std::erase_if(words, [&](const Word& w) { return !plausible(text, w); });
+  auto words = loose_words(text, times);
+  std::erase_if(words, [&](const Word& w) { return !w.clock && !plausible(text, w); });
   if (words.empty()) return times;
   // The patterns want a day in its place, so that "off wed" reads like "off friday".
   auto assumed = times;
@@ -142,15 +158,22 @@ std::vector<timex::Expression> second_look(std::string_view text, std::vector<ti
     assumed.push_back(std::move(e));
   }
   std::sort(assumed.begin(), assumed.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
-  if (!clock_follows(words, times) && !speaks_for_a_plan(text, assumed, names)) return times;
+  const bool clock = std::any_of(words.begin(), words.end(), [](const Word& w) { return w.clock; });
+  if (!clock && !clock_follows(words, times) && !speaks_for_a_plan(text, assumed, names)) return times;
+  std::vector<timex::Expression> alone;
+  for (const auto& w : words)
+    if (w.alone) add_alone(text, w, context, alone);
+  std::erase_if(words, [](const Word& w) { return w.alone; });
   std::string marked(text);
-  for (auto w = words.rbegin(); w != words.rend(); ++w) marked.insert(w->from, kMarker);
+  for (auto w = words.rbegin(); w != words.rend(); ++w) marked.insert(w->from, w->clock ? kClockMarker : kMarker);
   auto found = timex::parse(marked, context);
   for (auto& e : found) {
     e.from = original(e.from, words);
     e.to = original(e.to, words);
     e.apart = {original(e.apart.from, words), original(e.apart.to, words)};
   }
+  found.insert(found.end(), alone.begin(), alone.end());
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
   return found;
 }
 

@@ -55,6 +55,8 @@ bool behind_looked_for(const Tokens& tokens, std::size_t first, std::size_t i) {
 
 // "can't do tomorrow I'm off": a time ended the first statement where the author begins the next.
 bool begins_anew(const Tokens& tokens, std::size_t first, std::size_t i) {
+  const bool refused = std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(first), tokens.begin() + static_cast<std::ptrdiff_t>(i), [](const Token& t) { return t.is(Class::not_); });
+  if (refused && word_is(tokens[i], "got") && tokens[i - 1].kind == TokenKind::time) return true;  // "can't come tomorrow got an exam"
   const bool asserts = tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) || tokens[i + 1].is(Class::have);
   if (!tokens[i].is(Class::self) || !asserts || tokens[i - 1].kind != TokenKind::time) return false;
   return std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(first), tokens.begin() + static_cast<std::ptrdiff_t>(i), [](const Token& t) {
@@ -160,7 +162,7 @@ bool afterthought(const Tokens& tokens, const Clause& c) {
   const bool timed = std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(c.first),
                                  tokens.begin() + static_cast<std::ptrdiff_t>(c.last),
                                  [](const Token& k) { return k.kind == TokenKind::time; });
-  return !timed && (t.is(Class::you) || one_of(t, {"anyone", "anybody", "anything", "want", "need", "interested", "any", "fancy"}));
+  return !timed && (t.is(Class::you) || one_of(t, {"anyone", "anybody", "anything", "want", "need", "interested", "any", "fancy", "usual", "same"}));
 }
 
 bool asserts(const Tokens& tokens, const Clause& c) {
@@ -212,6 +214,7 @@ bool opens_condition(const Tokens& tokens, const Clause& c) {
   while (i + 1 < c.last && tokens[i].is(Class::filler) && !one_of(tokens[i], {"as"})) ++i;
   const Token& t = tokens[i];
   const Token& next = tokens[std::min(i + 1, c.last - 1)];
+  if (i > 0 && word_is(tokens[i - 1], "even")) return false;  // "even if it rains": whatever comes
   static const ClassMask premise = Lexicon::get().class_bit("premise").value_or(0);
   if ((t.classes & premise) != 0) return true;
   if (word_is(t, "as") && i + 2 < c.last) return one_of(next, {"long", "soon"}) && word_is(tokens[i + 2], "as");
@@ -221,12 +224,59 @@ bool opens_condition(const Tokens& tokens, const Clause& c) {
   return other && one_of(t, {"should", "once", "were"});
 }
 
+// "use my cell", "call Ben", "ask Cleo": a condition behind it is on this alone.
+bool wishes(const Tokens& tokens, const Clause& c) {
+  return one_of(tokens[c.first], {"use", "call", "ring", "text", "ask", "ping", "shout", "email", "message", "tell", "let", "see", "bring", "holler", "dm", "poke", "give", "try", "get", "grab", "find", "page"});
+}
+
 void condition_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std::size_t first, std::size_t last) {
   for (std::size_t i = first; i < last; ++i) {
     if (!opens_condition(tokens, clauses[i])) continue;
     clauses[i].conditional = true;
     if ((i > first && polite_if(tokens, clauses[i])) || looked_for(tokens, clauses[i].first, clauses[i].last)) continue;
-    for (std::size_t k = first; k < last; ++k) clauses[k].conditional = true;
+    const bool of_wish = i > first && wishes(tokens, clauses[i - 1]);
+    for (std::size_t k = of_wish ? i - 1 : first; k < (of_wish ? i : last); ++k) clauses[k].conditional = true;
+  }
+}
+
+// "Thursday night? Yeah, sure", "Sat right? Okay": a time of what was said before, asked back and said yes to.
+bool said_yes_to(const Tokens& tokens, const std::vector<Clause>& clauses, std::size_t first, std::size_t last) {
+  if (last - first != 1 || last >= clauses.size()) return false;
+  const Clause &slot = clauses[first], &answer = clauses[last];
+  const auto asked = tokens.begin() + static_cast<std::ptrdiff_t>(slot.first), end = tokens.begin() + static_cast<std::ptrdiff_t>(slot.last);
+  const bool bare = std::all_of(asked, end, [](const Token& t) { return light_token(t) || t.is(Class::tag); });
+  const bool timed = std::any_of(asked, end, [](const Token& t) { return t.kind == TokenKind::time; });
+  if (!bare || !timed || !one_of(tokens[answer.first], {"yes", "yeah", "yep", "yup", "sure", "ok", "okay", "k", "perfect", "great", "deal", "done", "works", "cool", "sounds"})) return false;
+  return std::none_of(tokens.begin() + static_cast<std::ptrdiff_t>(answer.first), tokens.end(), [](const Token& t) {
+    return t.is(Class::not_) || t.is(Class::was) || t.is(Class::past) || t.is(Class::hedge) || word_is(t, "but");
+  });
+}
+
+// "I said yes", "said sure", "so that's what I took": the author took what was asked or offered.
+bool took_it(const Tokens& tokens, const std::vector<Clause>& clauses, std::size_t index) {
+  const Clause& c = clauses[index];
+  std::size_t i = c.first;
+  while (i + 1 < c.last && (tokens[i].is(Class::joint) || tokens[i].is(Class::filler))) ++i;
+  if (word_is(tokens[i], "that") && tokens[i + 1].is(Class::be)) {
+    const std::size_t what = i + 2;  // "so that's | when we're doing it" are two clauses
+    const bool named = one_of(tokens[what], {"what", "when", "which"});
+    return named && tokens[what + 1].is(Class::self) && (what == c.last || one_of(tokens[what + 2], {"took", "booked", "picked", "chose", "accepted"}));
+  }
+  if (tokens[i].is(Class::self)) ++i;
+  if (i >= c.last) return false;
+  if (word_is(tokens[i], "said")) return one_of(tokens[i + 1], {"yes", "yep", "yeah", "sure", "ok", "okay", "fine"});
+  return one_of(tokens[i], {"accepted", "agreed"}) && i + 1 == c.last && i > c.first;
+}
+
+// "Ben asked for 1 on Friday and I said yes", "they can only do Thursday 10am so that's what I took".
+void take_offers(const Tokens& tokens, std::vector<Clause>& clauses) {
+  for (std::size_t i = 0; i + 1 < clauses.size(); ++i) {
+    auto& c = clauses[i];
+    const bool timed = std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(c.first), tokens.begin() + static_cast<std::ptrdiff_t>(c.last),
+                                   [](const Token& t) { return t.kind == TokenKind::time; });
+    if (!timed || c.question || c.conditional || !took_it(tokens, clauses, i + 1)) continue;
+    c.taken = true;
+    c.subject = Subject::self;
   }
 }
 
@@ -239,10 +289,13 @@ std::vector<Clause> clauses_of(const Tokens& tokens, int author) {
     std::size_t last = first;
     while (last < clauses.size() && clauses[last].sentence == clauses[first].sentence) ++last;
     ask_sentence(tokens, clauses, first, last);
+    clauses[first].taken = clauses[first].question && said_yes_to(tokens, clauses, first, last);
+    if (clauses[first].taken) clauses[first].question = false;
     condition_sentence(tokens, clauses, first, last);
     first = last;
   }
   read_subjects(tokens, clauses, author);
+  take_offers(tokens, clauses);
   return clauses;
 }
 

@@ -18,6 +18,7 @@ struct Clause {
   bool conditional = false;  // stands under an "if" that matters
   bool light = false;        // only a time, a place, small words
   bool verbless = false;     // a fragment
+  bool taken = false;        // a time that the message itself says yes to: "Thursday night? sure", "they asked for Friday, I said yes"
   bool inherited = false;    // the subject comes from the clause before
 };
 

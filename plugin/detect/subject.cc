@@ -141,7 +141,7 @@ Subject noun_subject(const Tokens& tokens, const Clause& c, std::size_t i) {
     if (t.kind == TokenKind::time && k > i && best != Subject::elided) return best;
     if (t.is(Class::outsider) && best == Subject::dependent && word_is(tokens[k - 1], "'s")) best = Subject::other;  // "Mum's friend"
     else if (t.is(Class::dependent)) best = theirs ? Subject::other : Subject::dependent;
-    else if (t.is(Class::group) && best == Subject::elided) best = another_group(tokens, i, k) ? Subject::other : Subject::group;
+    else if (t.is(Class::group) && best == Subject::elided && tokens[k + 1].kind != TokenKind::time) best = another_group(tokens, i, k) ? Subject::other : Subject::group;
     else if (t.is(Class::event) && best != Subject::dependent) best = Subject::event;
     else if (t.is(Class::home) || tradesman(tokens, k)) best = Subject::home;
     else if (t.is(Class::outsider) && best == Subject::elided) best = Subject::other;
@@ -185,7 +185,7 @@ Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
   const bool doer = t.ing && (tokens[i + 1].classes & does) != 0;  // "housing closes at 12"
   if ((t.ing || t.ed) && !doer && !t.is(Class::event) && !(t.capital && t.word == 0)) return Subject::elided;
   const bool named = i + 1 < c.last && one_of(tokens[i + 1], {"is", "has", "was", "will"});  // "support is calling"
-  if (t.word != 0 && ((t.is(Class::verb) && !named) || finite(t) || t.is(Class::not_))) return Subject::elided;
+  if (t.word != 0 && ((t.is(Class::verb) && !named && !doer) || finite(t) || t.is(Class::not_))) return Subject::elided;
   if (one_of(t, {"gone", "off", "out", "away", "ooo", "pto", "offline", "unavailable", "back", "remote", "wfh", "sick"})) return Subject::elided;
   return noun_subject(tokens, c, i);
 }

@@ -50,6 +50,22 @@ bool gets_done(const Message& m, const Clause& c, std::size_t t) {
   return false;
 }
 
+// "taking it to be fixed tomorrow": what is to be done to it.
+bool to_be_done(const Message& m, const Clause& c, std::size_t t) {
+  const auto& lex = Lexicon::get();
+  return t >= c.first + 2 && lex.word(m.tokens[t - 1].word) == "be" && lex.word(m.tokens[t - 2].word) == "to";
+}
+
+// "I'm done at 2:30 today", "tickets came through": of what comes, or settled.
+bool not_over(const Message& m, const Clause& c, std::size_t t) {
+  const auto& lex = Lexicon::get();
+  const auto& word = lex.word(m.tokens[t].word);
+  if (word == "came") return t + 1 < c.last && lex.word(m.tokens[t + 1].word) == "through";
+  const bool state = (word == "done" || word == "finished") && t > c.first && m.tokens[t - 1].is(Class::be);
+  const std::size_t at = t + 1 < c.last && m.tokens[t + 1].is(Class::prep) ? t + 2 : t + 1;
+  return state && at < c.last && m.tokens[at].kind == TokenKind::time && (m.tokens[at].time & kHasClock) != 0;
+}
+
 // A time that does not say whether it is ahead: "the weekend", "this morning", "today".
 bool just_now(const Message& m, std::size_t t) {
   const auto words = text::lower_ascii(m.words(t, t + 1));
@@ -66,7 +82,7 @@ bool took_off(const Message& m, const Clause& c, std::size_t t) {
   if (lex.word(m.tokens[t].word) != "took") return false;
   bool off = false, recent = false;
   for (std::size_t k = t + 1; k < std::min(c.last, t + 7); ++k) {
-    off = off || lex.word(m.tokens[k].word) == "off";
+    off = off || lex.word(m.tokens[k].word) == "off" || lex.word(m.tokens[k].word) == "leave";
     recent = recent || lex.word(m.tokens[k].word) == "last" || (m.tokens[k].kind == TokenKind::time && just_now(m, k));
   }
   return off && !recent;
@@ -98,12 +114,13 @@ bool past_verb(const Message& m, const Clause& c, std::size_t t) {
 // "told them we'd come out Wednesday": what was promised is ahead.
 bool promised(const Message& m, const Clause& c) {
   const auto& lex = Lexicon::get();
-  for (std::size_t t = c.first; t + 2 < c.last; ++t) {
+  for (std::size_t t = c.first; t + 1 < c.last; ++t) {
     if (!m.tokens[t].is(Class::past) && !m.tokens[t].ed) continue;
     const auto& word = lex.word(m.tokens[t].word);
     if (word != "told" && word != "promised" && word != "agreed" && word != "said") continue;
     for (std::size_t k = t + 1; k + 1 < std::min(c.last, t + 5); ++k) {
       const auto& next = lex.word(m.tokens[k + 1].word);
+      if (lex.word(m.tokens[k].word) == "that" && m.tokens[k + 1].is(Class::be)) return true;
       if (m.tokens[k].is(Class::self) && (next == "would" || next == "will" || next == "had")) return true;
     }
   }
@@ -114,12 +131,12 @@ bool promised(const Message& m, const Clause& c) {
 
 bool told_in_past(const Message& m, const Clause& c) {
   bool past = false;
-  if (promised(m, c)) return false;
+  if (c.taken || promised(m, c)) return false;
   for (std::size_t t = c.first; t < c.last; ++t) {
     const Token& k = m.tokens[t];
     if (k.is(Class::was) && !assigned(m, c, t)) past = true;
     if (k.is(Class::past) && !k.is(Class::settle) && !got_something(m, c, t) && !took_off(m, c, t) && !gets_done(m, c, t) &&
-        !assigned(m, c, t) && !committed(m, c, t) && !called_in(m, c, t) && !awaited(m, c, t))
+        !assigned(m, c, t) && !committed(m, c, t) && !called_in(m, c, t) && !awaited(m, c, t) && !to_be_done(m, c, t) && !not_over(m, c, t))
       past = true;
     if (past_verb(m, c, t)) past = true;
     if (k.is(Class::will)) past = false;

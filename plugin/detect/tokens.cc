@@ -1,6 +1,7 @@
 #include "detect/tokens.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -139,7 +140,7 @@ class Cutter {
     if (word_ == "ill" && verb_follows()) word_ = "i'll";  // "ill pick you up", while "I'm ill" stays
     const bool under_time = out_.size() == 1 && out_.back().kind == TokenKind::time;  // "sunday were all at Kev's"
     if (word_ == "were" && under_time && (next_word() == "all" || next_word() == "at")) word_ = "we're";
-    if (word_ == "were" && opens_clause() && (next_word().ends_with("ing") || next_word() == "goin")) word_ = "we're";  // "were going out tonight"
+    if (word_ == "were" && opens_clause() && goes_on_as_we_are(next_word())) word_ = "we're";
     WordId id = lex.id(word_);
     if (const auto joined = hyphenated(); joined != 0) {
       word_ = lex.word(joined);
@@ -176,6 +177,12 @@ class Cutter {
     std::size_t to = from;
     while (to < text_.size() && to - from < 16 && word_byte(text_[to])) ++to;
     return from == pos_ ? std::string() : text::lower_ascii(text_.substr(from, to - from));
+  }
+
+  // "were going out tonight", "were at Harmony tomorrow": no question begins so, and no past without its subject.
+  static bool goes_on_as_we_are(std::string_view next) {
+    static constexpr std::array<std::string_view, 9> kOthers = {"goin", "at", "off", "out", "away", "gonna", "closed", "remote", "in"};
+    return next.ends_with("ing") || std::find(kOthers.begin(), kOthers.end(), next) != kOthers.end();
   }
 
   bool opens_clause() const {

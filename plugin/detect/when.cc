@@ -1,6 +1,9 @@
 #include "detect/when.h"
 
 #include <algorithm>
+#include <string>
+
+#include "base/text.h"
 
 namespace daybook::detect {
 namespace {
@@ -82,7 +85,24 @@ std::optional<Hours> usual_hours(timex::DayPart part) {
 bool has_day(const Reading& r) { return r.start.day || (r.end && r.end->day); }
 bool has_clock(const Reading& r) { return r.start.clock || (r.end && r.end->clock); }
 
+// "Friday's my day off this week": the week only says which Friday.
+bool within_week(const Reading& day, const Reading& week) {
+  const bool whole = week.grain == timex::Grain::week && week.start.day && week.end && week.end->day && !has_clock(week);
+  return whole && day.grain == timex::Grain::day && day.start.day && *day.start.day >= *week.start.day && *day.start.day < *week.end->day;
+}
+
 }  // namespace
+
+// "6:30" says no half of the day, "6pm" and "tonight at 6" do.
+bool bare_hour(std::string_view text) {
+  const auto words = text::lower_ascii(text);
+  for (const std::string_view half : {"pm", "p.m", "am", "a.m", "evening", "night", "afternoon", "morning", "17", "18"})
+    if (words.find(half) != std::string::npos) return false;
+  const auto digit = [&](std::size_t i) { return i < words.size() && words[i] >= '0' && words[i] <= '9'; };
+  for (std::size_t i = 0; i + 3 < words.size(); ++i)  // "0700"
+    if (words[i] == '0' && digit(i + 1) && digit(i + 2) && digit(i + 3)) return false;
+  return true;
+}
 
 std::optional<When> when_of(const Reading& r, const timex::Context& context, time::seconds length) {
   if (r.kind == Kind::duration) return std::nullopt;
@@ -114,6 +134,19 @@ std::optional<Reading> run_of_days(const Reading& a, const Reading& b) {
   return r;
 }
 
+std::optional<Reading> run_of_hours(const Reading& a, const Reading& b) {
+  const bool hours = (a.kind == Kind::time || a.kind == Kind::datetime) && b.kind == Kind::time && a.start.clock && b.start.clock && !a.end && !b.end && !b.start.day;
+  if (!hours) return std::nullopt;
+  Reading r = a;
+  r.kind = r.start.day ? Kind::datetimerange : Kind::timerange;
+  r.end = Moment{};
+  r.end->day = r.start.day;
+  r.end->clock = b.start.clock;
+  const auto half = time::seconds(time::hours(12));
+  if (*b.start.clock <= *a.start.clock && *b.start.clock + half > *a.start.clock) *r.end->clock += half;  // "5 to 11" in the evening
+  return r;
+}
+
 std::optional<When> when_of(const std::vector<const timex::Expression*>& list,
                             const timex::Context& context, time::seconds length) {
   const timex::Expression* day = nullptr;
@@ -127,6 +160,7 @@ std::optional<When> when_of(const std::vector<const timex::Expression*>& list,
     }
     const auto w = when_of(r, context, length);
     if (const bool over = w && w->past; over && (day != nullptr || clock != nullptr)) continue;
+    if (day != nullptr && within_week(day->best(), r)) continue;
     if (day != nullptr && r.why == "holiday") continue;  // "Nov 25-27 for Thanksgiving": the occasion, not the days
     if (has_day(r)) day = e;
     if (has_clock(r)) clock = e;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/draft.h"
@@ -42,5 +43,11 @@ std::optional<When> when_of(const std::vector<const timex::Expression*>& list,
 // Days named one after another, "Thursday and Friday", as one reading; no value when they do not
 // follow each other.
 std::optional<timex::Reading> run_of_days(const timex::Reading& first, const timex::Reading& second);
+
+// Do the words name an hour without its half of the day: "8", "6:30", not "6pm" or "tonight at 6"?
+bool bare_hour(std::string_view text);
+
+// Two clock times as the range between them, where the second names no day of its own.
+std::optional<timex::Reading> run_of_hours(const timex::Reading& first, const timex::Reading& second);
 
 }  // namespace daybook::detect

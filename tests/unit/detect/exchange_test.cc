@@ -47,6 +47,12 @@ INSTANTIATE_TEST_SUITE_P(
                       Talk{"lunch at noon tomorrow?", "I'm in", "2026-03-05T12:00"},
                       Talk{"shall we say Friday 9am?", "works, see you then", "2026-03-06T09:00"},
                       Talk{"Friday at 2pm?", "yep, make it 2:30pm", "2026-03-06T14:30"},
+                      Talk{"Friday at 2pm?", "sounds good, usual place?", "2026-03-06T14:00"},
+                      Talk{"Friday at 2pm?", "works, can you bring the drill?", "2026-03-06T14:00"},
+                      Talk{"Friday at 2?", "k see u then", "2026-03-06T14:00"},
+                      Talk{"dinner tomorrow at 7 or 8?", "8 works", "2026-03-05T20:00"},
+                      Talk{"come over for dinner at 7 tomorrow?", "ok so 8 at yours then", "2026-03-05T20:00"},
+                      Talk{"Friday at 2pm?", "sure, what time was it?", ""}, Talk{"Friday?", "ok, when?", ""},
                       Talk{"Thu 3pm?", "maybe, I'll check", ""}, Talk{"Thu 3pm?", "sure you can't do Friday?", ""},
                       Talk{"Thu 3pm?", "no, can't", ""}, Talk{"Thu 3pm?", "let me check", ""},
                       Talk{"Thu 3pm?", "why?", ""}, Talk{"Thu 3pm?", "ok but only if it rains", ""},
@@ -90,7 +96,9 @@ TEST_P(Changes, OfAKnownEvent) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, Changes,
-                         ::testing::Values(Later{"make that 4pm", "2026-03-05T16:00"}, Later{"push it to 4pm", "2026-03-05T16:00"},
+                         ::testing::Values(Later{"make that 4pm", "2026-03-05T16:00"}, Later{"make that 4", "2026-03-05T16:00"},
+                                           Later{"can't make it anymore", "off"}, Later{"ok make it 4 then", "2026-03-05T16:00"}, Later{"can we make it 4?", ""},
+                                           Later{"I'm running 10 min late", ""}, Later{"push it to 4pm", "2026-03-05T16:00"},
                                            Later{"let's do friday instead", "2026-03-06T15:00"},
                                            Later{"actually 2pm", "2026-03-05T14:00"}, Later{"can't make it", "off"},
                                            Later{"I have to cancel", "off"}, Later{"it's off, sorry", "off"},

@@ -101,6 +101,22 @@ INSTANTIATE_TEST_SUITE_P(Table, Corrections,
                                            Corrected{"until 4pm", "2026-03-05T14:00", "2026-03-05T16:00"},
                                            Corrected{"all day", "2026-03-05", "2026-03-06"}));
 
+// A bare hour is taken in the half of the day that the plan is in, where the other is far off.
+TEST(Corrections, ABareHourStaysInItsHalfOfTheDay) {
+  const Detector detector(directory(), {});
+  const auto moved = [&](const char* plan, const char* text) {
+    auto span = proposed(false);
+    span.start = time::parse_iso(plan)->local;
+    span.end = span.start + time::hours(1);
+    return start_of(*detector.read_correction({text, "ana", "", at("2026-03-04T10:00")}, span));
+  };
+  EXPECT_EQ(moved("2026-03-05T19:00", "make it 8"), "2026-03-05T20:00");
+  EXPECT_EQ(moved("2026-03-05T19:00", "make it 8am"), "2026-03-05T08:00");
+  EXPECT_EQ(moved("2026-03-05T06:30", "make it 6"), "2026-03-05T06:00");
+  EXPECT_EQ(moved("2026-03-05T10:00", "make it 2"), "2026-03-05T14:00");
+  EXPECT_EQ(moved("2026-03-05T13:00", "make it 9"), "2026-03-05T09:00");
+}
+
 TEST(Corrections, AnAllDayProposalGetsAClock) {
   const Detector detector(directory(), {});
   const auto s = detector.read_correction({"make it 8-12", "ana", "", at("2026-03-04T10:00")}, proposed(true));

@@ -89,12 +89,22 @@ TEST(DetectTable, FreshWritingOfManySettingsHolds) {
 
 TEST(DetectTable, FreshWritingByKindOfSpeechActHolds) {
   const auto f = run({"dev_fresh21.tsv", "dev_fresh22.tsv", "dev_fresh23.tsv", "dev_fresh24.tsv", "dev_fresh25.tsv",
-                      "dev_fresh26.tsv", "dev_fresh27.tsv", "dev_fresh28.tsv", "dev_fresh29.tsv", "dev_fresh30.tsv", "dev_fresh31.tsv", "dev_fresh32.tsv", "dev_fresh33.tsv", "dev_spans.tsv", "dev_fresh34.tsv", "dev_classes.tsv"});
+                      "dev_fresh26.tsv", "dev_fresh27.tsv", "dev_fresh28.tsv", "dev_fresh29.tsv", "dev_fresh30.tsv", "dev_fresh31.tsv", "dev_fresh32.tsv", "dev_fresh33.tsv", "dev_spans.tsv", "dev_fresh34.tsv", "dev_classes.tsv", "dev_fresh35.tsv", "dev_fresh36.tsv", "dev_fresh39.tsv"});
   EXPECT_GT(f.hits, 290);
   EXPECT_GE(f.precision(), 0.96);
   EXPECT_GE(f.f1(), 0.96);
   EXPECT_GE(f.starts / f.hits, 0.93);
   EXPECT_GE(f.kinds / f.hits, 0.97);
+}
+
+// Friends and family on their phones.
+TEST(DetectTable, TextingHolds) {
+  const auto f = run({"dev_fresh37.tsv", "dev_fresh38.tsv", "dev_messenger.tsv"});
+  EXPECT_GT(f.hits, 55);
+  EXPECT_GE(f.precision(), 0.95);
+  EXPECT_GE(f.f1(), 0.95);
+  EXPECT_GE(f.starts / f.hits, 0.95);
+  EXPECT_GE(f.kinds / f.hits, 0.92);
 }
 
 // The way back ends an absence, in either order; a length or a clock time may follow in the next clause.
@@ -111,6 +121,17 @@ TEST(DetectTable, EndsAreReadAcrossClauses) {
   EXPECT_EQ(span("call with the insurer tomorrow at 4, 45 minutes"), std::pair(false, time::seconds(45 * 60)));
   EXPECT_EQ(span("stepping out at 1 tomorrow, back at 3"), std::pair(false, time::seconds(2 * 3600)));
   EXPECT_EQ(span("match day tomorrow, we kick off at 12").first, false);
+  EXPECT_EQ(span("surgery tomorrow so I'm out for two weeks"), std::pair(true, time::seconds(time::days(14))));
+  EXPECT_EQ(span("picked up the dinner shift tomorrow, 5 to 11"), std::pair(false, time::seconds(6 * 3600)));
+}
+
+// A clock time is held against now only where no day stands beside it.
+TEST(DetectTable, AnHourOfAnotherDayIsNotPutOff) {
+  const Detector detector(directory(), {});
+  const auto v = detector.assess({"we're at Harmony at 9 Monday through Thursday", "ana", "C-general", at("2026-03-04T10:00")});
+  EXPECT_EQ(start_of(v.draft.span), "2026-03-09T09:00");
+  const auto golf = detector.assess({"golf outing on Saturday, we tee off at 9", "ana", "C-general", at("2026-03-04T14:00")});
+  EXPECT_EQ(start_of(golf.draft.span), "2026-03-07T09:00");
 }
 
 // Nothing of these was ever tuned on: the kinds show what the model over words carries over.
