@@ -97,7 +97,7 @@ class Events {
                     std::optional<std::string_view> remote_etag, std::int64_t run);
   Status scan_class(int length_class, std::int64_t source, time::Instant from, time::Instant to,
                     std::size_t limit, Which which, std::vector<Occurrence>& out);
-  Status store_instances(std::int64_t event, std::int64_t source, const std::vector<Instance>& list);
+  Status store_instances(std::int64_t event, std::int64_t source, const std::vector<Instance>& list, bool fresh);
 
   Db& db_;
   std::pair<std::string, std::int64_t> last_source_;  // rows of sources are made at the start and stay

@@ -84,7 +84,13 @@ Result<std::vector<Occurrence>> Events::range(std::string_view calendar, time::I
 }
 
 Status Events::store_instances(std::int64_t event, std::int64_t source,
-                               const std::vector<Instance>& list) {
+                               const std::vector<Instance>& list, bool fresh) {
+  // What may replace a row can fail half done, and keeps the pages as they were for that.
+  static constexpr const char* kColumns =
+      "INTO calendar_event_instances(event_id, origin_instance_ref, starts_at, ends_at, source_id, content_id, "
+      "length_class, is_exception) VALUES(?,?,?,?,?,?,?,?)";
+  static const auto& insert = *new std::string(std::string("INSERT ") + kColumns);
+  static const auto& put = *new std::string(std::string("INSERT OR REPLACE ") + kColumns);
   for (const auto& i : list) {
     const auto from = time::to_unix(i.starts_at);
     const auto to = time::to_unix(i.ends_at);
@@ -96,9 +102,7 @@ Status Events::store_instances(std::int64_t event, std::int64_t source,
       if (!row) return fail(Errc::internal, "no replacement " + i.override_id);
       content = find.integer(0);
     }
-    auto q = db_.query(
-        "INSERT OR REPLACE INTO calendar_event_instances(event_id, origin_instance_ref, starts_at, "
-        "ends_at, source_id, content_id, length_class, is_exception) VALUES(?,?,?,?,?,?,?,?)");
+    auto q = db_.query(fresh ? insert : put);
     q.bind(event).bind(time::to_unix(i.original)).bind(from).bind(to).bind(source).bind(content);
     DAYBOOK_TRY(q.bind(class_of(to - from)).bind(content != event).run());
   }
@@ -110,7 +114,7 @@ Status Events::add_instances(std::string_view event_id, const std::vector<Instan
   find.bind(event_id);
   DAYBOOK_ASSIGN(const bool row, find.step());
   if (!row) return fail(Errc::not_found, "no event " + std::string(event_id));
-  return store_instances(find.integer(0), find.integer(1), instances);
+  return store_instances(find.integer(0), find.integer(1), instances, false);
 }
 
 Status Events::set_instances(std::string_view event_id, const std::vector<Instance>& instances) {
