@@ -41,7 +41,8 @@ Core::Core(std::unique_ptr<Context> context)
       approvals_(*context_),
       butler_(*context_),
       shadow_(shadow_reach(*context_)),
-      syncer_(*context_) {}
+      syncer_(*context_),
+      due_dates_(*context_) {}
 
 Core::~Core() = default;
 
@@ -74,7 +75,9 @@ Status Core::handle(Input& input) {
       return on_tool(told->command, &told->answers);
     if (const auto* model = std::get_if<ModelEnded>(news->get()))
       return model->said ? assistant_.model_said(model->about, *model->said) : Status{};
-    return syncer_.on_news(**news);
+    DAYBOOK_TRY(syncer_.on_news(*news));
+    const auto* ended = std::get_if<PullEnded>(news->get());
+    return ended != nullptr && ended->pulled ? due_dates_.follow(ended->last.calendar) : Status{};
   }
   return on_settlement(std::get<Settlement>(input));
 }
@@ -284,7 +287,8 @@ Result<std::list<Offer>> Core::run(std::vector<Input>& inputs, std::size_t room)
     if (done) {
       attempt.keep();
       keep_answers(inputs);
-      if (weight_ != Weight::answers_only) owes_dispatch_ = weight_ == Weight::piece;
+      if (weight_ == Weight::full) owes_dispatch_ = false;
+      if (weight_ == Weight::piece && !syncer_.plain_piece()) owes_dispatch_ = true;
       flush();
       return offers;
     }

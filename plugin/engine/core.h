@@ -16,6 +16,7 @@
 #include "engine/calendars.h"
 #include "engine/context.h"
 #include "engine/day_jobs.h"
+#include "engine/due_dates.h"
 #include "engine/shadow_reach.h"
 #include "engine/syncer.h"
 #include "tools/registry.h"
@@ -119,6 +120,7 @@ class Core {
   Butler butler_;
   Shadow shadow_;
   Syncer syncer_;
+  DueDates due_dates_;
   NetPort* port_ = nullptr;
   tools::Registry registry_;
   std::vector<std::string> notes_;

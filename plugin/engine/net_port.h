@@ -32,6 +32,7 @@ struct CheckJob {
 // What was taken is committed: whoever waits may go on.
 struct TakenJob {
   std::uint64_t ticket = 0;
+  std::shared_ptr<const void> spent = {};  // what was taken: its memory goes back where it came from
 };
 // What a call wants to know of servers; the call itself goes along and comes back with the answers.
 struct EnquiryJob {

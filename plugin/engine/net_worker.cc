@@ -5,8 +5,8 @@
 namespace daybook::engine {
 namespace {
 
-constexpr std::size_t kPiece = 40;  // items handed over at once
-constexpr std::size_t kAhead = 30;  // pieces under way to the engine: about half a page of a large listing
+constexpr std::size_t kPiece = 160;  // items handed over at once
+constexpr std::size_t kAhead = 16;   // pieces under way to the engine: about a page of a large listing
 constexpr auto kRest = std::chrono::milliseconds(1000);
 
 net::Failure failure(const Error& e) { return {e, false, 0}; }

@@ -42,6 +42,7 @@ struct CalendarSetting {
     int interval_minutes = 5;
     int daily_polls = 0;     // at most, spread over the day; 0: as the interval says
     bool tasks = false;      // caldav: a list of tasks
+    std::string due_into;    // … whose due dates are also events of that calendar; empty: of none
     std::string push_url;    // https: where the host takes change notifications
     // Between two polls, in milliseconds.
     std::int64_t pause_ms() const {

@@ -55,6 +55,8 @@ CalendarSetting::Remote read_members(SettingsReader& r, const json::Value& item,
   if (!m.push_url.empty() && m.push_url.rfind("https://", 0) != 0)
     r.fault(base + "push_url", "must begin with https://: the vendors send to nothing else");
   m.tasks = r.flag(item, base, "tasks", false);
+  m.due_into = r.text(item, base, "due_into", "");
+  if (!m.due_into.empty() && !m.tasks) r.fault(base + "due_into", "is for a list of tasks (tasks = true)");
   m.account = r.text(item, base, "account", "");
   m.category_mailboxes = r.texts(item, base, "category_mailboxes");
   if (const auto zone = r.text(item, base, "timezone", ""); !zone.empty())
@@ -111,7 +113,8 @@ CalendarSetting read_calendar(SettingsReader& r, const json::Value& item, const 
   if (display != nullptr && !display->is_null() && !display->is_string() && !display->is(json::Kind::boolean))
     r.fault(base + "display", "must be text, true or false");
   c.display = display != nullptr && display->is_string() ? display->as_string() : c.id;
-  c.shown = display == nullptr || display->as_bool(true);
+  // What stands in another calendar as well is not shown twice, where nothing else is said.
+  c.shown = display == nullptr ? c.remote.due_into.empty() : display->as_bool(true);
   if (const auto* agents = item.find("agents"); agents != nullptr && !agents->is_null())
     c.agents = r.flag(item, base, "agents", false);
   c.tier_max = r.tier(item, base, "tier_max");
@@ -134,6 +137,13 @@ void read_calendars(SettingsReader& r, const json::Value& tree, Settings& s) {
     const auto base = at("calendars", i);
     auto c = read_calendar(r, items[i], base, s, r.table(tree, "secrets"), ids);
     s.calendars.push_back(std::move(c));
+  }
+  for (std::size_t i = 0; i < s.calendars.size(); ++i) {
+    const auto& list = s.calendars[i].remote;
+    if (list.due_into.empty()) continue;
+    const auto* into = s.calendar(list.due_into);
+    if (into == nullptr || !into->write)
+      r.fault(at("calendars", i) + "due_into", "\"" + list.due_into + "\" is no calendar that is written to");
   }
   if (s.calendars.empty())
     s.calendars.push_back(

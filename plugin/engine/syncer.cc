@@ -81,10 +81,10 @@ Status Syncer::pull(const CalendarSetting& setting) {
   job.wish.from = today - time::days(setting.window_past_days);
   job.wish.to = today + time::days(setting.window_future_days);
   DAYBOOK_ASSIGN(job.wish.cursor, c_.copies.cursor(setting.id));
-  first_.erase(setting.id);
+  DAYBOOK_TRY(end_first(setting.id));
   if (job.wish.cursor.empty()) {
     DAYBOOK_ASSIGN(const bool any, c_.copies.any(setting.id));
-    if (!any) first_[setting.id];
+    if (!any) DAYBOOK_TRY(begin_first(setting.id));
   }
   if (setting.provider == "caldav") {  // the adapter that compares versions itself
     DAYBOOK_ASSIGN(const auto known, c_.copies.all(setting.id));
@@ -103,6 +103,16 @@ Status Syncer::pull(const CalendarSetting& setting) {
   s.gone.clear();
   c_.jobs.push_back(std::move(job));
   return {};
+}
+
+Status Syncer::begin_first(const std::string& calendar) {
+  first_[calendar];
+  return c_.db->roomy(true);
+}
+
+Status Syncer::end_first(const std::string& calendar) {
+  if (first_.erase(calendar) == 0 || !first_.empty()) return {};
+  return c_.db->roomy(false);
 }
 
 Status Syncer::dispatch() {
@@ -146,12 +156,16 @@ Status Syncer::send(store::RemoteWriteRow row) {
   return {};
 }
 
-Status Syncer::on_news(const NetNews& news) {
-  return std::visit([this](const auto& n) { return on(n); }, news);
+Status Syncer::on_news(const std::shared_ptr<const NetNews>& news) {
+  DAYBOOK_TRY(std::visit([this](const auto& n) { return on(n); }, *news));
+  if (std::holds_alternative<PulledItems>(*news)) std::get<TakenJob>(c_.jobs.back()).spent = news;
+  return {};
 }
 
 Status Syncer::on(const PulledItems& items) {
+  const bool touched = c_.touched;
   DAYBOOK_TRY(take(items));
+  if (plain_piece_) c_.touched = touched;
   c_.jobs.push_back(TakenJob{items.ticket});
   return {};
 }
@@ -179,17 +193,20 @@ Status Syncer::on(const PullEnded& ended) {
   DAYBOOK_ASSIGN(const bool off, switched_off(setting->id));
   if (off) {
     s.last_ms = 0;
-    return {};
+    return end_first(setting->id);
   }
-  if (!ended.pulled) return failed(s, *setting, ended.pulled.error());
+  if (!ended.pulled) {
+    DAYBOOK_TRY(end_first(setting->id));
+    return failed(s, *setting, ended.pulled.error());
+  }
   const auto& pulled = *ended.pulled;
   DAYBOOK_TRY(take(ended.last));
-  first_.erase(setting->id);
   bool held = false;
   if (!pulled.unchanged) {
     DAYBOOK_TRY(c_.writing());
     DAYBOOK_ASSIGN(held, end_listing(s, setting->id, pulled));
   }
+  DAYBOOK_TRY(end_first(setting->id));
   s.failures = 0;
   s.last_ms = c_.now_ms;
   s.next_ms = held ? s.suspect_ms + sync::kSecondLookMs : c_.now_ms + setting->remote.pause_ms();

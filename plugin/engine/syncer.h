@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +23,9 @@ class Syncer {
   // After a restart: what was under way is in doubt.
   Status recover();
   Status on_time();
-  Status on_news(const NetNews& news);
+  Status on_news(const std::shared_ptr<const NetNews>& news);
+  // Whether the piece of a listing that came last was plain copies: nothing is due or said because of them.
+  bool plain_piece() const { return plain_piece_; }
   // A notification as it came to the host; answers what to say to its sender and whom it concerned.
   struct Notified {
     int status = 200;
@@ -42,6 +45,8 @@ class Syncer {
   // Revoked, or its sync switched off: nothing is fetched, and what still comes in is dropped.
   Result<bool> switched_off(std::string_view calendar);
   Status pull(const CalendarSetting& setting);
+  Status begin_first(const std::string& calendar);
+  Status end_first(const std::string& calendar);
   Status send(store::RemoteWriteRow row);
   Status tell_pending();
 
@@ -108,6 +113,7 @@ class Syncer {
   // Calendars whose first listing is under way, with what came so far. What is not in the set is
   // surely not in the store; what is may have been rolled back.
   std::map<std::string, std::unordered_set<std::string>, std::less<>> first_;
+  bool plain_piece_ = false;
 };
 
 }  // namespace daybook::engine

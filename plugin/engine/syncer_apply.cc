@@ -77,11 +77,12 @@ void begin_whole(SyncState& s) {
 }
 
 Status Syncer::take(const PulledItems& items) {
+  plain_piece_ = !items.restarted;
   const auto* setting = c_.settings.calendar(items.calendar);
   if (setting == nullptr) return {};
   auto& s = c_.sync.change(items.calendar);
   if (items.restarted) {
-    first_.erase(items.calendar);
+    DAYBOOK_TRY(end_first(items.calendar));
     ++s.run;
     s.orphans.clear();
     s.gone.clear();
@@ -95,7 +96,9 @@ Status Syncer::take(const PulledItems& items) {
     s.problems.erase(item.external_id);
     if (!item.problem.empty()) note_problem(s, item.external_id, item.event.title + ": " + item.problem);
     DAYBOOK_ASSIGN(const bool taken, take_new(s, items.calendar, item));
-    if (!taken) DAYBOOK_TRY(apply(s, items.calendar, item));
+    if (taken) continue;
+    plain_piece_ = false;
+    DAYBOOK_TRY(apply(s, items.calendar, item));
   }
   return {};
 }
@@ -107,11 +110,12 @@ Result<bool> Syncer::take_new(const SyncState& s, const std::string& calendar, c
   const bool unseen = first->second.insert(item.external_id).second;
   if (!unseen || item.ours || !item.overrides.empty() || item.event.private_metadata.count("daybook") != 0)
     return false;
-  auto e = item.event;
+  model::SeriesDocument document{item.event, {}};
+  auto& e = document.master;
   e.event_id = ids::stable_id(calendar + "\x1f" + item.external_id);
   e.external_id = item.external_id;
   make_sound(e);
-  const auto kept = c_.mirrors[calendar]->keep_new(e, item.etag, s.run, c_.now_ms);
+  const auto kept = c_.mirrors[calendar]->keep_new(std::move(document), item.etag, s.run, c_.now_ms);
   if (!kept && kept.error().code == Errc::invalid) return false;  // nothing was stored
   if (!kept) return pass_on(kept.error());
   c_.gate.set_version(c_.gate.version() + 1);
@@ -301,7 +305,8 @@ Result<bool> Syncer::end_listing(SyncState& s, const std::string& calendar,
     DAYBOOK_TRY(keep(s, calendar, {{std::move(e), {}}, orphan.external_id, orphan.etag, true}));
   }
   std::vector<store::RemoteCopies::Copy> missing;
-  if (pulled.full && !pulled.reconciled) {
+  // A first listing that was not begun anew lacks nothing: all that is here came with it, or is ours.
+  if (pulled.full && !pulled.reconciled && first_.find(calendar) == first_.end()) {
     DAYBOOK_ASSIGN(missing, c_.copies.unseen(calendar, s.run));
     // What came and could not be read is still there: what is known of it stands.
     std::erase_if(missing, [&](const auto& copy) {

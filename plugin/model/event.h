@@ -188,7 +188,7 @@ json::Value to_json(const Evidence& evidence);
 json::Value draft_to_json(const Draft& draft);
 Result<Draft> draft_from_json(const json::Value& v);
 // What of an event has no column of its own: attendees, origin, evidence, private properties.
-json::Value extras_to_stored(const Event& event);
+std::string extras_to_stored(const Event& event);  // JSON
 void extras_from_stored(const json::Value& v, Event& event);
 std::string recurrence_to_stored(const Recurrence& r);  // empty for none
 Result<Recurrence> recurrence_from_stored(std::string_view text);

@@ -23,16 +23,47 @@ constexpr TextField kTextFields[] = {
     {"notes", &Event::notes},         {"etag", &Event::etag},
     {"ical_uid", &Event::ical_uid},   {"series_id", &Event::series_id}};
 
-json::Value attendee_to_stored(const Attendee& a) {
-  auto v = json::Value::object();
-  v.set("email", str(a.email)).set("name", str(a.display_name));
-  v.set("rsvp", str(rsvp_name(a.response))).set("optional", json::Value::boolean(a.optional));
-  v.set("organizer", json::Value::boolean(a.organizer));
-  v.set("self", json::Value::boolean(a.self)).set("comment", str(a.comment));
-  if (a.resource) v.set("resource", json::Value::boolean(true));
-  if (a.room) v.set("room", json::Value::boolean(true));
-  if (a.guests != 0) v.set("guests", json::Value::integer(a.guests));
-  return v;
+// Writes objects and lists as text: what is stored with every event is not built as a tree first.
+class Text {
+ public:
+  explicit Text(std::string& out) : out_(out) {}
+  Text& key(std::string_view name) {
+    if (out_.back() != '{') out_ += ',';
+    (((out_ += '"') += name) += "\":");
+    return *this;
+  }
+  void str(std::string_view name, std::string_view value) { json::dump_string(value, key(name).out_); }
+  void flag(std::string_view name, bool value) { key(name).out_ += value ? "true" : "false"; }
+  void number(std::string_view name, std::int64_t value) { key(name).out_ += std::to_string(value); }
+  template <class List, class Each>
+  void list(std::string_view name, const List& list, Each each) {
+    if (list.empty()) return;
+    key(name).out_ += '[';
+    for (const auto& item : list) {
+      if (out_.back() != '[') out_ += ',';
+      each(item);
+    }
+    out_ += ']';
+  }
+
+ private:
+  std::string& out_;
+};
+
+void attendee_to_stored(const Attendee& a, std::string& out) {
+  out += '{';
+  Text text(out);
+  text.str("email", a.email);
+  text.str("name", a.display_name);
+  text.str("rsvp", rsvp_name(a.response));
+  text.flag("optional", a.optional);
+  text.flag("organizer", a.organizer);
+  text.flag("self", a.self);
+  text.str("comment", a.comment);
+  if (a.resource) text.flag("resource", true);
+  if (a.room) text.flag("room", true);
+  if (a.guests != 0) text.number("guests", a.guests);
+  out += '}';
 }
 
 Attendee attendee_from_stored(const json::Value& v) {
@@ -98,33 +129,44 @@ json::Value evidence_list(const std::vector<Evidence>& evidence) {
   return list;
 }
 
-json::Value origin_to_stored(const Origin& o) {
-  auto v = json::Value::object();
-  v.set("kind", str(o.kind)).set("platform", str(o.platform)).set("workspace", str(o.workspace));
-  v.set("conversation", str(o.conversation)).set("message", str(o.message));
-  if (!o.thread.empty()) v.set("thread", str(o.thread));
-  v.set("person", str(o.person));
-  return v;
+void origin_to_stored(const Origin& o, std::string& out) {
+  out += '{';
+  Text text(out);
+  text.str("kind", o.kind);
+  text.str("platform", o.platform);
+  text.str("workspace", o.workspace);
+  text.str("conversation", o.conversation);
+  text.str("message", o.message);
+  if (!o.thread.empty()) text.str("thread", o.thread);
+  text.str("person", o.person);
+  out += '}';
 }
 
 }  // namespace
 
-json::Value extras_to_stored(const Event& e) {
-  auto v = json::Value::object();
-  auto attendees = json::Value::array();
-  for (const auto& a : e.attendees) attendees.push(attendee_to_stored(a));
-  if (!e.attendees.empty()) v.set("attendees", std::move(attendees));
-  auto properties = json::Value::object();
-  for (const auto& [key, value] : e.private_metadata) properties.set(key, str(value));
-  if (!e.private_metadata.empty()) v.set("private", std::move(properties));
-  v.set("origin", origin_to_stored(e.origin));
-  if (!e.evidence.empty()) v.set("evidence", evidence_list(e.evidence));
-  if (!e.categories.empty()) v.set("categories", texts_to_stored(e.categories));
-  auto reminders = json::Value::array();
-  for (const int m : e.reminders) reminders.push(json::Value::integer(m));
-  if (!e.reminders.empty()) v.set("reminders", std::move(reminders));
-  if (e.sequence != 0) v.set("sequence", json::Value::integer(e.sequence));
-  return v;
+std::string extras_to_stored(const Event& e) {
+  std::string out = "{";
+  Text text(out);
+  const auto word = [&](const std::string& s) { json::dump_string(s, out); };
+  text.list("attendees", e.attendees, [&](const Attendee& a) { attendee_to_stored(a, out); });
+  if (!e.private_metadata.empty()) {
+    text.key("private");
+    out += '{';
+    for (const auto& [key, value] : e.private_metadata) {
+      if (out.back() != '{') out += ',';
+      word(key);
+      out += ':';
+      word(value);
+    }
+    out += '}';
+  }
+  text.key("origin");
+  origin_to_stored(e.origin, out);
+  text.list("evidence", e.evidence, [&](const Evidence& each) { json::dump_to(to_json(each), out); });
+  text.list("categories", e.categories, word);
+  text.list("reminders", e.reminders, [&](int minutes) { out += std::to_string(minutes); });
+  if (e.sequence != 0) text.number("sequence", e.sequence);
+  return out + "}";
 }
 
 void extras_from_stored(const json::Value& v, Event& e) {
@@ -172,7 +214,7 @@ json::Value event_to_stored(const Event& e) {
   v.set("updated_ms", json::Value::integer(e.updated_ms));
   v.set("recurrence", str(recurrence_to_stored(e.recurrence)));
   if (e.original_start) v.set("original_start", str(time::format_local(*e.original_start)));
-  v.set("extras", extras_to_stored(e));
+  v.set("extras", json::parse(extras_to_stored(e)).value_or(json::Value::object()));
   return v;
 }
 

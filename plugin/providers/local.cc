@@ -342,13 +342,13 @@ Result<SeriesDocument> LocalProvider::keep(SeriesDocument doc, std::int64_t now_
   return doc;
 }
 
-Status LocalProvider::keep_new(model::Event& e, std::string_view etag, std::int64_t run,
+Status LocalProvider::keep_new(SeriesDocument doc, std::string_view etag, std::int64_t run,
                                std::int64_t now_ms) {
+  auto& e = doc.master;
   e.calendar_id = calendar_id_;
   e.etag = next_etag("0");
   if (e.created_ms == 0) e.created_ms = now_ms;
   if (e.updated_ms == 0) e.updated_ms = now_ms;
-  const SeriesDocument doc{e, {}};
   std::optional<time::Instant> until;
   if (e.is_series()) {
     DAYBOOK_ASSIGN(until, end_of(doc));

@@ -44,7 +44,7 @@ class LocalProvider final : public CalendarProvider {
   Result<SeriesDocument> keep(SeriesDocument document, std::int64_t now_ms);
   // The same for one that is surely not here yet and replaces nothing: `etag` and `run` as
   // store::RemoteCopies::mark takes them.
-  Status keep_new(model::Event& event, std::string_view etag, std::int64_t run, std::int64_t now_ms);
+  Status keep_new(SeriesDocument document, std::string_view etag, std::int64_t run, std::int64_t now_ms);
   Status forget(std::string_view event_id) { return events_.remove(event_id); }
 
  private:

@@ -55,8 +55,8 @@ class MirrorProvider final : public CalendarProvider {
 
   // The copy follows its server: no change to the world, so no permit. Answers the document as kept.
   Result<SeriesDocument> keep(SeriesDocument document, std::int64_t now_ms);
-  Status keep_new(model::Event& event, std::string_view etag, std::int64_t run, std::int64_t now_ms) {
-    return local_.keep_new(event, etag, run, now_ms);
+  Status keep_new(SeriesDocument document, std::string_view etag, std::int64_t run, std::int64_t now_ms) {
+    return local_.keep_new(std::move(document), etag, run, now_ms);
   }
   Status forget(std::string_view event_id);
 

@@ -57,6 +57,9 @@ const char* way_out(int code) {
   }
 }
 
+constexpr int kMuchCacheKib = 8192;
+std::string cache_size(int kib) { return "PRAGMA cache_size=-" + std::to_string(kib) + ";"; }
+
 // Statistics of memory are a lock around every allocation, and nobody reads them. Refused, without
 // harm, when the library is in use already.
 void set_up_sqlite() {
@@ -96,6 +99,11 @@ Query& Query::bind(std::string_view v) {
   if (statement_ == nullptr) return *this;
   return bound(sqlite3_bind_text64(statement_, next_++, v.data() != nullptr ? v.data() : "",
                                    v.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+Query& Query::bind_held(std::string_view v) {
+  if (statement_ == nullptr) return *this;
+  return bound(sqlite3_bind_text64(statement_, next_++, v.data() != nullptr ? v.data() : "",
+                                   v.size(), SQLITE_STATIC, SQLITE_UTF8));
 }
 Query& Query::bind_null() {
   return statement_ == nullptr ? *this : bound(sqlite3_bind_null(statement_, next_++));
@@ -139,7 +147,7 @@ Result<std::unique_ptr<Db>> Db::open(const std::string& path, const OpenOptions&
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags,
                                    options.vfs.empty() ? nullptr : options.vfs.c_str());
   std::unique_ptr<sqlite3, decltype(&sqlite3_close_v2)> keep(handle, sqlite3_close_v2);
-  std::unique_ptr<Db> db(new Db(handle, path, options.fast));
+  std::unique_ptr<Db> db(new Db(handle, path, options));
   (void)keep.release();
   if (code != SQLITE_OK) return pass_on(db->error(code));
   sqlite3_busy_timeout(handle, 2000);
@@ -148,8 +156,7 @@ Result<std::unique_ptr<Db>> Db::open(const std::string& path, const OpenOptions&
   // Small buffers: a process may hold a thousand of these.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 128, 64);
   const std::string pragmas =
-      "PRAGMA cache_size=-" + std::to_string(options.cache_kib) +
-      "; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;";
+      cache_size(options.cache_kib) + "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;";
   DAYBOOK_TRY(db->execute(pragmas));
   return db;
 }
@@ -192,6 +199,10 @@ Status Db::begin(Durable durable) {
   return query("BEGIN IMMEDIATE").run();
 }
 Status Db::commit() { return query("COMMIT").run(); }
+Status Db::roomy(bool much) {
+  if (much) return execute(cache_size(kMuchCacheKib) + "PRAGMA wal_autocheckpoint=2000;");
+  return execute(cache_size(cache_kib_) + "PRAGMA wal_autocheckpoint=1000; PRAGMA shrink_memory;");
+}
 Status Db::flush() { return query("PRAGMA wal_checkpoint(TRUNCATE)").run(); }
 void Db::rollback() noexcept {
   if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);

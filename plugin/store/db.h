@@ -19,7 +19,6 @@ namespace daybook::store {
 class Db;
 
 // One run of a prepared statement. Bind in order, then step. Reset when it goes out of scope.
-// Text that is bound must live until the last step.
 class Query {
  public:
   Query(Query&& other) noexcept;
@@ -33,6 +32,7 @@ class Query {
   Query& bind(bool v) { return bind(static_cast<std::int64_t>(v)); }
   Query& bind(double v);
   Query& bind(std::string_view v);
+  Query& bind_held(std::string_view v);  // text that lives until the last step: it is not copied
   Query& bind(const char* v) { return bind(std::string_view(v)); }
   Query& bind_null();
   Query& bind_or_null(std::string_view v) { return v.empty() ? bind_null() : bind(v); }
@@ -61,7 +61,7 @@ class Query {
 struct OpenOptions {
   std::string vfs;    // name of a registered VFS, empty: the default
   bool fast = false;  // no durability: replays and other throw-away states
-  int cache_kib = 2048;
+  int cache_kib = 512;
 };
 
 // One connection, used by one thread at a time.
@@ -84,6 +84,9 @@ class Db {
   Status begin(Durable durable = Durable::now);
   Status commit();
   void rollback() noexcept;
+  // More pages in memory, and the log carried over less often, while much is stored at once: rows of a
+  // listing fall on all pages of an index, and what finds no room is written and read again in every piece.
+  Status roomy(bool much);
   // Writes the write-ahead log back into the file and empties it, outside of a transaction.
   Status flush();
   bool in_transaction() const;
@@ -93,11 +96,12 @@ class Db {
   Error error(int code) const;  // what the last failure means for the caller
 
  private:
-  Db(sqlite3* handle, std::string path, bool fast)
-      : handle_(handle), path_(std::move(path)), fast_(fast) {}
+  Db(sqlite3* handle, std::string path, const OpenOptions& options)
+      : handle_(handle), path_(std::move(path)), fast_(options.fast), cache_kib_(options.cache_kib) {}
   sqlite3* handle_;
   std::string path_;
   bool fast_;
+  int cache_kib_;
   Durable durable_ = Durable::now;
   std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
 };

@@ -15,26 +15,34 @@ namespace {
   " FROM calendar_events e JOIN calendar_sources s ON s.id=e.source_id "
 constexpr int kEventColumns = 27;
 
-// Binds the columns that insert and update share, in their order.
+// Binds the columns that insert and update share, in their order. The event outlives the query.
 void bind_fields(Query& q, const model::Event& e, std::optional<time::Instant> until) {
-  q.bind(e.title).bind_or_null(e.description).bind_or_null(e.location);
+  const auto bind_or_null = [&q](const std::string& s) -> Query& { return s.empty() ? q.bind_null() : q.bind_held(s); };
+  q.bind_held(e.title);
+  bind_or_null(e.description);
+  bind_or_null(e.location);
   q.bind(e.span.zone.name()).bind(e.span.all_day);
   q.bind(model::stored_time(e.span.start, e.span.start_again, e.span.zone));
   q.bind(model::stored_time(e.span.end, e.span.end_again, e.span.zone));
   q.bind(time::to_unix(e.starts_at())).bind(time::to_unix(e.ends_at()));
-  q.bind_or_null(e.recurrence_rule).bind_or_null(model::recurrence_to_stored(e.recurrence));
+  bind_or_null(e.recurrence_rule).bind_or_null(model::recurrence_to_stored(e.recurrence));
   if (until)
     q.bind(time::to_unix(*until));
   else
     q.bind_null();
-  q.bind(e.is_series()).bind_or_null(e.series_id);
+  q.bind(e.is_series());
+  bind_or_null(e.series_id);
   q.bind_or_null(e.original_start ? time::format_local(*e.original_start) : std::string());
-  q.bind(model::status_name(e.status)).bind(model::visibility_name(e.visibility)).bind(e.busy);
-  q.bind_or_null(e.color_id).bind_or_null(e.organizer);
-  q.bind(e.butler_generated).bind_or_null(e.butler_name).bind_or_null(e.notes);
-  q.bind(e.etag).bind_or_null(e.ical_uid).bind(json::dump(model::extras_to_stored(e)));
+  q.bind_held(model::status_name(e.status)).bind_held(model::visibility_name(e.visibility)).bind(e.busy);
+  bind_or_null(e.color_id);
+  bind_or_null(e.organizer);
+  q.bind(e.butler_generated);
+  bind_or_null(e.butler_name);
+  bind_or_null(e.notes);
+  q.bind_held(e.etag);
+  bind_or_null(e.ical_uid).bind(model::extras_to_stored(e));
   q.bind(e.created_ms).bind(e.updated_ms);
-  q.bind(e.external_id.empty() ? e.event_id : e.external_id).bind(e.event_id);
+  q.bind_held(e.external_id.empty() ? e.event_id : e.external_id).bind_held(e.event_id);
 }
 
 }  // namespace
@@ -187,7 +195,7 @@ Status Events::read(const Query& q, int c, model::Event& e, Reading reading) {
   e.butler_generated = q.integer(c + 18) != 0;
   e.etag = q.view(c + 21);
   // Most events of others hold nothing beside their fields.
-  static const std::string& nothing = *new std::string(json::dump(model::extras_to_stored({})));
+  static const std::string& nothing = *new std::string(model::extras_to_stored({}));
   if (const auto extras = q.view(c + 23); extras != nothing) {
     DAYBOOK_ASSIGN(const json::Value rest, json::parse(extras));
     model::extras_from_stored(rest, e);

@@ -2,6 +2,7 @@
 
 Usage: network_test.py PROGRAM SOURCE
 """
+import datetime
 import re
 import json
 import os
@@ -220,6 +221,64 @@ class Network(unittest.TestCase):
         self.call("calendar_create_event", {**EVENT, "calendar_id": "todo"}, status=1)
         server.ask("PUT", "eva/todo/t1.ics", (task % "STATUS:COMPLETED\r\n").encode())
         self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
+
+    def test_due_dates_stand_in_the_calendar_that_people_share(self):
+        self.due_dates(lambda server: 'id = "main"\nprovider = "local"', on_server=0)
+
+    def test_due_dates_stand_in_a_calendar_on_a_server(self):
+        self.due_dates(lambda server: 'window_future_days = 2500\n' +
+                       self.radicale_at(server.base).replace('"home"', '"main"', 1), on_server=1)
+
+    def due_dates(self, shared, on_server):
+        server = self.server(Radicale, self.folder)
+        server.make("todo", "Errands", "VTODO")
+        today = datetime.date.today()
+
+        def put(name, days, summary, more=""):
+            due = (today + datetime.timedelta(days=days)).strftime("%Y%m%d")
+            server.ask("PUT", f"eva/todo/{name}.ics", (
+                "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTODO\r\nUID:" + name + "\r\nDTSTAMP:20260101T000000Z\r\n"
+                f"SUMMARY:{summary}\r\nCATEGORIES:Harmony\r\nDUE;VALUE=DATE:{due}\r\n{more}END:VTODO\r\nEND:VCALENDAR\r\n").encode())
+
+        def standing():
+            window = {"start_at": str(today), "end_at": str(today + datetime.timedelta(days=90)), "calendar_id": "main"}
+            events = self.call("calendar_list_events", window, origin="workspace")["events"]
+            return [(e["event_id"], e["title"], (datetime.date.fromisoformat(e["start_at"]) - today).days) for e in events]
+
+        def arrived():
+            for _ in range(20):
+                if not any(s["pending_changes"] for s in self.call("calendar_sync_status")["sources"]):
+                    break
+                time.sleep(0.5)
+            return len(server.objects())
+
+        put("valve", 4, "Order the valve")
+        put("late", 50, "Test the pump")
+        self.settings(f'id = "todo"\nprovider = "caldav"\ntasks = true\ndue_into = "main"\nurl = "{server.base}"\n'
+                      'calendar = "Errands"\nusername = "eva"\npassword = "env:DAV_PASSWORD"\n'
+                      '[[calendars]]\n' + shared(server))
+        (first, title, day), = standing()
+        self.assertEqual((title, day), ("BUTLER: Due: Order the valve [Harmony]", 4))
+        self.assertEqual(arrived(), on_server)
+        whole = self.call("calendar_get_event", {"event_id": first}, origin="workspace")["event"]
+        self.assertEqual((whole["categories"], whole["all_day"], whole["busy"]), (["Task Due"], True, False))
+        self.assertEqual(standing(), [(first, title, 4)])  # looked at again, nothing new
+        put("valve", 9, "Order the valve")
+        self.assertEqual(standing(), [(first, title, 9)])
+        put("valve", 9, "Order two valves")
+        self.assertEqual(standing(), [(first, "BUTLER: Due: Order two valves [Harmony]", 9)])
+        # What a person deletes comes back only with news of the task.
+        self.call("calendar_delete_event", {"event_id": first}, origin="workspace")
+        self.assertEqual(standing(), [])
+        put("valve", 6, "Order two valves")
+        (again, title, day), = standing()
+        self.assertEqual((title, day), ("BUTLER: Due: Order two valves [Harmony]", 6))
+        put("late", 20, "Test the pump")
+        self.assertEqual([day for _, _, day in standing()], [6, 20])
+        put("late", 50, "Test the pump")
+        put("valve", 6, "Order two valves", "STATUS:COMPLETED\r\n")
+        self.assertEqual(standing(), [])
+        self.assertEqual(arrived(), 0)
 
     def test_a_list_of_tasks_that_cannot_be_reached_makes_no_time_unknown(self):
         self.settings('id = "todo"\nprovider = "caldav"\ntasks = true\nurl = "http://127.0.0.1:9/"\nusername = "eva"\n'

@@ -3,6 +3,7 @@
 // Usage: bench_firstsync [EVENTS]
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <simdjson.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -164,6 +165,17 @@ struct Measured {
   std::size_t asked = 0;
 };
 
+// At one real-time priority who is woken waits until another thread gives up its core, however long: the
+// asker stands one step above the threads it measures, as the scheduler otherwise prefers who slept.
+void step_above(int by) {
+  sched_param mine{};
+  int policy = 0;
+  pthread_getschedparam(pthread_self(), &policy, &mine);
+  if (policy != SCHED_FIFO) return;
+  mine.sched_priority += by;
+  pthread_setschedparam(pthread_self(), policy, &mine);
+}
+
 Measured sync(int port, const std::string& state) {
   const std::string base = "http://127.0.0.1:" + std::to_string(port);
   const std::string config = R"({"state":")" + state + R"(","timezone":"Europe/Berlin","briefing":{"morning":"off","evening":"off"},)" +
@@ -176,6 +188,7 @@ Measured sync(int port, const std::string& state) {
     std::exit(1);
   }
   ask(d, "calendar_list_events", R"({"start_at":"2031-03-03","end_at":"2031-03-04","calendar_id":"main"})");
+  step_above(1);
   Measured m;
   const double before = rss_mb();
   const auto start = Clock::now();
@@ -197,6 +210,7 @@ Measured sync(int port, const std::string& state) {
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   m.seconds = seconds_since(start);
+  step_above(-1);
   m.asked = took.size();
   std::sort(took.begin(), took.end());
   m.p99_ms = took[took.size() * 99 / 100];

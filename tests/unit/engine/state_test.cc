@@ -210,22 +210,40 @@ TEST(Settings, of_the_wrong_type_or_in_conflict_are_faults) {
           "places":[{"name":"Harmony","aliases":"harmony"},{"name":"Laguna","aliases":["laguna",5]}],
           "conversations":[{"id":"C1"},{"id":"C1"}],"detection":{"extract_at":0.7,"ask_at":0.5},
           "calendars":[{"id":"main","display":5,"interval_minutes":"x","daily_polls":-1,"password":"hunter2","url":7,
-                        "category_mailboxes":"x","timezone":"Mars/Base","push_url":"http://example.com","tasks":"x"},
+                        "category_mailboxes":"x","timezone":"Mars/Base","push_url":"http://example.com","tasks":"x",
+                        "due_into":"agenda"},
                        {"id":"sound","token":"env:DAYBOOK_TEST_IS_NOT_SET"}]})");
   ASSERT_FALSE(opened.has_value());
   const std::string& told = opened.error().message;
   std::size_t faults = 1;
   for (const char c : told) faults += c == '\n' ? 1 : 0;
-  EXPECT_EQ(faults, 15U) << told;
+  EXPECT_EQ(faults, 16U) << told;
   for (const char* part :
        {"people[0].handles: must be a table", "people[2].handles.t: \"U3\" is somebody else's too",
         "places[0].aliases: must be a list", "places[1].aliases: must be a list of texts",
         "conversations[1].id: \"C1\" stands twice", "detection.ask_at: is below extract_at",
         "calendars[0].display:", "calendars[0].interval_minutes:", "calendars[0].daily_polls:",
         "calendars[0].password: must refer to a secret", "calendars[0].url:", "calendars[0].category_mailboxes:",
-        "calendars[0].timezone:", "calendars[0].push_url:", "calendars[0].tasks:"})
+        "calendars[0].timezone:", "calendars[0].push_url:", "calendars[0].tasks:",
+        "calendars[0].due_into: is for a list of tasks"})
     EXPECT_NE(told.find(part), std::string::npos) << part << " not in\n" << told;
   EXPECT_EQ(told.find("hunter2"), std::string::npos);
+}
+
+TEST(Settings, due_dates_go_into_a_calendar_that_is_written_to) {
+  const auto opened = [](const std::string& into) {
+    return engine::Instance::open(
+        R"({"threads":0,"state":":memory:","secrets":{"t":"token"},"calendars":[{"id":"main"},{"id":"copy","write":false},
+            {"id":"todo","provider":"caldav","tasks":true,"url":"https://dav.example.com/","token":"host:t","due_into":")" +
+        into + "\"}]}");
+  };
+  for (const char* wrong : {"nowhere", "copy", "todo"}) {
+    const auto refused = opened(wrong);
+    ASSERT_FALSE(refused.has_value()) << wrong;
+    EXPECT_EQ(refused.error().message, "calendars[2].due_into: \"" + std::string(wrong) + "\" is no calendar that is written to");
+  }
+  const auto right = opened("main");
+  EXPECT_TRUE(right.has_value()) << right.error().message;
 }
 
 TEST(Settings, of_ids_at_most_512_bytes) {

@@ -63,6 +63,31 @@ TEST(Events, every_field_comes_back) {
   EXPECT_TRUE(f.events->overrides("e1")->empty());
 }
 
+TEST(Events, what_has_no_column_comes_back_whatever_it_says) {
+  Fixture f;
+  auto e = event("e1", kOrigin, time::hours(1));
+  e.attendees = {{"kim@example.com", "Kim \"K\" \\", model::Rsvp::declined, false, true, true, "late\n{[,]}", true, 3, true},
+                 {"lo@example.com", "", model::Rsvp::needs_action, true, false, false, ""}};
+  e.private_metadata = {{"a\"b", "1,{"}, {"c", ""}};
+  e.categories = {"Blue, \"pale\"", "Red"};
+  e.reminders = {5, 1440};
+  e.evidence = {{"time", "um 9 \"Uhr\"", 0.5}, {"place", "", -1}};
+  e.sequence = 7;
+  e.origin = {"talk", "slack", "W", "C1", "t\"1", "m1", "ana"};
+  ASSERT_TRUE(f.events->insert(e).has_value());
+  EXPECT_EQ(**f.events->find("e1"), e);
+}
+
+// Where a clock shows a time twice, a series can begin twice at one reading.
+TEST(Events, an_occurrence_that_comes_twice_with_a_copy_is_stored_once) {
+  Fixture f;
+  auto e = event("e1", kOrigin, time::hours(1));
+  e.recurrence_rule = "FREQ=HOURLY;COUNT=2";
+  const std::vector<Instance> twice(2, {kOrigin, kOrigin, kOrigin + time::hours(1), {}});
+  ASSERT_TRUE(f.events->insert_copy(e, kOrigin + time::hours(1), twice, "1", 1).has_value());
+  EXPECT_EQ(f.events->range("main", kOrigin, kOrigin + time::hours(1), 10)->size(), 1U);
+}
+
 // The classes by length answer what a plain look at every interval answers.
 RC_GTEST_PROP(Events, range_equals_a_look_at_all, ()) {
   Fixture f;
