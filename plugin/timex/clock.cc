@@ -187,6 +187,7 @@ int Reader::clock_words(int i, Frame& f) const {
     return i + 1;
   }
   if (const int e = half_hour(i, f); e > i) return e;
+  if (const int e = minutes_of_hour(i, f); e > i) return e;
   if (const int e = hundred_hours(i, f); e > i) return e;
   if ((t.number() || t.has(C::num)) && tok(i + 1).has(C::clockword)) {
     int n = 0;
@@ -347,6 +348,7 @@ int Reader::clock_military(int i, Frame& f) const {
   }
   f.from = {h * 3600 + m * 60, false, false};
   f.why = "digits";
+  if (tok(j).has(C::offset) && tok(j).glued && tok(j).capital && tok(j).to - tok(j).from == 1) return j;  // "0700Z"
   if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return j + 1;
   const bool day_ahead = (tok(j).has(C::on) && tok(j + 1).any({C::weekday, C::month, C::the})) || (tok(j).any({C::next, C::this_, C::coming}) && tok(j + 1).has(C::weekday));  // "1530 next Monday"
   const bool behind_day = tok(i - 1).is(',') && !frames_.empty() && frames_.back().plain_day() && frames_.back().last == i - 1 && m % 15 == 0 && tok(j).type != TokenType::word;  // "next Tuesday, 1400"

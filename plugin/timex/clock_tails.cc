@@ -171,7 +171,7 @@ int Reader::part(int i, Frame& f) const {
   f.last = i + 1;
   f.why = "day part";
   int start = i;
-  bool evidence = t.has(C::inpart);
+  bool evidence = t.has(C::inpart) && !t.word->weak(C::inpart);
   if (before.has(C::this_)) {
     evidence = true;
     start = i - 1;
@@ -189,6 +189,9 @@ int Reader::part(int i, Frame& f) const {
     start = i - 1;
   } else if (before.any({C::by, C::at, C::after, C::until, C::before}) && f.part == kLunch) {
     evidence = true;
+  }
+  else if (before.type == TokenType::none && tok(i + 1).type == TokenType::none && (f.part == kMidMorning || f.part == kMidAfternoon)) {
+    f.implied = evidence = true;  // "mid-morning", all that is said
   }
   else if (before.has(C::segment) && tok(i - 2).type == TokenType::none && tok(i + 1).type == TokenType::none) {
     evidence = true;  // "early morning", all that is said

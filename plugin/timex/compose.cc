@@ -21,11 +21,11 @@ bool Reader::may_start(int i) const {
       C::part,      C::past,        C::pastmin,   C::quarter, C::relday,  C::season,   C::tomin,
       C::tonight,   C::weekday,     C::weekdayplural, C::weekdays, C::weekof, C::earliertoday, C::inpart,
       C::minuteslen, C::whole, C::afternext, C::thistime, C::midweek, C::isoweek, C::decade, C::halfyear,
-      C::fiscal,     C::fiscalword, C::weekdayset, C::twice};
+      C::fiscal,     C::fiscalword, C::weekdayset, C::twice, C::era};
   static constexpr ClassSet kAfterThe = {C::part, C::ord,  C::lastord, C::next,    C::last,   C::coming, C::past,
                                          C::unit, C::weekof,  C::quarter, C::season, C::this_, C::inpart, C::decade};
   static constexpr ClassSet kAfterThis = {C::weekday, C::month, C::unit,   C::part,    C::season,
-                                          C::coming,  C::past,  C::next,   C::holiday, C::quarter};
+                                          C::coming,  C::past,  C::next,   C::holiday, C::quarter, C::fiscalword};
   static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx, C::minuteslen};
   static constexpr ClassSet kAfterA = {C::unit, C::few, C::half, C::businessday, C::night, C::num, C::hundred, C::whole};
   static constexpr ClassSet kAfterSegment = {C::unit, C::month, C::the,  C::this_,   C::next,  C::last, C::coming,
@@ -36,7 +36,8 @@ bool Reader::may_start(int i) const {
   if (t.any(kFirm)) return true;
   const Token& n = tok(i + 1);
   if (t.has(C::yearword) && n.number() && n.digits == 4) return true;
-  if (t.has(C::the) && (n.number() || n.any(kAfterThe) || n.is('\''))) return true;
+  if (t.has(C::the) && (n.number() || n.any(kAfterThe) || n.is('\'') || (n.has(C::num) && tok(i + 2).any({C::after, C::before})) || same_again(i + 1))) return true;
+  if (that(i)) return n.any(kAfterThis) || same_again(i + 1);
   if (t.has(C::this_) && n.any(kAfterThis)) return true;
   if (t.has(C::a) && n.any(kAfterA)) return true;
   if (t.has(C::other)) return t.val(C::other) == 2;
@@ -50,7 +51,7 @@ bool Reader::may_start(int i) const {
 int Reader::piece(int i, Frame& f) {
   static constexpr ClassSet kRepeat = {C::every, C::freq, C::weekdayplural, C::weekday, C::weekdays,
                                        C::the,   C::ord,  C::lastord,       C::once,    C::twice,
-                                       C::weekdayset, C::other,         C::segment};
+                                       C::weekdayset, C::other,         C::segment,    C::next, C::coming};
   static constexpr ClassSet kLength = {C::in,   C::within,       C::agopre, C::the,     C::unit,
                                        C::num,  C::a,            C::few,    C::half, C::minuteslen};
   const Token& t = tok(i);

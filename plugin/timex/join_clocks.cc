@@ -179,7 +179,8 @@ void Reader::join_day_and_clock() {
         const bool start = next_clock || tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line || tok(a.first - 1).any({C::booking, C::morningctx, C::assent}) || tok(a.first - 1).val(C::evening) == 2;
         if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of) || (a.from.sec > 43200 && tok(a.first).digits <= 2 && lex_.english())) near = false;
       }
-      if (pass == 1 && !near && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {
+      const bool to_another = k + 2 < frames_.size() && frames_[k + 2].plain_day() && light(b.last, frames_[k + 2].first) && tok(a.first - 1).has(C::from);  // "from the 21st until noon on the 24th"
+      if (pass == 1 && !near && !to_another && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {
         const bool later = tok(a.last).has(C::after);
         if (merge(a, b)) {
           a.open = later ? Open::from : Open::until;
@@ -207,7 +208,8 @@ void Reader::join_datetime_ranges() {
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     Frame& a = frames_[k];
     Frame& b = frames_[k + 1];
-    if (a.weak || b.weak || !a.has_day || !a.has_clock() || !b.has_clock() || a.to.given() || b.to.given() || a.repeat >= 0 || b.repeat >= 0) continue;
+    const bool from_day = a.plain_day() && a.part == kNoPart && !a.instant && b.has_day && tok(a.first - 1).has(C::from) && tok(a.last).any({C::to, C::until});
+    if (a.weak || b.weak || !a.has_day || (!a.has_clock() && !from_day) || !b.has_clock() || a.to.given() || b.to.given() || a.repeat >= 0 || b.repeat >= 0) continue;
     const Token& before = tok(a.first - 1);
     if (!range_sign(a.last, b.first, before.has(C::between))) continue;
     const bool dash = tok(a.last).is('-');

@@ -116,8 +116,8 @@ void Reader::days_of_week_named() {
       bool near = day.first - last <= 4;
       for (int i = last; i < day.first && near; ++i) {
         const Token& t = tok(i);
-        told = told || (weekend && last > week.last) || t.any({C::before, C::after, C::until, C::by}) || t.is(',') || t.is('-') || t.is('(') || t.any({C::or_, C::and_, C::approx, C::assent});
-        near = t.type != TokenType::word || t.any({C::before, C::after, C::until, C::by}) || (weekend && t.any({C::to, C::until})) || t.any({C::or_, C::and_, C::approx, C::assent, C::on, C::at, C::suits, C::also, C::verbok}) || t.word == nullptr;
+        told = told || (weekend && last > week.last) || t.any({C::before, C::after, C::until, C::by}) || t.is(',') || t.is('-') || t.is('(') || t.any({C::or_, C::and_, C::approx, C::assent, C::excl});
+        near = t.type != TokenType::word || t.any({C::before, C::after, C::until, C::by}) || (weekend && t.any({C::to, C::until})) || t.any({C::or_, C::and_, C::approx, C::assent, C::excl, C::on, C::at, C::suits, C::also, C::verbok}) || t.word == nullptr;
       }
       if (!told || !near) break;
       // Of a weekend, the Friday before and the Monday behind are its days too.

@@ -119,7 +119,7 @@ int Reader::ordinal(int i, int& value) const {
 
 bool Reader::counted(int j) const {
   const Token& t = tok(j);
-  if (t.any({C::noafter, C::unit, C::businessday})) return true;
+  if (t.any({C::noafter, C::unit, C::businessday}) || before_our_count(j)) return true;
   if (t.type == TokenType::opaque && t.glued) return true;
   if (t.is('%') || t.is('$')) return true;
   if (t.is('-') && t.glued && tok(j + 1).type == TokenType::word && tok(j + 1).glued)

@@ -108,7 +108,8 @@ int Reader::month_and_year(int i, Frame& f) const {
 int Reader::dotted_days(int i, Frame& f) const {
   const Token& a = tok(i);
   const Token& b = tok(i + 3);
-  const bool points = tok(i + 1).is('.') && tok(i + 1).glued && tok(i + 2).is('-') && b.number();
+  const bool words = tok(i + 2).any({C::to, C::until}) && a.fraction_digits != 0 && tok(i + 4).is('.') && tok(i + 4).glued;  // "from 20.07. to 28.08."
+  const bool points = tok(i + 1).is('.') && tok(i + 1).glued && (tok(i + 2).is('-') || words) && b.number();
   if (!points || b.fraction_digits == 0 || b.fraction_digits > 2 || (a.fraction_digits == 0 && !(tok(i + 2).glued && b.glued))) return i;
   const int end = tok(i + 4).is('.') && tok(i + 4).glued ? i + 5 : i + 4;
   if (a.fraction_digits != 0 && end == i + 4 && tok(end).type == TokenType::word) return i;

@@ -34,7 +34,7 @@ class Reader {
   // clock.cc, clock_spoken.cc, clock_tails.cc
   int clock(int i, Frame& f) const;
   int minutes_and_hour(int i, int j, int h, Frame& f) const;
-  int oh_minutes(int j, int& minutes) const, half_hour(int i, Frame& f) const;
+  int oh_minutes(int j, int& minutes) const, half_hour(int i, Frame& f) const, minutes_of_hour(int i, Frame& f) const;
   int spaced_minutes(int i, Frame& f) const, hundred_hours(int i, Frame& f) const;
   bool alarm_in_front(int i) const, said_oh(int i) const;
   int clock_digits(int i, Frame& f) const, clock_military(int i, Frame& f) const;
@@ -101,6 +101,13 @@ class Reader {
   int anchor(int i, Frame& base) const, side(int j) const, weekday_beside(int j, int wd, int n, Frame& f) const, nth_beside(int i, Frame& f) const;
   int part_of_day(int i, Frame& f) const, day_beside_last(int i, Frame& f) const, next_beside_last(int i, Frame& f) const;
 
+  // back.cc, eras.cc
+  bool that(int i) const, same_again(int i) const, refer(Frame& f) const, points_on(int i) const;
+  int day_before_named(int i, Frame& f) const, one_after(int i, Frame& f) const;
+  bool before_our_count(int i) const, of_our_count(int i) const;
+  int era_year(int i, Frame& f) const;
+
+
   // periods.cc, years.cc, segments.cc
   int half_year(int i, Frame& f) const;
   int decade(int i, bool the, Frame& f) const, century(int i, Frame& f) const;
@@ -115,7 +122,7 @@ class Reader {
   int year_period(int i, Frame& f) const;
   int numbered_year(int i, Frame& f) const;
   bool year_span(int i) const, edition(int i) const;
-  int short_years(int i, Frame& f) const, of_business(int i) const;
+  int short_years(int i, Frame& f) const, numbered_season(int i, int y, Frame& f) const, of_business(int i) const;
   int nth_quarter(int j, Frame& f) const, quarter_of_year(int j, int q, int y, Frame& f) const;
   int weekend_of(int i, Frame& f) const;
   int next_day(int i, int j, int way, Frame& f) const;
@@ -130,12 +137,12 @@ class Reader {
   int length(int i, Frame& f) const;
   int add_amounts(int i, Total& t) const;
   int moved_by(int i, int j, Frame& f) const;
-  bool long_behind(int j) const, length_evidence(int i, int j, const Total& t) const;
+  bool round_the_clock(int i) const, long_behind(int j) const, length_evidence(int i, int j, const Total& t) const;
   bool narrated(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
   bool stay_from(int i, int e) const, spent(int i) const, superlative(int i) const;
-  int weekdays_on(int i, Frame& f) const, beside_day(int j, Frame& f) const, week_to(int j, Frame& f) const;
-  int minutes_alone(int i, int j, Frame& f) const;
+  int weekdays_on(int i, bool in, Frame& f) const, beside_day(int j, Frame& f) const, week_to(int j, Frame& f) const;
+  int minutes_alone(int i, int j, Frame& f) const, week_then_weekday(int i, int e, const Sum& sum, Frame& f) const, seasons_ago(int j, int n, Frame& f) const, seasons(int i) const;
   int quarters_more(int e, int unit) const;
   int second_amount(int e, Sum& sum) const;
   void set_sum(Frame& f, const Sum& sum, bool back) const;
@@ -157,7 +164,8 @@ class Reader {
   bool repeat_word(int i, Repeat& r) const;
   int repeat_weekdays(int i, Repeat& r) const;
   int repeat_nth(int i, Repeat& r) const;
-  int repeat_monthday(int k, Repeat& r) const;
+  int repeat_monthday(int k, Repeat& r) const, second_monthday(int j, int n, Repeat& r) const, next_weekdays(int i, Repeat& r) const;
+  int every_workday(int j, int n, Repeat& r) const, every_plural(int j, Repeat& r) const;
   int repeat_yearday(int k, Repeat& r) const;
   int repeat_details(int j, Repeat& r) const;
   int repeat_plural(int i, Repeat& r) const, every_other_of_two(int i, Repeat& r) const;

@@ -257,7 +257,7 @@ void Reader::tell(const Frame& f, Reading& r) const {
     r.grain = f.seconds % kDay == 0 ? Grain::day : Grain::minute;
   } else if (f.repeat >= 0) {
     tell_repeat(f, r);
-  } else if (f.has_clock()) {
+  } else if (f.has_clock() || f.to.given()) {
     tell_clock(f, r);
   } else {
     tell_day(f, r);
@@ -315,6 +315,10 @@ Span Reader::apart(const Frame& f) const {
 
 void Reader::emit(const Frame& given) {
   Frame f = given;
+  if (!refer(f)) {
+    if (!f.has_clock()) return;
+    f.has_day = f.has_end = false;  // "at 8 that evening", of a day that somebody else named
+  }
   settle(f);
   if (f.has_day && f.has_end && f.open == Open::none && f.end < f.day) return;
   if (f.no_such) {

@@ -228,6 +228,11 @@ int Reader::nth_of_month(int i, Frame& f) const {
   if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
   if (tok(e).any({C::to}) || tok(e).is('-') || tok(k).has(C::next) || tok(k).val(C::lastord) == 2) e = std::max(e, from_last(k, n));
   if (e == k || n > 5) return i;
+  const int of_first = e;  // "the 1st or 2nd week of May": of the first one
+  if (int other = 0, z = tok(e + 1).has(C::the) ? e + 2 : e + 1; tok(e).any({C::or_, C::and_}) || tok(e).is('/')) {
+    if (const int g = ordinal(z, other); g > z && other > n && other <= 5) e = g;
+  }
+  const bool joint = e > of_first;
   const bool week = (tok(e).has(C::unit) && tok(e).val(C::unit) == 5) || (tok(e).has(C::weekof));
   const bool weekend = tok(e).has(C::unit) && tok(e).val(C::unit) == 10;
   const bool workday = tok(e).has(C::businessday) || (tok(e).has(C::weekdays) && tok(e).val(C::weekdays) == 1);
@@ -260,7 +265,7 @@ int Reader::nth_of_month(int i, Frame& f) const {
     f.end = f.day + days(2);
     f.grain = Grain::weekend;
   }
-  return m;
+  return joint ? of_first : m;
 }
 
 }  // namespace daybook::timex
