@@ -128,7 +128,9 @@ int Reader::ordinal_day(int i, Frame& f) const {
   if (tok(j).has(C::of) && !in_part) {
     const int e_of = day_of_month(j, d, f);
     if (e_of > j) return e_of;
-    if (d == 0 || tok(j + 1).type == TokenType::word) return i;
+    const Token& place = tok(j + 1);  // "on the 14th in Leeds"
+    const bool placed = the && digits && tok(j).has(C::in) && tok(i - 1).any({C::on, C::by, C::until, C::from}) && (place.capital || place.word == nullptr || place.any({C::the, C::the2}));
+    if (d == 0 || (place.type == TokenType::word && !placed)) return i;
   }
   if (d < 1 || j > e || !ordinal_evidence(i, j, the, digits)) return i;
   return next_monthday(f, d) ? j : i;

@@ -43,6 +43,7 @@ class Reader {
   int clock_tail(int i, Frame& f) const, until_late(int i) const;
   bool closing(int i) const, hours_of_h(int i) const;
   int zone(int i, Frame& f) const, part(int i, Frame& f) const;
+  bool my_part(int i) const;
   bool hour_lead(int i) const, blocked(int i) const, numbers_things(int i) const;
   bool chatty() const;                            // the text is spelled as in careless chat
   bool meal_hour(int i, int j) const, answered_hour(int i, int j) const, lone_hour(int i, int j, const Frame& f) const;

@@ -196,11 +196,12 @@ int Reader::year_period(int i, Frame& f) const {
   int y = 0;
   const bool second = (before.any({C::to, C::until, C::and_}) || before.is('-')) && tok(i - 2).digits == 4 && year(i - 2, y) == i - 1 &&
                       (tok(i - 3).any({C::from, C::between}) || year_span(i - 2));
+  const bool listed = (before.any({C::and_, C::or_}) || before.is(',')) && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().grain == Grain::year && frames_.back().why[0] == 'y' && tok(i).digits == 4;  // "in 2004, 2008 and 2012"
   Frame got;
   const int e = numbered_year(k, got);
   static constexpr std::uint64_t than = hash_word("than");  // "In 1923 more than 40 mines closed"
   const bool more_than = tok(e).has(C::more) && tok(e + 1).type == TokenType::word && tok(e + 1).hash == than;
-  if (e == k || (!led && !bounded && !second && !planned && !forecast && !of_thing && !edition(k)) || (k == i && counted(e) && !more_than)) return i;
+  if (e == k || (!led && !bounded && !second && !listed && !planned && !forecast && !of_thing && !edition(k)) || (k == i && counted(e) && !more_than)) return i;
   if (k > i && tok(i).has(C::yearword) && tok(e).type == TokenType::word && !tok(e).has(C::verbok)) return i;  // "the year 2000 problem"
   if ((tok(e).is('-') && !year_span(k)) || tok(e).is('/') || tok(e).type == TokenType::opaque) return i;
   f = got;
