@@ -168,7 +168,9 @@ bool Reader::fronted_past(const Frame& f) const {
   if (told) return f.first > sentence_first_ + 1;  // "March 10th was what I meant" is no past
   const Token& noun = tok(f.first - 2);  // "sales in October rose", "the fire on Monday destroyed two barns"
   const bool of_noun = f.first - 2 >= sentence_first_ && tok(f.first - 1).any({C::in, C::on, C::of}) && noun.type == TokenType::word && (noun.word == nullptr || noun.any({C::ordnoun, C::booking}));
-  if (of_noun && ((tok(f.last).has(C::pastverb) && !tok(f.last).any({C::futureword, C::move, C::verbok}) && !contracted(tok(f.last))) || regular_past(f.last))) return true;
+  static constexpr std::uint64_t kNaming[] = {hash_word("called"), hash_word("named"), hash_word("titled"), hash_word("labelled")};  // "an event on the 1st called moving"
+  const bool naming = std::find(std::begin(kNaming), std::end(kNaming), tok(f.last).hash) != std::end(kNaming);
+  if (of_noun && !naming && ((tok(f.last).has(C::pastverb) && !tok(f.last).any({C::futureword, C::move, C::verbok}) && !contracted(tok(f.last))) || regular_past(f.last))) return true;
   const bool names = tok(f.first - 1).has(C::the) && tok(f.last).type == TokenType::word && tok(f.last).word == nullptr;  // "the May 7 election was close"
   if (names && std::find(std::begin(was), std::end(was), tok(f.last + 1).hash) != std::end(was) && tok(f.last + 1).type == TokenType::word) return true;
   int head = sentence_first_;  // "Four days after the vote, on June 11, he resigned"
