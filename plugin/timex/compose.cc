@@ -51,7 +51,7 @@ bool Reader::may_start(int i) const {
 int Reader::piece(int i, Frame& f) {
   static constexpr ClassSet kRepeat = {C::every, C::freq, C::weekdayplural, C::weekday, C::weekdays,
                                        C::the,   C::ord,  C::lastord,       C::once,    C::twice,
-                                       C::weekdayset, C::other,         C::segment,    C::next, C::coming};
+                                       C::weekdayset, C::other,         C::segment,    C::next, C::coming, C::part};
   static constexpr ClassSet kLength = {C::in,   C::within,       C::agopre, C::the,     C::unit,
                                        C::num,  C::a,            C::few,    C::half, C::minuteslen};
   const Token& t = tok(i);

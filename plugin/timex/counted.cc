@@ -183,6 +183,8 @@ bool Reader::spent(int i) const {
   if (before.has(C::pastverb) && std::find(std::begin(kStates), std::end(kStates), before.hash) == std::end(kStates)) return true;  // "finished in 9.58 seconds"
   if (superlative(i - 1) && noun.any({C::the, C::the2})) return true;  // "the poorest in a decade"
   if (superlative(i - 2) && before.type == TokenType::word && (before.word == nullptr || before.any({C::ordnoun, C::month, C::season}))) return true;  // "the highest level in 12 years"
+  static constexpr std::uint64_t kParticles[] = {hash_word("out"), hash_word("up"), hash_word("off"), hash_word("down")};  // "sold out in 4 minutes"
+  if (before.type == TokenType::word && std::find(std::begin(kParticles), std::end(kParticles), before.hash) != std::end(kParticles) && noun.has(C::pastverb) && tok(i + 1).number()) return true;
   if (before.has(C::twice) || (before.has(C::ord) && !before.number())) return true;
   if (before.has(C::times) && (noun.number() || noun.any({C::num, C::ord, C::few}))) return true;
   return (before.has(C::ordnoun) || before.word == nullptr) && before.type == TokenType::word && noun.any({C::ord, C::lastord}) && !noun.has(C::last) && (tok(i - 3).any({C::the, C::the2}) || tok(i - 3).type != TokenType::word);

@@ -229,10 +229,16 @@ void Reader::join_datetime_ranges() {
   }
 }
 
+// "4 instead of 3 on Tuesday": the hour that is given up
+bool Reader::replaced(int i) const {
+  static constexpr std::uint64_t instead = hash_word("instead");
+  return tok(i - 1).has(C::of) && tok(i - 2).type == TokenType::word && tok(i - 2).hash == instead;
+}
+
 // One day and one clock time in a sentence belong together even when words stand between.
 void Reader::join_apart() {
   for (std::size_t k = frames_.size(); k-- > 0;)  // "at 8 for four on Friday"
-    if (frames_[k].weak && frames_[k].bare_number && tok(frames_[k].first - 1).has(C::for_)) erase(k);
+    if (frames_[k].weak && frames_[k].bare_number && (tok(frames_[k].first - 1).has(C::for_) || (k + 1 < frames_.size() && replaced(frames_[k].first)))) erase(k);
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     Frame& a = frames_[k];
     Frame& b = frames_[k + 1];

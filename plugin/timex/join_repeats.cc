@@ -85,6 +85,13 @@ bool Reader::merge_repeats(Frame& r, const Frame& n) {
     r.weak = false;
     return true;
   }
+  const bool often = beside && (first.freq == 'N' || first.freq == 'H') && first.days == 0 && second.freq == 'W' && second.days != 0 && second.interval == 1 && second.nth == 0 && !r.has_clock();
+  if (often) {  // "every 20 minutes on weekdays"
+    first.days = second.days;
+    take_clock(r, n);
+    r.weak = false;
+    return true;
+  }
   if (!beside || first.freq != 'W' || second.freq != 'W' || first.days != 0 || second.days == 0 || second.interval != 1 || r.has_clock()) return false;
   first.days = second.days;
   take_clock(r, n);
@@ -112,6 +119,9 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
     rule.until = n.has_end ? n.day - days(1) : n.day;
     if (n.has_end && (!n.month_only || rule.until <= today_ || lead.val(C::until) == 2)) rule.until = n.end - days(1);
     taken = true;
+  } else if (rule.freq == 'Y' && n.has_end && n.why[0] == 's' && lead.has(C::in) && gap <= 2) {  // "every year in spring"
+    if (rule.month == 0 && rule.days == 0 && rule.interval == 1) rule.month = static_cast<int>(static_cast<unsigned>(time::ymd(n.day).month()));
+    taken = rule.month != 0;
   } else if (n.has_day && n.has_end && gap <= 3 && (lead.any({C::in, C::during, C::for_}) || (gap == 0 && (rule.freq == 'D' || tok(n.first).any({C::this_, C::next})))) && bounds(n)) {  // "every Wednesday in April"
     if (n.day > today_) rule.has_start = true, rule.start = n.day;
     rule.has_until = true;

@@ -129,7 +129,8 @@ bool Reader::counted(int j) const {
   if (t.has(C::times) && t.glued) return true;  // 3x
   if (t.type != TokenType::word || t.word != nullptr) return false;
   const std::string_view w = t_.text().substr(t.from, t.to - t.from);
-  return w.size() > 3 && (w.back() | 32) == 's' && (w[w.size() - 2] | 32) != 's' && !t.capital;
+  const char before = static_cast<char>(w[w.size() > 1 ? w.size() - 2 : 0] | 32);
+  return w.size() > 3 && (w.back() | 32) == 's' && before != 's' && before != 'u' && before != 'i' && !t.capital;  // but "census", "crisis"
 }
 
 int Reader::unit(int i, int& unit) const {

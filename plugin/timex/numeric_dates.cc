@@ -29,6 +29,7 @@ int Reader::iso(int i, Frame& f) const {
   if (sign == '.' && (tok(i - 1).has(C::nobefore) || tok(i + 2).digits != 2)) return i;  // a version
   if ((sign != '-' && sign != '/' && sign != '.') || !tok(i + 2).number() || !tok(i + 2).glued) return i;
   if (!tok(i + 3).is(sign) || !tok(i + 4).number() || !tok(i + 4).glued || tok(i + 4).digits > 2) {
+    if (sign == '-' && next_year_named(i)) return i;  // "the 2009-10 season"
     if (sign == '-' && tok(i + 2).digits == 2 && y.value >= 1900 && y.value <= 2199 && tok(i + 2).value >= 1 &&
         tok(i + 2).value <= 12 && !tok(i + 3).glued) {
       return set_month(f, tok(i + 2).value, y.value, 0) ? i + 3 : i;

@@ -122,7 +122,7 @@ class Reader {
   int season_period(int i, int j, int way, Frame& f) const;
   int year_period(int i, Frame& f) const;
   int numbered_year(int i, Frame& f) const;
-  bool year_span(int i) const, edition(int i) const;
+  bool next_year_named(int i) const, year_span(int i) const, edition(int i) const;
   int short_years(int i, Frame& f) const, numbered_season(int i, int y, Frame& f) const, of_business(int i) const;
   int nth_quarter(int j, Frame& f) const, quarter_of_year(int j, int q, int y, Frame& f) const;
   int weekend_of(int i, Frame& f) const;
@@ -205,6 +205,7 @@ class Reader {
   void join_clock_ranges(), share_order(), join_day_ranges();
   void running(Frame& f, time::Date& end) const;
   void join_day_and_clock(), join_datetime_ranges(), join_apart();
+  bool replaced(int i) const, appositive(const Frame& f) const;
   void carry_days(), share_hours(), hours_in_turn();
   void open_ends();
   void erase(std::size_t i);

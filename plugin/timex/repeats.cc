@@ -275,6 +275,12 @@ int Reader::repeat(int i, Frame& f) {
   } else if (t.has(C::twice) || t.number() || t.has(C::num)) {
     j = repeat_times(i, r);
     if (j == i) j = repeat_nth(i, r);
+  } else if (t.has(C::part)) {
+    const bool plural = lex_.english() && t.val(C::part) <= kNight && t.words == 1 && !t.word->typo && (t_.text()[t.to - 1] | 32) == 's' && t.to - t.from >= 6;
+    if (!plural || tok(i - 1).any({C::weekday, C::every, C::weekdays, C::num}) || !tok(i + 1).any({C::at, C::from, C::between})) return i;
+    r.freq = 'D';  // "mornings at 7"
+    f.part = static_cast<std::uint8_t>(t.val(C::part));
+    j = i + 1;
   } else if (t.has(C::weekdays) && !tok(i - 1).has(C::a)) {
     j = repeat_weekdays(i, r);
     if (t.val(C::weekdays) == 3) f.part = kNight;  // "weeknights at 8"

@@ -127,6 +127,15 @@ bool Reader::clause_begins(int k) const {
   return tok(k - 1).type != TokenType::word || (!tok(k + 1).number() && !tok(k + 1).any({C::num, C::a}));  // but "for more than nine hours"
 }
 
+// "the ceasefire, agreed on Sunday, has held": what was done to the noun in front
+bool Reader::appositive(const Frame& f) const {
+  const int verb = f.first - (tok(f.first - 1).any({C::on, C::in, C::by}) ? 2 : 1);
+  const Token& t = tok(verb);
+  if (!lex_.english() || verb - 2 < sentence_first_ || !tok(verb - 1).is(',') || tok(verb - 2).type != TokenType::word || !tok(f.last).is(',')) return false;
+  if (t.type != TokenType::word || t.to - t.from < 5 || t.any({C::futureword, C::move})) return false;
+  return (t_.text()[t.to - 1] | 32) == 'd' && (t_.text()[t.to - 2] | 32) == 'e';
+}
+
 // A past verb in the clause, and no word of the future after it.
 bool Reader::told_as_past(const Frame& f) const {
   static constexpr std::uint64_t is = hash_word("is");
@@ -134,6 +143,7 @@ bool Reader::told_as_past(const Frame& f) const {
   if (tok(f.first - 1).is(',') && tok(f.last).type == TokenType::word && (tok(f.last).hash == is || tok(f.last).has(C::suits))) return false;  // "got your note, Monday at 10 is fine"
   const Token& span = tok(f.first - 2);  // "inflation rose to 3 percent in the year to March"
   if (f.flex == Flex::monthdate && tok(f.first - 1).has(C::to) && span.has(C::unit) && span.val(C::unit) >= 7 && tok(f.first - 3).type != TokenType::punct && narrates(f.first)) return true;
+  if (appositive(f)) return true;
   static constexpr ClassSet kTelling = {C::pastform, C::futureword, C::and_, C::move, C::make, C::pastverb};
   int seen = 0;
   bool carried = false;

@@ -134,6 +134,14 @@ bool Reader::year_span(int i) const {
           (tok(i - 1).type == TokenType::none && tok(i + 3).type == TokenType::none));
 }
 
+// "2009-10 season", where "2009-10" alone is a month
+bool Reader::next_year_named(int i) const {
+  static constexpr std::uint64_t kSeasons[] = {hash_word("season"), hash_word("campaign"), hash_word("school"), hash_word("academic"), hash_word("term"), hash_word("league"), hash_word("edition"), hash_word("winter")};
+  const Token& last = tok(i + 2);
+  const Token& thing = tok(i + 3);
+  return last.number() && last.digits == 2 && last.value == (tok(i).value + 1) % 100 && thing.type == TokenType::word && std::find(std::begin(kSeasons), std::end(kSeasons), thing.hash) != std::end(kSeasons);
+}
+
 // "the 2024/25 season", "in 1999/2000": two years, the second one the next
 int Reader::numbered_season(int i, int y, Frame& f) const {
   const Token& before = tok(i - 1);
@@ -141,7 +149,7 @@ int Reader::numbered_season(int i, int y, Frame& f) const {
   const bool bracketed = before.is('(') && after.is(')');
   const bool alone = before.type == TokenType::none && (after.type == TokenType::none || after.type == TokenType::word);
   if (((after.is('/') || after.is('-')) && after.glued) || counted(i + 3)) return i;
-  if (!bracketed && !alone && !before.any({C::in, C::during, C::from, C::the, C::the2, C::since, C::of, C::for_, C::last, C::this_, C::by, C::until})) return i;
+  if (!bracketed && !alone && !before.any({C::in, C::during, C::from, C::the, C::the2, C::since, C::of, C::for_, C::last, C::this_, C::by, C::until}) && !before.possessive) return i;
   const auto first = time::make_date(y, 1, 1);
   if (!first) return i;
   set_day(f, *first, "year");
@@ -157,7 +165,7 @@ int Reader::short_years(int i, Frame& f) const {
   const Token& last = tok(i + 2);
   if (year(i, y) != i + 1 || !tok(i).number() || !(tok(i + 1).is('-') || tok(i + 1).is('/')) || !tok(i + 1).glued || !last.number() || !last.glued) return i;
   const bool season = tok(i + 1).is('/') && last.value % 100 == (y + 1) % 100 && (last.digits == 2 || last.value == y + 1);  // "the 2024/25 season"
-  if (season) return numbered_season(i, y, f);
+  if (season || next_year_named(i)) return numbered_season(i, y, f);
   if (tok(i + 1).is('/') || last.digits != 2 || last.fraction_digits != 0 || last.value <= 12 || last.value <= y % 100 || tok(i + 3).is('-') || counted(i + 3)) return i;
   const Token& before = tok(i - 1);
   const bool bracketed = (before.is('(') && tok(i + 3).is(')')) || (before.type == TokenType::none && tok(i + 3).type == TokenType::none);
