@@ -174,6 +174,7 @@ int Reader::clock_words(int i, Frame& f) const {
     f.why = "clock word";
     return i + 1;
   }
+  if (t.number() && !tok(i + 1).has(C::clockword)) return i;
   if (t.has(C::thistime) && tok(i - 1).has(C::at)) {  // "Monday at this time"
     f.from.sec = now_sec_ - now_sec_ % 60;
     f.weak = true;
@@ -349,7 +350,7 @@ int Reader::clock_military(int i, Frame& f) const {
   f.from = {h * 3600 + m * 60, false, false};
   f.why = "digits";
   if (tok(j).has(C::offset) && tok(j).glued && tok(j).capital && tok(j).to - tok(j).from == 1) return j;  // "0700Z"
-  if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return j + 1;
+  if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return tok(j + 1).has(C::of) && !tok(j + 1).has(C::in) ? i : j + 1;  // but "1900 hrs of compute"
   const bool day_ahead = (tok(j).has(C::on) && tok(j + 1).any({C::weekday, C::month, C::the})) || (tok(j).any({C::next, C::this_, C::coming}) && tok(j + 1).has(C::weekday));  // "1530 next Monday"
   const bool behind_day = tok(i - 1).is(',') && !frames_.empty() && frames_.back().plain_day() && frames_.back().last == i - 1 && m % 15 == 0 && tok(j).type != TokenType::word;  // "next Tuesday, 1400"
   const bool lead = behind_day || tok(i - 1).any({C::at, C::until, C::before, C::after, C::from, C::make}) || tok(i - 1).is('@') || tok(j).any({C::relday, C::weekday, C::tonight}) || day_ahead || (tok(i - 1).has(C::to) && moving(i)) ||

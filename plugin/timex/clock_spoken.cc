@@ -78,7 +78,7 @@ int Reader::minutes_and_hour(int i, int j, int h, Frame& f) const {
     if (word_hour) hour = tok(k + 1).val(C::clockword) / 60, e = k + 2;
     const bool after_word = tok(k).has(C::after) && !tok(k).has(C::past);
     if (e > k + 1 && hour <= 12 && (hour >= 1 || word_hour) && !tok(e).is(':') &&
-        (said_minutes || usual || (word_hour && before && h % 5 == 0) || (before && h % 5 == 0 && h > hour && (tok(i - 1).any({C::at, C::until, C::approx}) || tok(i - 1).is('@') || (h > 12 && tok(e).has(C::ampm)))) || (!before && !after_word && h % 5 == 0)) && !tok(e).has(C::unit)) {
+        (said_minutes || usual || (word_hour && before && h % 5 == 0) || (before && h % 5 == 0 && h > hour && (tok(i - 1).any({C::at, C::until, C::approx}) || tok(i - 1).is('@') || (h > 12 && tok(e).has(C::ampm)))) || (!before && !after_word && h % 5 == 0)) && !counted(e)) {
       int total = (hour == 0 ? 24 : hour) * 60 + (before ? -h : h);
       if (total < 60) total += 720;
       f.from = {total % 1440 * 60, !word_hour, false};

@@ -106,7 +106,7 @@ int Reader::beside_day(int j, Frame& f) const {
     f.end = f.day + days(2);
     f.grain = Grain::weekend;
   } else if (week) {
-    Reader there = *this;
+    Reader there(t_, c_);
     there.today_ = base.day;
     there.set_period(f, 5, back ? -1 : 1);
   } else {
@@ -236,7 +236,7 @@ int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
   if (g == k && tok(k).has(C::segment)) g = segment(k, base);  // "three days before the end of the month"
   if (g == k && tok(k).any({C::now, C::nowstrong})) set_day(base, today_, ""), g = k + 1;
   if (g == k || !base.has_day || base.has_end) return e;
-  Reader shifted = *this;
+  Reader shifted(t_, c_);
   shifted.today_ = base.day;
   if (base.weekday_only && base.day == today_) shifted.today_ += days(7);
   shifted.set_instant(f, sum.unit, before || back ? -sum.n : sum.n);

@@ -58,11 +58,12 @@ int Reader::day(int i, Frame& f) const {
       {&Reader::weekday, Digits::none, {C::weekday, C::this_, C::next, C::last, C::coming, C::past}},
       {&Reader::month_first, Digits::none, {C::month, C::segment, C::this_, C::next, C::last, C::coming}},
       {&Reader::ordinal_day, Digits::ordinal, {C::the, C::ord, C::lastord, C::num}}};
+  static constexpr ClassSet kBehindShort = {C::month, C::unit, C::of, C::ordsuffix, C::to, C::until};
   const Token& t = tok(i);
   const auto begins = [&](Digits digits) {
     switch (digits) {
       case Digits::none: return false;
-      case Digits::short_: return t.digits <= 2;
+      case Digits::short_: return t.digits <= 2 && (tok(i + 1).type == TokenType::punct || tok(i + 1).any(kBehindShort));
       case Digits::four: return t.digits == 4;
       case Digits::eight: return t.digits == 8;
       case Digits::ordinal: return tok(i + 1).has(C::ordsuffix) || german_ || romance_;
@@ -72,6 +73,12 @@ int Reader::day(int i, Frame& f) const {
     }
     return false;
   };
+  static constexpr ClassSet kAny = [] {
+    ClassSet all;
+    for (const Entry& entry : kReaders) all.merge(entry.first);
+    return all;
+  }();
+  if (!t.number() && !t.any(kAny)) return i;
   for (const Entry& entry : kReaders) {
     if (t.number() ? !begins(entry.digits) : !t.any(entry.first)) continue;
     Frame got;
@@ -155,7 +162,7 @@ int Reader::relative_day(int i, Frame& f) const {
     }
     const int e = tok(i + 1).is('+') || tok(i + 1).is('-') ? amount(i + 2, n, u) : i + 2;  // "today + 3 days"
     if (e > i + 2 && u >= 4 && (tok(i + 1).is('+') || t.val(C::relday) == 0)) {
-      Reader there = *this;
+      Reader there(t_, c_);
       there.today_ = f.day;
       there.set_instant(f, u, tok(i + 1).is('+') ? n : -n);
       return f.has_day ? e : i;

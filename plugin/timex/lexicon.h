@@ -140,7 +140,8 @@ class Lexicon {
   std::size_t size() const { return words_.size(); }
   bool day_first() const { return !english_; }
   bool english() const { return english_; }
-  const std::string& language() const { return language_; }
+  bool german() const { return german_; }
+  bool romance() const { return romance_; }
 
  private:
   static constexpr std::size_t kBloom = 1024;  // 64 Ki bits
@@ -163,8 +164,9 @@ class Lexicon {
   void grow();
   const Word* lookup(std::uint64_t hash) const;
 
-  std::string language_;
   bool english_ = true;
+  bool german_ = false;
+  bool romance_ = false;
   std::vector<Slot> slots_;
   std::vector<Word> words_;
   std::vector<std::string> zones_;

@@ -220,11 +220,22 @@ int Reader::counted_period(int i, Frame& f) const {
 
 int Reader::period(int i, Frame& f) const {
   using Read = int (Reader::*)(int, Frame&) const;
-  static constexpr Read kReaders[] = {&Reader::segment, &Reader::counted_period, &Reader::named_period};
-  for (const Read read : kReaders) {
-    if (tok(i).number() && read != &Reader::named_period) continue;
+  struct Entry {
+    Read read;
+    ClassSet first;  // what its first word must be
+  };
+  static constexpr Entry kReaders[] = {
+      {&Reader::segment, {C::segment, C::weekof, C::the, C::eo, C::unit}},
+      {&Reader::counted_period, {C::the, C::last, C::past, C::lastord, C::ord, C::next, C::coming}},
+      {&Reader::named_period,
+       {C::the,  C::this_, C::next,   C::coming,  C::last,    C::past,     C::lastord, C::whole,    C::afternext,  C::isoweek, C::unit,
+        C::quarter, C::ord, C::season, C::decade, C::halfyear, C::fiscal, C::yearword, C::fiscalword, C::num,   C::tomin}}};
+  const Token& t = tok(i);
+  const bool number = t.number() || t.is('\'');
+  for (const Entry& entry : kReaders) {
+    if (number ? entry.read != &Reader::named_period : !t.any(entry.first)) continue;
     Frame got;
-    const int j = (this->*read)(i, got);
+    const int j = (this->*entry.read)(i, got);
     if (j == i) continue;
     got.first = i;
     got.last = j;

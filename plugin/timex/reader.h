@@ -2,6 +2,7 @@
 // a token and answers the place after what it read; the same place when it read nothing.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -178,7 +179,7 @@ class Reader {
 
   // compose.cc
   int piece(int i, Frame& f);
-  bool may_start(int i) const, tied(int i, int j) const;
+  bool may_count(int i) const, may_start(int i) const, tied(int i, int j) const;
   bool goes_on(int line) const, new_sentence(int i) const;
   void sentence(), join_all(), join_repeats(), share_rules();
   void bound_repeat(Repeat& r, int length) const;
@@ -251,7 +252,9 @@ class Reader {
   int sentence_first_ = 0;
   int sentence_last_ = 0;
   FrameList frames_;
-  std::vector<std::pair<int, int>> said_;  // tokens of the pieces of the sentence, before any of them were joined
+  struct Said { int first, last; };
+  std::array<Said, FrameList::kMax> said_;  // left uninitialised; tokens of the pieces of the sentence, before any of them were joined
+  std::size_t pieces_said_ = 0;
   std::vector<Repeat> repeats_;
   std::vector<Expression> out_;
   std::vector<Span> missing_;

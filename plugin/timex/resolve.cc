@@ -302,9 +302,9 @@ void Reader::tell_other_half(const Frame& f, Expression& e) const {
 // The widest stretch between two pieces of an expression that holds a word.
 Span Reader::apart(const Frame& f) const {
   Span widest;
-  for (std::size_t k = 0; k + 1 < said_.size(); ++k) {
-    const int from = said_[k].second, to = said_[k + 1].first;
-    if (said_[k].first < f.first || said_[k + 1].second > f.last || to <= from) continue;
+  for (std::size_t k = 0; k + 1 < pieces_said_; ++k) {
+    const int from = said_[k].last, to = said_[k + 1].first;
+    if (said_[k].first < f.first || said_[k + 1].last > f.last || to <= from) continue;
     bool word = false;
     for (int i = from; i < to; ++i) word = word || tok(i).type == TokenType::word || tok(i).type == TokenType::opaque;
     const Span gap{tok(from).from, tok(to - 1).to};
@@ -340,6 +340,7 @@ void Reader::emit(const Frame& given) {
   tell(f, e.readings.front());
   tell_other(f, e);
   tell_other_half(f, e);
+  if (out_.empty()) out_.reserve(4);
   out_.push_back(std::move(e));
 }
 
