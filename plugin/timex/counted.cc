@@ -358,6 +358,12 @@ int Reader::relative_length(int i, Frame& f) const {
     set_sum(f, sum, ago);
     const Token& from = tok(e + 1);  // "a week ago today", "two weeks ago yesterday"
     if (f.has_day && !f.instant && from.has(C::relday) && from.val(C::relday) <= 0) f.day += days(from.val(C::relday)), ++e;
+    if (f.has_day && !f.instant && ago && sum.unit >= 7 && from.has(C::this_) && tok(e + 2).has(C::unit) && (tok(e + 2).val(C::unit) == 5 || tok(e + 2).val(C::unit) == 7)) {
+      Reader there(t_, c_);  // "ten years ago this week"
+      there.today_ = f.day;
+      there.set_period(f, tok(e + 2).val(C::unit), 0);
+      return e + 3;
+    }
     return f.has_day ? e + 1 : i;
   }
   if (stay_from(i, e)) return i;
