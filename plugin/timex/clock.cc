@@ -65,7 +65,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.type == TokenType::word && lead.hash == round && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().has_day && bare_hour(t) && !counted(j)) return true;
   if (after.has(C::of) && !after.has(C::in) && tok(j + 1).number()) return false;  // "at 3 of 5"
   static constexpr std::uint64_t kIm[] = {hash_word("im"), hash_word("ill"), hash_word("ive")};
-  if (lead.any({C::before, C::after, C::until}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || among(j, kIm)) && lex_.english()) return true;  // "after 9 I'm free"
+  if (lead.any({C::before, C::after, C::until, C::by}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || among(j, kIm)) && lex_.english()) return true;  // "after 9 I'm free"
   if (lead.has(C::from) && t.number() && bare_hour(t) && after.has(C::on) && tok(j + 1).any({C::weekday, C::relday})) return true;  // "out from 2 on fri"
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   int other = 0;  // "between 5 and 10 items", "at 12-15 seats"

@@ -203,6 +203,13 @@ void Reader::order_lists() {
       a.has_alt = false;
       continue;
     }
+    const bool week_said = a.weekday_only && a.plain_day() && b.plain_day() && b.weekday > a.weekday && !b.weekday_only && (tok(b.last - 1).has(C::afternext) || (tok(b.last - 1).has(C::unit) && tok(b.last - 1).val(C::unit) == 5));
+    if (week_said && b.day > a.day && listed(a.last, b.first)) {  // "thurs and fri wk after next"
+      a.day = b.day - days(b.weekday - a.weekday);
+      a.flex = Flex::none;
+      a.has_alt = false;
+      continue;
+    }
     if (a.flex != Flex::monthday || b.flex != Flex::monthdate || b.has_end || !listed(a.last, b.first)) continue;
     if (!tok(b.first).number() && !tok(b.first).has(C::the)) continue;
     const auto got = same_month(b.day, day_number(a.day));

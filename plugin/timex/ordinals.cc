@@ -70,10 +70,12 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
                                               (before.has(C::between) && tok(j).has(C::and_) && tok(j + 1).has(C::the)));  // "from the twenty eighth to the thirtieth"
   static constexpr std::uint64_t is = hash_word("is");  // "what day is the twenty ninth"
   const bool asked = the && !digits && before.type == TokenType::word && before.hash == is && tok(j).type != TokenType::word && tok(j - 1).val(C::ord) != 1 && j - i > 1 && (tok(j - 1).words > 1 || tok(j - 1).val(C::ord) >= 10);
+  const bool dated = the && digits && before.type == TokenType::word && before.hash == is && tok(j - 2).number() && tok(j - 2).value > 3 && (tok(j).type != TokenType::word || (chatty() && tok(j).word == nullptr));  // "mums bday is the 23rd"
   const bool moved_to = before.has(C::to) && moving(i) && (tok(j).type != TokenType::word || tok(j).has(C::at));  // "change it to the twenty third at nine"
   const bool of_weekday = the && before.has(C::weekday) && (tok(j).type != TokenType::word || tok(j).any({C::at, C::from, C::between, C::in, C::for_, C::by, C::and_}));  // "saturday the second at seven"
   const bool and_back = the && !digits && before.any({C::on, C::by, C::from}) && tok(j).any({C::and_, C::or_}) && tok(j - 1).val(C::ord) >= 4 && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::ord, C::lastord, C::weekday, C::num, C::unit}) && tok(j + 1).hash != hash_word("final");  // "leave on the fifth and come back on the twelfth"
   if (!listed_words && !digits && !and_back && !of_weekday && !moved_to && !asked && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
+  if (dated) return true;
   if (!the && !lead) {
     const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-') || tok(j).is('/') || tok(j).is('&')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
     const bool beside = digits && ((before.has(C::ordsuffix) && tok(i - 2).number() && tok(i - 2).value > 3) || (tok(j).number() && tok(j).value > 3 && tok(j + 1).has(C::ordsuffix)));  // "24th 25th 26th"

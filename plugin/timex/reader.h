@@ -209,6 +209,7 @@ class Reader {
   bool replaced(int i) const, appositive(const Frame& f) const;
   void carry_days(), share_hours(), hours_in_turn();
   void open_ends();
+  bool asked_when(int i) const;
   void erase(std::size_t i);
   bool light(int from, int to) const, range_sign(int from, int to, bool between) const;
 
