@@ -57,7 +57,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.any({C::evening, C::booking}) && meal_hour(i, j)) return true;
   const bool evening_hour = after.has(C::tonight) && after.val(C::tonight) >= 0 && t.number() && bare_hour(t) && t.value >= 5 && lex_.english();
   if (evening_hour && !lead.any({C::nobefore, C::for_, C::of, C::the, C::the2, C::num, C::plain})) return true;
-  const bool run = lead.val(C::starts) == 1 && t.number() && bare_hour(t) && (after.type != TokenType::word || after.any({C::relday, C::weekday, C::tonight}));
+  const bool run = lead.val(C::starts) == 1 && t.number() && bare_hour(t) && (after.type != TokenType::word || after.any({C::relday, C::weekday, C::tonight}) || (after.has(C::on) && tok(j + 1).any({C::weekday, C::weekdayplural})));
   if (run && !after.number() && after.type != TokenType::opaque && !after.is('-') && !after.is('/') && !after.is('%') && !(after.glued && tok(j + 1).glued)) return true;  // "kickoff 3"
   const bool of_run = after.val(C::starts) == 1 && tok(j + 1).type != TokenType::word && t.number() && bare_hour(t) && !after.glued;
   if (of_run && (lead.type != TokenType::word || lead.any({C::a, C::segment}))) return true;  // "7 kick off", "an early 6 start"
@@ -92,6 +92,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (most_days && lead.any({C::at, C::make, C::after, C::before, C::until})) return true;
   if (lead.has(C::at) || lead.is('@')) {
     if (end || mild || earlier.any({C::evening, C::booking})) return true;  // also "doors at 7 show at 8"
+    if (after.word == nullptr && !after.capital && lead.is('@') && chatty()) return true;  // "cu @ 8 outside the odeon"
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
   }
   if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || day_behind || after.has(C::verbok));

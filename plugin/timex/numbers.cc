@@ -121,6 +121,8 @@ bool Reader::counted(int j) const {
   const Token& t = tok(j);
   if (t.any({C::noafter, C::unit, C::businessday}) || before_our_count(j)) return true;
   if (t.type == TokenType::opaque && t.glued) return true;
+  static constexpr std::uint64_t side = hash_word("side");  // "five a side"
+  if (t.has(C::a) && tok(j + 1).type == TokenType::word && tok(j + 1).hash == side) return true;
   if (t.is('%') || t.is('$')) return true;
   if (t.is('-') && t.glued && tok(j + 1).type == TokenType::word && tok(j + 1).glued)
     return !tok(j + 1).any({C::ish, C::weekday, C::month, C::num, C::ampm});

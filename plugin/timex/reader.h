@@ -59,6 +59,7 @@ class Reader {
   // dates.cc
   int day(int i, Frame& f) const, late_day(int i, Frame& f) const;
   enum class Way : std::uint8_t { none, this_one, next, last, coming };
+  int weekday_numbered(int j, int wd, Frame& f) const;
   int weekday(int i, Frame& f) const, weekday_of_week(int j, int wd, bool alone, Frame& f) const;
   void set_weekday(Frame& f, int wd, Way way) const;
   struct WeekdayPlace;

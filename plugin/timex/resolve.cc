@@ -84,6 +84,8 @@ void Reader::settle_clocks(Frame& f) const {
   const bool was_bare = f.from.bare;
   if (part == kNoPart && f.from.bare) {
     part = part_by_occasion(f);
+    const bool over_noon = f.to.given() && f.to.bare && f.from.sec >= 9 * 3600 && f.from.sec < kHalf && f.to.sec % kHalf <= 3 * 3600;  // "rehearsal is 10-1"
+    if (part == kEvening && over_noon) part = kNoPart;
     if (part == kNoPart && !f.has_day && f.from.sec >= 4 * 3600 && f.first - sentence_first_ <= 1) part = part_before_;  // "tonight? 7?"
   }
   if (!lex_.english() && !f.from.bare && part >= kAfternoon && part <= kEvening && f.from.sec > 0 && f.from.sec < kHalf)
