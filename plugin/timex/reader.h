@@ -33,8 +33,7 @@ class Reader {
   int unit(int i, int& unit) const;
 
   // clock.cc, clock_spoken.cc, clock_tails.cc
-  int clock(int i, Frame& f) const;
-  int minutes_and_hour(int i, int j, int h, Frame& f) const;
+  int clock(int i, Frame& f) const, minutes_and_hour(int i, int j, int h, Frame& f) const;
   int oh_minutes(int j, int& minutes) const, half_hour(int i, Frame& f) const, minutes_of_hour(int i, Frame& f) const;
   int spaced_minutes(int i, Frame& f) const, hundred_hours(int i, Frame& f) const;
   bool alarm_in_front(int i) const, said_oh(int i) const;
@@ -44,8 +43,7 @@ class Reader {
   int clock_tail(int i, Frame& f) const, until_late(int i) const;
   bool closing(int i) const, hours_of_h(int i) const;
   int zone(int i, Frame& f) const, part(int i, Frame& f) const;
-  bool my_part(int i) const;
-  bool hour_lead(int i) const, blocked(int i) const, numbers_things(int i) const;
+  bool my_part(int i) const, hour_lead(int i) const, blocked(int i) const, numbers_things(int i) const;
   bool chatty() const;                            // the text is spelled as in careless chat
   bool meal_hour(int i, int j) const, answered_hour(int i, int j) const, lone_hour(int i, int j, const Frame& f) const;
 
@@ -53,14 +51,12 @@ class Reader {
   bool dotted_minutes(const Token& t) const, dotted(int i) const;
   bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_for(int i) const, dotted_or(int i) const;
   bool dotted_day(int i) const, dotted_loose(int i) const, dotted_run(int i) const, dotted_chat(int i) const;
-  bool dotted_answer(int i) const, dotted_range(int i) const;
-  bool range_beside_day(int first, int after) const, range_led(int first, int after) const;
+  bool dotted_answer(int i) const, dotted_range(int i) const, range_beside_day(int first, int after) const, range_led(int first, int after) const;
 
   // dates.cc
   int day(int i, Frame& f) const, late_day(int i, Frame& f) const;
   enum class Way : std::uint8_t { none, this_one, next, last, coming };
-  int weekday_numbered(int j, int wd, Frame& f) const;
-  int weekday(int i, Frame& f) const, weekday_of_week(int j, int wd, bool alone, Frame& f) const;
+  int weekday_numbered(int j, int wd, Frame& f) const, weekday(int i, Frame& f) const, weekday_of_week(int j, int wd, bool alone, Frame& f) const;
   void set_weekday(Frame& f, int wd, Way way) const;
   struct WeekdayPlace;
   bool weekday_evidence(int i, int j, int wd) const, weekday_in_chat(const WeekdayPlace& place) const;
@@ -68,21 +64,15 @@ class Reader {
   time::Date nth_day(const Frame& month, int n, int wd) const;
   int relative_day(int i, Frame& f) const, two_nite(int i, Frame& f) const;
   bool short_tomorrow(int i) const, week_ends(int i) const;
-  int half_of_day(int j, Frame& f) const;
-  int month_first(int i, Frame& f) const;
-  int month_day(int i, int j, Frame& f) const;
+  int half_of_day(int j, Frame& f) const, month_first(int i, Frame& f) const, month_day(int i, int j, Frame& f) const;
   bool month_evidence(int i, int j, const Token& m, bool led, bool parted) const;
   int day_first(int i, Frame& f) const, one_day_first(int i, Frame& f) const;
-  int days_after(int e, int first, Frame& f) const, days_before(int i, Frame& f) const;
-  int ordinal_day(int i, Frame& f) const;
+  int days_after(int e, int first, Frame& f) const, days_before(int i, Frame& f) const, ordinal_day(int i, Frame& f) const;
   int day_of_month(int j, int d, Frame& f) const, day_of_period(int j, int d, Frame& f) const;
-  bool ordinal_evidence(int i, int j, bool the, bool digits) const;
-  bool next_monthday(Frame& f, int d) const;
+  bool ordinal_evidence(int i, int j, bool the, bool digits) const, next_monthday(Frame& f, int d) const;
   int nth_weekday(int i, Frame& f) const, nth_of_month(int i, Frame& f) const, from_last(int k, int& n) const;
   bool month_leads() const;  // of two numbers of a date
-  int numeric(int i, Frame& f) const;
-  int iso(int i, Frame& f) const;
-  int day_of_year(int i, Frame& f) const, iso_clock(int j, Frame& f) const;
+  int numeric(int i, Frame& f) const, iso(int i, Frame& f) const, day_of_year(int i, Frame& f) const, iso_clock(int j, Frame& f) const;
   int iso_offset(int z, Frame& f) const;
   int slashed(int i, Frame& f) const, slashed_days(int j, int first, Frame& f) const, month_and_year(int i, Frame& f) const, dotted_days(int i, Frame& f) const;
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
@@ -90,15 +80,13 @@ class Reader {
   int year(int i, int& y) const, year_in_words(int i, int& y) const, year_beside(int i, int& y) const;
   bool month_at(int i) const, after_date(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
-  bool set_month_day(Frame& f, int month, int d, int year) const;
-  bool no_such_day(Frame& f, int month, int d) const;
+  bool set_month_day(Frame& f, int month, int d, int year) const, no_such_day(Frame& f, int month, int d) const;
   bool set_month(Frame& f, int month, int year, int shift) const;
 
   // anchored.cc
   std::optional<time::Date> iso_monday(int year, int week) const;
   bool set_iso_week(Frame& f, int year, int week) const;
-  int iso_week_date(int i, Frame& f) const, numbered_week(int i, Frame& f) const;
-  int compact_date(int i, Frame& f) const;
+  int iso_week_date(int i, Frame& f) const, numbered_week(int i, Frame& f) const, compact_date(int i, Frame& f) const;
   int this_time(int i, Frame& f) const, this_day_of(int i, Frame& f) const;
   time::Date same_day_of(const Frame& period) const;
   int anchor(int i, Frame& base) const, side(int j) const, weekday_beside(int j, int wd, int n, Frame& f) const, nth_beside(int i, Frame& f) const;
@@ -112,14 +100,9 @@ class Reader {
 
 
   // periods.cc, years.cc, segments.cc
-  int half_year(int i, Frame& f) const;
-  int decade(int i, bool the, Frame& f) const, century(int i, Frame& f) const;
-  int counted_slice(int i, int e, double n, int unit, bool back, Frame& f) const;
-  int period(int i, Frame& f) const;
-  int segment(int i, Frame& f) const;
-  int named_period(int i, Frame& f) const;
-  int unit_period(int i, int j, int way, Frame& f) const;
-  int past_unit(int j, int u, Frame& f) const;
+  int half_year(int i, Frame& f) const, decade(int i, bool the, Frame& f) const, century(int i, Frame& f) const;
+  int counted_slice(int i, int e, double n, int unit, bool back, Frame& f) const, period(int i, Frame& f) const, segment(int i, Frame& f) const;
+  int named_period(int i, Frame& f) const, unit_period(int i, int j, int way, Frame& f) const, past_unit(int j, int u, Frame& f) const;
   int quarter_period(int i, int j, Frame& f) const;
   int season_period(int i, int j, int way, Frame& f) const;
   int year_period(int i, Frame& f) const;
