@@ -213,7 +213,7 @@ int Reader::this_day_of(int i, Frame& f) const {
 
 // "this week or next", "this Friday or next": the one after what was just named.
 int Reader::next_beside_last(int i, Frame& f) const {
-  const int joint = !lex_.english() && tok(i - 1).has(C::the) ? i - 2 : i - 1;  // "esta semana o la próxima"
+  const int joint = tok(i - 1).has(C::the) ? i - 2 : i - 1;  // "this week and the next"
   if (frames_.empty() || frames_.back().last != joint || !tok(joint).any({C::or_, C::and_})) return i;
   const Token& after = tok(i + 1);
   if (after.number() || (after.type == TokenType::word && !after.any({C::verbok, C::at, C::on}))) return i;

@@ -57,7 +57,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.any({C::evening, C::booking}) && meal_hour(i, j)) return true;
   const bool evening_hour = after.has(C::tonight) && after.val(C::tonight) >= 0 && t.number() && bare_hour(t) && t.value >= 5 && lex_.english();
   if (evening_hour && !lead.any({C::nobefore, C::for_, C::of, C::the, C::the2, C::num, C::plain})) return true;
-  const bool run = lead.val(C::starts) == 1 && t.number() && bare_hour(t) && (after.type != TokenType::word || after.any({C::relday, C::weekday, C::tonight}));
+  const bool run = lead.val(C::starts) == 1 && t.number() && bare_hour(t) && (after.type != TokenType::word || after.any({C::relday, C::weekday, C::tonight}) || (after.has(C::on) && tok(j + 1).any({C::weekday, C::weekdayplural})));
   if (run && !after.number() && after.type != TokenType::opaque && !after.is('-') && !after.is('/') && !after.is('%') && !(after.glued && tok(j + 1).glued)) return true;  // "kickoff 3"
   const bool of_run = after.val(C::starts) == 1 && tok(j + 1).type != TokenType::word && t.number() && bare_hour(t) && !after.glued;
   if (of_run && (lead.type != TokenType::word || lead.any({C::a, C::segment}))) return true;  // "7 kick off", "an early 6 start"
@@ -65,7 +65,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.type == TokenType::word && lead.hash == round && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().has_day && bare_hour(t) && !counted(j)) return true;
   if (after.has(C::of) && !after.has(C::in) && tok(j + 1).number()) return false;  // "at 3 of 5"
   static constexpr std::uint64_t kIm[] = {hash_word("im"), hash_word("ill"), hash_word("ive")};
-  if (lead.any({C::before, C::after, C::until}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || among(j, kIm)) && lex_.english()) return true;  // "after 9 I'm free"
+  if (lead.any({C::before, C::after, C::until, C::by}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || among(j, kIm)) && lex_.english()) return true;  // "after 9 I'm free"
   if (lead.has(C::from) && t.number() && bare_hour(t) && after.has(C::on) && tok(j + 1).any({C::weekday, C::relday})) return true;  // "out from 2 on fri"
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   int other = 0;  // "between 5 and 10 items", "at 12-15 seats"
@@ -92,6 +92,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (most_days && lead.any({C::at, C::make, C::after, C::before, C::until})) return true;
   if (lead.has(C::at) || lead.is('@')) {
     if (end || mild || earlier.any({C::evening, C::booking})) return true;  // also "doors at 7 show at 8"
+    if (after.word == nullptr && !after.capital && lead.is('@') && chatty()) return true;  // "cu @ 8 outside the odeon"
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
   }
   if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || day_behind || after.has(C::verbok));
@@ -174,6 +175,7 @@ int Reader::clock_words(int i, Frame& f) const {
     f.why = "clock word";
     return i + 1;
   }
+  if (t.number() && !tok(i + 1).has(C::clockword)) return i;
   if (t.has(C::thistime) && tok(i - 1).has(C::at)) {  // "Monday at this time"
     f.from.sec = now_sec_ - now_sec_ % 60;
     f.weak = true;
@@ -187,6 +189,7 @@ int Reader::clock_words(int i, Frame& f) const {
     return i + 1;
   }
   if (const int e = half_hour(i, f); e > i) return e;
+  if (const int e = minutes_of_hour(i, f); e > i) return e;
   if (const int e = hundred_hours(i, f); e > i) return e;
   if ((t.number() || t.has(C::num)) && tok(i + 1).has(C::clockword)) {
     int n = 0;
@@ -347,7 +350,8 @@ int Reader::clock_military(int i, Frame& f) const {
   }
   f.from = {h * 3600 + m * 60, false, false};
   f.why = "digits";
-  if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return j + 1;
+  if (tok(j).has(C::offset) && tok(j).glued && tok(j).capital && tok(j).to - tok(j).from == 1) return j;  // "0700Z"
+  if (tok(j).has(C::hundredhours) && !tok(j).has(C::shortunit)) return tok(j + 1).has(C::of) && !tok(j + 1).has(C::in) ? i : j + 1;  // but "1900 hrs of compute"
   const bool day_ahead = (tok(j).has(C::on) && tok(j + 1).any({C::weekday, C::month, C::the})) || (tok(j).any({C::next, C::this_, C::coming}) && tok(j + 1).has(C::weekday));  // "1530 next Monday"
   const bool behind_day = tok(i - 1).is(',') && !frames_.empty() && frames_.back().plain_day() && frames_.back().last == i - 1 && m % 15 == 0 && tok(j).type != TokenType::word;  // "next Tuesday, 1400"
   const bool lead = behind_day || tok(i - 1).any({C::at, C::until, C::before, C::after, C::from, C::make}) || tok(i - 1).is('@') || tok(j).any({C::relday, C::weekday, C::tonight}) || day_ahead || (tok(i - 1).has(C::to) && moving(i)) ||

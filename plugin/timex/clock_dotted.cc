@@ -19,6 +19,7 @@ bool Reader::dotted(int i) const {
   if (after.has(C::ampm) && (after.glued || after.to - after.from > 1)) return true;
   if ((before.has(C::at) && !after.has(C::noafter)) || (before.is('@') && !t.glued) || after.has(C::oclock)) return true;
   if (after.has(C::ish) && after.glued) return true;
+  if (round && (until_late(i + 1) > i + 1 || (before.has(C::starts) && t.value >= 13 && after.type != TokenType::word))) return true;  // "7.30 til late", "gets in 19.40"
   if (round && (before.any({C::weekday, C::relday, C::tonight}) || after.has(C::tonight))) return true;
   const bool until_hour = after.has(C::until) && !after.has(C::to) && (tok(i + 2).number() || tok(i + 2).has(C::clockword));
   const bool behind_date = month_at(i - 1) && tok(i - 2).number() && after.type != TokenType::word;

@@ -27,6 +27,34 @@ int Reader::half_hour(int i, Frame& f) const {
   return i + 2;
 }
 
+// "at ten to", "by half past", "at twenty past": the first such minute from now, or behind the clock time just said
+int Reader::minutes_of_hour(int i, Frame& f) const {
+  const Token& t = tok(i);
+  if (!lex_.english() || !tok(i - 1).any({C::at, C::by, C::until, C::make, C::before, C::approx})) return i;
+  int m = t.has(C::pastmin) ? t.val(C::pastmin) : t.has(C::tomin) ? t.val(C::tomin) : 0;
+  bool past = t.has(C::pastmin);
+  int e = i + 1;
+  if (m == 0) {
+    e = number(i, m);
+    if (e == i || m < 5 || m > 25 || m % 5 != 0 || t.number()) return i;
+    past = tok(e).any({C::past, C::pastword}) && !tok(e).has(C::after);
+    if (!past && !(tok(e).has(C::tohour) && tok(e).has(C::to))) return i;
+    ++e;
+  } else if (tok(i).has(C::tomin) && (t_.text()[t.to - 1] | 32) == 'f') {
+    return i;  // "quarter of"
+  }
+  const Token& after = tok(e);
+  if (after.type == TokenType::word ? !after.any({C::stop, C::and_, C::or_}) : after.number() || after.glued != after.is('.')) return i;
+  const bool said = !frames_.empty() && frames_.back().plain_clock() && !frames_.back().weak && !frames_.back().to.given();  // "in at 8.52, there by quarter past"
+  const int now = (said ? frames_.back().from.sec : now_sec_) / 60;
+  int at = now - now % 60 + (past ? m : 60 - m);
+  if (at <= now) at += 60;
+  f.from.sec = at % 1440 * 60;
+  f.from.bare = said && frames_.back().from.bare;
+  f.why = "minutes, hour";
+  return e;
+}
+
 // "at eight hundred hours"
 int Reader::hundred_hours(int i, Frame& f) const {
   const Token& t = tok(i);
@@ -50,7 +78,7 @@ int Reader::minutes_and_hour(int i, int j, int h, Frame& f) const {
     if (word_hour) hour = tok(k + 1).val(C::clockword) / 60, e = k + 2;
     const bool after_word = tok(k).has(C::after) && !tok(k).has(C::past);
     if (e > k + 1 && hour <= 12 && (hour >= 1 || word_hour) && !tok(e).is(':') &&
-        (said_minutes || usual || (word_hour && before && h % 5 == 0) || (before && h % 5 == 0 && h > hour && (tok(i - 1).any({C::at, C::until, C::approx}) || tok(i - 1).is('@') || (h > 12 && tok(e).has(C::ampm)))) || (!before && !after_word && h % 5 == 0)) && !tok(e).has(C::unit)) {
+        (said_minutes || usual || (word_hour && before && h % 5 == 0) || (before && h % 5 == 0 && h > hour && (tok(i - 1).any({C::at, C::until, C::approx}) || tok(i - 1).is('@') || (h > 12 && tok(e).has(C::ampm)))) || (!before && !after_word && h % 5 == 0)) && !counted(e)) {
       int total = (hour == 0 ? 24 : hour) * 60 + (before ? -h : h);
       if (total < 60) total += 720;
       f.from = {total % 1440 * 60, !word_hour, false};

@@ -160,6 +160,19 @@ int Reader::zone(int i, Frame& f) const {
   return j;
 }
 
+// "how does my morning look", but not "my morning coffee"
+bool Reader::my_part(int i) const {
+  static constexpr std::uint64_t kOurs[] = {hash_word("my"), hash_word("our"), hash_word("your")};
+  static constexpr std::uint64_t kLook[] = {hash_word("look"), hash_word("looks"), hash_word("looking")};
+  const Token& after = tok(i + 1);
+  if (tok(i - 1).type != TokenType::word || std::find(std::begin(kOurs), std::end(kOurs), tok(i - 1).hash) == std::end(kOurs)) return false;
+  if (tok(i).val(C::part) > kEvening || tok(i).word->weak(C::part) || (t_.text()[tok(i).to - 1] | 32) == 's' || tok(i).possessive) return false;
+  const bool asked = after.type == TokenType::word && std::find(std::begin(kLook), std::end(kLook), after.hash) != std::end(kLook);
+  static constexpr std::uint64_t kFree[] = {hash_word("clear"), hash_word("block"), hash_word("free"), hash_word("cancel"), hash_word("protect"), hash_word("open"), hash_word("up"), hash_word("keep"), hash_word("show"), hash_word("fill")};
+  const bool led = tok(i - 2).type == TokenType::word && std::find(std::begin(kFree), std::end(kFree), tok(i - 2).hash) != std::end(kFree);
+  return asked || (led && (after.type != TokenType::word || after.any({C::stop, C::on, C::for_, C::from, C::and_, C::suits})));
+}
+
 // A day part alone: "in the morning", "this afternoon", "lunchtime".
 int Reader::part(int i, Frame& f) const {
   const Token& t = tok(i);
@@ -171,7 +184,7 @@ int Reader::part(int i, Frame& f) const {
   f.last = i + 1;
   f.why = "day part";
   int start = i;
-  bool evidence = t.has(C::inpart);
+  bool evidence = t.has(C::inpart) && !t.word->weak(C::inpart);
   if (before.has(C::this_)) {
     evidence = true;
     start = i - 1;
@@ -179,6 +192,9 @@ int Reader::part(int i, Frame& f) const {
   } else if (before.has(C::the) && tok(i - 2).any({C::in, C::during, C::segment})) {
     evidence = true;
     start = i - 2;
+  } else if (my_part(i)) {
+    evidence = true;  // "clear my afternoon"
+    f.implied = true;
   } else if (static constexpr std::uint64_t off = hash_word("off"); before.any({C::the, C::a}) && tok(i + 1).type == TokenType::word && tok(i + 1).hash == off) {
     evidence = true;  // "took the morning off"
   } else if (lex_.english() && before.any({C::in, C::at}) && before.words == 1 && f.part >= kMorning && f.part <= kEvening &&
@@ -189,6 +205,9 @@ int Reader::part(int i, Frame& f) const {
     start = i - 1;
   } else if (before.any({C::by, C::at, C::after, C::until, C::before}) && f.part == kLunch) {
     evidence = true;
+  }
+  else if (before.type == TokenType::none && tok(i + 1).type == TokenType::none && (f.part == kMidMorning || f.part == kMidAfternoon)) {
+    f.implied = evidence = true;  // "mid-morning", all that is said
   }
   else if (before.has(C::segment) && tok(i - 2).type == TokenType::none && tok(i + 1).type == TokenType::none) {
     evidence = true;  // "early morning", all that is said

@@ -21,11 +21,11 @@ bool Reader::may_start(int i) const {
       C::part,      C::past,        C::pastmin,   C::quarter, C::relday,  C::season,   C::tomin,
       C::tonight,   C::weekday,     C::weekdayplural, C::weekdays, C::weekof, C::earliertoday, C::inpart,
       C::minuteslen, C::whole, C::afternext, C::thistime, C::midweek, C::isoweek, C::decade, C::halfyear,
-      C::fiscal,     C::fiscalword, C::weekdayset, C::twice};
+      C::fiscal,     C::fiscalword, C::weekdayset, C::twice, C::era};
   static constexpr ClassSet kAfterThe = {C::part, C::ord,  C::lastord, C::next,    C::last,   C::coming, C::past,
                                          C::unit, C::weekof,  C::quarter, C::season, C::this_, C::inpart, C::decade};
   static constexpr ClassSet kAfterThis = {C::weekday, C::month, C::unit,   C::part,    C::season,
-                                          C::coming,  C::past,  C::next,   C::holiday, C::quarter};
+                                          C::coming,  C::past,  C::next,   C::holiday, C::quarter, C::fiscalword};
   static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::approx, C::minuteslen};
   static constexpr ClassSet kAfterA = {C::unit, C::few, C::half, C::businessday, C::night, C::num, C::hundred, C::whole};
   static constexpr ClassSet kAfterSegment = {C::unit, C::month, C::the,  C::this_,   C::next,  C::last, C::coming,
@@ -36,7 +36,8 @@ bool Reader::may_start(int i) const {
   if (t.any(kFirm)) return true;
   const Token& n = tok(i + 1);
   if (t.has(C::yearword) && n.number() && n.digits == 4) return true;
-  if (t.has(C::the) && (n.number() || n.any(kAfterThe) || n.is('\''))) return true;
+  if (t.has(C::the) && (n.number() || n.any(kAfterThe) || n.is('\'') || (n.has(C::num) && tok(i + 2).any({C::after, C::before})) || same_again(i + 1))) return true;
+  if (that(i)) return n.any(kAfterThis) || same_again(i + 1);
   if (t.has(C::this_) && n.any(kAfterThis)) return true;
   if (t.has(C::a) && n.any(kAfterA)) return true;
   if (t.has(C::other)) return t.val(C::other) == 2;
@@ -47,10 +48,19 @@ bool Reader::may_start(int i) const {
   return t.has(C::unit) && (t.val(C::unit) == 10 || long_behind(i + 1) || (t.val(C::unit) == 5 && (n.number() || n.has(C::afternext))) || n.any({C::before, C::after, C::fromx}) || (n.has(C::and_) && tok(i + 2).has(C::a) && tok(i + 3).has(C::half)));
 }
 
+// Whether what stands behind a number may be a unit or lead to one: most numbers count something else.
+bool Reader::may_count(int i) const {
+  static constexpr ClassSet kCounted = {C::unit, C::shortunit, C::businessday, C::more, C::whole, C::and_, C::to, C::or_, C::half, C::hundred, C::night,
+                                        C::part, C::weekday,   C::weekdayplural, C::other};
+  const Token& t = tok(i);
+  if (t.type == TokenType::punct) return t.mark == '-' || t.mark == '/' || t.mark == ':';
+  return t.number() || t.any(kCounted) || seasons(i) != 0;
+}
+
 int Reader::piece(int i, Frame& f) {
   static constexpr ClassSet kRepeat = {C::every, C::freq, C::weekdayplural, C::weekday, C::weekdays,
                                        C::the,   C::ord,  C::lastord,       C::once,    C::twice,
-                                       C::weekdayset, C::other,         C::segment};
+                                       C::weekdayset, C::other,         C::segment,    C::next, C::coming, C::part};
   static constexpr ClassSet kLength = {C::in,   C::within,       C::agopre, C::the,     C::unit,
                                        C::num,  C::a,            C::few,    C::half, C::minuteslen};
   const Token& t = tok(i);
@@ -68,14 +78,17 @@ int Reader::piece(int i, Frame& f) {
     return true;
   };
   const bool nth = number && tok(i + 1).has(C::ordsuffix) && tok(i + 1).glued;  // counts nothing and is no hour
-  if (!nth && (number || t.any(kLength)) && took(j = relative_length(i, f))) return j;
+  const bool counts = !number || may_count(i + 1);
+  if (!nth && (number ? counts : t.any(kLength)) && took(j = relative_length(i, f))) return j;
   if (took(j = day(i, f))) return j;
   if ((!number || t.digits == 4 || (tok(i + 1).has(C::ordsuffix) && tok(i + 2).any({C::unit, C::tomin}))) && took(j = period(i, f))) return j;
   if (nth) return i;
+  static constexpr ClassSet kClock = {C::clockword, C::thistime, C::now, C::half, C::num, C::pastmin, C::halfto, C::tomin};
+  static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::unit, C::allday, C::halfday, C::minuteslen};
   Frame clock_frame;
-  const int c = clock(i, clock_frame);
+  const int c = number || t.any(kClock) ? clock(i, clock_frame) : i;
   if (c > i && !clock_frame.bare_number) return f = clock_frame, c;
-  if (took(j = length(i, f))) return j;
+  if ((number ? counts : t.any(kAmount)) && took(j = length(i, f))) return j;
   if (c > i) {
     f = clock_frame;
     if (f.bare_number && (lone_hour(i, c, f) || answered_hour(i, c))) f.weak = false;
@@ -156,14 +169,20 @@ std::vector<Expression> Reader::run() {
 }
 
 void Reader::sentence() {
-  said_.clear();
-  for (const Frame& f : frames_) said_.emplace_back(f.first, f.last);
+  pieces_said_ = 0;
+  for (const Frame& f : frames_) said_[pieces_said_++] = {f.first, f.last};
   join_all();
   for (Frame& f : frames_)
     if (!f.weak) emit(f);
 }
 
 void Reader::join_all() {
+  if (frames_.size() == 1) {  // nothing to be joined with
+    join_repeats();
+    join_apart();
+    open_ends();
+    return;
+  }
   join_numbers_of_month();
   share_order();
   join_dates();

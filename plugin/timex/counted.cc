@@ -106,7 +106,7 @@ int Reader::beside_day(int j, Frame& f) const {
     f.end = f.day + days(2);
     f.grain = Grain::weekend;
   } else if (week) {
-    Reader there = *this;
+    Reader there(t_, c_);
     there.today_ = base.day;
     there.set_period(f, 5, back ? -1 : 1);
   } else {
@@ -183,6 +183,8 @@ bool Reader::spent(int i) const {
   if (before.has(C::pastverb) && std::find(std::begin(kStates), std::end(kStates), before.hash) == std::end(kStates)) return true;  // "finished in 9.58 seconds"
   if (superlative(i - 1) && noun.any({C::the, C::the2})) return true;  // "the poorest in a decade"
   if (superlative(i - 2) && before.type == TokenType::word && (before.word == nullptr || before.any({C::ordnoun, C::month, C::season}))) return true;  // "the highest level in 12 years"
+  static constexpr std::uint64_t kParticles[] = {hash_word("out"), hash_word("up"), hash_word("off"), hash_word("down")};  // "sold out in 4 minutes"
+  if (before.type == TokenType::word && std::find(std::begin(kParticles), std::end(kParticles), before.hash) != std::end(kParticles) && noun.has(C::pastverb) && tok(i + 1).number()) return true;
   if (before.has(C::twice) || (before.has(C::ord) && !before.number())) return true;
   if (before.has(C::times) && (noun.number() || noun.any({C::num, C::ord, C::few}))) return true;
   return (before.has(C::ordnoun) || before.word == nullptr) && before.type == TokenType::word && noun.any({C::ord, C::lastord}) && !noun.has(C::last) && (tok(i - 3).any({C::the, C::the2}) || tok(i - 3).type != TokenType::word);
@@ -234,7 +236,7 @@ int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
   if (g == k && tok(k).has(C::segment)) g = segment(k, base);  // "three days before the end of the month"
   if (g == k && tok(k).any({C::now, C::nowstrong})) set_day(base, today_, ""), g = k + 1;
   if (g == k || !base.has_day || base.has_end) return e;
-  Reader shifted = *this;
+  Reader shifted(t_, c_);
   shifted.today_ = base.day;
   if (base.weekday_only && base.day == today_) shifted.today_ += days(7);
   shifted.set_instant(f, sum.unit, before || back ? -sum.n : sum.n);
@@ -269,16 +271,51 @@ bool Reader::stay_from(int i, int e) const {
          std::find(std::begin(kAway), std::end(kAway), tok(i - 2).hash) != std::end(kAway);
 }
 
-// "two Fridays from now", "three Mondays ago"
-int Reader::weekdays_on(int i, Frame& f) const {
+// "two Fridays from now", "three Mondays ago", "in two Fridays"
+int Reader::weekdays_on(int i, bool in, Frame& f) const {
   int n = 0;
   const int j = number(i, n);
+  if (j > i && n >= 1 && n <= 60 && seasons(j) != 0) return seasons_ago(j, n, f) > j ? j + 2 : i;
   if (j == i || n < 1 || n > 60 || !tok(j).any({C::weekdayplural, C::weekday})) return i;
-  const bool ago = tok(j + 1).has(C::agostrict);
-  if (!ago && !(tok(j + 1).has(C::hence) && !tok(j + 1).has(C::later))) return i;
+  const bool ago = !in && tok(j + 1).has(C::agostrict);
+  if (in && !tok(j).has(C::weekdayplural)) return i;
+  if (!in && !ago && !(tok(j + 1).has(C::hence) && !tok(j + 1).has(C::later))) return i;
   const int wd = tok(j).has(C::weekdayplural) ? tok(j).val(C::weekdayplural) : tok(j).val(C::weekday);
   const int ahead = (wd - iso_day(today_) + 6) % 7 + 1;
   set_day(f, today_ + days(ago ? (ahead - 7 == 0 ? -7 : ahead - 7) - 7 * (n - 1) : ahead + 7 * (n - 1)), "weekday, weeks");
+  return in ? j + 1 : j + 2;
+}
+
+// "a week Friday", "two weeks Monday": a week behind the coming one, but not "three days a week Monday to Friday"
+int Reader::week_then_weekday(int i, int e, const Sum& sum, Frame& f) const {
+  const Token& before = tok(i - 1);
+  const Token& wd = tok(e);
+  if (!lex_.english() || sum.unit != 5 || sum.more != 0 || sum.n > 4 || !wd.has(C::weekday) || wd.word->weak(C::weekday) || tok(e - 1).is(',')) return e;
+  if (before.number() || before.any({C::times, C::twice, C::once, C::unit, C::businessday, C::every, C::for_, C::freq, C::num, C::per, C::night, C::approx, C::within})) return e;
+  if (before.type == TokenType::word && before.word == nullptr) return e;
+  const int ahead = (wd.val(C::weekday) - iso_day(today_) + 6) % 7 + 1;
+  set_day(f, today_ + days(ahead + 7 * static_cast<int>(sum.n)), "weekday, weeks");
+  return e + 1;
+}
+
+// Seasons in the plural, which tell a time only behind a number: 1 spring … 4 winter.
+int Reader::seasons(int i) const {
+  static constexpr std::uint64_t kSeasons[] = {hash_word("springs"), hash_word("summers"), hash_word("autumns"), hash_word("winters")};
+  if (tok(i).type != TokenType::word) return 0;
+  const auto at = std::find(std::begin(kSeasons), std::end(kSeasons), tok(i).hash);
+  return at == std::end(kSeasons) ? 0 : static_cast<int>(at - std::begin(kSeasons)) + 1;
+}
+
+// "two summers ago", "three winters ago"; the number ends at `j`
+int Reader::seasons_ago(int j, int n, Frame& f) const {
+  const int season = seasons(j);
+  const auto first = time::make_date(static_cast<int>(time::ymd(today_).year()), static_cast<unsigned>(3 * season), 1);
+  if (!first || !tok(j + 1).has(C::agostrict)) return j;
+  const int gone = time::add_months(*first, 3) <= today_ ? n - 1 : n;
+  set_day(f, time::add_months(*first, -12 * gone), "season");
+  f.has_end = true;
+  f.end = time::add_months(f.day, 3);
+  f.grain = Grain::month;
   return j + 2;
 }
 
@@ -295,8 +332,8 @@ int Reader::relative_length(int i, Frame& f) const {
   Sum sum;
   int e = amount(j, sum.n, sum.unit);
   if (tok(j).has(C::minuteslen)) sum.n = tok(j).val(C::minuteslen), sum.unit = 2, e = j + 1;  // "in three quarters of an hour"
-  if (e == j && !in) {
-    if (const int g = weekdays_on(j, f); g > j) return g;
+  if (e == j && (!in || lead.has(C::in))) {
+    if (const int g = weekdays_on(j, in, f); g > j) return g;
   }
   const bool bare_unit = e == j && !in && tok(j).has(C::unit) && (tok(j).val(C::unit) == 5 || tok(j).val(C::unit) == 6) &&
                          (tok(j + 1).any({C::fromx, C::hence}) && !tok(j + 1).any({C::after, C::later}));
@@ -321,9 +358,16 @@ int Reader::relative_length(int i, Frame& f) const {
     set_sum(f, sum, ago);
     const Token& from = tok(e + 1);  // "a week ago today", "two weeks ago yesterday"
     if (f.has_day && !f.instant && from.has(C::relday) && from.val(C::relday) <= 0) f.day += days(from.val(C::relday)), ++e;
+    if (f.has_day && !f.instant && ago && sum.unit >= 7 && from.has(C::this_) && tok(e + 2).has(C::unit) && (tok(e + 2).val(C::unit) == 5 || tok(e + 2).val(C::unit) == 7)) {
+      Reader there(t_, c_);  // "ten years ago this week"
+      there.today_ = f.day;
+      there.set_period(f, tok(e + 2).val(C::unit), 0);
+      return e + 3;
+    }
     return f.has_day ? e + 1 : i;
   }
   if (stay_from(i, e)) return i;
+  if (const int g = week_then_weekday(i, e, sum, f); g > e) return g;
   if (const int g = counted_from_clock(e, sum, f); g > e) return g;
   const int g = sum.more == 0 && sum.unit >= 4 ? counted_from_day(e, sum, f) : e;
   return g > e ? g : i;

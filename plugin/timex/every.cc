@@ -25,7 +25,8 @@ int Reader::weekday_list(int i, Repeat& r) const {
     }
     int k = j;
     while (k < j + 3 && (tok(k).any({C::and_, C::or_}) || tok(k).is(',') || tok(k).is('/') || tok(k).is('&') || tok(k).is('+') || tok(k).has(C::on) || tok(k).has(C::every))) ++k;
-    const bool beside = k == j && t.to - t.from > 2 && (tok(k).has(C::weekdayplural) || (tok(k).has(C::weekday) && !tok(k).word->weak(C::weekday)));  // "every monday wednesday and friday"
+    const bool short_names = k == j && t.to - t.from <= 5 && tok(k).has(C::weekday) && tok(k).to - tok(k).from <= 4 && tok(i - 1).has(C::every);  // "every mon wed fri"
+    const bool beside = short_names || (k == j && t.to - t.from > 2 && (tok(k).has(C::weekdayplural) || (tok(k).has(C::weekday) && !tok(k).word->weak(C::weekday))));  // "every monday wednesday and friday"
     if ((k == j && !beside) || !tok(k).any({C::weekday, C::weekdayplural})) return j;
     j = k;
   }
@@ -62,6 +63,7 @@ int Reader::every_date(int j, int n, Repeat& r) const {
   r.interval = 1;
   r.freq = 'M';
   r.monthday = n;
+  j = second_monthday(j, n, r);  // "every 1st and 15th"
   if (tok(j).has(C::of) && tok(j + 1).any({C::the, C::every}) && tok(j + 2).has(C::unit)) return j + 3;
   if (tok(j).has(C::of) && month_at(j + 1)) {
     r.freq = 'Y';
@@ -81,6 +83,26 @@ int Reader::second_nth(int j, Repeat& r) const {
   if (e == k || n > 5 || !tok(e).any({C::weekday, C::weekdayplural})) return j;
   r.nth2 = n;
   return e;
+}
+
+// "the next 2 Fridays", "the next couple of weekends", "the last three Mondays"
+int Reader::next_weekdays(int i, Repeat& r) const {
+  const int k = tok(i).has(C::the) ? i + 1 : i;
+  if (!lex_.english() || !tok(k).any({C::next, C::coming, C::last, C::past})) return i;
+  int n = 0;
+  int e = number(k + 1, n);
+  if (e == k + 1 && tok(e).has(C::few)) n = tok(e).val(C::few), e = tok(e + 1).has(C::of) ? e + 2 : e + 1;
+  const bool weekends = tok(e).has(C::weekdays) && tok(e).val(C::weekdays) == 2;
+  if (e == k + 1 || n < 2 || n > 50 || (!tok(e).has(C::weekdayplural) && !weekends)) return i;
+  r.days = weekends ? kWeekend : day_bit(tok(e).val(C::weekdayplural));
+  r.count = weekends ? 2 * n : n;
+  if (!tok(k).any({C::next, C::coming})) {
+    const int first = weekends ? 6 : tok(e).val(C::weekdayplural);
+    const int since = (static_cast<int>(time::weekday_of(today_).iso_encoding()) - first + 6) % 7 + 1;
+    r.has_start = true;
+    r.start = today_ - time::days(since + 7 * (n - 1));
+  }
+  return e + 1;
 }
 
 // "every Christmas", "every Thanksgiving": holidays that a rule can tell.
@@ -113,11 +135,35 @@ int Reader::edge_of_every(int i, Repeat& r) const {
   return i + 3;
 }
 
+// "every last working day of the month", "every weekday"
+int Reader::every_workday(int j, int n, Repeat& r) const {
+  r.days = kWorkdays;
+  if (n == 1) return r.interval == 1 ? j + 1 : j;
+  const int z = tok(j + 2).any({C::the, C::every, C::a}) ? j + 3 : j + 2;
+  if (!tok(j + 1).has(C::of) || !tok(z).has(C::unit) || tok(z).val(C::unit) != 7) return j;
+  r.freq = 'M';
+  r.interval = 1;
+  r.setpos = n;
+  return z + 1;
+}
+
+// "most mornings", "most weekends", but not "most of the morning"
+int Reader::every_plural(int j, Repeat& r) const {
+  const Token& t = tok(j);
+  if (t.type != TokenType::word || (t_.text()[t.to - 1] | 32) != 's') return j;
+  if (t.has(C::weekdayplural)) return weekday_list(j, r);
+  if (t.has(C::weekdays)) return r.days = t.val(C::weekdays) == 2 ? kWeekend : kWorkdays, j + 1;
+  if (!t.has(C::part) && !t.has(C::night)) return j;  // "at 7 most days" is an hour
+  r.freq = 'D';
+  return j + 1;
+}
+
 // "every …": what repeats.
 int Reader::every(int i, Repeat& r) {
   int j = i + 1;
   int n = 1;
   bool ordinal_lead = false;
+  if (tok(i).val(C::every) == 2) return every_plural(j, r) > j ? every_plural(j, r) : i;
   if (tok(i).has(C::other)) return i;
   const bool of_month = tok(j).has(C::ord) && tok(j + 1).has(C::weekday) && tok(j + 2).has(C::of);  // "every second Thursday of the month"
   if (tok(j).has(C::other) && !of_month) {
@@ -131,7 +177,7 @@ int Reader::every(int i, Repeat& r) {
     r.freq = 'N';
     r.interval = 30;
     return j + 2;
-  } else if (tok(j).has(C::lastord) && !tok(j).has(C::ord) && tok(j + 1).any({C::weekday, C::unit})) {
+  } else if (tok(j).has(C::lastord) && !tok(j).has(C::ord) && tok(j + 1).any({C::weekday, C::unit, C::businessday, C::weekdays})) {
     n = -1;
     ordinal_lead = true;
     ++j;
@@ -158,10 +204,10 @@ int Reader::every(int i, Repeat& r) {
     if (tok(j).is('-') && tok(j).glued) ++j;
   }
   const Token& t = tok(j);
+  if (t.has(C::minuteslen)) return r.freq = 'N', r.interval = t.val(C::minuteslen), j + 1;  // "every quarter of an hour"
   if (t.has(C::businessday) || (t.has(C::weekdays) && t.val(C::weekdays) == 1)) {
-    if (r.interval != 1) return i;
-    r.days = kWorkdays;
-    return j + 1;
+    const int e = every_workday(j, ordinal_lead ? n : 1, r);
+    return e > j ? e : i;
   }
   if (t.has(C::weekdays) || (t.has(C::unit) && t.val(C::unit) == 10)) {
     r.days = kWeekend;
@@ -169,7 +215,19 @@ int Reader::every(int i, Repeat& r) {
   }
   if (t.any({C::weekday, C::weekdayplural})) {
     const int e = weekday_list(j, r);
-    return ordinal_lead ? every_nth_weekday(e, n, r) : e;
+    if (ordinal_lead) return every_nth_weekday(e, n, r);
+    int day = 0;
+    const int g = e == j + 1 && tok(e).has(C::the) ? ordinal(e + 1, day) : e;
+    if (g <= e + 1 || !tok(e + 1).number() || day > 31) return e;
+    r.freq = 'M';  // "every Friday the 13th"
+    r.monthday = day;
+    return g;
+  }
+  if (t.has(C::season)) {
+    static constexpr int kFirst[] = {0, 3, 6, 9, 12};
+    r.freq = 'Y';
+    r.month = kFirst[t.val(C::season)];
+    return j + 1;
   }
   if (t.has(C::part)) {
     r.freq = 'D';
@@ -198,6 +256,11 @@ int Reader::every(int i, Repeat& r) {
     r.freq = 'M';
     r.monthday = -1;
     return z + 1;
+  }
+  if (u == 3 && tok(j + 1).has(C::and_) && tok(j + 2).has(C::a) && tok(j + 3).has(C::half)) {  // "every hour and a half"
+    r.freq = 'N';
+    r.interval = r.interval * 60 + 30;
+    return j + 4;
   }
   return j + 1;
 }

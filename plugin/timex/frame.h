@@ -23,6 +23,9 @@ struct Clock {
 // How a day was named, where another tense would name another day.
 enum class Flex : std::uint8_t { none, weekday, monthday, monthdate };
 
+// What a day is told by that was named before: "that evening", "the one after".
+enum class Ref : std::uint8_t { none, day, week, weekday, next };
+
 enum Part : std::uint8_t {
   kNoPart, kMorning, kAfternoon, kEvening, kNight, kLunch, kMidMorning, kMidAfternoon, kEndOfDay
 };
@@ -49,6 +52,9 @@ struct Frame {
   bool weekdays = false;     // a range of weekdays: "Mon-Fri"
   bool day_last = false;     // the day was said behind its clock time
   Flex flex = Flex::none;
+  Ref ref = Ref::none;
+  bool ref_only = false;   // nothing where no day was named before
+  std::int8_t ref_days = 0;
   Grain grain = Grain::day;
   Open open = Open::none;
   std::uint8_t part = kNoPart;

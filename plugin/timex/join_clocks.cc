@@ -179,7 +179,8 @@ void Reader::join_day_and_clock() {
         const bool start = next_clock || tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line || tok(a.first - 1).any({C::booking, C::morningctx, C::assent}) || tok(a.first - 1).val(C::evening) == 2;
         if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of) || (a.from.sec > 43200 && tok(a.first).digits <= 2 && lex_.english())) near = false;
       }
-      if (pass == 1 && !near && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {
+      const bool to_another = k + 2 < frames_.size() && frames_[k + 2].plain_day() && light(b.last, frames_[k + 2].first) && tok(a.first - 1).has(C::from);  // "from the 21st until noon on the 24th"
+      if (pass == 1 && !near && !to_another && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {
         const bool later = tok(a.last).has(C::after);
         if (merge(a, b)) {
           a.open = later ? Open::from : Open::until;
@@ -207,7 +208,8 @@ void Reader::join_datetime_ranges() {
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     Frame& a = frames_[k];
     Frame& b = frames_[k + 1];
-    if (a.weak || b.weak || !a.has_day || !a.has_clock() || !b.has_clock() || a.to.given() || b.to.given() || a.repeat >= 0 || b.repeat >= 0) continue;
+    const bool from_day = a.plain_day() && a.part == kNoPart && !a.instant && b.has_day && tok(a.first - 1).has(C::from) && tok(a.last).any({C::to, C::until});
+    if (a.weak || b.weak || !a.has_day || (!a.has_clock() && !from_day) || !b.has_clock() || a.to.given() || b.to.given() || a.repeat >= 0 || b.repeat >= 0) continue;
     const Token& before = tok(a.first - 1);
     if (!range_sign(a.last, b.first, before.has(C::between))) continue;
     const bool dash = tok(a.last).is('-');
@@ -227,10 +229,16 @@ void Reader::join_datetime_ranges() {
   }
 }
 
+// "4 instead of 3 on Tuesday": the hour that is given up
+bool Reader::replaced(int i) const {
+  static constexpr std::uint64_t instead = hash_word("instead");
+  return tok(i - 1).has(C::of) && tok(i - 2).type == TokenType::word && tok(i - 2).hash == instead;
+}
+
 // One day and one clock time in a sentence belong together even when words stand between.
 void Reader::join_apart() {
   for (std::size_t k = frames_.size(); k-- > 0;)  // "at 8 for four on Friday"
-    if (frames_[k].weak && frames_[k].bare_number && tok(frames_[k].first - 1).has(C::for_)) erase(k);
+    if (frames_[k].weak && frames_[k].bare_number && (tok(frames_[k].first - 1).has(C::for_) || (k + 1 < frames_.size() && replaced(frames_[k].first)))) erase(k);
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     Frame& a = frames_[k];
     Frame& b = frames_[k + 1];

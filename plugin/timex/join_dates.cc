@@ -116,8 +116,8 @@ void Reader::days_of_week_named() {
       bool near = day.first - last <= 4;
       for (int i = last; i < day.first && near; ++i) {
         const Token& t = tok(i);
-        told = told || (weekend && last > week.last) || t.any({C::before, C::after, C::until, C::by}) || t.is(',') || t.is('-') || t.is('(') || t.any({C::or_, C::and_, C::approx, C::assent});
-        near = t.type != TokenType::word || t.any({C::before, C::after, C::until, C::by}) || (weekend && t.any({C::to, C::until})) || t.any({C::or_, C::and_, C::approx, C::assent, C::on, C::at, C::suits, C::also, C::verbok}) || t.word == nullptr;
+        told = told || (weekend && last > week.last) || t.any({C::before, C::after, C::until, C::by}) || t.is(',') || t.is('-') || t.is('(') || t.any({C::or_, C::and_, C::approx, C::assent, C::excl});
+        near = t.type != TokenType::word || t.any({C::before, C::after, C::until, C::by}) || (weekend && t.any({C::to, C::until})) || t.any({C::or_, C::and_, C::approx, C::assent, C::excl, C::on, C::at, C::suits, C::also, C::verbok}) || t.word == nullptr;
       }
       if (!told || !near) break;
       // Of a weekend, the Friday before and the Monday behind are its days too.
@@ -199,6 +199,13 @@ void Reader::order_lists() {
     const bool of_week = a.weekday_only && !b.weekday_only && b.weekday != 0 && b.why[0] == 'w' && b.why[7] == ' ' && b.why[8] == 'o';
     if (of_week && b.plain_day() && a.plain_day() && b.day - a.day > days(7) && b.day - a.day < days(14) && listed(a.last, b.first)) {
       a.day += days(7);  // "Thursday and Friday of next week"
+      a.flex = Flex::none;
+      a.has_alt = false;
+      continue;
+    }
+    const bool week_said = a.weekday_only && a.plain_day() && b.plain_day() && b.weekday > a.weekday && !b.weekday_only && (tok(b.last - 1).has(C::afternext) || (tok(b.last - 1).has(C::unit) && tok(b.last - 1).val(C::unit) == 5));
+    if (week_said && b.day > a.day && listed(a.last, b.first)) {  // "thurs and fri wk after next"
+      a.day = b.day - days(b.weekday - a.weekday);
       a.flex = Flex::none;
       a.has_alt = false;
       continue;

@@ -1,4 +1,6 @@
 // Ranges of days, and ranges with one end.
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "timex/reader.h"
@@ -172,6 +174,13 @@ void Reader::join_day_ranges() {
   }
 }
 
+// "is it starting", "when are we starting"
+bool Reader::asked_when(int i) const {
+  static constexpr std::uint64_t kIs[] = {hash_word("is"), hash_word("are"), hash_word("r")};
+  const auto is = [&](int k) { return tok(k).type == TokenType::word && std::find(std::begin(kIs), std::end(kIs), tok(k).hash) != std::end(kIs); };
+  return tok(i - 1).has(C::pronoun) && is(i - 2);
+}
+
 // until Friday, after 3pm, from Monday on, before noon, since March.
 void Reader::open_ends() {
   for (Frame& f : frames_) {
@@ -219,6 +228,7 @@ void Reader::open_ends() {
       if (f.flex == Flex::monthdate && f.day > today_) f.day = time::add_months(f.day, -12);
     } else if (t.has(C::from)) {
       if (moving(p) && tok(f.last).has(C::to)) continue;
+      if (t.has(C::starting) && f.has_day && !f.has_end && asked_when(p)) continue;  // "what time is it starting on Friday"
       if (moving(p) && f.flex == Flex::monthdate && !f.has_end && (after.is(',') || after.is('.'))) {  // "postponed from April 11, it will be played in July"
         if (f.day > today_ + days(183)) f.day = time::add_months(f.day, -12);
         continue;

@@ -59,13 +59,14 @@ void Reader::hours_or_hours() {
 
 // "gym at 6 then yours by 8": what comes then comes later.
 void Reader::hours_in_turn() {
-  static constexpr std::uint64_t then = hash_word("then");
+  static constexpr std::uint64_t then = hash_word("then"), so = hash_word("so");
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     const Frame& a = frames_[k];
     Frame& b = frames_[k + 1];
     if (a.weak || b.weak || !a.has_clock() || !b.plain_clock() || !b.from.bare || b.to.given() || b.part != kNoPart || a.repeat >= 0) continue;
     const int first = tok(a.last).type == TokenType::punct || tok(a.last).has(C::and_) ? a.last + 1 : a.last;
-    if (tok(first).type != TokenType::word || tok(first).hash != then) continue;
+    const bool turn = tok(first).type == TokenType::word && (tok(first).hash == then || (tok(first).hash == so && tok(b.first - 1).has(C::by) && !a.from.bare));  // "lands 1740 so home by 7"
+    if (!turn) continue;
     Frame before = a;
     settle_clocks(before);
     const int end = before.to.given() ? before.to.sec : before.from.sec;

@@ -85,6 +85,13 @@ bool Reader::merge_repeats(Frame& r, const Frame& n) {
     r.weak = false;
     return true;
   }
+  const bool often = beside && (first.freq == 'N' || first.freq == 'H') && first.days == 0 && second.freq == 'W' && second.days != 0 && second.interval == 1 && second.nth == 0 && !r.has_clock();
+  if (often) {  // "every 20 minutes on weekdays"
+    first.days = second.days;
+    take_clock(r, n);
+    r.weak = false;
+    return true;
+  }
   if (!beside || first.freq != 'W' || second.freq != 'W' || first.days != 0 || second.days == 0 || second.interval != 1 || r.has_clock()) return false;
   first.days = second.days;
   take_clock(r, n);
@@ -112,7 +119,10 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
     rule.until = n.has_end ? n.day - days(1) : n.day;
     if (n.has_end && (!n.month_only || rule.until <= today_ || lead.val(C::until) == 2)) rule.until = n.end - days(1);
     taken = true;
-  } else if (n.has_day && n.has_end && gap <= 3 && (lead.any({C::in, C::during, C::for_}) || (gap == 0 && rule.freq == 'D')) && bounds(n)) {  // "every Wednesday in April"
+  } else if (rule.freq == 'Y' && n.has_end && n.why[0] == 's' && lead.has(C::in) && gap <= 2) {  // "every year in spring"
+    if (rule.month == 0 && rule.days == 0 && rule.interval == 1) rule.month = static_cast<int>(static_cast<unsigned>(time::ymd(n.day).month()));
+    taken = rule.month != 0;
+  } else if (n.has_day && n.has_end && gap <= 3 && (lead.any({C::in, C::during, C::for_}) || (gap == 0 && (rule.freq == 'D' || tok(n.first).any({C::this_, C::next})))) && bounds(n)) {  // "every Wednesday in April"
     if (n.day > today_) rule.has_start = true, rule.start = n.day;
     rule.has_until = true;
     rule.until = n.end - days(1);
@@ -167,7 +177,8 @@ void Reader::leave_out(std::size_t k, Repeat& rule) {
 // "Tues and Thurs at 9:30 every week": the first day belongs to the rule too.
 bool Reader::listed_before(const Frame& p, Frame& r, Repeat& rule) const {
   const bool one_day = p.plain_day() && p.weekday_only && p.weekday != 0 && rule.freq == 'W' && rule.days != 0 && rule.nth == 0;
-  if (!one_day || r.first != p.last + 1 || !(tok(p.last).has(C::and_) || tok(p.last).is('/') || tok(p.last).is('&')) || !tok(r.first).has(C::weekday)) return false;
+  const bool listed = tok(p.last).is(',') && (rule.days & (rule.days - 1)) != 0;  // "Mon, Wed & Fri every week"
+  if (!one_day || r.first != p.last + 1 || !(listed || tok(p.last).has(C::and_) || tok(p.last).is('/') || tok(p.last).is('&')) || !tok(r.first).has(C::weekday)) return false;
   rule.days = static_cast<std::uint8_t>(rule.days | 1U << (p.weekday - 1));
   r.first = p.first;
   return true;
@@ -241,7 +252,8 @@ void Reader::share_rules() {
     Frame& a = frames_[k];
     Frame& b = frames_[k + 1];
     const int at = tok(a.last + 1).has(C::at) ? a.last + 2 : a.last + 1;
-    if (b.first != at || !(tok(a.last).has(C::and_) || tok(a.last).is('&'))) continue;
+    const bool listed = tok(a.last).is(',') && at == a.last + 1 && repeats(a) && k + 2 < frames_.size() && frames_[k + 2].first <= b.last + 2 && frames_[k + 2].plain_clock() && frames_[k + 2].from.bare == b.from.bare;  // "at 9, 12 and 3"
+    if (b.first != at || !(tok(a.last).has(C::and_) || tok(a.last).is('&') || listed)) continue;
     Frame& clock = repeats(a) ? b : a;
     const Frame& rule = repeats(a) ? a : b;
     if (!repeats(rule) || !clock.plain_clock() || clock.to.given() || clock.open != Open::none || (clock.weak && (counted(clock.last) || !rule.from.bare))) continue;

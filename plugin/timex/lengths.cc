@@ -173,6 +173,14 @@ bool Reader::long_behind(int j) const {
   return tok(j).is('-') && tok(j).glued && tok(j + 1).glued && tok(j + 1).type == TokenType::word && tok(j + 1).hash == long_;
 }
 
+// What is open day and night: "a 24-hour pharmacy" takes no day.
+bool Reader::round_the_clock(int i) const {
+  static constexpr std::uint64_t kOpen[] = {hash_word("service"), hash_word("support"), hash_word("gym"),    hash_word("pharmacy"), hash_word("clock"),    hash_word("format"),  hash_word("fitness"),
+                                            hash_word("diner"),   hash_word("store"),   hash_word("shop"),   hash_word("helpline"), hash_word("hotline"),  hash_word("reception"), hash_word("security"),
+                                            hash_word("access"),  hash_word("news"),    hash_word("clinic"), hash_word("line"),     hash_word("time"),     hash_word("desk"),    hash_word("supermarket")};
+  return tok(i).type == TokenType::word && std::find(std::begin(kOpen), std::end(kOpen), tok(i).hash) != std::end(kOpen);
+}
+
 // Fillers ("one sec"), adjectives ("24 hour fitness") and glued letters ("90s") are no lengths.
 bool Reader::length_evidence(int i, int j, const Total& t) const {
   if (tok(j).is('-') && tok(j).glued && tok(j + 1).glued && tok(j + 1).type == TokenType::word) return long_behind(j);
@@ -187,9 +195,10 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   if (one && (t.last_unit <= 2 || t.last_unit >= 4) && !before.any({C::for_, C::by, C::in, C::within, C::approx, C::every}) && !alone) return false;
   if (one && t.last_unit == 1) return false;
   if (tight && t.last_unit == 2 && tok(i).value > 60) return false;
-  if (t.parts == 1 && t.seconds == 86400 && t.last_unit == 3 && after.type == TokenType::word && (t_.text()[tok(j - 1).to - 1] | 32) != 's' && !before.has(C::for_)) return false;
+  const bool strike = tok(i + 1).is('-') && before.any({C::a, C::the}) && !round_the_clock(j);  // "a 24-hour strike"
+  if (!strike && t.parts == 1 && t.seconds == 86400 && t.last_unit == 3 && after.type == TokenType::word && (t_.text()[tok(j - 1).to - 1] | 32) != 's' && !before.has(C::for_)) return false;
   // "less than a year", "at least a month", "almost a week"
-  static constexpr std::uint64_t kBounds[] = {hash_word("than"), hash_word("least"), hash_word("most"), hash_word("almost"), hash_word("nearly"), hash_word("barely"), hash_word("another")};
+  static constexpr std::uint64_t kBounds[] = {hash_word("than"), hash_word("least"), hash_word("most"), hash_word("almost"), hash_word("nearly"), hash_word("barely"), hash_word("another"), hash_word("over"), hash_word("under")};
   const bool or_so = t.last_unit >= 3 && tok(j - 2).has(C::or_) && tok(j - 1).type == TokenType::word;
   const bool bounded = or_so || (before.type == TokenType::word && t.last_unit >= 3 && std::find(std::begin(kBounds), std::end(kBounds), before.hash) != std::end(kBounds));
   const bool led = bounded || before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within);

@@ -1,5 +1,4 @@
 #include <array>
-#include <cstring>
 
 #include "timex/bytes.h"
 #include "timex/opaque.h"
@@ -9,6 +8,7 @@ namespace daybook::timex {
 namespace {
 
 constexpr ClassSet kOccasion = {Class::evening, Class::booking, Class::morningctx};  // "movie@8", but not "react@18"
+constexpr std::uint64_t kMonths = hash_word("mo"), kYears = hash_word("yrs");  // of "P1Y6M"
 constexpr ClassSet kCalendarWord = {Class::weekday, Class::month, Class::relday, Class::at,
                                     Class::from, Class::tonight};
 
@@ -204,7 +204,8 @@ class Lexer {
       for (; i < end && kind_of(text_[i]) == kDigit; ++i) value = value * 10 + (text_[i] - '0');
       Token& n = add(TokenType::number, first, i);
       n.value = value, n.digits = 1;
-      const std::uint64_t h = hash_step(kHashSeed, static_cast<unsigned char>(text_[i] | 32));
+      const bool month = text_[i] == 'M' && text_.substr(from, i - from).find('T') == std::string_view::npos;
+      const std::uint64_t h = month ? kMonths : text_[i] == 'Y' ? kYears : hash_step(kHashSeed, static_cast<unsigned char>(text_[i] | 32));
       if (const Word* w = lexicon_.find(h)) take_whole(i, i + 1, h, *w), out_.data_[out_.size_ - 1].capital = false;
     }
     pos_ = end;
@@ -383,17 +384,6 @@ Tokens::Tokens(std::string_view text, const Lexicon& lexicon)
   Lexer lexer(*this);
   lexer.run();
   if (lexer.heads()) join_phrases();
-}
-
-Token& Tokens::push() {
-  if (static_cast<std::size_t>(size_) == capacity_) {
-    auto bigger = std::make_unique_for_overwrite<Token[]>(capacity_ * 4);
-    std::memcpy(static_cast<void*>(bigger.get()), data_, capacity_ * sizeof(Token));
-    heap_ = std::move(bigger);
-    data_ = heap_.get();
-    capacity_ *= 4;
-  }
-  return data_[size_++];
 }
 
 }  // namespace daybook::timex

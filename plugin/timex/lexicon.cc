@@ -76,7 +76,7 @@ bool Word::weak(Class c) const {
   return weak;
 }
 
-Lexicon::Lexicon(std::string_view language, std::string_view data) : language_(language), english_(language == "en") {
+Lexicon::Lexicon(std::string_view language, std::string_view data) : english_(language == "en"), german_(language == "de"), romance_(language == "es" || language == "fr") {
   slots_.resize(1024);
   words_.reserve(1024);
   for (std::string_view line : text::split(data, '\n')) {
@@ -297,8 +297,9 @@ const Lexicon& Lexicon::of(std::string_view language) {
   static std::once_flag once[kCount];
   static const Lexicon* built[kCount] = {};  // leaked: nothing runs when the process ends
   std::size_t at = 0;
-  for (std::size_t i = 1; i < kCount; ++i)
-    if (language.substr(0, 2) == kSources[i].language) at = i;
+  if (language.size() < 2 || language[0] != 'e' || language[1] != 'n')
+    for (std::size_t i = 1; i < kCount; ++i)
+      if (language.substr(0, 2) == kSources[i].language) at = i;
   std::call_once(once[at], [at] {
     const Source& s = kSources[at];
     const Normal data = normalise({s.begin, static_cast<std::size_t>(s.end - s.begin)});

@@ -27,7 +27,7 @@ namespace daybook::timex {
   X(the2) X(this_) X(times) X(to) X(tomin) X(tonight) X(twice) X(unit) X(until) X(verbok)         \
   X(weekday) X(weekdayplural) X(weekdays) X(weekof) X(within) X(zone) X(earliertoday)             \
   X(inpart) X(pastform) X(tail) X(tohour) X(suits) X(minuteslen) X(booking) X(carrier) X(whole) X(plusmin) X(lead)  \
-  X(thistime) X(midweek) X(isoweek) X(decade) X(halfyear) X(fiscal) X(fiscalword) X(yearword) X(notime) X(weekdayset) X(per) X(more) X(carrierend) X(assent) X(starts)
+  X(thistime) X(midweek) X(isoweek) X(decade) X(halfyear) X(fiscal) X(fiscalword) X(yearword) X(era) X(weekdayset) X(per) X(more) X(carrierend) X(assent) X(starts)
 
 enum class Class : std::uint8_t {
 #define X(name) name,
@@ -134,13 +134,14 @@ class Lexicon {
            (w->set.has(Class::lead) ||
             w->set.any({Class::at, Class::until, Class::by, Class::from, Class::between, Class::before, Class::after,
                         Class::approx, Class::make, Class::since, Class::in, Class::evening, Class::morningctx, Class::to, Class::booking, Class::on,
-                        Class::move, Class::and_, Class::or_, Class::for_, Class::within, Class::starting, Class::segment, Class::half, Class::halfto, Class::during, Class::starts}));
+                        Class::move, Class::and_, Class::or_, Class::for_, Class::within, Class::starting, Class::segment, Class::half, Class::halfto, Class::during, Class::starts, Class::era}));
   }
   const std::string& zone_name(int index) const { return zones_[static_cast<std::size_t>(index)]; }
   std::size_t size() const { return words_.size(); }
   bool day_first() const { return !english_; }
   bool english() const { return english_; }
-  const std::string& language() const { return language_; }
+  bool german() const { return german_; }
+  bool romance() const { return romance_; }
 
  private:
   static constexpr std::size_t kBloom = 1024;  // 64 Ki bits
@@ -163,8 +164,9 @@ class Lexicon {
   void grow();
   const Word* lookup(std::uint64_t hash) const;
 
-  std::string language_;
   bool english_ = true;
+  bool german_ = false;
+  bool romance_ = false;
   std::vector<Slot> slots_;
   std::vector<Word> words_;
   std::vector<std::string> zones_;

@@ -13,8 +13,9 @@ bool Reader::old_year(int i) const {
   const Token& t = tok(i);
   const Token& before = tok(i - 1);
   if (told_year(i)) return true;
-  if (t.value < 1500 || t.value > 1899) return false;
+  if (t.value < 1000 || t.value > 1899) return false;
   const int m = before.is('.') ? i - 2 : i - 1;
+  if (t.value < 1500) return lex_.english() && month_at(m) && tok(m).capital && (t.value % 100 > 59 || t.value % 5 != 0) && narrates(i);  // "on 3 November 1438"
   const bool day_first = tok(m - 1).number() || tok(m - 1).has(C::ordsuffix) || tok(m - 2).has(C::ordsuffix);
   if (month_at(m)) return !day_first || t.value % 100 > 59 || (tok(m).capital && (tok(m).to - tok(m).from > 3 || narrates(i)));
   if (before.is(',')) return tok(i - 2).number() || tok(i - 2).has(C::ordsuffix) || month_at(i - 2);
@@ -90,7 +91,7 @@ int Reader::year_beside(int i, int& y) const {
   if (const int e = year(i, y); e > i) return e;
   if (tok(i).type != TokenType::word) return i;
   int k = tok(i).any({C::of, C::in}) ? i + 1 : i;
-  if (!lex_.english() && tok(k).has(C::the)) ++k;  // "janvier de l'année prochaine"
+  if (tok(k).has(C::the)) ++k;  // "janvier de l'année prochaine", "March of the following year"
   const bool behind = !lex_.english() && tok(k).has(C::unit);
   const Token& way = tok(behind ? k + 1 : k);
   const Token& unit = tok(behind ? k : k + 1);

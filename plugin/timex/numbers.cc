@@ -119,8 +119,10 @@ int Reader::ordinal(int i, int& value) const {
 
 bool Reader::counted(int j) const {
   const Token& t = tok(j);
-  if (t.any({C::noafter, C::unit, C::businessday})) return true;
+  if (t.any({C::noafter, C::unit, C::businessday}) || before_our_count(j)) return true;
   if (t.type == TokenType::opaque && t.glued) return true;
+  static constexpr std::uint64_t side = hash_word("side");  // "five a side"
+  if (t.has(C::a) && tok(j + 1).type == TokenType::word && tok(j + 1).hash == side) return true;
   if (t.is('%') || t.is('$')) return true;
   if (t.is('-') && t.glued && tok(j + 1).type == TokenType::word && tok(j + 1).glued)
     return !tok(j + 1).any({C::ish, C::weekday, C::month, C::num, C::ampm});
@@ -129,7 +131,8 @@ bool Reader::counted(int j) const {
   if (t.has(C::times) && t.glued) return true;  // 3x
   if (t.type != TokenType::word || t.word != nullptr) return false;
   const std::string_view w = t_.text().substr(t.from, t.to - t.from);
-  return w.size() > 3 && (w.back() | 32) == 's' && (w[w.size() - 2] | 32) != 's' && !t.capital;
+  const char before = static_cast<char>(w[w.size() > 1 ? w.size() - 2 : 0] | 32);
+  return w.size() > 3 && (w.back() | 32) == 's' && before != 's' && before != 'u' && before != 'i' && !t.capital;  // but "census", "crisis"
 }
 
 int Reader::unit(int i, int& unit) const {

@@ -29,6 +29,7 @@ int Reader::iso(int i, Frame& f) const {
   if (sign == '.' && (tok(i - 1).has(C::nobefore) || tok(i + 2).digits != 2)) return i;  // a version
   if ((sign != '-' && sign != '/' && sign != '.') || !tok(i + 2).number() || !tok(i + 2).glued) return i;
   if (!tok(i + 3).is(sign) || !tok(i + 4).number() || !tok(i + 4).glued || tok(i + 4).digits > 2) {
+    if (sign == '-' && next_year_named(i)) return i;  // "the 2009-10 season"
     if (sign == '-' && tok(i + 2).digits == 2 && y.value >= 1900 && y.value <= 2199 && tok(i + 2).value >= 1 &&
         tok(i + 2).value <= 12 && !tok(i + 3).glued) {
       return set_month(f, tok(i + 2).value, y.value, 0) ? i + 3 : i;
@@ -108,7 +109,8 @@ int Reader::month_and_year(int i, Frame& f) const {
 int Reader::dotted_days(int i, Frame& f) const {
   const Token& a = tok(i);
   const Token& b = tok(i + 3);
-  const bool points = tok(i + 1).is('.') && tok(i + 1).glued && tok(i + 2).is('-') && b.number();
+  const bool words = tok(i + 2).any({C::to, C::until}) && a.fraction_digits != 0 && tok(i + 4).is('.') && tok(i + 4).glued;  // "from 20.07. to 28.08."
+  const bool points = tok(i + 1).is('.') && tok(i + 1).glued && (tok(i + 2).is('-') || words) && b.number();
   if (!points || b.fraction_digits == 0 || b.fraction_digits > 2 || (a.fraction_digits == 0 && !(tok(i + 2).glued && b.glued))) return i;
   const int end = tok(i + 4).is('.') && tok(i + 4).glued ? i + 5 : i + 4;
   if (a.fraction_digits != 0 && end == i + 4 && tok(end).type == TokenType::word) return i;

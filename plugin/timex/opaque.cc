@@ -135,6 +135,8 @@ bool odd_dashes(const Shape& s) {
 bool odd_slashes(const Shape& s) {
   if (s.slashes == 0 || s.letters > 0) return false;
   if (s.slashes == 1 && s.groups == 2) {
+    const bool season = s.digits[0] == 4 && s.value[0] >= 1800 && s.value[0] < 2200 && (s.digits[1] == 4 ? s.value[1] == s.value[0] + 1 : s.digits[1] == 2 && s.value[1] == (s.value[0] + 1) % 100);
+    if (season) return false;  // "the 2024/25 season"
     if (s.digits[0] > 2 || s.digits[1] > 2) return !(s.digits[1] == 4 && s.digits[0] <= 2);
     return s.value[0] == 24 && s.value[1] == 7;
   }
@@ -161,7 +163,7 @@ bool compact_date(const Shape& s, std::size_t g) {
 
 bool is_iso_length(std::string_view run) {
   if (run.size() < 3 || run[0] != 'P') return false;
-  std::string_view units = "WDTHMS";  // in this order, each once
+  std::string_view units = "YMWDTHMS";  // in this order, each once
   std::size_t digits = 0;
   for (const char c : run.substr(1)) {
     if (is_digit(c)) {
@@ -169,7 +171,7 @@ bool is_iso_length(std::string_view run) {
       continue;
     }
     const auto at = units.find(c);
-    if (at == std::string_view::npos || (c == 'T') != (digits == 0) || (c == 'M' && units.find('T') != std::string_view::npos)) return false;
+    if (at == std::string_view::npos || (c == 'T') != (digits == 0) || (c != 'T' && units.find('T') < at)) return false;
     units.remove_prefix(at + 1);
     digits = 0;
   }

@@ -60,6 +60,8 @@ int Reader::next_day(int i, int j, int way, Frame& f) const {
   if (!(way == 1 || previous) || !single || !tok(i).has(C::the) || after.any({C::of, C::or_}) || after.is('-')) return i;
   if (after.type == TokenType::word && !after.any({C::verbok, C::at, C::on})) return i;
   set_day(f, today_ + days(way), "relative day");
+  f.ref = Ref::day;
+  f.ref_days = static_cast<std::int8_t>(way);
   return j + 1;
 }
 
@@ -149,10 +151,13 @@ int Reader::named_period(int i, Frame& f) const {
     set_day(f, today_ + days(1), "relative day");
     f.part = static_cast<std::uint8_t>(t.val(C::part));
     f.grain = Grain::part;
+    f.ref = Ref::day;
+    f.ref_days = 1;
     return j + 1;
   }
   if (int y = 0; way == -1 && t.has(C::tomin) && t.words == 2 && (t_.text()[t.to - 1] | 32) == 'f' && year(j + 1, y) > j + 1)  // "the last quarter of 2026"
     return quarter_of_year(j, 4, y, f) > j ? year(j + 1, y) : i;
+  if (way != 99 && t.has(C::fiscalword) && t.words > 1) return set_period(f, 9, way == 2 ? 1 : way), j + 1;  // "the next fiscal year"
   if (t.has(C::unit)) return unit_period(i, j, way, f);
   if (t.has(C::quarter)) return quarter_period(i, j, f);
   if (const int e = nth_quarter(j, f); e > j) return e;
@@ -215,11 +220,22 @@ int Reader::counted_period(int i, Frame& f) const {
 
 int Reader::period(int i, Frame& f) const {
   using Read = int (Reader::*)(int, Frame&) const;
-  static constexpr Read kReaders[] = {&Reader::segment, &Reader::counted_period, &Reader::named_period};
-  for (const Read read : kReaders) {
-    if (tok(i).number() && read != &Reader::named_period) continue;
+  struct Entry {
+    Read read;
+    ClassSet first;  // what its first word must be
+  };
+  static constexpr Entry kReaders[] = {
+      {&Reader::segment, {C::segment, C::weekof, C::the, C::eo, C::unit}},
+      {&Reader::counted_period, {C::the, C::last, C::past, C::lastord, C::ord, C::next, C::coming}},
+      {&Reader::named_period,
+       {C::the,  C::this_, C::next,   C::coming,  C::last,    C::past,     C::lastord, C::whole,    C::afternext,  C::isoweek, C::unit,
+        C::quarter, C::ord, C::season, C::decade, C::halfyear, C::fiscal, C::yearword, C::fiscalword, C::num,   C::tomin}}};
+  const Token& t = tok(i);
+  const bool number = t.number() || t.is('\'');
+  for (const Entry& entry : kReaders) {
+    if (number ? entry.read != &Reader::named_period : !t.any(entry.first)) continue;
     Frame got;
-    const int j = (this->*read)(i, got);
+    const int j = (this->*entry.read)(i, got);
     if (j == i) continue;
     got.first = i;
     got.last = j;

@@ -1,7 +1,17 @@
 // Phrases of the vocabulary, put together after the words are known.
+#include <cstring>
+
 #include "timex/token.h"
 
 namespace daybook::timex {
+
+void Tokens::grow() {
+  auto bigger = std::make_unique_for_overwrite<Token[]>(capacity_ * 4);
+  std::memcpy(static_cast<void*>(bigger.get()), data_, capacity_ * sizeof(Token));
+  heap_ = std::move(bigger);
+  data_ = heap_.get();
+  capacity_ *= 4;
+}
 
 // Replaces the longest phrase at each place by one token; hyphens and slashes between its words do not matter, nor does
 // the apostrophe of "Presidents' Day".
@@ -37,7 +47,7 @@ void Tokens::join_phrases() {
       t.word = found;
       t.set = found->set;
       t.words = static_cast<std::uint8_t>(end - i);
-      if (found->set.has(Class::notime)) t.word = nullptr, t.set = {};  // a name, whatever its words
+      if (found->value(Class::tail) != 0) t.word = nullptr, t.set = {};  // a name, whatever its words
     }
     i = end;
   }

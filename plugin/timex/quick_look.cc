@@ -112,7 +112,7 @@ class QuickLook {
     const Word* w = lexicon_.find(hash_at(i));
     return w != nullptr && (w->phrase != 0 || w->set.any({Class::ampm, Class::to, Class::until, Class::and_, Class::or_, Class::suits,
                                                           Class::sharp, Class::ish, Class::past, Class::pastword, Class::tohour,
-                                                          Class::zone, Class::offset}));
+                                                          Class::zone, Class::offset, Class::era}));
   }
 
   bool digits() {

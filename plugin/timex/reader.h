@@ -2,6 +2,7 @@
 // a token and answers the place after what it read; the same place when it read nothing.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -32,9 +33,8 @@ class Reader {
   int unit(int i, int& unit) const;
 
   // clock.cc, clock_spoken.cc, clock_tails.cc
-  int clock(int i, Frame& f) const;
-  int minutes_and_hour(int i, int j, int h, Frame& f) const;
-  int oh_minutes(int j, int& minutes) const, half_hour(int i, Frame& f) const;
+  int clock(int i, Frame& f) const, minutes_and_hour(int i, int j, int h, Frame& f) const;
+  int oh_minutes(int j, int& minutes) const, half_hour(int i, Frame& f) const, minutes_of_hour(int i, Frame& f) const;
   int spaced_minutes(int i, Frame& f) const, hundred_hours(int i, Frame& f) const;
   bool alarm_in_front(int i) const, said_oh(int i) const;
   int clock_digits(int i, Frame& f) const, clock_military(int i, Frame& f) const;
@@ -43,7 +43,7 @@ class Reader {
   int clock_tail(int i, Frame& f) const, until_late(int i) const;
   bool closing(int i) const, hours_of_h(int i) const;
   int zone(int i, Frame& f) const, part(int i, Frame& f) const;
-  bool hour_lead(int i) const, blocked(int i) const, numbers_things(int i) const;
+  bool my_part(int i) const, hour_lead(int i) const, blocked(int i) const, numbers_things(int i) const;
   bool chatty() const;                            // the text is spelled as in careless chat
   bool meal_hour(int i, int j) const, answered_hour(int i, int j) const, lone_hour(int i, int j, const Frame& f) const;
 
@@ -51,13 +51,12 @@ class Reader {
   bool dotted_minutes(const Token& t) const, dotted(int i) const;
   bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_for(int i) const, dotted_or(int i) const;
   bool dotted_day(int i) const, dotted_loose(int i) const, dotted_run(int i) const, dotted_chat(int i) const;
-  bool dotted_answer(int i) const, dotted_range(int i) const;
-  bool range_beside_day(int first, int after) const, range_led(int first, int after) const;
+  bool dotted_answer(int i) const, dotted_range(int i) const, range_beside_day(int first, int after) const, range_led(int first, int after) const;
 
   // dates.cc
   int day(int i, Frame& f) const, late_day(int i, Frame& f) const;
   enum class Way : std::uint8_t { none, this_one, next, last, coming };
-  int weekday(int i, Frame& f) const, weekday_of_week(int j, int wd, bool alone, Frame& f) const;
+  int weekday_numbered(int j, int wd, Frame& f) const, weekday(int i, Frame& f) const, weekday_of_week(int j, int wd, bool alone, Frame& f) const;
   void set_weekday(Frame& f, int wd, Way way) const;
   struct WeekdayPlace;
   bool weekday_evidence(int i, int j, int wd) const, weekday_in_chat(const WeekdayPlace& place) const;
@@ -65,21 +64,15 @@ class Reader {
   time::Date nth_day(const Frame& month, int n, int wd) const;
   int relative_day(int i, Frame& f) const, two_nite(int i, Frame& f) const;
   bool short_tomorrow(int i) const, week_ends(int i) const;
-  int half_of_day(int j, Frame& f) const;
-  int month_first(int i, Frame& f) const;
-  int month_day(int i, int j, Frame& f) const;
+  int half_of_day(int j, Frame& f) const, month_first(int i, Frame& f) const, month_day(int i, int j, Frame& f) const;
   bool month_evidence(int i, int j, const Token& m, bool led, bool parted) const;
   int day_first(int i, Frame& f) const, one_day_first(int i, Frame& f) const;
-  int days_after(int e, int first, Frame& f) const, days_before(int i, Frame& f) const;
-  int ordinal_day(int i, Frame& f) const;
+  int days_after(int e, int first, Frame& f) const, days_before(int i, Frame& f) const, ordinal_day(int i, Frame& f) const;
   int day_of_month(int j, int d, Frame& f) const, day_of_period(int j, int d, Frame& f) const;
-  bool ordinal_evidence(int i, int j, bool the, bool digits) const;
-  bool next_monthday(Frame& f, int d) const;
+  bool ordinal_evidence(int i, int j, bool the, bool digits) const, next_monthday(Frame& f, int d) const;
   int nth_weekday(int i, Frame& f) const, nth_of_month(int i, Frame& f) const, from_last(int k, int& n) const;
   bool month_leads() const;  // of two numbers of a date
-  int numeric(int i, Frame& f) const;
-  int iso(int i, Frame& f) const;
-  int day_of_year(int i, Frame& f) const, iso_clock(int j, Frame& f) const;
+  int numeric(int i, Frame& f) const, iso(int i, Frame& f) const, day_of_year(int i, Frame& f) const, iso_clock(int j, Frame& f) const;
   int iso_offset(int z, Frame& f) const;
   int slashed(int i, Frame& f) const, slashed_days(int j, int first, Frame& f) const, month_and_year(int i, Frame& f) const, dotted_days(int i, Frame& f) const;
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
@@ -87,35 +80,35 @@ class Reader {
   int year(int i, int& y) const, year_in_words(int i, int& y) const, year_beside(int i, int& y) const;
   bool month_at(int i) const, after_date(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
-  bool set_month_day(Frame& f, int month, int d, int year) const;
-  bool no_such_day(Frame& f, int month, int d) const;
+  bool set_month_day(Frame& f, int month, int d, int year) const, no_such_day(Frame& f, int month, int d) const;
   bool set_month(Frame& f, int month, int year, int shift) const;
 
   // anchored.cc
   std::optional<time::Date> iso_monday(int year, int week) const;
   bool set_iso_week(Frame& f, int year, int week) const;
-  int iso_week_date(int i, Frame& f) const, numbered_week(int i, Frame& f) const;
-  int compact_date(int i, Frame& f) const;
+  int iso_week_date(int i, Frame& f) const, numbered_week(int i, Frame& f) const, compact_date(int i, Frame& f) const;
   int this_time(int i, Frame& f) const, this_day_of(int i, Frame& f) const;
   time::Date same_day_of(const Frame& period) const;
   int anchor(int i, Frame& base) const, side(int j) const, weekday_beside(int j, int wd, int n, Frame& f) const, nth_beside(int i, Frame& f) const;
   int part_of_day(int i, Frame& f) const, day_beside_last(int i, Frame& f) const, next_beside_last(int i, Frame& f) const;
 
+  // back.cc, eras.cc
+  bool that(int i) const, same_again(int i) const, refer(Frame& f) const, points_on(int i) const;
+  int day_before_named(int i, Frame& f) const, one_after(int i, Frame& f) const;
+  bool before_our_count(int i) const, of_our_count(int i) const;
+  int era_year(int i, Frame& f) const;
+
+
   // periods.cc, years.cc, segments.cc
-  int half_year(int i, Frame& f) const;
-  int decade(int i, bool the, Frame& f) const, century(int i, Frame& f) const;
-  int counted_slice(int i, int e, double n, int unit, bool back, Frame& f) const;
-  int period(int i, Frame& f) const;
-  int segment(int i, Frame& f) const;
-  int named_period(int i, Frame& f) const;
-  int unit_period(int i, int j, int way, Frame& f) const;
-  int past_unit(int j, int u, Frame& f) const;
+  int half_year(int i, Frame& f) const, decade(int i, bool the, Frame& f) const, century(int i, Frame& f) const;
+  int counted_slice(int i, int e, double n, int unit, bool back, Frame& f) const, period(int i, Frame& f) const, segment(int i, Frame& f) const;
+  int named_period(int i, Frame& f) const, unit_period(int i, int j, int way, Frame& f) const, past_unit(int j, int u, Frame& f) const;
   int quarter_period(int i, int j, Frame& f) const;
   int season_period(int i, int j, int way, Frame& f) const;
   int year_period(int i, Frame& f) const;
   int numbered_year(int i, Frame& f) const;
-  bool year_span(int i) const, edition(int i) const;
-  int short_years(int i, Frame& f) const, of_business(int i) const;
+  bool next_year_named(int i) const, year_span(int i) const, edition(int i) const;
+  int short_years(int i, Frame& f) const, numbered_season(int i, int y, Frame& f) const, of_business(int i) const;
   int nth_quarter(int j, Frame& f) const, quarter_of_year(int j, int q, int y, Frame& f) const;
   int weekend_of(int i, Frame& f) const;
   int next_day(int i, int j, int way, Frame& f) const;
@@ -130,12 +123,12 @@ class Reader {
   int length(int i, Frame& f) const;
   int add_amounts(int i, Total& t) const;
   int moved_by(int i, int j, Frame& f) const;
-  bool long_behind(int j) const, length_evidence(int i, int j, const Total& t) const;
+  bool round_the_clock(int i) const, long_behind(int j) const, length_evidence(int i, int j, const Total& t) const;
   bool narrated(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
   bool stay_from(int i, int e) const, spent(int i) const, superlative(int i) const;
-  int weekdays_on(int i, Frame& f) const, beside_day(int j, Frame& f) const, week_to(int j, Frame& f) const;
-  int minutes_alone(int i, int j, Frame& f) const;
+  int weekdays_on(int i, bool in, Frame& f) const, beside_day(int j, Frame& f) const, week_to(int j, Frame& f) const;
+  int minutes_alone(int i, int j, Frame& f) const, week_then_weekday(int i, int e, const Sum& sum, Frame& f) const, seasons_ago(int j, int n, Frame& f) const, seasons(int i) const;
   int quarters_more(int e, int unit) const;
   int second_amount(int e, Sum& sum) const;
   void set_sum(Frame& f, const Sum& sum, bool back) const;
@@ -157,7 +150,8 @@ class Reader {
   bool repeat_word(int i, Repeat& r) const;
   int repeat_weekdays(int i, Repeat& r) const;
   int repeat_nth(int i, Repeat& r) const;
-  int repeat_monthday(int k, Repeat& r) const;
+  int repeat_monthday(int k, Repeat& r) const, second_monthday(int j, int n, Repeat& r) const, next_weekdays(int i, Repeat& r) const;
+  int every_workday(int j, int n, Repeat& r) const, every_plural(int j, Repeat& r) const;
   int repeat_yearday(int k, Repeat& r) const;
   int repeat_details(int j, Repeat& r) const;
   int repeat_plural(int i, Repeat& r) const, every_other_of_two(int i, Repeat& r) const;
@@ -169,7 +163,7 @@ class Reader {
 
   // compose.cc
   int piece(int i, Frame& f);
-  bool may_start(int i) const, tied(int i, int j) const;
+  bool may_count(int i) const, may_start(int i) const, tied(int i, int j) const;
   bool goes_on(int line) const, new_sentence(int i) const;
   void sentence(), join_all(), join_repeats(), share_rules();
   void bound_repeat(Repeat& r, int length) const;
@@ -196,8 +190,10 @@ class Reader {
   void join_clock_ranges(), share_order(), join_day_ranges();
   void running(Frame& f, time::Date& end) const;
   void join_day_and_clock(), join_datetime_ranges(), join_apart();
+  bool replaced(int i) const, appositive(const Frame& f) const;
   void carry_days(), share_hours(), hours_in_turn();
   void open_ends();
+  bool asked_when(int i) const;
   void erase(std::size_t i);
   bool light(int from, int to) const, range_sign(int from, int to, bool between) const;
 
@@ -241,7 +237,9 @@ class Reader {
   int sentence_first_ = 0;
   int sentence_last_ = 0;
   FrameList frames_;
-  std::vector<std::pair<int, int>> said_;  // tokens of the pieces of the sentence, before any of them were joined
+  struct Said { int first, last; };
+  std::array<Said, FrameList::kMax> said_;  // left uninitialised; tokens of the pieces of the sentence, before any of them were joined
+  std::size_t pieces_said_ = 0;
   std::vector<Repeat> repeats_;
   std::vector<Expression> out_;
   std::vector<Span> missing_;

@@ -18,10 +18,11 @@ int Reader::add_repeat(int end, const Repeat& r, Frame& f) {
 // daily, weekly, every fortnight; `weak` where the word may only describe a noun ("the daily report").
 bool Reader::repeat_word(int i, Repeat& r) const {
   const Token& t = tok(i);
-  static constexpr char kFreq[] = {0, 'D', 'W', 'W', 'M', 'Y', 'M', 'H', 'D', 'M', 'M', 'Y'};
-  static constexpr int kEach[] = {0, 1, 1, 2, 1, 1, 3, 1, 1, 2, 6, 2};
+  static constexpr char kFreq[] = {0, 'D', 'W', 'W', 'M', 'Y', 'M', 'H', 'D', 'M', 'M', 'Y', 'M'};
+  static constexpr int kEach[] = {0, 1, 1, 2, 1, 1, 3, 1, 1, 2, 6, 2, 1};
   r.freq = kFreq[t.val(C::freq)];
   r.interval = kEach[t.val(C::freq)];
+  if (t.val(C::freq) == 12) r.monthday = 1, r.monthday2 = 15;  // "paid semi-monthly"
   const Token& after = tok(i + 1);
   bool weak = after.type == TokenType::word && !after.any({C::on, C::at, C::from, C::until, C::starting, C::for_, C::by, C::in, C::and_, C::every, C::between, C::part, C::verbok});
   const bool alone = tok(i - 1).type == TokenType::none && after.type == TokenType::none;
@@ -113,6 +114,16 @@ int Reader::repeat_nth(int i, Repeat& r) const {
   return e + 3;
 }
 
+// "and the 20th" behind the first day of the month
+int Reader::second_monthday(int j, int n, Repeat& r) const {
+  int second = 0;
+  const int s = tok(j + 1).has(C::the) ? j + 2 : j + 1;
+  const int g = tok(j).has(C::and_) || tok(j).is('&') ? ordinal(s, second) : s;
+  if (g == s || n < 1 || second <= n || second > 31 || month_at(g) || tok(g).any({C::ordnoun, C::weekday, C::weekdayplural})) return j;
+  r.monthday2 = second;
+  return g;
+}
+
 // "on the 15th", "on the last Friday" behind a monthly repeat
 int Reader::repeat_monthday(int k, Repeat& r) const {
   int z = tok(k).has(C::the) ? k + 1 : k;
@@ -121,15 +132,13 @@ int Reader::repeat_monthday(int k, Repeat& r) const {
   if (tok(z).has(C::unit) && tok(z).val(C::unit) == 4 && tok(z + 1).number() && tok(z + 1).value >= 1 && tok(z + 1).value <= 31 && !counted(z + 2))
     return r.monthday = tok(z + 1).value, z + 2;  // "monthly on day 15"
   if (e == z && tok(z).has(C::lastord)) n = -1, e = z + 1;
+  if (e > z && tok(e).any({C::businessday, C::weekdays})) return r.days = kWorkdays, r.setpos = n, e + 1;  // "monthly on the last working day"
   if (e > z) {
     if (tok(e).has(C::weekday)) r.nth = n, r.days |= day_bit(tok(e).val(C::weekday)), ++e;
     else {
       r.monthday = n;
       if (tok(e).has(C::unit) && tok(e).val(C::unit) == 4) ++e;
-      int second = 0;  // "monthly on the 5th and 20th"
-      const int s = tok(e + 1).has(C::the) ? e + 2 : e + 1;
-      const int g = tok(e).has(C::and_) || tok(e).is('&') ? ordinal(s, second) : s;
-      if (g > s && second > n && second <= 31 && n > 0 && !month_at(g)) r.monthday2 = second, e = g;
+      e = second_monthday(e, n, r);
     }
     return e;
   }
@@ -238,6 +247,10 @@ int Reader::repeat(int i, Frame& f) {
   bool weak = false;
   if (t.has(C::every) && !t.has(C::freq)) {
     j = every(i, r);
+  } else if (const int next = next_weekdays(i, r); next > i) {
+    j = next;
+  } else if (t.any({C::next, C::coming, C::last}) && !t.has(C::lastord)) {
+    return i;
   } else if (t.has(C::freq) && tok(i - 1).any({C::the, C::the2, C::a}) && tok(i + 1).any({C::move, C::make})) {
     return i;  // "our weekly moved to 3pm": the meeting of that name
   } else if (t.has(C::freq)) {
@@ -262,6 +275,12 @@ int Reader::repeat(int i, Frame& f) {
   } else if (t.has(C::twice) || t.number() || t.has(C::num)) {
     j = repeat_times(i, r);
     if (j == i) j = repeat_nth(i, r);
+  } else if (t.has(C::part)) {
+    const bool plural = lex_.english() && t.val(C::part) <= kNight && t.words == 1 && !t.word->typo && (t_.text()[t.to - 1] | 32) == 's' && t.to - t.from >= 6;
+    if (!plural || tok(i - 1).any({C::weekday, C::every, C::weekdays, C::num}) || !tok(i + 1).any({C::at, C::from, C::between})) return i;
+    r.freq = 'D';  // "mornings at 7"
+    f.part = static_cast<std::uint8_t>(t.val(C::part));
+    j = i + 1;
   } else if (t.has(C::weekdays) && !tok(i - 1).has(C::a)) {
     j = repeat_weekdays(i, r);
     if (t.val(C::weekdays) == 3) f.part = kNight;  // "weeknights at 8"
@@ -278,7 +297,8 @@ int Reader::repeat(int i, Frame& f) {
   } else if (r.freq == 'D' && tok(j - 1).has(C::part)) {
     f.part = static_cast<std::uint8_t>(tok(j - 1).val(C::part));
   }
-  if (int n = 0, z = number(j, n); z > j && n >= 2 && n <= 500 && tok(z).has(C::times) && r.count == 0) r.count = n, j = z + 1;
+  const int times = tok(j).is(',') ? j + 1 : j;
+  if (int n = 0, z = number(times, n); z > times && n >= 2 && n <= 500 && tok(z).has(C::times) && r.count == 0 && !tok(z + 1).any({C::a, C::per})) r.count = n, j = z + 1;
   f.weak = weak;
   f.first = i;
   return add_repeat(j, r, f);

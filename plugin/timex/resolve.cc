@@ -84,6 +84,8 @@ void Reader::settle_clocks(Frame& f) const {
   const bool was_bare = f.from.bare;
   if (part == kNoPart && f.from.bare) {
     part = part_by_occasion(f);
+    const bool over_noon = f.to.given() && f.to.bare && f.from.sec >= 9 * 3600 && f.from.sec < kHalf && f.to.sec % kHalf <= 3 * 3600;  // "rehearsal is 10-1"
+    if (part == kEvening && over_noon) part = kNoPart;
     if (part == kNoPart && !f.has_day && f.from.sec >= 4 * 3600 && f.first - sentence_first_ <= 1) part = part_before_;  // "tonight? 7?"
   }
   if (!lex_.english() && !f.from.bare && part >= kAfternoon && part <= kEvening && f.from.sec > 0 && f.from.sec < kHalf)
@@ -257,7 +259,7 @@ void Reader::tell(const Frame& f, Reading& r) const {
     r.grain = f.seconds % kDay == 0 ? Grain::day : Grain::minute;
   } else if (f.repeat >= 0) {
     tell_repeat(f, r);
-  } else if (f.has_clock()) {
+  } else if (f.has_clock() || f.to.given()) {
     tell_clock(f, r);
   } else {
     tell_day(f, r);
@@ -302,9 +304,9 @@ void Reader::tell_other_half(const Frame& f, Expression& e) const {
 // The widest stretch between two pieces of an expression that holds a word.
 Span Reader::apart(const Frame& f) const {
   Span widest;
-  for (std::size_t k = 0; k + 1 < said_.size(); ++k) {
-    const int from = said_[k].second, to = said_[k + 1].first;
-    if (said_[k].first < f.first || said_[k + 1].second > f.last || to <= from) continue;
+  for (std::size_t k = 0; k + 1 < pieces_said_; ++k) {
+    const int from = said_[k].last, to = said_[k + 1].first;
+    if (said_[k].first < f.first || said_[k + 1].last > f.last || to <= from) continue;
     bool word = false;
     for (int i = from; i < to; ++i) word = word || tok(i).type == TokenType::word || tok(i).type == TokenType::opaque;
     const Span gap{tok(from).from, tok(to - 1).to};
@@ -315,6 +317,10 @@ Span Reader::apart(const Frame& f) const {
 
 void Reader::emit(const Frame& given) {
   Frame f = given;
+  if (!refer(f)) {
+    if (!f.has_clock()) return;
+    f.has_day = f.has_end = false;  // "at 8 that evening", of a day that somebody else named
+  }
   settle(f);
   if (f.has_day && f.has_end && f.open == Open::none && f.end < f.day) return;
   if (f.no_such) {
@@ -336,6 +342,7 @@ void Reader::emit(const Frame& given) {
   tell(f, e.readings.front());
   tell_other(f, e);
   tell_other_half(f, e);
+  if (out_.empty()) out_.reserve(4);
   out_.push_back(std::move(e));
 }
 

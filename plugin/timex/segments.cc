@@ -42,6 +42,10 @@ int Reader::week_of(int i, Frame& f) const {
   int j = day(k, d);
   if (j == k && tok(k).has(C::the)) j = day(++k, d);
   if (j == k || !d.has_day || d.has_end) return i;
+  if (Frame date; d.weekday_only) {  // "w/c Monday 22nd"
+    const int e = day(j, date) > j ? day(j, date) : j;
+    if (e > j && date.plain_day() && (date.flex == Flex::monthday || date.flex == Flex::monthdate)) d = date, j = e;
+  }
   f = d;
   if (d.flex == Flex::monthdate && c_.prefer == Prefer::future) {  // "the week of March 3", said on the 4th
     const time::Date before = time::add_months(d.day, -12);

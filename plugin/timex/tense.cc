@@ -127,6 +127,15 @@ bool Reader::clause_begins(int k) const {
   return tok(k - 1).type != TokenType::word || (!tok(k + 1).number() && !tok(k + 1).any({C::num, C::a}));  // but "for more than nine hours"
 }
 
+// "the ceasefire, agreed on Sunday, has held": what was done to the noun in front
+bool Reader::appositive(const Frame& f) const {
+  const int verb = f.first - (tok(f.first - 1).any({C::on, C::in, C::by}) ? 2 : 1);
+  const Token& t = tok(verb);
+  if (!lex_.english() || verb - 2 < sentence_first_ || !tok(verb - 1).is(',') || tok(verb - 2).type != TokenType::word || !tok(f.last).is(',')) return false;
+  if (t.type != TokenType::word || t.to - t.from < 5 || t.any({C::futureword, C::move})) return false;
+  return (t_.text()[t.to - 1] | 32) == 'd' && (t_.text()[t.to - 2] | 32) == 'e';
+}
+
 // A past verb in the clause, and no word of the future after it.
 bool Reader::told_as_past(const Frame& f) const {
   static constexpr std::uint64_t is = hash_word("is");
@@ -134,6 +143,7 @@ bool Reader::told_as_past(const Frame& f) const {
   if (tok(f.first - 1).is(',') && tok(f.last).type == TokenType::word && (tok(f.last).hash == is || tok(f.last).has(C::suits))) return false;  // "got your note, Monday at 10 is fine"
   const Token& span = tok(f.first - 2);  // "inflation rose to 3 percent in the year to March"
   if (f.flex == Flex::monthdate && tok(f.first - 1).has(C::to) && span.has(C::unit) && span.val(C::unit) >= 7 && tok(f.first - 3).type != TokenType::punct && narrates(f.first)) return true;
+  if (appositive(f)) return true;
   static constexpr ClassSet kTelling = {C::pastform, C::futureword, C::and_, C::move, C::make, C::pastverb};
   int seen = 0;
   bool carried = false;
@@ -166,6 +176,11 @@ bool Reader::fronted_past(const Frame& f) const {
   static constexpr std::uint64_t was[] = {hash_word("was"), hash_word("were")};  // "our meeting of 28 October was productive"
   const bool told = tok(f.last).type == TokenType::word && !contracted(tok(f.last)) && std::find(std::begin(was), std::end(was), tok(f.last).hash) != std::end(was);
   if (told) return f.first > sentence_first_ + 1;  // "March 10th was what I meant" is no past
+  const Token& noun = tok(f.first - 2);  // "sales in October rose", "the fire on Monday destroyed two barns"
+  const bool of_noun = f.first - 2 >= sentence_first_ && tok(f.first - 1).any({C::in, C::on, C::of}) && noun.type == TokenType::word && (noun.word == nullptr || noun.any({C::ordnoun, C::booking}));
+  static constexpr std::uint64_t kNaming[] = {hash_word("called"), hash_word("named"), hash_word("titled"), hash_word("labelled")};  // "an event on the 1st called moving"
+  const bool naming = std::find(std::begin(kNaming), std::end(kNaming), tok(f.last).hash) != std::end(kNaming);
+  if (of_noun && !naming && ((tok(f.last).has(C::pastverb) && !tok(f.last).any({C::futureword, C::move, C::verbok}) && !contracted(tok(f.last))) || regular_past(f.last))) return true;
   const bool names = tok(f.first - 1).has(C::the) && tok(f.last).type == TokenType::word && tok(f.last).word == nullptr;  // "the May 7 election was close"
   if (names && std::find(std::begin(was), std::end(was), tok(f.last + 1).hash) != std::end(was) && tok(f.last + 1).type == TokenType::word) return true;
   int head = sentence_first_;  // "Four days after the vote, on June 11, he resigned"

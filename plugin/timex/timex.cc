@@ -39,8 +39,8 @@ Reader::Reader(const Tokens& tokens, const Context& context)
       lex_(tokens.lexicon()),
       today_(time::date_of(context.now)),
       now_sec_(static_cast<int>(time::time_of_day(context.now).count())) {
-  german_ = lex_.language() == "de";
-  romance_ = lex_.language() == "es" || lex_.language() == "fr";
+  german_ = lex_.german();
+  romance_ = lex_.romance();
 }
 
 bool Reader::month_leads() const {

@@ -66,7 +66,11 @@ class Tokens {
   static constexpr std::size_t kInline = 160;
 
   friend class Lexer;
-  Token& push();
+  Token& push() {
+    if (static_cast<std::size_t>(size_) == capacity_) grow();
+    return data_[size_++];
+  }
+  void grow();
   void join_phrases();
 
   std::string_view text_;

@@ -73,6 +73,8 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
       {"(sat)", [](const P& p) { return p.before().is('(') && p.after().is(')'); }},
       {"sat 5 June", [](const P& p) { return p.reader.month_at(p.j) || (p.after().is(',') && (p.reader.month_at(p.j + 1) || p.at(p.j + 1).number())); }},
       {"wed 7/15", [](const P& p) { return p.after().number() && p.after().value <= 31 && p.at(p.j + 1).is('/') && p.at(p.j + 1).glued && p.at(p.j + 2).number(); }},
+      {"footy sun 10.30", [](const P& p) { return !p.after().glued && p.reader.dotted_minutes(p.after()) && p.after().fraction % 5 == 0 && !p.before().any({C::the, C::pronoun, C::a}); }},
+      {"sat the 17th", [](const P& p) { return p.after().has(C::the) && p.at(p.j + 1).number() && p.at(p.j + 2).has(C::ordsuffix) && !p.before().any({C::the, C::pronoun}); }},
       {"sat 18 dec", [](const P& p) { return p.after().number() && p.after().value <= 31 && p.after().fraction_digits == 0 && p.reader.month_at(p.j + 1); }},
       {"sat between 9 and noon", [](const P& p) { return p.after().has(C::between) && p.at(p.j + 1).number() && p.at(p.j + 2).has(C::and_) && !p.reader.counted(p.j + 4); }},
       {"sat 2-10", [](const P& p) {

@@ -100,6 +100,22 @@ void Reader::set_weekday(Frame& f, int wd, Way way) const {
   f.flex = Flex::weekday;
 }
 
+// "mon 23 at 5.45": a number too high for an hour of twelve, where that day of the month is such a weekday soon
+int Reader::weekday_numbered(int j, int wd, Frame& f) const {
+  const Token& n = tok(j);
+  const Token& after = tok(j + 1);
+  if (!n.number() || n.glued || n.digits != 2 || n.fraction_digits != 0 || n.value < 13 || n.value > 31 || c_.prefer == Prefer::past) return j;
+  if (counted(j + 1) || month_at(j + 1) || after.number() || after.has(C::ordsuffix)) return j;
+  if (after.type == TokenType::word ? !after.any({C::at, C::from, C::between, C::for_, C::suits, C::stop, C::and_, C::or_}) : (after.is(':') || after.is('/') || after.is('-') || after.is('%') || after.is('~'))) return j;
+  for (time::Date d = today_ + days((wd - iso_day(today_) + 7) % 7); d < today_ + days(56); d += days(7)) {
+    if (static_cast<int>(static_cast<unsigned>(time::ymd(d).day())) != n.value) continue;
+    set_day(f, d, "month and day");
+    f.flex = Flex::monthdate;
+    return j + 1;
+  }
+  return j;
+}
+
 // friday, this/next/last friday, friday next week, friday week.
 int Reader::weekday(int i, Frame& f) const {
   int j = i;
@@ -133,6 +149,7 @@ int Reader::weekday(int i, Frame& f) const {
     set_weekday(f, wd, Way::last);
     return j + 1;
   }
+  if (const int e = way == Way::none ? weekday_numbered(j, wd, f) : j; e > j) return e;
   if (const int e = weekday_of_week(j, wd, way == Way::none && !weak, f); e > j) return e;
   if (way == Way::none && !lex_.english() && tok(j).any({C::next, C::last, C::coming, C::this_})) {  // lundi prochain
     way = tok(j).has(C::last) && !tok(j).has(C::next) ? Way::last : tok(j).has(C::this_) ? Way::this_one : Way::coming;
@@ -228,6 +245,11 @@ int Reader::nth_of_month(int i, Frame& f) const {
   if (e == k && tok(k).has(C::lastord)) n = -1, e = k + 1;
   if (tok(e).any({C::to}) || tok(e).is('-') || tok(k).has(C::next) || tok(k).val(C::lastord) == 2) e = std::max(e, from_last(k, n));
   if (e == k || n > 5) return i;
+  const int of_first = e;  // "the 1st or 2nd week of May": of the first one
+  if (int other = 0, z = tok(e + 1).has(C::the) ? e + 2 : e + 1; tok(e).any({C::or_, C::and_}) || tok(e).is('/')) {
+    if (const int g = ordinal(z, other); g > z && other > n && other <= 5) e = g;
+  }
+  const bool joint = e > of_first;
   const bool week = (tok(e).has(C::unit) && tok(e).val(C::unit) == 5) || (tok(e).has(C::weekof));
   const bool weekend = tok(e).has(C::unit) && tok(e).val(C::unit) == 10;
   const bool workday = tok(e).has(C::businessday) || (tok(e).has(C::weekdays) && tok(e).val(C::weekdays) == 1);
@@ -260,7 +282,7 @@ int Reader::nth_of_month(int i, Frame& f) const {
     f.end = f.day + days(2);
     f.grain = Grain::weekend;
   }
-  return m;
+  return joint ? of_first : m;
 }
 
 }  // namespace daybook::timex

@@ -31,6 +31,8 @@ int Reader::quarter_of_year(int j, int q, int y, Frame& f) const {
     if (tok(e).any({C::of, C::in}) || tok(e).is(',') || ((tok(e).is('/') || tok(e).is('-')) && tok(e).glued)) ++e;
     if (tok(e).has(C::the)) ++e;
   }
+  if (!given && tok(e).has(C::fiscal)) return quarter_of_year(j, q, tok(e).val(C::fiscal), f) > j ? e + 1 : j;  // "Q3 FY26"
+  if (!given && tok(e).has(C::fiscalword) && year(e + 1, y) > e + 1) ++e;
   int got = given ? e : year(e, y);
   if (!given && tok(e).any({C::this_, C::next, C::last}) && tok(e + 1).has(C::unit) && tok(e + 1).val(C::unit) == 9) {
     y += tok(e).has(C::next) ? 1 : tok(e).has(C::this_) ? 0 : -1;
@@ -132,12 +134,39 @@ bool Reader::year_span(int i) const {
           (tok(i - 1).type == TokenType::none && tok(i + 3).type == TokenType::none));
 }
 
+// "2009-10 season", where "2009-10" alone is a month
+bool Reader::next_year_named(int i) const {
+  static constexpr std::uint64_t kSeasons[] = {hash_word("season"), hash_word("campaign"), hash_word("school"), hash_word("academic"), hash_word("term"), hash_word("league"), hash_word("edition"), hash_word("winter")};
+  const Token& last = tok(i + 2);
+  const Token& thing = tok(i + 3);
+  return last.number() && last.digits == 2 && last.value == (tok(i).value + 1) % 100 && thing.type == TokenType::word && std::find(std::begin(kSeasons), std::end(kSeasons), thing.hash) != std::end(kSeasons);
+}
+
+// "the 2024/25 season", "in 1999/2000": two years, the second one the next
+int Reader::numbered_season(int i, int y, Frame& f) const {
+  const Token& before = tok(i - 1);
+  const Token& after = tok(i + 3);
+  const bool bracketed = before.is('(') && after.is(')');
+  const bool alone = before.type == TokenType::none && (after.type == TokenType::none || after.type == TokenType::word);
+  if (((after.is('/') || after.is('-')) && after.glued) || counted(i + 3)) return i;
+  if (!bracketed && !alone && !before.any({C::in, C::during, C::from, C::the, C::the2, C::since, C::of, C::for_, C::last, C::this_, C::by, C::until}) && !before.possessive) return i;
+  const auto first = time::make_date(y, 1, 1);
+  if (!first) return i;
+  set_day(f, *first, "year");
+  f.has_end = true;
+  f.end = time::add_months(*first, 24);
+  f.grain = Grain::year;
+  return i + 3;
+}
+
 // "in 2014-15", "the 1998-99 season"; up to 12 the second number is a month.
 int Reader::short_years(int i, Frame& f) const {
   int y = 0;
   const Token& last = tok(i + 2);
-  if (year(i, y) != i + 1 || !tok(i).number() || !tok(i + 1).is('-') || !tok(i + 1).glued || !last.number() || !last.glued) return i;
-  if (last.digits != 2 || last.fraction_digits != 0 || last.value <= 12 || last.value <= y % 100 || tok(i + 3).is('-') || counted(i + 3)) return i;
+  if (year(i, y) != i + 1 || !tok(i).number() || !(tok(i + 1).is('-') || tok(i + 1).is('/')) || !tok(i + 1).glued || !last.number() || !last.glued) return i;
+  const bool season = tok(i + 1).is('/') && last.value % 100 == (y + 1) % 100 && (last.digits == 2 || last.value == y + 1);  // "the 2024/25 season"
+  if (season || next_year_named(i)) return numbered_season(i, y, f);
+  if (tok(i + 1).is('/') || last.digits != 2 || last.fraction_digits != 0 || last.value <= 12 || last.value <= y % 100 || tok(i + 3).is('-') || counted(i + 3)) return i;
   const Token& before = tok(i - 1);
   const bool bracketed = (before.is('(') && tok(i + 3).is(')')) || (before.type == TokenType::none && tok(i + 3).type == TokenType::none);
   if (!bracketed && !before.any({C::in, C::during, C::from, C::the, C::since, C::of, C::between, C::for_})) return i;
@@ -175,11 +204,12 @@ int Reader::year_period(int i, Frame& f) const {
   int y = 0;
   const bool second = (before.any({C::to, C::until, C::and_}) || before.is('-')) && tok(i - 2).digits == 4 && year(i - 2, y) == i - 1 &&
                       (tok(i - 3).any({C::from, C::between}) || year_span(i - 2));
+  const bool listed = (before.any({C::and_, C::or_}) || before.is(',')) && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().grain == Grain::year && frames_.back().why[0] == 'y' && tok(i).digits == 4;  // "in 2004, 2008 and 2012"
   Frame got;
   const int e = numbered_year(k, got);
   static constexpr std::uint64_t than = hash_word("than");  // "In 1923 more than 40 mines closed"
   const bool more_than = tok(e).has(C::more) && tok(e + 1).type == TokenType::word && tok(e + 1).hash == than;
-  if (e == k || (!led && !bounded && !second && !planned && !forecast && !of_thing && !edition(k)) || (k == i && counted(e) && !more_than)) return i;
+  if (e == k || (!led && !bounded && !second && !listed && !planned && !forecast && !of_thing && !edition(k)) || (k == i && counted(e) && !more_than)) return i;
   if (k > i && tok(i).has(C::yearword) && tok(e).type == TokenType::word && !tok(e).has(C::verbok)) return i;  // "the year 2000 problem"
   if ((tok(e).is('-') && !year_span(k)) || tok(e).is('/') || tok(e).type == TokenType::opaque) return i;
   f = got;
@@ -190,6 +220,7 @@ int Reader::year_period(int i, Frame& f) const {
 int Reader::half_year(int i, Frame& f) const {
   const Token& t = tok(i);
   int y = t.has(C::fiscal) ? t.val(C::fiscal) : 0;
+  if (y != 0 && tok(i + 1).has(C::quarter)) return quarter_of_year(i + 1, tok(i + 1).val(C::quarter), y, f) > i + 1 ? i + 2 : i;  // "FY26 Q2"
   const int k = tok(i + 1).any({C::of, C::in}) || tok(i + 1).is('/') ? i + 2 : i + 1;
   const int e = t.has(C::fiscal) ? i + 1 : year(k, y);
   if (y == 0) return i;
@@ -210,14 +241,16 @@ int Reader::century(int i, Frame& f) const {
   const Token& t = tok(e);
   const bool dashed = tok(i - 1).is('-') && tok(i - 2).has(C::segment);  // "the mid-18th century"
   if (!dashed && tok(i - 1).type != TokenType::none && !tok(i - 1).any({C::the, C::segment, C::in, C::of})) return i;
-  if (e == i || n < 10 || n > 22 || !t.has(C::unit) || t.val(C::unit) != 12 || (t_.text()[t.to - 1] | 32) == 's') return i;
-  const auto first = time::make_date((n - 1) * 100, 1, 1);
+  if (before_our_count(e + 1)) return i;
+  const bool ours = of_our_count(e + 1);
+  if (e == i || n < (ours ? 1 : 10) || n > 22 || !t.has(C::unit) || t.val(C::unit) != 12 || (t_.text()[t.to - 1] | 32) == 's') return i;
+  const auto first = time::make_date(std::max((n - 1) * 100, 1), 1, 1);
   if (!first) return i;
   set_day(f, *first, "century");
   f.has_end = true;
-  f.end = time::add_months(*first, 1200);
+  f.end = *time::make_date(n * 100, 1, 1);
   f.grain = Grain::year;
-  return e + 1;
+  return ours ? e + 2 : e + 1;
 }
 
 // "in the 1990s", "the 90s", "the '80s", "the nineties"
