@@ -1,18 +1,12 @@
 // What changed since the last pull: sync-collection (RFC 6578) where the server has it, else the
-// collection's ctag, else all etags; resources come by multiget. Every full listing is held against
-// what is known, so that deletions are found whatever the server forgot to tell.
-#include <algorithm>
-#include <map>
-#include <set>
-
+// collection's ctag, else all etags. Every full listing is held against what is known, so that deletions
+// are found whatever the server forgot to tell.
 #include "base/json.h"
-#include "base/text.h"
-#include "providers/caldav_client.h"
+#include "providers/caldav_resources.h"
 
 namespace daybook::providers::caldav {
 namespace {
 
-constexpr std::size_t kBatch = 60;
 constexpr int kMostRounds = 10'000;  // of a truncated listing, each with another token
 
 constexpr const char* kCtag =
@@ -24,13 +18,6 @@ std::string sync_body(const std::string& token) {
   return R"(<?xml version="1.0" encoding="utf-8"?><sync-collection xmlns="DAV:"><sync-token>)" +
          xml_text(token) +
          "</sync-token><sync-level>1</sync-level><prop><getetag/></prop></sync-collection>";
-}
-
-std::string multiget_body(const std::vector<std::string>& paths) {
-  std::string out =
-      R"(<?xml version="1.0" encoding="utf-8"?><C:calendar-multiget xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><prop><getetag/><C:calendar-data/></prop>)";
-  for (const auto& p : paths) out += "<href>" + xml_text(encoded_path(p)) + "</href>";
-  return out + "</C:calendar-multiget>";
 }
 
 // Where the last whole pull ended. "sync": by token; "ctag" and "etag": the server has no sync.
@@ -52,17 +39,12 @@ std::string write_cursor(const Cursor& c) {
   return json::dump(v);
 }
 
-using Etags = std::map<std::string, std::string>;  // by decoded path
-
 class Pull {
  public:
   using Answer = tl::expected<Pulled, net::Failure>;
-  using Done = tl::expected<bool, net::Failure>;
 
   Pull(Client& client, PullWish wish, Harvest& harvest)
-      : client_(client), wish_(std::move(wish)), harvest_(harvest) {
-    for (const auto& k : wish_.known) known_[resource_of(k.external_id)] = k.etag;
-  }
+      : client_(client), wish_(std::move(wish)), resources_(client_, wish_, harvest, out_.problems) {}
 
   net::Task<Answer> run() {
     Cursor cursor = read_cursor(wish_.cursor);
@@ -165,7 +147,7 @@ class Pull {
       if (!listing->sync_token.empty()) cursor.token = listing->sync_token;
       co_return true;
     }
-    auto taking = take(std::move(changed), std::move(gone));
+    auto taking = resources_.take(std::move(changed), std::move(gone));
     auto taken = co_await taking;
     if (!taken) co_return taken;
     const bool moved_on = !listing->sync_token.empty() && listing->sync_token != cursor.token;
@@ -284,108 +266,16 @@ class Pull {
     nothing_new_ = changed.empty() && gone.empty();
     out_.full = known_.empty();
     out_.reconciled = !known_.empty();
-    auto taking = take(std::move(changed), std::move(gone));
+    auto taking = resources_.take(std::move(changed), std::move(gone));
     auto done = co_await taking;
     co_return done;
   }
 
-  net::Task<Done> take(Etags changed, std::set<std::string> gone) {
-    std::vector<RemoteItem> items;
-    for (const auto& path : gone) add_gone(path, {}, items);
-    if (!items.empty()) {
-      auto giving = harvest_.take(std::move(items));
-      auto given = co_await giving;
-      if (!given) co_return tl::unexpected<net::Failure>(net::Failure{given.error()});
-    }
-    for (auto it = changed.begin(); it != changed.end();) {
-      std::vector<std::string> batch;
-      for (; it != changed.end() && batch.size() < kBatch; ++it) batch.push_back(it->first);
-      auto taking = take_batch(std::move(batch));
-      auto done = co_await taking;
-      if (!done) co_return done;
-    }
-    co_return true;
-  }
-
-  net::Task<Done> take_batch(std::vector<std::string> paths) {
-    std::set<std::string> open(paths.begin(), paths.end());
-    std::vector<RemoteItem> items;
-    auto asking = list(client_, report(multiget_body(paths), "1"), "reading events");
-    auto listing = co_await asking;
-    if (!listing) {
-      // No multiget, or an answer too large for one: one resource at a time.
-      const bool one_by_one = listing.error().error.code == Errc::too_big ||
-                              (listing.error().status != 0 && listing.error().status != 401 &&
-                               listing.error().error.code != Errc::retry_later);
-      if (!one_by_one) co_return tl::unexpected<net::Failure>(std::move(listing).error());
-    } else {
-      for (const auto& r : listing->responses) {
-        const auto path = member_path(*client_.collection, r.href);
-        if (!path || open.count(*path) == 0) continue;
-        Resource resource{*path, plain_etag(r.text(kDav, "getetag")), {}, {}};
-        const auto* data = r.prop(kCal, "calendar-data");
-        if (r.status == 404 || r.status == 410) {
-          add_gone(*path, {}, items);
-        } else if (data != nullptr && !text::trim(data->text).empty()) {
-          resource.text = data->text;
-          add(resource, items);
-        } else {
-          continue;
-        }
-        open.erase(*path);
-      }
-    }
-    // DAViCal and sabre/dav leave out what is not there; others what they cannot read.
-    for (const auto& path : open) {
-      auto fetching = fetch(client_, path);
-      auto one = co_await fetching;
-      if (!one && (one.error().status == 0 || one.error().status == 401 ||
-                   one.error().error.code == Errc::retry_later) &&
-          one.error().error.code != Errc::too_big)
-        co_return tl::unexpected<net::Failure>(std::move(one).error());
-      if (!one)
-        out_.problems.push_back({one.error().error.code, one.error().error.message, path});
-      else if (*one)
-        add(**one, items);
-      else
-        add_gone(path, {}, items);
-    }
-    auto giving = harvest_.take(std::move(items));
-    auto given = co_await giving;
-    if (!given) co_return tl::unexpected<net::Failure>(net::Failure{given.error()});
-    co_return true;
-  }
-
-  void add(const Resource& resource, std::vector<RemoteItem>& items) {
-    const auto before = out_.problems.size();
-    auto fresh = items_of(client_, resource, wish_.to, out_.problems);
-    if (fresh.empty() && out_.problems.size() > before) return;  // unreadable: what is known stands
-    std::set<std::string> there;
-    for (auto& item : fresh) {
-      there.insert(item.external_id);
-      items.push_back(std::move(item));
-    }
-    add_gone(resource.path, there, items);  // another event that this resource held before
-  }
-
-  // All known events of a resource but those.
-  void add_gone(const std::string& path, const std::set<std::string>& but,
-                std::vector<RemoteItem>& items) const {
-    if (known_.count(path) == 0) return;
-    for (const auto& k : wish_.known) {
-      if (resource_of(k.external_id) != path || but.count(k.external_id) != 0) continue;
-      RemoteItem item;
-      item.what = RemoteItem::What::gone;
-      item.external_id = k.external_id;
-      items.push_back(std::move(item));
-    }
-  }
-
   Client& client_;
   PullWish wish_;
-  Harvest& harvest_;
-  Etags known_;  // by resource
   Pulled out_;
+  Resources resources_;
+  const Etags& known_ = resources_.known();
   bool nothing_new_ = false;
   int rounds_ = 0;
 };

@@ -1,0 +1,37 @@
+// The resources of a calendar that a listing named, read and handed on as items.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "providers/caldav_client.h"
+
+namespace daybook::providers::caldav {
+
+using Etags = std::map<std::string, std::string>;  // of resources, by decoded path
+using Done = tl::expected<bool, net::Failure>;
+
+class Resources {
+ public:
+  // All are borrowed and outlive this; `problems` gets what could not be read.
+  Resources(Client& client, const PullWish& wish, Harvest& harvest, std::vector<Error>& problems);
+  const Etags& known() const { return known_; }
+  // Reads what changed, some sixty at a time, and tells the events of what is gone.
+  net::Task<Done> take(Etags changed, std::set<std::string> gone);
+
+ private:
+  net::Task<Done> take_batch(std::vector<std::string> paths);
+  net::Task<Done> take_singly(std::set<std::string> paths, std::vector<RemoteItem>& items);
+  void add(const Resource& resource, std::vector<RemoteItem>& items);
+  void add_gone(const std::string& path, const std::set<std::string>& but, std::vector<RemoteItem>& items) const;
+
+  Client& client_;
+  const PullWish& wish_;
+  Harvest& harvest_;
+  std::vector<Error>& problems_;
+  Etags known_;
+};
+
+}  // namespace daybook::providers::caldav
