@@ -99,7 +99,11 @@ Result<std::vector<Occurrence>> Events::range(std::string_view calendar, time::I
   DAYBOOK_ASSIGN(const auto found, source(calendar));
   if (!found) return out;
   out.reserve(std::min<std::size_t>(limit, 256));
-  for (int c = 0; c < static_cast<int>(kLongest.size()); ++c)
+  // Most calendars hold nothing that is long.
+  auto longest = db_.query("SELECT max(length_class) FROM calendar_event_instances");
+  DAYBOOK_ASSIGN(const bool any, longest.step());
+  if (!any || longest.is_null(0)) return out;
+  for (int c = 0; c <= longest.integer(0); ++c)
     DAYBOOK_TRY(scan_class(c, *found, from, to, limit, which, reading, out));
   put_in_order(out);
   if (out.size() > limit) out.resize(limit);
