@@ -1,6 +1,7 @@
 #include "detect/second_look.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 
@@ -139,11 +140,49 @@ std::size_t original(std::size_t at, const std::vector<Word>& marked) {
   return at - std::min(at, shift);
 }
 
+// "I'll come after lunch then", "after work i go gym": a part of today, where no other time is said.
+struct After {
+  std::string_view what, part;
+};
+constexpr std::array<After, 14> kAfter = {{{"lunch", "this afternoon"}, {"class", "this afternoon"}, {"school", "this afternoon"}, {"sch", "this afternoon"}, {"college", "this afternoon"}, {"uni", "this afternoon"}, {"lect", "this afternoon"}, {"lecture", "this afternoon"}, {"lesson", "this afternoon"}, {"work", "this evening"}, {"wrk", "this evening"}, {"dinner", "this evening"}, {"tea", "this evening"}, {"training", "this evening"}}};
+
+bool begins(std::string_view text, std::size_t at, std::string_view word) {
+  return text::iequals_ascii(text.substr(at, word.size()), word) && end_of_word(text, at + word.size());
+}
+
+std::vector<timex::Expression> after_something(std::string_view text, const timex::Context& context) {
+  for (std::size_t i = 0; i + 6 < text.size(); ++i) {
+    const bool may = (text[i] | 0x20) == 'a' && (text[i + 1] | 0x20) == 'f' && (text[i + 2] | 0x20) == 't';
+    for (const std::string_view lead : {"after", "aft", "aftr"}) {
+      if (!may) break;
+      if (!begins(text, i, lead) || text::iequals_ascii(word_before(text, i), "home")) continue;  // "going home after work"
+      std::size_t at = i + lead.size() + 1;
+      if (at < text.size() && begins(text, at, "my")) at += 3;
+      if (at >= text.size()) continue;
+      for (const auto& [what, part] : kAfter) {
+        if (!begins(text, at, what)) continue;
+        auto read = timex::parse(part, context);
+        if (read.size() != 1) continue;
+        read[0].from = i;
+        read[0].to = at + what.size();
+        read[0].apart = {};
+        return read;
+      }
+    }
+    while (i < text.size() && text[i] != ' ' && text[i] != '.') ++i;  // to the next word
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<timex::Expression> second_look(std::string_view text, std::vector<timex::Expression> times,
                                            const Names& names, const timex::Context& context) {
-  if (text.size() > kLongest || !may_hold_one(text)) return times;
+  if (text.size() > kLongest) return times;
+  if (!may_hold_one(text)) {
+    auto part = times.empty() ? after_something(text, context) : std::vector<timex::Expression>();
+    return !part.empty() && speaks_for_a_plan(text, part, names) ? part : times;
+  }
   auto words = loose_words(text, times);
   std::erase_if(words, [&](const Word& w) { return !w.clock && !plausible(text, w); });
   if (words.empty()) return times;
