@@ -46,15 +46,22 @@ bool short_day_at(std::string_view text, std::size_t i) {
   return word == three("mon") || word == three("wed") || word == three("sat") || word == three("sun");
 }
 
+struct Glance {
+  bool loose = false;  // a loose day or clock time
+  bool after = false;  // "after", shortened or not
+};
+
 // A glance that turns nearly all messages away: every message pays for it.
-bool may_hold_one(std::string_view text) {
+Glance glance_at(std::string_view text) {
   const std::size_t size = text.size();
+  bool after = false;
   for (std::size_t i = 0; i < size; ++i) {
     const bool number = digit(text[i]) && ((i + 1 < size && text[i + 1] == '/') || (i + 2 < size && text[i + 2] == '/'));
-    if (number || short_day_at(text, i) || (digit(text[i]) && loose_clock_at(text, i).to != 0)) return true;
+    if (number || short_day_at(text, i) || (digit(text[i]) && loose_clock_at(text, i).to != 0)) return {true, after};
+    after = after || ((text[i] | 0x20) == 'a' && size - i > 6 && three(text.substr(i, 3)) == three("aft"));
     while (i < size && text[i] != ' ' && text[i] != '\n') ++i;  // to the next word
   }
-  return false;
+  return {false, after};
 }
 
 struct Word {
@@ -152,9 +159,7 @@ bool begins(std::string_view text, std::size_t at, std::string_view word) {
 
 std::vector<timex::Expression> after_something(std::string_view text, const timex::Context& context) {
   for (std::size_t i = 0; i + 6 < text.size(); ++i) {
-    const bool may = (text[i] | 0x20) == 'a' && (text[i + 1] | 0x20) == 'f' && (text[i + 2] | 0x20) == 't';
     for (const std::string_view lead : {"after", "aft", "aftr"}) {
-      if (!may) break;
       if (!begins(text, i, lead) || text::iequals_ascii(word_before(text, i), "home")) continue;  // "going home after work"
       std::size_t at = i + lead.size() + 1;
       if (at < text.size() && begins(text, at, "my")) at += 3;
@@ -179,8 +184,9 @@ std::vector<timex::Expression> after_something(std::string_view text, const time
 std::vector<timex::Expression> second_look(std::string_view text, std::vector<timex::Expression> times,
                                            const Names& names, const timex::Context& context) {
   if (text.size() > kLongest) return times;
-  if (!may_hold_one(text)) {
-    auto part = times.empty() ? after_something(text, context) : std::vector<timex::Expression>();
+  const auto glance = glance_at(text);
+  if (!glance.loose) {
+    auto part = times.empty() && glance.after ? after_something(text, context) : std::vector<timex::Expression>();
     return !part.empty() && speaks_for_a_plan(text, part, names) ? part : times;
   }
   auto words = loose_words(text, times);
