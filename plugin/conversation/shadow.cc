@@ -132,7 +132,7 @@ json::Value shadow_metrics(const std::vector<Staged>& rows, std::int64_t today_m
     calendar += r.response == "calendar" ? 1 : 0;
     message += r.response == "message" ? 1 : 0;
     unsure += r.response == "unsure" ? 1 : 0;
-    if (r.answered_ms > r.asked_ms && r.asked && r.response != "timeout")
+    if (r.answered_ms != 0 && r.answered_ms >= r.asked_ms && r.asked && r.response != "timeout")
       waits.push_back(r.answered_ms - r.asked_ms);
   }
   std::sort(waits.begin(), waits.end());

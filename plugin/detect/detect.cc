@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "detect/correction.h"
 #include "detect/day_list.h"
+#include "detect/phone_style.h"
 #include "detect/said_place.h"
 #include "detect/score.h"
 #include "detect/shape.h"
@@ -37,13 +38,14 @@ std::string_view readable(std::string_view text) {
 
 constexpr double kHopeless = -4;  // a sum that no words make good
 constexpr double kMostFor = 6, kMostAgainst = 2;  // what the words may say: of a strange style they say too much against
+constexpr double kMostAgainstTexts = 0.5;  // and most of all of the spelling of phones
 
 // The words and the shape of the message as a whole, beside what signals and grammar found in a clause: they carry
 // over to wordings that no signal knows.
-void weigh_words(const Features& features, Score& s) {
+void weigh_words(const Features& features, double most_against, Score& s) {
   static const double share = Lexicon::get().weight("words");
   const double words = plan_model().scores(features).front();
-  const double weight = share * std::clamp(words, -kMostAgainst, kMostFor);
+  const double weight = share * std::clamp(words, -most_against, kMostFor);
   s.sum += weight;
   s.reasons.push_back({weight < 0 ? "anti:" : "", "words", {}, weight});
 }
@@ -64,7 +66,7 @@ model::EventKind kind_of(const Features& features, const Score& s) {
 void read_words(const Message& m, Score& s, double extract_at) {
   auto features = features_of(m);
   features.add_shape(shape_of(m));
-  weigh_words(features, s);
+  weigh_words(features, phone_style(m.text) ? kMostAgainstTexts : kMostAgainst, s);
   if (confidence_of(s.sum) >= extract_at) s.kind = kind_of(features, s);
 }
 

@@ -117,6 +117,40 @@ bool of_someone(const Neighbours& n) {
   return n.after({"at"}) && n.beyond({"mine", "yours", "ours", "urs", "hers", "his", "theirs", "my", "your", "ur", "our"});
 }
 
+bool closed(const Neighbours& n) {
+  return n.ends() || n.after({"lor", "lar", "la", "lah", "leh", "lei", "bah", "ba", "liao", "ah", "den", "then", "ok", "k", "x", "xx", "xxx", "hun", "babe", "mate", "m8", "lol", "only", "max", "da", "bro"}) || n.to_day();
+}
+
+constexpr std::size_t kSumWithin = 8;
+
+// "den 6 plus lor", "so 3 plus we go town": a little past six. "6 plus a half", "8 plus 4" add up.
+bool a_little_past(std::string_view rest, const Neighbours& n) {
+  if (rest.substr(0, kSumWithin).find_first_of("0123456789") != std::string_view::npos) return false;
+  if (!n.after({"plus", "smth", "something", "plusplus"})) return false;
+  const bool lead = n.led() || n.before({"ard", "arnd", "abt", "about", "bout", "around", "reach", "reaching", "come", "only", "till", "til", "until", "by"});
+  return lead && n.beyond({"", "lor", "lar", "la", "lah", "leh", "lei", "bah", "ba", "den", "then", "we", "i", "ok", "k", "tmr", "tmrw", "tomorrow", "tonight", "like", "at", "can"});
+}
+
+// "abt 2 like tat", "bout 8 x".
+bool some_hour(const Neighbours& n) {
+  return n.before({"abt", "bout", "about", "around", "rnd", "abut"}) && (n.after({"like", "lor", "lar", "la", "lah", "leh", "den", "bah", "x", "xx", "xxx", "hun", "babe", "k", "lol", "then", "da", "only", "smth"})) && n.beyond({"", "tat", "that", "dat", "we", "i", "c", "see", "meet", "u"});
+}
+
+// "round yours for 7", "be there for 8": no seven things.
+bool due_there(const Neighbours& n) {
+  return n.before({"for", "4"}) && n.farther({"yours", "urs", "mine", "ours", "there", "here", "ready", "over", "round", "home"}) && (closed(n) || n.after({"and", "with", "wiv", "so", "if", "but"}));
+}
+
+constexpr std::size_t kActWithin = 14;
+constexpr std::array<std::string_view, 8> kActs = {" lets ", " let's ", " meet ", " c u", " see u", " see you", " cu ", " we "};
+
+// "730. Lets go": an hour that is all the sentence, and what is done then.
+bool alone_before_act(std::string_view text, const Written& w, const Neighbours& n) {
+  if ((w.form != Form::joined && w.form != Form::dotted) || !n.before({""}) || !n.ends()) return false;
+  const auto rest = text::lower_ascii(text.substr(w.to, kActWithin));
+  return std::any_of(kActs.begin(), kActs.end(), [&](auto act) { return rest.find(act) != std::string::npos; });
+}
+
 // "ard 530 like dat", "reaching ard 7 smth": no count of things follows.
 bool about(const Neighbours& n) {
   return n.before({"ard", "arnd", "arond"}) && (n.ends() || n.after({"smth", "like", "lor", "lar", "la", "lah", "leh", "then", "den", "at", "to", "for", "and", "n", "ok", "can", "if", "cos", "in"}) || n.to_day());
@@ -124,7 +158,7 @@ bool about(const Neighbours& n) {
 
 bool settled(const Neighbours& n) {
   if (n.after({"it"}) && n.beyond({"is"})) return true;
-  return n.after({"lor", "lah", "la", "lar", "then", "den"}) && !n.beyond({"we", "i", "you", "the", "a", "more"});
+  return n.after({"lor", "lah", "la", "lar", "bah", "ba", "then", "den"}) && !n.beyond({"we", "i", "you", "the", "a", "more"});
 }
 
 // "football at 6 lads", "pick you up at 3 outside school": who is spoken to, or where; no count of things.
@@ -151,12 +185,12 @@ bool before_day(Form form, const Neighbours& n) {
 
 bool says_hour(Form form, const Neighbours& n) {
   if (form == Form::range) return n.before({"fr", "frm"});
-  if (about(n) || before_day(form, n)) return true;
+  if (about(n) || before_day(form, n) || due_there(n)) return true;
   if (n.before({"by"})) return n.farther({"there", "here", "back", "home", "onsite"}) && (n.ends() || n.after({"and", "latest", "at", "or", "so", "then", "to"}));
   if (n.before({"to"})) return n.farther({"yes", "yep", "yeah", "ok", "okay", "sure", "agreed"}) && (n.ends() || n.to_day() || n.after({"at", "then", "on"}));
   if (n.before({"u", "you", "ya"})) return n.farther({"c", "see", "meet"}) && (n.ends() || n.after({"then", "lor", "at", "tmr"}) || n.to_day());
   if (!n.led()) return false;
-  return of_someone(n) || at_the_venue(n) || settled(n) || (form == Form::dotted && n.after({"ok", "at"}));
+    return of_someone(n) || at_the_venue(n) || settled(n) || (form == Form::dotted && n.after({"ok", "at"}));
 }
 
 }  // namespace
@@ -167,6 +201,7 @@ LooseClock loose_clock_at(std::string_view text, std::size_t from) {
   if (w.form == Form::none || (w.to < text.size() && (letter(text[w.to]) || digit(text[w.to]) || text[w.to] == '%' || text[w.to] == '/' || text[w.to] == ':'))) return {};
   const Neighbours n(text, from, w.to);
   if (w.form == Form::hour && n.before({"at"}) && addressed(n)) return {w.to, true};
+  if (alone_before_act(text, w, n) || (w.form != Form::range && (a_little_past(text.substr(w.to), n) || some_hour(n)))) return {w.to, true};
   if (const auto to = end_of_absence(text, w, n); to != 0) return {to, false};
   return says_hour(w.form, n) ? LooseClock{w.to, false} : LooseClock{};
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "detect/answered.h"
 #include "detect/tense.h"
 #include "detect/votes.h"
 
@@ -186,14 +187,17 @@ class Scorer {
         against("others", "subject.other");
         if (s_.place >= 0) against("others", "others.at_place");
         break;
-      case Subject::noun: against("others", noun_weight()); break;
+      case Subject::noun:  // "the curry house at half 7 it is"
+        if (has_hit(s_, "plan.it_is_then")) break;
+        against("others", noun_weight());
+        break;
       case Subject::thing: against("thing", "subject.thing"); break;
     }
     if (c_.question) against("question", "question");
     if (c_.question && c_.verbless) against("question", "question.verbless");  // "dinner Friday at 7?" only proposes
     if (c_.taken) feature("slot.taken", head());
     if (c_.conditional) against("conditional", "conditional");
-    if (told_in_past(m_, c_)) against("past", explicit_future() ? "tense.past_soft" : "tense.past");
+    if (told_in_past(m_, c_) && !has_hit(s_, "away.phoned_sick")) against("past", points_ahead(m_, s_) ? "tense.past_soft" : "tense.past");
     if (!s_.when || c_.question) return;
     const bool both = s_.when->has_day && s_.when->has_clock;
     if (c_.verbless && s_.place >= 0) feature("fragment.place");
@@ -230,16 +234,6 @@ class Scorer {
 
   std::string_view head() const { return m_.words(c_.first, std::min(c_.last, c_.first + 3)); }
 
-  // Do the words themselves point ahead ("tomorrow", "next week"), whatever the verb?
-  bool explicit_future() const {
-    for (const auto t : s_.time_tokens) {
-      const auto words = text::lower_ascii(m_.words(t, t + 1));
-      for (const std::string_view mark : {"tom", "tmr", "tmw", "2mor", "2mo", "next", "coming", "tonight", "tonite"})
-        if (words.find(mark) != std::string::npos) return true;
-    }
-    return false;
-  }
-
   // Of each family the strongest; the strongest family in full, the others in part. The family
   // "plan" says how it is said, not what, and counts on its own.
   void add_for() {
@@ -275,60 +269,9 @@ class Scorer {
     return false;
   }
 
-  // Is this signal against answered by one for? "won't be in the office" is an absence, no refusal;
-  // "swinging by to check the pump" is a visit with its purpose; "from the 9th every Tuesday" is new.
-  bool answered(const Hit& against) const {
-    const std::string_view name = against.signal->name;
-    const bool task = name.starts_with("anti.task");
-    if (c_.taken && (name.starts_with("anti.others") || name.starts_with("anti.past") || name.starts_with("anti.hypo"))) return true;
-    if (name.starts_with("anti.routine") && (new_series() || moves())) return true;
-    if ((name == "anti.hypo_or" || name == "anti.hypo_either") && has_hit("away.not_in")) return true;  // "not in Thursday or Friday"
-    if (name == "anti.big_day" && s_.when && s_.when->has_clock && !s_.when->end_assumed) return true;  // "long day Saturday, 7-7 on the ward"
-    if (name.starts_with("anti.cancel_not") && has_hit("away.dont_expect")) return true;
-    if (name.starts_with("anti.bye_see") && s_.when && s_.when->has_clock) return true;
-    if ((name == "anti.arrive_way" || name == "anti.arrive_late") && explicit_future()) return true;
-    if (name == "anti.task_goes_out" && c_.subject == Subject::self) return true;  // "we're going out tonight"
-    if (name == "anti.task_goes_out" && (has_hit("other.flight") || has_hit("personal.crown"))) return true;
-    if (name == "anti.past_perfect" && has_hit("plan.got_pulled")) return true;  // "I've been asked to cover Fairview"
-    if (name.starts_with("anti.waiting") && has_hit("meeting.wait_for")) return true;
-    if (name == "anti.arrive_call" && s_.when && s_.when->has_clock) return true;
-    if (name == "anti.task_callback") return false;
-    if (name.starts_with("anti.hypo_modal") && has_hit("plan.told_them")) return true;
-    return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) {
-      if (h.signal->anti || h.signal->weight < 1.5 || h.signal->family == "plan") return false;
-      const bool overlap = h.first < against.last && against.first < h.last;
-      const bool solid = h.signal->family == "away" || h.signal->family == "visit" || h.signal->family == "remote";
-      if (task && solid) return h.first < against.first;
-      if (task) return overlap && h.signal->family == "meeting" && s_.when && s_.when->has_clock;
-      if (name.starts_with("anti.bye_see") && h.first < against.first) return overlap && h.signal->family == "visit";
-      return h.signal->family == "away" && overlap && (name.starts_with("anti.cancel") || name.starts_with("anti.offer"));
-    });
-  }
-
-  bool has_hit(std::string_view name) const {
-    return std::any_of(s_.hits.begin(), s_.hits.end(), [&](const Hit& h) { return h.signal->name == name; });
-  }
-
-  // "Our weekly moved to Monday": the routine names what gets a new time.
-  bool moves() const {
-    return std::any_of(s_.hits.begin(), s_.hits.end(), [](const Hit& h) { return h.signal->family == "move"; });
-  }
-
-  bool new_series() const {
-    for (const auto t : s_.time_tokens) {
-      const auto& e = *m_.expression(t);
-      const auto words = text::lower_ascii(m_.text.substr(e.from, e.to - e.from));
-      for (const std::string_view mark : {"from ", "start", "begin"})
-        if (words.find(mark) != std::string::npos) return true;
-    }
-    return std::any_of(s_.hits.begin(), s_.hits.end(), [](const Hit& h) {
-      return h.signal->name == "plan.from_on" || h.signal->name == "plan.starting";
-    });
-  }
-
   void add_against() {
     for (const auto& h : s_.hits) {
-      if (!h.signal->anti || answered(h)) continue;
+      if (!h.signal->anti || answered(m_, c_, s_, h)) continue;
       const auto name = std::string_view(h.signal->name).substr(5);  // behind "anti."
       add("anti:", name.substr(0, name.find('_')), m_.words(h.first, h.last), h.signal->weight);
     }
@@ -336,7 +279,15 @@ class Scorer {
 
   void add_everywhere() {
     for (const auto& h : m_.everywhere)
-      add({}, h.signal->anti ? "anti:message" : "wording", m_.words(h.first, h.last), h.signal->weight);
+      if (!of_another_wish(h)) add({}, h.signal->anti ? "anti:message" : "wording", m_.words(h.first, h.last), h.signal->weight);
+  }
+
+  // "Leaving home at 3, text me if you want a lift": the condition is on what is asked, not on what is said.
+  bool of_another_wish(const Hit& h) const {
+    if (h.signal->name != "anti.all_if_want" || c_.conditional) return false;
+    for (std::size_t k = index_ + 2; k < m_.clauses.size(); ++k)
+      if (m_.clauses[k].first <= h.first && h.first < m_.clauses[k].last) return true;
+    return false;
   }
 
   // Who writes of themselves with a day and a clock time, and nothing speaks against it, mostly plans, whatever

@@ -1,6 +1,7 @@
 #include "detect/second_look.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 
@@ -45,15 +46,22 @@ bool short_day_at(std::string_view text, std::size_t i) {
   return word == three("mon") || word == three("wed") || word == three("sat") || word == three("sun");
 }
 
+struct Glance {
+  bool loose = false;  // a loose day or clock time
+  bool after = false;  // "after", shortened or not
+};
+
 // A glance that turns nearly all messages away: every message pays for it.
-bool may_hold_one(std::string_view text) {
+Glance glance_at(std::string_view text) {
   const std::size_t size = text.size();
+  bool after = false;
   for (std::size_t i = 0; i < size; ++i) {
     const bool number = digit(text[i]) && ((i + 1 < size && text[i + 1] == '/') || (i + 2 < size && text[i + 2] == '/'));
-    if (number || short_day_at(text, i) || (digit(text[i]) && loose_clock_at(text, i).to != 0)) return true;
+    if (number || short_day_at(text, i) || (digit(text[i]) && loose_clock_at(text, i).to != 0)) return {true, after};
+    after = after || ((text[i] | 0x20) == 'a' && size - i > 6 && three(text.substr(i, 3)) == three("aft"));
     while (i < size && text[i] != ' ' && text[i] != '\n') ++i;  // to the next word
   }
-  return false;
+  return {false, after};
 }
 
 struct Word {
@@ -139,11 +147,48 @@ std::size_t original(std::size_t at, const std::vector<Word>& marked) {
   return at - std::min(at, shift);
 }
 
+// "I'll come after lunch then", "after work i go gym": a part of today, where no other time is said.
+struct After {
+  std::string_view what, part;
+};
+constexpr std::array<After, 14> kAfter = {{{"lunch", "this afternoon"}, {"class", "this afternoon"}, {"school", "this afternoon"}, {"sch", "this afternoon"}, {"college", "this afternoon"}, {"uni", "this afternoon"}, {"lect", "this afternoon"}, {"lecture", "this afternoon"}, {"lesson", "this afternoon"}, {"work", "this evening"}, {"wrk", "this evening"}, {"dinner", "this evening"}, {"tea", "this evening"}, {"training", "this evening"}}};
+
+bool begins(std::string_view text, std::size_t at, std::string_view word) {
+  return text::iequals_ascii(text.substr(at, word.size()), word) && end_of_word(text, at + word.size());
+}
+
+std::vector<timex::Expression> after_something(std::string_view text, const timex::Context& context) {
+  for (std::size_t i = 0; i + 6 < text.size(); ++i) {
+    for (const std::string_view lead : {"after", "aft", "aftr"}) {
+      if (!begins(text, i, lead) || text::iequals_ascii(word_before(text, i), "home")) continue;  // "going home after work"
+      std::size_t at = i + lead.size() + 1;
+      if (at < text.size() && begins(text, at, "my")) at += 3;
+      if (at >= text.size()) continue;
+      for (const auto& [what, part] : kAfter) {
+        if (!begins(text, at, what)) continue;
+        auto read = timex::parse(part, context);
+        if (read.size() != 1) continue;
+        read[0].from = i;
+        read[0].to = at + what.size();
+        read[0].apart = {};
+        return read;
+      }
+    }
+    while (i < text.size() && text[i] != ' ' && text[i] != '.') ++i;  // to the next word
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<timex::Expression> second_look(std::string_view text, std::vector<timex::Expression> times,
                                            const Names& names, const timex::Context& context) {
-  if (text.size() > kLongest || !may_hold_one(text)) return times;
+  if (text.size() > kLongest) return times;
+  const auto glance = glance_at(text);
+  if (!glance.loose) {
+    auto part = times.empty() && glance.after ? after_something(text, context) : std::vector<timex::Expression>();
+    return !part.empty() && speaks_for_a_plan(text, part, names) ? part : times;
+  }
   auto words = loose_words(text, times);
   std::erase_if(words, [&](const Word& w) { return !w.clock && !plausible(text, w); });
   if (words.empty()) return times;

@@ -58,7 +58,8 @@ bool begins_anew(const Tokens& tokens, std::size_t first, std::size_t i) {
   const bool refused = std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(first), tokens.begin() + static_cast<std::ptrdiff_t>(i), [](const Token& t) { return t.is(Class::not_); });
   if (refused && word_is(tokens[i], "got") && tokens[i - 1].kind == TokenKind::time) return true;  // "can't come tomorrow got an exam"
   const bool asserts = tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) || tokens[i + 1].is(Class::have);
-  if (!tokens[i].is(Class::self) || !asserts || tokens[i - 1].kind != TokenKind::time) return false;
+  const bool behind = tokens[i - 1].kind == TokenKind::time || (refused && tokens[i - 1].is(Class::event));  // "can't do lunch I'm at the hospital"
+  if (!tokens[i].is(Class::self) || !asserts || !behind) return false;
   return std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(first), tokens.begin() + static_cast<std::ptrdiff_t>(i), [](const Token& t) {
     return finite(t) || t.is(Class::not_) || t.is(Class::verb);
   });
@@ -162,7 +163,7 @@ bool afterthought(const Tokens& tokens, const Clause& c) {
   const bool timed = std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(c.first),
                                  tokens.begin() + static_cast<std::ptrdiff_t>(c.last),
                                  [](const Token& k) { return k.kind == TokenKind::time; });
-  return !timed && (t.is(Class::you) || one_of(t, {"anyone", "anybody", "anything", "want", "need", "interested", "any", "fancy", "usual", "same"}));
+  return !timed && (t.is(Class::you) || one_of(t, {"anyone", "anybody", "anything", "want", "need", "interested", "any", "fancy", "usual", "same", "hope"}));
 }
 
 bool asserts(const Tokens& tokens, const Clause& c) {
@@ -204,7 +205,7 @@ bool polite_if(const Tokens& tokens, const Clause& c) {
   for (std::size_t i = c.first + 1; i < std::min(c.last, c.first + 4); ++i)
     if (tokens[i].is(Class::you) || one_of(tokens[i], {"anyone", "anybody", "needed", "interested", "someone", "rem", "remember", "recall", "correctly", "time", "possible"}))
       return true;
-  return false;
+  return word_is(tokens[c.first + 1], "not") && c.last - c.first <= 4;  // "8.30 if not before"
 }
 
 // Does a condition begin here, with or without an "if": "as long as the part comes", "had I known", "should the
@@ -229,12 +230,20 @@ bool wishes(const Tokens& tokens, const Clause& c) {
   return one_of(tokens[c.first], {"use", "call", "ring", "text", "ask", "ping", "shout", "email", "message", "tell", "let", "see", "bring", "holler", "dm", "poke", "give", "try", "get", "grab", "find", "page"});
 }
 
+bool behind_but(const Tokens& tokens, const Clause& c) {
+  return word_is(tokens[c.first], "but") || (c.first > 0 && word_is(tokens[c.first - 1], "but"));
+}
+
 void condition_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std::size_t first, std::size_t last) {
   for (std::size_t i = first; i < last; ++i) {
     if (!opens_condition(tokens, clauses[i])) continue;
     clauses[i].conditional = true;
     if ((i > first && polite_if(tokens, clauses[i])) || looked_for(tokens, clauses[i].first, clauses[i].last)) continue;
     const bool of_wish = i > first && wishes(tokens, clauses[i - 1]);
+    if (!of_wish && i > first && behind_but(tokens, clauses[i])) {  // "I'm leaving at 2, but if you need me sooner": the first stands
+      for (std::size_t k = i; k < last; ++k) clauses[k].conditional = true;
+      continue;
+    }
     for (std::size_t k = of_wish ? i - 1 : first; k < (of_wish ? i : last); ++k) clauses[k].conditional = true;
   }
 }

@@ -178,6 +178,7 @@ Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
   if (only_company(tokens, c, i)) return Subject::elided;
   const Token& t = tokens[i];
   if (t.is(Class::self)) return Subject::self;
+  if (t.is(Class::you) && i > c.first && one_of(tokens[i - 1], {"thank", "thanks"})) return Subject::elided;  // "thank you, meet you Monday"
   if (t.is(Class::you)) return Subject::you;
   if (t.is(Class::third)) return Subject::other;
   if (one_of(t, {"it", "this", "that", "there"})) return Subject::it;

@@ -138,6 +138,7 @@ class Cutter {
     const auto& lex = Lexicon::get();
     const bool capital = text_[from] >= 'A' && text_[from] <= 'Z';
     if (word_ == "ill" && verb_follows()) word_ = "i'll";  // "ill pick you up", while "I'm ill" stays
+    if (word_ == "da" && !out_.empty() && opens_clause() && speaks_of_self(next_word())) word_ = "yo";  // "ok da, will come", to a friend
     const bool under_time = out_.size() == 1 && out_.back().kind == TokenKind::time;  // "sunday were all at Kev's"
     if (word_ == "were" && under_time && (next_word() == "all" || next_word() == "at")) word_ = "we're";
     if (word_ == "were" && opens_clause() && goes_on_as_we_are(next_word())) word_ = "we're";
@@ -185,6 +186,11 @@ class Cutter {
     return next.ends_with("ing") || std::find(kOthers.begin(), kOthers.end(), next) != kOthers.end();
   }
 
+  static bool speaks_of_self(std::string_view next) {
+    static constexpr std::array<std::string_view, 6> kOfSelf = {"i", "will", "wil", "am", "we", "im"};
+    return std::find(kOfSelf.begin(), kOfSelf.end(), next) != kOfSelf.end();
+  }
+
   bool opens_clause() const {
     return out_.empty() || pending_ != 0 || out_.back().is(Class::filler) || out_.back().is(Class::joint);
   }
@@ -193,7 +199,10 @@ class Cutter {
   bool verb_follows() const {
     const auto& lex = Lexicon::get();
     const bool sick = !out_.empty() && (out_.back().is(Class::be) || out_.back().is(Class::was));
-    return !sick && (lex.classes(lex.id(next_word())) & bit(Class::verb)) != 0;
+    if (sick) return false;
+    const auto id = lex.id(next_word());
+    const auto* written = lex.expansion(id);  // "ill b there"
+    return (lex.classes(written != nullptr ? written->front() : id) & bit(Class::verb)) != 0;
   }
 
   // "max's", "shouldn't" where no form is listed: the stem and the ending.

@@ -116,6 +116,12 @@ Result<model::ChangeAnswer> Calendars::undo(std::string_view actor, std::string_
   }
   DAYBOOK_ASSIGN(const auto latest,
                  c_.journal.latest_undoable(actor, event_id, c_.now_ms - kTokenMs));
+  if (event_id.empty()) {
+    DAYBOOK_ASSIGN(const auto other, c_.journal.without_undo_since(actor, latest ? latest->id : 0, c_.now_ms - kTokenMs));
+    if (!other.empty())
+      return fail(Errc::conflict, "your latest change (" + other + ") has no undo; name the event_id or the undo_token of what to take back",
+                  "args.undo_token");
+  }
   if (!latest) return fail(Errc::not_found, "there is no change that could be taken back");
   DAYBOOK_ASSIGN(auto answer, c_.gate.undo(*latest, sight_.viewer(), c_.now_ms));
   return shown(std::move(answer));

@@ -50,6 +50,10 @@ std::string switched_off_text(const CalendarSetting& c) {
          "calendar_update_source";
 }
 
+// What a person brings over from elsewhere stands there already: it is not asked whether it fits. What an agent
+// says to be a file may be of its own making, and is held to what any change of an agent is.
+bool brought(const Change& change) { return change.origin == "import" && !change.agent; }
+
 std::string prefixed(const std::string& prefix, std::string title) {
   const auto mark = text::trim(prefix);  // "BUTLER:Weekly" has it, too
   if (mark.empty() || text::iequals_ascii(std::string_view(title).substr(0, mark.size()), mark)) return title;
@@ -160,8 +164,7 @@ Result<Gate::Wanted> Gate::resolve(const Change& change) {
       (change.type == ChangeType::update &&
        ((patch.span && !(*patch.span == w.before->span)) || (patch.busy && !w.before->busy) ||
         (patch.recurrence_rule && *patch.recurrence_rule != w.before->recurrence_rule)));
-  // What is brought over from elsewhere stands there already: it is not asked whether it fits.
-  w.time_matters = busy && new_time && change.origin != "import";
+  w.time_matters = busy && new_time && !brought(change) && setting->provider != "ics_file";
   return w;
 }
 
@@ -227,8 +230,8 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
   auto action = copied ? policy::decide_copy(w.change.origin == "import")
                        : policy::decide(origin, w.calendar.mode, verdict, rules);
   const bool overlap_asked = action == policy::Action::ask_approver;
-  // What is copied in from a file tells nobody: only a server might, on its own.
-  if (w.change.origin != "import" || w.calendar.lives_elsewhere())
+  // What a person copies in from a file tells nobody: only a server might, on its own.
+  if (!copied && (!brought(w.change) || w.calendar.lives_elsewhere()))
     action = policy::raised(action, origin, impact(w), rules);
   // An approval counts for the clashes that it named and for no others.
   if (action == policy::Action::ask_approver && !w.change.approved_by.empty() &&

@@ -66,6 +66,7 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
     return fail(Errc::not_found, "there is no change that could be taken back");
   if (!may && (viewer.agent || action.actor != actor))
     return fail(Errc::denied, "that change is not yours to take back; only " + owner_name(after) + " or an admin may");
+  DAYBOOK_TRY(reaches_nobody(action, after, viewer));
   auto& provider = *it->second;
   DAYBOOK_ASSIGN(const auto current, provider.get_event(action.event_id));
   const auto untouched = [](const std::optional<model::Event>& there, const std::string& etag) {
@@ -120,6 +121,19 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
     DAYBOOK_TRY(journal_.rebase_earlier(action.id, action.event_id, answer.event.etag));
   ++version_;
   return answer;
+}
+
+// To take back what was made is to delete it: where an agent's deletion is put before a person, so is that.
+Status Gate::reaches_nobody(const store::Action& action, const model::Event& made, const policy::Viewer& viewer) const {
+  if (!viewer.agent || action.type != "create") return {};
+  policy::Impact impact;
+  impact.tells = !settings_.event_defaults.send_updates.empty() && settings_.event_defaults.send_updates != "none";
+  impact.cancels_for_others = std::any_of(made.attendees.begin(), made.attendees.end(), [](const auto& a) {
+    return !a.self && !a.organizer && !a.resource;
+  });
+  if (policy::raised(policy::Action::run, policy::Origin::agent, impact, settings_.rules) == policy::Action::run) return {};
+  return fail(Errc::denied, "others take part in that event, so a person with rights must approve that it is cancelled; "
+                            "calendar_delete_event asks for it");
 }
 
 // A time that was given up may be taken by now. A person who takes back sees to that; an agent is held to what

@@ -47,6 +47,8 @@ json::Value entry_json(const model::ScheduledTask& t, const std::optional<time::
 }  // namespace
 
 Result<json::Value> Calendars::add_task(model::ScheduledTask t) {
+  if (sight_.viewer().agent && (c_.settings.profile == "shadow" || c_.settings.profile == "knowledge"))
+    return fail(Errc::denied, "in the profile " + c_.settings.profile + " agents change nothing and remind nobody");
   t.next = next_time(t, c_.now() - time::seconds(1));
   if (!t.next)
     return fail(Errc::invalid, "it would never take place: it is over, or its rule meets no time",

@@ -264,6 +264,9 @@ Result<Command> read_command(std::string_view document) {
   if (out.origin != "" && out.origin != "command" && out.origin != "agent" &&
       out.origin != "workspace" && out.origin != "task")
     return need("origin", "command, agent, workspace or task");
+  // What is typed or pressed has a person's rights.
+  if (out.origin == "agent" && out.tool.empty())
+    return fail(Errc::invalid, "text and buttons are a person's; with origin \"agent\" call a tool", "origin");
   return out;
 }
 

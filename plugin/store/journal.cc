@@ -119,6 +119,17 @@ Result<std::optional<Action>> Journal::latest_undoable(std::string_view actor,
   return one_action(q);
 }
 
+Result<std::string> Journal::without_undo_since(std::string_view actor, std::int64_t after, std::int64_t since_ms) {
+  auto q = db_.query(
+      "SELECT action_type FROM calendar_action_log WHERE actor=?1 AND id>?2 AND created_at>=?3 AND action_type IN "
+      "('calendar_link_note','calendar_timeline_put','calendar_update_source','calendar_revoke_source',"
+      "'calendar_create_butler_event','calendar_update_butler_event','calendar_delete_butler_event',"
+      "'calendar_toggle_butler_event') ORDER BY id DESC LIMIT 1");
+  q.bind(actor).bind(after).bind(since_ms);
+  DAYBOOK_ASSIGN(const bool row, q.step());
+  return row ? q.text(0) : std::string();
+}
+
 Result<std::vector<Action>> Journal::actions_of(std::string_view event_id, std::size_t limit) {
   auto q = db_.query("SELECT " DAYBOOK_ACTION_COLUMNS
                      " FROM calendar_action_log WHERE event_id IN (?1,?2) ORDER BY id DESC LIMIT ?3");

@@ -62,6 +62,8 @@ class Journal {
   Result<std::optional<Action>> latest_undoable(std::string_view actor, std::string_view event_id,
                                                 std::int64_t since_ms);
   Result<std::optional<Action>> action(std::int64_t id);
+  // The actor's latest change since then, behind that row, of the kinds that cannot be taken back; empty for none.
+  Result<std::string> without_undo_since(std::string_view actor, std::int64_t after, std::int64_t since_ms);
   Result<std::vector<Action>> actions_of(std::string_view event_id, std::size_t limit);  // newest first
   Result<std::int64_t> latest_action();  // 0 when there is none
   // The latest change of the event before that one now corresponds to this version.

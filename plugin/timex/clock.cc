@@ -74,9 +74,11 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
   const bool the_day = after.has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 4;  // "at nine the day after"
-  const bool day_behind = the_day || after.any({C::relday, C::weekday, C::tonight}) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
+  const bool day_behind = the_day || after.any({C::relday, C::weekday, C::tonight}) || (after.has(C::part) && !t.number() && lex_.english()) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
   static constexpr std::uint64_t please = hash_word("please");
-  const bool end = after.type != TokenType::word || after.hash == please || after.has(C::orearlier) || after.val(C::verbok) == 2;  // "by 5 pls"
+  static constexpr std::uint64_t kClosers[] = {hash_word("x"), hash_word("xx"), hash_word("xxx"), hash_word("da"), hash_word("lor"), hash_word("lah"), hash_word("la"), hash_word("lar"), hash_word("leh"), hash_word("lei"), hash_word("liao"), hash_word("bah"), hash_word("ah"), hash_word("den"), hash_word("k"), hash_word("hun"), hash_word("babe"), hash_word("mate"), hash_word("lol"), hash_word("only"), hash_word("max"), hash_word("wiv"), hash_word("wif"), hash_word("bcoz"), hash_word("bec")};
+  const bool closed = among(j, kClosers) && !tok(j + 1).number() && lex_.english();  // "by 8 only", "at six lor", "bout 9 x"
+  const bool end = after.type != TokenType::word || after.hash == please || after.has(C::orearlier) || after.val(C::verbok) == 2 || closed;  // "by 5 pls"
   const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater, C::stop, C::starts});
   if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.') && !new_sentence(j + 1)) return false;
   if (after.is('/') || after.is(':') || after.is('*') || after.is('=') || after.is('(')) return false;

@@ -175,7 +175,7 @@ Arguments::Arguments(const Tool& tool, const json::Value& given) {
     if (arg == nullptr) {
       fault(text::clean_line(name, 60), unknown(tool, name));
     } else if (has(arg->name)) {
-      fault(name, "is given twice, as " + std::string(arg->name) + " too");
+      fault(name, "is given twice, as " + std::string(name == arg->name ? arg->alias : arg->name) + " too");
     } else if (!fits(arg->type, v)) {
       fault(name, std::string("must be ") + wanted(arg->type));
     } else if (auto wrong = value_fault(*arg, v); !wrong.empty()) {

@@ -36,6 +36,17 @@ TEST(LooseClock, IsReadByTheWordsAroundIt) {
   EXPECT_EQ(clock_in("I'll be at yours 2 on saturday"), "2");
 }
 
+TEST(LooseClock, IsReadAsTextsOfStrangersSayIt) {
+  EXPECT_EQ(clock_in("Den 6 plus lor"), "6");
+  EXPECT_EQ(clock_in("so 3 plus we go town"), "3");
+  EXPECT_EQ(clock_in("Abt 2 like tat"), "2");
+  EXPECT_EQ(clock_in("bout 8 x"), "8");
+  EXPECT_EQ(clock_in("ill b round yours for 7, got the wine"), "7");
+  EXPECT_EQ(clock_in("730. Lets do the pizza place"), "730");
+  for (const char* text : {"i got 6 plus a half for the test", "8 plus 4 is 12", "i ate 4 plus still hungry", "a table for 7", "730. The total", "about 8 of us"})
+    EXPECT_EQ(clock_in(text), "") << text;
+}
+
 TEST(LooseClock, CountsPricesAndVersionsAreNone) {
   for (const char* text : {"ard 116 each", "about 5 threads", "we need 8 at the counter", "bump it to 11", "v7.30 then", "port 530 lor and 22",
                            "by 2 percent", "it failed 3 times", "got 8 at home", "sold fr 4-60", "away 3 days", "at 6 places", "yes to 11 of them", "see you 99", "upgrading to 3.10 tomorrow", "all 8 on Monday", "ok 5 at the moment"})

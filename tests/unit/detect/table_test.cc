@@ -107,6 +107,15 @@ TEST(DetectTable, TextingHolds) {
   EXPECT_GE(f.kinds / f.hits, 0.92);
 }
 
+// Strangers' texts: short sentences, spellings and an order of words of their own.
+TEST(DetectTable, TextsOfStrangersHold) {
+  const auto f = run({"dev_fresh40.tsv", "dev_fresh41.tsv"});
+  EXPECT_GT(f.hits, 125);
+  EXPECT_GE(f.precision(), 0.97);
+  EXPECT_GE(f.f1(), 0.89);
+  EXPECT_GE(f.starts / f.hits, 0.91);
+}
+
 // The way back ends an absence, in either order; a length or a clock time may follow in the next clause.
 TEST(DetectTable, EndsAreReadAcrossClauses) {
   const Detector detector(directory(), {});

@@ -82,6 +82,9 @@ TEST(Command, exactly_one_of_text_tool_and_button) {
   EXPECT_FALSE(read_command(head + R"(,"tool":"a","button":"b"})").has_value());
   EXPECT_FALSE(read_command(head + R"(,"tool":"a","args":[]})").has_value());
   EXPECT_FALSE(read_command(head + R"(,"tool":"a","origin":"root"})").has_value());
+  EXPECT_TRUE(read_command(head + R"(,"tool":"a","origin":"agent"})").has_value());
+  for (const char* persons : {R"("text":"list","origin":"agent")", R"("text":"","origin":"agent")", R"("button":"b","origin":"agent")"})
+    EXPECT_FALSE(read_command(head + "," + persons + "}").has_value()) << persons;
 }
 
 TEST(Event, stored_form_is_read_back_without_loss) {
