@@ -10,6 +10,7 @@
 #include "engine/assistant.h"
 #include "engine/assistant_words.h"
 #include "model/subject.h"
+#include "store/approvals.h"
 
 namespace daybook::engine {
 
@@ -150,7 +151,15 @@ Result<Spoken> Assistant::answer_to_nothing(const model::Person& person, convers
   const bool to_check_in = checked_in && (latest.empty() || latest.front().settled_ms < *checked_in);
   if (to_check_in)
     return Spoken{true, conversation::after_check_in(kPrefix, answer == conversation::Answer::yes), {}, {}, false};
-  if (latest.empty()) return Spoken{true, "There is no open question.", {}, {}, false};
+  if (latest.empty()) {
+    // A bare word decides no approval: it would count for whichever was asked last.
+    const Result<std::vector<model::Approval>> waiting =
+        person.admin ? store::Approvals(*c_.db).list({}, true, 1) : std::vector<model::Approval>{};
+    if (!waiting) return pass_on(waiting.error());
+    return Spoken{true, waiting->empty() ? "There is no open question."
+                                         : "There is no open question. An approval waits: decide it by its buttons, or by a reply to its message.",
+                  {}, {}, false};
+  }
   return Spoken{true, conversation::settled_before(latest.front()), {}, {}, false};
 }
 
