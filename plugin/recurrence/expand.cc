@@ -234,6 +234,17 @@ void keep_to(std::size_t limit, Occurrences& out) {
   }
 }
 
+// Behind the last start there is nothing to take out; nothing when there is no start at all.
+std::optional<Bounds> as_far_as(const Occurrences& list, Bounds b) {
+  constexpr auto kBehind = time::hours(3);  // of a clock that is set back
+  std::optional<time::Local> last;
+  for (const auto* starts : {&list.starts, &list.again})
+    if (!starts->empty()) last = std::max(last.value_or(starts->back()), starts->back());
+  if (!last) return std::nullopt;
+  b.to = b.to ? std::min(*b.to, *last + kBehind) : *last + kBehind;
+  return b;
+}
+
 }  // namespace
 
 Occurrences expand(const Series& s, const Bounds& b) {
@@ -255,7 +266,9 @@ Occurrences expand(const Series& s, const Bounds& b) {
   shifts.settle(out.starts);
   take_out(s, shifts, out.starts);
   Occurrences except;
-  for (const auto& rule : s.except_rules) out.capped = run(rule, s, inner, steps, except) || out.capped;
+  const auto within = as_far_as(out, inner);
+  if (within)
+    for (const auto& rule : s.except_rules) out.capped = run(rule, s, *within, steps, except) || out.capped;
   tidy(except.starts);
   tidy(except.again);
   const auto drop = [](const std::vector<time::Local>& gone, std::vector<time::Local>& list) {

@@ -303,7 +303,9 @@ json::Value change_answer(const World& world, const model::ChangeAnswer& a) {
       a.status == model::ChangeStatus::done || a.status == model::ChangeStatus::replayed;
   if (written) {
     v.set("event_id", str(a.event.event_id)).set("calendar_id", str(a.event.calendar_id));
-    v.set("event", event_json(a.event));
+    // Who may not see it any more is answered what was done, and nothing of the event.
+    const bool hidden = a.event.span.start == time::Local{} && a.event.span.end == time::Local{};
+    v.set("event", hidden ? json::Value{} : event_json(a.event));
     v.set("undo_token", a.undo_token.empty() ? json::Value{} : str(a.undo_token));
     v.set("receipt", receipt(world, a));
     v.set("replayed", json::Value::boolean(a.status == model::ChangeStatus::replayed));

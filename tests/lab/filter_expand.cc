@@ -39,7 +39,10 @@ Result<Request> read(const json::Value& in) {
   for (auto [key, dates] :
        {std::pair{"rdate", &r.series.dates}, std::pair{"exdate", &r.series.except_dates}})
     for (const auto& text : in[key].items()) {
-      DAYBOOK_ASSIGN(const auto date, recurrence::parse_basic(text.as_string()));
+      // Of a PERIOD (RFC 5545, 3.8.5.2) the start is asked for.
+      const std::string_view value = text.as_string();
+      const bool period = key == std::string_view("rdate");
+      DAYBOOK_ASSIGN(const auto date, recurrence::parse_basic(period ? value.substr(0, value.find('/')) : value));
       dates->push_back(date);
     }
   if (in["window"].is_array() && in["window"].items().size() == 2) {

@@ -55,6 +55,9 @@ class Lab(unittest.TestCase):
         self.assertEqual(run("expand", [json.dumps(line)]), [
             {"id": "a", "local": ["19970610T090000", "19970617T090000"],
              "utc": ["19970610T130000Z", "19970617T130000Z"]}])
+        line.update(rrule=["FREQ=WEEKLY;COUNT=2"], rdate=["19970611T090000/PT1H"], exrule=["FREQ=WEEKLY;INTERVAL=2"])
+        self.assertEqual(run("expand", [json.dumps(line)])[0], {
+            "id": "a", "local": ["19970611T090000", "19970617T090000"], "utc": ["19970611T130000Z", "19970617T130000Z"]})
 
     def test_many_endless_series_in_one_file(self):
         def event(uid, *lines):

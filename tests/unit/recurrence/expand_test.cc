@@ -209,6 +209,15 @@ TEST(Expand, steps_are_bounded) {
   EXPECT_EQ(print(expand(s, b).starts, false), "20200101T000001 20200101T000101 20200101T000201 20200101T000301");
 }
 
+// A rule of exceptions that goes on for ever is followed no farther than the series, and ends nothing early.
+TEST(Recurrence, exceptions_without_end_cap_nothing) {
+  auto s = series("20260101T090000", "FREQ=DAILY;COUNT=5");
+  s.except_rules.push_back(*parse_rule("FREQ=DAILY;INTERVAL=2"));
+  const auto found = expand(s, {});
+  EXPECT_EQ(print(found.starts, false), "20260102T090000 20260104T090000");
+  EXPECT_FALSE(found.capped);
+}
+
 std::vector<int> some(int low, int high, bool from_end, int most) {
   std::vector<int> out;
   const int n = *rc::gen::inRange(1, most + 1);
