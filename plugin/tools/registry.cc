@@ -145,6 +145,29 @@ tl::expected<json::Value, Failure> Registry::no_such_tool(std::string_view name)
   return failed({Errc::not_found, message + " The tool \"tools\" lists them.", "tool"});
 }
 
+namespace {
+
+// Beside other faults, so that all of them are told at once; alone, an unknown calendar is told by who looks for it.
+void check_names(const World& world, Arguments& args) {
+  const auto known = world.calendars();
+  for (const char* name : {"calendar_id", "calendar_ids", "source_calendar_ids"})
+    for (const auto& id : named_in(args, name))
+      if (id.find('@') == std::string::npos &&
+          std::none_of(known.begin(), known.end(), [&](const CalendarInfo& c) { return c.id == id && c.tier != policy::Tier::none; }))
+        args.fault(name, "there is no calendar " + text::clean_line(id, 80));
+  if (args.has("fields")) check_fields(args);
+}
+
+bool all_fresh(const World& world) {
+  const auto now = time::from_millis(world.now_ms());
+  const auto known = world.calendars();
+  return std::all_of(known.begin(), known.end(), [&](const CalendarInfo& c) {
+    return c.tier == policy::Tier::none || world.coverage(c.id, now, now).unknown.empty();
+  });
+}
+
+}  // namespace
+
 tl::expected<json::Value, Failure> Registry::call(World& world, const Call& given,
                                                   std::string_view name,
                                                   const json::Value& args) const {
@@ -155,6 +178,7 @@ tl::expected<json::Value, Failure> Registry::call(World& world, const Call& give
   Arguments checked(*it, args);
   if (!checked.sound()) {
     checked.check_order();
+    check_names(world, checked);
     return tl::unexpected(checked.failure());
   }
   if (name == "calendar_workspace_mutate") return mutate(world, given, checked);
@@ -175,18 +199,6 @@ bool Registry::reads_only(std::string_view name) const {
   const auto it = std::find_if(tools_.begin(), tools_.end(), [&](const Tool& t) { return name == t.name; });
   return !name.empty() && (it == tools_.end() || !it->writes);
 }
-
-namespace {
-
-bool all_fresh(const World& world) {
-  const auto now = time::from_millis(world.now_ms());
-  const auto known = world.calendars();
-  return std::all_of(known.begin(), known.end(), [&](const CalendarInfo& c) {
-    return c.tier == policy::Tier::none || world.coverage(c.id, now, now).unknown.empty();
-  });
-}
-
-}  // namespace
 
 // Hands the payload to the tool that the action names.
 tl::expected<json::Value, Failure> Registry::mutate(World& world, const Call& given,
