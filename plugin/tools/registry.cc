@@ -147,6 +147,19 @@ tl::expected<json::Value, Failure> Registry::no_such_tool(std::string_view name)
 
 namespace {
 
+// What other changes than those of events answer: they have no undo, which is said.
+void add_receipt(const World& world, const Tool& tool, json::Value& answer) {
+  if (answer.find("receipt") != nullptr) return;
+  // Steps on the way, notices from a server and lists of what could be done change nothing by themselves.
+  for (const std::string_view step : {"calendar_connect", "calendar_push", "calendar_transfer_events", "calendar_force_sync"})
+    if (tool.name == step) return;
+  auto v = json::Value::object();
+  v.set("action", str(std::string_view(tool.name).substr(std::string_view("calendar_").size())));
+  v.set("at", str(time::format_utc(time::from_millis(world.now_ms()))));
+  answer.set("receipt", std::move(v)).set("undo_token", json::Value{});
+  if (answer.find("projection_version") == nullptr) add_freshness(world, answer);
+}
+
 // Beside other faults, so that all of them are told at once; alone, an unknown calendar is told by who looks for it.
 void check_names(const World& world, Arguments& args) {
   const auto known = world.calendars();
@@ -234,6 +247,7 @@ tl::expected<json::Value, Failure> Registry::run(World& world, const Call& call,
   }
   auto done = tool.handler(world, call, args);
   if (!done || tool.self_logged) return done;
+  add_receipt(world, tool, *done);
   auto kept = *done;
   if (tool.told_once != nullptr) kept.erase_if([&](std::string_view name, const json::Value&) { return name == tool.told_once; });
   const auto logged =
