@@ -1,13 +1,15 @@
 #include "detect/loose_clock.h"
 
 #include <algorithm>
-#include <array>
 #include <initializer_list>
 
 #include "base/text.h"
+#include "detect/phone_words.h"
 
 namespace daybook::detect {
 namespace {
+
+const PhoneWords& phone() { return PhoneWords::get(); }
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -55,9 +57,7 @@ Written written_at(std::string_view text, std::size_t i) {
   return {};
 }
 
-// What a sentence begins with before it comes to the hour; an empty word is its beginning.
-constexpr std::array<std::string_view, 26> kLeads = {"", "yh", "yea", "ok", "okay", "k", "kk", "so", "yes", "yeah", "yep", "yup", "sure", "cool", "great", "alright", "aight", "right", "rightio", "perfect", "then", "den", "fine", "grand", "deal", "good"};
-constexpr std::array<std::string_view, 24> kDays = {"mon", "tue", "tues", "wed", "weds", "thu", "thurs", "thur", "fri", "sat", "sun", "tomorrow", "tmr", "tmrw", "tomo", "today", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+using Few = std::initializer_list<std::string_view>;
 
 // The words on both sides of a place in the text; a word on the far side of a full stop or comma is none.
 class Neighbours {
@@ -69,14 +69,19 @@ class Neighbours {
     fourth_ = next();
     fifth_ = next();
   }
-  bool before(std::initializer_list<std::string_view> words) const { return is(first_, words); }
-  bool farther(std::initializer_list<std::string_view> words) const { return is(second_, words); }
-  bool after(std::initializer_list<std::string_view> words) const { return is(third_, words); }
-  bool beyond(std::initializer_list<std::string_view> words) const { return is(fourth_, words); }
-  bool fifth(std::initializer_list<std::string_view> words) const { return fifth_.empty() || is(fifth_, words); }
-  bool led() const { return is(first_, kLeads); }
-  bool to_day() const { return is(third_, kDays); }
-  bool day_beyond() const { return is(fourth_, kDays); }
+  template <class List = Few>
+  bool before(const List& words) const { return is(first_, words); }
+  template <class List = Few>
+  bool farther(const List& words) const { return is(second_, words); }
+  template <class List = Few>
+  bool after(const List& words) const { return is(third_, words); }
+  template <class List = Few>
+  bool beyond(const List& words) const { return is(fourth_, words); }
+  template <class List = Few>
+  bool fifth(const List& words) const { return fifth_.empty() || is(fifth_, words); }
+  bool led() const { return is(first_, phone().lead); }
+  bool to_day() const { return is(third_, phone().day); }
+  bool day_beyond() const { return is(fourth_, phone().day); }
   bool ends() const { return third_.empty(); }
 
  private:
@@ -110,15 +115,15 @@ class Neighbours {
 
 // "8 at the pub then", while "5 at the moment" is a count.
 bool at_the_venue(const Neighbours& n) {
-  return n.after({"at"}) && n.beyond({"the", "da"}) && !n.fifth({"moment", "same", "end", "start", "time", "least", "most", "minute", "mo", "beginning", "top", "bottom", "latest", "earliest", "other"});
+  return n.after({"at"}) && n.beyond({"the", "da"}) && !n.fifth(phone().no_venue);
 }
 
 bool of_someone(const Neighbours& n) {
-  return n.after({"at"}) && n.beyond({"mine", "yours", "ours", "urs", "hers", "his", "theirs", "my", "your", "ur", "our"});
+  return n.after({"at"}) && n.beyond(phone().whose);
 }
 
 bool closed(const Neighbours& n) {
-  return n.ends() || n.after({"lor", "lar", "la", "lah", "leh", "lei", "bah", "ba", "liao", "ah", "den", "then", "ok", "k", "x", "xx", "xxx", "hun", "babe", "mate", "m8", "lol", "only", "max", "da", "bro"}) || n.to_day();
+  return n.ends() || n.after(phone().closing) || n.to_day();
 }
 
 constexpr std::size_t kSumWithin = 8;
@@ -127,43 +132,45 @@ constexpr std::size_t kSumWithin = 8;
 bool a_little_past(std::string_view rest, const Neighbours& n) {
   if (rest.substr(0, kSumWithin).find_first_of("0123456789") != std::string_view::npos) return false;
   if (!n.after({"plus", "smth", "something", "plusplus"})) return false;
-  const bool lead = n.led() || n.before({"ard", "arnd", "abt", "about", "bout", "around", "reach", "reaching", "come", "only", "till", "til", "until", "by"});
-  return lead && n.beyond({"", "lor", "lar", "la", "lah", "leh", "lei", "bah", "ba", "den", "then", "we", "i", "ok", "k", "tmr", "tmrw", "tomorrow", "tonight", "like", "at", "can"});
+  const bool lead = n.led() || n.before(phone().towards);
+  return lead && n.beyond(phone().behind_plus);
 }
 
 // "abt 2 like tat", "bout 8 x".
 bool some_hour(const Neighbours& n) {
-  return n.before({"abt", "bout", "about", "around", "rnd", "abut"}) && (n.after({"like", "lor", "lar", "la", "lah", "leh", "den", "bah", "x", "xx", "xxx", "hun", "babe", "k", "lol", "then", "da", "only", "smth"})) && n.beyond({"", "tat", "that", "dat", "we", "i", "c", "see", "meet", "u"});
+  return n.before(phone().about) && n.after(phone().behind_about) && n.beyond(phone().beyond_about);
 }
 
 // "round yours for 7", "be there for 8": no seven things.
 bool due_there(const Neighbours& n) {
-  return n.before({"for", "4"}) && n.farther({"yours", "urs", "mine", "ours", "there", "here", "ready", "over", "round", "home"}) && (closed(n) || n.after({"and", "with", "wiv", "so", "if", "but"}));
+  return n.before({"for", "4"}) && n.farther(phone().whither) && (closed(n) || n.after(phone().going_on));
 }
 
 constexpr std::size_t kActWithin = 14;
-constexpr std::array<std::string_view, 8> kActs = {" lets ", " let's ", " meet ", " c u", " see u", " see you", " cu ", " we "};
 
 // "730. Lets go": an hour that is all the sentence, and what is done then.
 bool alone_before_act(std::string_view text, const Written& w, const Neighbours& n) {
   if ((w.form != Form::joined && w.form != Form::dotted) || !n.before({""}) || !n.ends()) return false;
-  const auto rest = text::lower_ascii(text.substr(w.to, kActWithin));
-  return std::any_of(kActs.begin(), kActs.end(), [&](auto act) { return rest.find(act) != std::string::npos; });
+  auto rest = text::lower_ascii(text.substr(w.to, kActWithin));
+  std::replace_if(rest.begin(), rest.end(), [](char c) { return c == ' '; }, '_');
+  if (text.size() <= w.to + kActWithin) rest += '_';
+  const auto& acts = phone().act;
+  return std::any_of(acts.begin(), acts.end(), [&](auto act) { return rest.find("_" + std::string(act) + "_") != std::string::npos; });
 }
 
 // "ard 530 like dat", "reaching ard 7 smth": no count of things follows.
 bool about(const Neighbours& n) {
-  return n.before({"ard", "arnd", "arond"}) && (n.ends() || n.after({"smth", "like", "lor", "lar", "la", "lah", "leh", "then", "den", "at", "to", "for", "and", "n", "ok", "can", "if", "cos", "in"}) || n.to_day());
+  return n.before(phone().ard) && (n.ends() || n.after(phone().behind_ard) || n.to_day());
 }
 
 bool settled(const Neighbours& n) {
   if (n.after({"it"}) && n.beyond({"is"})) return true;
-  return n.after({"lor", "lah", "la", "lar", "bah", "ba", "then", "den"}) && !n.beyond({"we", "i", "you", "the", "a", "more"});
+  return n.after(phone().settling) && !n.beyond(phone().beginning);
 }
 
 // "football at 6 lads", "pick you up at 3 outside school": who is spoken to, or where; no count of things.
 bool addressed(const Neighbours& n) {
-  return n.after({"lads", "guys", "girls", "boys", "mate", "mates", "bro", "dude", "hun", "babe", "ladies", "team", "outside", "inside", "x", "xx", "xxx"});
+  return n.after(phone().addressed);
 }
 
 // "stepping away 1 to 3": from one hour to another.
@@ -179,18 +186,18 @@ std::size_t end_of_absence(std::string_view text, const Written& w, const Neighb
 bool before_day(Form form, const Neighbours& n) {
   if (form == Form::joined || form == Form::range || !(n.to_day() || (n.after({"on"}) && n.day_beyond()))) return false;
   if (n.led() || n.before({"yours", "mine", "ours"})) return true;
-  if (n.before({"up"})) return n.farther({"u", "you", "him", "her", "them", "me", "us"});
+  if (n.before({"up"})) return n.farther(phone().whom);
   return n.before({"to"}) && n.farther({"us", "me"});
 }
 
 bool says_hour(Form form, const Neighbours& n) {
   if (form == Form::range) return n.before({"fr", "frm"});
   if (about(n) || before_day(form, n) || due_there(n)) return true;
-  if (n.before({"by"})) return n.farther({"there", "here", "back", "home", "onsite"}) && (n.ends() || n.after({"and", "latest", "at", "or", "so", "then", "to"}));
-  if (n.before({"to"})) return n.farther({"yes", "yep", "yeah", "ok", "okay", "sure", "agreed"}) && (n.ends() || n.to_day() || n.after({"at", "then", "on"}));
+  if (n.before({"by"})) return n.farther(phone().arriving) && (n.ends() || n.after(phone().behind_by));
+  if (n.before({"to"})) return n.farther(phone().yes) && (n.ends() || n.to_day() || n.after({"at", "then", "on"}));
   if (n.before({"u", "you", "ya"})) return n.farther({"c", "see", "meet"}) && (n.ends() || n.after({"then", "lor", "at", "tmr"}) || n.to_day());
   if (!n.led()) return false;
-    return of_someone(n) || at_the_venue(n) || settled(n) || (form == Form::dotted && n.after({"ok", "at"}));
+  return of_someone(n) || at_the_venue(n) || settled(n) || (form == Form::dotted && n.after({"ok", "at"}));
 }
 
 }  // namespace
@@ -198,10 +205,12 @@ bool says_hour(Form form, const Neighbours& n) {
 LooseClock loose_clock_at(std::string_view text, std::size_t from) {
   if (from > 0 && std::string_view(" (\n\"~@").find(text[from - 1]) == std::string_view::npos) return {};  // the end of "3.10"
   const auto w = written_at(text, from);
-  if (w.form == Form::none || (w.to < text.size() && (letter(text[w.to]) || digit(text[w.to]) || text[w.to] == '%' || text[w.to] == '/' || text[w.to] == ':'))) return {};
+  const char behind = w.to < text.size() ? text[w.to] : ' ';
+  if (w.form == Form::none || letter(behind) || digit(behind) || behind == '%' || behind == '/' || behind == ':') return {};
   const Neighbours n(text, from, w.to);
   if (w.form == Form::hour && n.before({"at"}) && addressed(n)) return {w.to, true};
-  if (alone_before_act(text, w, n) || (w.form != Form::range && (a_little_past(text.substr(w.to), n) || some_hour(n)))) return {w.to, true};
+  const bool loose = w.form != Form::range && (a_little_past(text.substr(w.to), n) || some_hour(n));
+  if (loose || alone_before_act(text, w, n)) return {w.to, true};
   if (const auto to = end_of_absence(text, w, n); to != 0) return {to, false};
   return says_hour(w.form, n) ? LooseClock{w.to, false} : LooseClock{};
 }

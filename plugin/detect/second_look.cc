@@ -1,13 +1,13 @@
 #include "detect/second_look.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <string>
 
 #include "base/text.h"
 #include "detect/loose_clock.h"
 #include "detect/pattern.h"
+#include "detect/phone_words.h"
 
 namespace daybook::detect {
 namespace {
@@ -148,10 +148,16 @@ std::size_t original(std::size_t at, const std::vector<Word>& marked) {
 }
 
 // "I'll come after lunch then", "after work i go gym": a part of today, where no other time is said.
-struct After {
-  std::string_view what, part;
-};
-constexpr std::array<After, 14> kAfter = {{{"lunch", "this afternoon"}, {"class", "this afternoon"}, {"school", "this afternoon"}, {"sch", "this afternoon"}, {"college", "this afternoon"}, {"uni", "this afternoon"}, {"lect", "this afternoon"}, {"lecture", "this afternoon"}, {"lesson", "this afternoon"}, {"work", "this evening"}, {"wrk", "this evening"}, {"dinner", "this evening"}, {"tea", "this evening"}, {"training", "this evening"}}};
+std::string_view part_after(std::string_view what) {
+  if (in_list(PhoneWords::get().after_afternoon, what)) return "this afternoon";
+  return in_list(PhoneWords::get().after_evening, what) ? "this evening" : std::string_view();
+}
+
+std::string_view word_at(std::string_view text, std::size_t at) {
+  std::size_t to = at;
+  while (!end_of_word(text, to)) ++to;
+  return text.substr(at, to - at);
+}
 
 bool begins(std::string_view text, std::size_t at, std::string_view word) {
   return text::iequals_ascii(text.substr(at, word.size()), word) && end_of_word(text, at + word.size());
@@ -164,15 +170,13 @@ std::vector<timex::Expression> after_something(std::string_view text, const time
       std::size_t at = i + lead.size() + 1;
       if (at < text.size() && begins(text, at, "my")) at += 3;
       if (at >= text.size()) continue;
-      for (const auto& [what, part] : kAfter) {
-        if (!begins(text, at, what)) continue;
-        auto read = timex::parse(part, context);
-        if (read.size() != 1) continue;
-        read[0].from = i;
-        read[0].to = at + what.size();
-        read[0].apart = {};
-        return read;
-      }
+      const auto what = word_at(text, at);
+      auto read = timex::parse(part_after(what), context);
+      if (read.size() != 1) continue;
+      read[0].from = i;
+      read[0].to = at + what.size();
+      read[0].apart = {};
+      return read;
     }
     while (i < text.size() && text[i] != ' ' && text[i] != '.') ++i;  // to the next word
   }

@@ -109,7 +109,7 @@ class Gate {
   Result<std::vector<model::Span>> series_suggestions(const Wanted& wanted, const Met& met,
                                                       std::int64_t now_ms);
   Status log_made(const store::Action& split, const model::Event& made);
-  Status reaches_nobody(const store::Action& action, const model::Event& made, const policy::Viewer& viewer) const;
+  Status reaches_nobody(const std::optional<model::Event>& now, const model::Event* restored, const policy::Viewer& viewer);
   Status fits_again(const model::SeriesDocument& restored, const std::optional<model::Event>& now,
                     const policy::Viewer& viewer, std::int64_t now_ms);
   model::Event finished(const Wanted& wanted, std::int64_t now_ms) const;

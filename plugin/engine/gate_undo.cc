@@ -66,7 +66,6 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
     return fail(Errc::not_found, "there is no change that could be taken back");
   if (!may && (viewer.agent || action.actor != actor))
     return fail(Errc::denied, "that change is not yours to take back; only " + owner_name(after) + " or an admin may");
-  DAYBOOK_TRY(reaches_nobody(action, after, viewer));
   auto& provider = *it->second;
   DAYBOOK_ASSIGN(const auto current, provider.get_event(action.event_id));
   const auto untouched = [](const std::optional<model::Event>& there, const std::string& etag) {
@@ -88,17 +87,19 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
                 : action.type == "update" ? ChangeType::update
                                           : ChangeType::create;
   if (action.type == "create") {
+    DAYBOOK_TRY(reaches_nobody(current, nullptr, viewer));
     DAYBOOK_TRY(provider.delete_event(
         permit, {action.event_id, model::Scope::series, action.etag_after}, now_ms));
     answer.event = after;
   } else {
+    DAYBOOK_ASSIGN(const json::Value image, json::parse(action.pre_image));
+    DAYBOOK_ASSIGN(auto restored, model::document_from_stored(image));
+    DAYBOOK_TRY(reaches_nobody(current, &restored.master, viewer));
     if (split) {
       DAYBOOK_TRY(provider.delete_event(
           permit, {made->event_id, model::Scope::series, made->etag_after}, now_ms));
       DAYBOOK_TRY(journal_.set_action_status(made->id, "undone", now_ms));
     }
-    DAYBOOK_ASSIGN(const json::Value image, json::parse(action.pre_image));
-    DAYBOOK_ASSIGN(auto restored, model::document_from_stored(image));
     DAYBOOK_TRY(fits_again(restored, current, viewer, now_ms));
     const bool whole = !restored.original.empty();
     DAYBOOK_ASSIGN(answer.event, provider.restore_event(permit, std::move(restored), now_ms));
@@ -123,17 +124,24 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
   return answer;
 }
 
-// To take back what was made is to delete it: where an agent's deletion is put before a person, so is that.
-Status Gate::reaches_nobody(const store::Action& action, const model::Event& made, const policy::Viewer& viewer) const {
-  if (!viewer.agent || action.type != "create") return {};
-  policy::Impact impact;
-  impact.tells = !settings_.event_defaults.send_updates.empty() && settings_.event_defaults.send_updates != "none";
-  impact.cancels_for_others = std::any_of(made.attendees.begin(), made.attendees.end(), [](const auto& a) {
-    return !a.self && !a.organizer && !a.resource;
-  });
-  if (policy::raised(policy::Action::run, policy::Origin::agent, impact, settings_.rules) == policy::Action::run) return {};
-  return fail(Errc::denied, "others take part in that event, so a person with rights must approve that it is cancelled; "
-                            "calendar_delete_event asks for it");
+// To take back is to delete, to invite or to take off a list again: where a change of an agent that does so is put
+// before a person, so is that. `restored`: how the event will stand, null: gone.
+Status Gate::reaches_nobody(const std::optional<model::Event>& now, const model::Event* restored,
+                            const policy::Viewer& viewer) {
+  if (!viewer.agent) return {};
+  const auto& any = restored != nullptr ? *restored : *now;
+  model::Change change;
+  change.type = restored == nullptr ? ChangeType::remove : now ? ChangeType::update : ChangeType::create;
+  if (restored != nullptr) {
+    change.event = *restored;
+    change.patch.attendees = restored->attendees;
+    change.patch.status = restored->status;
+  }
+  DAYBOOK_ASSIGN(auto sight, Sight::open(settings_, db_, viewer));
+  const Wanted w{change, *settings_.calendar(any.calendar_id), *providers_.find(any.calendar_id)->second, now, any.span,
+                 std::move(sight), false, {}, {}};
+  if (policy::raised(policy::Action::run, policy::Origin::agent, impact(w), settings_.rules) == policy::Action::run) return {};
+  return fail(Errc::denied, "taking that back reaches others who take part, so a person with rights must do it");
 }
 
 // A time that was given up may be taken by now. A person who takes back sees to that; an agent is held to what

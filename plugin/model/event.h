@@ -192,6 +192,7 @@ std::string extras_to_stored(const Event& event);  // JSON
 void extras_from_stored(const json::Value& v, Event& event);
 std::string recurrence_to_stored(const Recurrence& r);  // empty for none
 Result<Recurrence> recurrence_from_stored(std::string_view text);
+// To be dumped: a part of it is text already, and is not looked into.
 json::Value event_to_stored(const Event& event);
 Result<Event> event_from_stored(const json::Value& v);
 json::Value document_to_stored(const SeriesDocument& document);

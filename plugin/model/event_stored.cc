@@ -214,7 +214,7 @@ json::Value event_to_stored(const Event& e) {
   v.set("updated_ms", json::Value::integer(e.updated_ms));
   v.set("recurrence", str(recurrence_to_stored(e.recurrence)));
   if (e.original_start) v.set("original_start", str(time::format_local(*e.original_start)));
-  v.set("extras", json::parse(extras_to_stored(e)).value_or(json::Value::object()));
+  v.set("extras", json::Value::written(extras_to_stored(e)));
   return v;
 }
 

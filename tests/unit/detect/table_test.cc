@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "detect/lexicon.h"
+#include "detect/phone_words.h"
 #include "unit/detect/world.h"
 
 namespace daybook::detect::testing {
@@ -162,6 +163,7 @@ TEST(DetectTable, HeldBackFiguresHold) {
 
 TEST(DetectTable, DataFilesAreSound) {
   EXPECT_EQ(Lexicon::get().faults(), "");
+  EXPECT_EQ(PhoneWords::get().faults, "");
   EXPECT_GT(Lexicon::get().plans().all.size(), 150U);
 }
 

@@ -87,6 +87,8 @@ TEST(Staging, every_outcome_has_its_columns) {
   (void)trial.next();
   EXPECT_EQ(trial.last(kOutcome), "no_match|-|1|yes");
   EXPECT_EQ(trial.last("answered_by"), "test:U1");
+  // An answer within the same moment is one.
+  EXPECT_EQ(trial.call("shadow_metrics", "{}")["metrics"]["admin_response_ms_median"].as_int(-1), 0);
   trial.say("meeting with Otto on thursday at 2pm");
   EXPECT_EQ(trial.next().str("kind"), "send");
   EXPECT_EQ(trial.last(kOutcome), "conflict|Meeting with Otto|1|-");
