@@ -1,102 +1,10 @@
 // CalDAV against real servers, Radicale and Xandikos, over http and https.
-#include <gtest/gtest.h>
-
-#include "ics/reader.h"
-#include "providers/dav_world.h"
-#include "providers/harvest.h"
-#include "providers/ics_documents.h"
-#include "providers/permit.h"
-#include "providers/series.h"
+#include "providers/dav_servers.h"
 
 namespace daybook::providers {
 namespace {
 
-struct Case {
-  std::string server, scheme;
-};
-std::ostream& operator<<(std::ostream& out, const Case& c) { return out << c.server << "_" << c.scheme; }
-
-DavServer& server_of(const std::string& kind) {
-  static std::map<std::string, std::unique_ptr<DavServer>> running;
-  auto& one = running[kind];
-  if (!one) one = std::make_unique<DavServer>(kind);
-  return *one;
-}
-
-time::Local local(const char* iso) { return time::parse_iso(iso)->local; }
-
-class Servers : public testing::TestWithParam<Case> {
- protected:
-  void SetUp() override {
-    auto& server = server_of(GetParam().server);
-    if (!server.missing().empty()) {
-      ASSERT_EQ(server.missing().find("FAILED"), std::string::npos) << server.missing();
-      GTEST_SKIP() << server.missing();
-    }
-    client_ = std::make_unique<DavClient>(server, GetParam().scheme);
-    clean();
-    calendar_ = caldav_calendar(client_->setting("/", "Work"), client_->session());
-    client_->seen();
-  }
-  // Deletes what earlier cases left.
-  void clean() {
-    auto fresh = caldav_calendar(client_->setting(home() + "work/", ""), client_->session());
-    Basket basket;
-    auto pulled = client_->run(fresh->pull({}, basket));
-    ASSERT_TRUE(pulled.has_value()) << pulled.error().error.message;
-    for (const auto& item : basket.items) client_->ask("DELETE", item.external_id);
-  }
-  std::string home() const { return server_of(GetParam().server).home(); }
-
-  static model::Event sample(const std::string& id) {
-    model::Event e;
-    e.event_id = id;
-    e.calendar_id = "home";
-    e.title = "Réunion, Ünïcode; " + id;
-    e.description = "Line one\nLine two; with, signs\\";
-    e.location = "Room 5, Main St";
-    e.span = {false, local("2026-03-10T09:00:00"), local("2026-03-10T10:00:00"),
-              *time::Zone::find("Europe/Berlin")};
-    e.categories = {"Work", "Errands"};
-    e.reminders = {15};
-    e.created_ms = e.updated_ms = 1'773'057'600'000;
-    return e;
-  }
-  WriteAnswer write(RemoteWrite w) {
-    return client_->run(calendar_->write(engine::Gate::permit("home"), std::move(w)));
-  }
-  Written create(model::SeriesDocument doc, bool maybe_sent = false) {
-    RemoteWrite w;
-    w.after = std::move(doc);
-    w.key = "key-" + w.after.master.event_id;
-    w.maybe_sent = maybe_sent;
-    auto done = write(std::move(w));
-    EXPECT_TRUE(done.has_value()) << done.error().failure.error.message;
-    return done ? *done : Written{};
-  }
-  static RemoteWrite change(const Written& base) {
-    RemoteWrite w;
-    w.what = RemoteWrite::What::update;
-    w.before = w.after = {base.item.event, base.item.overrides};
-    w.etag = base.item.etag;
-    w.key = "change";
-    return w;
-  }
-  Basket pull(Pulled* out = nullptr, std::string cursor = {}, std::vector<Known> known = {}) {
-    Basket basket;
-    PullWish wish;
-    wish.cursor = std::move(cursor);
-    wish.known = std::move(known);
-    wish.to = time::from_unix(1'900'000'000);
-    auto pulled = client_->run(calendar_->pull(std::move(wish), basket));
-    EXPECT_TRUE(pulled.has_value()) << pulled.error().error.message;
-    if (pulled && out != nullptr) *out = *pulled;
-    return basket;
-  }
-
-  std::unique_ptr<DavClient> client_;
-  std::unique_ptr<RemoteCalendar> calendar_;
-};
+class Servers : public DavServers {};
 
 TEST_P(Servers, are_found_from_the_server_the_home_and_the_calendar_itself) {
   for (const auto& path : {std::string("/"), home(), home() + "work/", home() + "work"}) {
@@ -291,113 +199,6 @@ TEST_P(Servers, what_a_server_does_not_keep_is_said) {
   EXPECT_EQ(client_->ask("GET", made.item.external_id).body.find("assistant"), std::string::npos);
 }
 
-TEST_P(Servers, fault_27_an_unknown_token_leads_to_one_full_listing) {
-  create({sample("t1"), {}});
-  create({sample("t2"), {}});
-  Pulled first;
-  auto basket = pull(&first);
-  ASSERT_EQ(basket.items.size(), 2U);
-  client_->ask("DELETE", basket.items[0].external_id);
-  create({sample("t3"), {}});
-  // A token of the server's kind that it does not know.
-  auto cursor = json::parse(first.cursor).value();
-  std::string token(cursor.str("token"));
-  for (std::size_t i = token.size() - 6; i < token.size(); ++i) token[i] = token[i] == '0' ? '1' : '0';
-  cursor.set("token", json::Value::string(token));
-  Pulled second;
-  auto known = known_after(basket.items);
-  const auto fresh = pull(&second, json::dump(cursor), known);
-  EXPECT_TRUE(second.reconciled);
-  EXPECT_EQ(fresh.gone(), 1U);
-  EXPECT_EQ(fresh.items.size(), 2U);
-  EXPECT_NE(second.cursor, json::dump(cursor));
-}
-
-TEST_P(Servers, fault_14_a_listing_cut_anywhere_changes_nothing) {
-  create({sample("c1"), {}});
-  Pulled first;
-  auto basket = pull(&first);
-  create({sample("c2"), {}});
-  for (const int keep : {0, 30, 200, 500}) {
-    const std::string one = R"({"method":"REPORT","do":"cut_answer","keep":)" + std::to_string(keep) + "}";
-    std::string all = one;
-    for (int i = 0; i < 12; ++i) all += "," + one;
-    client_->faults("[" + all + "]");
-    Basket none;
-    PullWish wish;
-    wish.cursor = first.cursor;
-    wish.known = known_after(basket.items);
-    auto pulled = client_->run(calendar_->pull(wish, none));
-    EXPECT_FALSE(pulled.has_value());
-    EXPECT_TRUE(none.items.empty());
-  }
-  client_->faults("[]");
-  Pulled second;
-  EXPECT_EQ(pull(&second, first.cursor, known_after(basket.items)).items.size(), 1U);
-}
-
-TEST_P(Servers, fault_23_a_web_page_is_no_calendar) {
-  Pulled first;
-  create({sample("h1"), {}});
-  auto basket = pull(&first);
-  for (const char* status : {"200", "207"}) {
-    client_->faults(std::string(R"([{"method":"REPORT","do":"answer","status":)") + status +
-                    R"(,"body":"<html><body>Please sign in</body></html>"},)"
-                    R"({"method":"REPORT","do":"answer","status":)" + status + R"(,"body":""},)"
-                    R"({"method":"PROPFIND","do":"answer","status":)" + status + R"(,"body":"<html>"}])");
-    Basket none;
-    PullWish wish;
-    wish.cursor = first.cursor;
-    wish.known = known_after(basket.items);
-    EXPECT_FALSE(client_->run(calendar_->pull(wish, none)).has_value());
-    EXPECT_TRUE(none.items.empty());
-  }
-  client_->faults("[]");
-}
-
-TEST_P(Servers, fault_31_a_version_that_a_proxy_changes_costs_nothing) {
-  const auto made = create({sample("g1"), {}});
-  client_->faults(R"([{"method":"GET","do":"gzip_etag"}])");
-  auto w = change(made);
-  w.after.master.title = "Through the proxy";
-  auto done = write(w);
-  ASSERT_TRUE(done.has_value()) << done.error().failure.error.message;
-}
-
-TEST_P(Servers, fault_48_one_unreadable_resource_costs_one) {
-  create({sample("u1"), {}});
-  const std::string bad =
-      "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:bad@x\r\n"
-      "DTSTAMP:20260101T000000Z\r\nDTSTART:20260310T090000Z\r\nSUMMARY:bad\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
-  ASSERT_LT(client_->ask("PUT", home() + "work/bad%20na'me%26.ics", bad, {{"Content-Type", "text/calendar"}}).status, 300);
-  auto basket = pull();
-  EXPECT_EQ(basket.items.size(), 2U);
-  ASSERT_NE(basket.titled("bad"), nullptr);
-  EXPECT_EQ(basket.titled("bad")->external_id, home() + "work/bad na'me&.ics");
-  client_->faults(R"([{"method":"REPORT","do":"answer","status":501,"body":""},{"method":"REPORT","do":"answer","status":501,"body":""},)"
-                  R"({"method":"GET","path":"bad","do":"answer","status":200,"body":"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"}])");
-  Pulled out;
-  basket = pull(&out);
-  EXPECT_EQ(basket.items.size(), 1U);
-  ASSERT_EQ(out.problems.size(), 1U);
-  EXPECT_EQ(out.problems[0].where, home() + "work/bad na'me&.ics");
-}
-
-TEST_P(Servers, a_dialogue_that_is_ended_anywhere_leaves_nothing_behind) {
-  create({sample("end1"), {}});
-  for (int steps = 0; steps < 12; ++steps) {
-    Basket basket;
-    auto fresh = caldav_calendar(client_->setting("/", "Work"), client_->session());
-    client_->begin(fresh->pull({}, basket), steps);
-    RemoteWrite w;
-    w.after = {sample("end2"), {}};
-    w.key = "end2";
-    client_->begin(fresh->write(engine::Gate::permit("home"), std::move(w)), steps);
-  }
-  create({sample("end2"), {}});
-  EXPECT_EQ(pull().items.size(), 2U);
-}
-
 // Each open task with a due date is its day; nothing is ever written to the list.
 TEST_P(Servers, due_dates_of_a_list_of_tasks_come_and_go) {
   const auto put = [&](const std::string& name, const std::string& lines) {
@@ -457,10 +258,7 @@ TEST_P(Servers, a_wrong_password_is_for_a_person_to_put_right) {
   EXPECT_EQ(pulled.error().error.message.find("canary"), std::string::npos);
 }
 
-INSTANTIATE_TEST_SUITE_P(Real, Servers,
-                         testing::Values(Case{"radicale", "http"}, Case{"radicale", "https"},
-                                         Case{"xandikos", "http"}, Case{"xandikos", "https"}),
-                         [](const auto& one) { return one.param.server + "_" + one.param.scheme; });
+INSTANTIATE_TEST_SUITE_P(Real, Servers, dav_cases(), dav_case_name);
 
 }  // namespace
 }  // namespace daybook::providers
