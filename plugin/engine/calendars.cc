@@ -104,18 +104,16 @@ model::ChangeAnswer Calendars::shown(model::ChangeAnswer answer) const {
   return answer;
 }
 
-Result<model::ChangeAnswer> Calendars::undo(std::string_view actor, std::string_view token,
-                                            std::string_view event_id) {
+Result<tools::World::Undone> Calendars::undo(std::string_view actor, std::string_view token, std::string_view event_id) {
   DAYBOOK_TRY(c_.writing());
   if (!token.empty()) {
     DAYBOOK_ASSIGN(const auto action, c_.gate.action_for_token(token));
     if (action.created_ms < c_.now_ms - kTokenMs)
       return fail(Errc::denied, "this undo token is older than seven days");
-    DAYBOOK_ASSIGN(auto answer, c_.gate.undo(action, sight_.viewer(), c_.now_ms));
-    return shown(std::move(answer));
+    return undo_action(action);
   }
   DAYBOOK_ASSIGN(const auto latest,
-                 c_.journal.latest_undoable(actor, event_id, c_.now_ms - kTokenMs));
+                 c_.journal.latest_undoable(actor, event_id, c_.now_ms - kTokenMs, store::Undoable::anything));
   if (event_id.empty()) {
     DAYBOOK_ASSIGN(const auto other, c_.journal.without_undo_since(actor, latest ? latest->id : 0, c_.now_ms - kTokenMs));
     if (!other.empty())
@@ -123,8 +121,15 @@ Result<model::ChangeAnswer> Calendars::undo(std::string_view actor, std::string_
                   "args.undo_token");
   }
   if (!latest) return fail(Errc::not_found, "there is no change that could be taken back");
-  DAYBOOK_ASSIGN(auto answer, c_.gate.undo(*latest, sight_.viewer(), c_.now_ms));
-  return shown(std::move(answer));
+  return undo_action(*latest);
+}
+
+Result<tools::World::Undone> Calendars::undo_action(const store::Action& action) {
+  if (store::is_change_of_event(action)) {
+    DAYBOOK_ASSIGN(auto answer, c_.gate.undo(action, sight_.viewer(), c_.now_ms));
+    return Undone{shown(std::move(answer)), {}};
+  }
+  return undo_thing(action);
 }
 
 Result<std::vector<model::Event>> Calendars::page(std::string_view calendar, std::int64_t& after,

@@ -36,8 +36,7 @@ class Calendars final : public tools::World {
   Result<model::ChangeAnswer> change(const model::Change& change) override;
   Result<json::Value> transfer(std::string_view from, std::string_view to,
                                const std::vector<std::string>& event_ids, std::int64_t cursor) override;
-  Result<model::ChangeAnswer> undo(std::string_view actor, std::string_view token,
-                                   std::string_view event_id) override;
+  Result<Undone> undo(std::string_view actor, std::string_view token, std::string_view event_id) override;
   Result<std::vector<model::Event>> page(std::string_view calendar, std::int64_t& after,
                                          std::size_t limit) override;
   bool replaces_at_once(std::string_view calendar) const override;
@@ -47,7 +46,7 @@ class Calendars final : public tools::World {
                                                std::string_view uid) override;
   Result<std::optional<Replay>> replay(std::string_view request_id,
                                        std::string_view request) override;
-  Status log(const LogEntry& entry) override;
+  Result<std::string> log(const LogEntry& entry) override;
   Result<json::Value> ask_approval(const tools::Call& call, const model::Change& change,
                                    const model::ChangeAnswer& answer) override;
   Result<json::Value> shadow_metrics() override;
@@ -106,12 +105,29 @@ class Calendars final : public tools::World {
   void signed_in(const CalendarSetting& setting);
   json::Value source_json(const CalendarSetting& calendar) const;
   model::ChangeAnswer shown(model::ChangeAnswer answer) const;
+  Result<Undone> undo_action(const store::Action& action);
+
+  // Something other than an event that a call changes: how it was is kept with the log, for an undo.
+  struct Thing {
+    std::string kind;  // entry | item | source | link | feed
+    std::string id;
+  };
+  Status about_to_change(Thing thing);
+  // For the log: how it was and is. Empty: nothing that can be taken back; {}: nothing was changed.
+  Result<std::string> undo_image();
+  // What somebody chose of it; null: it is not there. What it did since (fired, synced) is no part of it.
+  Result<json::Value> state_of(const Thing& thing);
+  Result<json::Value> put_back(const Thing& thing, const json::Value& state);  // answers it as it is shown
+  Result<Undone> undo_thing(const store::Action& action);
+  Status choose(const CalendarSetting& setting, const store::Toggles& chosen);
+  Status may_remind() const;
   Context& c_;
   Sight sight_;
   store::Events events_;
   const tools::Registry* registry_;
   Enquiries* enquiries_ = nullptr;
   std::optional<model::ChangeAnswer> looked_at_;
+  std::optional<std::pair<Thing, json::Value>> before_;
 };
 
 }  // namespace daybook::engine

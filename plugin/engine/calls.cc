@@ -12,7 +12,7 @@ Result<std::optional<tools::World::Replay>> Calendars::replay(std::string_view r
                  c_.journal.action_by_key("request:" + std::string(request_id)));
   if (!logged) return std::optional<Replay>{};
   const auto& viewer = sight_.viewer();
-  const bool change = logged->type == "create" || logged->type == "update" || logged->type == "delete";
+  const bool change = store::is_change_of_event(*logged);
   // What people do besides changes may hold what no agent is told, such as the secret of a feed.
   const bool own = logged->actor == viewer.person && (change || !viewer.agent || logged->origin == "agent");
   if (logged->payload != request || !own)
@@ -30,13 +30,15 @@ Result<std::optional<tools::World::Replay>> Calendars::replay(std::string_view r
     DAYBOOK_ASSIGN(const auto event, get("", out.answer.str("event_id")));
     out.answer.set("event", event && policy::whole(*event) ? model::to_json(*event) : json::Value{});
   }
+  if (logged->pre_image.size() > 2) out.answer.set("undo_token", json::Value::string(Gate::undo_token(*logged)));
   out.answer.set("replayed", json::Value::boolean(true));
   return std::optional<Replay>(std::move(out));
 }
 
-Status Calendars::log(const LogEntry& entry) {
+Result<std::string> Calendars::log(const LogEntry& entry) {
   store::Action a;
   DAYBOOK_ASSIGN(const auto last, c_.journal.latest_action());
+  DAYBOOK_ASSIGN(a.pre_image, undo_image());
   a.key = entry.request_id.empty()
               ? "auto:" + std::to_string(c_.now_ms) + ":t" + std::to_string(last + 1)
               : "request:" + entry.request_id;
@@ -51,7 +53,9 @@ Status Calendars::log(const LogEntry& entry) {
   a.created_ms = c_.now_ms;
   DAYBOOK_TRY(c_.writing());
   c_.gate.set_version(last + 1);
-  return c_.journal.log_action(a);
+  DAYBOOK_TRY(c_.journal.log_action(a));
+  a.id = last + 1;
+  return a.pre_image.size() > 2 ? Gate::undo_token(a) : std::string();
 }
 
 namespace {

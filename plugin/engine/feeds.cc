@@ -71,6 +71,7 @@ Result<Value> Calendars::feed_link(std::string_view calendar, std::string_view d
   const auto token = net::base64url(fresh);
   auto link = Value::object();
   link.set("calendar", str(setting->id)).set("detail", str(detail)).set("made_ms", Value::integer(c_.now_ms));
+  DAYBOOK_TRY(about_to_change({"feed", setting->id + " " + meta_key(token)}));
   DAYBOOK_TRY(c_.journal.set_meta(meta_key(token), json::dump(link)));
   return v.set("token", str(token)).set("detail", str(detail));
 }

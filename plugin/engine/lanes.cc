@@ -46,9 +46,14 @@ json::Value entry_json(const model::ScheduledTask& t, const std::optional<time::
 
 }  // namespace
 
-Result<json::Value> Calendars::add_task(model::ScheduledTask t) {
+Status Calendars::may_remind() const {
   if (sight_.viewer().agent && (c_.settings.profile == "shadow" || c_.settings.profile == "knowledge"))
     return fail(Errc::denied, "in the profile " + c_.settings.profile + " agents change nothing and remind nobody");
+  return {};
+}
+
+Result<json::Value> Calendars::add_task(model::ScheduledTask t) {
+  DAYBOOK_TRY(may_remind());
   t.next = next_time(t, c_.now() - time::seconds(1));
   if (!t.next)
     return fail(Errc::invalid, "it would never take place: it is over, or its rule meets no time",
@@ -57,6 +62,7 @@ Result<json::Value> Calendars::add_task(model::ScheduledTask t) {
   t.entry_id = ids::stable_id("task" + std::to_string(last) + "." +
                               std::to_string(c_.now_ms) + t.butler_name + t.title);
   t.created_ms = t.updated_ms = c_.now_ms;
+  DAYBOOK_TRY(about_to_change({"entry", t.entry_id}));
   DAYBOOK_TRY(c_.writing());
   store::Tasks rows(*c_.db);
   DAYBOOK_TRY(rows.add(t));
@@ -73,6 +79,8 @@ Result<std::optional<model::ScheduledTask>> Calendars::task(std::string_view ent
 }
 
 Result<json::Value> Calendars::save_task(model::ScheduledTask t) {
+  if (t.status == "active") DAYBOOK_TRY(may_remind());
+  DAYBOOK_TRY(about_to_change({"entry", t.entry_id}));
   t.version += 1;
   t.updated_ms = c_.now_ms;
   t.next.reset();

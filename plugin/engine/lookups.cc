@@ -153,6 +153,7 @@ Status Calendars::link_note(std::string_view event_id, std::string_view path, bo
     return fail(Errc::not_found, "there is no event " + std::string(event_id), "args.event_id");
   if (sight_.viewer().agent && !policy::whole(*event))
     return fail(Errc::denied, "agents may not link notes to what they do not see in full");
+  DAYBOOK_TRY(about_to_change({"link", std::string(event_id) + " " + std::string(path)}));
   DAYBOOK_TRY(c_.writing());
   return store::Attendees(*c_.db).link(event_id, path, linked);
 }
@@ -174,6 +175,7 @@ Status Calendars::attach_links(std::vector<store::Occurrence>& found) {
 }
 
 Status Calendars::put_item(const tools::TimelineItem& item) {
+  DAYBOOK_TRY(about_to_change({"item", item.kind + " " + item.id}));
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_ASSIGN(const bool stored, store::Timeline(*c_.db).put(
       {item.kind, item.id, sight_.viewer().person, item.title, item.path, item.status, item.link,
@@ -185,6 +187,7 @@ Status Calendars::put_item(const tools::TimelineItem& item) {
 }
 
 Result<bool> Calendars::remove_item(std::string_view kind, std::string_view id) {
+  DAYBOOK_TRY(about_to_change({"item", std::string(kind) + " " + std::string(id)}));
   DAYBOOK_TRY(c_.writing());
   return store::Timeline(*c_.db).remove(kind, id, sight_.viewer().person);
 }

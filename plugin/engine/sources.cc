@@ -87,21 +87,26 @@ Result<json::Value> Calendars::set_source(std::string_view calendar,
                 "the settings cap every calendar at tier " + std::to_string(*c_.settings.tier_cap),
                 "args.agent_context_tier_max");
   store::Toggles t = sight_.chosen(calendar);
-  if (patch.sync) {
-    t.sync = patch.sync;
-    if (*patch.sync) t.revoked_ms = 0;
-    if (*patch.sync && c_.sync.find(calendar) != nullptr) c_.sync.change(calendar).wanted = true;
-  }
+  if (patch.sync) t.sync = patch.sync;
+  if (patch.sync && *patch.sync) t.revoked_ms = 0;
   if (patch.display) t.display = patch.display;
   if (patch.agents) t.agents = patch.agents;
   if (patch.tier) t.tier = patch.tier;
   if (patch.group) t.group = text::clean_line(*patch.group, 40);
   if (patch.display_name) t.display_name = text::clean_line(*patch.display_name, 200);
   if (patch.color) t.color = text::clean_line(*patch.color, 40);
-  DAYBOOK_TRY(c_.writing());
-  DAYBOOK_TRY(store::Sources(*c_.db).set_toggles(calendar, t, c_.now_ms));
-  DAYBOOK_ASSIGN(sight_, Sight::open(c_.settings, *c_.db, sight_.viewer()));
+  DAYBOOK_TRY(about_to_change({"source", setting->id}));
+  DAYBOOK_TRY(choose(*setting, t));
   return source_json(*setting);
+}
+
+Status Calendars::choose(const CalendarSetting& setting, const store::Toggles& chosen) {
+  DAYBOOK_TRY(c_.writing());
+  const bool on_again = chosen.sync.value_or(true) && !sight_.chosen(setting.id).sync.value_or(true);
+  if (on_again && c_.sync.find(setting.id) != nullptr) c_.sync.change(setting.id).wanted = true;
+  DAYBOOK_TRY(store::Sources(*c_.db).set_toggles(setting.id, chosen, c_.now_ms));
+  DAYBOOK_ASSIGN(sight_, Sight::open(c_.settings, *c_.db, sight_.viewer()));
+  return {};
 }
 
 Result<json::Value> Calendars::revoke_source(std::string_view calendar) {

@@ -83,6 +83,11 @@ Result<std::vector<std::string>> Attendees::links(std::string_view event_id) {
   }
 }
 
+Result<bool> Attendees::linked(std::string_view event_id, std::string_view path) {
+  auto q = db_.query("SELECT 1 FROM calendar_note_links WHERE event_id=? AND path=?");
+  return q.bind(event_id).bind(path).step();
+}
+
 Result<bool> Attendees::any_links() {
   auto q = db_.query("SELECT 1 FROM calendar_note_links LIMIT 1");
   return q.step();

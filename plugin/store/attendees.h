@@ -28,6 +28,7 @@ class Attendees {
 
   Status link(std::string_view event_id, std::string_view path, bool linked);
   Result<std::vector<std::string>> links(std::string_view event_id);
+  Result<bool> linked(std::string_view event_id, std::string_view path);
   Result<bool> any_links();
 
  private:

@@ -29,6 +29,10 @@ struct Action {
   std::int64_t created_ms = 0;
 };
 
+// Others are calls of tools that changed something else, whose type is the tool's name.
+bool is_change_of_event(const Action& a);
+enum class Undoable : std::uint8_t { events, anything };
+
 struct Acquaintance {
   std::string person;
   model::Address address;
@@ -60,7 +64,7 @@ class Journal {
   // The latest change of this actor (empty: anybody) that is done and can be undone, not older than
   // `since_ms`; with an event id, the latest of that event.
   Result<std::optional<Action>> latest_undoable(std::string_view actor, std::string_view event_id,
-                                                std::int64_t since_ms);
+                                                std::int64_t since_ms, Undoable what = Undoable::events);
   Result<std::optional<Action>> action(std::int64_t id);
   // The actor's latest change since then, behind that row, of the kinds that cannot be taken back; empty for none.
   Result<std::string> without_undo_since(std::string_view actor, std::int64_t after, std::int64_t since_ms);

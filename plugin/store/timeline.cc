@@ -1,6 +1,17 @@
 #include "store/timeline.h"
 
 namespace daybook::store {
+namespace {
+
+#define DAYBOOK_TIMELINE_COLUMNS \
+  "kind, item_id, owner, title, path, status, link, timezone, all_day, starts_at, ends_at"
+
+TimelineRow row(const Query& q) {
+  return {q.text(0), q.text(1), q.text(2), q.text(3), q.text(4), q.text(5), q.text(6),
+          q.text(7), q.integer(8) != 0, q.integer(9), q.integer(10)};
+}
+
+}  // namespace
 
 Result<bool> Timeline::put(const TimelineRow& r, std::int64_t now_ms) {
   auto q = db_.query(
@@ -25,19 +36,24 @@ Result<bool> Timeline::remove(std::string_view kind, std::string_view item_id, s
   return db_.changes() > 0;
 }
 
+Result<std::optional<TimelineRow>> Timeline::find(std::string_view kind, std::string_view item_id) {
+  auto q = db_.query("SELECT " DAYBOOK_TIMELINE_COLUMNS " FROM timeline_items WHERE kind=? AND item_id=?");
+  q.bind(kind).bind(item_id);
+  DAYBOOK_ASSIGN(const bool there, q.step());
+  return there ? std::optional(row(q)) : std::nullopt;
+}
+
 Result<std::vector<TimelineRow>> Timeline::range(std::int64_t from, std::int64_t to, std::string_view owner,
                                                  std::size_t limit) {
   auto q = db_.query(
-      "SELECT kind, item_id, owner, title, path, status, link, timezone, all_day, starts_at, "
-      "ends_at FROM timeline_items WHERE starts_at<?2 AND (ends_at>?1 OR (starts_at=ends_at AND "
+      "SELECT " DAYBOOK_TIMELINE_COLUMNS " FROM timeline_items WHERE starts_at<?2 AND (ends_at>?1 OR (starts_at=ends_at AND "
       "starts_at>=?1)) AND owner IN (?4, '') ORDER BY starts_at, kind, item_id LIMIT ?3");
   q.bind(from).bind(to).bind(static_cast<std::int64_t>(limit)).bind(owner);
   std::vector<TimelineRow> out;
   while (true) {
-    DAYBOOK_ASSIGN(const bool row, q.step());
-    if (!row) return out;
-    out.push_back({q.text(0), q.text(1), q.text(2), q.text(3), q.text(4), q.text(5), q.text(6),
-                   q.text(7), q.integer(8) != 0, q.integer(9), q.integer(10)});
+    DAYBOOK_ASSIGN(const bool there, q.step());
+    if (!there) return out;
+    out.push_back(row(q));
   }
 }
 

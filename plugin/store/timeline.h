@@ -1,6 +1,7 @@
 // What the host tells beside events: notes, tasks, runs of agents.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ class Timeline {
   explicit Timeline(Db& db) : db_(db) {}
   // Adds it, or replaces that of its id. False: that id is somebody else's, and nothing was changed.
   Result<bool> put(const TimelineRow& row, std::int64_t now_ms);
+  Result<std::optional<TimelineRow>> find(std::string_view kind, std::string_view item_id);
   // False: there is none of that owner.
   Result<bool> remove(std::string_view kind, std::string_view item_id, std::string_view owner);
   // An owner's, and what has none, as far as they overlap [from, to), by start.

@@ -147,7 +147,7 @@ tl::expected<json::Value, Failure> Registry::no_such_tool(std::string_view name)
 
 namespace {
 
-// What other changes than those of events answer: they have no undo, which is said.
+// What other changes than those of events answer.
 void add_receipt(const World& world, const Tool& tool, json::Value& answer) {
   if (answer.find("receipt") != nullptr) return;
   // Steps on the way, notices from a server and lists of what could be done change nothing by themselves.
@@ -254,6 +254,7 @@ tl::expected<json::Value, Failure> Registry::run(World& world, const Call& call,
       world.log({tool.name, std::string(done->str("event_id")), call.actor, call.origin,
                  call.request_id, call.request, json::dump(kept), call.trace});
   if (!logged) return failed(logged.error());
+  if (!logged->empty()) done->set("undo_token", str(*logged));
   return done;
 }
 

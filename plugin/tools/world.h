@@ -76,9 +76,13 @@ class World {
   // lists what would be moved, {"events":[…],"next"}. For people with rights.
   virtual Result<json::Value> transfer(std::string_view from, std::string_view to,
                                        const std::vector<std::string>& event_ids, std::int64_t cursor) = 0;
+  // What was taken back: a change of an event, or of something else, as which it is shown.
+  struct Undone {
+    std::optional<model::ChangeAnswer> change;
+    json::Value other;
+  };
   // By token; with an event id the latest change of that event; with neither the actor's latest.
-  virtual Result<model::ChangeAnswer> undo(std::string_view actor, std::string_view token,
-                                           std::string_view event_id) = 0;
+  virtual Result<Undone> undo(std::string_view actor, std::string_view token, std::string_view event_id) = 0;
   virtual Result<std::vector<model::Event>> page(std::string_view calendar, std::int64_t& after,
                                                  std::size_t limit) = 0;
   // Whether many occurrences of a series of that calendar are replaced with one change.
@@ -101,7 +105,8 @@ class World {
     std::string type;  // the tool
     std::string target, actor, origin, request_id, request, answer, trace;
   };
-  virtual Status log(const LogEntry& entry) = 0;
+  // Answers the token to take it back with; empty where it changed nothing or cannot be taken back.
+  virtual Result<std::string> log(const LogEntry& entry) = 0;
   // Has a person asked about a change that needs one; what to answer of it: the status, the
   // approval's id, until when it is active.
   virtual Result<json::Value> ask_approval(const Call& call, const model::Change& change,

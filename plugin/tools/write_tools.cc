@@ -150,7 +150,7 @@ Answer delete_event(World& world, const Call& call, Arguments& args) {
 Answer undo(World& world, const Call& call, Arguments& args) {
   auto done = world.undo(call.actor, args.text("undo_token"), args.text("event_id"));
   if (!done) return failed(done.error());
-  auto v = change_answer(world, *done);
+  auto v = done->change ? change_answer(world, *done->change) : std::move(done->other);
   v.set("status", json::Value::string("undone"));
   return v;
 }
