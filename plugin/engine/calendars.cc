@@ -37,16 +37,10 @@ std::vector<tools::CalendarInfo> Calendars::calendars() const {
 Status Calendars::readable(std::string_view calendar) const {
   if (calendar.empty()) return {};
   const auto* setting = c_.settings.calendar(calendar);
-  if (setting == nullptr)
-    return fail(Errc::not_found, "there is no calendar " + std::string(calendar),
-                "args.calendar_id");
+  if (setting == nullptr || sight_.tier(calendar) == policy::Tier::none)
+    return tl::unexpected(sight_.no_calendar(calendar, "args.calendar_id"));
   if (setting->mode == policy::Mode::off)
     return fail(Errc::denied, "the calendar " + std::string(calendar) + " is switched off",
-                "args.calendar_id");
-  if (sight_.tier(calendar) == policy::Tier::none)
-    return fail(Errc::denied,
-                "agents see nothing of the calendar " + std::string(calendar) +
-                    " (tier 0); a person can allow more with calendar_update_source",
                 "args.calendar_id");
   return {};
 }

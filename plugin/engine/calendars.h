@@ -87,6 +87,10 @@ class Calendars final : public tools::World {
   Result<json::Value> status() override;
   std::int64_t projection_version() const override { return c_.gate.version(); }
   std::optional<std::int64_t> staleness_ms(std::string_view calendar) const override;
+  SlotLimits slot_limits() const override {
+    const auto& how = c_.settings.suggest;
+    return {how.hours, how.weekdays, how.buffer_minutes};
+  }
   model::Asked coverage(const std::string& calendar, time::Instant from, time::Instant to) const override {
     return c_.coverage(calendar, from, to);
   }

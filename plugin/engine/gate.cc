@@ -111,23 +111,18 @@ Result<Gate::Wanted> Gate::resolve(const Change& change) {
   const CalendarSetting* setting = change.calendar_id.empty()
                                        ? settings_.write_calendar()
                                        : settings_.calendar(change.calendar_id);
-  if (setting == nullptr)
-    return fail(Errc::not_found,
-                change.calendar_id.empty() ? "no calendar is set up for writing"
-                                           : "there is no calendar " + change.calendar_id,
-                "calendar_id");
+  DAYBOOK_ASSIGN(auto sight, sight_of(change.actor, change.agent));
+  if (setting == nullptr && change.calendar_id.empty())
+    return fail(Errc::not_found, "no calendar is set up for writing", "calendar_id");
+  // Where nothing is ever written that is the reason to tell, unless it would tell that the calendar is there.
+  const bool named = !change.calendar_id.empty();
+  if (setting == nullptr || (sight.tier(setting->id) == policy::Tier::none && (named || is_written(*setting))))
+    return tl::unexpected(sight.no_calendar(setting == nullptr ? change.calendar_id : setting->id, "calendar_id"));
   const auto it = providers_.find(setting->id);
   if (it == providers_.end())
     return fail(Errc::internal, "the calendar " + setting->id + " has no provider");
-  DAYBOOK_ASSIGN(auto sight, sight_of(change.actor, change.agent));
   Wanted w{change, *setting, *it->second, {}, change.event.span, std::move(sight), false, {}, {}};
-  // Where nothing is ever written that is the reason to tell, whoever asks.
   const bool writes = is_written(*setting);
-  if (writes && w.sight.tier(setting->id) == policy::Tier::none)
-    return fail(Errc::denied,
-                "agents have no access to the calendar " + setting->id +
-                    " (tier 0); a person can allow it with calendar_update_source",
-                "calendar_id");
   if (change.type != ChangeType::create) {
     DAYBOOK_ASSIGN(w.before, w.provider.get_event(change.event_id));
     const auto right = w.before ? w.sight.right(*w.before) : policy::Right::unseen;

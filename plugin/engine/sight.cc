@@ -51,6 +51,13 @@ policy::Tier Sight::tier(std::string_view calendar) const {
   return policy::tier_for(viewer_, access(calendar));
 }
 
+Error Sight::no_calendar(std::string_view calendar, std::string where) const {
+  std::string message = "there is no calendar " + std::string(calendar);
+  if (viewer_.agent)
+    message += ", or agents see nothing of it (tier 0; a person can allow more with calendar_update_source)";
+  return {Errc::not_found, std::move(message), std::move(where)};
+}
+
 bool Sight::listed(const CalendarSetting& calendar) const {
   if (tier(calendar.id) == policy::Tier::none) return false;
   return viewer_.agent || chosen(calendar.id).display.value_or(calendar.shown);

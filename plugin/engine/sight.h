@@ -29,6 +29,8 @@ class Sight {
   void limit(policy::Tier most) { viewer_.most = std::min(viewer_.most, most); }
   policy::Access access(std::string_view calendar) const;
   policy::Tier tier(std::string_view calendar) const;
+  // The same for one that is not there and for one at tier 0, so that an agent does not learn which.
+  Error no_calendar(std::string_view calendar, std::string where) const;
   // Whether the calendar is part of "all calendars" for this viewer.
   bool listed(const CalendarSetting& calendar) const;
   const store::Toggles& chosen(std::string_view calendar) const;

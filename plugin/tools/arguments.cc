@@ -176,21 +176,16 @@ Arguments::Arguments(const Tool& tool, const json::Value& given) {
       fault(text::clean_line(name, 60), unknown(tool, name));
     } else if (has(arg->name)) {
       fault(name, "is given twice, as " + std::string(name == arg->name ? arg->alias : arg->name) + " too");
-    } else if (!fits(arg->type, v)) {
-      fault(name, std::string("must be ") + wanted(arg->type));
-    } else if (auto wrong = value_fault(*arg, v); !wrong.empty()) {
+    } else if (auto wrong = fits(arg->type, v) ? value_fault(*arg, v) : std::string("must be ") + wanted(arg->type);
+               !wrong.empty()) {
       fault(name, std::move(wrong));
+      wrong_.insert(arg->name);
     } else {
       values_.set(arg->name, v);
     }
   }
-  for (const Arg& arg : tool.args) {
-    const bool given_wrong = std::any_of(problems_.begin(), problems_.end(), [&](const auto& p) {
-      return p.where == std::string("args.") + arg.name ||
-             (arg.alias != nullptr && p.where == std::string("args.") + arg.alias);
-    });
-    if (arg.required && !has(arg.name) && !given_wrong) fault(arg.name, "is missing");
-  }
+  for (const Arg& arg : tool.args)
+    if (arg.required && !has(arg.name) && !wrong(arg.name)) fault(arg.name, "is missing");
 }
 
 void Arguments::check_order() {

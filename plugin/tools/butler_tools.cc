@@ -58,7 +58,8 @@ void read_times(Arguments& args, const Call& call, model::ScheduledTask& t, bool
   const time::Zone zone = zone_arg(args, "timezone", fresh ? call.zone : t.span.zone);
   const auto length = fresh ? time::seconds(time::minutes(15)) : t.span.end - t.span.start;
   t.span.zone = zone;
-  for (const char* name : {"start_at", "end_at"}) check_shown(args, name, zone);
+  if (!args.wrong("timezone"))
+    for (const char* name : {"start_at", "end_at"}) check_shown(args, name, zone);
   if (const auto start = instant_arg(args, "start_at", zone)) {
     t.span.start = zone.to_local(*start);
     t.span.all_day = !time::parse_iso(args.text("start_at"))->has_time;
@@ -70,7 +71,8 @@ void read_times(Arguments& args, const Call& call, model::ScheduledTask& t, bool
     t.span.end = zone.to_local(*end);
     t.span.end_again = !t.span.all_day && zone.shows_again(*end);
   }
-  if (t.span.ends_at() <= t.span.starts_at()) args.fault("end_at", "must be after start_at");
+  const bool known = !args.wrong("start_at") && !args.wrong("end_at") && (!fresh || args.has("start_at"));
+  if (known && t.span.ends_at() <= t.span.starts_at()) args.fault("end_at", "must be after start_at");
   if (args.has("recurrence_rule")) {
     t.rrule = text::clean_line(args.text("recurrence_rule"), 2000);
     if (text::iequals_ascii(std::string_view(t.rrule).substr(0, 6), "RRULE:")) t.rrule.erase(0, 6);
@@ -84,7 +86,7 @@ void read_times(Arguments& args, const Call& call, model::ScheduledTask& t, bool
     args.fault("cron", "and recurrence_rule exclude each other; give one");
   check_pace(args, t);
   read_until(args, t);
-  if (t.until && *t.until < t.span.starts_at())
+  if (known && t.until && *t.until < t.span.starts_at())
     args.fault(args.has("until_at") ? "until_at" : "start_at",
                args.has("until_at") ? "is before start_at" : "is after until_at");
 }
@@ -98,7 +100,7 @@ Answer stored(World& world, Result<json::Value> entry, const char* status) {
   return v;
 }
 
-Answer create(World& world, const Call& call, Arguments& args) {
+model::ScheduledTask fresh_entry(const Call& call, Arguments& args) {
   model::ScheduledTask t;
   t.butler_name = text::clean_line(args.text("butler_name"), 100);
   t.title = text::clean_line(args.text("title"), limits::kTitleBytes);
@@ -110,6 +112,13 @@ Answer create(World& world, const Call& call, Arguments& args) {
   t.owner = call.actor;
   t.tell = call.address;
   read_times(args, call, t, true);
+  return t;
+}
+
+void check_create(World&, const Call& call, Arguments& args) { fresh_entry(call, args); }
+
+Answer create(World& world, const Call& call, Arguments& args) {
+  auto t = fresh_entry(call, args);
   if (!args.sound()) return failed(args);
   return stored(world, world.add_task(std::move(t)), "created");
 }
@@ -140,6 +149,13 @@ Answer update(World& world, const Call& call, Arguments& args) {
   if (args.has("enabled")) t->status = args.flag("enabled", true) ? "active" : "paused";
   else if (t->status == "completed") t->status = "active";
   return stored(world, world.save_task(std::move(*t)), "updated");
+}
+
+void check_update(World& world, const Call& call, Arguments& args) {
+  auto found = world.task(args.text("event_id"));
+  if (!found || !*found) return;
+  over(args, **found);
+  read_times(args, call, **found, false);
 }
 
 Answer remove(World& world, const Call&, Arguments& args) {
@@ -305,9 +321,9 @@ std::vector<Tool> butler_tools() {
        list},
       {"calendar_create_butler_event",
        "A reminder or a schedule of a butler: once, by a rule or by cron, perhaps until a day.",
-       true, std::move(fresh), create},
+       true, std::move(fresh), create, false, nullptr, check_create},
       {"calendar_update_butler_event", "Changes a reminder or a schedule.", true,
-       std::move(changed), update},
+       std::move(changed), update, false, nullptr, check_update},
       {"calendar_delete_butler_event",
        "Deletes a reminder or a schedule, with all that was to come.",
        true,

@@ -160,8 +160,8 @@ void add_receipt(const World& world, const Tool& tool, json::Value& answer) {
   if (answer.find("projection_version") == nullptr) add_freshness(world, answer);
 }
 
-// Beside other faults, so that all of them are told at once; alone, an unknown calendar is told by who looks for it.
-void check_names(const World& world, Arguments& args) {
+// Beside other faults, so that all of them are told at once; alone, what is unknown is told by who looks for it.
+void check_names(World& world, Arguments& args) {
   const auto known = world.calendars();
   for (const char* name : {"calendar_id", "calendar_ids", "source_calendar_ids"})
     for (const auto& id : named_in(args, name))
@@ -169,6 +169,17 @@ void check_names(const World& world, Arguments& args) {
           std::none_of(known.begin(), known.end(), [&](const CalendarInfo& c) { return c.id == id && c.tier != policy::Tier::none; }))
         args.fault(name, "there is no calendar " + text::clean_line(id, 80));
   if (args.has("fields")) check_fields(args);
+  const auto id = args.text("event_id");
+  if (id.empty() || args.wrong("event_id")) return;
+  const auto event = world.get("", id);
+  const auto entry = world.task(id);
+  if (event && !*event && entry && !*entry) args.fault("event_id", no_event(id).message);
+}
+
+void check_all(World& world, const Call& call, const Tool& tool, Arguments& args) {
+  if (tool.check) tool.check(world, call, args);
+  else args.check_order();
+  check_names(world, args);
 }
 
 bool all_fresh(const World& world) {
@@ -190,8 +201,7 @@ tl::expected<json::Value, Failure> Registry::call(World& world, const Call& give
   if (it == tools_.end()) return no_such_tool(name);
   Arguments checked(*it, args);
   if (!checked.sound()) {
-    checked.check_order();
-    check_names(world, checked);
+    check_all(world, given, *it, checked);
     return tl::unexpected(checked.failure());
   }
   if (name == "calendar_workspace_mutate") return mutate(world, given, checked);
@@ -202,6 +212,10 @@ tl::expected<json::Value, Failure> Registry::call(World& world, const Call& give
   call.trace = text::clean_line(args["request_context"].str("request_id"), 200);
   call.request = checked.canonical(*it);
   auto done = run(world, call, *it, checked);
+  if (!done && !checked.sound()) {
+    check_names(world, checked);
+    done = tl::unexpected(checked.failure());
+  }
   if (!done && !done.error().calendar_id.empty())
     for (const auto& c : world.calendars())
       if (c.id == done.error().calendar_id) done.error().provider = c.provider;

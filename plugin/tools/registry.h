@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +68,7 @@ struct Arg {
 
 class Arguments;
 using Handler = std::function<tl::expected<json::Value, Failure>(World&, const Call&, Arguments&)>;
+using Checker = std::function<void(World&, const Call&, Arguments&)>;
 
 struct Tool {
   const char* name;
@@ -77,6 +79,8 @@ struct Tool {
   bool self_logged = false;  // its change is logged with it by the gate; others by the registry
   // A field of its answer that is a secret: told once, not logged, and missing where the request is repeated.
   const char* told_once = nullptr;
+  // The faults that the handler would find beyond types, in arguments of which others are wrong already.
+  Checker check = {};
 };
 
 // Arguments that passed their types; handlers read them and may find more faults.
@@ -91,6 +95,8 @@ class Arguments {
   }
   const json::Value& value(std::string_view name) const { return values_[name]; }
   void fault(std::string_view name, std::string message);
+  // Whether it was given and is wrong; its value is not there then.
+  bool wrong(std::string_view name) const { return wrong_.count(name) != 0; }
   // The faults that only a pair of arguments shows, for an answer that names everything at once.
   void check_order();
   // The arguments in a fixed order without the request's own id: what tells requests apart.
@@ -101,6 +107,7 @@ class Arguments {
  private:
   json::Value values_ = json::Value::object();
   std::vector<Problem> problems_;
+  std::set<std::string, std::less<>> wrong_;
 };
 
 class Registry {

@@ -34,8 +34,9 @@ When window_of(Arguments& args, const Call& call) {
   w.zone = zone_arg(args, "timezone", call.zone);
   w.from = instant_arg(args, "start_at", w.zone).value_or(time::Instant{});
   w.to = instant_arg(args, "end_at", w.zone).value_or(time::Instant{});
-  if (w.to <= w.from) args.fault("end_at", "must be after start_at");
-  if (w.to - w.from > time::days(kMostDays)) args.fault("end_at", "must be within 366 days");
+  const bool both = args.has("start_at") && args.has("end_at");
+  if (both && w.to <= w.from) args.fault("end_at", "must be after start_at");
+  if (both && w.to - w.from > time::days(kMostDays)) args.fault("end_at", "must be within 366 days of start_at");
   return w;
 }
 
@@ -139,7 +140,9 @@ availability::SlotWish wish_of(Arguments& args, const When& w, const World& worl
   wish.until = w.to;
   wish.zone = w.zone;
   wish.order = availability::SlotWish::Order::after;
-  wish.work = {time::hours(0), time::hours(24)};  // who wants working hours says so
+  const auto limits = world.slot_limits();
+  wish.work = limits.hours.value_or(availability::WorkHours{time::hours(0), time::hours(24)});
+  wish.weekdays = limits.weekdays;
   const auto& c = args.value("constraints");
   for (const auto& [name, value] : c.members())
     if (name != "working_hours" && name != "days" && name != "buffer_minutes" && name != "count" &&
@@ -148,7 +151,7 @@ availability::SlotWish wish_of(Arguments& args, const When& w, const World& worl
                  "is not known; working_hours, days, buffer_minutes, count and near are");
   if (!c["working_hours"].is_null()) read_hours(args, c["working_hours"], wish);
   if (!c["days"].is_null()) read_days(args, c["days"], wish);
-  wish.buffer = time::minutes(number(args, c, "buffer_minutes", 0, 1440));
+  wish.buffer = time::minutes(number(args, c, "buffer_minutes", limits.buffer_minutes, 1440));
   wish.count = static_cast<std::size_t>(std::max<std::int64_t>(1, number(args, c, "count", 5, 50)));
   return wish;
 }
@@ -165,6 +168,12 @@ time::Instant near_of(Arguments& args, availability::SlotWish& wish) {
   wish.order = availability::SlotWish::Order::nearest;
   return iso->offset ? time::Instant(iso->local.time_since_epoch() - *iso->offset)
                      : wish.zone.to_instant(iso->local);
+}
+
+void check_slots(World& world, const Call& call, Arguments& args) {
+  const auto window = window_of(args, call);
+  auto wish = wish_of(args, window, world);
+  near_of(args, wish);
 }
 
 struct Search {
@@ -198,6 +207,10 @@ void add_verdict(json::Value& v, const Search& s) {
                                                        [](const auto& a) { return a.known; });
   v.set("verdict", str(s.slots.empty() ? "busy" : all_known ? "free" : "unknown"));
   v.set("coverage", coverage_json(s.all));
+  std::string blind;
+  for (const auto& a : s.all)
+    if (!a.known) blind += (blind.empty() ? "" : "; ") + text::clean_line(a.calendar, 80) + ": " + a.reason;
+  if (!blind.empty()) v.set("message", str("These times may be taken, as not every calendar could be asked (" + blind + ")"));
 }
 
 Answer find_free_slots(World& world, const Call& call, Arguments& args) {
@@ -248,8 +261,9 @@ std::vector<Arg> slot_args(Arg calendars) {
       std::move(calendars),
       {"timezone", ArgType::zone, false, "IANA zone of naive times and of working hours"},
       {"constraints", ArgType::object, false,
-       "any of: working_hours (\"08:00-18:00\"), days ([\"mon\",\"tue\"]), buffer_minutes, count, "
-       "near (a time: the nearest slots first, else the earliest)"},
+       "any of: working_hours (\"08:00-18:00\"), days ([\"mon\",\"tue\"]) and buffer_minutes, each as the settings "
+       "say (conflicts.*) when missing, and any hour of any day where they say nothing; count, near (a time: the "
+       "nearest slots first, else the earliest)"},
       tier_arg()};
 }
 
@@ -288,10 +302,10 @@ std::vector<Tool> scheduling_tools() {
        check_availability},
       {"calendar_find_free_slots",
        "Times of a given length at which all the calendars are free, on a grid of 15 minutes.",
-       false, slot_args(calendars), find_free_slots},
+       false, slot_args(calendars), find_free_slots, false, nullptr, check_slots},
       {"calendar_propose_meeting",
        "Times at which everybody is free for a meeting, each with the arguments to create it.",
-       false, std::move(propose), propose_meeting},
+       false, std::move(propose), propose_meeting, false, nullptr, check_slots},
   };
 }
 

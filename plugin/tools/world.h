@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "availability/availability.h"
 #include "model/change.h"
 #include "model/message.h"
 #include "model/scheduled.h"
@@ -175,6 +176,13 @@ class World {
   // Whether what is known of a calendar tells about that time.
   virtual model::Asked coverage(const std::string& calendar, time::Instant from, time::Instant to) const = 0;
   virtual std::int64_t projection_version() const = 0;  // grows with every stored change
+  // Where suggested times may lie by the settings (conflicts.*); nothing where they do not say.
+  struct SlotLimits {
+    std::optional<availability::WorkHours> hours;
+    unsigned weekdays = 0x7F;  // bit n: day n of the week, 0 is Sunday
+    std::int64_t buffer_minutes = 0;
+  };
+  virtual SlotLimits slot_limits() const = 0;
 };
 
 }  // namespace daybook::tools

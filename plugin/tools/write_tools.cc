@@ -92,6 +92,12 @@ void check_first_time(Arguments& args, const model::Patch& patch, const std::opt
                              "); a series keeps to the first: give that one");
 }
 
+void check_create(World&, const Call& call, Arguments& args) {
+  auto patch = patch_args(args);
+  check_rule(args, patch);
+  check_first_time(args, patch, span_args(args, call.zone, nullptr));
+}
+
 Answer create_event(World& world, const Call& call, Arguments& args) {
   auto patch = patch_args(args);
   check_rule(args, patch);
@@ -110,6 +116,16 @@ Answer create_event(World& world, const Call& call, Arguments& args) {
 
 std::vector<Arg> event_args(bool create);
 
+bool changes_times(const Arguments& args) {
+  return args.has("start_at") || args.has("end_at") || args.has("timezone") || args.has("all_day");
+}
+
+void check_update(World& world, const Call& call, Arguments& args) {
+  const auto found = world.get("", args.text("event_id"));
+  if (found && *found && changes_times(args)) span_args(args, call.zone, &(*found)->span);
+  else args.check_order();
+}
+
 Answer update_event(World& world, const Call& call, Arguments& args) {
   auto change = change_of(call, args, model::ChangeType::update);
   change.patch = patch_args(args);
@@ -121,7 +137,7 @@ Answer update_event(World& world, const Call& call, Arguments& args) {
   change.calendar_id = (*found)->calendar_id;
   if (change.patch.attendees) keep_known((*found)->attendees, *change.patch.attendees);
   if (change.expected_etag.empty()) change.expected_etag = (*found)->etag;
-  if (args.has("start_at") || args.has("end_at") || args.has("timezone") || args.has("all_day"))
+  if (changes_times(args))
     change.patch.span = span_args(args, call.zone, &(*found)->span);
   const auto fields = event_args(false);
   const bool none = std::none_of(fields.begin(), fields.end(), [&](const Arg& a) { return args.has(a.name); });
@@ -245,9 +261,9 @@ std::vector<Tool> write_tools() {
        "Creates an event after checking that its time is free. Answers status created, or conflict "
        "with the "
        "clashes and free slots.",
-       true, event_args(true), create_event, true},
+       true, event_args(true), create_event, true, nullptr, check_create},
       {"calendar_update_event", "Changes the fields given, after checking a new time for clashes.",
-       true, std::move(update_args), update_event, true},
+       true, std::move(update_args), update_event, true, nullptr, check_update},
       {"calendar_delete_event",
        "Deletes an event; it can be taken back with calendar_undo.",
        true,
