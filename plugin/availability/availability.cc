@@ -24,7 +24,13 @@ bool touches(const std::vector<Interval>& taken, const Interval& slot, time::sec
   });
 }
 
-// All grid slots of one civil day that are free, in order.
+void add_if_free(const std::vector<Interval>& busy, const SlotWish& wish, time::Instant start, std::vector<Interval>& out) {
+  const Interval slot{start, start + wish.length};
+  const Interval padded{slot.start - wish.buffer, slot.end + wish.buffer};
+  if (slot.start >= wish.from && slot.end <= wish.until && clear(busy, padded)) out.push_back(slot);
+}
+
+// All grid slots of one civil day that are free.
 void slots_of_day(const std::vector<Interval>& busy, const SlotWish& wish, time::Date day,
                   std::vector<Interval>& out) {
   if ((wish.weekdays >> time::weekday_of(day).c_encoding() & 1U) == 0) return;
@@ -33,11 +39,9 @@ void slots_of_day(const std::vector<Interval>& busy, const SlotWish& wish, time:
   const auto last = whole_day ? wish.work.end - wish.grid : wish.work.end - wish.length;
   const auto first = (wish.work.start + wish.grid - time::seconds(1)) / wish.grid * wish.grid;
   for (auto clock = first; clock <= last; clock += wish.grid) {
-    const auto start = wish.zone.to_instant(time::Local(day) + clock);
-    const Interval slot{start, start + wish.length};
-    const Interval padded{slot.start - wish.buffer, slot.end + wish.buffer};
-    if (slot.start >= wish.from && slot.end <= wish.until && clear(busy, padded))
-      out.push_back(slot);
+    const auto shown = wish.zone.resolve(time::Local(day) + clock);
+    add_if_free(busy, wish, shown.first, out);
+    if (shown.kind == time::Zone::Kind::overlap) add_if_free(busy, wish, shown.second, out);
   }
 }
 

@@ -212,8 +212,9 @@ Result<json::Value> Calendars::status() {
   }
   auto v = json::Value::object();
   v.set("status", str("ok")).set("profile", str(c_.settings.profile));
-  v.set("state_file", str(c_.settings.state))
-      .set("schema_version", json::Value::integer(store::kSchemaVersion));
+  // Where files lie on the host is no agent's business.
+  if (!sight_.viewer().agent) v.set("state_file", str(c_.settings.state));
+  v.set("schema_version", json::Value::integer(store::kSchemaVersion));
   v.set("timezone", str(c_.settings.zone.name())).set("calendars", std::move(list));
   v.set("people",
         json::Value::integer(static_cast<std::int64_t>(c_.settings.directory.people.size())));

@@ -36,6 +36,21 @@ TEST(Slots, none_when_the_wish_is_longer_than_the_day) {
   EXPECT_TRUE(free_slots({}, w, w.from).empty());
 }
 
+TEST(Slots, an_hour_that_comes_twice_has_both_its_passes) {
+  auto w = wish_for("2026-10-25T00:00", "2026-10-25T03:00");
+  w.zone = *time::Zone::find("Europe/London");
+  w.work = {time::hours(0), time::hours(24)};
+  w.length = time::minutes(15);
+  w.order = SlotWish::Order::after;
+  w.count = 20;
+  // 00:00 to 01:00 UTC are busy: the first pass of 01:00 to 02:00.
+  const auto slots = free_slots(merge({{at("2026-10-25T00:00"), at("2026-10-25T01:00")}}), w, w.from);
+  ASSERT_EQ(slots.size(), 8U);
+  EXPECT_EQ(slots[0].start, at("2026-10-25T01:00"));
+  EXPECT_EQ(slots[3].start, at("2026-10-25T01:45"));
+  EXPECT_EQ(slots[4].start, at("2026-10-25T02:00"));
+}
+
 TEST(Occupies, not_when_cancelled_free_or_declined) {
   model::Event e;
   EXPECT_TRUE(occupies(e));
