@@ -39,8 +39,11 @@ int Reader::holiday(int i, Frame& f) const {
   if (got > z) j = got;
   int at = y != 0 ? y : this_year;
   auto day = holiday_date(id, at);
+  const auto over = [&](int year) {  // a month of days is over with its last one
+    return id == kRamadan ? holiday_date(kEidAlFitr, year).value_or(today_) <= today_ : *holiday_date(id, year) < today_;
+  };
   if (y == 0 && day) {
-    const bool past = *day < today_;
+    const bool past = over(at);
     if (way < 0 || c_.prefer == Prefer::past) {
       if (*day >= today_) day = holiday_date(id, --at);
     } else if (past || (way > 0 && *day == today_)) {
@@ -55,6 +58,11 @@ int Reader::holiday(int i, Frame& f) const {
   if (before) ++j;
   set_day(f, before ? *day - days(1) : *day, "holiday");
   f.flex = flex == Flex::monthdate && id < 200 ? flex : Flex::none;
+  if (id == kRamadan) {
+    f.end = holiday_date(kEidAlFitr, *day >= *holiday_date(kEidAlFitr, at) ? at + 1 : at).value_or(*day + days(30));
+    f.has_end = true;
+    return j;
+  }
   return week_around(j, f);
 }
 

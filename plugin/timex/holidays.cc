@@ -75,7 +75,7 @@ std::optional<time::Date> holiday_date(int id, int year) {
     if (n.id == id) return nth_weekday(year, n);
   for (const auto& m : kMoved)
     if (m.id == id) return easter(year) + time::days(m.days);
-  return std::nullopt;
+  return moving_feast(id, year);
 }
 
 }  // namespace daybook::timex

@@ -21,14 +21,24 @@ bool Reader::plausible_hours(const Frame& a, const Frame& b) const {
   return !(x < 3 && y >= 10);                                  // "from 1 to 10" counts
 }
 
+// "after 6pm but before 9", "before 5 and after 3" is no range by its order
+bool Reader::after_and_before(const Frame& a, const Frame& b) const {
+  int p = a.last;
+  if (!lex_.english() || !tok(a.first - 1).has(C::after)) return false;
+  if (tok(p).is(',')) ++p;
+  if (tok(p).any({C::and_, C::stop})) ++p;
+  return p > a.last && b.first == p + 1 && tok(p).has(C::before);
+}
+
 void Reader::join_clock_ranges() {
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     Frame& a = frames_[k];
     Frame& b = frames_[k + 1];
     if (!a.plain_clock() || !b.plain_clock() || a.to.given() || b.to.given()) continue;
     const Token& before = tok(a.first - 1);
-    const bool between = before.has(C::between) || tok(a.first - 2).has(C::between);
-    if (!range_sign(a.last, b.first, between)) continue;
+    const bool framed = after_and_before(a, b);
+    const bool between = framed || before.has(C::between) || tok(a.first - 2).has(C::between);
+    if (!framed && !range_sign(a.last, b.first, between)) continue;
     const bool dash = tok(a.last).is('-') || tok(a.last).is('~');
     if (!dash && !between && moving(a.first) && tok(a.last).has(C::to) && !before.has(C::to)) {
       a.weak = b.weak = false;
@@ -44,7 +54,7 @@ void Reader::join_clock_ranges() {
       const bool of_shift = before.is(',') && tok(a.first - 2).has(C::booking) && !tok(a.first - 2).has(C::in) && tok(b.last).type != TokenType::word;  // "Saturday's shift, 10 to 6"
       const bool told = a_shift || of_shift || (dash && a.from.sec >= 8 * 3600 && before.type == TokenType::word && before.possessive && before.has(C::pronoun));  // "it's 9-5"
       const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these || told || c_.answer;
-      const bool spoken = before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these || told || c_.answer;
+      const bool spoken = framed || before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these || told || c_.answer;
       bool day_near = (k > 0 && (frames_[k - 1].has_day || (frames_[k - 1].only_part() && k > 1 && frames_[k - 2].has_day)) && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && (frames_[k + 2].has_day || frames_[k + 2].repeat >= 0) && light(b.last, frames_[k + 2].first));
       const bool heads = before.type == TokenType::none && dash && tok(b.last).any({C::at, C::on, C::in}) && k + 2 < frames_.size() && frames_[k + 2].has_day && !frames_[k + 2].has_clock();  // "6-2 at the plant tomorrow"
       if (!spoken && !day_near && !heads && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
@@ -64,8 +74,8 @@ void Reader::join_clock_ranges() {
     a.last = b.last;
     a.weak = a.bare_number = false;
     a.why = "clock range";
-    a.range_words = before.any({C::from, C::between});
-    if (before.any({C::from, C::between}) && !before.has(C::starting)) a.first = a.first - 1;
+    a.range_words = framed || before.any({C::from, C::between});
+    if (framed || (before.any({C::from, C::between}) && !before.has(C::starting))) a.first = a.first - 1;
     erase(k + 1);
   }
 }

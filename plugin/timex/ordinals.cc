@@ -60,6 +60,20 @@ int Reader::day_of_period(int j, int d, Frame& f) const {
   return e;
 }
 
+// "between the 5th and 7th centuries", "the 2nd, 3rd and 4th floors": what stands behind the last counts for all.
+bool Reader::listed_ordinals_count(int j) const {
+  int n = 0;
+  bool more = false;
+  while (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('&') || tok(j).is('-')) {
+    if (tok(j).is(',') && tok(j + 1).any({C::and_, C::or_})) ++j;
+    const int e = ordinal(j + 1, n);
+    if (e == j + 1) return false;
+    j = e;
+    more = true;
+  }
+  return more && (tok(j).has(C::ordnoun) || (tok(j).has(C::unit) && tok(j).val(C::unit) == 12)) && !tok(j).has(C::verbok);
+}
+
 // Alone it needs "the" or a preposition, and nothing behind it that it could count.
 bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   const Token& before = tok(i - 1);
@@ -84,6 +98,7 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   }
   const Token& after = tok(j);
   if (after.has(C::ordnoun) && !(after.has(C::verbok))) return false;
+  if (listed_ordinals_count(j)) return false;
   if (after.is('-') && after.glued && tok(j + 1).type == TokenType::word && tok(j + 1).glued) return false;
   if (after.has(C::noafter) || after.type == TokenType::opaque) return false;
   if (after.type == TokenType::word && after.word == nullptr && !lead) return false;

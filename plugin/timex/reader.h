@@ -69,7 +69,7 @@ class Reader {
   int day_first(int i, Frame& f) const, one_day_first(int i, Frame& f) const;
   int days_after(int e, int first, Frame& f) const, days_before(int i, Frame& f) const, ordinal_day(int i, Frame& f) const;
   int day_of_month(int j, int d, Frame& f) const, day_of_period(int j, int d, Frame& f) const;
-  bool ordinal_evidence(int i, int j, bool the, bool digits) const, next_monthday(Frame& f, int d) const;
+  bool listed_ordinals_count(int j) const, ordinal_evidence(int i, int j, bool the, bool digits) const, next_monthday(Frame& f, int d) const;
   int nth_weekday(int i, Frame& f) const, nth_of_month(int i, Frame& f) const, from_last(int k, int& n) const;
   bool month_leads() const;  // of two numbers of a date
   int numeric(int i, Frame& f) const, iso(int i, Frame& f) const, day_of_year(int i, Frame& f) const, iso_clock(int j, Frame& f) const;
@@ -187,6 +187,7 @@ class Reader {
   bool day_of_rule(const Frame& p, Repeat& rule) const;
   bool merge_repeats(Frame& r, const Frame& n), take_in_front(std::size_t& k, Repeat& rule);
   bool listed_before(const Frame& p, Frame& r, Repeat& rule) const;
+  bool after_and_before(const Frame& a, const Frame& b) const;
   void join_clock_ranges(), share_order(), join_day_ranges();
   void running(Frame& f, time::Date& end) const;
   void join_day_and_clock(), join_datetime_ranges(), join_apart();

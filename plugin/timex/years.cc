@@ -107,7 +107,8 @@ int Reader::season_period(int i, int j, int way, Frame& f) const {
     if (way == -1 && f.end > today_) f.day = time::add_months(f.day, -12);
     f.end = time::add_months(f.day, 3);
   }
-  return got > e ? got : j + 1;
+  const bool over = got > e && (tok(got).is('/') || tok(got).is('-')) && tok(got + 1).glued && tok(got + 1).number() && tok(got + 1).value == (y + 1) % 100 && tok(got + 1).digits == 2;
+  return over ? got + 2 : got > e ? got : j + 1;  // "winter 2019/20"
 }
 
 // A year as a whole, whatever stands in front of it.
@@ -259,6 +260,9 @@ int Reader::decade(int i, bool the, Frame& f) const {
   const int k = mark ? i + 1 : i;
   const Token& t = tok(k);
   const Token& s = tok(k + 1);
+  static constexpr std::uint64_t kWhose[] = {hash_word("my"), hash_word("your"), hash_word("his"), hash_word("her"), hash_word("their"), hash_word("our")};
+  const Token& whose = tok(tok(i - 1).has(C::segment) || tok(i - 1).is('-') ? i - 2 : i - 1);
+  if (t.digits != 4 && lex_.english() && std::find(std::begin(kWhose), std::end(kWhose), whose.hash) != std::end(kWhose)) return i;  // "in his late 40s"
   int y = 0;
   int e = k + 1;
   if (t.has(C::decade) && !mark) {
