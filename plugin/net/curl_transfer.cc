@@ -23,6 +23,16 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
   return n;
 }
 
+// One header each, or several in one after commas.
+void note_challenge(Response& response, const Header& h) {
+  if (h.name != "www-authenticate") return;
+  for (const auto part : text::split(h.value, ',')) {
+    const auto scheme = text::lower_ascii(text::trim(part).substr(0, text::trim(part).find(' ')));
+    response.offered_basic = response.offered_basic || scheme == "basic";
+    response.offered_digest = response.offered_digest || scheme == "digest";
+  }
+}
+
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
   auto& t = *static_cast<Transfer*>(user);
   const std::size_t n = size * count;
@@ -37,6 +47,7 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* use
   } else if (const auto colon = line.find(':'); colon != std::string_view::npos) {
     t.response.headers.push_back({text::lower_ascii(line.substr(0, colon)),
                                   std::string(text::trim(line.substr(colon + 1)))});
+    note_challenge(t.response, t.response.headers.back());
   }
   return n;
 }

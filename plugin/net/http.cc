@@ -31,7 +31,8 @@ Result<Request> redirected(const Request& request, const Response& response) {
   const auto location = response.header("location");
   if (location.empty())
     return fail(Errc::invalid, request.url.shown() + ": a redirect that does not say where to");
-  DAYBOOK_ASSIGN(Url to, resolve(request.url, location));
+  DAYBOOK_ASSIGN(Url named, resolve(request.url, location));
+  Url to = request.url.kept_secure(std::move(named));
   if (request.url.tls && !to.tls)
     return fail(Errc::denied,
                 request.url.shown() + ": redirects from https to http, which is not followed");

@@ -46,6 +46,7 @@ struct Response {
   std::vector<Header> headers;  // of the last answer
   std::string body;
   Url url;  // where it came from, after redirects
+  bool offered_basic = false, offered_digest = false;  // by its challenges, also one that was met
   bool repeated = false;  // an earlier try of the same request may have done what it asked for
 
   // The first header of that name, case-blind; empty when there is none.

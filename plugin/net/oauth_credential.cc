@@ -28,7 +28,7 @@ class Expiring : public Credential {
     co_return Status{};
   }
 
-  Task<Result<bool>> renew(Exchange& exchange, const Request& refused) override {
+  Task<Result<bool>> renew(Exchange& exchange, const Request& refused, const Response&) override {
     const std::string before = refused.authorization;
     // Another dialogue may have fetched a new one since.
     if (before == "Bearer " + tokens_.access) tokens_.access.clear();

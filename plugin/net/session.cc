@@ -14,7 +14,7 @@ constexpr std::int64_t kLongestAskedMs = std::int64_t{24} * 3600 * 1000;  // a s
 class Anonymous final : public Credential {
  public:
   Task<Status> sign(Exchange&, Request&) override { co_return Status{}; }
-  Task<Result<bool>> renew(Exchange&, const Request&) override { co_return false; }
+  Task<Result<bool>> renew(Exchange&, const Request&, const Response&) override { co_return false; }
 };
 
 // RFC 7617, section 2: "user:password" in base64, as UTF-8.
@@ -33,14 +33,16 @@ std::string basic(const std::string& user, const std::string& secret) {
   return out;
 }
 
-// Over TLS Basic goes along at once, which spares every request the challenge before it; a server
-// that refuses it is asked what it wants from then on, and so is every server without TLS.
+// Over TLS Basic goes along at once, which spares every request the challenge before it, and without
+// TLS once a server turned out to ask for nothing else. A server that refuses it is asked what it wants
+// from then on. Where it refuses a Digest and takes Basic too, its Digest is perhaps broken (that of
+// Cyrus 3.6 is): Basic is what is left.
 class Password final : public Credential {
  public:
   Password(std::string user, std::string secret)
       : user_(std::move(user)), secret_(std::move(secret)) {}
   Task<Status> sign(Exchange&, Request& request) override {
-    if (request.url.tls && !ask_first_) {
+    if (way_ == Way::at_once || (way_ == Way::open && request.url.tls)) {
       request.authorization = basic(user_, secret_);
     } else {
       request.user = user_;
@@ -48,15 +50,24 @@ class Password final : public Credential {
     }
     co_return Status{};
   }
-  Task<Result<bool>> renew(Exchange&, const Request& refused) override {
-    if (refused.authorization.empty()) co_return false;
-    ask_first_ = true;
-    co_return true;
+  Task<Result<bool>> renew(Exchange&, const Request& refused, const Response& answer) override {
+    if (!refused.authorization.empty()) {
+      const bool another = way_ == Way::open;
+      way_ = another ? Way::ask : Way::open;
+      co_return another;
+    }
+    const bool another = answer.offered_basic && answer.offered_digest;
+    if (another) way_ = Way::at_once;
+    co_return another;
+  }
+  void accepted(const Request& request, const Response& answer) override {
+    if (!request.user.empty() && answer.offered_basic && !answer.offered_digest) way_ = Way::at_once;
   }
 
  private:
+  enum class Way : std::uint8_t { open, ask, at_once };
   std::string user_, secret_;
-  bool ask_first_ = false;
+  Way way_ = Way::open;
 };
 
 class Bearer final : public Credential {
@@ -66,7 +77,7 @@ class Bearer final : public Credential {
     request.authorization = header_;
     co_return Status{};
   }
-  Task<Result<bool>> renew(Exchange&, const Request&) override { co_return false; }
+  Task<Result<bool>> renew(Exchange&, const Request&, const Response&) override { co_return false; }
 
  private:
   std::string header_;
@@ -155,9 +166,10 @@ Task<Exchange::Answer> Session::ask_signed(Request request, bool& renewed) {
     if (!proof) co_return tl::unexpected<Failure>(failure(proof.error(), false));
     auto sending = exchange_.send(signed_one);
     auto answer = co_await sending;
+    if (answer && answer->status != 401) credential_.accepted(signed_one, *answer);
     if (!answer || answer->status != 401 || renewed) co_return answer;
     renewed = true;
-    auto renew = credential_.renew(exchange_, signed_one);
+    auto renew = credential_.renew(exchange_, signed_one, *answer);
     auto fresh = co_await renew;
     if (!fresh) co_return tl::unexpected<Failure>(failure(fresh.error(), false));
     if (!*fresh) co_return answer;

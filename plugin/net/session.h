@@ -23,9 +23,11 @@ class Credential {
   // Errors: reauth (a person must sign in again), retry_later (the token server is out of reach),
   // invalid (the settings are wrong).
   virtual Task<Status> sign(Exchange& exchange, Request& request) = 0;
-  // The server refused `refused`, a request signed before. Answers true when there is another proof
+  // The server refused `refused`, a request signed before, with `answer`. Answers true when there is another proof
   // now, worth one more try. Errors as sign.
-  virtual Task<Result<bool>> renew(Exchange& exchange, const Request& refused) = 0;
+  virtual Task<Result<bool>> renew(Exchange& exchange, const Request& refused, const Response& answer) = 0;
+  // The server took a signed request.
+  virtual void accepted(const Request&, const Response&) {}
   // Somebody signed in anew: what is sent from now on carries these tokens.
   virtual void signed_in(const Tokens&) {}
   // The rights that were granted, once that is known; empty: nobody told.

@@ -106,6 +106,12 @@ bool Url::same_origin(const Url& other) const {
   return tls == other.tls && host == other.host && port == other.port;
 }
 
+Url Url::kept_secure(Url named) const {
+  const bool ours = named.host == host && (named.port == port || (named.port == 80 && port == 443));
+  if (tls && !named.tls && ours) named.tls = true, named.port = port;
+  return named;
+}
+
 std::string Url::text() const {
   std::string out = tls ? "https://" : "http://";
   out += host.find(':') != std::string::npos ? "[" + host + "]" : host;

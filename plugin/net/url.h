@@ -20,6 +20,9 @@ struct Url {
   bool operator==(const Url&) const = default;
   // What decides whether credentials may go along (RFC 6454): scheme, host and port.
   bool same_origin(const Url& other) const;
+  // The same on https, for what a server behind another that speaks TLS for it names as http: this host,
+  // at the same port or at those that both have by default. Other addresses stay as they are.
+  Url kept_secure(Url named) const;
   std::string text() const;   // without the login
   std::string shown() const;  // for logs and errors: without login and query
 };

@@ -70,6 +70,8 @@ std::string resource_of(std::string_view external_id) {
 
 net::Task<ResourceAnswer> fetch(Client& client, std::string path) {
   net::Request get = request_to(client, "GET", url_of(*client.collection, path));
+  // Who compresses changes the version to a weak one, which no If-Match matches (Cyrus, nginx).
+  get.headers.push_back({"Accept-Encoding", "identity"});
   auto asking = client.session.ask(std::move(get));
   auto answer = co_await asking;
   if (!answer) co_return tl::unexpected<net::Failure>(std::move(answer).error());

@@ -30,7 +30,7 @@ tl::unexpected<net::Failure> elsewhere(const net::Url& url) {
 std::optional<net::Url> link(const net::Url& from, const XmlNode* prop) {
   if (prop == nullptr || prop->href().empty()) return std::nullopt;
   const auto url = net::resolve(from, prop->href());
-  return url ? std::optional(*url) : std::nullopt;
+  return url ? std::optional(from.kept_secure(*url)) : std::nullopt;
 }
 
 net::Task<SignpostAnswer> look(Client& client, net::Url url) {
@@ -66,8 +66,9 @@ net::Task<SignpostAnswer> find_home(Client& client, net::Url base) {
     auto second_task = look(client, well_known);
     auto there = co_await second_task;
     if (there && !same_site(base, there->url)) co_return elsewhere(there->url);
-    if (there) here = std::move(there);
-    else if (!here) co_return here;  // the answer at the address that was given tells more
+    // Cyrus tells everybody what lies at its root, and DAViCal nobody; here it asks who it is.
+    if (there || there.error().status == 401) here = std::move(there);
+    if (!here) co_return here;  // the answer at the address that was given tells more
   }
   if (here->calendar || here->home || !here->principal) co_return here;
   if (!same_site(base, *here->principal)) co_return elsewhere(*here->principal);
@@ -161,9 +162,10 @@ net::Task<Collections> collections(Client& client) {
   auto listing = co_await listing_task;
   if (!listing) co_return tl::unexpected<net::Failure>(std::move(listing).error());
   for (const auto& r : listing->responses) {
-    const auto url = net::resolve(listing->url, r.href);
-    if (!url || !same_site(base, *url)) continue;
-    auto c = collection_of(*url, r);
+    const auto named = net::resolve(listing->url, r.href);
+    const auto url = named ? listing->url.kept_secure(*named) : base;
+    if (!named || !same_site(base, url)) continue;
+    auto c = collection_of(url, r);
     if (c.calendar) out.push_back(std::move(c));
   }
   co_return out;

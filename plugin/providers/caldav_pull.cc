@@ -1,6 +1,8 @@
 // What changed since the last pull: sync-collection (RFC 6578) where the server has it, else the
 // collection's ctag, else all etags. Every full listing is held against what is known, so that deletions
 // are found whatever the server forgot to tell.
+#include <algorithm>
+
 #include "base/json.h"
 #include "providers/caldav_resources.h"
 
@@ -37,6 +39,13 @@ std::string write_cursor(const Cursor& c) {
   v.set("v", json::Value::integer(1)).set("url", str(c.url));
   v.set("mode", str(c.mode)).set("token", str(c.token));
   return json::dump(v);
+}
+
+// A token as DAViCal makes them ("data:,17"; Cyrus has two numbers).
+bool forgets_in_silence(std::string_view token) {
+  static constexpr std::string_view kBefore = "data:,";
+  return token.size() > kBefore.size() && token.starts_with(kBefore) &&
+         token.find_first_not_of("0123456789", kBefore.size()) == std::string_view::npos;
 }
 
 class Pull {
@@ -134,28 +143,39 @@ class Pull {
       else
         changed[*path] = etag;
     }
-    // DAViCal answers a token that it does not know with a full list and no error: what is gone is
-    // not in it.
-    if (as_known > 0 && as_known * 2 >= known_.size()) {
+    const bool moved_on = !listing->sync_token.empty() && listing->sync_token != cursor.token;
+    if (perhaps_everything(*listing, cursor.token, as_known, gone)) {
       if (!listing->sync_token.empty()) cursor.token = listing->sync_token;
       auto listing_all = by_etags();
       auto done = co_await listing_all;
       co_return done;
     }
     if (changed.empty() && gone.empty() && !more) {
-      out_.unchanged = listing->sync_token.empty() || listing->sync_token == cursor.token;
-      if (!listing->sync_token.empty()) cursor.token = listing->sync_token;
+      out_.unchanged = !moved_on;
+      if (moved_on) cursor.token = listing->sync_token;
       co_return true;
     }
     auto taking = resources_.take(std::move(changed), std::move(gone));
     auto taken = co_await taking;
     if (!taken) co_return taken;
-    const bool moved_on = !listing->sync_token.empty() && listing->sync_token != cursor.token;
     if (moved_on) cursor.token = listing->sync_token;
     if (!more || !moved_on || ++rounds_ > kMostRounds) co_return true;
     auto next = since(cursor);
     auto rest = co_await next;
     co_return rest;
+  }
+
+  // Whether an answer may be a full list in the place of changes, with nothing of what is gone in it:
+  // DAViCal keeps its tokens for seven days and answers so to one that it does not know. There any
+  // answer that moves on and tells of nothing gone may be one; elsewhere one full of known versions.
+  bool perhaps_everything(const Listing& listing, const std::string& token, std::size_t as_known,
+                          const std::set<std::string>& gone) const {
+    if (!forgets_in_silence(token)) return as_known > 0 && as_known * 2 >= known_.size();
+    if (!gone.empty() || listing.sync_token == token) return false;
+    std::set<std::string> told;
+    for (const auto& r : listing.responses)
+      if (auto path = member_path(*client_.collection, r.href)) told.insert(std::move(*path));
+    return std::any_of(known_.begin(), known_.end(), [&](const auto& k) { return told.count(k.first) == 0; });
   }
 
   // A full listing by an empty token; by etags where the server has no sync-collection.

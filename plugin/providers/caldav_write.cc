@@ -47,6 +47,7 @@ net::Task<SentAnswer> send(Client& client, net::Request request, std::string doi
   Sent out;
   out.status = answer->status;
   out.etag = plain_etag(answer->header("etag"));
+  std::string words;  // the server's own, as Cyrus has them
   // Xandikos wraps every refusal in a 207, also of a PUT.
   if (answer->status == 207) {
     auto read = read_multistatus(answer->body, [&](DavResponse r) {
@@ -63,6 +64,10 @@ net::Task<SentAnswer> send(Client& client, net::Request request, std::string doi
     answer->status = out.status;
   } else if (answer->status >= 400) {
     for (const auto& e : read_error(answer->body)) {
+      if (e.is(kDav, "responsedescription")) {
+        words = ": " + text::clean_line(e.text, 200);
+        continue;
+      }
       if (out.precondition.empty()) out.precondition = e.name;
       if (out.precondition_href.empty()) out.precondition_href = e.href();
     }
@@ -71,7 +76,7 @@ net::Task<SentAnswer> send(Client& client, net::Request request, std::string doi
     answer->body.clear();
     out.failure = net::unexpected_answer(*answer, doing);
     if (!out.precondition.empty())
-      out.failure.error.message += " (" + text::clean_line(out.precondition, 60) + ")";
+      out.failure.error.message += " (" + text::clean_line(out.precondition, 60) + words + ")";
   }
   co_return out;
 }

@@ -250,8 +250,8 @@ TEST(OAuth, fault_17_a_refused_token_is_renewed_once_for_all_who_used_it) {
   ASSERT_TRUE(sign(net, *c, a));
   ASSERT_TRUE(sign(net, *c, b));
   net.expect("POST", kToken, 200, answer("NEW"));
-  EXPECT_EQ(net.run(c->renew(net, a)), true);
-  EXPECT_EQ(net.run(c->renew(net, b)), true);
+  EXPECT_EQ(net.run(c->renew(net, a, {})), true);
+  EXPECT_EQ(net.run(c->renew(net, b, {})), true);
   EXPECT_TRUE(net.over());
 }
 

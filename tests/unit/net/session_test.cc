@@ -21,7 +21,7 @@ struct Renewable final : Credential {
     r.authorization = "Bearer " + std::to_string(renews);
     co_return Status{};
   }
-  Task<Result<bool>> renew(Exchange&, const Request&) override {
+  Task<Result<bool>> renew(Exchange&, const Request&, const Response&) override {
     ++renews;
     co_return helps;
   }
@@ -113,6 +113,49 @@ TEST(Session, a_password_goes_along_at_once_over_tls_alone) {
     const auto a = net.run(s.ask(get(url)));
     ASSERT_TRUE(a);
     EXPECT_EQ(a->status, status);
+  }
+}
+
+// Without TLS the first answer says what the server takes; Digest that is refused beside Basic is broken.
+TEST(Session, a_password_takes_the_way_that_works) {
+  const auto at_once = [](const Request& r) { EXPECT_FALSE(r.authorization.empty()); };
+  const auto asked = [](const Request& r) { EXPECT_EQ(r.user, "Aladdin"); };
+  const auto offering = [](int status, bool basic, bool digest) {
+    Response r;
+    r.status = status;
+    r.offered_basic = basic;
+    r.offered_digest = digest;
+    return r;
+  };
+  struct Row {
+    const char* name;
+    std::vector<std::pair<Response, std::function<void(const Request&)>>> answers;
+    std::vector<int> statuses;  // of the requests, one after the other
+  };
+  const std::vector<Row> table = {
+      {"Basic alone", {{offering(207, true, false), asked}, {offering(207, false, false), at_once}}, {207, 207}},
+      {"Digest alone", {{offering(207, false, true), asked}, {offering(207, false, true), asked}}, {207, 207}},
+      {"both, both work", {{offering(207, true, true), asked}, {offering(207, true, true), asked}}, {207, 207}},
+      {"both, Digest is broken",
+       {{offering(401, true, true), asked}, {offering(207, false, false), at_once}, {offering(207, false, false), at_once}},
+       {207, 207}},
+      {"both, a wrong password",
+       {{offering(401, true, true), asked}, {offering(401, true, true), at_once}, {offering(401, true, true), at_once}},
+       {401, 401}},
+      {"Digest alone, a wrong password: never in the open", {{offering(401, false, true), asked}, {offering(401, false, true), asked}}, {401, 401}},
+      {"Basic alone, a wrong password", {{offering(401, true, false), asked}, {offering(401, true, false), asked}}, {401, 401}},
+  };
+  for (const auto& row : table) {
+    Scripted net;
+    for (const auto& [answer, look] : row.answers) net.expect("GET", "http://x.example/a", answer, look);
+    auto login = password("Aladdin", "open sesame");
+    Session s(net, *login);
+    for (const int status : row.statuses) {
+      const auto a = net.run(s.ask(get("http://x.example/a")));
+      ASSERT_TRUE(a) << row.name;
+      EXPECT_EQ(a->status, status) << row.name;
+    }
+    EXPECT_TRUE(net.over()) << row.name;
   }
 }
 

@@ -83,7 +83,7 @@ TEST_P(FaultyServers, fault_48_one_unreadable_resource_costs_one) {
   create({sample("u1"), {}});
   const std::string bad =
       "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:bad@x\r\n"
-      "DTSTAMP:20260101T000000Z\r\nDTSTART:20260310T090000Z\r\nSUMMARY:bad\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+      "DTSTAMP:20260101T000000Z\r\nDTSTART:20260310T090000Z\r\nDTEND:20260310T100000Z\r\nSUMMARY:bad\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
   ASSERT_LT(client_->ask("PUT", home() + "work/bad%20na'me%26.ics", bad, {{"Content-Type", "text/calendar"}}).status, 300);
   auto basket = pull();
   EXPECT_EQ(basket.items.size(), 2U);

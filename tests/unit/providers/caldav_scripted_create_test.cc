@@ -108,6 +108,16 @@ TEST_F(Create, refusals_of_five_servers) {
   }
 }
 
+TEST_F(Create, why_cyrus_refuses_is_said) {
+  net.expect("PUT", "*", 422,
+             R"(<?xml version="1.0"?><D:error xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><C:valid-calendar-data/>)"
+             R"(<D:responsedescription>DTEND must occur after DTSTART</D:responsedescription></D:error>)");
+  const auto done = write(w);
+  ASSERT_FALSE(done.has_value());
+  EXPECT_NE(done.error().failure.error.message.find("(valid-calendar-data: DTEND must occur after DTSTART)"), std::string::npos)
+      << done.error().failure.error.message;
+}
+
 TEST_F(Create, fault_15_the_answer_lost_means_look_and_not_twice) {
   for (int i = 0; i < 6; ++i) net.break_off("PUT", "*", true);
   net.expect("GET", "*", 200, text, {{"ETag", "\"1\""}});

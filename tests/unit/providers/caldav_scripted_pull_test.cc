@@ -32,6 +32,29 @@ TEST_F(CalDav, discovery_falls_back_to_well_known) {
   EXPECT_TRUE(pull({}).has_value());
 }
 
+// As Cyrus and DAViCal answer to a wrong password: the root knows nobody, and who asks is asked further on.
+TEST_F(CalDav, fault_17_a_sign_in_that_is_refused_further_on_is_what_counts) {
+  for (const auto& [code, body] : {std::pair(207, multi(found("/", "<d:current-user-principal><d:unauthenticated/></d:current-user-principal>"))),
+                                   std::pair(405, std::string("<html/>"))}) {
+    net.expect("PROPFIND", "https://dav.example/", code, body);
+    net.expect("PROPFIND", "https://dav.example/.well-known/caldav", 401, "");
+    const auto p = pull({});
+    ASSERT_FALSE(p.has_value()) << code;
+    EXPECT_EQ(p.error().error.code, Errc::reauth) << code;
+  }
+}
+
+// Behind another that speaks TLS for it a server names itself by http.
+TEST_F(CalDav, fault_37_what_is_named_by_http_on_the_same_host_is_asked_by_https) {
+  net.expect("PROPFIND", "https://dav.example/", 207,
+             multi(found("/", "<d:current-user-principal><d:href>http://dav.example/principals/alice/</d:href></d:current-user-principal>")));
+  net.expect("PROPFIND", "https://dav.example/principals/alice/", 207,
+             multi(found("/principals/alice/", "<c:calendar-home-set><d:href>http://dav.example/home/</d:href></c:calendar-home-set>")));
+  net.expect("PROPFIND", "https://dav.example/home/", 207, multi(named("http://dav.example/home/work/", "Work")));
+  net.expect("REPORT", kBase, 207, multi("", "t"));
+  EXPECT_TRUE(pull({}).has_value());
+}
+
 TEST_F(CalDav, icloud_names_a_home_on_another_host_of_its_site) {
   setting.url = "https://caldav.example.org/";
   calendar = caldav_calendar(setting, session);
@@ -123,6 +146,41 @@ TEST_F(CalDav, fault_27_a_full_list_in_the_place_of_an_error_is_noticed_as_davic
   EXPECT_TRUE(p->reconciled);
   EXPECT_EQ(basket.gone(), 1U);
   EXPECT_EQ(json::parse(p->cursor)->str("token"), "data:,9");
+}
+
+// As DAViCal 1.1.12 answered: to a token of more than seven days ago comes all that there is, perhaps
+// nothing, under a new token.
+TEST_F(CalDav, fault_27_what_davical_leaves_out_in_silence_is_looked_for) {
+  const std::string itself = found("/home/work/", "<d:resourcetype><d:collection/></d:resourcetype>");
+  struct Row {
+    const char* name;
+    std::string answer, token, there;  // `there`: of the listing that follows; "": none does
+    std::string fetched;
+    std::size_t gone;
+    bool reconciled;
+  };
+  const std::string b2 = data("b", "2", object("b", "B"));
+  for (const auto& row : {
+           Row{"all gone", "", "data:,9", itself, "", 2, true},
+           Row{"all gone and one new", etag("d", "1"), "data:,9", itself + etag("d", "1"), data("d", "1", object("d", "D")), 2, true},
+           Row{"one changed, the others stand", etag("b", "2"), "data:,9", itself + etag("a", "1") + etag("b", "2"), b2, 0, true},
+           Row{"all that is known is told", etag("a", "1") + etag("b", "2"), "data:,9", "", b2, 0, false},
+           Row{"real changes", status("/home/work/a.ics", 404) + etag("b", "2"), "data:,9", "", b2, 1, false},
+           Row{"nothing", "", "data:,7", "", "", 0, false},
+       }) {
+    SCOPED_TRACE(row.name);
+    known.clear();
+    knows({{"a", "1"}, {"b", "1"}});
+    net.expect("REPORT", kBase, 207, multi(row.answer, row.token), {}, has("data:,7"));
+    if (!row.there.empty()) net.expect("PROPFIND", kBase, 207, multi(row.there));
+    if (!row.fetched.empty()) net.expect("REPORT", kBase, 207, multi(row.fetched));
+    const auto p = pull(cursor("sync", "data:,7"));
+    ASSERT_TRUE(p.has_value());
+    EXPECT_EQ(basket.gone(), row.gone);
+    EXPECT_EQ(p->reconciled, row.reconciled);
+    EXPECT_EQ(json::parse(p->cursor)->str("token"), row.token);
+    EXPECT_TRUE(net.over());
+  }
 }
 
 TEST_F(CalDav, fault_27_a_truncated_listing_goes_on_as_cyrus_gives_it) {

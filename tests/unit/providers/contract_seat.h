@@ -159,7 +159,7 @@ class RemoteSeat final : public Seat {
 // The state file of one seat: in memory, with the calendar "main" in it.
 std::unique_ptr<store::Db> fresh_state(const std::string& kind);
 
-// By the suite's name of it: local, google, graph, radicale, xandikos, ics_feed.
+// By the suite's name of it: local, google, graph, radicale, xandikos, cyrus, davical, sabre, ics_feed.
 struct Place {
   const char* name;
   const char* title;  // the head of its column

@@ -100,7 +100,9 @@ class DavServers : public testing::TestWithParam<DavCase> {
 };
 inline auto dav_cases() {
   return testing::Values(DavCase{"radicale", "http"}, DavCase{"radicale", "https"}, DavCase{"xandikos", "http"},
-                         DavCase{"xandikos", "https"});
+                         DavCase{"xandikos", "https"}, DavCase{"cyrus", "http"}, DavCase{"cyrus", "https"},
+                         DavCase{"davical", "http"}, DavCase{"davical", "https"}, DavCase{"sabre", "http"},
+                         DavCase{"sabre", "https"});
 }
 inline std::string dav_case_name(const testing::TestParamInfo<DavCase>& one) {
   return one.param.server + "_" + one.param.scheme;

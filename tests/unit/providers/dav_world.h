@@ -22,6 +22,7 @@ class DavServer {
 
   const std::string& missing() const { return missing_; }
   std::string at(const std::string& scheme, const std::string& path) const;
+  std::string root() const { return std::string(about_.str("root")); }  // where all is found from
   std::string home() const { return std::string(about_.str("home")); }
   std::string ca() const { return std::string(about_.str("ca")); }
   std::string user() const { return std::string(about_.str("user")); }
