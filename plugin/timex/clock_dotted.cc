@@ -28,7 +28,7 @@ bool Reader::dotted(int i) const {
   static constexpr std::uint64_t due = hash_word("due");  // "delayed, now due 18.05"
   if (round && before.type == TokenType::word && before.hash == due && after.type != TokenType::word && !t.glued) return true;
   if (round && (until_hour || behind_date)) return true;
-  return dotted_led(i) || dotted_day(i) || dotted_for(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || dotted_chat(i) || dotted_pair(i) || dotted_range(i) ||
+  return dotted_choice(i) || dotted_timetable(i) || dotted_led(i) || dotted_day(i) || dotted_for(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || dotted_chat(i) || dotted_pair(i) || dotted_range(i) ||
          dotted_answer(i);
 }
 

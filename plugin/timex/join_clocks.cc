@@ -35,7 +35,7 @@ void Reader::join_clock_ranges() {
       continue;
     }
     const bool shift = dash && k > 0 && frames_[k - 1].weekday_only && frames_[k - 1].last == a.first && a.from.sec == 7200;  // "sat 2-10"
-    const bool late_shift = dash && a.from.sec == 7200 && b.from.sec == 10 * 3600 && before.has(C::the) && (tok(b.last).any({C::tonight, C::weekday, C::relday}) || tok(b.last).type != TokenType::word);  // "the 2-10 tonight"
+    const bool late_shift = dash && a.from.sec == 7200 && b.from.sec == 10 * 3600 && before.any({C::the, C::the2}) && (tok(b.last).any({C::tonight, C::weekday, C::relday}) || tok(b.last).type != TokenType::word || (tok(b.last).has(C::on) && tok(b.last + 1).has(C::weekday)));  // "the 2-10 tonight"
     if (!plausible_hours(a, b) && !shift && !late_shift) continue;
     if (a.bare_number && b.bare_number) {
       if (counted(b.last) || (numbers_things(a.first - 1) && !blocked(a.first)) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;

@@ -126,7 +126,7 @@ class Lexer {
       case '.': {
         if (!tied) return false;
         if (dotted_letters(from)) return true;
-        if (calendar()) return false;
+        if (calendar() || counted_day(h) || day_behind(end + 1)) return false;
         if (after >= 'A' && after <= 'Z' && end - from > 1 && at(end - 1) >= 'a') return false;
         break;
       }
@@ -148,6 +148,25 @@ class Lexer {
     }
     opaque(std::max(chunk_end(text_, from), end + 1));
     return true;
+  }
+
+  // "last night.nobody went", "for 2 days.so": a sentence glued to the next one by its full stop.
+  bool counted_day(std::uint64_t h) const {
+    const Word* w = lexicon_.find(h);
+    if (w == nullptr || !w->set.any({Class::part, Class::unit}) || out_.size_ == 0) return false;
+    const Token& before = out_[out_.size_ - 1];
+    static constexpr ClassSet kBeforePart = {Class::the, Class::in, Class::this_, Class::last, Class::relday, Class::weekday, Class::every};
+    static constexpr ClassSet kBeforeUnit = {Class::num, Class::few, Class::last, Class::next, Class::this_};
+    return w->set.has(Class::part) ? before.any(kBeforePart) : before.number() || before.any(kBeforeUnit);
+  }
+
+  // "which day u r coming.tomorrow i am busy"
+  bool day_behind(std::size_t i) const {
+    const std::size_t from = i;
+    std::uint64_t h = kHashSeed;
+    while (kind_of(at(i)) == kLetter) h = hash_step(h, static_cast<unsigned char>(text_[i++] | 32));
+    const Word* w = i - from >= 5 && at(i) == ' ' ? lexicon_.find(h) : nullptr;
+    return w != nullptr && (w->set.has(Class::tonight) || (w->set.has(Class::relday) && !w->weak(Class::relday)));
   }
 
   // "a.m.", "p.m", "e.o.d.": one word of the letters.

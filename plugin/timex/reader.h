@@ -47,6 +47,12 @@ class Reader {
   bool chatty() const;                            // the text is spelled as in careless chat
   bool meal_hour(int i, int j) const, answered_hour(int i, int j) const, lone_hour(int i, int j, const Frame& f) const;
 
+  // texted.cc
+  bool closes(int j) const, like_that(int j) const, texted_digits(int i, int j) const, met_at(int i, int j) const;
+  bool dotted_choice(int i) const, dotted_timetable(int i) const, after_a_while(int i, int unit) const;
+  bool said_of_day(int i) const;
+  int and_some(int i, int j) const;
+
   // clock_dotted.cc
   bool dotted_minutes(const Token& t) const, dotted(int i) const;
   bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_for(int i) const, dotted_or(int i) const;
