@@ -96,6 +96,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::at) || lead.is('@')) {
     if (end || mild || earlier.any({C::evening, C::booking})) return true;  // also "doors at 7 show at 8"
     if (after.word == nullptr && !after.capital && lead.is('@') && chatty()) return true;  // "cu @ 8 outside the odeon"
+    if (after.type == TokenType::word && occasion_at(i, j)) return true;
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
   }
   if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || day_behind || after.has(C::verbok));
@@ -109,6 +110,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said && !clock_said && !chatty() && !after.has(C::orearlier)) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
   if (lead.has(C::approx) && day_behind && (!lead.has(C::also) || earlier.any({C::at, C::by, C::until}))) return true;  // "left at like 11 last night"
+  if (lead.has(C::approx) && lead.has(C::also) && end && !after.is('-') && earlier.val(C::starts) == 2 && !earlier.possessive) return true;  // "be at yours like 10"
   if (lead.has(C::approx) && lead.has(C::also) && !earlier.any({C::at, C::by, C::until, C::after, C::before, C::from})) return false;  // "like 9"
   if (lead.any({C::after, C::before, C::until, C::from, C::since}) && day_behind) return true;
   if (lead.has(C::from) && after.type != TokenType::word && among(i - 2, kAway) && (tok(i - 3).type != TokenType::word || tok(i - 3).has(C::pronoun) || among(i - 3, kIm) || among(i - 3, kReady))) return true;  // "gone from 12"

@@ -37,7 +37,8 @@ bool Reader::texted_digits(int i, int j) const {
   const Token& lead = tok(i - 1);
   const bool other_behind = tok(j).has(C::or_) && tok(j + 1).number() && tok(j + 1).digits == 3;
   const bool other_before = lead.has(C::or_) && tok(i - 2).number() && tok(i - 2).digits == 3;
-  const bool ends = closes(j) || like_that(j) || other_behind;
+  const bool where = lead.has(C::approx) && lead.val(C::verbok) == 2 && (tok(j).any({C::at, C::in, C::on}) || tok(j).val(C::starts) == 5);  // "ard 530 outside mrt"
+  const bool ends = (closes(j) && (tok(j).type != TokenType::word || tok(j + 1).type != TokenType::word)) || like_that(j) || other_behind || where;
   if (!ends || !lex_.english()) return false;
   if (lead.has(C::evening) && other_behind) return true;
   if (!chatty() && !(other_before && tok(i - 3).has(C::evening))) return false;
@@ -52,7 +53,17 @@ int Reader::and_some(int i, int j) const {
   const Token& after = tok(j + 1);
   if (after.number() || after.any({C::num, C::unit, C::noafter, C::half, C::a}) || before.any({C::plain, C::nobefore, C::num})) return j;
   const bool led = hour_lead(i - 1) || before.has(C::later) || before.any({C::stop, C::verbok, C::starts, C::relday, C::tonight, C::weekday});
-  return (led || before.type != TokenType::word) && (chatty() || closes(j + 1)) && lex_.english() ? j + 1 : j;
+  const bool spelled = before.has(C::later) || before.val(C::verbok) == 2;  // "later 8 plus got badminton"
+  return (led || before.type != TokenType::word) && (spelled || chatty() || closes(j + 1)) && lex_.english() ? j + 1 : j;
+}
+
+// "dinner w my tutor at 7 pray for me": an occasion before the hour, and a word of no list behind it.
+bool Reader::occasion_at(int i, int j) const {
+  const Token& after = tok(j);
+  if (!tok(i - 1).has(C::at) || after.word != nullptr || after.capital || (t_.text()[after.to - 1] | 32) == 's') return false;
+  for (int k = i - 2; k >= sentence_first_ && k > i - 7; --k)
+    if (tok(k).any({C::evening, C::morningctx}) || (tok(k).has(C::booking) && !tok(k).has(C::in))) return true;
+  return false;
 }
 
 // "meet 10 at mrt", "i reach 8 at ur place": an hour behind a verb of coming, and where.
@@ -67,6 +78,7 @@ bool Reader::dotted_choice(int i) const {
   const Token& t = tok(i);
   if (t.value < 1 || t.value > 12 || !lex_.english()) return false;
   const auto settled = [&](int k) { return tok(k).type == TokenType::word && tok(k).hash == kIt && tok(k + 1).type == TokenType::word && tok(k + 1).hash == kIs; };
+  if (tok(i - 1).has(C::assent) && tok(i - 2).type != TokenType::word && t.fraction % 15 == 0 && (tok(i + 1).any({C::by, C::at}) || tok(i + 1).val(C::starts) == 5)) return true;  // "yep 1.30 by the fountain"
   if (settled(i + 1) && tok(i - 1).type != TokenType::word && !t.glued) return true;
   const auto pair = [&](int a, int b) {
     const Token& x = tok(a);
