@@ -39,6 +39,7 @@ bool Reader::texted_digits(int i, int j) const {
   const bool other_before = lead.has(C::or_) && tok(i - 2).number() && tok(i - 2).digits == 3;
   const bool where = lead.has(C::approx) && lead.val(C::verbok) == 2 && (tok(j).any({C::at, C::in, C::on}) || tok(j).val(C::starts) == 5);  // "ard 530 outside mrt"
   const bool ends = (closes(j) && (tok(j).type != TokenType::word || tok(j + 1).type != TokenType::word)) || like_that(j) || other_behind || where;
+  if (lead.type != TokenType::word && tok(j).val(C::starts) == 2 && closes(j + 1) && chatty()) return true;  // ", 720 meet?"
   if (!ends || !lex_.english()) return false;
   if (lead.has(C::evening) && other_behind) return true;
   if (!chatty() && !(other_before && tok(i - 3).has(C::evening))) return false;
@@ -69,6 +70,9 @@ bool Reader::occasion_at(int i, int j) const {
 // "meet 10 at mrt", "i reach 8 at ur place": an hour behind a verb of coming, and where.
 bool Reader::met_at(int i, int j) const {
   const Token& lead = tok(i - 1);
+  static constexpr std::uint64_t later = hash_word("later");
+  const bool then = tok(j).val(C::starts) == 2 || tok(j).has(C::pronoun);
+  if (lead.type == TokenType::word && lead.hash == later && tok(i - 2).type != TokenType::word && tok(i).number() && bare_hour(tok(i)) && tok(i).digits <= 2 && then && chatty()) return true;  // "later 7 meet u"
   const bool meets = lead.val(C::starts) == 2 || (lead.has(C::pronoun) && tok(i - 2).any({C::futureword, C::starts}));
   return meets && tok(i).number() && bare_hour(tok(i)) && tok(i).digits <= 2 && tok(j).has(C::at) && tok(j + 1).type == TokenType::word && lex_.english() && chatty();
 }
@@ -100,11 +104,15 @@ bool Reader::dotted_timetable(int i) const {
 
 // "shop will open after 1 hr", "call me after half an hour": from now, as it is said in India.
 bool Reader::after_a_while(int i, int unit) const {
-  if (!lex_.english() || !tok(i - 1).has(C::after) || tok(i - 1).words != 1 || (unit != 2 && unit != 3)) return false;
+  if (!lex_.english() || !tok(i - 1).has(C::after) || tok(i - 1).words != 1 || unit < 2 || unit > 5) return false;
   if (tok(i - 2).type == TokenType::word && tok(i - 2).any({C::pastverb, C::unit, C::approx})) return false;
   bool ahead = false;
   for (int k = i - 2; k >= sentence_first_ && k > i - 12; --k) {
     if (tok(k).has(C::pastverb) || clause_begins(k)) break;
+    if (unit > 3) {  // "i will come after 2 days"
+      ahead = ahead || (tok(k).val(C::starts) == 2 && k > i - 4);
+      continue;
+    }
     ahead = ahead || tok(k).any({C::futureword, C::move}) || tok(k).val(C::starts) == 2 || (k == sentence_first_ && tok(k).type == TokenType::word && tok(k).has(C::verbok) && !tok(k).has(C::pronoun));
   }
   return ahead;
