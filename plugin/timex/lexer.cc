@@ -31,18 +31,6 @@ void Lexer::run() {
   }
 }
 
-Token& Lexer::add(TokenType type, std::size_t from, std::size_t to) {
-  Token& t = out_.push();
-  t = Token{};
-  t.from = static_cast<std::uint32_t>(from);
-  t.to = static_cast<std::uint32_t>(to);
-  t.type = type;
-  t.words = 1;
-  t.glued = from == last_;
-  last_ = to;
-  return t;
-}
-
 void Lexer::mark(TokenType type, std::size_t n) {
   add(type, pos_, pos_ + n).mark = text_[pos_];
   pos_ += n;

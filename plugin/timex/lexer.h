@@ -21,7 +21,18 @@ class Lexer {
  private:
   char at(std::size_t i) const { return i < text_.size() ? text_[i] : ' '; }
 
-  Token& add(TokenType type, std::size_t from, std::size_t to);
+  Token& add(TokenType type, std::size_t from, std::size_t to) {
+    Token& t = out_.push();
+    t = Token{};
+    t.from = static_cast<std::uint32_t>(from);
+    t.to = static_cast<std::uint32_t>(to);
+    t.type = type;
+    t.words = 1;
+    t.glued = from == last_;
+    last_ = to;
+    return t;
+  }
+
   void mark(TokenType type, std::size_t n);
   void opaque(std::size_t to);
   void line_start();
