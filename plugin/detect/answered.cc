@@ -20,6 +20,7 @@ class Answers {
     if (name == "anti.big_day" && s_.when && s_.when->has_clock && !s_.when->end_assumed) return true;  // "long day Saturday, 7-7 on the ward"
     if (name.starts_with("anti.cancel_not") && has_hit(s_, "away.dont_expect")) return true;
     if (name.starts_with("anti.bye_see") && s_.when && s_.when->has_clock) return true;
+    if (name.starts_with("anti.bye_see") && s_.when && has_hit(s_, "meeting.see_at_then")) return true;  // "see you tomorrow at the office then"
     if (name.starts_with("anti.bye_see") && s_.when && has_hit(s_, "other.social")) return true;  // "see you Friday for lunch"
     if ((name == "anti.arrive_way" || name == "anti.arrive_late") && points_ahead(m_, s_)) return true;
     if (name == "anti.task_start" && has_hit(s_, "other.new_job")) return true;  // "start work Monday"

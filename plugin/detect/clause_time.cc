@@ -1,9 +1,9 @@
 #include "detect/clause_time.h"
 
 #include <algorithm>
-#include <initializer_list>
 
 #include "base/text.h"
+#include "detect/occasion.h"
 #include "detect/tense.h"
 
 namespace daybook::detect {
@@ -17,40 +17,6 @@ constexpr time::seconds kEarly = time::hours(17), kNotEarly = time::hours(19);  
 constexpr time::seconds kWorkingDay = time::hours(6), kVisit = time::hours(2);
 
 constexpr std::size_t kLengthAlone = 4;  // tokens of "for about 45 minutes"
-
-// What one has tickets or a table for is in the evening.
-bool evening_affair(const Hit& h) {
-  const std::string_view name = h.signal->name;
-  for (const std::string_view known : {"other.social", "other.tickets", "other.tix", "other.reservation", "other.night", "other.comedy", "other.happy_hour", "other.date_night", "other.date_on", "other.off_to_see", "other.the_show", "other.catch_show", "other.birthday", "other.table_for", "other.grab"})
-    if (name == known) return true;
-  return false;
-}
-
-// What is done after work, on working days.
-bool after_work(const Hit& h) {
-  const std::string_view name = h.signal->name;
-  for (const std::string_view known : {"other.sport", "other.lesson", "other.learn", "other.club", "other.a_side"})
-    if (name == known) return true;
-  return false;
-}
-
-// Crews meet and flights leave early in the day.
-bool leaves_at_dawn(const Hit& h) {
-  const std::string_view name = h.signal->name;
-  return name == "meeting.safety" || name == "other.flying" || name == "other.flight" || name == "other.on_the_train";
-}
-
-bool mentions(const Message& m, std::initializer_list<std::string_view> words) {
-  const auto& lex = Lexicon::get();
-  return std::any_of(m.tokens.begin(), m.tokens.end(), [&](const Token& t) {
-    return t.word != 0 && std::find(words.begin(), words.end(), lex.word(t.word)) != words.end();
-  });
-}
-
-bool early(const Message& m) { return mentions(m, {"breakfast", "brunch", "sunrise"}); }
-
-// "on my way to yours tomorrow at 5": no crew goes to work there.
-bool at_someones(const Message& m) { return mentions(m, {"yours", "ours"}); }
 
 class Reader {
  public:
@@ -354,11 +320,21 @@ class Reader {
   // "At 7 we go", said at ten: this evening.
   bool half_day_later(timex::Expression& e) const {
     auto& r = e.readings.front();
+    if (r.open == timex::Open::until && !r.start.clock) return ends_half_a_day_later(e);
     const auto words = text::lower_ascii(m_.text.substr(e.from, e.to - e.from));
     const bool bare = r.kind == timex::Kind::time && r.start.clock && *r.start.clock < kNoon &&
                       words.find_first_of("ap:") == std::string::npos;
     if (!bare || *r.start.clock + kNoon <= time::time_of_day(context_.now)) return false;
     *r.start.clock += kNoon;
+    return true;
+  }
+
+  // "my duty until 9 today", said at ten
+  bool ends_half_a_day_later(timex::Expression& e) const {
+    auto& r = e.readings.front();
+    const bool open = r.end && r.end->clock && *r.end->clock < kNoon && bare_hour(m_.text.substr(e.from, e.to - e.from));
+    if (!open || r.end->day.value_or(time::date_of(context_.now)) != time::date_of(context_.now) || *r.end->clock + kNoon <= time::time_of_day(context_.now)) return false;
+    *r.end->clock += kNoon;
     return true;
   }
 

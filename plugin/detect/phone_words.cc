@@ -16,7 +16,7 @@ struct Named {
   std::string_view name;
   WordList PhoneWords::*list;
 };
-constexpr std::array<Named, 25> kLists = {{
+constexpr std::array<Named, 26> kLists = {{
     {"spelling", &PhoneWords::spelling},
     {"lead", &PhoneWords::lead},
     {"day", &PhoneWords::day},
@@ -40,6 +40,7 @@ constexpr std::array<Named, 25> kLists = {{
     {"yes", &PhoneWords::yes},
     {"whom", &PhoneWords::whom},
     {"act", &PhoneWords::act},
+    {"acting", &PhoneWords::acting},
     {"after_afternoon", &PhoneWords::after_afternoon},
     {"after_evening", &PhoneWords::after_evening},
 }};

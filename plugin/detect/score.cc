@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 #include "detect/answered.h"
+#include "detect/phone_words.h"
+#include "detect/said_time.h"
 #include "detect/tense.h"
 #include "detect/votes.h"
 
@@ -107,24 +109,6 @@ class Scorer {
       feature("conversation", around_.conversation_place);
   }
 
-  static bool says_now(std::string_view words) {
-    return text::iequals_ascii(words, "now") || text::iequals_ascii(words, "right now");
-  }
-
-  // "The next few hours", "a day or two", "2 months later": no day and no hour is named.
-  static bool vague(std::string_view words) {
-    const auto said = text::lower_ascii(words);
-    for (const std::string_view mark : {" few ", " couple ", " or two"})
-      if (said.find(mark) != std::string::npos) return true;
-    return said.ends_with("s later");
-  }
-
-  // "the 2pm on Friday is now at 3", read as one expression.
-  static bool now_at(std::string_view words) {
-    const auto said = text::lower_ascii(words);
-    return said.find(" is now ") != std::string::npos || said.find(" are now ") != std::string::npos;
-  }
-
   // "she's there at 8, bring the keys": a clause that takes its time from another and tells of nothing to happen.
   bool says_nothing() const {
     return s_.place < 0 && s_.named_place.empty() && std::all_of(s_.hits.begin(), s_.hits.end(), [](const Hit& h) { return h.signal->anti; });
@@ -196,6 +180,7 @@ class Scorer {
     if (c_.question) against("question", "question");
     if (c_.question && c_.verbless) against("question", "question.verbless");  // "dinner Friday at 7?" only proposes
     if (c_.taken) feature("slot.taken", head());
+    if (acted_upon()) feature("slot.acted", head());
     if (c_.conditional) against("conditional", "conditional");
     if (told_in_past(m_, c_) && !has_hit(s_, "away.phoned_sick")) against("past", points_ahead(m_, s_) ? "tense.past_soft" : "tense.past");
     if (!s_.when || c_.question) return;
@@ -203,6 +188,17 @@ class Scorer {
     if (c_.verbless && s_.place >= 0) feature("fragment.place");
     else if (c_.verbless && both && !c_.light && !borrowed_ && !in_minutes() && c_.subject != Subject::thing) feature("fragment.both");
     if (doing_something() && !borrowed_) feature(both ? "ing.both" : "ing.day");
+  }
+
+  // "At 4. Let's go to the diner", "Around 530. We meet at the station": a time in a sentence of its own, and what is done then.
+  bool acted_upon() const {
+    const std::size_t next = index_ + 1;
+    if (!s_.when || borrowed_ || !c_.light || c_.question || next >= m_.clauses.size() || m_.clauses[next].sentence == c_.sentence) return false;
+    const Clause& n = m_.clauses[next];
+    if (n.question || n.conditional || told_in_past(m_, n)) return false;
+    std::size_t t = n.first;
+    while (t + 1 < n.last && m_.tokens[t].is(Class::filler)) ++t;
+    return in_list(PhoneWords::get().acting, Lexicon::get().word(m_.tokens[t].word));
   }
 
   // "Moving apartments on the 19th", "I'm pouring the slab Friday at 7": no chore such as "fixing it".

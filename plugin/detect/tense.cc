@@ -111,6 +111,13 @@ bool past_verb(const Message& m, const Clause& c, std::size_t t) {
   return opens || (m.tokens[t - 1].is(Class::self) && t - 1 == c.first);
 }
 
+// "12:15 at the diner like we said"
+bool as_agreed(const Message& m, const Clause& c, std::size_t t) {
+  if (t < c.first + 2 || !m.tokens[t - 1].is(Class::self)) return false;
+  const auto& word = Lexicon::get().word(m.tokens[t - 2].word);
+  return word == "like" || word == "as";
+}
+
 // "told them we'd come out Wednesday": what was promised is ahead.
 bool promised(const Message& m, const Clause& c) {
   const auto& lex = Lexicon::get();
@@ -135,6 +142,7 @@ bool told_in_past(const Message& m, const Clause& c) {
   for (std::size_t t = c.first; t < c.last; ++t) {
     const Token& k = m.tokens[t];
     if (k.is(Class::was) && !assigned(m, c, t)) past = true;
+    if (as_agreed(m, c, t)) continue;
     if (k.is(Class::past) && !k.is(Class::settle) && !got_something(m, c, t) && !took_off(m, c, t) && !gets_done(m, c, t) &&
         !assigned(m, c, t) && !committed(m, c, t) && !called_in(m, c, t) && !awaited(m, c, t) && !to_be_done(m, c, t) && !not_over(m, c, t))
       past = true;

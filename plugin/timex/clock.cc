@@ -55,6 +55,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const auto among = [&](int k, const auto& words) { return tok(k).type == TokenType::word && std::find(std::begin(words), std::end(words), tok(k).hash) != std::end(words); };
   if (lead.has(C::for_) && t.number() && bare_hour(t) && after.type != TokenType::word && !after.number() && !after.glued && among(i - 2, kReady) && among(i - 3, kStill)) return true;  // "still good for 7"
   if (lead.any({C::evening, C::booking}) && meal_hour(i, j)) return true;
+  if (met_at(i, j)) return true;
   const bool evening_hour = after.has(C::tonight) && after.val(C::tonight) >= 0 && t.number() && bare_hour(t) && t.value >= 5 && lex_.english();
   if (evening_hour && !lead.any({C::nobefore, C::for_, C::of, C::the, C::the2, C::num, C::plain})) return true;
   const bool run = lead.val(C::starts) == 1 && t.number() && bare_hour(t) && (after.type != TokenType::word || after.any({C::relday, C::weekday, C::tonight}) || (after.has(C::on) && tok(j + 1).any({C::weekday, C::weekdayplural})));
@@ -65,7 +66,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.type == TokenType::word && lead.hash == round && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().has_day && bare_hour(t) && !counted(j)) return true;
   if (after.has(C::of) && !after.has(C::in) && tok(j + 1).number()) return false;  // "at 3 of 5"
   static constexpr std::uint64_t kIm[] = {hash_word("im"), hash_word("ill"), hash_word("ive")};
-  if (lead.any({C::before, C::after, C::until, C::by}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || among(j, kIm)) && lex_.english()) return true;  // "after 9 I'm free"
+  if (lead.any({C::before, C::after, C::until, C::by}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || after.val(C::verbok) == 3 || among(j, kIm)) && lex_.english()) return true;
+  if (lead.has(C::approx) && !lead.has(C::also) && lead.words == 1 && t.number() && bare_hour(t) && after.has(C::pronoun) && !after.any({C::and_, C::stop}) && tok(i - 2).type == TokenType::word && !tok(i - 2).any({C::pastverb, C::pronoun}) && lex_.english() && !counted(j)) return true;  // "pull up around 9 we eat"  // "after 9 I'm free"
   if (lead.has(C::from) && t.number() && bare_hour(t) && after.has(C::on) && tok(j + 1).any({C::weekday, C::relday})) return true;  // "out from 2 on fri"
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   int other = 0;  // "between 5 and 10 items", "at 12-15 seats"
@@ -76,8 +78,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const bool the_day = after.has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 4;  // "at nine the day after"
   const bool day_behind = the_day || after.any({C::relday, C::weekday, C::tonight}) || (after.has(C::part) && !t.number() && lex_.english()) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
   static constexpr std::uint64_t please = hash_word("please");
-  static constexpr std::uint64_t kClosers[] = {hash_word("x"), hash_word("xx"), hash_word("xxx"), hash_word("da"), hash_word("lor"), hash_word("lah"), hash_word("la"), hash_word("lar"), hash_word("leh"), hash_word("lei"), hash_word("liao"), hash_word("bah"), hash_word("ah"), hash_word("den"), hash_word("k"), hash_word("hun"), hash_word("babe"), hash_word("mate"), hash_word("lol"), hash_word("only"), hash_word("max"), hash_word("wiv"), hash_word("wif"), hash_word("bcoz"), hash_word("bec")};
-  const bool closed = among(j, kClosers) && !tok(j + 1).number() && lex_.english();  // "by 8 only", "at six lor", "bout 9 x"
+  const bool closed = after.type == TokenType::word && closes(j) && lex_.english();  // "by 8 only", "at six lor", "bout 9 x"
   const bool end = after.type != TokenType::word || after.hash == please || after.has(C::orearlier) || after.val(C::verbok) == 2 || closed;  // "by 5 pls"
   const bool mild = after.any({C::on, C::at, C::for_, C::in, C::and_, C::or_, C::to, C::until, C::also, C::orearlier, C::orlater, C::stop, C::starts});
   if (after.is('.') && after.glued && tok(j + 1).glued && !tok(j + 1).is('.') && !new_sentence(j + 1)) return false;
@@ -87,7 +88,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
     const bool at_phrase = lead.words > 1 && text::lower_ascii(t_.text().substr(lead.to - 3, 3)) == " at";  // "starting at one"
     if (f.from.sec == 3600 && !(end && (at_phrase || lead.any({C::at, C::until})))) return false;
     const bool about = lead.has(C::approx) && tok(i - 2).any({C::at, C::until, C::by, C::before, C::after});  // "at around nine"
-    return ((about || lead.any({C::at, C::until, C::make, C::by, C::before, C::after})) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
+    const bool leaving = lead.has(C::approx) && !lead.has(C::also) && lead.words == 1 && tok(i - 2).has(C::starts) && end;  // "I'll leave around four"
+    return leaving || ((about || lead.any({C::at, C::until, C::make, C::by, C::before, C::after})) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
   }
   const Token& earlier = tok(i - 2);
   const bool most_days = after.has(C::nobefore) && tok(j + 1).has(C::unit);  // "at 7 most days"
@@ -95,6 +97,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::at) || lead.is('@')) {
     if (end || mild || earlier.any({C::evening, C::booking})) return true;  // also "doors at 7 show at 8"
     if (after.word == nullptr && !after.capital && lead.is('@') && chatty()) return true;  // "cu @ 8 outside the odeon"
+    if (after.type == TokenType::word && occasion_at(i, j)) return true;
     return after.word != nullptr && !after.number() && !after.any({C::nobefore, C::noafter, C::ordnoun});
   }
   if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || day_behind || after.has(C::verbok));
@@ -108,6 +111,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.has(C::by) && (earlier.type == TokenType::word && ((earlier.word == nullptr && !day_said && !clock_said && !chatty() && !after.has(C::orearlier)) || earlier.any({C::approx, C::move}) || earlier.has(C::orlater)))) return false;
   if (lead.has(C::by) && earlier.has(C::booking) && earlier.to - earlier.from == 3) return false;  // "off by 2"
   if (lead.has(C::approx) && day_behind && (!lead.has(C::also) || earlier.any({C::at, C::by, C::until}))) return true;  // "left at like 11 last night"
+  if (lead.has(C::approx) && lead.has(C::also) && end && !after.is('-') && earlier.val(C::starts) == 2 && !earlier.possessive) return true;  // "be at yours like 10"
   if (lead.has(C::approx) && lead.has(C::also) && !earlier.any({C::at, C::by, C::until, C::after, C::before, C::from})) return false;  // "like 9"
   if (lead.any({C::after, C::before, C::until, C::from, C::since}) && day_behind) return true;
   if (lead.has(C::from) && after.type != TokenType::word && among(i - 2, kAway) && (tok(i - 3).type != TokenType::word || tok(i - 3).has(C::pronoun) || among(i - 3, kIm) || among(i - 3, kReady))) return true;  // "gone from 12"
@@ -344,11 +348,11 @@ int Reader::clock_military(int i, Frame& f) const {
     static constexpr std::uint64_t its = hash_word("its");  // "its only 530 where r u"
     const bool now = (tok(i - 1).type == TokenType::word && tok(i - 1).hash == its) || (lead.has(C::nobefore) && tok(i - 2).type == TokenType::word && tok(i - 2).hash == its);
     const bool told = now && chatty() && !tok(j).any({C::for_, C::of, C::in, C::to});
-    const bool loose = told || (chatty() && (met || lead.val(C::verbok) == 2 || lead.any({C::a, C::approx})) && tok(j).type != TokenType::word);
+    const bool loose = told || (chatty() && (met || lead.val(C::verbok) == 2 || lead.any({C::a, C::approx})) && tok(j).type != TokenType::word) || texted_digits(i, j);
     if ((!led && !loose) || t.value % 5 != 0 || counted(j) || h < 1 || h > 12 || (tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) return i;
     f.from = {h * 3600 + m * 60, true, false};
     f.why = "digits";
-    return j;
+    return like_that(j) ? j + 2 : j;
   }
   f.from = {h * 3600 + m * 60, false, false};
   f.why = "digits";

@@ -28,7 +28,7 @@ bool Reader::dotted(int i) const {
   static constexpr std::uint64_t due = hash_word("due");  // "delayed, now due 18.05"
   if (round && before.type == TokenType::word && before.hash == due && after.type != TokenType::word && !t.glued) return true;
   if (round && (until_hour || behind_date)) return true;
-  return dotted_led(i) || dotted_day(i) || dotted_for(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || dotted_chat(i) || dotted_pair(i) || dotted_range(i) ||
+  return dotted_choice(i) || dotted_timetable(i) || dotted_led(i) || dotted_day(i) || dotted_for(i) || dotted_or(i) || dotted_loose(i) || dotted_run(i) || dotted_chat(i) || dotted_pair(i) || dotted_range(i) ||
          dotted_answer(i);
 }
 
@@ -72,7 +72,9 @@ bool Reader::range_beside_day(int first, int after) const {
 bool Reader::range_led(int first, int after) const {
   const Token& lead = tok(first - 1);
   const Token& before = tok(first - 2);
-  const bool ends = tok(after).type != TokenType::word || tok(after).any({C::at, C::for_, C::on, C::in});
+  const bool ends = tok(after).type != TokenType::word || tok(after).any({C::at, C::for_, C::on, C::in}) || closes(after);
+  static constexpr std::uint64_t is = hash_word("is");  // "office timing is 9.30 to 6.30 only"
+  if (ends && lead.type == TokenType::word && lead.hash == is && before.has(C::booking) && !before.has(C::in)) return true;
   if (!ends) return false;
   const bool word = lead.type == TokenType::word;
   if (!word) return !lead.number() && lead.type != TokenType::opaque && tok(after).type == TokenType::none && (lead.type == TokenType::none || before.any({C::booking, C::evening}));
@@ -109,6 +111,8 @@ bool Reader::dotted_led(int i) const {
   const Token& after = tok(i + 1);
   bool booked = false;  // "the meeting got bumped to 3.30", but not a release
   for (int k = i - 2; tok(i - 1).has(C::to) && moving(i) && k >= sentence_first_ && k > i - 8; --k) booked = booked || (tok(k).has(C::booking) && !tok(k).has(C::in));
+  const bool clocked = !frames_.empty() && frames_.back().has_clock() && !frames_.back().weak;
+  if (tok(i - 1).has(C::from) && clocked && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && after.type != TokenType::word && !after.number() && !after.is('-') && !after.is('%')) return true;  // "8.30 tee off, rolls from 7.45"
   if (tok(i - 1).has(C::since) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && (tok(i - 2).any({C::starts, C::pastverb}) || after.type != TokenType::word)) return true;  // "been here since 8.30"
   return (booked || (tok(i - 1).any({C::until, C::approx}) && !tok(i - 1).has(C::to))) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 &&
          (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on, C::at}));
@@ -118,6 +122,7 @@ bool Reader::dotted_led(int i) const {
 bool Reader::dotted_for(int i) const {
   const Token& t = tok(i);
   const Token& after = tok(i + 1);
+  if (tok(i - 1).has(C::for_) && tok(i - 2).number() && bare_hour(tok(i - 2)) && tok(i - 2).fraction_digits == 0 && tok(i - 2).value == t.value && t.fraction % 15 == 0 && hour_lead(i - 3)) return true;  // "at 7 for 7.30"
   if (!tok(i - 1).has(C::for_) || t.fraction % 15 != 0 || t.value < 1 || t.value > 12 || counted(i + 1)) return false;
   const Token& what = tok(i - 2);
   const bool day_behind = after.any({C::relday, C::weekday, C::tonight}) || (after.has(C::on) && tok(i + 2).has(C::weekday));  // "Fairview for 7.15 on friday"
@@ -141,6 +146,9 @@ bool Reader::dotted_day(int i) const {
   const Token& before = tok(i - 1);
   const bool opens = before.type == TokenType::none || before.type == TokenType::line || before.is(',') || before.any({C::booking, C::evening, C::morningctx}) || (tok(i + 2).has(C::part) && !before.has(C::nobefore));
   const bool booked = before.any({C::booking, C::evening, C::morningctx}) && !before.has(C::in);
+  static constexpr std::uint64_t is = hash_word("is");  // "pickup is 3.15 tomorrow"
+  const Token& what = tok(i - 2);
+  if (before.type == TokenType::word && before.hash == is && (what.any({C::evening, C::starts}) || (what.has(C::booking) && !what.has(C::in))) && tok(i).fraction % 15 == 0 && tok(i + 1).any({C::relday, C::weekday, C::tonight})) return true;
   return opens && tok(i).fraction % (booked ? 5 : 15) == 0 && tok(i).value >= 1 && tok(i + 1).any({C::relday, C::weekday, C::tonight});
 }
 
@@ -178,6 +186,7 @@ bool Reader::dotted_chat(int i) const {
 bool Reader::dotted_run(int i) const {
   static constexpr std::uint64_t is = hash_word("is");
   if (tok(i - 1).type == TokenType::word && tok(i - 1).hash == is && tok(i - 2).val(C::starts) == 4 && tok(i + 1).type != TokenType::word && !tok(i + 1).is('%')) return true;  // "the last bus is 23.10"
+  if (tok(i + 1).val(C::starts) == 1 && tok(i - 1).type != TokenType::word && !tok(i).glued && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && lex_.english()) return true;  // "8.30 tee off"
   const Token& run = tok(i - 1);
   const Token& after = tok(i + 1);
   if ((run.val(C::starts) != 1 && run.val(C::starts) != 2) || tok(i).fraction % 5 != 0 || tok(i).value < 1 || tok(i).value > 12) return false;

@@ -51,7 +51,10 @@ int Reader::clock_tail(int i, Frame& f) const {
     } else if (t.is('\'') && t.glued && tok(j + 1).has(C::oclock)) {  // "8'o clock"
       f.weak = f.bare_number = false;
       j += 2;
-    } else if (t.has(C::ish) && (t.glued || f.has_clock())) {
+    } else if (const int some = and_some(i - 1, j); some > j) {
+      f.weak = f.bare_number = false;
+      j = some;
+    } else if (t.has(C::ish) && t.val(C::ish) != 2 && (t.glued || f.has_clock())) {
       f.weak = f.bare_number = false;
       ++j;
     } else if (t.is('-') && t.glued && tok(j + 1).has(C::ish)) {
@@ -179,6 +182,7 @@ int Reader::part(int i, Frame& f) const {
   if (!t.any({C::part, C::inpart})) return i;
   const Token& before = tok(i - 1);
   if (before.has(C::greeting)) return i;
+  if (t.has(C::after) && (tok(i + 1).number() || tok(i + 1).any({C::num, C::clockword})) && !before.any({C::weekday, C::relday, C::this_, C::in, C::the})) return i;  // "aft 8 pm"
   f.part = static_cast<std::uint8_t>(t.has(C::inpart) ? t.val(C::inpart) : t.val(C::part));
   f.first = i;
   f.last = i + 1;
@@ -198,8 +202,10 @@ int Reader::part(int i, Frame& f) const {
   } else if (static constexpr std::uint64_t off = hash_word("off"); before.any({C::the, C::a}) && tok(i + 1).type == TokenType::word && tok(i + 1).hash == off) {
     evidence = true;  // "took the morning off"
   } else if (lex_.english() && before.any({C::in, C::at}) && before.words == 1 && f.part >= kMorning && f.part <= kEvening &&
-             tok(i + 1).type != TokenType::word) {
+             (tok(i + 1).type != TokenType::word || closes(i + 1))) {
     evidence = true;  // "home in evening", as it is said in India
+  } else if (lex_.english() && f.part >= kMorning && f.part <= kEvening && said_of_day(i)) {
+    evidence = true;
   } else if (before.any({C::at}) && f.part == kNight) {
     evidence = true;
     start = i - 1;

@@ -340,10 +340,11 @@ int Reader::relative_length(int i, Frame& f) const {
   if (bare_unit) sum.n = 1, sum.unit = tok(j).val(C::unit), e = j + 1;  // "fortnight from today"
   const bool the_hour = e == j && lead.has(C::within) && tok(j).has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) >= 3 && tok(j + 1).val(C::unit) <= 7;
   if (the_hour) sum.n = 1, sum.unit = tok(j + 1).val(C::unit), e = j + 2;  // "within the hour"
-  if (e == j) return in && (j == i + 1 || tok(i + 1).has(C::also)) ? minutes_alone(i, j, f) : i;  // "in like 20", but "in around 10" is an hour
+  if (e == j) return in && (j == i + 1 || tok(i + 1).has(C::also) || tok(j).value > 12) ? minutes_alone(i, j, f) : i;  // "in like 20", but "in around 10" is an hour
   if (sum.n > 20000 || (sum.unit == 9 && sum.n > 500)) return i;
   e = second_amount(e, sum);
   if (in) return counted_in(i, j, e, sum, f);
+  if (after_a_while(i, sum.unit)) return set_sum(f, sum, false), e;
   const Token& t = tok(e);
   const bool ago = t.has(C::agostrict) || (t.has(C::ago) && !t.any({C::shiftdir, C::moveback}));
   if (ago && sum.unit == 5 && sum.more == 0 && tok(e + 1).has(C::weekday) && lex_.english()) {  // "a week ago Monday"

@@ -175,7 +175,7 @@ int Reader::relative_day(int i, Frame& f) const {
     set_day(f, today_, "relative day");
     return i + 1;
   }
-  if (t.has(C::tonight)) {
+  if (t.has(C::tonight) && (!t.word->weak(C::tonight) || (chatty() && !t.capital && closes(i + 1)) || (chatty() && !t.capital && tok(i + 1).has(C::stop)))) {
     set_day(f, today_ + days(t.val(C::tonight)), "tonight");
     f.part = kNight;
     f.grain = Grain::part;

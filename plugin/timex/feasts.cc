@@ -29,6 +29,7 @@ int Reader::holiday(int i, Frame& f) const {
   const Token& t = tok(j);
   if (!t.has(C::holiday)) return i;
   if (tok(i - 1).has(C::greeting)) return i;
+  if (t.word->weak(C::holiday) && !t.possessive && !tok(i - 1).any({C::on, C::for_, C::by, C::this_, C::at})) return i;  // "my valentine"
   const int id = t.val(C::holiday);
   const int this_year = static_cast<int>(time::ymd(today_).year());
   ++j;

@@ -45,7 +45,7 @@ void Reader::join_clock_ranges() {
       continue;
     }
     const bool shift = dash && k > 0 && frames_[k - 1].weekday_only && frames_[k - 1].last == a.first && a.from.sec == 7200;  // "sat 2-10"
-    const bool late_shift = dash && a.from.sec == 7200 && b.from.sec == 10 * 3600 && before.has(C::the) && (tok(b.last).any({C::tonight, C::weekday, C::relday}) || tok(b.last).type != TokenType::word);  // "the 2-10 tonight"
+    const bool late_shift = dash && a.from.sec == 7200 && b.from.sec == 10 * 3600 && before.any({C::the, C::the2}) && (tok(b.last).any({C::tonight, C::weekday, C::relday}) || tok(b.last).type != TokenType::word || (tok(b.last).has(C::on) && tok(b.last + 1).has(C::weekday)));  // "the 2-10 tonight"
     if (!plausible_hours(a, b) && !shift && !late_shift) continue;
     if (a.bare_number && b.bare_number) {
       if (counted(b.last) || (numbers_things(a.first - 1) && !blocked(a.first)) || tok(b.last).any({C::month}) || (tok(b.last).is('-') && tok(b.last + 1).number()) || (before.is('-') && tok(a.first - 2).number())) continue;
@@ -55,7 +55,7 @@ void Reader::join_clock_ranges() {
       const bool told = a_shift || of_shift || (dash && a.from.sec >= 8 * 3600 && before.type == TokenType::word && before.possessive && before.has(C::pronoun));  // "it's 9-5"
       const bool lead = before.any({C::from, C::between, C::at, C::approx, C::make, C::for_, C::by, C::after, C::excl}) || before.type == TokenType::none || before.type == TokenType::line || before.is('@') || before.is('(') || before.is(':') || before.has(C::booking) || to_these || told || c_.answer;
       const bool spoken = framed || before.any({C::from, C::between, C::at, C::approx, C::make, C::booking}) || to_these || told || c_.answer;
-      bool day_near = (k > 0 && (frames_[k - 1].has_day || (frames_[k - 1].only_part() && k > 1 && frames_[k - 2].has_day)) && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && (frames_[k + 2].has_day || frames_[k + 2].repeat >= 0) && light(b.last, frames_[k + 2].first));
+      bool day_near = (k > 0 && (frames_[k - 1].has_day || (frames_[k - 1].only_part() && ((k > 1 && frames_[k - 2].has_day) || frames_[k - 1].last == a.first))) && light(frames_[k - 1].last, a.first)) || (k > 0 && frames_[k - 1].repeat >= 0 && light(frames_[k - 1].last, a.first)) || (k + 2 < frames_.size() && (frames_[k + 2].has_day || frames_[k + 2].repeat >= 0) && light(b.last, frames_[k + 2].first));
       const bool heads = before.type == TokenType::none && dash && tok(b.last).any({C::at, C::on, C::in}) && k + 2 < frames_.size() && frames_[k + 2].has_day && !frames_[k + 2].has_clock();  // "6-2 at the plant tomorrow"
       if (!spoken && !day_near && !heads && a.from.sec > b.from.sec && a.from.sec < 8 * 3600) continue;
       if (k > 0 && frames_[k - 1].to.given() && a.first - frames_[k - 1].last == 1 && (before.any({C::and_, C::or_}) || before.is(','))) day_near = true;

@@ -62,6 +62,8 @@ bool Reader::join_period_and_day(Frame& a, const Frame& b) const {
   const auto iso = [](time::Date d) { return static_cast<int>(time::weekday_of(d).iso_encoding()); };
   const auto is = [](const Frame& f, Grain g) { return f.has_end && f.grain == g; };
   Frame day = b;
+  static constexpr std::uint64_t is_word = hash_word("is");
+  if (tok(a.last).is(',') && tok(b.last).type == TokenType::word && tok(b.last).hash == is_word) return false;  // "can't this weekend, saturday is her wedding"
   if (a.plain_day() && !a.instant && a.why[0] == 'c' && b.weekday_only && tok(a.last).has(C::on) &&
       tok(a.last - 1).any({C::ago, C::unit, C::hence, C::times})) {
     day.day = a.day + days(iso(b.day) - iso(a.day));

@@ -190,6 +190,7 @@ void Reader::open_ends() {
     if (tok(p).any({C::approx, C::the}) || tok(p).is('-')) --p;
     if (tok(p).has(C::on) && tok(p - 1).any({C::from, C::starting})) --p;
     const Token& t = tok(p);
+    if (t.has(C::part) && tok(p - 1).any({C::weekday, C::relday, C::this_, C::in})) continue;  // "sun aft 2"
     const Token& after = tok(f.last);
     const bool range_day = f.has_end;
     if (range_day && f.why[0] == 'd' && f.why[4] == 'r') continue;
@@ -216,6 +217,10 @@ void Reader::open_ends() {
       f.open = Open::until;
       f.first = p;
       f.end = f.day;
+    } else if (t.has(C::after) && f.plain_day() && !f.has_end && tok(f.last - 1).has(C::unit) && f.why[0] == 'c' && after_a_while(f.first, tok(f.last - 1).val(C::unit))) {
+      continue;  // "i will come after 2 days"
+    } else if (t.has(C::after) && f.part == kNight && f.day < today_ && !f.has_clock() && !f.has_end) {
+      continue;  // "feel ill after last night"
     } else if (t.has(C::after)) {
       f.open = Open::from;
       f.first = p;

@@ -1,6 +1,5 @@
-#include <array>
+#include "timex/lexer.h"
 
-#include "timex/bytes.h"
 #include "timex/opaque.h"
 #include "timex/token.h"
 
@@ -16,368 +15,262 @@ constexpr ClassSet kCalendarWord = {Class::weekday, Class::month, Class::relday,
 
 const Token Tokens::kNone = {};
 
-// Friend of Tokens; lives for one pass.
-class Lexer {
- public:
-  explicit Lexer(Tokens& out) : out_(out), text_(out.text_), lexicon_(out.lexicon_) {}
-
-  void run() {
-    line_start();
-    while (pos_ < text_.size()) {
-      switch (kind_of(text_[pos_])) {
-        case kSpace: ++pos_; break;
-        case kLine:
-          mark(TokenType::line, 1);
-          line_start();
-          break;
-        case kLetter: word(); break;
-        case kDigit: digits(); break;
-        default: sign(); break;
-      }
-    }
-  }
-  bool heads() const { return heads_; }
-
- private:
-  char at(std::size_t i) const { return i < text_.size() ? text_[i] : ' '; }
-
-  Token& add(TokenType type, std::size_t from, std::size_t to) {
-    Token& t = out_.push();
-    t = Token{};
-    t.from = static_cast<std::uint32_t>(from);
-    t.to = static_cast<std::uint32_t>(to);
-    t.type = type;
-    t.words = 1;
-    t.glued = from == last_;
-    last_ = to;
-    return t;
-  }
-
-  void mark(TokenType type, std::size_t n) {
-    add(type, pos_, pos_ + n).mark = text_[pos_];
-    pos_ += n;
-  }
-
-  void opaque(std::size_t to) {
-    add(TokenType::opaque, pos_, to);
-    pos_ = to;
-  }
-
-  // A quoted line ("> …") is somebody else's; a fence begins code.
-  void line_start() {
-    while (pos_ < text_.size() && kind_of(text_[pos_]) == kSpace) ++pos_;
-    if (at(pos_) == '>' && at(pos_ + 1) != '=') {
-      const auto end = text_.find('\n', pos_);
-      opaque(end == std::string_view::npos ? text_.size() : end);
-    }
-  }
-
-  void word() {
-    const std::size_t from = pos_;
-    std::uint64_t h = kHashSeed;
-    std::size_t lower = 0;
-    std::size_t end = from;
-    bool possessive = false;
-    for (; end < text_.size(); ++end) {
-      auto c = static_cast<unsigned char>(text_[end]);
-      if (kKinds[c] == kLetter) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<unsigned char>(c + 32);
-        else ++lower;
-        h = hash_step(h, c);
-      } else if (c == '\'' || (c == '"' && end == from + 1 && at(from) == 'o')) {
-        if (kind_of(at(end + 1)) != kLetter) break;
-        if (c == '\'' && (at(end + 1) | 32) == 's' && kind_of(at(end + 2)) != kLetter) {
-          possessive = true;
-          break;
-        }
-      } else {
+void Lexer::run() {
+  line_start();
+  while (pos_ < text_.size()) {
+    switch (kind_of(text_[pos_])) {
+      case kSpace: ++pos_; break;
+      case kLine:
+        mark(TokenType::line, 1);
+        line_start();
         break;
-      }
+      case kLetter: word(); break;
+      case kDigit: digits(); break;
+      default: sign(); break;
     }
-    const char next = at(end);
-    if (next != ' ' && !possessive && glued_on(from, end, next, h)) return;
-    const Word* w = lexicon_.find(h);
-    Token& t = add(TokenType::word, from, end);
-    t.word = w;
-    t.hash = h;
-    t.capital = text_[from] >= 'A' && text_[from] <= 'Z';
-    t.shouted = lower == 0 && end - from > 1;
-    t.possessive = possessive;
-    if (w != nullptr) {
-      t.set = w->set;
-      heads_ = heads_ || w->phrase != 0;
-    }
-    pos_ = possessive ? end + 2 : end;
-    if (possessive) last_ = pos_;
   }
+}
 
-  // Letters followed at once by something else. True when the whole run was taken.
-  bool glued_on(std::size_t from, std::size_t end, char next, std::uint64_t h) {
-    if (kind_of(next) == kDigit) return letters_then_digits(from, h);
-    if (end < checked_) return false;
-    const char after = at(end + 1);
-    const bool tied = is_alnum(after) || after == '/' || after == '_';
-    const auto calendar = [&] {
-      const Word* w = lexicon_.find(h);
-      return w != nullptr && w->set.any(kCalendarWord);
-    };
-    switch (next) {
-      case '_': case '\\': case '=': case '&': case '#': break;
-      case '.': {
-        if (!tied) return false;
-        if (dotted_letters(from)) return true;
-        if (calendar()) return false;
-        if (after >= 'A' && after <= 'Z' && end - from > 1 && at(end - 1) >= 'a') return false;
-        break;
-      }
-      case ':':
-        if (!tied || (after != '/' && calendar())) return false;
-        break;
-      case '@': {
-        const Word* w = lexicon_.find(h);
-        if (!tied || (kind_of(after) == kDigit && w != nullptr && (w->set.any(kCalendarWord) || w->set.any(kOccasion)))) return false;
-        break;
-      }
-      case '/': {
-        const Word* w = lexicon_.find(h);
-        if (!tied || w != nullptr) return false;
-        break;
-      }
-      case '(': if (after == ')') break; return false;
-      default: return false;
-    }
-    opaque(std::max(chunk_end(text_, from), end + 1));
-    return true;
+void Lexer::mark(TokenType type, std::size_t n) {
+  add(type, pos_, pos_ + n).mark = text_[pos_];
+  pos_ += n;
+}
+
+void Lexer::opaque(std::size_t to) {
+  add(TokenType::opaque, pos_, to);
+  pos_ = to;
+}
+
+// A quoted line ("> …") is somebody else's; a fence begins code.
+void Lexer::line_start() {
+  while (pos_ < text_.size() && kind_of(text_[pos_]) == kSpace) ++pos_;
+  if (at(pos_) == '>' && at(pos_ + 1) != '=') {
+    const auto end = text_.find('\n', pos_);
+    opaque(end == std::string_view::npos ? text_.size() : end);
   }
+}
 
-  // "a.m.", "p.m", "e.o.d.": one word of the letters.
-  bool dotted_letters(std::size_t from) {
-    std::uint64_t h = kHashSeed;
-    std::size_t i = from;
-    int letters = 0;
-    while (i + 1 < text_.size() && kind_of(text_[i]) == kLetter && text_[i + 1] == '.') {
-      h = hash_step(h, static_cast<unsigned char>(text_[i] | 32));
-      i += 2;
-      ++letters;
-    }
-    if (kind_of(at(i)) == kLetter && kind_of(at(i + 1)) != kLetter && letters > 0) {
-      h = hash_step(h, static_cast<unsigned char>(text_[i] | 32));
-      ++i;
-      ++letters;
-    }
-    const Word* w = letters > 1 ? lexicon_.find(h) : nullptr;
-    if (w == nullptr || kind_of(at(i)) == kLetter) return false;
-    Token& t = add(TokenType::word, from, i);
-    t.word = w;
-    t.set = w->set;
-    t.hash = h;
-    pos_ = i;
-    return true;
-  }
-
-  bool letters_then_digits(std::size_t from, std::uint64_t h) {
-    std::size_t i = from;
-    std::uint64_t whole = kHashSeed;
-    while (i < text_.size() && (kind_of(text_[i]) == kLetter || kind_of(text_[i]) == kDigit)) {
-      auto c = static_cast<unsigned char>(text_[i++]);
+void Lexer::word() {
+  const std::size_t from = pos_;
+  std::uint64_t h = kHashSeed;
+  std::size_t lower = 0;
+  std::size_t end = from;
+  bool possessive = false;
+  for (; end < text_.size(); ++end) {
+    auto c = static_cast<unsigned char>(text_[end]);
+    if (kKinds[c] == kLetter) {
       if (c >= 'A' && c <= 'Z') c = static_cast<unsigned char>(c + 32);
-      whole = hash_step(whole, c);
-    }
-    if (from < checked_) return false;
-    if (const Word* w = lexicon_.find(whole)) {
-      take_whole(from, i, whole, *w);
-      return true;
-    }
-    const Word* w = lexicon_.find(h);
-    if (w != nullptr && w->set.any(kCalendarWord)) return false;
-    if (!iso_length(from, i)) opaque(chunk_end(text_, from));
-    return true;
-  }
-
-  // "PT1H30M": the tokens of "1h30m", the first with the letters in front.
-  bool iso_length(std::size_t from, std::size_t end) {
-    if (!is_iso_length(text_.substr(from, end - from))) return false;
-    for (std::size_t i = from; i < end; ++i) {
-      const std::size_t first = i;
-      std::int32_t value = 0;
-      while (kind_of(text_[i]) != kDigit) ++i;
-      for (; i < end && kind_of(text_[i]) == kDigit; ++i) value = value * 10 + (text_[i] - '0');
-      Token& n = add(TokenType::number, first, i);
-      n.value = value, n.digits = 1;
-      const bool month = text_[i] == 'M' && text_.substr(from, i - from).find('T') == std::string_view::npos;
-      const std::uint64_t h = month ? kMonths : text_[i] == 'Y' ? kYears : hash_step(kHashSeed, static_cast<unsigned char>(text_[i] | 32));
-      if (const Word* w = lexicon_.find(h)) take_whole(i, i + 1, h, *w), out_.data_[out_.size_ - 1].capital = false;
-    }
-    pos_ = end;
-    return true;
-  }
-
-  void take_whole(std::size_t from, std::size_t to, std::uint64_t h, const Word& w) {
-    Token& t = add(TokenType::word, from, to);
-    t.word = &w;
-    t.set = w.set;
-    t.hash = h;
-    t.capital = text_[from] >= 'A' && text_[from] <= 'Z';
-    heads_ = heads_ || w.phrase != 0;
-    pos_ = to;
-  }
-
-  void digits() {
-    if (pos_ >= checked_ && !begin_chunk()) return;
-    const std::size_t from = pos_;
-    std::int32_t value = 0;
-    while (kind_of(at(pos_)) == kDigit && pos_ - from < 9) value = value * 10 + (text_[pos_++] - '0');
-    Token& t = add(TokenType::number, from, pos_);
-    t.value = value;
-    t.digits = static_cast<std::uint8_t>(pos_ - from);
-    t.fraction_digits = 0;
-    if (one_dot_ && at(pos_) == '.' && kind_of(at(pos_ + 1)) == kDigit) fraction(t);
-  }
-
-  void fraction(Token& t) {
-    const std::size_t from = ++pos_;
-    int value = 0;
-    while (kind_of(at(pos_)) == kDigit) {
-      if (pos_ - from < 4) value = value * 10 + (text_[pos_] - '0');
-      ++pos_;
-    }
-    t.fraction = static_cast<std::int16_t>(value);
-    t.fraction_digits = static_cast<std::uint8_t>(std::min<std::size_t>(pos_ - from, 4));
-    t.to = static_cast<std::uint32_t>(pos_);
-    last_ = pos_;
-  }
-
-  // Judges the run of glued characters at a digit; false when it was taken as something else.
-  bool begin_chunk() {
-    const char before = pos_ > 0 ? text_[pos_ - 1] : ' ';
-    std::size_t i = pos_;
-    std::uint64_t h = kHashSeed;
-    while (i < text_.size() && (kind_of(text_[i]) == kLetter || kind_of(text_[i]) == kDigit))
-      h = hash_step(h, static_cast<unsigned char>(text_[i] >= 'A' && text_[i] <= 'Z' ? text_[i] + 32 : text_[i])), ++i;
-    if (i > pos_ && kind_of(at(i - 1)) == kLetter) {
-      const Word* w = lexicon_.find(h);
-      if (w != nullptr && !w->senses.empty()) {
-        take_whole(pos_, i, h, *w);
-        return false;
+      else ++lower;
+      h = hash_step(h, c);
+    } else if (c == '\'' || (c == '"' && end == from + 1 && at(from) == 'o')) {
+      if (kind_of(at(end + 1)) != kLetter) break;
+      if (c == '\'' && (at(end + 1) | 32) == 's' && kind_of(at(end + 2)) != kLetter) {
+        possessive = true;
+        break;
       }
+    } else {
+      break;
     }
-    const std::size_t end = chunk_end(text_, pos_);
-    const std::string_view chunk = text_.substr(pos_, end - pos_);
-    if (numeric_chunk_is_opaque(chunk, before, lexicon_)) {
-      opaque(end);
+  }
+  const char next = at(end);
+  if (next != ' ' && !possessive && glued_on(from, end, next, h)) return;
+  const Word* w = lexicon_.find(h);
+  Token& t = add(TokenType::word, from, end);
+  t.word = w;
+  t.hash = h;
+  t.capital = text_[from] >= 'A' && text_[from] <= 'Z';
+  t.shouted = lower == 0 && end - from > 1;
+  t.possessive = possessive;
+  if (w != nullptr) {
+    t.set = w->set;
+    heads_ = heads_ || w->phrase != 0;
+  }
+  pos_ = possessive ? end + 2 : end;
+  if (possessive) last_ = pos_;
+}
+
+// Letters followed at once by something else. True when the whole run was taken.
+bool Lexer::glued_on(std::size_t from, std::size_t end, char next, std::uint64_t h) {
+  if (kind_of(next) == kDigit) return letters_then_digits(from, h);
+  if (end < checked_) return false;
+  const char after = at(end + 1);
+  const bool tied = is_alnum(after) || after == '/' || after == '_';
+  const auto calendar = [&] {
+    const Word* w = lexicon_.find(h);
+    return w != nullptr && w->set.any(kCalendarWord);
+  };
+  switch (next) {
+    case '_': case '\\': case '=': case '&': case '#': break;
+    case '.': {
+      if (!tied) return false;
+      if (dotted_letters(from)) return true;
+      if (calendar() || counted_day(h) || day_behind(end + 1)) return false;
+      if (after >= 'A' && after <= 'Z' && end - from > 1 && at(end - 1) >= 'a') return false;
+      break;
+    }
+    case ':':
+      if (!tied || (after != '/' && calendar())) return false;
+      break;
+    case '@': {
+      const Word* w = lexicon_.find(h);
+      if (!tied || (kind_of(after) == kDigit && w != nullptr && (w->set.any(kCalendarWord) || w->set.any(kOccasion)))) return false;
+      break;
+    }
+    case '/': {
+      const Word* w = lexicon_.find(h);
+      if (!tied || w != nullptr) return false;
+      break;
+    }
+    case '(': if (after == ')') break; return false;
+    default: return false;
+  }
+  opaque(std::max(chunk_end(text_, from), end + 1));
+  return true;
+}
+
+// "last night.nobody went", "for 2 days.so": a sentence glued to the next one by its full stop.
+bool Lexer::counted_day(std::uint64_t h) const {
+  const Word* w = lexicon_.find(h);
+  if (w == nullptr || !w->set.any({Class::part, Class::unit}) || out_.size_ == 0) return false;
+  const Token& before = out_[out_.size_ - 1];
+  static constexpr ClassSet kBeforePart = {Class::the, Class::in, Class::this_, Class::last, Class::relday, Class::weekday, Class::every};
+  static constexpr ClassSet kBeforeUnit = {Class::num, Class::few, Class::last, Class::next, Class::this_};
+  return w->set.has(Class::part) ? before.any(kBeforePart) : before.number() || before.any(kBeforeUnit);
+}
+
+// "which day u r coming.tomorrow i am busy"
+bool Lexer::day_behind(std::size_t i) const {
+  const std::size_t from = i;
+  std::uint64_t h = kHashSeed;
+  while (kind_of(at(i)) == kLetter) h = hash_step(h, static_cast<unsigned char>(text_[i++] | 32));
+  const Word* w = i - from >= 5 && at(i) == ' ' ? lexicon_.find(h) : nullptr;
+  return w != nullptr && (w->set.has(Class::tonight) || (w->set.has(Class::relday) && !w->weak(Class::relday)));
+}
+
+// "a.m.", "p.m", "e.o.d.": one word of the letters.
+bool Lexer::dotted_letters(std::size_t from) {
+  std::uint64_t h = kHashSeed;
+  std::size_t i = from;
+  int letters = 0;
+  while (i + 1 < text_.size() && kind_of(text_[i]) == kLetter && text_[i + 1] == '.') {
+    h = hash_step(h, static_cast<unsigned char>(text_[i] | 32));
+    i += 2;
+    ++letters;
+  }
+  if (kind_of(at(i)) == kLetter && kind_of(at(i + 1)) != kLetter && letters > 0) {
+    h = hash_step(h, static_cast<unsigned char>(text_[i] | 32));
+    ++i;
+    ++letters;
+  }
+  const Word* w = letters > 1 ? lexicon_.find(h) : nullptr;
+  if (w == nullptr || kind_of(at(i)) == kLetter) return false;
+  Token& t = add(TokenType::word, from, i);
+  t.word = w;
+  t.set = w->set;
+  t.hash = h;
+  pos_ = i;
+  return true;
+}
+
+bool Lexer::letters_then_digits(std::size_t from, std::uint64_t h) {
+  std::size_t i = from;
+  std::uint64_t whole = kHashSeed;
+  while (i < text_.size() && (kind_of(text_[i]) == kLetter || kind_of(text_[i]) == kDigit)) {
+    auto c = static_cast<unsigned char>(text_[i++]);
+    if (c >= 'A' && c <= 'Z') c = static_cast<unsigned char>(c + 32);
+    whole = hash_step(whole, c);
+  }
+  if (from < checked_) return false;
+  if (const Word* w = lexicon_.find(whole)) {
+    take_whole(from, i, whole, *w);
+    return true;
+  }
+  const Word* w = lexicon_.find(h);
+  if (w != nullptr && w->set.any(kCalendarWord)) return false;
+  if (!iso_length(from, i)) opaque(chunk_end(text_, from));
+  return true;
+}
+
+// "PT1H30M": the tokens of "1h30m", the first with the letters in front.
+bool Lexer::iso_length(std::size_t from, std::size_t end) {
+  if (!is_iso_length(text_.substr(from, end - from))) return false;
+  for (std::size_t i = from; i < end; ++i) {
+    const std::size_t first = i;
+    std::int32_t value = 0;
+    while (kind_of(text_[i]) != kDigit) ++i;
+    for (; i < end && kind_of(text_[i]) == kDigit; ++i) value = value * 10 + (text_[i] - '0');
+    Token& n = add(TokenType::number, first, i);
+    n.value = value, n.digits = 1;
+    const bool month = text_[i] == 'M' && text_.substr(from, i - from).find('T') == std::string_view::npos;
+    const std::uint64_t h = month ? kMonths : text_[i] == 'Y' ? kYears : hash_step(kHashSeed, static_cast<unsigned char>(text_[i] | 32));
+    if (const Word* w = lexicon_.find(h)) take_whole(i, i + 1, h, *w), out_.data_[out_.size_ - 1].capital = false;
+  }
+  pos_ = end;
+  return true;
+}
+
+void Lexer::take_whole(std::size_t from, std::size_t to, std::uint64_t h, const Word& w) {
+  Token& t = add(TokenType::word, from, to);
+  t.word = &w;
+  t.set = w.set;
+  t.hash = h;
+  t.capital = text_[from] >= 'A' && text_[from] <= 'Z';
+  heads_ = heads_ || w.phrase != 0;
+  pos_ = to;
+}
+
+void Lexer::digits() {
+  if (pos_ >= checked_ && !begin_chunk()) return;
+  const std::size_t from = pos_;
+  std::int32_t value = 0;
+  while (kind_of(at(pos_)) == kDigit && pos_ - from < 9) value = value * 10 + (text_[pos_++] - '0');
+  Token& t = add(TokenType::number, from, pos_);
+  t.value = value;
+  t.digits = static_cast<std::uint8_t>(pos_ - from);
+  t.fraction_digits = 0;
+  if (one_dot_ && at(pos_) == '.' && kind_of(at(pos_ + 1)) == kDigit) fraction(t);
+}
+
+void Lexer::fraction(Token& t) {
+  const std::size_t from = ++pos_;
+  int value = 0;
+  while (kind_of(at(pos_)) == kDigit) {
+    if (pos_ - from < 4) value = value * 10 + (text_[pos_] - '0');
+    ++pos_;
+  }
+  t.fraction = static_cast<std::int16_t>(value);
+  t.fraction_digits = static_cast<std::uint8_t>(std::min<std::size_t>(pos_ - from, 4));
+  t.to = static_cast<std::uint32_t>(pos_);
+  last_ = pos_;
+}
+
+// Judges the run of glued characters at a digit; false when it was taken as something else.
+bool Lexer::begin_chunk() {
+  const char before = pos_ > 0 ? text_[pos_ - 1] : ' ';
+  std::size_t i = pos_;
+  std::uint64_t h = kHashSeed;
+  while (i < text_.size() && (kind_of(text_[i]) == kLetter || kind_of(text_[i]) == kDigit))
+    h = hash_step(h, static_cast<unsigned char>(text_[i] >= 'A' && text_[i] <= 'Z' ? text_[i] + 32 : text_[i])), ++i;
+  if (i > pos_ && kind_of(at(i - 1)) == kLetter) {
+    const Word* w = lexicon_.find(h);
+    if (w != nullptr && !w->senses.empty()) {
+      take_whole(pos_, i, h, *w);
       return false;
     }
-    checked_ = end;
-    std::size_t dots = 0;
-    for (std::size_t k = 0; k + 1 < chunk.size(); ++k)
-      dots += chunk[k] == '.' && is_digit(chunk[k + 1]);
-    one_dot_ = dots == 1 || (dots == 2 && chunk.find('-') != std::string_view::npos);
-    return true;
   }
-
-  void sign() {
-    const char c = text_[pos_];
-    const char next = at(pos_ + 1);
-    switch (c) {
-      case '`': code(); return;
-      case '"': quote(); return;
-      case '<': angle(); return;
-      case '$': case '#': case '\\': case '=': case '%': case '^': case '*': case '_':
-        if (is_alnum(next) && c != '*' && c != '_') return opaque_sign();
-        break;
-      case '@':
-        if (is_letter(next) && glued_mention()) return opaque_sign();
-        break;
-      case '/':
-        if (is_letter(next) && pos_ != last_) return opaque_sign();
-        break;
-      case '+':
-        if (is_digit(next) && pos_ != last_) return phone();
-        break;
-      case ':':
-        if (is_letter(next) && pos_ != last_) return emoji();
-        break;
-      case '.':
-        if (is_digit(next) && pos_ != last_) return opaque_sign();
-        break;
-      default: break;
-    }
-    mark(TokenType::punct, 1);
+  const std::size_t end = chunk_end(text_, pos_);
+  const std::string_view chunk = text_.substr(pos_, end - pos_);
+  if (numeric_chunk_is_opaque(chunk, before, lexicon_)) {
+    opaque(end);
+    return false;
   }
-
-  void opaque_sign() { opaque(std::max(chunk_end(text_, pos_), pos_ + 1)); }
-
-  // "@bob" is a person, "@noon" and "fri@3" are times.
-  bool glued_mention() const {
-    std::uint64_t h = kHashSeed;
-    std::size_t i = pos_ + 1;
-    while (kind_of(at(i)) == kLetter) h = hash_step(h, static_cast<unsigned char>(text_[i++] | 32));
-    const Word* w = lexicon_.find(h);
-    return w == nullptr || !w->set.any({Class::clockword, Class::num});
-  }
-
-  // "+1 555 123 4567", with its groups; "+1" after UTC is glued or handled by the zone reader.
-  void phone() {
-    std::size_t i = pos_ + 1;
-    std::size_t digits = 0;
-    while (i < text_.size() && (is_digit(text_[i]) || ((text_[i] == ' ' || text_[i] == '-' || text_[i] == '(' ||
-                                text_[i] == ')') && (is_digit(at(i + 1)) || at(i + 1) == '(')))) {
-      digits += is_digit(text_[i]);
-      ++i;
-    }
-    if (digits >= 7) return opaque(i);
-    const Token& before = out_[out_.size_ - 1];
-    const bool utc_offset = before.number() && digits == 4 && (at(pos_ + 1) == '0' || at(pos_ + 1) == '1');
-    if (before.has(Class::offset) || utc_offset) {
-      mark(TokenType::punct, 1);
-      return;
-    }
-    opaque_sign();
-  }
-
-  void emoji() {  // ":sun:" of chat systems
-    std::size_t i = pos_ + 1;
-    while (is_alnum(at(i)) || at(i) == '_' || at(i) == '-' || at(i) == '+') ++i;
-    if (at(i) == ':' && i > pos_ + 1) return opaque(i + 1);
-    mark(TokenType::punct, 1);
-  }
-
-  void code() {
-    const bool fence = at(pos_ + 1) == '`' && at(pos_ + 2) == '`';
-    const auto end = fence ? text_.find("```", pos_ + 3) : text_.find('`', pos_ + 1);
-    if (fence) return opaque(end == std::string_view::npos ? text_.size() : end + 3);
-    const auto line = text_.find('\n', pos_);
-    if (end == std::string_view::npos || end > line) return mark(TokenType::punct, 1);
-    opaque(end + 1);
-  }
-
-  // Quoted words inside a message are a title or somebody else's; a message that is one quote is read.
-  void quote() {
-    const auto end = text_.find('"', pos_ + 1);
-    const auto line = text_.find('\n', pos_);
-    const bool whole = pos_ == 0 && end != std::string_view::npos && end + 2 >= text_.size();
-    if (end == std::string_view::npos || end > line || whole || end == pos_ + 1 || is_alnum(at(end + 1)))
-      return mark(TokenType::punct, 1);
-    opaque(end + 1);
-  }
-
-  void angle() {  // links and mentions of Slack and Discord
-    const char next = at(pos_ + 1);
-    const auto end = text_.find_first_of("> \n", pos_ + 1);
-    const bool tag = next == '@' || next == '#' || next == '!' || next == ':' || next == '/' || is_letter(next);
-    if (tag && end != std::string_view::npos && text_[end] == '>') return opaque(end + 1);
-    mark(TokenType::punct, 1);
-  }
-
-  Tokens& out_;
-  std::string_view text_;
-  const Lexicon& lexicon_;
-  std::size_t pos_ = 0;
-  std::size_t last_ = static_cast<std::size_t>(-1);  // end of the token before
-  std::size_t checked_ = 0;  // up to here a numeric run has been judged
-  bool one_dot_ = false;
-  bool heads_ = false;
-};
+  checked_ = end;
+  std::size_t dots = 0;
+  for (std::size_t k = 0; k + 1 < chunk.size(); ++k)
+    dots += chunk[k] == '.' && is_digit(chunk[k + 1]);
+  one_dot_ = dots == 1 || (dots == 2 && chunk.find('-') != std::string_view::npos);
+  return true;
+}
 
 Tokens::Tokens(std::string_view text, const Lexicon& lexicon)
     : text_(text), lexicon_(lexicon), data_(inline_) {

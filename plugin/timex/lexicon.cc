@@ -99,6 +99,7 @@ void Lexicon::read_line(std::string_view line) {
     sense.weak = true;
     name.remove_suffix(1);
   }
+  if (name == "closer") return read_closers(line.substr(colon + 1));
   sense.cls = class_named(name);
   if (sense.cls == Class::count_) return;
   int number = 0;
@@ -115,6 +116,11 @@ void Lexicon::read_line(std::string_view line) {
     if (!item.empty()) add_item(item, sense, first);
     first = false;
   }
+}
+
+void Lexicon::read_closers(std::string_view items) {
+  for (const std::string_view item : text::split(items, ','))
+    if (const auto word = text::trim(item); !word.empty()) entry(know_word(word)).closer = true;
 }
 
 void Lexicon::add_item(std::string_view item, const Sense& sense, bool fuzzy) {

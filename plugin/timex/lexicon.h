@@ -71,6 +71,7 @@ struct Word {
   std::vector<Sense> senses;
   std::uint8_t phrase = 0;  // longest phrase that begins with this word; 0: none
   bool typo = false;        // reached by a likely misspelling
+  bool closer = false;      // closes a sentence in careless chat ("lor", "x"); a line of its own in the data, no class
 
   int value(Class c, int fallback = 0) const;
   bool weak(Class c) const;
@@ -151,7 +152,7 @@ class Lexicon {
   };
 
   Lexicon(std::string_view language, std::string_view data);
-  void read_line(std::string_view line);
+  void read_line(std::string_view line), read_closers(std::string_view items);
   void add_item(std::string_view item, const Sense& sense, bool fuzzy);
   void add_typos(std::string_view word, const Sense& sense);
   std::uint64_t know_word(std::string_view folded);

@@ -245,7 +245,8 @@ bool Reader::month_evidence(int i, int j, const Token& m, bool led, bool parted)
   const int month = m.val(C::month);
   const bool weak = m.word->weak(C::month);
   const Token& before = tok(i - 1);
-  const bool lead = before.any({C::in, C::by, C::until, C::since, C::from, C::during, C::of, C::before, C::after, C::every, C::within, C::for_, C::to, C::between, C::segment});
+  static constexpr std::uint64_t kNearly[] = {hash_word("nearly"), hash_word("almost")};  // "its nearly oct"
+  const bool lead = std::find(std::begin(kNearly), std::end(kNearly), before.hash) != std::end(kNearly) || before.any({C::in, C::by, C::until, C::since, C::from, C::during, C::of, C::before, C::after, C::every, C::within, C::for_, C::to, C::between, C::segment});
   if (before.has(C::of) && tok(i - 2).has(C::unit) && tok(i - 2).val(C::unit) == 7) return true;  // "the month of may"
   if (m.capital && superlative(i - 1)) return true;  // "the coldest March since 1987"
   const bool alone = before.type == TokenType::none && tok(j).type == TokenType::none;

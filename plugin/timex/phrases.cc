@@ -39,7 +39,7 @@ void Tokens::join_phrases() {
       }
     }
     if (out != i) data_[out] = head;
-    if (found == nullptr && head.word != nullptr && head.word->senses.empty()) data_[out].word = nullptr;  // only begins phrases
+    if (found == nullptr && head.word != nullptr && head.word->senses.empty() && !head.word->closer) data_[out].word = nullptr;  // only begins phrases
     if (found != nullptr) {
       Token& t = data_[out];
       t.to = data_[end - 1].to;

@@ -47,6 +47,11 @@ class Reader {
   bool chatty() const;                            // the text is spelled as in careless chat
   bool meal_hour(int i, int j) const, answered_hour(int i, int j) const, lone_hour(int i, int j, const Frame& f) const;
 
+  // texted.cc
+  bool closes(int j) const, like_that(int j) const, texted_digits(int i, int j) const, met_at(int i, int j) const, occasion_at(int i, int j) const;
+  bool dotted_choice(int i) const, dotted_timetable(int i) const, after_a_while(int i, int unit) const, said_of_day(int i) const;
+  int and_some(int i, int j) const;
+
   // clock_dotted.cc
   bool dotted_minutes(const Token& t) const, dotted(int i) const;
   bool dotted_pair(int i) const, dotted_span(int i) const, dotted_led(int i) const, dotted_for(int i) const, dotted_or(int i) const;
@@ -98,7 +103,6 @@ class Reader {
   bool before_our_count(int i) const, of_our_count(int i) const;
   int era_year(int i, Frame& f) const;
 
-
   // periods.cc, years.cc, segments.cc
   int half_year(int i, Frame& f) const, decade(int i, bool the, Frame& f) const, century(int i, Frame& f) const;
   int counted_slice(int i, int e, double n, int unit, bool back, Frame& f) const, period(int i, Frame& f) const, segment(int i, Frame& f) const;
@@ -142,10 +146,8 @@ class Reader {
   // repeats.cc, every.cc
   int repeat(int i, Frame& f);
   int every(int i, Repeat& r);
-  int every_nth_weekday(int e, int n, Repeat& r) const;
-  int every_date(int j, int n, Repeat& r) const;
-  int second_nth(int j, Repeat& r) const;
-  int every_holiday(int j, Repeat& r) const;
+  int every_nth_weekday(int e, int n, Repeat& r) const, every_date(int j, int n, Repeat& r) const;
+  int second_nth(int j, Repeat& r) const, every_holiday(int j, Repeat& r) const;
   int edge_of_every(int i, Repeat& r) const;
   bool repeat_word(int i, Repeat& r) const;
   int repeat_weekdays(int i, Repeat& r) const;
@@ -219,7 +221,7 @@ class Reader {
   Tense tense_at(int k, int first) const;
   bool clause_begins(int k) const, told_as_past(const Frame& f) const, fronted_past(const Frame& f) const;
   bool regular_past(int k) const, same_form_past(int k) const, told_of_now(int k, int first) const;
-  bool contracted(const Token& t) const, aimed_at(int first) const;
+  bool states_now(int k) const, contracted(const Token& t) const, aimed_at(int first) const;
   std::string rule(const Repeat& r) const;
   time::Date first_of(const Repeat& r, int clock) const;
 

@@ -55,6 +55,7 @@ int Reader::hour_of(const Clock& c, std::uint8_t part, int after) const {
 // "dinner at 8", "wake me at 6": the occasion nearest to the hour, in front of it or behind it in its clause.
 std::uint8_t Reader::part_by_occasion(const Frame& f) const {
   const auto told = [&](int k) -> std::uint8_t {
+    if (tok(k).val(C::evening) == 3) return kNight;
     if (tok(k).has(C::evening) && f.from.sec >= 4 * 3600 && f.from.sec < 11 * 3600) return kEvening;
     if (tok(k).has(C::morningctx) && f.from.sec >= 4 * 3600 && f.from.sec < 12 * 3600) return kMorning;
     return kNoPart;

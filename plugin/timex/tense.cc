@@ -136,6 +136,15 @@ bool Reader::appositive(const Frame& f) const {
   return (t_.text()[t.to - 1] | 32) == 'd' && (t_.text()[t.to - 2] | 32) == 'e';
 }
 
+// "told him im off saturday": what is told is of now, or ahead
+bool Reader::states_now(int k) const {
+  static constexpr std::uint64_t kNow[] = {hash_word("im"), hash_word("hes"), hash_word("shes"), hash_word("theyre"), hash_word("youre")};
+  if (std::find(std::begin(kNow), std::end(kNow), tok(k).hash) == std::end(kNow)) return false;
+  for (int i = k - 1; i >= sentence_first_ && i > k - 4; --i)
+    if (tok(i).has(C::pastverb)) return true;
+  return false;
+}
+
 // A past verb in the clause, and no word of the future after it.
 bool Reader::told_as_past(const Frame& f) const {
   static constexpr std::uint64_t is = hash_word("is");
@@ -154,6 +163,7 @@ bool Reader::told_as_past(const Frame& f) const {
       continue;
     }
     const Token& t = tok(k);
+    if (t.type == TokenType::word && k > sentence_first_ && states_now(k)) return false;
     if (t.type == TokenType::word && (t.any(kTelling) || (t.word == nullptr && regular_past(k)))) {
       if (const Tense tense = tense_at(k, f.first); tense != Tense::open) return tense == Tense::past;
     }

@@ -59,6 +59,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
       {"mon, wed", [](const P& p) { return (p.joint(p.j) || p.after().has(C::until)) && p.at(p.j + 1).has(C::weekday); }},
       {"mon or wed", [](const P& p) { return p.listed(); }},
       {"sat afternoon", [](const P& p) { return p.after().has(C::part); }},
+      {"sat right?", [](const P& p) { return p.opens() && p.word(p.j, {hash_word("right"), hash_word("rite"), hash_word("yeah"), hash_word("yea")}) && p.at(p.j + 1).is('?'); }},
       {"sat works", [](const P& p) { return p.after().has(C::suits) || (p.after().number() && (p.at(p.j + 1).has(C::ampm) || p.at(p.j + 1).is(':'))); }},
       {"next week sat", [](const P& p) { return p.before().has(C::unit) && p.before().val(C::unit) == 5 && p.at(p.i - 2).any({C::next, C::this_}); }},
       {"all day sat", [](const P& p) { return p.before().has(C::allday); }},
@@ -70,6 +71,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
          const bool near = p.self().capital || p.led() || p.opens() || (p.before().any({C::and_, C::or_}) && !p.reader.frames_.empty() && p.reader.frames_.back().has_clock());
          return p.clock_behind() && near && (p.wd != 6 || p.self().capital);
        }},
+      {"bank hol mon", [](const P& p) { return p.word(p.i - 1, {hash_word("hol"), hash_word("holiday")}) && p.word(p.i - 2, {hash_word("bank")}); }},
       {"(sat)", [](const P& p) { return p.before().is('(') && p.after().is(')'); }},
       {"sat 5 June", [](const P& p) { return p.reader.month_at(p.j) || (p.after().is(',') && (p.reader.month_at(p.j + 1) || p.at(p.j + 1).number())); }},
       {"wed 7/15", [](const P& p) { return p.after().number() && p.after().value <= 31 && p.at(p.j + 1).is('/') && p.at(p.j + 1).glued && p.at(p.j + 2).number(); }},
@@ -134,6 +136,7 @@ bool Reader::weekday_in_chat(const WeekdayPlace& p) const {
   if (!p.opens() && (p.before().has(C::pronoun) || p.before().word == nullptr)) return false;  // "he sat"
   if (p.ends() || p.after().any({C::and_, C::or_, C::weekday, C::to, C::until, C::for_, C::part, C::stop})) return true;
   if (p.word(p.j, {hash_word("it")}) && p.word(p.j + 1, {hash_word("is")})) return true;  // "sat it is"
+  if (!p.opens() && p.word(p.j, {hash_word("i"), hash_word("we"), hash_word("im"), hash_word("u")})) return true;  // "cant sat i work"
   return p.after().val(C::verbok) == 2 && !p.word(p.j, {hash_word("wiv"), hash_word("wif")});  // not "sat with"
 }
 
