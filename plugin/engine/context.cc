@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "conversation/outside.h"
-#include "tools/registry.h"
 
 namespace daybook::engine {
 
@@ -64,31 +63,12 @@ Status Context::emit(model::Effect effect) {
 
 void Context::shorten_text(json::Value& spoken) { shorten(spoken); }
 
-namespace {
-
-std::string answer_body(std::string_view corr, bool ok, std::string_view content) {
-  std::string body = "{\"corr\":";
-  body.reserve(content.size() + corr.size() + 40);
-  json::dump_string(corr, body);
-  body += ok ? ",\"ok\":true,\"result\":" : ",\"ok\":false,\"error\":";
-  (body += content) += '}';
-  return body;
-}
-
-// What is answered when the text went with its process.
-std::string lost_answer(std::string_view corr) {
-  return answer_body(corr, false, json::dump(tools::Registry::to_json(
-      {{Errc::retry_later, "the process ended before this answer arrived; nothing was changed, ask again", {}}, {}, {}})));
-}
-
-}  // namespace
-
 Status Context::answer(std::string_view corr, bool ok, std::string_view content) {
   DAYBOOK_TRY(writing());
   std::string body = answer_body(corr, ok, content);
   if (answers.size() < answer_room && writes.group() == 0) {
-    const auto stand_in = loose.take(body.size()) ? lost_answer(corr) : std::string();
-    DAYBOOK_ASSIGN(auto row, outbox.add_offered_answer(std::move(body), stand_in, now_ms));
+    DAYBOOK_ASSIGN(auto row, outbox.loose_answer(std::move(body)));
+    if (!loose.take(row, corr)) DAYBOOK_TRY(outbox.add_offered_answer(row.id, row.body, now_ms));
     answers.push_back(std::move(row));
     return {};
   }

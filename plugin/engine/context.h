@@ -48,6 +48,7 @@ struct Context {
   std::string secret;        // of this state file, random: proofs that come back to us are made of it
   std::string salt;          // makes effect keys of this state file unlike those of any other
   bool flush_after_commit = false;  // something was purged: no page of the log may keep it
+  store::Db::Log log = store::Db::Log::here;  // who carries it over while a first listing runs
   bool touched = true;       // the store was written to since the next due time was worked out
   std::int64_t now_ms = 0;   // the latest time the host told; 0 before it told any
   std::int64_t born_ms = 0;  // the first time ever told to this state file
@@ -59,7 +60,7 @@ struct Context {
   Status unbroken() const;
   bool begun = false;        // the transaction of this batch
   bool later = false;        // it need not outlive a power cut by itself: a piece of a listing, answers
-  // Where a batch is nothing but questions, this many answers leave with it and are stored as offered.
+  // Where a batch is nothing but questions, this many answers leave with it.
   std::size_t answer_room = 0;
   std::vector<store::OutboxRow> answers;
   LooseAnswers loose;

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/limits.h"
+#include "engine/attempt.h"
 
 namespace daybook::engine {
 namespace {
@@ -125,9 +126,11 @@ Status Core::housekeeping() {
 Status Core::on_settlement(const Settlement& s) {
   using What = Settlement::What;
   Context& c = *context_;
+  if (s.answer && s.what == What::sent && c.loose.arrived(s.effect)) return {};
   DAYBOOK_TRY(c.writing());
   const bool again = s.what == What::retry || s.what == What::lease_over || s.what == What::never_handed;
-  if (again && s.answer) DAYBOOK_TRY(c.loose.store(c.outbox, s.effect));
+  if (s.answer && s.what != What::sent) DAYBOOK_TRY(c.loose.put_down(c.outbox, c.now_ms));
+  if (again && s.answer) DAYBOOK_TRY(c.loose.store(c.outbox, s.effect, c.now_ms));
   switch (s.what) {
     case What::sent:
       if (s.answer) return c.outbox.drop_answer(s.effect);
@@ -163,8 +166,18 @@ Status Core::run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std
     DAYBOOK_TRY(verdicts[i].empty() ? handle(inputs[i]) : left_out(inputs[i], verdicts[i]));
   }
   failed = inputs.size();
+  // What waits for rows gets them where something is written anyway, or this was another batch of questions.
+  const bool writes = weight_ == Weight::answers_only || (weight_ == Weight::full && c.begun);
+  if (writes && c.loose.owes_rows()) {
+    DAYBOOK_TRY(c.writing());
+    DAYBOOK_TRY(c.loose.put_down(c.outbox, c.now_ms));
+  }
   if (weight_ != Weight::piece) DAYBOOK_TRY(hand_out(room, offers));
-  DAYBOOK_TRY(c.unbroken());
+  return c.unbroken();
+}
+
+Status Core::commit() {
+  Context& c = *context_;
   if (!c.begun) return {};
   DAYBOOK_TRY(c.db->commit());
   c.begun = false;
@@ -211,51 +224,11 @@ Core::Weight Core::weigh(const std::vector<Input>& inputs) const {
   return quiet && all(light) ? Weight::answers_only : Weight::full;
 }
 
-// All of a batch or nothing: what it began must not stay half done, however it ends.
-class Core::Attempt {
- public:
-  explicit Attempt(Context& c)
-      : c_(c),
-        now_ms_(c.now_ms),
-        born_ms_(c.born_ms),
-        version_(c.gate.version()),
-        flush_(c.flush_after_commit) {
-    c_.sync.keep();
-  }
-  ~Attempt() {
-    if (!kept_) undo();
-  }
-  Attempt(const Attempt&) = delete;
-  Attempt& operator=(const Attempt&) = delete;
-  void keep() {
-    c_.sync.keep();
-    kept_ = true;
-  }
-  void undo() {
-    c_.db->rollback();
-    c_.begun = false;
-    c_.now_ms = now_ms_;
-    c_.born_ms = born_ms_;
-    c_.gate.set_version(version_);
-    c_.flush_after_commit = flush_;
-    c_.sync.undo();
-    c_.jobs.clear();
-    c_.touched = true;
-  }
-
- private:
-  Context& c_;
-  std::int64_t now_ms_;
-  std::int64_t born_ms_;
-  decltype(c_.gate.version()) version_;
-  bool flush_;
-  bool kept_ = false;
-};
-
 // After the commit, which it cannot take back: a flush that fails is tried again after the next one.
 void Core::flush() noexcept {
   Context& c = *context_;
   try {
+    if (!group_) carry_log();
     auto jobs = std::exchange(c.jobs, {});
     if (port_ != nullptr && !jobs.empty()) port_->start(std::move(jobs));
     if (c.flush_after_commit && c.db->flush()) c.flush_after_commit = false;
@@ -271,7 +244,7 @@ void Core::keep_answers(const std::vector<Input>& inputs) noexcept {
   c.loose.keep(std::exchange(c.answers, {}));
 }
 
-Result<std::list<Offer>> Core::run(std::vector<Input>& inputs, std::size_t room) {
+Result<std::list<Offer>> Core::run_alone(std::vector<Input>& inputs, std::size_t room) {
   Context& c = *context_;
   if (c.db->in_transaction()) c.db->rollback();  // could not be ended for want of memory
   if (c.db->in_transaction()) return fail(Errc::io, "out of memory");
@@ -284,6 +257,7 @@ Result<std::list<Offer>> Core::run(std::vector<Input>& inputs, std::size_t room)
     std::list<Offer> offers;
     std::size_t failed = inputs.size();
     auto done = run_batch(inputs, verdicts, room, offers, failed);
+    if (done) done = commit();
     if (done) {
       attempt.keep();
       keep_answers(inputs);
@@ -342,10 +316,11 @@ std::vector<std::string> Core::take_notes() { return std::exchange(notes_, {}); 
 
 Status Core::close(const std::vector<std::int64_t>& never_handed) {
   Context& c = *context_;
+  DAYBOOK_TRY(commit_held());
   if (never_handed.empty() && c.loose.empty()) return {};
   c.later = false;
   DAYBOOK_TRY(c.writing());
-  DAYBOOK_TRY(c.loose.store_all(c.outbox));
+  DAYBOOK_TRY(c.loose.store_all(c.outbox, c.now_ms));
   for (const auto id : never_handed) DAYBOOK_TRY(c.outbox.withdraw(id));
   return c.db->commit();
 }

@@ -12,6 +12,7 @@
 
 #include "engine/approvals.h"
 #include "engine/assistant.h"
+#include "engine/attempt.h"
 #include "engine/butler.h"
 #include "engine/calendars.h"
 #include "engine/context.h"
@@ -78,9 +79,18 @@ class Core {
   std::int64_t now_ms() const { return context_->now_ms; }
   const Settings& settings() const { return context_->settings; }
   // Where jobs for the network go; borrowed. Without one, calendars elsewhere are never reached.
-  void connect(NetPort* port) { port_ = port; }
+  void connect(NetPort* port) {
+    port_ = port;
+    context_->log = port->carries_log() ? store::Db::Log::elsewhere : store::Db::Log::here;
+  }
   bool reaches_out() const { return !context_->mirrors.empty() || context_->settings.model.over_http(); }
   Result<std::map<std::string, std::string>> sealed_tokens();
+  // Whether there is something under way of which a killed process would leave nothing: an answer to a question.
+  bool owes_rows() const { return context_->loose.unstored(); }
+  // Pieces of a first listing are committed several at once; `holding`: some are stored and not committed.
+  bool holding() const { return group_ != nullptr; }
+  // Commits what it holds and puts down what it owes. For times when there is nothing else to do.
+  Status rest();
   // Texts about inputs that were left out, since the last call.
   std::vector<std::string> take_notes();
   // Rows that were offered and never handed to the host are due again without doubt.
@@ -94,9 +104,20 @@ class Core {
   Status on_tool(const model::Command& command, const std::vector<AnsweredEnquiry>* answers);
   Status on_settlement(const Settlement& settlement);
   using Verdicts = std::vector<std::string>;  // per input: why it is left out, or empty
-  class Attempt;
   Status run_batch(std::vector<Input>& inputs, const Verdicts& verdicts, std::size_t room,
                    std::list<Offer>& offers, std::size_t& failed);
+  Status commit();
+  Result<std::list<Offer>> run_alone(std::vector<Input>& inputs, std::size_t room);
+  // Groups of pieces (core_held.cc).
+  class Group;
+  bool may_hold(const std::vector<Input>& inputs) const;
+  Status hold(std::vector<Input>& inputs);
+  Result<std::list<Offer>> answer_amid(std::vector<Input>& inputs, std::size_t room);
+  void take_jobs();
+  Status commit_held();
+  Status end_group();
+  void drop_group() noexcept;
+  Status restore();
   Status hand_out(std::size_t room, std::list<Offer>& offers);
   // How the batch is to be committed and what follows it.
   enum class Weight : std::uint8_t {
@@ -112,6 +133,7 @@ class Core {
   Status housekeeping();
   Status move_windows();
   void flush() noexcept;
+  void carry_log();
 
   std::unique_ptr<Context> context_;
   Assistant assistant_;
@@ -130,6 +152,12 @@ class Core {
   std::int64_t next_due_ms_ = 0;
   Weight weight_ = Weight::full;  // of the batch at hand
   bool owes_dispatch_ = false;  // the batch before handed nothing out
+  std::weak_ptr<const void> carrying_;  // what the network thread carries over now
+  std::optional<int> log_asked_;        // pages of the log when it was last asked to
+  std::unique_ptr<Attempt> group_;  // what the open transaction began with, while pieces are held in it
+  std::vector<News> held_;          // the pieces in it
+  std::vector<NetJob> held_jobs_;   // leave when it is committed
+  std::vector<News> lost_;          // pieces that were held and taken back: to be stored again, one by one
 };
 
 }  // namespace daybook::engine

@@ -69,7 +69,9 @@ Result<std::shared_ptr<Instance>> Instance::open(std::string_view config, const 
   DAYBOOK_ASSIGN(instance->wake_, Wake::open());
   instance->threads_ = threads;
   instance->backlog_ = true;  // effects of an earlier run may wait
-  if (instance->core_->reaches_out()) DAYBOOK_TRY(instance->reach_out());
+  // A disk that a test watches has one writer; without threads, and without a log, nothing goes on beside.
+  const bool beside = threads != 0 && !options.fast && vfs.empty();
+  if (instance->core_->reaches_out()) DAYBOOK_TRY(instance->reach_out(beside));
   if (threads != 0) {
     // The thread keeps the instance alive: a close that runs out of time leaves it behind.
     instance->engine_ = quiet_thread("daybook-engine", [instance] { instance->loop(); });
@@ -82,11 +84,12 @@ Instance::~Instance() {
   if (engine_.joinable()) engine_.detach();
 }
 
-Status Instance::reach_out() {
+Status Instance::reach_out(bool carry_log) {
   DAYBOOK_ASSIGN(auto sealed, core_->sealed_tokens());
   DAYBOOK_ASSIGN(auto vault, Vault::open(core_->settings(), std::move(sealed)));
   net_ = std::make_unique<NetWorker>(core_->settings(), std::move(vault),
                                      [this](NetNews news) { deliver(std::move(news)); });
+  if (carry_log) net_->carry_log_of(core_->settings().state);
   core_->connect(net_.get());
   if (threads_ != 0) net_thread_ = quiet_thread("daybook-net", [net = net_.get()] { net->run(); });
   return {};
@@ -175,6 +178,8 @@ Result<std::int64_t> Instance::tick(std::int64_t now_ms) {
       while (!running_ && work_waits())
         if (!run_batch(lock)) return pass_on(trouble_.error());
     } while (pump(lock) || (net_ && !running_ && (!queue_.empty() || !news_.empty())));
+    rest(lock);  // when a tick returns all is durable
+    if (!trouble_) return pass_on(trouble_.error());
     if (net_ && !net_->idle()) return std::min(next_ms_, now_ms_ + kNetPollMs);
     return next_ms_;
   }
@@ -270,12 +275,17 @@ bool Instance::run_batch(std::unique_lock<std::mutex>& lock) {
     return false;
   }
   trouble_ = {};
-  durable_ = std::max(durable_, last_seq);
+  handled_ = std::max(handled_, last_seq);
+  note_durable();
   now_ms_ = std::max(now_ms_, core_->now_ms());
   next_ms_ = next_ms;
   backlog_ = wanted > 0 && offers->size() == wanted;
   publish(std::move(*offers));
   return true;
+}
+
+void Instance::note_durable() {
+  if (!core_->owes_rows()) durable_ = handled_;
 }
 
 void Instance::publish(std::list<Offer> offers) {
@@ -295,6 +305,23 @@ void Instance::linger(std::unique_lock<std::mutex>& lock) {
     if (work_.wait_for(lock, pause, called)) return;
 }
 
+// Nothing else is to be done now. What a faulty disk refuses is tried again with the next batch.
+void Instance::rest(std::unique_lock<std::mutex>& lock) {
+  if (stopped_ || running_ || work_waits() || !(core_->owes_rows() || core_->holding())) return;
+  running_ = true;
+  lock.unlock();
+  Status done = fail(Errc::io, "out of memory");
+  try {
+    const AtWork at_work;
+    done = core_->rest();
+  } catch (const std::bad_alloc&) {
+  }
+  lock.lock();
+  running_ = false;
+  trouble_ = std::move(done);
+  note_durable();
+}
+
 void Instance::loop() {
   std::unique_lock lock(mutex_);
   while (!stopped_) {
@@ -304,6 +331,8 @@ void Instance::loop() {
     const bool well = run_batch(lock);
     idle_.notify_all();
     if (well) linger(lock);
+    if (well) rest(lock);
+    idle_.notify_all();
     awake_ = false;
     if (!well) work_.wait_for(lock, kRetryPause, [this] { return stopped_; });
   }

@@ -67,7 +67,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   explicit Instance(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 
   void loop();
-  Status reach_out();
+  Status reach_out(bool carry_log);
   void deliver(NetNews news);
   bool pump(std::unique_lock<std::mutex>& lock);
   void end_net();
@@ -80,6 +80,8 @@ class Instance : public std::enable_shared_from_this<Instance> {
                                     std::int64_t& next_ms) noexcept;
   void publish(std::list<Offer> offers);
   void linger(std::unique_lock<std::mutex>& lock);
+  void rest(std::unique_lock<std::mutex>& lock);
+  void note_durable();
   void expire_leases(std::int64_t now_ms);
   bool work_waits() const { return !queue_.empty() || !news_.empty() || (backlog_ && offers_.empty()); }
   std::vector<std::int64_t> unhanded() const;
@@ -109,6 +111,7 @@ class Instance : public std::enable_shared_from_this<Instance> {
   bool closing_ = false;
   bool stopped_ = false;
   std::uint64_t accepted_ = 0;
+  std::uint64_t handled_ = 0;  // up to there all is worked off, but an answer may have no row yet
   std::uint64_t durable_ = 0;
   std::int64_t now_ms_ = 0;
   std::int64_t next_ms_ = 0;

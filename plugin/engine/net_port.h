@@ -49,7 +49,12 @@ struct ModelJob {
   json::Value about;
   providers::ModelQuestion question;
 };
-using NetJob = std::variant<PullJob, WriteJob, CheckJob, WatchJob, TakenJob, EnquiryJob, ModelJob>;
+// The log of the state file is long: the network thread carries it over, as that waits for the disk.
+struct CarryJob {
+  bool last = false;  // nothing more comes soon
+  std::shared_ptr<const void> under_way = {};  // let go of when it is done
+};
+using NetJob = std::variant<PullJob, WriteJob, CheckJob, WatchJob, TakenJob, EnquiryJob, ModelJob, CarryJob>;
 
 struct PulledItems {
   std::string calendar;
@@ -101,6 +106,8 @@ class NetPort {
   virtual ~NetPort() = default;
   // Takes jobs; their news come as inputs of the engine. Never waits.
   virtual void start(std::vector<NetJob> jobs) = 0;
+  // Whether it does CarryJob, beside the engine.
+  virtual bool carries_log() const { return false; }
 };
 
 }  // namespace daybook::engine

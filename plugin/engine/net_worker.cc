@@ -2,6 +2,8 @@
 
 #include <deque>
 
+#include "engine/fork.h"
+
 namespace daybook::engine {
 namespace {
 
@@ -128,6 +130,7 @@ void NetWorker::begin(NetJob job) {
   if (const auto* taken = std::get_if<TakenJob>(&job)) return tickets_.settle(taken->ticket);
   if (auto* enquiry = std::get_if<EnquiryJob>(&job)) return begin_enquiries(std::move(*enquiry));
   if (auto* question = std::get_if<ModelJob>(&job)) return begin_model(std::move(*question));
+  if (const auto* carry = std::get_if<CarryJob>(&job)) return carry_log(carry->last);
   if (!opened_) return refuse(job, opened_.error());
   const auto id = std::visit(
       [](const auto& j) -> std::string {
@@ -144,6 +147,21 @@ void NetWorker::begin(NetJob job) {
   else if (auto* n = std::get_if<WatchJob>(&job)) works_.push_back(watch(*c, std::move(*n)));
   else return;
   works_.back().start();
+}
+
+// What fails is left to the engine, which carries a log over by itself that grows too long, and has the
+// words for what is wrong with the file.
+void NetWorker::carry_log(bool last) {
+  const AtWork at_work;  // a child must inherit none of SQLite's locks
+  if (!log_) {
+    store::OpenOptions small;
+    small.cache_kib = 64;
+    auto opened = store::Db::open(state_, small);
+    // Only who has read the file knows that it has a log.
+    if (opened && (*opened)->execute("PRAGMA user_version")) log_ = std::move(*opened);
+  }
+  if (log_) (void)log_->carry_log();
+  if (last) log_.reset();
 }
 
 NetWorker::Work NetWorker::pull(Calendar& calendar, PullJob job) {
@@ -221,6 +239,8 @@ void NetWorker::run() {
     }
   }
   works_.clear();
+  const AtWork at_work;
+  log_.reset();  // who closes the file last empties the log, and that is the engine
 }
 
 void NetWorker::stop() {

@@ -55,6 +55,9 @@ class NetWorker final : public NetPort {
   ~NetWorker() override;
 
   void start(std::vector<NetJob> jobs) override;
+  // A connection of its own to the state file, for CarryJob; for a worker with a thread, before it runs.
+  void carry_log_of(const std::string& state) { state_ = state; }
+  bool carries_log() const override { return !state_.empty(); }
   // One turn: what is new begins, what was answered goes on. Waits for that up to timeout_ms. True:
   // something went on.
   bool pump(int timeout_ms);
@@ -87,6 +90,7 @@ class NetWorker final : public NetPort {
   void open();
   Calendar* calendar(const std::string& id);
   void begin(NetJob job);
+  void carry_log(bool last);
   Work pull(Calendar& calendar, PullJob job);
   Work write(Calendar& calendar, WriteJob job);
   Work check(Calendar& calendar, CheckJob job);
@@ -120,6 +124,8 @@ class NetWorker final : public NetPort {
   std::map<std::string, std::unique_ptr<Account>> accounts_;
   std::map<std::string, std::unique_ptr<Calendar>> calendars_;
   std::list<Work> works_;
+  std::string state_;                   // empty: the engine carries the log over by itself
+  std::unique_ptr<store::Db> log_;      // open while a first listing runs
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable called_;

@@ -107,7 +107,7 @@ Status Syncer::pull(const CalendarSetting& setting) {
 
 Status Syncer::begin_first(const std::string& calendar) {
   first_[calendar];
-  return c_.db->roomy(true);
+  return c_.db->roomy(true, c_.log);
 }
 
 Status Syncer::end_first(const std::string& calendar) {

@@ -26,6 +26,8 @@ class Syncer {
   Status on_news(const std::shared_ptr<const NetNews>& news);
   // Whether the piece of a listing that came last was plain copies: nothing is due or said because of them.
   bool plain_piece() const { return plain_piece_; }
+  // Whether it belongs to the first listing of its calendar.
+  bool first_listing(const PulledItems& piece) const { return !piece.restarted && first_.find(piece.calendar) != first_.end(); }
   // A notification as it came to the host; answers what to say to its sender and whom it concerned.
   struct Notified {
     int status = 200;

@@ -58,6 +58,7 @@ const char* way_out(int code) {
 }
 
 constexpr int kMuchCacheKib = 8192;
+constexpr int kMostLogPages = 32'000;  // 125 MiB of log: whoever carries it over elsewhere does not come
 std::string cache_size(int kib) { return "PRAGMA cache_size=-" + std::to_string(kib) + ";"; }
 
 // Statistics of memory are a lock around every allocation, and nobody reads them. Refused, without
@@ -196,19 +197,38 @@ Status Db::begin(Durable durable) {
     DAYBOOK_TRY(execute(durable == Durable::now ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"));
     durable_ = durable;
   }
-  return query("BEGIN IMMEDIATE").run();
+  // What only reads takes no lock of writers.
+  return query(durable == Durable::now ? "BEGIN IMMEDIATE" : "BEGIN").run();
 }
 Status Db::commit() { return query("COMMIT").run(); }
-Status Db::roomy(bool much) {
-  if (much) return execute(cache_size(kMuchCacheKib) + "PRAGMA wal_autocheckpoint=2000;");
-  return execute(cache_size(cache_kib_) + "PRAGMA wal_autocheckpoint=1000; PRAGMA shrink_memory;");
+int Db::on_commit(void* self, sqlite3* handle, const char* name, int pages) {
+  static_cast<Db*>(self)->log_pages_ = pages;
+  // As SQLite does by itself: what fails here is tried again after the next commit.
+  if (pages >= kMostLogPages) sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  return SQLITE_OK;
 }
-Status Db::flush() { return query("PRAGMA wal_checkpoint(TRUNCATE)").run(); }
+Status Db::roomy(bool much, Log log) {
+  log_pages_.reset();
+  if (!much)
+    return execute(cache_size(cache_kib_) + "PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=4194304; PRAGMA shrink_memory;");
+  DAYBOOK_TRY(execute(cache_size(kMuchCacheKib) + "PRAGMA wal_autocheckpoint=2000; PRAGMA journal_size_limit=-1;"));
+  if (log == Log::here || fast_) return {};
+  log_pages_ = 0;
+  sqlite3_wal_hook(handle_, on_commit, this);  // takes the place of SQLite's own
+  return {};
+}
+Status Db::carry_log() { return execute("PRAGMA wal_checkpoint(PASSIVE)"); }
+Status Db::flush() {
+  auto flushing = query("PRAGMA wal_checkpoint(TRUNCATE)");
+  DAYBOOK_ASSIGN(const bool told, flushing.step());
+  return told && flushing.integer(0) != 0 ? pass_on(error(SQLITE_BUSY)) : Status{};
+}
 void Db::rollback() noexcept {
   if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
 }
 bool Db::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 std::int64_t Db::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
+std::int64_t Db::written() const { return sqlite3_total_changes64(handle_); }
 std::int64_t Db::changes() const { return sqlite3_changes64(handle_); }
 
 Error Db::error(int code) const {

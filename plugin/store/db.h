@@ -86,16 +86,25 @@ class Db {
   void rollback() noexcept;
   // More pages in memory, and the log carried over less often, while much is stored at once: rows of a
   // listing fall on all pages of an index, and what finds no room is written and read again in every piece.
-  Status roomy(bool much);
-  // Writes the write-ahead log back into the file and empties it, outside of a transaction.
+  // Carried over `elsewhere`: by another connection that is asked to, unless it falls far behind.
+  enum class Log : bool { here, elsewhere };
+  Status roomy(bool much, Log log = Log::here);
+  // Pages in the log after the last commit, while it is carried over elsewhere; nothing: it is not.
+  std::optional<int> log_pages() const { return log_pages_; }
+  // Writes into the file what the log holds, without waiting for anybody and keeping nobody waiting.
+  Status carry_log();
+  // Writes the write-ahead log back into the file and empties it, outside of a transaction. Errors
+  // besides: in_use, while another connection is at it.
   Status flush();
   bool in_transaction() const;
   std::int64_t last_insert_id() const;
   std::int64_t changes() const;
+  std::int64_t written() const;  // rows, since it was opened: grows with all that is written
   const std::string& path() const { return path_; }
   Error error(int code) const;  // what the last failure means for the caller
 
  private:
+  static int on_commit(void* self, sqlite3* handle, const char* name, int pages);
   Db(sqlite3* handle, std::string path, const OpenOptions& options)
       : handle_(handle), path_(std::move(path)), fast_(options.fast), cache_kib_(options.cache_kib) {}
   sqlite3* handle_;
@@ -103,6 +112,7 @@ class Db {
   bool fast_;
   int cache_kib_;
   Durable durable_ = Durable::now;
+  std::optional<int> log_pages_;
   std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
 };
 

@@ -24,14 +24,30 @@ Result<std::int64_t> Outbox::add(const New& e, std::int64_t now_ms, std::int64_t
   return db_.changes() == 0 ? 0 : db_.last_insert_id();
 }
 
-Result<OutboxRow> Outbox::add_offered_answer(std::string body, std::string_view stand_in, std::int64_t now_ms) {
+// Numbers are set aside by many, in the table that SQLite counts them by: no row, and no effect of a later
+// process, gets one of them.
+Result<std::int64_t> Outbox::number() {
+  constexpr std::int64_t kSetAside = 256;
+  if (next_number_ == last_number_) {
+    auto q = db_.query("UPDATE sqlite_sequence SET seq=seq+? WHERE name='outbox' RETURNING seq");
+    DAYBOOK_ASSIGN(const bool any, q.bind(kSetAside).step());
+    if (!any) DAYBOOK_TRY(db_.query("INSERT INTO sqlite_sequence(name, seq) VALUES('outbox', ?)").bind(kSetAside).run());
+    last_number_ = any ? q.integer(0) : kSetAside;
+    next_number_ = last_number_ - kSetAside;
+  }
+  return ++next_number_;
+}
+
+Result<OutboxRow> Outbox::loose_answer(std::string body) {
+  DAYBOOK_ASSIGN(const auto id, number());
+  return OutboxRow{id, own_key_ + std::to_string(id), "reply", "null", std::move(body), 1, false};
+}
+
+Status Outbox::add_offered_answer(std::int64_t id, std::string_view body, std::int64_t now_ms) {
   auto q = db_.query(
-      "INSERT INTO outbox(k, kind, destination, body, state, attempt, not_before, created_at, updated_at) "
-      "VALUES(?3 || (1 + coalesce((SELECT seq FROM sqlite_sequence WHERE name='outbox'), 0)), "
-      "'reply', 'null', ?1, 'offered', 1, ?2, ?2, ?2)");
-  DAYBOOK_TRY(q.bind(stand_in.empty() ? std::string_view(body) : stand_in).bind(now_ms).bind(own_key_).run());
-  const auto id = db_.last_insert_id();
-  return OutboxRow{id, own_key_ + std::to_string(id), "reply", "null", std::move(body), 1, false, !stand_in.empty()};
+      "INSERT INTO outbox(id, k, kind, destination, body, state, attempt, not_before, created_at, updated_at) "
+      "VALUES(?1, ?2 || ?1, 'reply', 'null', ?3, 'offered', 1, ?4, ?4, ?4)");
+  return q.bind(id).bind(own_key_).bind(body).bind(now_ms).run();
 }
 
 Status Outbox::set_body(std::int64_t id, std::string_view body) {
@@ -54,7 +70,7 @@ Result<std::vector<OutboxRow>> Outbox::offer(std::int64_t now_ms, std::size_t li
       DAYBOOK_ASSIGN(const bool row, q.step());
       if (!row) break;
       rows.push_back({q.integer(0), q.text(1), q.text(2), q.text(3), q.text(4),
-                      static_cast<int>(q.integer(5)) + 1, q.integer(6) != 0, false});
+                      static_cast<int>(q.integer(5)) + 1, q.integer(6) != 0});
     }
   }
   for (const auto& row : rows)

@@ -20,7 +20,6 @@ struct OutboxRow {
   std::string body;  // JSON
   int attempt = 0;
   bool maybe_sent = false;  // it was offered before and nobody said what became of it
-  bool stand_in = false;    // its row holds another, shorter body
 };
 
 class Outbox {
@@ -37,9 +36,10 @@ class Outbox {
     std::int64_t expires_ms = 0;
   };
   Result<std::int64_t> add(const New& effect, std::int64_t now_ms, std::int64_t held_by = 0);
-  // Adds an answer that leaves with the commit it is stored by: offered from the first. Where there is a
-  // stand-in the row holds that, until set_body.
-  Result<OutboxRow> add_offered_answer(std::string body, std::string_view stand_in, std::int64_t now_ms);
+  // An answer that leaves, under a number of its own, before there is a row of it.
+  Result<OutboxRow> loose_answer(std::string body);
+  // Its row: offered from the first.
+  Status add_offered_answer(std::int64_t id, std::string_view body, std::int64_t now_ms);
   Status set_body(std::int64_t id, std::string_view body);
   // What waits for a group, in its order.
   struct Held {
@@ -89,9 +89,14 @@ class Outbox {
   Status forget_before(std::int64_t ms);
   Result<std::int64_t> open_count();
 
+  // What was taken of numbers in a transaction that was taken back is not there.
+  void forget_numbers() { next_number_ = last_number_ = 0; }
+
  private:
+  Result<std::int64_t> number();
   Db& db_;
   std::string own_key_ = "e";
+  std::int64_t next_number_ = 0, last_number_ = 0;  // set aside; none where both are 0
 };
 
 }  // namespace daybook::store

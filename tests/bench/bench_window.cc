@@ -84,7 +84,7 @@ std::vector<Stored> calendar(int count) {
 }
 
 daybook_handle* open_state(const std::string& path) {
-  const std::string config = R"({"threads":0,"timezone":"Europe/Berlin","briefing":{"morning":"off","evening":"off"},)"
+  const std::string config = R"({"timezone":"Europe/Berlin","briefing":{"morning":"off","evening":"off"},)"
                              R"("calendars":[{"id":"main","provider":"local"}],"state":")" + path + "\"}";
   char error[400] = {};
   daybook_handle* d = nullptr;
@@ -150,10 +150,8 @@ int ask(daybook_handle* d, int week, std::string& buffer, const char* fields = k
                            R"("tool":"calendar_list_events","args":{)" + std::string(fields) + R"("limit":1000,"start_at":")" + day(from) +
                            R"(","end_at":")" + day(from + kWeek) + "\"}}";
   if (daybook_on_command(d, call.data(), call.size(), nullptr) != 0) std::exit(3);
-  int64_t next = 0;
-  daybook_on_tick(d, kNow * 1000, &next);
   std::size_t need = 0;
-  if (daybook_next(d, buffer.data(), buffer.size(), &need) != 1) std::exit(4);
+  if (daybook_wait(d, 10000) != 1 || daybook_next(d, buffer.data(), buffer.size(), &need) != 1) std::exit(4);
   const std::string_view got(buffer.data(), need);
   const auto at = got.find("\"id\":\"");
   daybook_done(d, std::strtoull(got.data() + at + 6, nullptr, 10), 0, "{}", 2);
@@ -222,6 +220,7 @@ int main(int argc, char** argv) {
   const int weeks = static_cast<int>(instances / kRows);
   std::string buffer(65536, '\0');
   daybook_handle* d = open_state(path);
+  daybook_on_tick(d, kNow * 1000, nullptr);
   sqlite3* db = nullptr;
   sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READONLY, nullptr);
   sqlite3_stmt* q = nullptr;

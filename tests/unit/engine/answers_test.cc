@@ -115,8 +115,89 @@ class LooseAnswers : public Answers {
     EXPECT_EQ(events_of(again), 6U);
     effect_ = again;
   }
+  // How many inputs the host would hand in again after a crash.
+  std::uint64_t undurable() {
+    std::uint64_t accepted = 0, durable = 0;
+    host_.instance().progress(&accepted, &durable);
+    return accepted - durable;
+  }
+  // Asks without telling what became of the answer.
+  json::Value asked(const char* corr) {
+    auto doc = *json::parse(call("calendar_list_events", kWeek));
+    doc.set("corr", json::Value::string(corr));
+    EXPECT_TRUE(host_.command(json::dump(doc)));
+    return host_.next();
+  }
   json::Value effect_;
 };
+
+TEST_F(LooseAnswers, are_durable_when_a_tick_without_threads_returns) { EXPECT_EQ(undurable(), 0U); }
+
+TEST_F(LooseAnswers, that_wait_while_others_arrive_are_told_as_lost_each_by_its_corr) {
+  ASSERT_TRUE(host_.done(effect_));
+  const auto first = asked("first"), second = asked("second"), third = asked("third");
+  EXPECT_LT(std::stoll(first["id"].as_string()), std::stoll(second["id"].as_string()));
+  ASSERT_TRUE(host_.done(second));
+  EXPECT_EQ(undurable(), 0U);
+  host_.kill();
+  ASSERT_TRUE(host_.open());
+  ASSERT_TRUE(host_.tick(kNow + 1000));
+  for (const auto* lost : {&first, &third}) {
+    const auto again = host_.next();
+    EXPECT_EQ(again.str("id"), lost->str("id"));
+    EXPECT_EQ(again.str("k"), lost->str("k"));
+    EXPECT_EQ(again["body"].str("corr"), (*lost)["body"].str("corr"));
+    EXPECT_EQ(again["body"]["error"].str("code"), "retry_later");
+    EXPECT_TRUE(again["maybe_sent"].as_bool());
+    ASSERT_TRUE(host_.done(again));
+  }
+  EXPECT_TRUE(host_.next().is_null());
+}
+
+TEST_F(LooseAnswers, are_stored_along_with_a_change) {
+  syncs_of("calendar_create_event", R"({"title":"Walk","start_at":"2026-03-12T10:00","end_at":"2026-03-12T11:00"})");
+  EXPECT_EQ(undurable(), 0U);
+  host_.kill();
+  ASSERT_TRUE(host_.open());
+  ASSERT_TRUE(host_.tick(kNow + 1000));
+  const auto again = host_.next();
+  EXPECT_EQ(again.str("id"), effect_.str("id"));
+  EXPECT_EQ(again["body"]["error"].str("code"), "retry_later");
+}
+
+TEST_F(LooseAnswers, that_could_not_be_shown_are_settled_like_others) {
+  for (const auto what : {engine::Settlement::What::failed, engine::Settlement::What::unknown,
+                          engine::Settlement::What::unsupported}) {
+    ASSERT_TRUE(host_.done(effect_, what));
+    ASSERT_TRUE(host_.tick(host_.now_ms() + 3600 * 1000));
+    EXPECT_TRUE(host_.next().is_null());
+    effect_ = asked("c");
+    ASSERT_EQ(events_of(effect_), 6U);
+  }
+}
+
+// With threads the engine puts rows down by itself once it has nothing else to do.
+TEST(ThreadedAnswers, are_stored_when_the_engine_comes_to_rest) {
+  fault_plan() = {};
+  Host host(config(), 2, kFaultyVfs);
+  ASSERT_TRUE(host.open());
+  ASSERT_TRUE(host.tick(kNow));
+  ASSERT_TRUE(host.command(call("calendar_list_events", kWeek)));
+  const auto effect = host.next();
+  EXPECT_TRUE(effect["body"]["ok"].as_bool());
+  std::uint64_t accepted = 1, durable = 0;
+  for (int i = 0; i < 10000 && durable < accepted; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    host.instance().progress(&accepted, &durable);
+  }
+  EXPECT_EQ(durable, accepted);
+  host.kill();
+  ASSERT_TRUE(host.open());
+  ASSERT_TRUE(host.tick(kNow + 1000));
+  const auto again = host.next();
+  EXPECT_EQ(again.str("id"), effect.str("id"));
+  EXPECT_TRUE(again["maybe_sent"].as_bool());
+}
 
 TEST_F(LooseAnswers, come_again_when_their_lease_ends) {
   for (int attempt = 2; attempt < 5; ++attempt) {
