@@ -29,7 +29,7 @@ struct SyncState {
   std::string error;
   std::int64_t suspect_ms = 0;  // the first listing that named far fewer events than known; 0: none did
   std::vector<providers::RemoteItem> orphans;  // exceptions whose series did not come yet
-  std::vector<std::string> gone;               // external ids that are no more; done with at the end
+  std::vector<providers::RemoteItem> gone;     // what is no more; done with at the end
   std::set<std::string> left;  // events left alone, because a change of ours is on its way
   std::map<std::string, std::string> problems;  // by external id: what could not be read of an event
   std::vector<std::string> remarks;             // of the last listing with news, about no event we know

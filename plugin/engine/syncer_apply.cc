@@ -143,7 +143,7 @@ void keep_exceptions(const SyncState& s, const std::string& external_id, model::
 
 Status Syncer::apply(SyncState& s, const std::string& calendar, const RemoteItem& item) {
   if (item.what == RemoteItem::What::gone) {
-    s.gone.push_back(item.external_id);
+    s.gone.push_back(item);
     return {};
   }
   if (item.what == RemoteItem::What::exception) return apply_exception(s, calendar, item);
@@ -325,7 +325,8 @@ Result<bool> Syncer::end_listing(SyncState& s, const std::string& calendar,
       });
     }
   }
-  const std::size_t lacking = missing.size() + (pulled.reconciled ? s.gone.size() : 0);
+  const auto doubtful = std::count_if(s.gone.begin(), s.gone.end(), [](const auto& item) { return !item.seen_gone; });
+  const std::size_t lacking = missing.size() + (pulled.reconciled ? static_cast<std::size_t>(doubtful) : 0);
   if (lacking > 0 && (pulled.full || pulled.reconciled)) {
     DAYBOOK_ASSIGN(const auto known, c_.copies.all(calendar));
     if (sync::suspicious(known.size(), lacking) && !sync::second_look(s.suspect_ms, c_.now_ms)) {
@@ -335,11 +336,7 @@ Result<bool> Syncer::end_listing(SyncState& s, const std::string& calendar,
     }
   }
   s.suspect_ms = 0;
-  for (const auto& id : std::exchange(s.gone, {})) {
-    RemoteItem item;
-    item.external_id = id;
-    DAYBOOK_TRY(apply_gone(s, calendar, item));
-  }
+  for (const auto& item : std::exchange(s.gone, {})) DAYBOOK_TRY(apply_gone(s, calendar, item));
   for (const auto& copy : missing) DAYBOOK_TRY(forget(s, calendar, copy));
   return false;
 }

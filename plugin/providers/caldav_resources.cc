@@ -105,7 +105,10 @@ void Resources::add(const Resource& resource, std::vector<RemoteItem>& items) {
     there.insert(item.external_id);
     items.push_back(std::move(item));
   }
-  add_gone(resource.path, there, items);  // another event that this resource held before
+  // Another event that this resource held before, a task that is done.
+  const auto before_gone = items.size();
+  add_gone(resource.path, there, items);
+  for (auto i = before_gone; i < items.size(); ++i) items[i].seen_gone = true;
 }
 
 // All known events of a resource but those.

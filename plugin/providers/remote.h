@@ -64,6 +64,7 @@ struct RemoteItem {
   std::string master_external_id;  // of an exception
   std::string etag;                // the server's version; empty where it tells none
   bool ours = false;               // carries our mark
+  bool seen_gone = false;          // gone: what held it was read and does not any more; no listing is believed
   model::Event event;
   std::vector<model::Event> overrides;
   std::string problem;             // what of it could not be read, for people; it is kept all the same

@@ -1,5 +1,6 @@
 """Calendar servers on loopback for the tests: Radicale, and the fakes of Google and Microsoft Graph."""
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -97,3 +98,42 @@ class Radicale:
     def close(self):
         self.process.terminate()
         self.process.wait(10)
+
+
+class RealDav:
+    """tests/fakes/dav_server.py: a CalDAV server of Debian's with the calendars of alice."""
+
+    def __init__(self, source, kind, folder):
+        folder.mkdir()
+        self.process = subprocess.Popen([sys.executable, str(source / "tests/fakes/dav_server.py"), kind, str(folder)],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        about = json.loads(self.process.stdout.readline())
+        self.missing = about.get("missing")
+        if self.missing:
+            self.close()
+            return
+        self.base = "http://127.0.0.1:%d" % about["direct"]
+        self.path, self.password = about["home"], about["password"]
+        self.user = about["user"]
+        self.digest = kind == "sabre"
+
+    def ask(self, method, path, body=None, depth=None):
+        """By curl, which speaks Digest, too."""
+        command = ["curl", "-sS", "--fail", "--digest" if self.digest else "--basic", "-u", f"{self.user}:{self.password}", "-X", method, self.base + path]
+        if body is not None:
+            command += ["-H", "Content-Type: text/calendar; charset=utf-8", "--data-binary", "@-"]
+        if depth is not None:
+            command += ["-H", f"Depth: {depth}"]
+        done = subprocess.run(command, input=(body or "").encode(), capture_output=True, timeout=20)
+        if done.returncode != 0:
+            raise RuntimeError(f"{method} {path}: {done.stderr.decode()}")
+        return done.stdout.decode()
+
+    def names(self, calendar):
+        listed = self.ask("PROPFIND", f"{self.path}{calendar}/", depth=1)
+        return sorted(set(re.findall(r">\s*(/[^<\s]*\.ics)\s*<", listed)))
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait(20)

@@ -222,6 +222,21 @@ class Network(unittest.TestCase):
         server.ask("PUT", "eva/todo/t1.ics", (task % "STATUS:COMPLETED\r\n").encode())
         self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
 
+    def test_fault_24_a_task_that_is_done_is_no_sudden_emptiness(self):
+        """Where the server tells no changes and all versions are compared, too."""
+        server = self.server(Radicale, self.folder)
+        server.make("todo", "Errands", "VTODO")
+        task = ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTODO\r\nUID:t1\r\nDTSTAMP:20310101T000000Z\r\n"
+                "SUMMARY:Order the valve\r\nDUE;VALUE=DATE:20310304\r\n%sEND:VTODO\r\nEND:VCALENDAR\r\n")
+        server.ask("PUT", "eva/todo/t1.ics", (task % "").encode())
+        proxy = self.server(Proxy, SOURCE, server.base, self.folder)
+        proxy.fault({"method": "REPORT", "do": "answer", "status": 501, "times": 1000})
+        self.settings(f'id = "todo"\nprovider = "caldav"\ntasks = true\nurl = "{proxy.base}/"\ncalendar = "Errands"\n'
+                      'username = "eva"\npassword = "env:DAV_PASSWORD"\nagents = true\ntier_max = 4')
+        self.assertEqual(len(self.call("calendar_list_events", WEEK)["events"]), 1)
+        server.ask("PUT", "eva/todo/t1.ics", (task % "STATUS:COMPLETED\r\n").encode())
+        self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
+
     def test_due_dates_stand_in_the_calendar_that_people_share(self):
         self.due_dates(lambda server: 'id = "main"\nprovider = "local"', on_server=0)
 

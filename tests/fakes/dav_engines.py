@@ -58,6 +58,7 @@ class Engine:
 
     def __init__(self, folder):
         self.folder, self.port = folder, free_port()
+        os.chmod(folder, 0o755)  # for the accounts of the servers
         self.root = "/"                     # from where its calendars are found
         self.principal = f"/{USER}/"
         self.home = f"/{USER}/"

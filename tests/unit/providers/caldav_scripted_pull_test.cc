@@ -233,6 +233,23 @@ TEST_F(CalDav, fault_24_an_empty_listing_says_that_it_is_a_comparison) {
   EXPECT_EQ(basket.gone(), 2U);
 }
 
+// A listing that lacks an event is doubted; a task that was read and is done is not.
+TEST_F(CalDav, fault_24_what_was_read_and_is_no_more_is_no_matter_of_the_listing) {
+  setting.tasks = true;
+  calendar = caldav_calendar(setting, session);
+  knows({{"done", "1"}, {"missing", "1"}});
+  net.expect("PROPFIND", kBase, 207, multi(found("/home/work/", "<cs:getctag>8</cs:getctag>")));
+  net.expect("PROPFIND", kBase, 207, multi(found("/home/work/", "<d:resourcetype><d:collection/></d:resourcetype>") + etag("done", "2")));
+  net.expect("REPORT", kBase, 207, multi(data("done", "2",
+             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VTODO\r\nUID:d\r\nDUE:20260310T090000Z\r\nSTATUS:COMPLETED\r\nEND:VTODO\r\nEND:VCALENDAR\r\n")));
+  const auto p = pull(cursor("ctag", "7"));
+  ASSERT_TRUE(p.has_value());
+  EXPECT_TRUE(p->reconciled);
+  ASSERT_EQ(basket.gone(), 2U);
+  for (const auto& item : basket.items)
+    EXPECT_EQ(item.seen_gone, item.external_id == "/home/work/done.ics") << item.external_id;
+}
+
 TEST_F(CalDav, fault_28_a_batch_that_fails_leaves_the_cursor_where_it_was) {
   std::string listing, first;
   for (int i = 0; i < 130; ++i) {
