@@ -21,7 +21,7 @@ int Reader::half_hour(int i, Frame& f) const {
   const bool spelled = before.number() && before.value == 4 && before.digits == 1 && !before.glued && tok(i - 2).type == TokenType::word;  // "there 4 half six"
   const bool booked = (before.has(C::for_) || spelled) && (after.type != TokenType::word || after.has(C::stop));  // "a table for half eight"
   if (!hour_lead(i - 1) && !day_near && !alone && !occasion && !opens && !booked) return i;
-  if (counted(i + 2) || after.is(':') || after.is('/') || after.is('%') || after.number()) return i;
+  if (counted(i + 2) || after.is(':') || after.is('/') || after.is('%') || (after.number() && !(after.value == 4 && after.digits == 1 && tok(i + 3).type == TokenType::word))) return i;  // "half 5 4 the airport"
   f.from = {h * 3600 + 1800, true, false};
   f.why = "minutes, hour";
   return i + 2;
