@@ -275,12 +275,34 @@ class Scorer {
 
   void add_everywhere() {
     for (const auto& h : m_.everywhere)
-      if (!of_another_wish(h)) add({}, h.signal->anti ? "anti:message" : "wording", m_.words(h.first, h.last), h.signal->weight);
+      if (!of_another_wish(h) && !only_greets(h)) add({}, h.signal->anti ? "anti:message" : "wording", m_.words(h.first, h.last), h.signal->weight);
+  }
+
+  // The author says where they are or what they are doing, and offers nothing.
+  bool states_being() const {
+    static const ClassMask free = Lexicon::get().class_bit("free").value_or(0);
+    if (c_.subject != Subject::self) return false;
+    for (std::size_t t = c_.first; t + 1 < std::min(c_.last, c_.first + 4); ++t)
+      if (m_.tokens[t].is(Class::self)) return m_.tokens[t + 1].is(Class::be) && (m_.tokens[t + 2].classes & free) == 0;
+    return false;
+  }
+
+  // "Happy birthday! see you at the party on saturday": a sentence of its own, without a time.
+  bool only_greets(const Hit& h) const {
+    if (h.signal->name != "anti.all_birthday") return false;
+    std::size_t sentence = c_.sentence;
+    bool timed = false;
+    for (const Clause& k : m_.clauses)
+      if (k.first <= h.first && h.first < k.last) sentence = k.sentence;
+    for (const Clause& k : m_.clauses)
+      for (std::size_t t = k.first; t < k.last && k.sentence == sentence; ++t) timed = timed || m_.tokens[t].kind == TokenKind::time;
+    return sentence != c_.sentence && !timed;
   }
 
   // "Leaving home at 3, text me if you want a lift": the condition is on what is asked, not on what is said.
   bool of_another_wish(const Hit& h) const {
     if (h.signal->name != "anti.all_if_want" || c_.conditional) return false;
+    if (h.first >= c_.first && states_being()) return true;  // "I'm in town on thursday if you want lunch"
     for (std::size_t k = index_ + 2; k < m_.clauses.size(); ++k)
       if (m_.clauses[k].first <= h.first && h.first < m_.clauses[k].last) return true;
     return false;
