@@ -8,6 +8,7 @@
 #include "detect/answered.h"
 #include "detect/phone_words.h"
 #include "detect/said_time.h"
+#include "detect/subject.h"
 #include "detect/tense.h"
 #include "detect/votes.h"
 
@@ -198,6 +199,8 @@ class Scorer {
     if (n.question || n.conditional || told_in_past(m_, n)) return false;
     std::size_t t = n.first;
     while (t + 1 < n.last && m_.tokens[t].is(Class::filler)) ++t;
+    static const ClassMask venue = Lexicon::get().class_bit("venue").value_or(0);
+    if (one_of(m_.tokens[t], {"my", "our", "your"}) && t + 2 == n.last && (m_.tokens[t + 1].classes & venue) != 0) return true;  // "2pm. my house."
     return in_list(PhoneWords::get().acting, Lexicon::get().word(m_.tokens[t].word));
   }
 

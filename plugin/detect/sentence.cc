@@ -18,7 +18,10 @@ bool opens_statement(const Token& t) {
 }
 
 bool joint_parts(const Tokens& tokens, std::size_t i) {
+  const bool reason = word_is(tokens[i], "as") && tokens[i + 1].is(Class::self) && (tokens[i + 2].is(Class::be) || tokens[i + 2].is(Class::will));  // "wake me at 7 as we're leaving at 8"
+  if (reason && i > 0 && tokens[i - 1].kind == TokenKind::time) return true;
   if (!tokens[i].is(Class::joint)) return false;
+  if (word_is(tokens[i], "then") && one_of(tokens[i + 1], {"meet", "meeting", "come", "coming", "see"})) return true;  // "I'll finish this then meet you at 4"
   if (i > 0 && tokens[i - 1].kind == TokenKind::person && word_is(tokens[i], "and") && tokens[i + 1].is(Class::self)) return false;  // "Ana and I"
   const bool weak = one_of(tokens[i], {"and", "or", "plus", "when", "while", "since", "then", "also", "though"});
   return !weak || (i + 1 < tokens.size() && opens_statement(tokens[i + 1]));

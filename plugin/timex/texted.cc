@@ -27,6 +27,7 @@ bool Reader::like_that(int j) const {
 bool Reader::said_of_day(int i) const {
   const Token& before = tok(i - 1);
   if (before.has(C::on) && before.words == 1) return !frames_.empty() && frames_.back().has_day && closes(i + 1);
+  if (before.type != TokenType::word && !before.number() && tok(i + 1).has(C::pronoun) && !tok(i + 1).has(C::and_) && i == sentence_first_) return chatty();  // "evening i pass by ur block"
   if (!chatty() && !closes(i + 1)) return false;
   if (before.has(C::pronoun) || before.val(C::verbok) == 2) return tok(i - 2).any({C::futureword, C::starts, C::booking}) && !tok(i - 2).has(C::in);
   return before.val(C::starts) == 2 && !tok(i - 2).any({C::the, C::a, C::the2});
