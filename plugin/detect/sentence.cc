@@ -278,7 +278,7 @@ bool said_yes_to(const Tokens& tokens, const std::vector<Clause>& clauses, std::
   if (last - first != 1 || last >= clauses.size()) return false;
   const Clause &slot = clauses[first], &answer = clauses[last];
   const auto asked = tokens.begin() + static_cast<std::ptrdiff_t>(slot.first), end = tokens.begin() + static_cast<std::ptrdiff_t>(slot.last);
-  const bool bare = std::all_of(asked, end, [](const Token& t) { return light_token(t) || t.is(Class::tag); });
+  const bool bare = std::all_of(asked, end, [](const Token& t) { return light_token(t) || t.is(Class::tag) || t.is(Class::event); });  // also "Lunch at 1? Ok"
   const bool timed = std::any_of(asked, end, [](const Token& t) { return t.kind == TokenKind::time; });
   if (!bare || !timed || !one_of(tokens[answer.first], {"yes", "yeah", "yep", "yup", "sure", "ok", "okay", "k", "perfect", "great", "deal", "done", "works", "cool", "sounds"})) return false;
   return std::none_of(tokens.begin() + static_cast<std::ptrdiff_t>(answer.first), tokens.end(), [](const Token& t) {
