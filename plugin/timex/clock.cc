@@ -77,7 +77,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
   const bool the_day = after.has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 4;  // "at nine the day after"
-  const bool day_behind = the_day || after.any({C::relday, C::weekday, C::tonight}) || (after.has(C::part) && !t.number() && lex_.english()) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
+  const bool early_part = after.has(C::segment) && tok(j + 1).has(C::part) && lex_.english();  // "at 5 early morning tomorrow"
+  const bool day_behind = the_day || early_part || after.any({C::relday, C::weekday, C::tonight}) || (after.has(C::part) && !t.number() && lex_.english()) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
   static constexpr std::uint64_t please = hash_word("please");
   const bool closed = after.type == TokenType::word && closes(j) && lex_.english();  // "by 8 only", "at six lor", "bout 9 x"
   const bool end = after.type != TokenType::word || after.hash == please || after.has(C::orearlier) || after.val(C::verbok) == 2 || closed;  // "by 5 pls"
