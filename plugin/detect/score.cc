@@ -285,7 +285,7 @@ class Scorer {
   bool states_being() const {
     static const ClassMask free = Lexicon::get().class_bit("free").value_or(0);
     if (c_.subject != Subject::self) return false;
-    for (std::size_t t = c_.first; t + 1 < std::min(c_.last, c_.first + 4); ++t)
+    for (std::size_t t = c_.first; t + 2 < std::min(c_.last, c_.first + 4); ++t)
       if (m_.tokens[t].is(Class::self)) return m_.tokens[t + 1].is(Class::be) && (m_.tokens[t + 2].classes & free) == 0;
     return false;
   }

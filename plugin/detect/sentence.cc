@@ -18,7 +18,7 @@ bool opens_statement(const Token& t) {
 }
 
 bool joint_parts(const Tokens& tokens, std::size_t i) {
-  const bool reason = word_is(tokens[i], "as") && tokens[i + 1].is(Class::self) && (tokens[i + 2].is(Class::be) || tokens[i + 2].is(Class::will));  // "wake me at 7 as we're leaving at 8"
+  const bool reason = i + 2 < tokens.size() && word_is(tokens[i], "as") && tokens[i + 1].is(Class::self) && (tokens[i + 2].is(Class::be) || tokens[i + 2].is(Class::will));  // "wake me at 7 as we're leaving at 8"
   if (reason && i > 0 && tokens[i - 1].kind == TokenKind::time) return true;
   if (!tokens[i].is(Class::joint)) return false;
   if (word_is(tokens[i], "then") && one_of(tokens[i + 1], {"meet", "meeting", "come", "coming", "see"})) return true;  // "I'll finish this then meet you at 4"
@@ -65,6 +65,7 @@ bool behind_looked_for(const Tokens& tokens, std::size_t first, std::size_t i) {
 // "don't forget we're seeing mum on sunday", "tell them I'm coming at 4", "they said my interview is on monday": what is to be
 // known, or was said, is a statement of its own.
 bool reported(const Tokens& tokens, std::size_t first, std::size_t i) {
+  if (i + 2 >= tokens.size()) return false;
   const bool says = tokens[i].is(Class::self) && (tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) || tokens[i + 1].is(Class::have));
   const bool mine = one_of(tokens[i], {"my", "our"}) && (tokens[i + 1].is(Class::event) || tokens[i + 2].is(Class::event));
   if ((!says && !mine) || i == first || i > first + 5) return false;
