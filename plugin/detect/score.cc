@@ -191,7 +191,7 @@ class Scorer {
     if (doing_something() && !borrowed_) feature(both ? "ing.both" : "ing.day");
   }
 
-  // "At 4. Let's go to the diner", "Around 530. We meet at the station": a time in a sentence of its own, and what is done then.
+  // "At 5. Let's go to the diner", "Around 530. We meet at the station": a time in a sentence of its own, and what is done then.
   bool acted_upon() const {
     const std::size_t next = index_ + 1;
     if (!s_.when || borrowed_ || !c_.light || c_.question || next >= m_.clauses.size() || m_.clauses[next].sentence == c_.sentence) return false;

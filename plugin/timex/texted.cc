@@ -1,4 +1,4 @@
-// Hours as they are typed on phones: "ard 530 lor", "9.15 or 9.40?", "6 plus", "meet 10 at mrt", "11.48 it is".
+// Hours as they are typed on phones: "ard 530 lor", "9.15 or 9.40?", "6 plus", "meet 10 at mrt", "10.35 it is".
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -23,7 +23,7 @@ bool Reader::like_that(int j) const {
   return (h == kDat || h == kTat || h == kThat) && closes(j + 2);
 }
 
-// "call you evening", "reach morning", "coming on morning": a part of the day without its small words, as in India.
+// "ring you evening", "reach morning", "coming on morning": a part of the day without its small words, as in India.
 bool Reader::said_of_day(int i) const {
   const Token& before = tok(i - 1);
   if (before.has(C::on) && before.words == 1) return !frames_.empty() && frames_.back().has_day && closes(i + 1);
@@ -81,7 +81,7 @@ bool Reader::met_at(int i, int j) const {
   return meets && tok(i).number() && bare_hour(tok(i)) && tok(i).digits <= 2 && tok(j).has(C::at) && tok(j + 1).type == TokenType::word && lex_.english() && chatty();
 }
 
-// "7.30 or 8.30", "11.48 it is then": both with minutes and near each other, or settled upon.
+// "7.15 or 8.15", "10.35 it is then": both with minutes and near each other, or settled upon.
 bool Reader::dotted_choice(int i) const {
   const Token& t = tok(i);
   if (t.value < 1 || t.value > 12 || !lex_.english()) return false;
