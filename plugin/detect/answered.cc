@@ -27,7 +27,7 @@ class Answers {
     if (name.starts_with("anti.past") && has_hit(s_, "away.phoned_sick")) return true;
     if (name == "anti.task_goes_out" && c_.subject == Subject::self) return true;  // "we're going out tonight"
     if (name == "anti.task_goes_out" && (has_hit(s_, "other.flight") || has_hit(s_, "personal.crown"))) return true;
-    if (name == "anti.past_perfect" && has_hit(s_, "plan.got_pulled")) return true;  // "I've been asked to cover Fairview"
+    if ((name == "anti.past_perfect" || name == "anti.past_been") && has_hit(s_, "plan.got_pulled")) return true;  // "I've been asked to cover Fairview"
     if (name == "anti.thanks_for" && meets_behind(against)) return true;  // "thanks, meet you Monday"
     if ((name == "anti.cancel_miss" || name == "anti.hypo_modal") && would_not_miss()) return true;
     if (name.starts_with("anti.hypo_wants_me") && has_hit(s_, "other.wants_us") && s_.when && s_.when->has_day) return true;  // "mum wants us round on Sunday"

@@ -49,11 +49,15 @@ class Reader {
   }
 
  private:
-  // "they took the Thursday slot so I'm at their office at 2": the day stands in the reason.
+  // "they took the Thursday slot so I'm at their office at 2": the day stands in the reason; "tomorrow I can't, I've got dinner at 8": in
+  // what is refused.
   void take_day(std::size_t clause) {
     if (!out_.when || out_.borrowed || out_.when->has_day || clause == 0) return;
     const Clause &c = m_.clauses[clause], &reason = m_.clauses[clause - 1];
-    if (reason.sentence != c.sentence || reason.question || Lexicon::get().word(m_.tokens[c.first].word) != "so") return;
+    const bool refused = std::any_of(m_.tokens.begin() + static_cast<std::ptrdiff_t>(reason.first), m_.tokens.begin() + static_cast<std::ptrdiff_t>(reason.last),
+                                     [](const Token& t) { return t.is(Class::not_); });
+    const bool ours = c.subject == Subject::self || c.subject == Subject::elided;
+    if (reason.sentence != c.sentence || reason.question || !((refused && ours) || Lexicon::get().word(m_.tokens[c.first].word) == "so")) return;
     const auto own = out_.tokens;
     const auto day = when(reason, true);
     out_.tokens = own;
@@ -63,6 +67,7 @@ class Reader {
     out_.when->span.end += later;
     out_.when->has_day = true;
     out_.when->date_assumed = false;
+    out_.when->past = out_.when->span.end <= context_.now;
   }
 
   bool says_then(const Clause& c) const {

@@ -8,6 +8,7 @@
 #include "detect/answered.h"
 #include "detect/phone_words.h"
 #include "detect/said_time.h"
+#include "detect/subject.h"
 #include "detect/tense.h"
 #include "detect/votes.h"
 
@@ -190,7 +191,7 @@ class Scorer {
     if (doing_something() && !borrowed_) feature(both ? "ing.both" : "ing.day");
   }
 
-  // "At 4. Let's go to the diner", "Around 530. We meet at the station": a time in a sentence of its own, and what is done then.
+  // "At 5. Let's go to the diner", "Around 530. We meet at the station": a time in a sentence of its own, and what is done then.
   bool acted_upon() const {
     const std::size_t next = index_ + 1;
     if (!s_.when || borrowed_ || !c_.light || c_.question || next >= m_.clauses.size() || m_.clauses[next].sentence == c_.sentence) return false;
@@ -198,6 +199,8 @@ class Scorer {
     if (n.question || n.conditional || told_in_past(m_, n)) return false;
     std::size_t t = n.first;
     while (t + 1 < n.last && m_.tokens[t].is(Class::filler)) ++t;
+    static const ClassMask venue = Lexicon::get().class_bit("venue").value_or(0);
+    if (one_of(m_.tokens[t], {"my", "our", "your"}) && t + 2 == n.last && (m_.tokens[t + 1].classes & venue) != 0) return true;  // "2pm. my house."
     return in_list(PhoneWords::get().acting, Lexicon::get().word(m_.tokens[t].word));
   }
 
@@ -275,12 +278,34 @@ class Scorer {
 
   void add_everywhere() {
     for (const auto& h : m_.everywhere)
-      if (!of_another_wish(h)) add({}, h.signal->anti ? "anti:message" : "wording", m_.words(h.first, h.last), h.signal->weight);
+      if (!of_another_wish(h) && !only_greets(h)) add({}, h.signal->anti ? "anti:message" : "wording", m_.words(h.first, h.last), h.signal->weight);
+  }
+
+  // The author says where they are or what they are doing, and offers nothing.
+  bool states_being() const {
+    static const ClassMask free = Lexicon::get().class_bit("free").value_or(0);
+    if (c_.subject != Subject::self) return false;
+    for (std::size_t t = c_.first; t + 2 < std::min(c_.last, c_.first + 4); ++t)
+      if (m_.tokens[t].is(Class::self)) return m_.tokens[t + 1].is(Class::be) && (m_.tokens[t + 2].classes & free) == 0;
+    return false;
+  }
+
+  // "Happy birthday! see you at the party on saturday": a sentence of its own, without a time.
+  bool only_greets(const Hit& h) const {
+    if (h.signal->name != "anti.all_birthday") return false;
+    std::size_t sentence = c_.sentence;
+    bool timed = false;
+    for (const Clause& k : m_.clauses)
+      if (k.first <= h.first && h.first < k.last) sentence = k.sentence;
+    for (const Clause& k : m_.clauses)
+      for (std::size_t t = k.first; t < k.last && k.sentence == sentence; ++t) timed = timed || m_.tokens[t].kind == TokenKind::time;
+    return sentence != c_.sentence && !timed;
   }
 
   // "Leaving home at 3, text me if you want a lift": the condition is on what is asked, not on what is said.
   bool of_another_wish(const Hit& h) const {
     if (h.signal->name != "anti.all_if_want" || c_.conditional) return false;
+    if (h.first >= c_.first && states_being()) return true;  // "I'm in town on thursday if you want lunch"
     for (std::size_t k = index_ + 2; k < m_.clauses.size(); ++k)
       if (m_.clauses[k].first <= h.first && h.first < m_.clauses[k].last) return true;
     return false;

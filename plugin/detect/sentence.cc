@@ -18,7 +18,10 @@ bool opens_statement(const Token& t) {
 }
 
 bool joint_parts(const Tokens& tokens, std::size_t i) {
+  const bool reason = i + 2 < tokens.size() && word_is(tokens[i], "as") && tokens[i + 1].is(Class::self) && (tokens[i + 2].is(Class::be) || tokens[i + 2].is(Class::will));  // "wake me at 7 as we're leaving at 8"
+  if (reason && i > 0 && tokens[i - 1].kind == TokenKind::time) return true;
   if (!tokens[i].is(Class::joint)) return false;
+  if (word_is(tokens[i], "then") && one_of(tokens[i + 1], {"meet", "meeting", "come", "coming", "see"})) return true;  // "I'll finish this then meet you at 4"
   if (i > 0 && tokens[i - 1].kind == TokenKind::person && word_is(tokens[i], "and") && tokens[i + 1].is(Class::self)) return false;  // "Ana and I"
   const bool weak = one_of(tokens[i], {"and", "or", "plus", "when", "while", "since", "then", "also", "though"});
   return !weak || (i + 1 < tokens.size() && opens_statement(tokens[i + 1]));
@@ -47,10 +50,31 @@ bool looked_for(const Tokens& tokens, std::size_t first, std::size_t last) {
   return false;
 }
 
+// "if you're still in town, we're having drinks at 8": they are had in any case.
+bool if_about(const Tokens& tokens, std::size_t first, std::size_t last) {
+  if (!word_is(tokens[first], "if") || !tokens[first + 1].is(Class::you) || last < first + 3 || last > first + 7) return false;
+  return one_of(tokens[last - 1], {"town", "around", "about", "bored", "nearby", "passing", "interested", "near", "here", "there", "keen"});
+}
+
 // "if anyone needs me I'm at Harmony": a new statement begins where the author does, behind "me".
 bool behind_looked_for(const Tokens& tokens, std::size_t first, std::size_t i) {
   const bool asserts = tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) || tokens[i + 1].is(Class::have);
   return i > first + 3 && tokens[i].is(Class::self) && asserts && looked_for(tokens, first, i);
+}
+
+// "don't forget we're seeing mum on sunday", "tell them I'm coming at 4", "they said my interview is on monday": what is to be
+// known, or was said, is a statement of its own.
+bool reported(const Tokens& tokens, std::size_t first, std::size_t i) {
+  if (i + 2 >= tokens.size()) return false;
+  const bool says = tokens[i].is(Class::self) && (tokens[i + 1].is(Class::be) || tokens[i + 1].is(Class::will) || tokens[i + 1].is(Class::have));
+  const bool mine = one_of(tokens[i], {"my", "our"}) && (tokens[i + 1].is(Class::event) || tokens[i + 2].is(Class::event));
+  if ((!says && !mine) || i == first || i > first + 5) return false;
+  std::size_t verb = i - 1;
+  if (verb > first && word_is(tokens[verb], "that")) --verb;
+  const bool whom = tokens[verb].is(Class::third) || tokens[verb].is(Class::dependent) || tokens[verb].is(Class::outsider) || tokens[verb].kind == TokenKind::person ||
+                    one_of(tokens[verb], {"me", "us", "everyone", "everybody", "mom", "mum", "dad"});
+  if (whom && verb > first) return one_of(tokens[verb - 1], {"tell", "remind", "told", "warn"});
+  return one_of(tokens[verb], {"forget", "remember", "rmbr"}) || (mine && one_of(tokens[verb], {"said", "says", "told", "confirmed"}));
 }
 
 // "can't do tomorrow I'm off": a time ended the first statement where the author begins the next.
@@ -94,7 +118,7 @@ std::vector<Clause> cut(const Tokens& tokens) {
   for (std::size_t i = 0; i < n; ++i) {
     const auto breaks = tokens[i].breaks;
     const bool ends = i > 0 && (breaks & kSentenceEnd) != 0 && !abbreviation(tokens[i - 1]);
-    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i) || another_plan(tokens, c.first, i) || after_reason(tokens, c.first, i) || behind_looked_for(tokens, c.first, i) ||
+    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i) || another_plan(tokens, c.first, i) || after_reason(tokens, c.first, i) || behind_looked_for(tokens, c.first, i) || reported(tokens, c.first, i) ||
                                       begins_anew(tokens, c.first, i));
     if (ends || parts) {
       c.last = i;
@@ -183,8 +207,9 @@ bool ends_in_tag(const Tokens& tokens, const Clause& c) {
 void ask_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std::size_t first, std::size_t last) {
   const bool mark = (tokens[clauses[last - 1].last].breaks & kQuestion) != 0;
   std::size_t opener = last;
+  const auto subordinate = [&](std::size_t i) { return i > first && !mark && word_is(tokens[clauses[i].first], "when"); };  // "see you when you get here"
   for (std::size_t i = first; i < last; ++i)
-    if (asks(tokens, clauses[i])) opener = std::min(opener, i);
+    if (asks(tokens, clauses[i]) && !subordinate(i)) opener = std::min(opener, i);
   if (opener < last) {  // from the opener on; what stands before it was said
     for (std::size_t i = opener; i < last; ++i) clauses[i].question = true;
     return;
@@ -205,7 +230,8 @@ bool polite_if(const Tokens& tokens, const Clause& c) {
   for (std::size_t i = c.first + 1; i < std::min(c.last, c.first + 4); ++i)
     if (tokens[i].is(Class::you) || one_of(tokens[i], {"anyone", "anybody", "needed", "interested", "someone", "rem", "remember", "recall", "correctly", "time", "possible"}))
       return true;
-  return word_is(tokens[c.first + 1], "not") && c.last - c.first <= 4;  // "8.30 if not before"
+  const bool agreed = one_of(tokens[c.last - 1], {"ok", "okay", "fine", "alright", "cool"}) && c.last - c.first <= 5;  // "I'll pick you up at 6 if that's ok"
+  return agreed || (word_is(tokens[c.first + 1], "not") && c.last - c.first <= 4);  // "8.30 if not before"
 }
 
 // Does a condition begin here, with or without an "if": "as long as the part comes", "had I known", "should the
@@ -238,7 +264,7 @@ void condition_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std:
   for (std::size_t i = first; i < last; ++i) {
     if (!opens_condition(tokens, clauses[i])) continue;
     clauses[i].conditional = true;
-    if ((i > first && polite_if(tokens, clauses[i])) || looked_for(tokens, clauses[i].first, clauses[i].last)) continue;
+    if ((i > first && polite_if(tokens, clauses[i])) || looked_for(tokens, clauses[i].first, clauses[i].last) || if_about(tokens, clauses[i].first, clauses[i].last)) continue;
     const bool of_wish = i > first && wishes(tokens, clauses[i - 1]);
     if (!of_wish && i > first && behind_but(tokens, clauses[i])) {  // "I'm leaving at 2, but if you need me sooner": the first stands
       for (std::size_t k = i; k < last; ++k) clauses[k].conditional = true;
@@ -253,7 +279,7 @@ bool said_yes_to(const Tokens& tokens, const std::vector<Clause>& clauses, std::
   if (last - first != 1 || last >= clauses.size()) return false;
   const Clause &slot = clauses[first], &answer = clauses[last];
   const auto asked = tokens.begin() + static_cast<std::ptrdiff_t>(slot.first), end = tokens.begin() + static_cast<std::ptrdiff_t>(slot.last);
-  const bool bare = std::all_of(asked, end, [](const Token& t) { return light_token(t) || t.is(Class::tag); });
+  const bool bare = std::all_of(asked, end, [](const Token& t) { return light_token(t) || t.is(Class::tag) || t.is(Class::event); });  // also "Lunch at 1? Ok"
   const bool timed = std::any_of(asked, end, [](const Token& t) { return t.kind == TokenKind::time; });
   if (!bare || !timed || !one_of(tokens[answer.first], {"yes", "yeah", "yep", "yup", "sure", "ok", "okay", "k", "perfect", "great", "deal", "done", "works", "cool", "sounds"})) return false;
   return std::none_of(tokens.begin() + static_cast<std::ptrdiff_t>(answer.first), tokens.end(), [](const Token& t) {

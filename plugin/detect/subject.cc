@@ -210,8 +210,12 @@ bool speaks_of_them(const Tokens& tokens, const Clause& c) {
 bool commits_author(const Tokens& tokens, const Clause& c) {
   static const ClassMask commits = Lexicon::get().class_bit("commits").value_or(0);
   const auto found = [&](std::size_t i) { return one_of(tokens[i - 1], {"find", "catch", "reach", "expect"}) && word_is(tokens[i], "me") && one_of(tokens[i + 1], {"at", "in", "on", "over"}); };
+  const auto lifted = [&](std::size_t i) {
+    const bool lift = one_of(tokens[i - 1], {"picking", "pickin", "collecting", "fetching", "fetchin", "driving", "meeting", "taking", "takin", "dropping"});
+    return lift && one_of(tokens[i], {"me", "us"}) && i >= c.first + 2 && (tokens[i - 2].is(Class::be) || tokens[i - 2].is(Class::will));
+  };
   for (std::size_t i = c.first + 1; i + 1 < std::min(c.last, c.first + 7); ++i) {
-    if (found(i)) return true;  // "you can find me at Harmony"
+    if (found(i) || lifted(i)) return true;  // "you can find me at Harmony", "my brother is picking me up at 6"
     if ((tokens[i - 1].classes & commits) != 0 && one_of(tokens[i], {"me", "us"}) &&
         (tokens[i + 1].kind == TokenKind::time || (tokens[i + 1].is(Class::article) && word_is(tokens[i - 1], "booked")) || one_of(tokens[i + 1], {"into", "down", "on", "in", "for", "to", "booked", "scheduled", "coming", "going", "at", "over", "out", "doing", "covering"})))
       return true;

@@ -141,8 +141,9 @@ bool told_in_past(const Message& m, const Clause& c) {
   if (c.taken || promised(m, c)) return false;
   for (std::size_t t = c.first; t < c.last; ++t) {
     const Token& k = m.tokens[t];
+    const bool been_moved = Lexicon::get().word(k.word) == "been" && t + 1 < c.last && m.tokens[t + 1].is(Class::settle);  // "has been moved to 4"
+    if (been_moved || as_agreed(m, c, t)) continue;
     if (k.is(Class::was) && !assigned(m, c, t)) past = true;
-    if (as_agreed(m, c, t)) continue;
     if (k.is(Class::past) && !k.is(Class::settle) && !got_something(m, c, t) && !took_off(m, c, t) && !gets_done(m, c, t) &&
         !assigned(m, c, t) && !committed(m, c, t) && !called_in(m, c, t) && !awaited(m, c, t) && !to_be_done(m, c, t) && !not_over(m, c, t))
       past = true;

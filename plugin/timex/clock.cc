@@ -69,6 +69,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.any({C::before, C::after, C::until, C::by}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || after.val(C::verbok) == 3 || among(j, kIm)) && lex_.english()) return true;
   if (lead.has(C::approx) && !lead.has(C::also) && lead.words == 1 && t.number() && bare_hour(t) && after.has(C::pronoun) && !after.any({C::and_, C::stop}) && tok(i - 2).type == TokenType::word && !tok(i - 2).any({C::pastverb, C::pronoun}) && lex_.english() && !counted(j)) return true;  // "pull up around 9 we eat"  // "after 9 I'm free"
   if (lead.has(C::from) && t.number() && bare_hour(t) && after.has(C::on) && tok(j + 1).any({C::weekday, C::relday})) return true;  // "out from 2 on fri"
+  if (after.has(C::orlater) && !after.has(C::on) && (lead.type == TokenType::none || lead.is('.') || lead.is(',')) && t.number() && bare_hour(t) && (tok(j + 1).has(C::at) || tok(j + 1).type != TokenType::word) && lex_.english()) return true;  // "6 onwards at my place"
   if (!hour_lead(i - 1) || counted(j) || after.type == TokenType::opaque || after.number() || t.digits > 2) return false;
   int other = 0;  // "between 5 and 10 items", "at 12-15 seats"
   if (after.is('-') && tok(j + 1).number() && counted(j + 2)) return false;
@@ -76,7 +77,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const int hour = f.from.sec / 3600;
   if (hour == 0 || (hour > 12 && !(lead.has(C::at) && t.digits == 2))) return false;
   const bool the_day = after.has(C::the) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) == 4;  // "at nine the day after"
-  const bool day_behind = the_day || after.any({C::relday, C::weekday, C::tonight}) || (after.has(C::part) && !t.number() && lex_.english()) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
+  const bool early_part = after.has(C::segment) && tok(j + 1).has(C::part) && lex_.english();  // "at 5 early morning tomorrow"
+  const bool day_behind = the_day || early_part || after.any({C::relday, C::weekday, C::tonight}) || (after.has(C::part) && !t.number() && lex_.english()) || (after.any({C::this_, C::next}) && tok(j + 1).any({C::weekday, C::part}));
   static constexpr std::uint64_t please = hash_word("please");
   const bool closed = after.type == TokenType::word && closes(j) && lex_.english();  // "by 8 only", "at six lor", "bout 9 x"
   const bool end = after.type != TokenType::word || after.hash == please || after.has(C::orearlier) || after.val(C::verbok) == 2 || closed;  // "by 5 pls"
@@ -102,6 +104,7 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   }
   if (lead.has(C::to) && !lead.number()) return moving(i) && (end || mild || day_behind || after.has(C::verbok));
   if (lead.has(C::from) && after.has(C::for_) && (tok(j + 1).number() || tok(j + 1).any({C::num, C::a, C::half}))) return true;  // "from 9 for 3 hours"
+  if (lead.has(C::from) && after.has(C::at) && tok(j + 1).any({C::the, C::the2}) && tok(i - 2).type != TokenType::word) return true;  // "from 8 at the king's head"
   if (lead.has(C::from) && after.has(C::orlater) && (!after.has(C::on) || tok(j + 1).type != TokenType::word)) return true;  // "from 10 onwards"
   if (lead.has(C::from) && after.any({C::until, C::to})) return !tok(j + 1).number() && !tok(j + 1).has(C::num);
   static constexpr std::uint64_t kAway[] = {hash_word("gone"), hash_word("away"), hash_word("out"), hash_word("off"), hash_word("around")};

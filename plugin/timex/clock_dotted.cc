@@ -189,6 +189,8 @@ bool Reader::dotted_run(int i) const {
   if (tok(i + 1).val(C::starts) == 1 && tok(i - 1).type != TokenType::word && !tok(i).glued && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && lex_.english()) return true;  // "8.30 tee off"
   const Token& run = tok(i - 1);
   const Token& after = tok(i + 1);
+  if (run.has(C::the) && after.val(C::starts) == 4 && tok(i).fraction % 5 == 0 && tok(i).value >= 1 && lex_.english()) return true;  // "the 9.20 showing"
+  if (run.val(C::evening) == 2 && tok(i).fraction % 15 == 0 && tok(i).value >= 5 && tok(i).value <= 12 && after.type != TokenType::word && !after.number() && !after.is('%') && !after.is('-')) return true;  // "doors 7.15, meet in the bar"
   if ((run.val(C::starts) != 1 && run.val(C::starts) != 2) || tok(i).fraction % 5 != 0 || tok(i).value < 1 || tok(i).value > 12) return false;
   return after.has(C::sharp) || after.any({C::relday, C::weekday, C::tonight}) || (!tok(0).capital && (after.type != TokenType::word ? !after.number() && !after.is('%') && after.type != TokenType::opaque : after.has(C::verbok)));
 }

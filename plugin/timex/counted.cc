@@ -136,6 +136,10 @@ int Reader::quarters_more(int e, int unit) const {
 // "and 30 minutes", "and a half" behind a first amount.
 int Reader::second_amount(int e, Sum& sum) const {
   const int k = tok(e).has(C::and_) || tok(e).is(',') ? e + 1 : e;
+  if (tok(e).has(C::and_) && sum.unit >= 3 && tok(k).has(C::half) && tok(k).words == 1 && !tok(k + 1).any({C::num, C::unit}) && !tok(k + 1).number() && chatty()) {  // "an hour n half"
+    sum.n += 0.5;
+    return k + 1;
+  }
   if (tok(e).has(C::and_) && tok(k).has(C::a) && tok(k + 1).has(C::half)) {
     sum.n += 0.5;
     return k + 2;

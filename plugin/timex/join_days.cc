@@ -220,7 +220,7 @@ void Reader::open_ends() {
     } else if (t.has(C::after) && f.plain_day() && !f.has_end && tok(f.last - 1).has(C::unit) && f.why[0] == 'c' && after_a_while(f.first, tok(f.last - 1).val(C::unit))) {
       continue;  // "i will come after 2 days"
     } else if (t.has(C::after) && f.part == kNight && f.day < today_ && !f.has_clock() && !f.has_end) {
-      continue;  // "feel ill after last night"
+      continue;  // "tired after last night"
     } else if (t.has(C::after)) {
       f.open = Open::from;
       f.first = p;

@@ -231,6 +231,7 @@ bool Reader::narrated(int i, int j, const Total& t) const {
 
 // for 2 hours, 45 min, an hour and a half, 1h30, half day, all day; "an hour earlier" is a move.
 int Reader::length(int i, Frame& f) const {
+  if (tok(i).number() && tok(i - 1).has(C::nobefore) && tok(i + 1).has(C::ord)) return i;  // "room 12 second floor"
   const Token& t = tok(i);
   if (t.has(C::allday) || t.has(C::halfday)) {
     if (t.words == 1 && t.has(C::halfday) == false && t.has(C::allday) == false) return i;

@@ -128,7 +128,7 @@ bool Lexer::glued_on(std::size_t from, std::size_t end, char next, std::uint64_t
   return true;
 }
 
-// "last night.nobody went", "for 2 days.so": a sentence glued to the next one by its full stop.
+// "last night.everyone slept", "for 3 days.then": a sentence glued to the next one by its full stop.
 bool Lexer::counted_day(std::uint64_t h) const {
   const Word* w = lexicon_.find(h);
   if (w == nullptr || !w->set.any({Class::part, Class::unit}) || out_.size_ == 0) return false;
@@ -138,7 +138,7 @@ bool Lexer::counted_day(std::uint64_t h) const {
   return w->set.has(Class::part) ? before.any(kBeforePart) : before.number() || before.any(kBeforeUnit);
 }
 
-// "which day u r coming.tomorrow i am busy"
+// "ring wen u reach.tomorrow i am off"
 bool Lexer::day_behind(std::size_t i) const {
   const std::size_t from = i;
   std::uint64_t h = kHashSeed;

@@ -77,7 +77,7 @@ bool Reader::listed_ordinals_count(int j) const {
 // Alone it needs "the" or a preposition, and nothing behind it that it could count.
 bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   const Token& before = tok(i - 1);
-  const bool lead = before.any({C::on, C::by, C::until, C::from, C::since, C::before, C::after, C::for_, C::between, C::to, C::weekday, C::approx, C::make, C::weekof}) || (before.has(C::unit) && before.val(C::unit) == 7 && digits && tok(i - 2).any({C::next, C::this_})) || before.is('-') || (before.is(',') && tok(i - 2).has(C::weekday));
+  const bool lead = before.any({C::on, C::by, C::until, C::from, C::since, C::before, C::after, C::for_, C::between, C::to, C::weekday, C::approx, C::make, C::weekof}) || (before.has(C::unit) && before.val(C::unit) == 7 && digits && tok(i - 2).any({C::next, C::this_, C::last})) || before.is('-') || (before.is(',') && tok(i - 2).has(C::weekday));
   if (before.is('-') && before.glued && tok(i - 2).has(C::half)) return false;  // "a half-8th"
   const bool goes_on = !frames_.empty() && frames_.back().last == i - 1 && frames_.back().plain_day() && (frames_.back().flex == Flex::monthday || frames_.back().flex == Flex::monthdate) &&
                        (before.any({C::to, C::until}) || tok(frames_.back().first - 1).has(C::between));

@@ -37,7 +37,7 @@ int Reader::hour_of(const Clock& c, std::uint8_t part, int after) const {
     case kAfternoon: case kMidAfternoon: return pm;
     case kLunch: return am >= 10 * 3600 ? am : pm;
     case kEvening: return c.sec >= kHalf && am < 3600 ? am : pm;
-    case kNight: return am < 4 * 3600 ? am : pm;
+    case kNight: return am < 5 * 3600 ? am : pm;
     default: break;
   }
   if (after >= 0) {
@@ -85,6 +85,7 @@ void Reader::settle_clocks(Frame& f) const {
   const bool was_bare = f.from.bare;
   if (part == kNoPart && f.from.bare) {
     part = part_by_occasion(f);
+    if (part == kNoPart && f.from.sec == kHalf - 60 && !f.to.given()) part = kEvening;  // "due 11:59 sunday"
     const bool over_noon = f.to.given() && f.to.bare && f.from.sec >= 9 * 3600 && f.from.sec < kHalf && f.to.sec % kHalf <= 3 * 3600;  // "rehearsal is 10-1"
     if (part == kEvening && over_noon) part = kNoPart;
     if (part == kNoPart && !f.has_day && f.from.sec >= 4 * 3600 && f.first - sentence_first_ <= 1) part = part_before_;  // "tonight? 7?"

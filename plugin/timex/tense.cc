@@ -138,6 +138,12 @@ bool Reader::appositive(const Frame& f) const {
 
 // "told him im off saturday": what is told is of now, or ahead
 bool Reader::states_now(int k) const {
+  static constexpr std::uint64_t kIs[] = {hash_word("is"), hash_word("are")}, kSaid[] = {hash_word("said"), hash_word("told"), hash_word("confirmed")};
+  if (std::find(std::begin(kIs), std::end(kIs), tok(k).hash) != std::end(kIs)) {  // "they said my interview is on monday"
+    for (int i = k - 1; i >= sentence_first_ && i > k - 6; --i)
+      if (tok(i).type == TokenType::word && std::find(std::begin(kSaid), std::end(kSaid), tok(i).hash) != std::end(kSaid)) return true;
+    return false;
+  }
   static constexpr std::uint64_t kNow[] = {hash_word("im"), hash_word("hes"), hash_word("shes"), hash_word("theyre"), hash_word("youre")};
   if (std::find(std::begin(kNow), std::end(kNow), tok(k).hash) == std::end(kNow)) return false;
   for (int i = k - 1; i >= sentence_first_ && i > k - 4; --i)

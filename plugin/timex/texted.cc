@@ -1,4 +1,4 @@
-// Hours as they are typed on phones: "ard 530 lor", "9.15 or 9.40?", "6 plus", "meet 10 at mrt", "11.48 it is".
+// Hours as they are typed on phones: "ard 530 lor", "9.15 or 9.40?", "6 plus", "meet 10 at mrt", "10.35 it is".
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -23,10 +23,11 @@ bool Reader::like_that(int j) const {
   return (h == kDat || h == kTat || h == kThat) && closes(j + 2);
 }
 
-// "call you evening", "reach morning", "coming on morning": a part of the day without its small words, as in India.
+// "ring you evening", "reach morning", "coming on morning": a part of the day without its small words, as in India.
 bool Reader::said_of_day(int i) const {
   const Token& before = tok(i - 1);
   if (before.has(C::on) && before.words == 1) return !frames_.empty() && frames_.back().has_day && closes(i + 1);
+  if (before.type != TokenType::word && !before.number() && tok(i + 1).has(C::pronoun) && !tok(i + 1).has(C::and_) && i == sentence_first_) return chatty();  // "evening i pass by ur block"
   if (!chatty() && !closes(i + 1)) return false;
   if (before.has(C::pronoun) || before.val(C::verbok) == 2) return tok(i - 2).any({C::futureword, C::starts, C::booking}) && !tok(i - 2).has(C::in);
   return before.val(C::starts) == 2 && !tok(i - 2).any({C::the, C::a, C::the2});
@@ -53,7 +54,8 @@ int Reader::and_some(int i, int j) const {
   if (tok(j).val(C::ish) != 2 || tok(j).glued || !tok(i).number() || tok(i).digits > 2 || !bare_hour(tok(i))) return j;
   const Token& after = tok(j + 1);
   if (after.number() || after.any({C::num, C::unit, C::noafter, C::half, C::a}) || before.any({C::plain, C::nobefore, C::num})) return j;
-  const bool led = hour_lead(i - 1) || before.has(C::later) || before.any({C::stop, C::verbok, C::starts, C::relday, C::tonight, C::weekday});
+  const bool occasion = before.has(C::evening) || (before.has(C::booking) && !before.has(C::in));
+  const bool led = occasion || hour_lead(i - 1) || before.has(C::later) || before.any({C::stop, C::verbok, C::starts, C::relday, C::tonight, C::weekday});
   const bool spelled = before.has(C::later) || before.val(C::verbok) == 2;  // "later 8 plus got badminton"
   return (led || before.type != TokenType::word) && (spelled || chatty() || closes(j + 1)) && lex_.english() ? j + 1 : j;
 }
@@ -61,7 +63,9 @@ int Reader::and_some(int i, int j) const {
 // "dinner w my tutor at 7 pray for me": an occasion before the hour, and a word of no list behind it.
 bool Reader::occasion_at(int i, int j) const {
   const Token& after = tok(j);
-  if (!tok(i - 1).has(C::at) || after.word != nullptr || after.capital || (t_.text()[after.to - 1] | 32) == 's') return false;
+  if (!tok(i - 1).has(C::at) || after.word != nullptr || after.capital) return false;
+  if (!frames_.empty() && frames_.back().last == i - 1 && frames_.back().has_day && chatty()) return true;  // "2moro morn at 8 fingers x"
+  if ((t_.text()[after.to - 1] | 32) == 's') return false;
   for (int k = i - 2; k >= sentence_first_ && k > i - 7; --k)
     if (tok(k).any({C::evening, C::morningctx}) || (tok(k).has(C::booking) && !tok(k).has(C::in))) return true;
   return false;
@@ -77,10 +81,12 @@ bool Reader::met_at(int i, int j) const {
   return meets && tok(i).number() && bare_hour(tok(i)) && tok(i).digits <= 2 && tok(j).has(C::at) && tok(j + 1).type == TokenType::word && lex_.english() && chatty();
 }
 
-// "7.30 or 8.30", "11.48 it is then": both with minutes and near each other, or settled upon.
+// "7.15 or 8.15", "10.35 it is then": both with minutes and near each other, or settled upon.
 bool Reader::dotted_choice(int i) const {
   const Token& t = tok(i);
   if (t.value < 1 || t.value > 12 || !lex_.english()) return false;
+  const bool alone = tok(i - 1).type != TokenType::word && !tok(i - 1).number() && !t.glued && (tok(i + 1).is('?') || tok(i + 1).type == TokenType::none) && t.fraction % 15 == 0;
+  if (alone && !out_.empty() && chatty()) return true;  // "ok 4 sat? 9.30?"
   const auto settled = [&](int k) { return tok(k).type == TokenType::word && tok(k).hash == kIt && tok(k + 1).type == TokenType::word && tok(k + 1).hash == kIs; };
   if (tok(i - 1).has(C::assent) && tok(i - 2).type != TokenType::word && t.fraction % 15 == 0 && (tok(i + 1).any({C::by, C::at}) || tok(i + 1).val(C::starts) == 5)) return true;  // "yep 1.30 by the fountain"
   if (settled(i + 1) && tok(i - 1).type != TokenType::word && !t.glued) return true;

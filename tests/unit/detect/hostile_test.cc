@@ -37,6 +37,12 @@ TEST(Hostile, WordsThrownTogetherAreReadWithinTheText) {
     EXPECT_NO_FATAL_FAILURE(assess(text)) << text;
 }
 
+// Patterns that look ahead stop at the end of the text.
+TEST(Hostile, MessagesThatBreakOffAreReadToTheirEnd) {
+  for (const std::string_view text : {"tomorrow tell them i", "at 3 as we", "at 7 as", "friday dont forget my", "at 4. my", "if you friday", "remember we're at 9 then", "friday they said my"})
+    EXPECT_NO_FATAL_FAILURE(assess(text)) << text;
+}
+
 TEST(Hostile, BrokenBytesAreNoPlan) {
   for (const std::string_view text : {std::string_view("\xC3", 1), std::string_view("\0tomorrow\0", 10),
                                       std::string_view("\xED\xA0\x80 tomorrow"), std::string_view("")})
