@@ -172,7 +172,7 @@ class Reader {
   void order_lists(), number_weekdays(), extend_dates(), number_before_date();
   void make_month_day(Frame& number, time::Date day) const;
   void share_meridiem(), hours_or_hours(), hour_or_clock(), hours_listed();
-  bool plausible_hours(const Frame& a, const Frame& b) const;
+  bool plausible_hours(const Frame& a, const Frame& b) const, after_and_before(const Frame& a, const Frame& b) const;
   bool merge(Frame& a, const Frame& b) const, four_digits(const Frame& f) const;
   bool weekly_hours(Frame& a, const Frame& b);
   void join_numbers_of_month();
@@ -189,7 +189,6 @@ class Reader {
   bool day_of_rule(const Frame& p, Repeat& rule) const;
   bool merge_repeats(Frame& r, const Frame& n), take_in_front(std::size_t& k, Repeat& rule);
   bool listed_before(const Frame& p, Frame& r, Repeat& rule) const;
-  bool after_and_before(const Frame& a, const Frame& b) const;
   void join_clock_ranges(), share_order(), join_day_ranges();
   void running(Frame& f, time::Date& end) const;
   void join_day_and_clock(), join_datetime_ranges(), join_apart();
