@@ -194,12 +194,10 @@ std::unique_ptr<net::Credential> make_credential(const CalendarSetting& c, const
 }
 
 providers::Capabilities capabilities_of(const CalendarSetting& c) {
-  using providers::Can;
-  if (c.provider == "ics_feed" || c.remote.tasks) return 0;
-  const auto all = Can::write | Can::series | Can::attendees | Can::categories | Can::reminders;
-  if (c.provider == "caldav") return all;
-  const auto cloud = all | Can::free_busy | Can::push;
-  return c.provider == "google" ? cloud | Can::private_notes : cloud;
+  providers::RemoteSetting r;
+  r.tasks = c.remote.tasks;
+  r.read_only = false;  // what its mode forbids is the gate's to say
+  return providers::capabilities_of(c.provider, r);
 }
 
 std::unique_ptr<providers::RemoteCalendar> make_remote(const CalendarSetting& c,

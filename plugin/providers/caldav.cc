@@ -13,8 +13,7 @@ class CalDav final : public RemoteCalendar {
 
   std::string_view name() const override { return "caldav"; }
   Capabilities capabilities() const override {
-    const auto all = Can::series | Can::attendees | Can::categories | Can::reminders;
-    return client_.setting.tasks ? static_cast<Capabilities>(Can::categories) : all | Can::write;
+    return capabilities_of("caldav", client_.setting);
   }
   bool needs_known() const override { return true; }
 

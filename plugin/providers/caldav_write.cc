@@ -75,6 +75,9 @@ net::Task<SentAnswer> send(Client& client, net::Request request, std::string doi
   if (out.status >= 300) {
     answer->body.clear();
     out.failure = net::unexpected_answer(*answer, doing);
+    // An object that the server does not take as it is: no matter of rights (Cyrus answers 403).
+    if (out.precondition.starts_with("valid-calendar-") || out.precondition.starts_with("supported-calendar-"))
+      out.failure.error.code = Errc::invalid;
     if (!out.precondition.empty())
       out.failure.error.message += " (" + text::clean_line(out.precondition, 60) + words + ")";
   }

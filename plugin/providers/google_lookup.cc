@@ -66,9 +66,7 @@ GoogleCalendar::GoogleCalendar(RemoteSetting setting, net::Session& session)
 }
 
 Capabilities GoogleCalendar::capabilities() const {
-  const auto all = Can::series | Can::attendees | Can::free_busy | Can::reminders | Can::private_notes |
-                   Can::push;
-  return setting_.read_only ? all : all | Can::write;
+  return capabilities_of("google", setting_);
 }
 
 std::string GoogleCalendar::events_path(std::string_view id) const {

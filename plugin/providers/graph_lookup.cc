@@ -64,8 +64,7 @@ GraphCalendar::GraphCalendar(RemoteSetting setting, net::Session& session)
     : setting_(std::move(setting)), api_(setting_, session, kBase) {}
 
 Capabilities GraphCalendar::capabilities() const {
-  const auto all = Can::series | Can::attendees | Can::categories | Can::free_busy | Can::reminders | Can::push;
-  return setting_.read_only ? all : all | Can::write;
+  return capabilities_of("graph", setting_);
 }
 
 Call GraphCalendar::call(std::string method, std::string path) const {

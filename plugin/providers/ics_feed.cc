@@ -71,7 +71,7 @@ class IcsFeed final : public RemoteCalendar {
 
   std::string_view name() const override { return "ics_feed"; }
   Capabilities capabilities() const override {
-    return Can::series | Can::attendees | Can::categories | Can::reminders;
+    return capabilities_of("ics_feed", setting_);
   }
 
   net::Task<tl::expected<Pulled, net::Failure>> pull(PullWish wish, Harvest& harvest) override {

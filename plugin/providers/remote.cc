@@ -2,6 +2,16 @@
 
 namespace daybook::providers {
 
+Capabilities capabilities_of(std::string_view kind, const RemoteSetting& setting) {
+  if (setting.tasks) return static_cast<Capabilities>(Can::categories);
+  auto all = Can::series | Can::attendees | Can::reminders;
+  if (kind != "google") all = all | Can::categories;
+  if (kind == "ics_feed") return all;
+  if (kind == "google") all = all | Can::private_notes;
+  if (kind != "caldav") all = all | Can::free_busy | Can::push;
+  return setting.read_only ? all : all | Can::write;
+}
+
 net::Task<tl::expected<std::vector<BusyOf>, net::Failure>> RemoteCalendar::free_busy(
     std::vector<std::string> who, time::Instant, time::Instant) {
   std::vector<BusyOf> out;

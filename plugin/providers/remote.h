@@ -50,6 +50,9 @@ struct RemoteSetting {
   bool own_network = false;  // addresses that are not public may be connected to
 };
 
+// What a calendar of that kind can do: google, graph, caldav, ics_feed. The one list of it.
+Capabilities capabilities_of(std::string_view kind, const RemoteSetting& setting);
+
 // One thing of a calendar as its server tells it. Times, ids and words are the server's; event_id is
 // ours only where the server kept our mark.
 struct RemoteItem {
