@@ -137,3 +137,34 @@ class RealDav:
         self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait(20)
+
+
+class Emulate:
+    """npm's emulate as Google: one person, Ana, any client. None where its packages are not installed."""
+
+    def __init__(self, source, folder):
+        modules = source / "tests/fakes/node/node_modules"
+        node = next((p for p in (modules / f"n22-{arch}/bin/node" for arch in ("x64", "arm64")) if p.exists()), None)
+        self.missing = None if node else "no emulator: npm ci in tests/fakes/node (scripts/test does it)"
+        if self.missing:
+            return
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        seed = folder / "emulate.yaml"
+        seed.write_text("google:\n  users:\n    - email: ana@example.com\n      name: Ana\n")
+        self.base = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen([node, modules / "emulate/dist/index.js", "start", "-s", "google", "-p", str(port), "--seed", seed],
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(400):
+            try:
+                urllib.request.urlopen(self.base + "/.well-known/openid-configuration", timeout=10).read()
+                return
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.05)
+        raise RuntimeError("emulate did not start")
+
+    def close(self):
+        if not self.missing:
+            self.process.terminate()
+            self.process.wait(10)

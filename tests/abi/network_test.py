@@ -3,63 +3,17 @@
 Usage: network_test.py PROGRAM SOURCE
 """
 import datetime
-import re
 import json
-import os
-import pathlib
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
-import urllib.parse
-import urllib.request
 
+from network_case import EVENT, PROGRAM, SOURCE, WEEK, Case
 from network_servers import Fake, Proxy, Radicale
 
-PROGRAM = os.path.abspath(sys.argv[1])
-SOURCE = pathlib.Path(sys.argv[2])
-EVENT = {"title": "Pump review", "start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"}
-WEEK = {"start_at": "2031-03-03", "end_at": "2031-03-10"}
 
-
-class Network(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.environment = dict(os.environ, HOME=folder.name, TZ="UTC", DAV_PASSWORD="open sesame", GRAPH_SECRET="secret",
-                                GOOGLE_JSON=json.dumps({"type": "authorized_user", "client_id": "client",
-                                                        "client_secret": "secret", "refresh_token": "refresh-0"}))
-
-    def settings(self, calendar, answer_seconds=45, folder=None):
-        # The dates of these tests lie years ahead: what is fetched must reach them to be known.
-        wide = calendar if "window_future_days" in calendar else re.sub("^id = ", "window_future_days = 2500\nid = ", calendar)
-        ((folder or self.folder) / "daybook.toml").write_text(
-            f'profile = "butler"\nstate = "state.sqlite"\ntimezone = "Europe/Paris"\n[[calendars]]\n{wide}\n'
-            f"[net]\nallow_private_addresses = true\nanswer_seconds = {answer_seconds}\n")
-
-    @staticmethod
-    def command(tool, args, more):
-        command = [PROGRAM, "call", tool, json.dumps(args or {})]
-        for key, value in more.items():
-            command += ["--" + key.replace("_", "-"), value]
-        return command
-
-    def start(self, folder, tool, args, **more):
-        process = subprocess.Popen(self.command(tool, args, more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   cwd=folder, env=self.environment)
-        self.addCleanup(process.wait, 60)
-        self.addCleanup(process.stdout.close)
-        self.addCleanup(process.stderr.close)
-        return process
-
-    def call(self, tool, args=None, status=0, **more):
-        command = self.command(tool, args, more)
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=self.folder, env=self.environment)
-        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
-        return json.loads(done.stdout if status == 0 else done.stderr)
-
+class Network(Case):
     def story(self, there):
         """Made, seen, changed, undone and deleted; `there` counts what stands at the server."""
         made = self.call("calendar_create_event", EVENT, request_id="r1")
@@ -83,32 +37,6 @@ class Network(unittest.TestCase):
         self.call("calendar_delete_event", {"event_id": made["event_id"]}, origin="workspace")
         self.assertEqual(there(), 0)
         self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
-
-    @staticmethod
-    def google_at(base):
-        return (f'id = "agenda"\nprovider = "google"\nmode = "direct"\nwrite = true\ncalendar = "primary"\n'
-                f'api_base = "{base}/calendar/v3"\ntoken_url = "{base}/token"\ncredentials = "env:GOOGLE_JSON"')
-
-    @staticmethod
-    def graph_at(base):
-        return (f'id = "team"\nprovider = "graph"\nmode = "direct"\nwrite = true\nmailbox = "schedule@example.com"\n'
-                f'tenant = "t"\nclient_id = "client"\nclient_secret = "env:GRAPH_SECRET"\n'
-                f'api_base = "{base}/v1.0"\ntoken_url = "{base}/t/oauth2/v2.0/token"\nwindow_future_days = 1700')
-
-    @staticmethod
-    def radicale_at(base):
-        return (f'id = "home"\nprovider = "caldav"\nmode = "direct"\nwrite = true\nurl = "{base.rstrip("/")}/"\n'
-                'calendar = "Home"\nusername = "eva"\npassword = "env:DAV_PASSWORD"')
-
-    def server(self, make, *args):
-        server = make(*args)
-        self.addCleanup(server.close)
-        return server
-
-    def google(self):
-        fake = self.server(Fake, SOURCE, "google_calendar.py")
-        self.settings(self.google_at(fake.base))
-        return fake
 
     def kill_while_it_writes(self, server, base, settings, method, there):
         """Before the server's commit and after it: the next process makes it one event all the same."""
@@ -355,74 +283,6 @@ class Network(unittest.TestCase):
         (self.folder / "daybook.toml").write_text(text)
         self.call("calendar_create_event", EVENT, status=1)
         self.assertEqual(fake.events(), [])
-
-    def connect(self, *words, browser=None, status=0):
-        """Runs `daybook connect`; `browser` is given the address that it prints."""
-        done = subprocess.Popen([PROGRAM, "connect", *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, text=True, cwd=self.folder, env=self.environment)
-        said = ""
-        while browser and "\n" not in said.partition("http")[2]:
-            line = done.stderr.readline()
-            self.assertTrue(line, said)
-            said += line
-        if browser:
-            browser(next(word for word in said.split() if word.startswith("http")))
-        out, err = done.communicate(timeout=60)
-        self.assertEqual(done.returncode, status, out + said + err)
-        return out if status == 0 else err
-
-    def unsigned_google(self):
-        fake = self.google()
-        self.environment["GOOGLE_JSON"] = json.dumps({"installed": {
-            "client_id": "client", "client_secret": "secret", "auth_uri": fake.base + "/auth", "token_uri": fake.base + "/token"}})
-        return fake
-
-    def test_connect_google_signs_in_through_a_browser(self):
-        fake = self.unsigned_google()
-        self.assertEqual(self.call("calendar_sync_status")["sources"][0]["sync_state"], "reconnect_needed")
-        out = self.connect("google", browser=lambda url: urllib.request.urlopen(url, timeout=10).read())
-        self.assertIn("agenda (google): signed in; it may read and write", out)
-        self.assertIn("Holidays", out)
-        self.assertTrue(self.call("calendar_create_event", EVENT)["receipt"]["confirmed_by_server"])
-        self.assertEqual(len(fake.events()), 1)
-        self.assertNotIn(b"refresh-", b"".join(p.read_bytes() for p in self.folder.glob("state.sqlite*") if p.suffix != ".key"))
-
-    def test_connect_takes_no_answer_that_belongs_to_another_sign_in(self):
-        self.unsigned_google()
-
-        def stranger(url):
-            back = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)["redirect_uri"][0]
-            urllib.request.urlopen(back + "/?code=stolen&state=guessed", timeout=10).read()
-        self.assertIn("belongs to another sign-in", self.connect("google", browser=stranger, status=1))
-
-    def test_connect_tells_that_the_person_refused(self):
-        self.unsigned_google()
-
-        def refusing(url):
-            query = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)
-            urllib.request.urlopen(query["redirect_uri"][0] + "/?error=access_denied&state=" + query["state"][0], timeout=10).read()
-        self.assertIn("the sign-in was refused (access_denied)", self.connect("google", browser=refusing, status=1))
-
-    def test_connect_graph_signs_in_on_another_device(self):
-        fake = Fake(SOURCE, "graph_calendar.py")
-        self.addCleanup(fake.close)
-        self.settings(f'id = "team"\nprovider = "graph"\nmode = "direct"\nwrite = true\nmailbox = "schedule@example.com"\n'
-                      f'tenant = "t"\nclient_id = "client"\napi_base = "{fake.base}/v1.0"\n'
-                      f'token_url = "{fake.base}/t/oauth2/v2.0/token"\nwindow_future_days = 1700')
-        self.assertIn("team (graph): signed in", self.connect("graph"))
-        self.assertTrue(self.call("calendar_create_event", EVENT)["receipt"]["confirmed_by_server"])
-        self.assertEqual(len(fake.events()), 1)
-
-    def test_connect_tries_a_password(self):
-        server = Radicale(self.folder)
-        self.addCleanup(server.close)
-        home = (f'id = "home"\nprovider = "caldav"\nmode = "direct"\nwrite = true\nurl = "{server.base}"\n'
-                'calendar = "Home"\nusername = "eva"\npassword = "env:DAV_PASSWORD"')
-        self.settings(home)
-        self.assertIn("home (caldav): the sign-in works; it may read and write", self.connect("caldav"))
-        self.environment["DAV_PASSWORD"] = "wrong"
-        self.assertIn("401", self.connect("caldav", status=1))
-        self.assertIn("add one to daybook.toml", self.connect("google", status=1))
 
     def test_local_events_move_to_a_server_and_keep_what_hangs_on_them(self):
         fake = Fake(SOURCE, "graph_calendar.py")
