@@ -1,4 +1,5 @@
 // The transport against a server that does what servers do wrong (tests/fakes/odd_http.py).
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include <sys/wait.h>
@@ -21,7 +22,7 @@ class Server {
     folder_ = std::filesystem::temp_directory_path() / ("daybook-net-" + std::to_string(getpid()));
     std::filesystem::create_directories(folder_);
     int in[2], out[2];
-    if (pipe(in) != 0 || pipe(out) != 0) std::abort();
+    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0) std::abort();
     child_ = fork();
     if (child_ == 0) {
       dup2(in[0], 0);

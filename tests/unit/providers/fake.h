@@ -2,6 +2,7 @@
 // and what takes up what they bring.
 #pragma once
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,13 +29,13 @@ class Fake {
  public:
   explicit Fake(const char* program, std::vector<std::string> arguments = {}) {
     int in[2], out[2];
-    if (pipe(in) != 0 || pipe(out) != 0) std::abort();
+    // A server that is started later must not hold this one's input open, on whose end it waits.
+    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0) std::abort();
     const std::string path = std::string(DAYBOOK_SOURCE "/tests/fakes/") + program;
     child_ = fork();
     if (child_ == 0) {
       dup2(in[0], 0);
       dup2(out[1], 1);
-      for (int fd : {in[0], in[1], out[0], out[1]}) close(fd);
       std::vector<char*> line = {const_cast<char*>("python3"), const_cast<char*>("-B"), const_cast<char*>(path.c_str())};
       for (auto& a : arguments) line.push_back(a.data());
       line.push_back(nullptr);
