@@ -104,12 +104,17 @@ Result<tools::World::Undone> Calendars::undo(std::string_view actor, std::string
     DAYBOOK_ASSIGN(const auto action, c_.gate.action_for_token(token));
     if (action.created_ms < c_.now_ms - kTokenMs)
       return fail(Errc::denied, "this undo token is older than seven days");
+    if (!event_id.empty() && event_id != action.event_id && model::split_occurrence_id(event_id).series != action.event_id &&
+        event_id != model::split_occurrence_id(action.event_id).series)
+      return fail(Errc::invalid, "names another event than the undo_token is of; give one of them", "args.event_id");
     return undo_action(action);
   }
-  DAYBOOK_ASSIGN(const auto latest,
-                 c_.journal.latest_undoable(actor, event_id, c_.now_ms - kTokenMs, store::Undoable::anything));
+  // An agent's own latest change: what its person did meanwhile is the person's to take back.
+  const bool by_agents = sight_.viewer().agent && event_id.empty();
+  DAYBOOK_ASSIGN(const auto latest, c_.journal.latest_undoable(actor, event_id, c_.now_ms - kTokenMs,
+                                                               store::Undoable::anything, by_agents));
   if (event_id.empty()) {
-    DAYBOOK_ASSIGN(const auto other, c_.journal.without_undo_since(actor, latest ? latest->id : 0, c_.now_ms - kTokenMs));
+    DAYBOOK_ASSIGN(const auto other, c_.journal.without_undo_since(actor, latest ? latest->id : 0, c_.now_ms - kTokenMs, by_agents));
     if (!other.empty())
       return fail(Errc::conflict, "your latest change (" + other + ") has no undo; name the event_id or the undo_token of what to take back",
                   "args.undo_token");
@@ -195,7 +200,7 @@ Result<json::Value> Calendars::status() {
   auto list = json::Value::array();
   for (const auto& c : c_.settings.calendars) {
     // What an agent sees nothing of is not counted either.
-    if (sight_.viewer().agent && sight_.tier(c.id) == policy::Tier::none && c.mode != policy::Mode::off) continue;
+    if (sight_.viewer().agent && sight_.tier(c.id) == policy::Tier::none) continue;
     DAYBOOK_ASSIGN(const auto in_it, events_.count(c.id));
     events += in_it;
     auto v = json::Value::object();

@@ -116,6 +116,7 @@ class Calendars final : public tools::World {
     std::string kind;  // entry | item | source | link | feed
     std::string id;
   };
+  static std::string image_of(const Thing& thing);
   Status about_to_change(Thing thing);
   // For the log: how it was and is. Empty: nothing that can be taken back; {}: nothing was changed.
   Result<std::string> undo_image();

@@ -112,11 +112,11 @@ Result<Gate::Wanted> Gate::resolve(const Change& change) {
                                        ? settings_.write_calendar()
                                        : settings_.calendar(change.calendar_id);
   DAYBOOK_ASSIGN(auto sight, sight_of(change.actor, change.agent));
-  if (setting == nullptr && change.calendar_id.empty())
-    return fail(Errc::not_found, "no calendar is set up for writing", "calendar_id");
+  const bool hidden = setting != nullptr && sight.tier(setting->id) == policy::Tier::none;
+  if (change.calendar_id.empty() && (setting == nullptr || (hidden && is_written(*setting))))
+    return fail(Errc::not_found, std::string("no calendar is set up for writing") + (change.agent ? " by agents (a person can allow it with calendar_update_source)" : ""), "calendar_id");
   // Where nothing is ever written that is the reason to tell, unless it would tell that the calendar is there.
-  const bool named = !change.calendar_id.empty();
-  if (setting == nullptr || (sight.tier(setting->id) == policy::Tier::none && (named || is_written(*setting))))
+  if (setting == nullptr || (hidden && !change.calendar_id.empty()))
     return tl::unexpected(sight.no_calendar(setting == nullptr ? change.calendar_id : setting->id, "calendar_id"));
   const auto it = providers_.find(setting->id);
   if (it == providers_.end())

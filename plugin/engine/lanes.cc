@@ -79,7 +79,7 @@ Result<std::optional<model::ScheduledTask>> Calendars::task(std::string_view ent
 }
 
 Result<json::Value> Calendars::save_task(model::ScheduledTask t) {
-  if (t.status == "active") DAYBOOK_TRY(may_remind());
+  DAYBOOK_TRY(may_remind());
   DAYBOOK_TRY(about_to_change({"entry", t.entry_id}));
   t.version += 1;
   t.updated_ms = c_.now_ms;

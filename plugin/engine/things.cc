@@ -25,8 +25,9 @@ std::optional<bool> flag_in(const Value& v) {
   return v.as_bool();
 }
 
-std::pair<std::string, std::string> cut(const std::string& id) {
-  const auto blank = id.find(' ');
+// A calendar may have blanks in its id, and paths may; event ids, kinds and keys have none.
+std::pair<std::string, std::string> cut(std::string_view kind, const std::string& id) {
+  const auto blank = kind == "feed" ? id.rfind(' ') : id.find(' ');
   return {id.substr(0, blank), id.substr(blank + 1)};
 }
 
@@ -94,8 +95,16 @@ store::Toggles toggles_of(const Value& v) {
 
 }  // namespace
 
+// How the image of each of its changes begins.
+std::string Calendars::image_of(const Thing& thing) {
+  auto v = Value::object();
+  auto text = json::dump(v.set("kind", str(thing.kind)).set("id", str(thing.id)));
+  text.back() = ',';
+  return text;
+}
+
 Result<Value> Calendars::state_of(const Thing& thing) {
-  const auto [first, second] = cut(thing.id);
+  const auto [first, second] = cut(thing.kind, thing.id);
   if (thing.kind == "entry") {
     DAYBOOK_ASSIGN(const auto found, store::Tasks(*c_.db).find(thing.id));
     return found ? state(*found) : Value{};
@@ -128,13 +137,13 @@ Result<std::string> Calendars::undo_image() {
   DAYBOOK_ASSIGN(auto after, state_of(thing));
   if (json::dump(before) == json::dump(after)) return std::string("{}");
   auto v = Value::object();
-  v.set("kind", str(thing.kind)).set("id", str(thing.id));
+  v.set("kind", str(thing.kind)).set("id", str(thing.id));  // first: `image_of` looks for them
   return json::dump(v.set("before", std::move(before)).set("after", std::move(after)));
 }
 
 // Each by the way on which it is changed, so that who may not do that may not take it back either.
 Result<Value> Calendars::put_back(const Thing& thing, const Value& state) {
-  const auto [first, second] = cut(thing.id);
+  const auto [first, second] = cut(thing.kind, thing.id);
   if (thing.kind == "entry") {
     DAYBOOK_ASSIGN(auto entry, task(thing.id));
     if (!entry) return fail(Errc::not_found, "there is no change that could be taken back");
@@ -161,7 +170,9 @@ Result<Value> Calendars::put_back(const Thing& thing, const Value& state) {
     DAYBOOK_TRY(c_.journal.forget_meta(second));
     return Value{};
   }
-  DAYBOOK_TRY(choose(*setting, toggles_of(state)));
+  auto chosen = toggles_of(state);
+  chosen.revoked_ms = sight_.chosen(setting->id).revoked_ms;  // what was taken away once is not so again by an undo
+  DAYBOOK_TRY(choose(*setting, chosen));
   return source_json(*setting);
 }
 
@@ -173,8 +184,11 @@ Result<tools::World::Undone> Calendars::undo_thing(const store::Action& action) 
     return fail(Errc::denied, "that change is not yours to take back");
   DAYBOOK_ASSIGN(const auto image, json::parse(action.pre_image));
   const Thing thing{std::string(image.str("kind")), std::string(image.str("id"))};
+  if (thing.kind == "item" && action.actor != viewer.person) return fail(Errc::denied, "that change is not yours to take back");
   DAYBOOK_ASSIGN(const auto now, state_of(thing));
-  if (json::dump(now) != json::dump(image["after"]))
+  // A value that came back was chosen anew.
+  DAYBOOK_ASSIGN(const bool again, c_.journal.changed_behind(action.id, image_of(thing)));
+  if (again || json::dump(now) != json::dump(image["after"]))
     return fail(Errc::stale, "somebody changed it since, so it was left as it is");
   DAYBOOK_ASSIGN(auto shown, put_back(thing, image["before"]));
   before_.reset();

@@ -110,27 +110,34 @@ bool is_change_of_event(const Action& a) { return a.type == "create" || a.type =
 
 Result<std::optional<Action>> Journal::latest_undoable(std::string_view actor,
                                                        std::string_view event_id,
-                                                       std::int64_t since_ms, Undoable what) {
+                                                       std::int64_t since_ms, Undoable what, bool by_agents) {
   // Of other things the row says in its pre-image that it can be undone.
   auto q =
       db_.query("SELECT " DAYBOOK_ACTION_COLUMNS
                 " FROM calendar_action_log WHERE action_status='done' AND "
                 "(action_type IN ('create','update','delete') OR (?5 AND substr(action_type,1,9)='calendar_' AND "
                 "length(pre_image)>2)) AND "
-                "(?1='' OR actor=?1) AND (?2='' OR event_id IN (?2,?4)) AND created_at>=?3 "
+                "(?6=0 OR origin IN ('agent','task')) AND (?1='' OR actor=?1) AND (?2='' OR event_id IN (?2,?4)) AND created_at>=?3 "
                 "ORDER BY id DESC LIMIT 1");
   q.bind(actor).bind(event_id).bind(since_ms).bind(model::split_occurrence_id(event_id).series);
-  q.bind(what == Undoable::anything);
+  q.bind(what == Undoable::anything).bind(by_agents);
   return one_action(q);
 }
 
-Result<std::string> Journal::without_undo_since(std::string_view actor, std::int64_t after, std::int64_t since_ms) {
+Result<bool> Journal::changed_behind(std::int64_t id, std::string_view image) {
+  auto q = db_.query(
+      "SELECT 1 FROM calendar_action_log WHERE id>?1 AND action_status='done' AND substr(pre_image,1,length(?2))=?2 LIMIT 1");
+  return q.bind(id).bind(image).step();
+}
+
+Result<std::string> Journal::without_undo_since(std::string_view actor, std::int64_t after, std::int64_t since_ms, bool by_agents) {
   auto q = db_.query(
       "SELECT action_type FROM calendar_action_log WHERE actor=?1 AND id>?2 AND created_at>=?3 AND pre_image IS NULL AND "
+      "(?4=0 OR origin IN ('agent','task')) AND "
       "action_type IN ('calendar_link_note','calendar_timeline_put','calendar_update_source','calendar_revoke_source',"
       "'calendar_create_butler_event','calendar_update_butler_event','calendar_delete_butler_event',"
       "'calendar_toggle_butler_event','calendar_feed_link') ORDER BY id DESC LIMIT 1");
-  q.bind(actor).bind(after).bind(since_ms);
+  q.bind(actor).bind(after).bind(since_ms).bind(by_agents);
   DAYBOOK_ASSIGN(const bool row, q.step());
   return row ? q.text(0) : std::string();
 }

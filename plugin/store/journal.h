@@ -64,10 +64,13 @@ class Journal {
   // The latest change of this actor (empty: anybody) that is done and can be undone, not older than
   // `since_ms`; with an event id, the latest of that event.
   Result<std::optional<Action>> latest_undoable(std::string_view actor, std::string_view event_id,
-                                                std::int64_t since_ms, Undoable what = Undoable::events);
+                                                std::int64_t since_ms, Undoable what = Undoable::events,
+                                                bool by_agents = false);  // only what agents did
   Result<std::optional<Action>> action(std::int64_t id);
+  // Whether a call behind that row changed a thing whose pre-image begins like that, and was not taken back.
+  Result<bool> changed_behind(std::int64_t id, std::string_view image);
   // The actor's latest change since then, behind that row, of the kinds that cannot be taken back; empty for none.
-  Result<std::string> without_undo_since(std::string_view actor, std::int64_t after, std::int64_t since_ms);
+  Result<std::string> without_undo_since(std::string_view actor, std::int64_t after, std::int64_t since_ms, bool by_agents);
   Result<std::vector<Action>> actions_of(std::string_view event_id, std::size_t limit);  // newest first
   Result<std::int64_t> latest_action();  // 0 when there is none
   // The latest change of the event before that one now corresponds to this version.

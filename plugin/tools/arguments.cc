@@ -192,9 +192,7 @@ void Arguments::check_order() {
   if (!has("start_at") || !has("end_at")) return;
   const auto start = time::parse_iso(text("start_at"));
   const auto end = time::parse_iso(text("end_at"));
-  if (start->has_time != end->has_time) {
-    fault("end_at", "must be of the same kind as start_at: two dates or two times");
-  } else if (start->offset.has_value() == end->offset.has_value()) {
+  if (start->has_time == end->has_time && start->offset.has_value() == end->offset.has_value()) {
     const auto shift = [](const time::IsoTime& t) {
       return t.local - t.offset.value_or(time::seconds(0));
     };
@@ -210,7 +208,9 @@ std::string Arguments::canonical(const Tool& tool) const {
 }
 
 void Arguments::fault(std::string_view name, std::string message) {
-  problems_.push_back({name.empty() ? "args" : "args." + std::string(name), std::move(message)});
+  Problem p{name.empty() ? "args" : "args." + std::string(name), std::move(message)};
+  const bool told = std::any_of(problems_.begin(), problems_.end(), [&](const Problem& q) { return q.where == p.where && q.message == p.message; });
+  if (!told) problems_.push_back(std::move(p));
 }
 
 Failure Arguments::failure() const {

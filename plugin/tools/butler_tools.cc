@@ -34,6 +34,10 @@ std::optional<Window> window(Arguments& args, const time::Zone& zone) {
   return args.sound() ? std::optional(Window{*from, *to}) : std::nullopt;
 }
 
+void check_window(World&, const Call& call, Arguments& args) {
+  if (args.has("start_at") && args.has("end_at")) window(args, zone_arg(args, "timezone", call.zone));
+}
+
 void check_pace(Arguments& args, const model::ScheduledTask& t) {
   if (t.rrule.empty()) return;
   const auto rule = recurrence::parse_rule(t.rrule);
@@ -318,7 +322,7 @@ std::vector<Tool> butler_tools() {
        "Butlers' schedules and reminders of a window, each time of them.",
        false,
        {from, to, butlers, {"include_disabled", ArgType::flag, false, "paused ones too"}, zone, cursor_arg()},
-       list},
+       list, false, nullptr, check_window},
       {"calendar_create_butler_event",
        "A reminder or a schedule of a butler: once, by a rule or by cron, perhaps until a day.",
        true, std::move(fresh), create, false, nullptr, check_create},
@@ -340,7 +344,7 @@ std::vector<Tool> butler_tools() {
        {{"view", ArgType::text, true, "which", nullptr, {"user", "butler", "both"}}, from, to, zone,
         butlers, {"calendars", ArgType::texts, false, "only these"},
         {"include_metadata", ArgType::flag, false, "true when missing"}, cursor_arg(), tier_arg()},
-       query},
+       query, false, nullptr, check_window},
       {"calendar_workspace_meta",
        "What a calendar page needs first: views, sources, writable calendars, zone.",
        false,

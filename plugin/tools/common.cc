@@ -141,13 +141,15 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
   span.zone = zone_arg(args, "timezone", base != nullptr ? base->zone : fallback);
   const auto start = edge(args, "start_at", span.zone);
   const auto end = edge(args, "end_at", span.zone);
+  const auto faults = args.failure().problems.size();
   if (!args.wrong("timezone")) {
     check_clock(args, "start_at", start, span.zone);
     check_clock(args, "end_at", end, span.zone);
   }
   if (args.wrong("start_at") || args.wrong("end_at") || (base == nullptr && (!start || !end))) return std::nullopt;
-  if (start && end && start->has_time != end->has_time)
-    args.fault("end_at", "must be of the same kind as start_at: two dates or two times");
+  const bool skipped = args.failure().problems.size() > faults;
+  const bool alike = !start || !end || start->has_time == end->has_time;
+  if (!alike) args.fault("end_at", "must be of the same kind as start_at: two dates or two times");
   const bool times = start ? start->has_time : end ? end->has_time : !base->all_day;
   const bool whole_days = args.flag("all_day", !times);
   if (whole_days && times && !(base != nullptr && !start && !end))
@@ -163,7 +165,7 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
   if (base != nullptr && whole_days) span.start = kept.start, span.end = kept.end;
   read_edges(span, start, end, base != nullptr ? &kept : nullptr);
   if (whole_days) span.start_again = span.end_again = false;
-  check_order(args, span);
+  if (alike && !skipped) check_order(args, span);
   span = model::on_the_clock(span);
   return args.sound() ? std::optional(span) : std::nullopt;
 }

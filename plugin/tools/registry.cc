@@ -218,7 +218,7 @@ tl::expected<json::Value, Failure> Registry::call(World& world, const Call& give
   }
   if (!done && !done.error().calendar_id.empty())
     for (const auto& c : world.calendars())
-      if (c.id == done.error().calendar_id) done.error().provider = c.provider;
+      if (c.id == done.error().calendar_id && c.tier != policy::Tier::none) done.error().provider = c.provider;
   return done;
 }
 

@@ -109,10 +109,10 @@ void read_hours(Arguments& args, const json::Value& v, availability::SlotWish& w
 void read_days(Arguments& args, const json::Value& v, availability::SlotWish& wish) {
   wish.weekdays = 0;
   for (const auto& item : v.items()) {
-    const auto name = text::lower_ascii(item.as_string()).substr(0, 3);
+    const auto name = text::lower_ascii(item.as_string());
     bool known = false;
     for (unsigned d = 0; d < 7; ++d)
-      if (text::lower_ascii(time::weekday_short(time::weekday(d))) == name) {
+      if (text::lower_ascii(time::weekday_short(time::weekday(d))) == name || text::lower_ascii(time::weekday_name(time::weekday(d))) == name) {
         wish.weekdays |= 1U << d;
         known = true;
       }
@@ -174,6 +174,12 @@ void check_slots(World& world, const Call& call, Arguments& args) {
   const auto window = window_of(args, call);
   auto wish = wish_of(args, window, world);
   near_of(args, wish);
+}
+
+void check_proposal(World& world, const Call& call, Arguments& args) {
+  if (args.has("attendee_calendars") && args.value("attendee_calendars").items().empty())
+    args.fault("attendee_calendars", "must name one calendar at least");
+  check_slots(world, call, args);
 }
 
 struct Search {
@@ -305,7 +311,7 @@ std::vector<Tool> scheduling_tools() {
        false, slot_args(calendars), find_free_slots, false, nullptr, check_slots},
       {"calendar_propose_meeting",
        "Times at which everybody is free for a meeting, each with the arguments to create it.",
-       false, std::move(propose), propose_meeting, false, nullptr, check_slots},
+       false, std::move(propose), propose_meeting, false, nullptr, check_proposal},
   };
 }
 

@@ -102,6 +102,19 @@ Answer timeline(World& world, const Call& call, Arguments& args) {
   return v;
 }
 
+void check_timeline(World&, const Call&, Arguments& args) {
+  check_layers(args);
+  args.check_order();
+}
+
+void check_put(World&, const Call& call, Arguments& args) {
+  if (args.flag("remove", false)) return;
+  for (const char* name : {"start_at", "title"})
+    if (!args.has(name) && !args.wrong(name)) args.fault(name, "is missing");
+  if (args.wrong("timezone")) return;
+  for (const char* name : {"start_at", "end_at"}) check_shown(args, name, zone_arg(args, "timezone", call.zone));
+}
+
 Answer put(World& world, const Call& call, Arguments& args) {
   TimelineItem item;
   item.kind = args.text("kind");
@@ -116,8 +129,7 @@ Answer put(World& world, const Call& call, Arguments& args) {
     if (!removed) return failed(removed.error());
     return v.set("status", str(*removed ? "removed" : "not_there")).set("id", str(item.id));
   }
-  if (!args.has("start_at")) args.fault("start_at", "is missing");
-  if (!args.has("title")) args.fault("title", "is missing");
+  check_put(world, call, args);
   if (!args.sound()) return failed(args);
   const auto zone = zone_arg(args, "timezone", call.zone);
   const auto start = time::parse_iso(args.text("start_at"));
@@ -148,7 +160,7 @@ std::vector<Tool> timeline_tools() {
         {"limit", ArgType::whole, false, "200 when missing", nullptr, {}, 1, 1000},
         cursor_arg(),
         tier_arg()},
-       timeline},
+       timeline, false, nullptr, check_timeline},
       {"calendar_timeline_put",
        "Tells a note, a task or a run of an agent, to be shown on the timeline; the same id "
        "replaces it.",
@@ -164,7 +176,7 @@ std::vector<Tool> timeline_tools() {
         {"link", ArgType::text, false, "where to read more"},
         {"remove", ArgType::flag, false, "takes it away"},
         request_id_arg()},
-       put},
+       put, false, nullptr, check_put},
   };
 }
 
