@@ -6,6 +6,7 @@
 #include "engine/context.h"
 #include "engine/net_port.h"
 #include "engine/sight.h"
+#include "store/timeline.h"
 #include "tools/registry.h"
 
 namespace daybook::engine {
@@ -116,6 +117,7 @@ class Calendars final : public tools::World {
     std::string kind;  // entry | item | source | link | feed
     std::string id;
   };
+  tools::TimelineItem item_of(const store::TimelineRow& row) const;
   static std::string image_of(const Thing& thing);
   Status about_to_change(Thing thing);
   // For the log: how it was and is. Empty: nothing that can be taken back; {}: nothing was changed.

@@ -20,6 +20,12 @@ Result<std::optional<tools::World::Replay>> Calendars::replay(std::string_view r
                 "args.request_id");
   Replay out;
   if (change) {
+    // What its person did where an agent sees nothing is not the agent's to repeat.
+    if (viewer.agent && logged->origin != "agent" && logged->origin != "task") {
+      DAYBOOK_ASSIGN(const auto seen, get("", logged->event_id));
+      if (!seen)
+        return fail(Errc::conflict, "this request_id was used for another request; take a new one", "args.request_id");
+    }
     DAYBOOK_ASSIGN(auto answer, c_.gate.replay_of(*logged));
     // What the asker may see may have changed since, and an agent may ask for what its person did.
     out.change = shown(std::move(answer));

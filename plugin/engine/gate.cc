@@ -31,8 +31,10 @@ const char* type_name(ChangeType t) {
   return t == ChangeType::create ? "create" : t == ChangeType::update ? "update" : "delete";
 }
 
-std::string refusal(const CalendarSetting& c) {
-  return "the calendar " + c.id + " is in mode " + std::string(policy::mode_name(c.mode)) +
+// `shown`: who asks may know that there is such a calendar.
+std::string refusal(const CalendarSetting& c, bool shown) {
+  return (shown ? "the calendar " + c.id : std::string("the calendar to write to")) + " is in mode " +
+         std::string(policy::mode_name(c.mode)) +
          ", so nothing is written to it; set its mode to confirm or direct to allow changes";
 }
 
@@ -63,7 +65,7 @@ std::string prefixed(const std::string& prefix, std::string title) {
 }  // namespace
 
 Status open_to_changes(const CalendarSetting& c, const Sight& sight) {
-  if (!is_written(c)) return fail(Errc::denied, refusal(c));
+  if (!is_written(c)) return fail(Errc::denied, refusal(c, sight.tier(c.id) != policy::Tier::none));
   return switched_off(sight.chosen(c.id)) ? fail(Errc::denied, switched_off_text(c)) : Status{};
 }
 
@@ -266,7 +268,7 @@ Result<ChangeAnswer> Gate::decide(const Wanted& w, std::int64_t now_ms) {
           : switched_off(chosen) ? switched_off_text(w.calendar)
           : copied ? "the calendar " + w.calendar.id +
                          " is a copy of a file and takes imports only; nothing was written"
-                   : refusal(w.calendar);
+                   : refusal(w.calendar, w.sight.tier(w.calendar.id) != policy::Tier::none);
       if (answer.status == ChangeStatus::conflict &&
           rules.conflicts == policy::ConflictPolicy::suggest) {
         DAYBOOK_ASSIGN(answer.suggestions, suggestions(w, met, now_ms));

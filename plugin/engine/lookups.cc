@@ -198,14 +198,16 @@ Result<std::vector<tools::TimelineItem>> Calendars::items(time::Instant from, ti
                  store::Timeline(*c_.db).range(time::to_unix(from), time::to_unix(to),
                                                   sight_.viewer().person, limit));
   std::vector<tools::TimelineItem> out;
-  for (const auto& r : rows) {
-    tools::TimelineItem item{r.kind, r.item_id, r.title, r.path, r.status, r.link, {}};
-    item.span.zone = time::Zone::find(r.timezone).value_or(c_.settings.zone);
-    item.span.all_day = r.all_day;
-    item.span.put(time::from_unix(r.starts_at), time::from_unix(r.ends_at));
-    out.push_back(std::move(item));
-  }
+  for (const auto& r : rows) out.push_back(item_of(r));
   return out;
+}
+
+tools::TimelineItem Calendars::item_of(const store::TimelineRow& r) const {
+  tools::TimelineItem item{r.kind, r.item_id, r.title, r.path, r.status, r.link, {}};
+  item.span.zone = time::Zone::find(r.timezone).value_or(c_.settings.zone);
+  item.span.all_day = r.all_day;
+  item.span.put(time::from_unix(r.starts_at), time::from_unix(r.ends_at));
+  return item;
 }
 
 }  // namespace daybook::engine

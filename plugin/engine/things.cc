@@ -5,6 +5,7 @@
 #include "store/sources.h"
 #include "store/tasks.h"
 #include "store/timeline.h"
+#include "tools/listing.h"
 
 namespace daybook::engine {
 namespace {
@@ -155,10 +156,10 @@ Result<Value> Calendars::put_back(const Thing& thing, const Value& state) {
     store::Timeline rows(*c_.db);
     const auto& person = sight_.viewer().person;
     DAYBOOK_TRY(c_.writing());
-    DAYBOOK_ASSIGN(const bool done, state.is_null() ? rows.remove(first, second, person)
-                                                    : rows.put(row_of(first, second, state), c_.now_ms));
+    const auto row = row_of(first, second, state);
+    DAYBOOK_ASSIGN(const bool done, state.is_null() ? rows.remove(first, second, person) : rows.put(row, c_.now_ms));
     if (!done) return fail(Errc::denied, "that is somebody else's by now");
-    return state;
+    return state.is_null() ? Value{} : tools::item_json(item_of(row), nullptr);
   }
   if (thing.kind == "link") {
     DAYBOOK_TRY(link_note(first, second, !state.is_null()));

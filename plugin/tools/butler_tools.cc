@@ -146,7 +146,13 @@ bool over(Arguments& args, const model::ScheduledTask& t) {
 
 Answer update(World& world, const Call& call, Arguments& args) {
   auto t = named(world, args);
-  if (!t) return tl::unexpected(t.error());
+  if (!t) {  // what is wrong besides is told with it
+    model::ScheduledTask unused;
+    unused.span.zone = call.zone;
+    read_times(args, call, unused, true);
+    if (!args.sound()) args.fault("event_id", t.error().error.message);
+    return args.sound() ? tl::unexpected(t.error()) : failed(args);
+  }
   if (args.has("title")) t->title = text::clean_line(args.text("title"), limits::kTitleBytes);
   read_times(args, call, *t, false);
   if (over(args, *t) || !args.sound()) return failed(args);

@@ -141,13 +141,13 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
   span.zone = zone_arg(args, "timezone", base != nullptr ? base->zone : fallback);
   const auto start = edge(args, "start_at", span.zone);
   const auto end = edge(args, "end_at", span.zone);
-  const auto faults = args.failure().problems.size();
+  const auto faults = args.faults();
   if (!args.wrong("timezone")) {
     check_clock(args, "start_at", start, span.zone);
     check_clock(args, "end_at", end, span.zone);
   }
   if (args.wrong("start_at") || args.wrong("end_at") || (base == nullptr && (!start || !end))) return std::nullopt;
-  const bool skipped = args.failure().problems.size() > faults;
+  const bool skipped = args.faults() > faults;
   const bool alike = !start || !end || start->has_time == end->has_time;
   if (!alike) args.fault("end_at", "must be of the same kind as start_at: two dates or two times");
   const bool times = start ? start->has_time : end ? end->has_time : !base->all_day;

@@ -23,5 +23,7 @@ bool in_window(const model::Span& span, time::Instant from, time::Instant to, co
 // When a span begins and ends by that clock.
 time::Instant start_by(const model::Span& span, const time::Zone& zone);
 time::Instant end_by(const model::Span& span, const time::Zone& zone);
+// An item of the timeline as it is shown; `shown`: in that zone, null: in its own.
+json::Value item_json(const TimelineItem& item, const time::Zone* shown);
 
 }  // namespace daybook::tools

@@ -163,14 +163,16 @@ void add_receipt(const World& world, const Tool& tool, json::Value& answer) {
 // Beside other faults, so that all of them are told at once; alone, what is unknown is told by who looks for it.
 void check_names(World& world, Arguments& args) {
   const auto known = world.calendars();
-  for (const char* name : {"calendar_id", "calendar_ids", "source_calendar_ids"})
+  for (const char* name : {"calendar_id", "calendar_ids", "source_calendar_ids", "attendee_calendars", "calendars",
+                           "from_calendar_id", "to_calendar_id"})
     for (const auto& id : named_in(args, name))
       if (id.find('@') == std::string::npos &&
           std::none_of(known.begin(), known.end(), [&](const CalendarInfo& c) { return c.id == id && c.tier != policy::Tier::none; }))
         args.fault(name, "there is no calendar " + text::clean_line(id, 80));
   if (args.has("fields")) check_fields(args);
+  if (!args.has("event_id")) return;
   const auto id = args.text("event_id");
-  if (id.empty() || args.wrong("event_id")) return;
+  if (text::clean_line(id, 64).empty()) return args.fault("event_id", "is empty");
   const auto event = world.get("", id);
   const auto entry = world.task(id);
   if (event && !*event && entry && !*entry) args.fault("event_id", no_event(id).message);
@@ -202,6 +204,7 @@ tl::expected<json::Value, Failure> Registry::call(World& world, const Call& give
   Arguments checked(*it, args);
   if (!checked.sound()) {
     check_all(world, given, *it, checked);
+    if (name == "calendar_workspace_mutate") check_payload(world, given, checked);
     return tl::unexpected(checked.failure());
   }
   if (name == "calendar_workspace_mutate") return mutate(world, given, checked);
@@ -225,6 +228,16 @@ tl::expected<json::Value, Failure> Registry::call(World& world, const Call& give
 bool Registry::reads_only(std::string_view name) const {
   const auto it = std::find_if(tools_.begin(), tools_.end(), [&](const Tool& t) { return name == t.name; });
   return !name.empty() && (it == tools_.end() || !it->writes);
+}
+
+// The faults of a payload beside those of the call that carries it.
+void Registry::check_payload(World& world, const Call& call, Arguments& args) const {
+  const std::string tool = "calendar_" + args.text("action");
+  const auto it = std::find_if(tools_.begin(), tools_.end(), [&](const Tool& t) { return tool == t.name; });
+  if (it == tools_.end() || !args.has("payload")) return;
+  Arguments inner(*it, args.value("payload"));
+  check_all(world, call, *it, inner);
+  for (const auto& p : inner.failure().problems) args.fault("payload" + p.where.substr(std::string_view("args").size()), p.message);
 }
 
 // Hands the payload to the tool that the action names.

@@ -102,6 +102,7 @@ class Arguments {
   // The arguments in a fixed order without the request's own id: what tells requests apart.
   std::string canonical(const Tool& tool) const;
   bool sound() const { return problems_.empty(); }
+  std::size_t faults() const { return problems_.size(); }
   Failure failure() const;
 
  private:
@@ -129,6 +130,7 @@ class Registry {
   tl::expected<json::Value, Failure> run(World& world, const Call& call, const Tool& tool,
                                          Arguments& args) const;
   tl::expected<json::Value, Failure> no_such_tool(std::string_view name) const;
+  void check_payload(World& world, const Call& call, Arguments& args) const;
   tl::expected<json::Value, Failure> mutate(World& world, const Call& call,
                                             const Arguments& args) const;
   std::vector<Tool> tools_;

@@ -109,10 +109,11 @@ void read_hours(Arguments& args, const json::Value& v, availability::SlotWish& w
 void read_days(Arguments& args, const json::Value& v, availability::SlotWish& wish) {
   wish.weekdays = 0;
   for (const auto& item : v.items()) {
-    const auto name = text::lower_ascii(item.as_string());
+    auto name = text::lower_ascii(item.as_string());  // "mon", "tues", "Thursdays"
+    if (name.size() > 3 && name.back() == 's') name.pop_back();
     bool known = false;
     for (unsigned d = 0; d < 7; ++d)
-      if (text::lower_ascii(time::weekday_short(time::weekday(d))) == name || text::lower_ascii(time::weekday_name(time::weekday(d))) == name) {
+      if (name.size() >= 3 && text::lower_ascii(time::weekday_name(time::weekday(d))).starts_with(name)) {
         wish.weekdays |= 1U << d;
         known = true;
       }
@@ -124,12 +125,12 @@ void read_days(Arguments& args, const json::Value& v, availability::SlotWish& wi
 }
 
 std::int64_t number(Arguments& args, const json::Value& v, const char* name, std::int64_t fallback,
-                    std::int64_t most) {
+                    std::int64_t least, std::int64_t most) {
   if (v[name].is_null()) return fallback;
   const auto n = v[name].as_int(-1);
-  if (n >= 0 && n <= most) return n;
+  if (n >= least && n <= most) return n;
   args.fault(std::string("constraints.") + name,
-             "must be a whole number from 0 to " + std::to_string(most));
+             "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
   return fallback;
 }
 
@@ -151,8 +152,8 @@ availability::SlotWish wish_of(Arguments& args, const When& w, const World& worl
                  "is not known; working_hours, days, buffer_minutes, count and near are");
   if (!c["working_hours"].is_null()) read_hours(args, c["working_hours"], wish);
   if (!c["days"].is_null()) read_days(args, c["days"], wish);
-  wish.buffer = time::minutes(number(args, c, "buffer_minutes", limits.buffer_minutes, 1440));
-  wish.count = static_cast<std::size_t>(std::max<std::int64_t>(1, number(args, c, "count", 5, 50)));
+  wish.buffer = time::minutes(number(args, c, "buffer_minutes", limits.buffer_minutes, 0, 1440));
+  wish.count = static_cast<std::size_t>(number(args, c, "count", 5, 1, 50));
   return wish;
 }
 
@@ -176,11 +177,17 @@ void check_slots(World& world, const Call& call, Arguments& args) {
   near_of(args, wish);
 }
 
-void check_proposal(World& world, const Call& call, Arguments& args) {
+void need_somebody(Arguments& args) {
   if (args.has("attendee_calendars") && args.value("attendee_calendars").items().empty())
     args.fault("attendee_calendars", "must name one calendar at least");
+}
+
+void check_proposal(World& world, const Call& call, Arguments& args) {
+  need_somebody(args);
   check_slots(world, call, args);
 }
+
+void check_time(World&, const Call& call, Arguments& args) { window_of(args, call); }
 
 struct Search {
   bool waits = false;  // a server is asked first
@@ -234,8 +241,7 @@ Answer find_free_slots(World& world, const Call& call, Arguments& args) {
 }
 
 Answer propose_meeting(World& world, const Call& call, Arguments& args) {
-  if (args.value("attendee_calendars").items().empty())
-    args.fault("attendee_calendars", "must name one calendar at least");
+  need_somebody(args);
   const auto s = search(world, call, args, "attendee_calendars");
   if (!s) return failed(args);
   if (s->waits) return failed(not_yet());
@@ -305,7 +311,7 @@ std::vector<Tool> scheduling_tools() {
         calendars,
         {"timezone", ArgType::zone, false, "IANA zone of naive times"},
         tier_arg()},
-       check_availability},
+       check_availability, false, nullptr, check_time},
       {"calendar_find_free_slots",
        "Times of a given length at which all the calendars are free, on a grid of 15 minutes.",
        false, slot_args(calendars), find_free_slots, false, nullptr, check_slots},

@@ -57,13 +57,19 @@ Answer force_sync(World& world, const Call&, Arguments& args) {
   return v;
 }
 
+void check_connect(World&, const Call&, Arguments& args) {
+  int steps = 0;
+  for (const char* name : {"redirect_uri", "response", "device", "wait"}) steps += args.has(name) ? 1 : 0;
+  if (steps > 1) args.fault("redirect_uri", "one of redirect_uri, response, device and wait, not several");
+}
+
 // A step of signing in, or a look at what the sign-in may do.
-Answer connect(World& world, const Call&, Arguments& args) {
+Answer connect(World& world, const Call& call, Arguments& args) {
   const auto id = args.text("calendar_id");
   auto step = json::Value::object();
   for (const char* name : {"redirect_uri", "response", "device", "wait"})
     if (args.has(name)) step.set(name, args.value(name));
-  if (step.members().size() > 1) args.fault("redirect_uri", "one of redirect_uri, response, device and wait, not several");
+  check_connect(world, call, args);
   if (!args.sound()) return failed(args);
   auto answer = world.enquire({Enquiry::What::connect, id, std::move(step)});
   if (!answer) return failed(answer.error(), id);
@@ -71,11 +77,16 @@ Answer connect(World& world, const Call&, Arguments& args) {
   return std::move((*answer)->set("calendar_id", str(id)));
 }
 
-Answer transfer(World& world, const Call&, Arguments& args) {
+void check_transfer(World&, const Call&, Arguments& args) {
+  const bool wrong = args.wrong("event_ids") || args.wrong("from_calendar_id");
+  if (!wrong && args.value("event_ids").items().empty() && !args.has("from_calendar_id"))
+    args.fault("event_ids", "is missing: the events to move; or from_calendar_id, to have them listed");
+}
+
+Answer transfer(World& world, const Call& call, Arguments& args) {
   std::vector<std::string> ids;
   for (const auto& item : args.value("event_ids").items()) ids.push_back(item.as_string());
-  if (ids.empty() && !args.has("from_calendar_id"))
-    args.fault("event_ids", "is missing: the events to move; or from_calendar_id, to have them listed");
+  check_transfer(world, call, args);
   if (!args.sound()) return failed(args);
   auto done = world.transfer(args.text("from_calendar_id"), args.text("to_calendar_id"), ids, args.whole("cursor", 0));
   if (!done) return failed(done.error(), args.text("to_calendar_id"));
@@ -151,7 +162,7 @@ std::vector<Tool> source_tools() {
         {"from_calendar_id", ArgType::text, false, "the local calendar to list"},
         {"cursor", ArgType::whole, false, "\"next\" of the page before", nullptr, {}, 0, INT64_MAX},
         {"request_id", ArgType::text, false, "the same id a second time changes nothing and answers the same"}},
-       transfer},
+       transfer, false, nullptr, check_transfer},
       {"calendar_push",
        "Hands in a change notification that came to a calendar's push_url, and tells what to answer its sender. For the host.",
        true,
@@ -171,7 +182,7 @@ std::vector<Tool> source_tools() {
         {"device", ArgType::flag, false, "begins on another device: answers the code to type there"},
         {"wait", ArgType::flag, false, "answers once that code was used or has ended (some minutes)"}},
        connect,
-       true},
+       true, nullptr, check_connect},
       {"calendar_link_note",
        "Links a note of the host to an event; agents see it from tier 3 on.",
        true,

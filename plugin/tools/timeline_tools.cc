@@ -50,15 +50,6 @@ Status add_events(World& world, const Arguments& args, time::Instant from, time:
   return {};
 }
 
-json::Value item_json(const TimelineItem& i, const time::Zone* shown) {
-  auto v = json::Value::object();
-  v.set("id", str(i.id)).set("title", str(i.title));
-  const auto when = model::to_json(i.span, shown);
-  for (const auto& [key, value] : when.members()) v.set(key, value);
-  v.set("path", str_or_null(i.path)).set("state", str_or_null(i.status));
-  return v.set("link", str_or_null(i.link));
-}
-
 const char* layer_of(std::string_view kind) {
   return kind == "note" ? "notes" : kind == "task" ? "tasks" : "agent_runs";
 }
@@ -107,12 +98,30 @@ void check_timeline(World&, const Call&, Arguments& args) {
   args.check_order();
 }
 
-void check_put(World&, const Call& call, Arguments& args) {
-  if (args.flag("remove", false)) return;
+// When an item is, as far as that can be told; its faults beside.
+void read_when(const Call& call, Arguments& args, TimelineItem& item) {
   for (const char* name : {"start_at", "title"})
     if (!args.has(name) && !args.wrong(name)) args.fault(name, "is missing");
-  if (args.wrong("timezone")) return;
-  for (const char* name : {"start_at", "end_at"}) check_shown(args, name, zone_arg(args, "timezone", call.zone));
+  const auto zone = zone_arg(args, "timezone", call.zone);
+  const auto before = args.faults();
+  if (!args.wrong("timezone"))
+    for (const char* name : {"start_at", "end_at"}) check_shown(args, name, zone);
+  if (!args.has("start_at") || args.faults() != before) return;
+  item.span.zone = zone;
+  item.span.all_day = !time::parse_iso(args.text("start_at"))->has_time;
+  const auto from = *instant_arg(args, "start_at", zone);
+  const auto a_day = item.span.all_day ? time::days(1) : time::days(0);
+  const auto to = instant_arg(args, "end_at", zone);
+  item.span.put(from, to.value_or(zone.to_instant(zone.to_local(from) + a_day, zone.shows_again(from))));
+  if (to && time::parse_iso(args.text("end_at"))->has_time == item.span.all_day)
+    args.fault("end_at", "must be of the same kind as start_at: two dates or two times");
+  else if (item.span.ends_at() < item.span.starts_at())
+    args.fault("end_at", "must not be before start_at");
+}
+
+void check_put(World&, const Call& call, Arguments& args) {
+  TimelineItem unused;
+  if (!args.flag("remove", false)) read_when(call, args, unused);
 }
 
 Answer put(World& world, const Call& call, Arguments& args) {
@@ -129,16 +138,7 @@ Answer put(World& world, const Call& call, Arguments& args) {
     if (!removed) return failed(removed.error());
     return v.set("status", str(*removed ? "removed" : "not_there")).set("id", str(item.id));
   }
-  check_put(world, call, args);
-  if (!args.sound()) return failed(args);
-  const auto zone = zone_arg(args, "timezone", call.zone);
-  const auto start = time::parse_iso(args.text("start_at"));
-  item.span.zone = zone;
-  item.span.all_day = !start->has_time;
-  const auto from = *instant_arg(args, "start_at", zone);
-  const auto a_day = item.span.all_day ? time::days(1) : time::days(0);
-  item.span.put(from, instant_arg(args, "end_at", zone).value_or(zone.to_instant(zone.to_local(from) + a_day, zone.shows_again(from))));
-  if (item.span.ends_at() < item.span.starts_at()) args.fault("end_at", "must not be before start_at");
+  read_when(call, args, item);
   if (!args.sound()) return failed(args);
   const auto done = world.put_item(item);
   if (!done) return failed(done.error());
@@ -146,6 +146,15 @@ Answer put(World& world, const Call& call, Arguments& args) {
 }
 
 }  // namespace
+
+json::Value item_json(const TimelineItem& i, const time::Zone* shown) {
+  auto v = json::Value::object();
+  v.set("id", str(i.id)).set("title", str(i.title));
+  const auto when = model::to_json(i.span, shown);
+  for (const auto& [key, value] : when.members()) v.set(key, value);
+  v.set("path", str_or_null(i.path)).set("state", str_or_null(i.status));
+  return v.set("link", str_or_null(i.link));
+}
 
 std::vector<Tool> timeline_tools() {
   return {

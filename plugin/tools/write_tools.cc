@@ -126,14 +126,24 @@ void check_update(World& world, const Call& call, Arguments& args) {
   else args.check_order();
 }
 
+// What is wrong besides is told with it.
+Answer no_such_event(const Call& call, Arguments& args, Failure failure) {
+  const auto zone = zone_arg(args, "timezone", call.zone);
+  for (const char* name : {"start_at", "end_at"}) check_shown(args, name, zone);
+  if (args.sound()) args.check_order();
+  if (args.sound()) return tl::unexpected(std::move(failure));
+  args.fault("event_id", failure.error.message);
+  return failed(args);
+}
+
 Answer update_event(World& world, const Call& call, Arguments& args) {
   auto change = change_of(call, args, model::ChangeType::update);
   change.patch = patch_args(args);
   check_rule(args, change.patch);
   auto found = world.get(change.calendar_id, change.event_id);
-  if (!found) return failed(found.error(), change.calendar_id);
-  if (!*found)
-    return failed(no_event(change.event_id), change.calendar_id);
+  if (!found && found.error().code != Errc::not_found) return failed(found.error(), change.calendar_id);
+  if (!found || !*found)
+    return no_such_event(call, args, {found ? no_event(change.event_id) : found.error(), {}, change.calendar_id});
   change.calendar_id = (*found)->calendar_id;
   if (change.patch.attendees) keep_known((*found)->attendees, *change.patch.attendees);
   if (change.expected_etag.empty()) change.expected_etag = (*found)->etag;
