@@ -16,11 +16,11 @@ constexpr std::int64_t kTokenMs = 7LL * 86400 * 1000;
 constexpr std::size_t kHistory = 500;
 
 // Before clashes are looked for: a new series with far too many occurrences costs nothing.
-Status bounded(const model::Change& change, const Settings& settings) {
-  if (change.type != model::ChangeType::create || !change.event.is_series()) return {};
-  const auto* setting = settings.calendar(change.calendar_id);
-  const auto from = change.event.starts_at();
-  return providers::check({change.event, {}}, from,
+Status bounded(std::string_view calendar, const model::Event& series, const Settings& settings) {
+  if (!series.is_series()) return {};
+  const auto* setting = settings.calendar(calendar);
+  const auto from = series.starts_at();
+  return providers::check({series, {}}, from,
                           from + time::days(setting != nullptr ? setting->window_future_days : 1));
 }
 
@@ -32,6 +32,11 @@ std::vector<tools::CalendarInfo> Calendars::calendars() const {
     out.push_back({c.id, c.provider, std::string(policy::mode_name(c.mode)), c.display, c.write,
                    sight_.tier(c.id), sight_.listed(c), std::string(sight_.owner_email(c.id)), !c.remote.tasks});
   return out;
+}
+
+Status Calendars::could_be(std::string_view calendar, const model::Event& series) const {
+  DAYBOOK_TRY(bounded(calendar, series, c_.settings));
+  return providers::takes_place({series, {}});
 }
 
 Status Calendars::readable(std::string_view calendar) const {
@@ -82,7 +87,8 @@ Result<std::optional<model::Event>> Calendars::get(std::string_view calendar,
 }
 
 Result<model::ChangeAnswer> Calendars::change(const model::Change& change) {
-  DAYBOOK_TRY(bounded(change, c_.settings));
+  if (change.type == model::ChangeType::create)
+    DAYBOOK_TRY(bounded(change.calendar_id, change.event, c_.settings));
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_ASSIGN(auto answer, c_.gate.change(change, c_.now_ms));
   if (change.dry_run) looked_at_ = answer;

@@ -35,6 +35,7 @@ class Calendars final : public tools::World {
   Result<std::optional<model::Event>> get(std::string_view calendar,
                                           std::string_view event_id) override;
   Result<model::ChangeAnswer> change(const model::Change& change) override;
+  Status could_be(std::string_view calendar, const model::Event& series) const override;
   Result<json::Value> transfer(std::string_view from, std::string_view to,
                                const std::vector<std::string>& event_ids, std::int64_t cursor) override;
   Result<Undone> undo(std::string_view actor, std::string_view token, std::string_view event_id) override;

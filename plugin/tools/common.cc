@@ -139,9 +139,9 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
   model::Span span;
   if (base != nullptr) span = *base;
   span.zone = zone_arg(args, "timezone", base != nullptr ? base->zone : fallback);
+  const auto faults = args.faults();
   const auto start = edge(args, "start_at", span.zone);
   const auto end = edge(args, "end_at", span.zone);
-  const auto faults = args.faults();
   if (!args.wrong("timezone")) {
     check_clock(args, "start_at", start, span.zone);
     check_clock(args, "end_at", end, span.zone);
@@ -167,7 +167,8 @@ std::optional<model::Span> span_args(Arguments& args, const time::Zone& fallback
   if (whole_days) span.start_again = span.end_again = false;
   if (alike && !skipped) check_order(args, span);
   span = model::on_the_clock(span);
-  return args.sound() ? std::optional(span) : std::nullopt;
+  const bool known = args.faults() == faults && !args.wrong("timezone") && !args.wrong("all_day");
+  return known ? std::optional(span) : std::nullopt;
 }
 
 

@@ -73,6 +73,8 @@ class World {
                                                   std::string_view event_id) = 0;
   // Answers replayed, conflict, … as a status; errors: invalid, not_found, stale, denied.
   virtual Result<model::ChangeAnswer> change(const model::Change& change) = 0;
+  // Whether that calendar (empty: the default) could keep this series: it takes place, and not too often.
+  virtual Status could_be(std::string_view calendar, const model::Event& series) const = 0;
   // Moves events of a local calendar to one on a server: {"moved":[…],"failed":[…]}. Without ids it
   // lists what would be moved, {"events":[…],"next"}. For people with rights.
   virtual Result<json::Value> transfer(std::string_view from, std::string_view to,

@@ -92,10 +92,22 @@ void check_first_time(Arguments& args, const model::Patch& patch, const std::opt
                              "); a series keeps to the first: give that one");
 }
 
-void check_create(World&, const Call& call, Arguments& args) {
+// Beside other faults; alone it is told by who writes the series.
+void check_series(World& world, Arguments& args, model::Patch patch, const std::optional<model::Span>& span) {
+  if (!span || args.wrong("recurrence_rule")) return;
+  end_with_the_day(patch.recurrence_rule, *span);
+  auto series = model::apply(model::Event{}, patch);
+  series.span = *span;
+  const auto could = world.could_be(args.text("calendar_id"), series);
+  if (!could) args.fault("recurrence_rule", could.error().message);
+}
+
+void check_create(World& world, const Call& call, Arguments& args) {
   auto patch = patch_args(args);
   check_rule(args, patch);
-  check_first_time(args, patch, span_args(args, call.zone, nullptr));
+  const auto span = span_args(args, call.zone, nullptr);
+  check_first_time(args, patch, span);
+  check_series(world, args, std::move(patch), span);
 }
 
 Answer create_event(World& world, const Call& call, Arguments& args) {
