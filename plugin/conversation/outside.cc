@@ -58,6 +58,12 @@ std::string not_confirmed_yet(std::string_view calendar, std::string_view title)
          " yet. It is tried on, and you will hear what came of it.";
 }
 
+std::string waits_for_server(std::string_view calendar, std::string_view reason) {
+  return std::string(calendar) + " has not confirmed it yet" +
+         (reason.empty() ? std::string() : " (" + std::string(reason) + ")") +
+         "; it is tried on, and calendar_sync_status tells when nothing is left";
+}
+
 std::string sign_in_ended(std::string_view calendar, std::string_view why) {
   return "The sign-in to the calendar " + std::string(calendar) + " has ended: " + std::string(why) +
          ". What is known of it stays; it goes on once the settings hold a sign-in that is valid.";

@@ -18,6 +18,8 @@ std::string changed_outside(std::string_view calendar, const model::Event& befor
 // `doubt`: it may have been written all the same.
 std::string not_written(std::string_view calendar, std::string_view title, std::string_view reason, bool doubt);
 std::string not_confirmed_yet(std::string_view calendar, std::string_view title);
+// The same to an agent. `calendar`: "the calendar …".
+std::string waits_for_server(std::string_view calendar, std::string_view reason);
 std::string sign_in_ended(std::string_view calendar, std::string_view why);
 // Of a calendar that cannot tell about a time: what is listed is not all of it.
 std::string not_known(std::string_view calendar, std::string_view why);

@@ -120,6 +120,7 @@ class Calendars final : public tools::World {
   };
   tools::TimelineItem item_of(const store::TimelineRow& row) const;
   static std::string image_of(const Thing& thing);
+  Status add_outcome(const store::Action& logged, std::int64_t group, Replay& out);
   Status about_to_change(Thing thing);
   // For the log: how it was and is. Empty: nothing that can be taken back; {}: nothing was changed.
   Result<std::string> undo_image();

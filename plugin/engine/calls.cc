@@ -1,10 +1,32 @@
 // Tool calls that were made before, and the log of those that change something other than an event.
 #include "base/ids.h"
+#include "conversation/outside.h"
 #include "engine/approvals.h"
 #include "engine/calendars.h"
 #include "engine/shadow_reach.h"
 
 namespace daybook::engine {
+
+namespace {
+
+// What a call that sent changes to a server keeps beside its answer, to know them by.
+constexpr const char* kGroup = "remote_group";
+
+}  // namespace
+
+// What became of the changes that it sent to a server.
+Status Calendars::add_outcome(const store::Action& logged, std::int64_t group, Replay& out) {
+  DAYBOOK_ASSIGN(const auto rows, group != 0 ? c_.writes.of_group(group) : c_.writes.of_action(logged.key));
+  for (const auto& row : rows) {
+    if (row.state == "done" || !out.failed.empty()) continue;
+    const auto* setting = c_.settings.calendar(row.calendar);
+    const std::string name = "the calendar " + (setting == nullptr ? row.calendar : setting->display);
+    out.calendar_id = row.calendar;
+    if (row.state == "failed") out.failed = name + ": " + row.error;
+    else out.pending = conversation::waits_for_server(name, row.error);
+  }
+  return {};
+}
 
 Result<std::optional<tools::World::Replay>> Calendars::replay(std::string_view request_id,
                                                               std::string_view request) {
@@ -29,9 +51,12 @@ Result<std::optional<tools::World::Replay>> Calendars::replay(std::string_view r
     DAYBOOK_ASSIGN(auto answer, c_.gate.replay_of(*logged));
     // What the asker may see may have changed since, and an agent may ask for what its person did.
     out.change = shown(std::move(answer));
+    DAYBOOK_TRY(add_outcome(*logged, 0, out));
     return std::optional<Replay>(std::move(out));
   }
   DAYBOOK_ASSIGN(out.answer, json::parse(logged->result));
+  if (const auto group = out.answer[kGroup].as_int(0); group != 0) DAYBOOK_TRY(add_outcome(*logged, group, out));
+  out.answer.erase_if([](std::string_view name, const json::Value&) { return name == kGroup; });
   if (!out.answer["event"].is_null()) {
     DAYBOOK_ASSIGN(const auto event, get("", out.answer.str("event_id")));
     out.answer.set("event", event && policy::whole(*event) ? model::to_json(*event) : json::Value{});
@@ -56,6 +81,10 @@ Result<std::string> Calendars::log(const LogEntry& entry) {
   a.request_id = entry.request_id.empty() ? entry.trace : entry.request_id;
   a.payload = entry.request;
   a.result = entry.answer;
+  if (const auto group = c_.writes.group(); group != 0) {
+    DAYBOOK_ASSIGN(auto answer, json::parse(entry.answer));
+    a.result = json::dump(answer.set(kGroup, json::Value::integer(group)));
+  }
   a.created_ms = c_.now_ms;
   DAYBOOK_TRY(c_.writing());
   c_.gate.set_version(last + 1);

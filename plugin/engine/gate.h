@@ -108,6 +108,7 @@ class Gate {
                                                std::int64_t now_ms);
   Result<std::vector<model::Span>> series_suggestions(const Wanted& wanted, const Met& met,
                                                       std::int64_t now_ms);
+  Result<std::string> undo_key(const store::Action& action);
   Status log_made(const store::Action& split, const model::Event& made);
   Status reaches_nobody(const std::optional<model::Event>& now, const model::Event* restored, const policy::Viewer& viewer);
   Status fits_again(const model::SeriesDocument& restored, const std::optional<model::Event>& now,

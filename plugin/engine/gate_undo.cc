@@ -41,6 +41,17 @@ Result<store::Action> Gate::action_for_token(std::string_view token) {
   return *found;
 }
 
+// One of its own for each try: one that the server refused was none, and its changes are known by its key.
+Result<std::string> Gate::undo_key(const store::Action& action) {
+  const std::string first = "undo:" + std::to_string(action.id);
+  std::string key = first;
+  for (int tries = 2;; ++tries) {
+    DAYBOOK_ASSIGN(const auto before, journal_.action_by_key(key));
+    if (!before) return key;
+    key = first + "." + std::to_string(tries);
+  }
+}
+
 Result<ChangeAnswer> Gate::undo(const store::Action& action, const std::string& actor,
                                 std::int64_t now_ms) {
   return undo(action, Sight::viewer(settings_, actor, false), now_ms);
@@ -79,7 +90,7 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
   }
   if (!untouched(current, action.etag_after) || (split && !untouched(made_now, made->etag_after)))
     return fail(Errc::stale, "somebody changed the event since, so it was left as it is");
-  const std::string key = "undo:" + std::to_string(action.id);
+  DAYBOOK_ASSIGN(const std::string key, undo_key(action));
   const policy::WritePermit permit(after.calendar_id, policy::Origin::command, key);
   ChangeAnswer answer;
   answer.status = ChangeStatus::done;

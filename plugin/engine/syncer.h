@@ -103,6 +103,7 @@ class Syncer {
                   const std::optional<providers::RemoteItem>& theirs);
   Result<std::string> came_from(const store::RemoteWriteRow& row);
   Status keep_original(const store::RemoteWriteRow& row, const std::string& text);
+  Status not_undone(const store::RemoteWriteRow& row, bool changed_there);
   Status settle_action(const store::RemoteWriteRow& row, std::string_view status,
                        const model::Event* event);
   Status finish(std::int64_t group);

@@ -185,7 +185,28 @@ Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
     }
   DAYBOOK_TRY(put_back(row, theirs));
   DAYBOOK_TRY(settle_action(row, "failed", nullptr));
+  DAYBOOK_TRY(not_undone(row, theirs.has_value()));
   return finish(row.group);
+}
+
+// An undo that the server refused took nothing back, and can be tried again: unless somebody changed the event there.
+Status Syncer::not_undone(const store::RemoteWriteRow& row, bool changed_there) {
+  DAYBOOK_ASSIGN(const auto undo, c_.journal.action_by_key(row.action_key));
+  if (!undo || undo->type != "undo") return {};
+  std::int64_t id = 0;
+  for (const char c : std::string_view(undo->key).substr(std::string_view("undo:").size())) {
+    if (c < '0' || c > '9') break;
+    id = id * 10 + (c - '0');
+  }
+  DAYBOOK_ASSIGN(auto undone, c_.journal.action(id));
+  if (!undone || undone->status != "undone") return {};
+  for (int half = 0; half < 2 && undone; ++half) {
+    DAYBOOK_ASSIGN(const auto now, c_.mirrors[row.calendar]->get_event(undone->event_id));
+    const bool known = now && !changed_there && undone->event_id == row.event_id;
+    DAYBOOK_TRY(c_.journal.settle_action(undone->id, "done", {}, known ? now->etag : std::string(), c_.now_ms));
+    DAYBOOK_ASSIGN(undone, c_.journal.action_by_key("made:" + undone->key));
+  }
+  return {};
 }
 
 Status Syncer::leave(Context& context, const std::string& calendar) {
@@ -345,10 +366,7 @@ Status Syncer::tell_pending() {
       DAYBOOK_ASSIGN(auto body, json::parse(h.body));
       auto result = body["result"];
       result.set("status", json::Value::string("pending"));
-      result.set("message", json::Value::string(
-                                "the calendar " + name + " has not confirmed it yet" +
-                                (row.error.empty() ? std::string() : " (" + row.error + ")") +
-                                "; it is tried on, and calendar_sync_status tells when nothing is left"));
+      result.set("message", json::Value::string(conversation::waits_for_server("the calendar " + name, row.error)));
       body.set("result", std::move(result));
       DAYBOOK_TRY(c_.outbox.let_go(h.id, body, c_.now_ms));
     }

@@ -85,7 +85,11 @@ Result<model::Event> MirrorProvider::restore_event(const policy::WritePermit& pe
   DAYBOOK_ASSIGN(const auto there, local_.document(id));
   DAYBOOK_ASSIGN(auto restored, local_.restore_event(permit, std::move(document), now_ms));
   DAYBOOK_ASSIGN(auto after, local_.document(id));
-  if (!there) after->original = original;
+  if (!there) {
+    after->original = original;
+    // Its id there is spent, by the event that comes back: no try of this write spent it.
+    if (after->master.external_id.empty()) after->master.external_id = id;
+  }
   DAYBOOK_TRY(send(permit, there ? "update" : "create", there ? &*there : nullptr, &*after, now_ms));
   return restored;
 }

@@ -42,6 +42,7 @@ class RemoteWrites {
   Result<std::vector<RemoteWriteRow>> sendable(std::int64_t now_ms, std::size_t limit);
   Result<std::optional<RemoteWriteRow>> find(std::int64_t id);
   Result<std::vector<RemoteWriteRow>> of_group(std::int64_t group);
+  Result<std::vector<RemoteWriteRow>> of_action(std::string_view action_key);
   Result<bool> pending(std::string_view event_id);
   Result<std::int64_t> open_count(std::string_view calendar);
   Result<std::vector<RemoteWriteRow>> open_since(std::int64_t before_ms);  // open and created before
@@ -51,6 +52,7 @@ class RemoteWrites {
   Status rebase_later(const RemoteWriteRow& row, std::string_view external_id, std::string_view etag);
   // After a restart: what was sent and not answered waits again, in doubt.
   Status recover();
+  // Those that are done. One that failed stays longer, as a request may be made again.
   Status forget_before(std::int64_t ms);
   Result<std::optional<std::int64_t>> next_due();
 

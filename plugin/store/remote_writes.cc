@@ -91,6 +91,13 @@ Result<std::vector<RemoteWriteRow>> RemoteWrites::of_group(std::int64_t group) {
   return rows(q);
 }
 
+Result<std::vector<RemoteWriteRow>> RemoteWrites::of_action(std::string_view action_key) {
+  auto q = db_.query("SELECT " DAYBOOK_WRITE_COLUMNS
+                     "FROM remote_writes WHERE action_key=? ORDER BY id");
+  q.bind(action_key);
+  return rows(q);
+}
+
 Result<bool> RemoteWrites::pending(std::string_view event_id) {
   auto q = db_.query(
       "SELECT 1 FROM remote_writes WHERE event_id=? AND state IN ('waiting','sent') LIMIT 1");
@@ -159,8 +166,12 @@ Status RemoteWrites::recover() {
 }
 
 Status RemoteWrites::forget_before(std::int64_t ms) {
-  return db_.query("DELETE FROM remote_writes WHERE state IN ('done','failed') AND updated_at<?")
+  constexpr std::int64_t kYearMs = 366LL * 86'400'000;
+  return db_
+      .query("DELETE FROM remote_writes WHERE (state='done' AND updated_at<?1) OR "
+             "(state='failed' AND updated_at<?2)")
       .bind(ms)
+      .bind(ms - kYearMs)
       .run();
 }
 

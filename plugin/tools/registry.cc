@@ -262,6 +262,22 @@ tl::expected<json::Value, Failure> Registry::mutate(World& world, const Call& gi
   return v.set("result", std::move(*done));
 }
 
+namespace {
+
+// What a request that was made before is answered: what it was, or what became of it since.
+Answer again(const World& world, const World::Replay& before) {
+  if (!before.failed.empty()) {
+    Failure f{{Errc::conflict, before.failed + "; a new request_id tries again", "request_id"}, {}, before.calendar_id};
+    f.type = "provider_error";
+    return tl::unexpected(std::move(f));
+  }
+  auto v = before.change ? change_answer(world, *before.change) : before.answer;
+  if (!before.pending.empty()) v.set("status", str("pending")).set("message", str(before.pending));
+  return v;
+}
+
+}  // namespace
+
 // Replays what was done under the same request id, else does it, and logs what the gate does not.
 tl::expected<json::Value, Failure> Registry::run(World& world, const Call& call, const Tool& tool,
                                                  Arguments& args) const {
@@ -269,8 +285,7 @@ tl::expected<json::Value, Failure> Registry::run(World& world, const Call& call,
   if (!call.request_id.empty()) {
     auto before = world.replay(call.request_id, call.request);
     if (!before) return failed(before.error());
-    if (*before && (*before)->change) return change_answer(world, *(*before)->change);
-    if (*before) return std::move((*before)->answer);
+    if (*before) return again(world, **before);
   }
   auto done = tool.handler(world, call, args);
   if (!done || tool.self_logged) return done;
@@ -287,8 +302,9 @@ tl::expected<json::Value, Failure> Registry::run(World& world, const Call& call,
 
 json::Value Registry::to_json(const Failure& f) {
   auto v = json::Value::object();
-  const char* type =
-      f.error.code == Errc::reauth ? "CalendarCredentialError" : "CalendarRequestError";
+  const std::string type = !f.type.empty()                  ? f.type
+                           : f.error.code == Errc::reauth ? "CalendarCredentialError"
+                                                          : "CalendarRequestError";
   // What somebody typed may stand in it: shown as one plain line.
   const std::string message = text::clean_line(f.error.message, 4000);
   v.set("type", str(type)).set("message", str(message));

@@ -39,6 +39,7 @@ struct Failure {
   std::vector<Problem> problems;  // all faults of the arguments at once
   std::string calendar_id;
   std::string provider = {};  // of that calendar
+  std::string type = {};      // of the answer, where it is not the usual one
 };
 
 enum class ArgType : std::uint8_t {

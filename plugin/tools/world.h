@@ -100,6 +100,8 @@ class World {
   struct Replay {
     std::optional<model::ChangeAnswer> change;
     json::Value answer;
+    // What became of it at the calendar's server: why it failed, or why it is not confirmed yet.
+    std::string calendar_id, failed, pending;
   };
   virtual Result<std::optional<Replay>> replay(std::string_view request_id,
                                                std::string_view request) = 0;
