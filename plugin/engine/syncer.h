@@ -75,8 +75,9 @@ class Syncer {
   Status apply_gone(SyncState& s, const std::string& calendar, const providers::RemoteItem& item);
   Status apply_exception(SyncState& s, const std::string& calendar,
                          const providers::RemoteItem& item);
+  Status remember(model::Event& e);
   Status drop_occurrence(SyncState& s, const std::string& calendar, const std::string& series,
-                         time::Local original);
+                         time::Local original, const std::string& version);
   struct Incoming {
     model::SeriesDocument document;
     std::string external_id, etag;
@@ -103,6 +104,7 @@ class Syncer {
                   const std::optional<providers::RemoteItem>& theirs);
   Result<std::string> came_from(const store::RemoteWriteRow& row);
   Status keep_original(const store::RemoteWriteRow& row, const std::string& text);
+  Status make_whole(const store::RemoteWriteRow& refused, const std::vector<store::RemoteWriteRow>& rows);
   Status not_undone(const store::RemoteWriteRow& row, bool changed_there);
   Status settle_action(const store::RemoteWriteRow& row, std::string_view status,
                        const model::Event* event);

@@ -141,6 +141,17 @@ void keep_exceptions(const SyncState& s, const std::string& external_id, model::
 
 }  // namespace
 
+namespace {
+
+// Whether the series stands without that occurrence already.
+bool without(const model::SeriesDocument& doc, time::Local original) {
+  const auto& dates = doc.master.recurrence.except_dates;
+  return std::any_of(dates.begin(), dates.end(), [&](const auto& d) { return !d.date && d.local == original; }) &&
+         std::none_of(doc.overrides.begin(), doc.overrides.end(), [&](const auto& o) { return o.original_start == original; });
+}
+
+}  // namespace
+
 Status Syncer::apply(SyncState& s, const std::string& calendar, const RemoteItem& item) {
   if (item.what == RemoteItem::What::gone) {
     s.gone.push_back(item);
@@ -161,6 +172,20 @@ Status Syncer::apply(SyncState& s, const std::string& calendar, const RemoteItem
   return keep(s, calendar, std::move(in));
 }
 
+// An event of ours that was gone and is back: whom it is of and why it was made is in the log.
+Status Syncer::remember(model::Event& e) {
+  DAYBOOK_ASSIGN(const auto actions, c_.journal.actions_of(e.event_id, 500));
+  for (auto it = actions.rbegin(); it != actions.rend(); ++it) {
+    if (it->type != "create" || it->result.empty() || it->event_id != e.event_id) continue;
+    DAYBOOK_ASSIGN(const auto stored, json::parse(it->result));
+    DAYBOOK_ASSIGN(const auto made, model::event_from_stored(stored));
+    carry_over(made, e);
+    e.butler_generated = true;
+    return {};
+  }
+  return {};
+}
+
 Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
   auto& mirror = *c_.mirrors[calendar];
   auto& e = in.document.master;
@@ -172,9 +197,9 @@ Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
   if (!copy && !e.event_id.empty()) {
     // Our mark: known here under that id, unless it came along with a copy of the event.
     DAYBOOK_ASSIGN(before, mirror.document(e.event_id));
-    const bool taken = before && !before->master.external_id.empty() &&
-                       before->master.external_id != in.external_id;
     DAYBOOK_ASSIGN(const auto anywhere, c_.copies.by_event(e.event_id));
+    const bool taken = before && ((!before->master.external_id.empty() && before->master.external_id != in.external_id) ||
+                                  (anywhere && !anywhere->etag.empty() && anywhere->external_id != in.external_id));
     if (taken || (anywhere && !before)) {
       e.event_id.clear();
       before.reset();
@@ -184,6 +209,7 @@ Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
   if (!before) {
     DAYBOOK_ASSIGN(before, mirror.document(e.event_id));
   }
+  if (!before && e.butler_generated) DAYBOOK_TRY(remember(e));
   e.external_id = in.external_id;
   make_sound(e);
   for (auto& o : in.document.overrides) make_sound(o);
@@ -236,7 +262,7 @@ Status Syncer::apply_exception(SyncState& s, const std::string& calendar, const 
   }
   if (s.whole) s.named.emplace(copy->external_id, *e.original_start);
   if (e.status == model::EventStatus::cancelled)
-    return drop_occurrence(s, calendar, copy->event_id, *e.original_start);
+    return drop_occurrence(s, calendar, copy->event_id, *e.original_start, item.etag);
   std::erase_if(doc->overrides, [&](const auto& o) { return o.original_start == e.original_start; });
   // It takes place, even if it was cancelled before.
   std::erase_if(doc->master.recurrence.except_dates, [&](const auto& d) { return d.local == *e.original_start; });
@@ -246,15 +272,16 @@ Status Syncer::apply_exception(SyncState& s, const std::string& calendar, const 
 }
 
 Status Syncer::drop_occurrence(SyncState& s, const std::string& calendar, const std::string& series,
-                               time::Local original) {
+                               time::Local original, const std::string& version) {
   DAYBOOK_ASSIGN(auto doc, c_.mirrors[calendar]->document(series));
   DAYBOOK_ASSIGN(const auto copy, c_.copies.by_event(series));
   if (!doc || !copy) return {};
   const model::Event was = doc->master;
+  if (without(*doc, original)) return {};  // our own deletion, or one that was told before
   auto left = providers::without_instance(std::move(*doc), original);
   DAYBOOK_TRY(keep(s, calendar, {std::move(left), copy->external_id, copy->etag, false}));
   auto occurrence = model::occurrence_of(was, original, was.span.end - was.span.start);
-  return tell_outside(calendar, occurrence, nullptr, "cancelled");
+  return tell_outside(calendar, occurrence, nullptr, "cancelled." + version);
 }
 
 Status Syncer::apply_gone(SyncState& s, const std::string& calendar, const RemoteItem& item) {
@@ -266,7 +293,7 @@ Status Syncer::apply_gone(SyncState& s, const std::string& calendar, const Remot
     if (!doc || !parts.original) return {};
     for (const auto& o : doc->overrides)
       if (o.event_id == copy->event_id && o.original_start)
-        return drop_occurrence(s, calendar, copy->series_id, *o.original_start);
+        return drop_occurrence(s, calendar, copy->series_id, *o.original_start, copy->etag);
     return {};
   }
   return forget(s, calendar, *copy);
@@ -281,7 +308,7 @@ Status Syncer::forget(SyncState& s, const std::string& calendar,
   }
   DAYBOOK_ASSIGN(const auto doc, c_.mirrors[calendar]->document(copy.event_id));
   s.problems.erase(copy.external_id);
-  if (doc) DAYBOOK_TRY(tell_outside(calendar, doc->master, nullptr, "gone"));
+  if (doc) DAYBOOK_TRY(tell_outside(calendar, doc->master, nullptr, "gone." + copy.etag));
   c_.gate.set_version(c_.gate.version() + 1);
   return c_.mirrors[calendar]->forget(copy.event_id);
 }

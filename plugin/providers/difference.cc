@@ -98,7 +98,7 @@ std::vector<std::string> not_kept(const model::Event& wanted, const model::Event
   unless(wanted.visibility == got.visibility, "visibility");
   unless(wanted.busy == got.busy, "busy");
   if (keeps.categories) unless(wanted.categories == got.categories, "categories");
-  if (keeps.color && !wanted.color_id.empty()) unless(wanted.color_id == got.color_id, "color");
+  if (keeps.color) unless(wanted.color_id == got.color_id, "color");
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include "ics/reader.h"
 #include "ics/writer.h"
 #include "providers/difference.h"
+#include "recurrence/write.h"
 
 namespace daybook::providers {
 namespace {
@@ -196,8 +197,15 @@ Value reminders_json(const std::vector<int>& minutes) {
 }
 
 Value recurrence_json(const Event& e) {
+  auto sound = e;
+  const auto settle = [&](std::string& rule) {
+    if (!rule.empty()) rule = recurrence::with_sound_until(rule, e.span.zone, e.span.all_day);
+  };
+  settle(sound.recurrence_rule);
+  for (auto* list : {&sound.recurrence.more_rules, &sound.recurrence.except_rules})
+    for (auto& rule : *list) settle(rule);
   auto list = Value::array();
-  for (auto& line : ics::recurrence_lines(e)) list.push(str(line));
+  for (auto& line : ics::recurrence_lines(sound)) list.push(str(line));
   return list;
 }
 
@@ -303,6 +311,8 @@ Value patch_to_google(const model::Patch& p, const Event& after, bool same_kind)
   if (p.recurrence_rule || p.recurrence) v.set("recurrence", recurrence_json(after));
   if (p.attendees) v.set("attendees", attendees_json(after.attendees));
   if (p.reminders) v.set("reminders", reminders_json(after.reminders));
+  // Null takes a colour away; one that is none of Google's is not sent.
+  if (p.color_id && after.color_id.empty()) v.set("colorId", Value{});
   if (p.color_id && google_color(after.color_id)) v.set("colorId", str(after.color_id));
   if (p.status) v.set("status", str(model::status_name(after.status)));
   if (p.visibility) v.set("visibility", str(model::visibility_name(after.visibility)));

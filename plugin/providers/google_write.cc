@@ -5,6 +5,7 @@
 #include "base/ids.h"
 #include "providers/difference.h"
 #include "providers/google_calendar.h"
+#include "providers/series.h"
 
 namespace daybook::providers {
 namespace {
@@ -103,7 +104,15 @@ net::Task<tl::expected<RemoteItem, net::Failure>> GoogleCalendar::read(std::stri
     for (const auto& item : (*page)["items"].items()) {
       if (item.str("recurringEventId") != id) continue;
       auto one = from_google(item, setting_.zone);
-      if (one && one->event.original_start) out.overrides.push_back(std::move(one->event));
+      if (!one || !one->event.original_start) continue;
+      if (one->event.status != model::EventStatus::cancelled) {
+        out.overrides.push_back(std::move(one->event));
+        continue;
+      }
+      auto original = *one->event.original_start;
+      if (!out.event.span.all_day)
+        original = original_at(out.event, one->event.span.zone.to_instant(original)).value_or(original);
+      out.event.recurrence.except_dates.push_back({original, out.event.span.all_day, {}});
     }
     token = page->str("nextPageToken");
     if (token.empty()) break;

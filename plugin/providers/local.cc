@@ -222,6 +222,7 @@ Result<model::Event> LocalProvider::create_event(const policy::WritePermit& perm
   const SeriesDocument doc{std::move(event), {}};
   DAYBOOK_TRY(bounded(doc, now_ms));
   DAYBOOK_TRY(takes_place(doc));
+  DAYBOOK_TRY(taken(doc.master));
   DAYBOOK_TRY(store(doc, nullptr, now_ms));
   return read_back(doc.master.event_id);
 }
@@ -240,6 +241,8 @@ Result<Changed> LocalProvider::update_event(const policy::WritePermit& permit, c
   if (planned.made) DAYBOOK_TRY(bounded(*planned.made, now_ms));
   if (patch.span || patch.recurrence_rule)
     DAYBOOK_TRY(takes_place(planned.made ? *planned.made : doc));
+  if (planned.made) DAYBOOK_TRY(taken(planned.made->master));
+  if (planned.whole && (patch.span || patch.recurrence_rule)) DAYBOOK_TRY(taken(doc.master));
   DAYBOOK_TRY(store(doc, &found.doc, now_ms));
   Changed out;
   DAYBOOK_ASSIGN(out.whole, read_back(doc.master.event_id));

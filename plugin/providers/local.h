@@ -19,6 +19,9 @@ class LocalProvider final : public CalendarProvider {
   LocalProvider(store::Db& db, std::string calendar_id, LocalWindow window = {})
       : events_(db), calendar_id_(std::move(calendar_id)), window_(window) {}
 
+  // For copies: what their server says of a series that is made or whose time or rule changes; asked first.
+  void takes_rules(Status (*asked)(const model::Event& series)) { rules_ = asked; }
+
   std::string_view name() const override { return "local"; }
   Result<std::vector<Occurrence>> list_events(time::Instant from, time::Instant to, std::size_t limit,
                                               store::Reading reading = store::Reading::whole) override;
@@ -63,6 +66,9 @@ class LocalProvider final : public CalendarProvider {
   Status check(const policy::WritePermit& permit) const;
   Result<store::Source> window(std::int64_t now_ms);
   Result<bool> fill(store::Source& source, time::Instant to);
+  Status taken(const model::Event& master) const {
+    return rules_ != nullptr && !master.recurrence_rule.empty() ? rules_(master) : Status{};
+  }
   Status bounded(const SeriesDocument& doc, std::int64_t now_ms);
   Status store(const SeriesDocument& doc, const SeriesDocument* before, std::int64_t now_ms);
   Result<std::vector<store::Instance>> placed_instances(const SeriesDocument& doc, std::int64_t now_ms);
@@ -72,6 +78,7 @@ class LocalProvider final : public CalendarProvider {
   store::Events events_;
   std::string calendar_id_;
   LocalWindow window_;
+  Status (*rules_)(const model::Event& series) = nullptr;
 };
 
 }  // namespace daybook::providers

@@ -1,5 +1,7 @@
 #include "providers/mirror.h"
 
+#include "providers/graph_recurrence.h"
+
 namespace daybook::providers {
 namespace {
 
@@ -7,7 +9,27 @@ std::string stored(const SeriesDocument* doc) {
   return doc == nullptr ? std::string() : json::dump(model::document_to_stored(*doc));
 }
 
+// Not every rule has a pattern there: told before anything is written, such as the first half of a split.
+Status has_pattern(const model::Event& series) {
+  auto bare = series;
+  bare.recurrence.except_dates.clear();
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto pattern, to_graph_recurrence(bare));
+  return {};
+}
+
 }  // namespace
+
+MirrorProvider::MirrorProvider(store::Db& db, store::RemoteWrites& writes, std::string kind,
+                               std::string calendar_id, Capabilities capabilities, LocalWindow window)
+    : local_(db, calendar_id, window),
+      events_(db),
+      copies_(db),
+      writes_(writes),
+      kind_(std::move(kind)),
+      calendar_id_(std::move(calendar_id)),
+      can_(capabilities) {
+  if (kind_ == "graph") local_.takes_rules(has_pattern);
+}
 
 Status MirrorProvider::holds(const model::Event& e) const {
   const auto lacks = [&](Can what, const char* noun, const char* where) -> Status {

@@ -14,14 +14,7 @@ class MirrorProvider final : public CalendarProvider {
  public:
   // `db` and `writes` are borrowed and outlive the provider.
   MirrorProvider(store::Db& db, store::RemoteWrites& writes, std::string kind,
-                 std::string calendar_id, Capabilities capabilities, LocalWindow window)
-      : local_(db, calendar_id, window),
-        events_(db),
-        copies_(db),
-        writes_(writes),
-        kind_(std::move(kind)),
-        calendar_id_(std::move(calendar_id)),
-        can_(capabilities) {}
+                 std::string calendar_id, Capabilities capabilities, LocalWindow window);
 
   std::string_view name() const override { return kind_; }
   Result<std::vector<Occurrence>> list_events(time::Instant from, time::Instant to, std::size_t limit,

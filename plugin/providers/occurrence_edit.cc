@@ -55,6 +55,10 @@ SeriesEdit series_edit(const SeriesDocument& before, const SeriesDocument& after
     if (std::find(rest_before.except_dates.begin(), rest_before.except_dates.end(), d) ==
         rest_before.except_dates.end())
       added.push_back(d);
+  // What takes place again: a cancelled occurrence there, or a date of the master's own, which goes with its dates.
+  std::vector<time::Local> again;
+  for (const auto& d : rest_before.except_dates)
+    if (d.date == after.master.span.all_day && !excepted(after.master, d.local)) again.push_back(d.local);
   const bool only_added =
       rest_after.except_dates.size() == rest_before.except_dates.size() + added.size();
   rest_before.except_dates.clear();
@@ -70,6 +74,7 @@ SeriesEdit series_edit(const SeriesDocument& before, const SeriesDocument& after
     for (const auto& d : added) dates.push_back(d.local);
     out.master.recurrence.reset();
   }
+  if (!all_dates && !anew) dates.insert(dates.end(), again.begin(), again.end());
   for (const auto& o : after.overrides) {
     const Event* known = find(before, *o.original_start);
     if (anew || known == nullptr || !empty(difference(*known, o))) dates.push_back(*o.original_start);

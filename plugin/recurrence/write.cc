@@ -94,4 +94,19 @@ std::optional<Rule> moved_by_days(Rule rule, int days) {
   return rule;
 }
 
+std::string with_sound_until(const std::string& rule, const time::Zone& zone, bool all_day) {
+  auto read = parse_rule(rule, Reading::lenient);
+  if (!read || !read->until) return rule;
+  const auto& until = *read->until;
+  if (all_day) {
+    if (until.date || until.utc) return rule;
+    read->until = Until{time::date_of(until.local), false, true};
+    return write_rule(*read);
+  }
+  if (until.utc) return rule;
+  const auto last = until.date ? until.local + time::hours(24) - time::seconds(1) : until.local;
+  read->until = Until{time::Local(zone.to_instant(last).time_since_epoch()), true, false};
+  return write_rule(*read);
+}
+
 }  // namespace daybook::recurrence

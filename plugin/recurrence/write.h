@@ -4,11 +4,16 @@
 #include <string>
 
 #include "recurrence/expand.h"
+#include "time/zone.h"
 
 namespace daybook::recurrence {
 
 // "FREQ=WEEKLY;BYDAY=MO", the parts in the order of RFC 5545.
 std::string write_rule(const Rule& rule);
+
+// The rule of a series with its end as RFC 5545 section 3.3.10 wants it: UTC for times, a day for days. A day as the
+// end of a series of times means all of that day. What cannot be read stays as it is.
+std::string with_sound_until(const std::string& rule, const time::Zone& zone, bool all_day);
 
 // A rule cut before the occurrence that starts at `at`: what it gives before, and from there on when
 // it begins at `at`. A part is nothing when it holds no occurrence.

@@ -33,7 +33,7 @@ class RemoteWrites {
  public:
   explicit RemoteWrites(Db& db) : db_(db) {}
 
-  // Adds a change; those added since begin_group() belong together. Answers its number.
+  // Adds a change; those added since begin_group() belong together, unless it says its group. Answers its number.
   Result<std::int64_t> add(RemoteWriteRow row, std::int64_t now_ms);
   void begin_group() { group_ = 0; }
   std::int64_t group() const { return group_; }  // 0: none was added since

@@ -44,7 +44,7 @@ Result<std::int64_t> RemoteWrites::add(RemoteWriteRow r, std::int64_t now_ms) {
   DAYBOOK_TRY(db_.query("INSERT INTO remote_writes(group_id, calendar, kind, event_id, external_id, "
                         "etag, action_key, before, after, send_updates, created_at, updated_at) "
                         "VALUES(?,?,?,?,?,?,?,?,?,?,?,?)")
-                  .bind(group_)
+                  .bind(r.group != 0 ? r.group : group_)
                   .bind(r.calendar)
                   .bind(r.kind)
                   .bind(r.event_id)
@@ -58,7 +58,7 @@ Result<std::int64_t> RemoteWrites::add(RemoteWriteRow r, std::int64_t now_ms) {
                   .bind(now_ms)
                   .run());
   const auto id = db_.last_insert_id();
-  if (group_ != 0) return id;
+  if (r.group != 0 || group_ != 0) return id;
   group_ = id;
   DAYBOOK_TRY(db_.query("UPDATE remote_writes SET group_id=id WHERE id=?").bind(id).run());
   return id;

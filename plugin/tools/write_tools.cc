@@ -71,16 +71,8 @@ void check_rule(Arguments& args, model::Patch& patch) {
   patch.recurrence_rule = rule;
 }
 
-// Whoever writes a day as the end of a series of times means that day, too (section 3.3.10 wants a
-// time there, and most programs take a day for its first moment).
 void end_with_the_day(std::optional<std::string>& rule, const model::Span& span) {
-  if (!rule || rule->empty() || span.all_day) return;
-  auto read = recurrence::parse_rule(*rule);
-  if (!read || !read->until || !read->until->date) return;
-  const auto last = read->until->local + time::hours(24) - time::seconds(1);
-  read->until = recurrence::Until{
-      time::Local(span.zone.to_instant(last).time_since_epoch()), true, false};
-  *rule = recurrence::write_rule(*read);
+  if (rule && !rule->empty()) *rule = recurrence::with_sound_until(*rule, span.zone, span.all_day);
 }
 
 // Rules know no second time: a series that asks for it would begin at another one.

@@ -158,7 +158,7 @@ def check(body, fresh):
     for a in body.get("attendees") or []:
         if set(a) - ATTENDEE or "@" not in a.get("email", ""):
             raise Refused(400, "invalid", "Invalid attendee email.")
-    if "colorId" in body and body["colorId"] not in [str(n) for n in range(1, 12)]:
+    if body.get("colorId") is not None and body["colorId"] not in [str(n) for n in range(1, 12)]:
         raise Refused(400, "invalid", "Invalid color ID")
     if fresh and not ("start" in body and "end" in body):
         raise Refused(400, "required", "Missing start or end time.")
@@ -186,6 +186,10 @@ def tidy(event):
         for line in event["recurrence"]:
             if not re.match("(RRULE|EXRULE|RDATE|EXDATE)[:;]", line):
                 raise Refused(400, "invalid", "Invalid recurrence: " + line)
+            until = re.search(r"RRULE:(?:.*;)?UNTIL=([0-9TZ]+)", line)
+            timed = "dateTime" in event["start"]
+            if until and not re.fullmatch(r"\d{8}T\d{6}Z" if timed else r"\d{8}(T\d{6}Z)?", until[1]):
+                raise Refused(400, "invalid", "Invalid recurrence rule: UNTIL")
     else:
         event.pop("recurrence", None)
     # Times come back with their offset.

@@ -95,6 +95,78 @@ TEST(Merge, occurrences_by_their_original_start) {
   EXPECT_EQ(merge(base, mine, theirs).conflicts, std::vector<std::string>{"occurrence"});
 }
 
+// A series, and its occurrence `week` weeks later as an override.
+model::SeriesDocument weekly() {
+  auto d = meeting();
+  d.master.recurrence_rule = "FREQ=WEEKLY";
+  return d;
+}
+model::Event occurrence(const model::SeriesDocument& d, int week, const char* title) {
+  auto o = d.master;
+  o.recurrence_rule.clear();
+  o.original_start = d.master.span.start + time::days(7 * week);
+  o.title = title;
+  return o;
+}
+void take_out(model::SeriesDocument& d, int week) {
+  d.master.recurrence.except_dates.push_back({d.master.span.start + time::days(7 * week), false, {}});
+}
+
+TEST(Merge, occurrences_taken_out_on_both_sides_are_out) {
+  auto base = weekly();
+  take_out(base, 1);
+  auto mine = base, theirs = base;
+  take_out(mine, 2);
+  take_out(theirs, 3);
+  theirs.master.recurrence.except_dates.erase(theirs.master.recurrence.except_dates.begin());  // put back there
+  const auto m = merge(base, mine, theirs);
+  EXPECT_TRUE(m.conflicts.empty());
+  ASSERT_EQ(m.document.master.recurrence.except_dates.size(), 2u);
+  EXPECT_EQ(m.document.master.recurrence.except_dates[0].local, base.master.span.start + time::days(21));
+  EXPECT_EQ(m.document.master.recurrence.except_dates[1].local, base.master.span.start + time::days(14));
+}
+
+TEST(Merge, fault_32_what_one_took_out_the_other_does_not_bring_back) {
+  const auto base = weekly();
+  for (const bool ours : {false, true}) {
+    auto changed = base, without = base;
+    changed.overrides.push_back(occurrence(base, 2, "Moved"));
+    take_out(without, 2);
+    EXPECT_EQ((ours ? merge(base, changed, without) : merge(base, without, changed)).conflicts,
+              std::vector<std::string>{"occurrence"});
+  }
+}
+
+TEST(Merge, an_occurrence_of_a_series_that_was_moved_away_stands_beside_no_other) {
+  const auto base = weekly();
+  for (const bool ours : {false, true}) {
+    auto changed = base, moved = base;
+    changed.overrides.push_back(occurrence(base, 2, "Changed"));
+    moved.master.span.start += time::hours(2);
+    moved.master.span.end += time::hours(2);
+    EXPECT_EQ((ours ? merge(base, changed, moved) : merge(base, moved, changed)).conflicts,
+              std::vector<std::string>{"occurrence"});
+    moved = base;
+    moved.master.title = "Renamed";
+    EXPECT_TRUE((ours ? merge(base, changed, moved) : merge(base, moved, changed)).conflicts.empty());
+  }
+  auto without = base, moved = base;
+  take_out(without, 2);
+  moved.master.span.start += time::hours(2);
+  moved.master.span.end += time::hours(2);
+  EXPECT_EQ(merge(base, without, moved).conflicts, std::vector<std::string>{"occurrence"});
+}
+
+TEST(Merge, of_a_guest_what_only_we_changed_is_ours) {
+  const auto base = meeting();
+  auto mine = base, theirs = base;
+  mine.master.attendees[0].optional = true;
+  theirs.master.attendees[0].response = model::Rsvp::accepted;
+  const auto m = merge(base, mine, theirs);
+  EXPECT_TRUE(m.document.master.attendees[0].optional);
+  EXPECT_EQ(m.document.master.attendees[0].response, model::Rsvp::accepted);
+}
+
 RC_GTEST_PROP(Merge, what_only_one_side_changed_stands, (bool ours)) {
   const auto base = meeting();
   auto mine = base, theirs = base;

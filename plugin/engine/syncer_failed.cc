@@ -1,0 +1,183 @@
+// Changes of ours that a server refused: what is put back, what can be tried again, and what is told.
+#include <algorithm>
+#include <set>
+
+#include "conversation/outside.h"
+#include "engine/syncer.h"
+
+namespace daybook::engine {
+namespace {
+
+Result<model::SeriesDocument> document(const std::string& text) {
+  DAYBOOK_ASSIGN(const auto v, json::parse(text));
+  return model::document_from_stored(v);
+}
+
+std::string title_of(const store::RemoteWriteRow& row) {
+  const auto doc = document(row.after.empty() ? row.before : row.after);
+  return doc ? doc->master.title : std::string();
+}
+
+}  // namespace
+
+Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
+                       const std::optional<providers::RemoteItem>& theirs) {
+  DAYBOOK_TRY(c_.writing());
+  row.state = "failed";
+  row.error = error.message;
+  DAYBOOK_TRY(c_.writes.save(row, c_.now_ms));
+  DAYBOOK_ASSIGN(const auto rows, c_.writes.of_group(row.group));
+  // What builds on it cannot go either: later changes of the event, the other half of a split.
+  for (auto later : rows)
+    if (later.id > row.id && later.state == "waiting" && later.action_key == row.action_key) {
+      later.state = "failed";
+      later.error = error.message;
+      DAYBOOK_TRY(c_.writes.save(later, c_.now_ms));
+      DAYBOOK_TRY(put_back(later, std::nullopt));
+    }
+  DAYBOOK_TRY(put_back(row, theirs));
+  DAYBOOK_TRY(settle_action(row, "failed", nullptr));
+  DAYBOOK_TRY(not_undone(row, theirs.has_value()));
+  if (row.kind == "create") DAYBOOK_TRY(make_whole(row, rows));
+  return finish(row.group);
+}
+
+// A series that was cut for a second half which the server refused is made whole again.
+Status Syncer::make_whole(const store::RemoteWriteRow& refused, const std::vector<store::RemoteWriteRow>& rows) {
+  const auto cut = std::find_if(rows.begin(), rows.end(), [&](const auto& r) {
+    return r.id < refused.id && r.action_key == refused.action_key && r.kind == "update" && r.state == "done";
+  });
+  if (cut == rows.end()) return {};
+  DAYBOOK_ASSIGN(const auto copy, c_.copies.by_event(cut->event_id));
+  if (!copy) return {};  // somebody deleted what is left of it
+  store::RemoteWriteRow back = *cut;
+  back.before = cut->after;
+  back.after = cut->before;
+  back.external_id = copy->external_id;
+  back.etag = copy->etag;
+  back.state = "waiting";
+  back.error.clear();
+  back.attempt = 0;
+  back.doubt = false;
+  back.not_before_ms = c_.now_ms;
+  DAYBOOK_ASSIGN(auto whole, document(back.after));
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, c_.mirrors[cut->calendar]->keep(std::move(whole), c_.now_ms));
+  DAYBOOK_TRY(c_.copies.mark(cut->event_id, copy->external_id, copy->etag, c_.sync.change(cut->calendar).run));
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto id, c_.writes.add(std::move(back), c_.now_ms));
+  return {};
+}
+
+// An undo that the server refused took nothing back, and can be tried again: unless somebody changed the event there.
+Status Syncer::not_undone(const store::RemoteWriteRow& row, bool changed_there) {
+  DAYBOOK_ASSIGN(const auto undo, c_.journal.action_by_key(row.action_key));
+  if (!undo || undo->type != "undo") return {};
+  std::int64_t id = 0;
+  for (const char c : std::string_view(undo->key).substr(std::string_view("undo:").size())) {
+    if (c < '0' || c > '9') break;
+    id = id * 10 + (c - '0');
+  }
+  DAYBOOK_ASSIGN(auto undone, c_.journal.action(id));
+  if (!undone || undone->status != "undone") return {};
+  for (int half = 0; half < 2 && undone; ++half) {
+    DAYBOOK_ASSIGN(const auto now, c_.mirrors[row.calendar]->get_event(undone->event_id));
+    const bool known = now && !changed_there && undone->event_id == row.event_id;
+    DAYBOOK_TRY(c_.journal.settle_action(undone->id, "done", {}, known ? now->etag : std::string(), c_.now_ms));
+    DAYBOOK_ASSIGN(undone, c_.journal.action_by_key("made:" + undone->key));
+  }
+  return {};
+}
+
+Status Syncer::leave(Context& context, const std::string& calendar) {
+  Syncer self(context);
+  DAYBOOK_ASSIGN(auto rows, context.writes.open_of(calendar));
+  for (auto& row : rows) {
+    row.doubt = row.doubt || row.state == "sent";
+    row.error = "it was revoked while the change was on its way";
+    if (row.doubt) row.error += "; it may have been written there all the same";
+    row.state = "failed";
+    DAYBOOK_TRY(context.writes.save(row, context.now_ms));
+    DAYBOOK_TRY(self.settle_action(row, "failed", nullptr));
+    // What was on its way here from a local calendar is no copy: it goes home before the copies are taken away.
+    DAYBOOK_ASSIGN(const auto home, self.came_from(row));
+    if (!home.empty()) DAYBOOK_TRY(store::Events(*context.db).rehome(row.event_id, home));
+  }
+  std::set<std::int64_t> groups;
+  for (const auto& row : rows) groups.insert(row.group);
+  for (const auto group : groups) DAYBOOK_TRY(self.finish(group));
+  return {};
+}
+
+// The local calendar that an event was moved from by this change; empty: it was not moved.
+Result<std::string> Syncer::came_from(const store::RemoteWriteRow& row) {
+  if (row.kind != "create") return std::string();
+  DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(row.action_key));
+  if (!action || action->type != "transfer") return std::string();
+  DAYBOOK_ASSIGN(const auto payload, json::parse(action->payload));
+  return std::string(payload.str("from"));
+}
+
+// The copy shows what stands at the server, not what we wished for.
+Status Syncer::put_back(const store::RemoteWriteRow& row,
+                        const std::optional<providers::RemoteItem>& theirs) {
+  auto& s = c_.sync.change(row.calendar);
+  const auto mirror = c_.mirrors.find(row.calendar);
+  if (mirror == c_.mirrors.end()) return {};
+  c_.gate.set_version(c_.gate.version() + 1);
+  if (theirs) {
+    Incoming in{{theirs->event, theirs->overrides}, theirs->external_id, theirs->etag, false};
+    in.document.master.event_id = row.event_id;
+    return keep(s, row.calendar, std::move(in));
+  }
+  DAYBOOK_ASSIGN(const auto home, came_from(row));
+  if (!home.empty()) return store::Events(*c_.db).rehome(row.event_id, home);
+  if (row.before.empty()) return mirror->second->forget(row.event_id);
+  DAYBOOK_ASSIGN(auto before, document(row.before));
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, mirror->second->keep(std::move(before), c_.now_ms));
+  DAYBOOK_TRY(c_.copies.mark(row.event_id, row.external_id.empty() ? row.event_id : row.external_id,
+                             row.etag, s.run));
+  // What was pulled meanwhile was left alone: it is fetched anew.
+  s.wanted = true;
+  return c_.copies.set_cursor(row.calendar, "", c_.now_ms);
+}
+
+Status Syncer::tell_failed(const std::vector<store::RemoteWriteRow>& rows,
+                           const store::RemoteWriteRow& failed) {
+  DAYBOOK_ASSIGN(const auto held, c_.outbox.held(failed.group));
+  const auto* setting = c_.settings.calendar(failed.calendar);
+  const std::string name = setting == nullptr ? failed.calendar : setting->display;
+  std::string why = failed.error;
+  for (const auto& row : rows)  // what was to put it right
+    if (row.id > failed.id && row.state == "failed" && row.kind == "update" && row.action_key == failed.action_key)
+      why += "; the series was cut before and could not be made whole again: " + row.error;
+  bool answered = false;
+  for (const auto& h : held) {
+    if (h.kind != "reply") {
+      DAYBOOK_TRY(c_.outbox.drop_held(h.id));
+      continue;
+    }
+    answered = true;
+    DAYBOOK_ASSIGN(auto body, json::parse(h.body));
+    auto error = json::Value::object();
+    error.set("type", json::Value::string("provider_error"));
+    error.set("message", json::Value::string("the calendar " + name + ": " + why));
+    error.set("calendar_id", json::Value::string(failed.calendar));
+    auto fresh = json::Value::object();
+    fresh.set("corr", body["corr"]).set("ok", json::Value::boolean(false)).set("error", std::move(error));
+    DAYBOOK_TRY(c_.outbox.let_go(h.id, fresh, c_.now_ms));
+  }
+  for (const auto& row : rows) {
+    DAYBOOK_ASSIGN(auto asked, c_.proposals.by_event(row.event_id));
+    if (row.kind != "create" || row.state != "failed" || !asked) continue;
+    // The question is open again: a later yes tries anew.
+    asked->state = model::ProposalState::parked;
+    asked->event_id.clear();
+    asked->settled_ms = 0;
+    ++asked->round;
+    DAYBOOK_TRY(c_.proposals.save(*asked));
+  }
+  if (answered) return {};
+  return tell_actor(failed, conversation::not_written(name, title_of(failed), why, failed.doubt),
+                    "notwritten." + std::to_string(failed.id));
+}
+
+}  // namespace daybook::engine
