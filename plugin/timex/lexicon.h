@@ -11,6 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "timex/word_hash.h"
+
 namespace daybook::timex {
 
 // What a word can be. The names are those of the data files.
@@ -77,20 +79,9 @@ struct Word {
   bool weak(Class c) const;
 };
 
-// Words are known by the hash of their folded letters, phrases by the hash of their words' hashes.
-inline constexpr std::uint64_t kHashSeed = 0xcbf29ce484222325ULL;
-constexpr std::uint64_t hash_step(std::uint64_t h, unsigned char c) {
-  return (h ^ c) * 0x100000001b3ULL;
-}
+// Words are known by the hash of their folded letters (word_hash.h), phrases by the hash of their words' hashes.
 constexpr std::uint64_t phrase_step(std::uint64_t phrase, std::uint64_t word) {
   return (phrase * 0x9e3779b97f4a7c15ULL) ^ (word + 0x7f4a7c15 + (phrase << 6) + (phrase >> 2));
-}
-// Of a word in small letters; apostrophes do not count.
-constexpr std::uint64_t hash_word(std::string_view folded) {
-  std::uint64_t h = kHashSeed;
-  for (char c : folded)
-    if (c != '\'') h = hash_step(h, static_cast<unsigned char>(c));
-  return h;
 }
 
 class Lexicon {
