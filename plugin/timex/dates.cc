@@ -1,4 +1,9 @@
 // Days by name: which reader knows them, and the days named from today.
+#include <array>
+#include <bit>
+#include <iterator>
+
+#include "timex/gate.h"
 #include "timex/reader.h"
 #include "timex/same_month.h"
 
@@ -58,31 +63,31 @@ int Reader::day(int i, Frame& f) const {
       {&Reader::weekday, Digits::none, {C::weekday, C::this_, C::next, C::last, C::coming, C::past}},
       {&Reader::month_first, Digits::none, {C::month, C::segment, C::this_, C::next, C::last, C::coming}},
       {&Reader::ordinal_day, Digits::ordinal, {C::the, C::ord, C::lastord, C::num}}};
+  static constexpr Gate kGate(kReaders);
+  static constexpr auto kByDigits = [] {
+    std::array<std::uint32_t, static_cast<std::size_t>(Digits::any) + 1> by{};
+    for (std::size_t k = 0; k < std::size(kReaders); ++k) by[static_cast<std::size_t>(kReaders[k].digits)] |= std::uint32_t{1} << k;
+    return by;
+  }();
   static constexpr ClassSet kBehindShort = {C::month, C::unit, C::of, C::ordsuffix, C::to, C::until};
   const Token& t = tok(i);
-  const auto begins = [&](Digits digits) {
-    switch (digits) {
-      case Digits::none: return false;
-      case Digits::short_: return t.digits <= 2 && (tok(i + 1).type == TokenType::punct || tok(i + 1).any(kBehindShort));
-      case Digits::four: return t.digits == 4;
-      case Digits::eight: return t.digits == 8;
-      case Digits::ordinal: return tok(i + 1).has(C::ordsuffix) || german_ || romance_;
-      case Digits::late: return t.digits == 2 && t.value > 24 && t.value < 32;
-      case Digits::any: return tok(i + 1).has(C::era);
-      case Digits::two: return t.value == 2 && tok(i + 1).has(C::part);
-    }
-    return false;
+  const auto of_number = [&] {
+    const Token& next = tok(i + 1);
+    std::uint32_t readers = 0;
+    const auto add = [&](Digits digits, bool begins) { readers |= begins ? kByDigits[static_cast<std::size_t>(digits)] : 0; };
+    add(Digits::short_, t.digits <= 2 && (next.type == TokenType::punct || next.any(kBehindShort)));
+    add(Digits::four, t.digits == 4);
+    add(Digits::eight, t.digits == 8);
+    add(Digits::ordinal, next.has(C::ordsuffix) || german_ || romance_);
+    add(Digits::late, t.digits == 2 && t.value > 24 && t.value < 32);
+    add(Digits::any, next.has(C::era));
+    add(Digits::two, t.value == 2 && next.has(C::part));
+    return readers;
   };
-  static constexpr ClassSet kAny = [] {
-    ClassSet all;
-    for (const Entry& entry : kReaders) all.merge(entry.first);
-    return all;
-  }();
-  if (!t.number() && !t.any(kAny)) return i;
-  for (const Entry& entry : kReaders) {
-    if (t.number() ? !begins(entry.digits) : !t.any(entry.first)) continue;
+  std::uint32_t readers = t.number() ? of_number() : kGate.readers(t.set);
+  for (; readers != 0; readers &= readers - 1) {
     Frame got;
-    const int j = (this->*entry.read)(i, got);
+    const int j = (this->*kReaders[std::countr_zero(readers)].read)(i, got);
     if (j == i) continue;
     int e = half_of_day(j, got);
     if (lex_.english() && got.plain_day() && got.flex == Flex::monthdate && !tok(e + 1).number()) e = week_around(e, got);  // "July 4th weekend"
