@@ -35,6 +35,8 @@ bool sane(const Context& c) {
 
 Reader::Reader(const Tokens& tokens, const Context& context)
     : t_(tokens),
+      tokens_(tokens.begin()),
+      token_count_(static_cast<unsigned>(tokens.size())),
       c_(context),
       lex_(tokens.lexicon()),
       today_(time::date_of(context.now)),
