@@ -177,8 +177,9 @@ class Reader {
 
   // compose.cc
   int piece(int i, Frame& f);
-  bool may_count(int i) const, may_start(int i) const, tied(int i, int j) const;
+  bool may_count(int i) const, may_start(int i) const, may_repeat(int i) const, tied(int i, int j) const;
   bool goes_on(int line) const, new_sentence(int i) const;
+  struct Held;
   void sentence(), join_all(), join_repeats(), share_rules();
   void bound_repeat(Repeat& r, int length) const;
   void order_lists(), number_weekdays(), extend_dates(), number_before_date();
@@ -203,7 +204,7 @@ class Reader {
   bool listed_before(const Frame& p, Frame& r, Repeat& rule) const;
   void join_clock_ranges(), share_order(), join_day_ranges();
   void running(Frame& f, time::Date& end) const;
-  void join_day_and_clock(), join_datetime_ranges(), join_apart();
+  void join_day_and_clock(bool parts), join_datetime_ranges(), join_apart();
   bool replaced(int i) const, appositive(const Frame& f) const;
   void carry_days(), share_hours(), hours_in_turn();
   void open_ends();
