@@ -35,6 +35,8 @@ bool Reader::may_start(int i) const {
   if (t.word == nullptr) return t.is('\'');
   if (t.any(kFirm)) return true;
   const Token& n = tok(i + 1);
+  static constexpr ClassSet kLed = {C::yearword, C::the, C::this_, C::a, C::other, C::within, C::hence, C::in, C::agopre, C::segment, C::unit};
+  if (!t.any(kLed) && !that(i)) return false;
   if (t.has(C::yearword) && n.number() && n.digits == 4) return true;
   if (t.has(C::the) && (n.number() || n.any(kAfterThe) || n.is('\'') || (n.has(C::num) && tok(i + 2).any({C::after, C::before})) || same_again(i + 1))) return true;
   if (that(i)) return n.any(kAfterThis) || same_again(i + 1);

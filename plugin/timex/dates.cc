@@ -34,7 +34,7 @@ int Reader::late_day(int i, Frame& f) const {
 
 int Reader::day(int i, Frame& f) const {
   // Each reader with the classes that its first word must have, and the numbers that may begin it.
-  enum class Digits : std::uint8_t { none, short_, four, eight, ordinal, two, late, any };
+  enum class Digits : std::uint8_t { none, date, signed_, four, eight, ordinal, two, late, any };
   struct Entry {
     int (Reader::*read)(int, Frame&) const;
     Digits digits;
@@ -44,7 +44,7 @@ int Reader::day(int i, Frame& f) const {
       {&Reader::compact_date, Digits::eight, {}},
       {&Reader::iso_week_date, Digits::four, {}},
       {&Reader::iso, Digits::four, {}},
-      {&Reader::slashed, Digits::short_, {}},
+      {&Reader::slashed, Digits::signed_, {}},
       {&Reader::relative_day, Digits::none,
        {C::relday, C::tonight, C::midweek, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong, C::hence}},
       {&Reader::this_time, Digits::none, {C::thistime}},
@@ -59,7 +59,7 @@ int Reader::day(int i, Frame& f) const {
       {&Reader::holiday, Digits::none, {C::holiday, C::this_, C::next, C::last, C::coming}},
       {&Reader::nth_weekday, Digits::ordinal, {C::the, C::ord, C::lastord, C::next}},
       {&Reader::late_day, Digits::late, {}},
-      {&Reader::day_first, Digits::short_, {C::the, C::ord, C::num}},
+      {&Reader::day_first, Digits::date, {C::the, C::ord, C::num}},
       {&Reader::weekday, Digits::none, {C::weekday, C::this_, C::next, C::last, C::coming, C::past}},
       {&Reader::month_first, Digits::none, {C::month, C::segment, C::this_, C::next, C::last, C::coming}},
       {&Reader::ordinal_day, Digits::ordinal, {C::the, C::ord, C::lastord, C::num}}};
@@ -69,13 +69,15 @@ int Reader::day(int i, Frame& f) const {
     for (std::size_t k = 0; k < std::size(kReaders); ++k) by[static_cast<std::size_t>(kReaders[k].digits)] |= std::uint32_t{1} << k;
     return by;
   }();
-  static constexpr ClassSet kBehindShort = {C::month, C::unit, C::of, C::ordsuffix, C::to, C::until};
+  static constexpr ClassSet kBehindDate = {C::month, C::unit, C::of, C::ordsuffix, C::to, C::until};
   const Token& t = tok(i);
   const auto of_number = [&] {
     const Token& next = tok(i + 1);
     std::uint32_t readers = 0;
     const auto add = [&](Digits digits, bool begins) { readers |= begins ? kByDigits[static_cast<std::size_t>(digits)] : 0; };
-    add(Digits::short_, t.digits <= 2 && (next.type == TokenType::punct || next.any(kBehindShort)));
+    const bool sign = next.is('-') || next.is('/') || next.is('.');
+    add(Digits::signed_, t.digits <= 2 && sign && next.glued);
+    add(Digits::date, t.digits <= 2 && (sign || next.any(kBehindDate)));
     add(Digits::four, t.digits == 4);
     add(Digits::eight, t.digits == 8);
     add(Digits::ordinal, next.has(C::ordsuffix) || german_ || romance_);

@@ -1,6 +1,7 @@
 #include "timex/lexicon.h"
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <iterator>
 #include <mutex>
@@ -301,17 +302,18 @@ const Lexicon& Lexicon::of(std::string_view language) {
       {"fr", daybook_data_timex_fr_txt, daybook_data_timex_fr_txt_end}};
   constexpr std::size_t kCount = std::size(kSources);
   static std::once_flag once[kCount];
-  static const Lexicon* built[kCount] = {};  // leaked: nothing runs when the process ends
+  static std::atomic<const Lexicon*> built[kCount] = {};  // leaked: nothing runs when the process ends
   std::size_t at = 0;
   if (language.size() < 2 || language[0] != 'e' || language[1] != 'n')
     for (std::size_t i = 1; i < kCount; ++i)
       if (language.substr(0, 2) == kSources[i].language) at = i;
+  if (const Lexicon* known = built[at].load(std::memory_order_acquire)) return *known;
   std::call_once(once[at], [at] {
     const Source& s = kSources[at];
     const Normal data = normalise({s.begin, static_cast<std::size_t>(s.end - s.begin)});
-    built[at] = new Lexicon(s.language, data.text);
+    built[at].store(new Lexicon(s.language, data.text), std::memory_order_release);
   });
-  return *built[at];
+  return *built[at].load(std::memory_order_acquire);
 }
 
 }  // namespace daybook::timex

@@ -148,7 +148,9 @@ time::Date Reader::first_of(const Repeat& r, int clock) const {
 std::string Reader::rule(const Repeat& r) const {
   static constexpr const char* kDays[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
   const char* freq = r.freq == 'N' ? "MINUTELY" : r.freq == 'H' ? "HOURLY" : r.freq == 'D' ? "DAILY" : r.freq == 'W' ? "WEEKLY" : r.freq == 'M' ? "MONTHLY" : "YEARLY";
-  std::string out = std::string("FREQ=") + freq;
+  std::string out;
+  out.reserve(64);
+  out.append("FREQ=").append(freq);
   if (r.interval > 1) out += ";INTERVAL=" + std::to_string(r.interval);
   if (r.month != 0) out += ";BYMONTH=" + std::to_string(r.month);
   if (r.monthday != 0) out += ";BYMONTHDAY=" + std::to_string(r.monthday) + (r.monthday2 != 0 ? "," + std::to_string(r.monthday2) : "");
