@@ -256,6 +256,16 @@ std::size_t Lexer::plain_chunk(std::size_t end) const {
   return digits - pos_ <= 4 ? digits - pos_ : 0;
 }
 
+// 10:30, 8:15pm: where such a clock time ends whose hour ends at `colon`; 0: the run is another or needs a closer look.
+std::size_t Lexer::clock_chunk(std::size_t colon) const {
+  const auto digit = [&](std::size_t i) { return kind_of(at(i)) == kDigit; };
+  if (at(colon) != ':' || colon - pos_ > 2 || !digit(colon - 1) || !digit(colon + 1) || text_[colon + 1] > '5' || !digit(colon + 2)) return 0;
+  const std::size_t minutes = colon + 3;
+  const std::size_t end = letters_at(text_, minutes).end;
+  if (end < text_.size() && !ends_run(text_[end])) return 0;
+  return end == minutes || known_suffix(text_.substr(minutes, end - minutes), ' ', lexicon_) ? end : 0;
+}
+
 // Judges the run of glued characters at a digit; false when it was taken as something else.
 bool Lexer::begin_chunk() {
   const char before = pos_ > 0 ? text_[pos_ - 1] : ' ';
@@ -274,6 +284,7 @@ bool Lexer::begin_chunk() {
     opaque(i);
     return false;
   }
+  if (const std::size_t to = clock_chunk(i); to != 0 && !names_number(before)) return checked_ = to, one_dot_ = false, true;
   const std::size_t end = chunk_end(text_, pos_);
   const std::string_view chunk = text_.substr(pos_, end - pos_);
   if (numeric_chunk_is_opaque(chunk, before, lexicon_)) {

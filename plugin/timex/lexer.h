@@ -59,6 +59,7 @@ class Lexer {
   void digits();
   void fraction(Token& t);
   std::size_t plain_chunk(std::size_t end) const;
+  std::size_t clock_chunk(std::size_t colon) const;
   bool begin_chunk();
 
   // lexer_signs.cc

@@ -134,6 +134,7 @@ void Lexicon::add_item(std::string_view item, const Sense& sense, bool fuzzy) {
     const std::uint64_t h = know_word(word);
     hash = count == 0 ? h : phrase_step(hash, h);
     if (count == 0) head = h;
+    else mark_phrase(hash);
     hashes.emplace_back(h, word.size());
     ++count;
   }
@@ -157,6 +158,11 @@ void Lexicon::add_item(std::string_view item, const Sense& sense, bool fuzzy) {
   }
   if (fuzzy && count == 1 && !sense.weak && item.size() >= 6 && kFuzzy.has(sense.cls))
     add_typos(item, sense);
+}
+
+void Lexicon::mark_phrase(std::uint64_t hash) {
+  const std::uint64_t mixed = hash ^ (hash >> 29);
+  phrases_[(mixed >> 6) & (kBloom - 1)] |= std::uint64_t{1} << (mixed & 63);
 }
 
 // One slip of the pen: a letter lost, doubled or swapped, or a wrong vowel. Never replaces a word.

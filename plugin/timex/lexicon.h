@@ -113,6 +113,11 @@ class Lexicon {
   bool carries_after(std::uint64_t before, std::uint64_t hash) const {
     return std::binary_search(pairs_.begin(), pairs_.end(), phrase_step(before, hash));
   }
+  // Whether some phrase is these words or goes on behind them: yes too often, never no for one.
+  bool may_begin_phrase(std::uint64_t hash) const {
+    const std::uint64_t mixed = hash ^ (hash >> 29);
+    return (phrases_[(mixed >> 6) & (kBloom - 1)] >> (mixed & 63) & 1) != 0;
+  }
   // A word that makes the number behind it an hour ("at", "until").
   bool tells_clock(std::uint64_t hash) const {
     const Word* w = find(hash);
@@ -145,6 +150,7 @@ class Lexicon {
   Lexicon(std::string_view language, std::string_view data);
   void read_line(std::string_view line), read_closers(std::string_view items);
   void add_item(std::string_view item, const Sense& sense, bool fuzzy);
+  void mark_phrase(std::uint64_t hash);
   void add_typos(std::string_view word, const Sense& sense);
   std::uint64_t know_word(std::string_view folded);
   Word& entry(std::uint64_t hash);
@@ -170,6 +176,7 @@ class Lexicon {
   std::array<std::uint64_t, kBloom> bloom_{};
   std::array<std::uint64_t, kBloom> carriers_{};
   std::array<std::uint64_t, kBloom> glances_{};
+  std::array<std::uint64_t, kBloom> phrases_{};
 };
 
 }  // namespace daybook::timex
