@@ -84,8 +84,8 @@ int Reader::piece(int i, Frame& f) {
     if (j > i) return j;
     f = Frame();
   }
-  const auto took = [&](int end) {
-    if (end == i) return f = Frame(), false;
+  const auto took = [&](int end, bool untouched = false) {  // a reader that found nothing may have begun to fill the frame
+    if (end == i) return untouched ? false : (f = Frame(), false);
     f.first = i;
     f.last = end;
     return true;
@@ -93,8 +93,8 @@ int Reader::piece(int i, Frame& f) {
   const bool nth = number && tok(i + 1).has(C::ordsuffix) && tok(i + 1).glued;  // counts nothing and is no hour
   const bool counts = !number || may_count(i + 1);
   if (!nth && (number ? counts : t.any(kLength)) && took(j = relative_length(i, f))) return j;
-  if (took(j = day(i, f))) return j;
-  if ((!number || t.digits == 4 || (tok(i + 1).has(C::ordsuffix) && tok(i + 2).any({C::unit, C::tomin}))) && took(j = period(i, f))) return j;
+  if (took(j = day(i, f), true)) return j;
+  if ((!number || t.digits == 4 || (tok(i + 1).has(C::ordsuffix) && tok(i + 2).any({C::unit, C::tomin}))) && took(j = period(i, f), true)) return j;
   if (nth) return i;
   static constexpr ClassSet kClock = {C::clockword, C::thistime, C::now, C::half, C::num, C::pastmin, C::halfto, C::tomin};
   static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::unit, C::allday, C::halfday, C::minuteslen};

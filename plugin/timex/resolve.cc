@@ -287,23 +287,26 @@ void Reader::tell_other(const Frame& f, Expression& e) const {
 // The other half of the day, where only the working hours spoke for the first.
 void Reader::tell_other_half(const Frame& f, Expression& e) const {
   if (!f.by_hours || !f.has_clock() || f.open != Open::none || f.repeat >= 0) return;
-  Reading other = e.readings.front();
+  Moment start = e.readings.front().start;
+  std::optional<Moment> end = e.readings.front().end;
   const auto turn = [](Moment& m) {
     if (m.clock) *m.clock = seconds((m.clock->count() + kHalf) % kDay);
   };
-  turn(other.start);
-  if (other.end) {
-    if (other.end->day != other.start.day) return;
-    turn(*other.end);
-    if (*other.end->clock <= *other.start.clock) return;
+  turn(start);
+  if (end) {
+    if (end->day != start.day) return;
+    turn(*end);
+    if (*end->clock <= *start.clock) return;
   }
   // Both halves within the working hours (7 with 7 to 19): the hours spoke for neither.
   const auto at_work = [&](const Moment& m) { return !m.clock || (*m.clock >= c_.work_start && *m.clock <= c_.work_end); };
-  const bool tie = e.readings.size() == 1 && at_work(other.start) && (!other.end || at_work(*other.end));
+  const bool tie = e.readings.size() == 1 && at_work(start) && (!end || at_work(*end));
   if (tie) e.close_call = true, e.readings.front().score = 0.6;
+  Reading& other = e.readings.emplace_back(e.readings.front());
+  other.start = start;
+  other.end = end;
   other.score = tie ? 0.5 : 0.2;
   other.why += ", other half of the day";
-  e.readings.push_back(std::move(other));
 }
 
 // The widest stretch between two pieces of an expression that holds a word.
