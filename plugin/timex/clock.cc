@@ -160,11 +160,13 @@ int Reader::clock(int i, Frame& f) const {
   // "2 heures", "2 horas": a length after "for" or "in", else a time.
   if (!lex_.english() && tok(i - 1).any({C::for_, C::within, C::in, C::agopre, C::every}) && tok(i + 1).any({C::unit, C::shortunit}) && !tok(i - 1).has(C::at)) return i;
   if (!lex_.english() && tok(i + 1).has(C::oclock) && tok(i + 1).has(C::unit) && tok(i + 2).any({C::shiftdir, C::ago})) return i;
-  const bool in_part = tok(i + 1).has(C::in) && tok(i + 2).has(C::the) && tok(i + 3).has(C::part);
-  const bool to_half = tok(i + 1).is('-') && tok(i + 2).number() && tok(i + 3).has(C::ampm);
-  const bool minutes = tok(i + 1).is(':') || tok(i + 1).any({C::ampm, C::oclock}) || in_part || to_half;
-  if (numbers_things(i - 1) && tok(i).number() && !hour_lead(i - 1) && !minutes && !blocked(i)) return i;
-  int j = clock_words(i, f);
+  const auto minutes = [&] {
+    const bool in_part = tok(i + 1).has(C::in) && tok(i + 2).has(C::the) && tok(i + 3).has(C::part);
+    const bool to_half = tok(i + 1).is('-') && tok(i + 2).number() && tok(i + 3).has(C::ampm);
+    return tok(i + 1).is(':') || tok(i + 1).any({C::ampm, C::oclock}) || in_part || to_half;
+  };
+  if (tok(i).number() && numbers_things(i - 1) && !hour_lead(i - 1) && !minutes() && !blocked(i)) return i;
+  int j = tok(i).number() && !tok(i + 1).has(C::clockword) ? i : clock_words(i, f);
   if (j == i) j = clock_digits(i, f);
   if (j == i) return i;
   f.from.h24 = f.from.sec >= 13 * 3600 && !f.from.bare && f.why[0] == 'h' && !f.bare_number;
@@ -184,7 +186,6 @@ int Reader::clock_words(int i, Frame& f) const {
     f.why = "clock word";
     return i + 1;
   }
-  if (t.number() && !tok(i + 1).has(C::clockword)) return i;
   if (t.has(C::thistime) && tok(i - 1).has(C::at)) {  // "Monday at this time"
     f.from.sec = now_sec_ - now_sec_ % 60;
     f.weak = true;
@@ -274,8 +275,8 @@ int Reader::clock_digits(int i, Frame& f) const {
     return i + 1;
   }
   if (j == i) return i;
-  if (const int e = spaced_minutes(i, f); e > i) return e;
-  if (const int e = minutes_and_hour(i, j, h, f); e > i) return e;
+  if (const int e = tok(i + 1).number() ? spaced_minutes(i, f) : i; e > i) return e;
+  if (const int e = tok(j).any({C::unit, C::pastword, C::past, C::tohour}) ? minutes_and_hour(i, j, h, f) : i; e > i) return e;
   if (hours_and_minutes(i)) return i;
   if (t.number() && tok(j).is(':') && tok(j).glued && tok(j + 1).number() && tok(j + 1).glued &&
       tok(j + 1).digits == 2 && h <= 24 && t.digits <= 2) {
@@ -296,7 +297,7 @@ int Reader::clock_digits(int i, Frame& f) const {
     f.why = "hour, minutes";
     return e;
   }
-  const int m = clock_military(i, f);
+  const int m = t.digits >= 3 ? clock_military(i, f) : i;
   if (m > i) return m;
   if (h > 24 || (t.number() && t.digits > 2)) return i;
   if (glued_h(i)) return clock_of_h(i, j, h, f);

@@ -22,8 +22,11 @@ void apply_meridiem(Clock& c, int add) {
 // What may follow: am, pm, o'clock, ish, sharp, "in the evening", a zone.
 int Reader::clock_tail(int i, Frame& f) const {
   int j = i;
+  static constexpr ClassSet kTails = {C::ampm, C::plusmin, C::oclock, C::ish,  C::sharp,  C::inpart, C::in,
+                                      C::during, C::at,    C::until,  C::to,   C::zone,   C::offset};  // what the rules below begin with
   for (int guard = 0; guard < 6; ++guard) {
     const Token& t = tok(j);
+    if (t.type == TokenType::punct ? t.mark != '-' && t.mark != '(' && t.mark != '+' && t.mark != '\'' : !t.any(kTails)) break;
     if (t.has(C::ampm) && f.from.bare && (t.glued || t.to - t.from > 1)) {
       apply_meridiem(f.from, t.val(C::ampm));
       f.weak = f.bare_number = false;

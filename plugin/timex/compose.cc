@@ -35,6 +35,8 @@ bool Reader::may_start(int i) const {
   if (t.word == nullptr) return t.is('\'');
   if (t.any(kFirm)) return true;
   const Token& n = tok(i + 1);
+  static constexpr ClassSet kLed = {C::yearword, C::the, C::this_, C::a, C::other, C::within, C::hence, C::in, C::agopre, C::segment, C::unit};
+  if (!t.any(kLed) && !that(i)) return false;
   if (t.has(C::yearword) && n.number() && n.digits == 4) return true;
   if (t.has(C::the) && (n.number() || n.any(kAfterThe) || n.is('\'') || (n.has(C::num) && tok(i + 2).any({C::after, C::before})) || same_again(i + 1))) return true;
   if (that(i)) return n.any(kAfterThis) || same_again(i + 1);
@@ -57,6 +59,17 @@ bool Reader::may_count(int i) const {
   return t.number() || t.any(kCounted) || seasons(i) != 0;
 }
 
+// Whether a recurrence may begin at one of its first words: a weekday or an article alone begins none, and most are that.
+bool Reader::may_repeat(int i) const {
+  static constexpr ClassSet kOthers = {C::every, C::freq, C::weekdayplural, C::weekdays, C::ord, C::lastord, C::once, C::twice, C::weekdayset, C::other, C::segment, C::next, C::coming, C::last, C::past, C::part};
+  static constexpr ClassSet kGoesOn = {C::part, C::weekday, C::weekdayplural, C::and_, C::or_, C::to, C::on, C::every};
+  static constexpr ClassSet kAfterThe = {C::ord, C::lastord, C::num, C::a, C::next, C::coming, C::last, C::past, C::to};
+  const Token& t = tok(i);
+  const Token& n = tok(i + 1);
+  if (t.any(kOthers) || n.type == TokenType::punct || n.number() || romance_) return true;
+  return (t.has(C::weekday) && n.any(kGoesOn)) || (t.has(C::the) && n.any(kAfterThe));
+}
+
 int Reader::piece(int i, Frame& f) {
   static constexpr ClassSet kRepeat = {C::every, C::freq, C::weekdayplural, C::weekday, C::weekdays,
                                        C::the,   C::ord,  C::lastord,       C::once,    C::twice,
@@ -66,13 +79,13 @@ int Reader::piece(int i, Frame& f) {
   const Token& t = tok(i);
   const bool number = t.number();
   int j = i;
-  if (t.any(kRepeat) || ((number || t.has(C::num)) && tok(i + 1).has(C::times)) || (number && (tok(i + 1).has(C::ordsuffix) || german_))) {
+  if ((t.any(kRepeat) && may_repeat(i)) || ((number || t.has(C::num)) && tok(i + 1).has(C::times)) || (number && (tok(i + 1).has(C::ordsuffix) || german_))) {
     j = repeat(i, f);
     if (j > i) return j;
     f = Frame();
   }
-  const auto took = [&](int end) {
-    if (end == i) return f = Frame(), false;
+  const auto took = [&](int end, bool untouched = false) {  // a reader that found nothing may have begun to fill the frame
+    if (end == i) return untouched ? false : (f = Frame(), false);
     f.first = i;
     f.last = end;
     return true;
@@ -80,22 +93,26 @@ int Reader::piece(int i, Frame& f) {
   const bool nth = number && tok(i + 1).has(C::ordsuffix) && tok(i + 1).glued;  // counts nothing and is no hour
   const bool counts = !number || may_count(i + 1);
   if (!nth && (number ? counts : t.any(kLength)) && took(j = relative_length(i, f))) return j;
-  if (took(j = day(i, f))) return j;
-  if ((!number || t.digits == 4 || (tok(i + 1).has(C::ordsuffix) && tok(i + 2).any({C::unit, C::tomin}))) && took(j = period(i, f))) return j;
+  if (took(j = day(i, f), true)) return j;
+  if ((!number || t.digits == 4 || (tok(i + 1).has(C::ordsuffix) && tok(i + 2).any({C::unit, C::tomin}))) && took(j = period(i, f), true)) return j;
   if (nth) return i;
   static constexpr ClassSet kClock = {C::clockword, C::thistime, C::now, C::half, C::num, C::pastmin, C::halfto, C::tomin};
   static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::unit, C::allday, C::halfday, C::minuteslen};
-  Frame clock_frame;
-  const int c = number || t.any(kClock) ? clock(i, clock_frame) : i;
-  if (c > i && !clock_frame.bare_number) return f = clock_frame, c;
-  if ((number ? counts : t.any(kAmount)) && took(j = length(i, f))) return j;
-  if (c > i) {
+  const int c = number || t.any(kClock) ? clock(i, f) : i;
+  if (c > i && !f.bare_number) return c;
+  const bool amount = number ? counts : t.any(kAmount);
+  if (amount) {
+    const Frame clock_frame = f;
+    f = Frame();
+    if (took(j = length(i, f))) return j;
     f = clock_frame;
+  }
+  if (c > i) {
     if (f.bare_number && (lone_hour(i, c, f) || answered_hour(i, c))) f.weak = false;
     if (f.weak && (tok(c).has(C::noafter) || !tied(i, c))) return f = Frame(), i;
     return c;
   }
-  return part(i, f);
+  return f = Frame(), part(i, f);
 }
 
 // Whether a lone number stands beside something that could still make it an hour.
@@ -148,11 +165,10 @@ std::vector<Expression> Reader::run() {
         ++i;
         continue;
       }
-      Frame f;
       ++tries_;
-      const int j = piece(i, f);
+      const int j = piece(i, frames_.next());
       if (j > i) {
-        frames_.push_back(f);
+        frames_.keep();
         ++pieces_;
         i = j;
       } else {
@@ -176,37 +192,50 @@ void Reader::sentence() {
     if (!f.weak) emit(f);
 }
 
+// What the frames of a sentence hold, by which the passes over them are left out that would find nothing. None of them makes
+// a bare number, a frame with a day or one with a clock from other sorts, but for a number that becomes a day.
+struct Reader::Held {
+  int days = 0, clocks = 0, numbers = 0;
+  bool repeats = false, parts = false, numeric = false;
+
+  explicit Held(const FrameList& frames) {
+    for (const Frame& f : frames) {
+      days += f.has_day || f.flex != Flex::none;
+      clocks += f.has_clock();
+      numbers += f.bare_number;
+      repeats = repeats || f.repeat >= 0;
+      parts = parts || f.only_part();
+      numeric = numeric || f.numeric;
+    }
+  }
+  bool several_days() const { return days + numbers >= 2; }
+};
+
 void Reader::join_all() {
+  const Held held(frames_);
   if (frames_.size() == 1) {  // nothing to be joined with
-    join_repeats();
+    if (held.repeats) join_repeats();
     join_apart();
     open_ends();
     return;
   }
-  join_numbers_of_month();
-  share_order();
-  join_dates();
-  days_of_week_named();
-  number_weekdays();
-  order_lists();
-  extend_dates();
-  number_before_date();
-  share_meridiem();
-  hours_or_hours();
-  hour_or_clock();
-  hours_listed();
-  join_clock_ranges();
-  join_day_ranges();
-  join_repeats();
-  share_rules();
-  join_day_and_clock();
-  days_of_week_behind();
-  join_day_ranges();
+  if (held.numbers > 0) join_numbers_of_month();
+  if (held.numeric) share_order();
+  if (held.several_days()) join_dates(), days_of_week_named();
+  if (held.numbers > 0) number_weekdays();
+  if (held.several_days()) order_lists();
+  if (held.numbers > 0) extend_dates(), number_before_date(), share_meridiem(), hours_or_hours(), hour_or_clock(), hours_listed();
+  if (held.clocks >= 2) join_clock_ranges();
+  if (held.several_days()) join_day_ranges();
+  if (held.repeats) join_repeats(), share_rules();
+  if (held.parts) join_day_and_clock(true);
+  join_day_and_clock(false);
+  if (held.several_days()) days_of_week_behind(), join_day_ranges();
   join_datetime_ranges();
   join_apart();
-  carry_days();
-  share_hours();
-  hours_in_turn();
+  if (held.clocks >= 2) carry_days();
+  if (held.several_days()) share_hours();
+  if (held.clocks >= 2) hours_in_turn();
   open_ends();
 }
 

@@ -330,7 +330,8 @@ int Reader::relative_length(int i, Frame& f) const {
   int j = in ? i + 1 : i;
   if (in && (tok(j).has(C::approx) || tok(j).is('~'))) ++j;
   if (!in) {
-    if (const int e = beside_day(j, f); e > j) return e;
+    if (tok(lead.has(C::the) ? j + 1 : j).any({C::unit, C::part}))
+      if (const int e = beside_day(j, f); e > j) return e;
     if (lead.has(C::the) && !tok(i + 1).any({C::unit, C::few, C::half})) return i;
   }
   Sum sum;

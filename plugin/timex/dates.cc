@@ -1,4 +1,9 @@
 // Days by name: which reader knows them, and the days named from today.
+#include <array>
+#include <bit>
+#include <iterator>
+
+#include "timex/gate.h"
 #include "timex/reader.h"
 #include "timex/same_month.h"
 
@@ -29,7 +34,7 @@ int Reader::late_day(int i, Frame& f) const {
 
 int Reader::day(int i, Frame& f) const {
   // Each reader with the classes that its first word must have, and the numbers that may begin it.
-  enum class Digits : std::uint8_t { none, short_, four, eight, ordinal, two, late, any };
+  enum class Digits : std::uint8_t { none, date, signed_, four, eight, ordinal, two, late, any };
   struct Entry {
     int (Reader::*read)(int, Frame&) const;
     Digits digits;
@@ -39,7 +44,7 @@ int Reader::day(int i, Frame& f) const {
       {&Reader::compact_date, Digits::eight, {}},
       {&Reader::iso_week_date, Digits::four, {}},
       {&Reader::iso, Digits::four, {}},
-      {&Reader::slashed, Digits::short_, {}},
+      {&Reader::slashed, Digits::signed_, {}},
       {&Reader::relative_day, Digits::none,
        {C::relday, C::tonight, C::midweek, C::earliertoday, C::eo, C::this_, C::now, C::nowstrong, C::hence}},
       {&Reader::this_time, Digits::none, {C::thistime}},
@@ -54,35 +59,37 @@ int Reader::day(int i, Frame& f) const {
       {&Reader::holiday, Digits::none, {C::holiday, C::this_, C::next, C::last, C::coming}},
       {&Reader::nth_weekday, Digits::ordinal, {C::the, C::ord, C::lastord, C::next}},
       {&Reader::late_day, Digits::late, {}},
-      {&Reader::day_first, Digits::short_, {C::the, C::ord, C::num}},
+      {&Reader::day_first, Digits::date, {C::the, C::ord, C::num}},
       {&Reader::weekday, Digits::none, {C::weekday, C::this_, C::next, C::last, C::coming, C::past}},
       {&Reader::month_first, Digits::none, {C::month, C::segment, C::this_, C::next, C::last, C::coming}},
       {&Reader::ordinal_day, Digits::ordinal, {C::the, C::ord, C::lastord, C::num}}};
-  static constexpr ClassSet kBehindShort = {C::month, C::unit, C::of, C::ordsuffix, C::to, C::until};
-  const Token& t = tok(i);
-  const auto begins = [&](Digits digits) {
-    switch (digits) {
-      case Digits::none: return false;
-      case Digits::short_: return t.digits <= 2 && (tok(i + 1).type == TokenType::punct || tok(i + 1).any(kBehindShort));
-      case Digits::four: return t.digits == 4;
-      case Digits::eight: return t.digits == 8;
-      case Digits::ordinal: return tok(i + 1).has(C::ordsuffix) || german_ || romance_;
-      case Digits::late: return t.digits == 2 && t.value > 24 && t.value < 32;
-      case Digits::any: return tok(i + 1).has(C::era);
-      case Digits::two: return t.value == 2 && tok(i + 1).has(C::part);
-    }
-    return false;
-  };
-  static constexpr ClassSet kAny = [] {
-    ClassSet all;
-    for (const Entry& entry : kReaders) all.merge(entry.first);
-    return all;
+  static constexpr Gate kGate(kReaders);
+  static constexpr auto kByDigits = [] {
+    std::array<std::uint32_t, static_cast<std::size_t>(Digits::any) + 1> by{};
+    for (std::size_t k = 0; k < std::size(kReaders); ++k) by[static_cast<std::size_t>(kReaders[k].digits)] |= std::uint32_t{1} << k;
+    return by;
   }();
-  if (!t.number() && !t.any(kAny)) return i;
-  for (const Entry& entry : kReaders) {
-    if (t.number() ? !begins(entry.digits) : !t.any(entry.first)) continue;
+  static constexpr ClassSet kBehindDate = {C::month, C::unit, C::of, C::ordsuffix, C::to, C::until};
+  const Token& t = tok(i);
+  const auto of_number = [&] {
+    const Token& next = tok(i + 1);
+    std::uint32_t readers = 0;
+    const auto add = [&](Digits digits, bool begins) { readers |= begins ? kByDigits[static_cast<std::size_t>(digits)] : 0; };
+    const bool sign = next.is('-') || next.is('/') || next.is('.');
+    add(Digits::signed_, t.digits <= 2 && sign && next.glued);
+    add(Digits::date, t.digits <= 2 && (sign || next.any(kBehindDate)));
+    add(Digits::four, t.digits == 4);
+    add(Digits::eight, t.digits == 8);
+    add(Digits::ordinal, next.has(C::ordsuffix) || german_ || romance_);
+    add(Digits::late, t.digits == 2 && t.value > 24 && t.value < 32);
+    add(Digits::any, next.has(C::era));
+    add(Digits::two, t.value == 2 && next.has(C::part));
+    return readers;
+  };
+  std::uint32_t readers = t.number() ? of_number() : kGate.readers(t.set);
+  for (; readers != 0; readers &= readers - 1) {
     Frame got;
-    const int j = (this->*entry.read)(i, got);
+    const int j = (this->*kReaders[std::countr_zero(readers)].read)(i, got);
     if (j == i) continue;
     int e = half_of_day(j, got);
     if (lex_.english() && got.plain_day() && got.flex == Flex::monthdate && !tok(e + 1).number()) e = week_around(e, got);  // "July 4th weekend"

@@ -132,9 +132,9 @@ class FrameList {
   const Frame* begin() const { return reinterpret_cast<const Frame*>(bytes_); }
   const Frame* end() const { return begin() + size_; }
   void clear() { size_ = 0; }
-  void push_back(const Frame& f) {
-    if (size_ < kMax) ::new (static_cast<void*>(begin() + size_++)) Frame(f);
-  }
+  // A frame to be filled where it is going to stand; `keep` makes it one of the list, which must not be full.
+  Frame& next() { return *::new (static_cast<void*>(begin() + size_)) Frame(); }
+  void keep() { ++size_; }
   void erase(std::size_t i) {
     for (; i + 1 < size_; ++i) (*this)[i] = (*this)[i + 1];
     --size_;

@@ -42,7 +42,7 @@ class Glance {
       std::memcpy(rest_.data(), text.data(), text.size());
       bytes = rest_.data();
     }
-    look();
+    look(text.size() < kSize ? text.size() : kSize);
   }
   Glance(const Glance&) = delete;
   Glance& operator=(const Glance&) = delete;
@@ -55,8 +55,8 @@ class Glance {
 
  private:
 #if defined(__SSE2__)
-  void look() {
-    for (std::size_t i = 0; i < kSize; i += 16) {
+  void look(std::size_t size) {
+    for (std::size_t i = 0; i < size; i += 16) {
       const __m128i v = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
       const __m128i low = _mm_or_si128(v, _mm_set1_epi8(0x20));
       // Bytes from 0x80 compare as negative: no letters of ASCII, but letters all the same.
@@ -71,8 +71,8 @@ class Glance {
   }
   static std::uint64_t bits(__m128i v) { return static_cast<std::uint64_t>(_mm_movemask_epi8(v)); }
 #else
-  void look() {
-    for (std::size_t i = 0; i < kSize; ++i) {
+  void look(std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) {
       const std::uint8_t kind = kind_of(bytes[i]);
       letters |= static_cast<std::uint64_t>(kind == kLetter) << i;
       digits |= static_cast<std::uint64_t>(kind == kDigit) << i;

@@ -163,53 +163,52 @@ bool Reader::merge(Frame& a, const Frame& b) const {
   return true;
 }
 
-void Reader::join_day_and_clock() {
-  for (int pass = 0; pass < 2; ++pass) {
-    for (std::size_t k = 0; k + 1 < frames_.size();) {
-      Frame& a = frames_[k];
-      Frame& b = frames_[k + 1];
-      bool near = light(a.last, b.first);
-      if (near && b.first - a.last == 1 && tok(a.last).is('-') && a.has_clock()) near = false;
-      if (!near && b.first == a.last + 1 && a.plain_clock() && !a.weak && b.plain_day() && tok(a.last).val(C::starts) == 1 && (t_.text()[tok(a.last).to - 1] | 32) != 's') near = true;  // "6am start tomorrow"
-      const bool part_pair = a.only_part() || b.only_part();
-      if (pass == 0 && !part_pair) near = false;
-      const auto pronoun = [&](const Frame& f) { return f.bare_number && f.weak && !tok(f.first).number() && f.from.sec == 3600 && !hour_lead(f.first - 1); };
-      if (near && (pronoun(a) || pronoun(b))) near = false;  // "early one tomorrow"
-      if (near && b.bare_number && b.weak) {
-        const bool ok = (a.has_day || a.part != kNoPart) && !counted(b.last) && b.from.sec <= 24 * 3600 && !(tok(b.last).is('/')) && !(a.month_only) && tok(a.last).has(C::of) == false;
-        if (a.has_day && tok(a.last).is(',') && (a.why[0] == 'm' || a.why[0] == 'n')) near = false;
-        const bool four = tok(b.first).digits == 4 && (tok(b.first).value < 1900 || tok(b.first).value > 2100) && tok(b.first).value % 5 == 0;  // "Mon 31/8 1300"
-        const bool date_number = !four && a.why != nullptr && a.has_day && !a.weekday_only && tok(a.last - 1).number() && b.first == a.last;
-        const bool spelled = (tok(b.first).value == 4 || tok(b.first).value == 2) && tok(b.first).digits == 1 && (tok(b.last).any({C::the2, C::pronoun, C::weekday}) || tok(b.last).val(C::verbok) == 2);  // "mon 4 ur thurs"
-        if (!ok || spelled || date_number || (tok(b.last).type == TokenType::word && tok(b.last).word == nullptr && b.first == a.last && !a.weekday_only && a.flex != Flex::none)) near = false;
-        if (a.only_part() && a.weak && !tok(a.first - 1).any({C::on, C::the, C::this_}) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr) near = false;
-      }
-      if (near && a.bare_number && a.weak) {
-        const bool next_clock = k > 0 && frames_[k - 1].has_clock() && tok(a.first - 1).any({C::and_, C::or_}) && tok(a.last).has(C::on);  // "at 7 tomorrow and 9 on Saturday"
-        const bool start = next_clock || tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line || tok(a.first - 1).any({C::booking, C::morningctx, C::assent}) || tok(a.first - 1).val(C::evening) == 2;
-        if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of) || (a.from.sec > 43200 && tok(a.first).digits <= 2 && lex_.english())) near = false;
-      }
-      const bool to_another = k + 2 < frames_.size() && frames_[k + 2].plain_day() && light(b.last, frames_[k + 2].first) && tok(a.first - 1).has(C::from);  // "from the 21st until noon on the 24th"
-      if (pass == 1 && !near && !to_another && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {
-        const bool later = tok(a.last).has(C::after);
-        if (merge(a, b)) {
-          a.open = later ? Open::from : Open::until;
-          erase(k + 1);
-          continue;
-        }
-      }
-      if (near && tok(a.last).has(C::by) && b.has_clock() == false && !b.only_part()) near = false;
-      const bool of_day = romance_ && tok(a.last).has(C::of) && a.to.given();  // "entre las 9 y las 11 del miércoles"
-      if (near && !of_day && (tok(a.last).has(C::from) || (b.first > a.last && tok(b.first - 1).has(C::from))) && b.has_day && !b.has_clock() && b.part == kNoPart) near = false;
-      const bool from_on = near && tok(b.first - 1).has(C::from) && !tok(b.first - 1).has(C::starting) && b.plain_clock() && !b.to.given() && !tok(b.last).has(C::for_) &&
-                           a.plain_day() && b.first - 1 >= a.last;
-      if (near && (merge(a, b) || weekly_hours(a, b))) {
-        if (from_on && !(k + 2 < frames_.size() && range_sign(a.last, frames_[k + 2].first, false))) a.open = Open::from;  // "Thursday from 10"
+// First the parts of days beside them, then everything.
+void Reader::join_day_and_clock(bool parts) {
+  for (std::size_t k = 0; k + 1 < frames_.size();) {
+    Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    bool near = light(a.last, b.first);
+    if (near && b.first - a.last == 1 && tok(a.last).is('-') && a.has_clock()) near = false;
+    if (!near && b.first == a.last + 1 && a.plain_clock() && !a.weak && b.plain_day() && tok(a.last).val(C::starts) == 1 && (t_.text()[tok(a.last).to - 1] | 32) != 's') near = true;  // "6am start tomorrow"
+    const bool part_pair = a.only_part() || b.only_part();
+    if (parts && !part_pair) near = false;
+    const auto pronoun = [&](const Frame& f) { return f.bare_number && f.weak && !tok(f.first).number() && f.from.sec == 3600 && !hour_lead(f.first - 1); };
+    if (near && (pronoun(a) || pronoun(b))) near = false;  // "early one tomorrow"
+    if (near && b.bare_number && b.weak) {
+      const bool ok = (a.has_day || a.part != kNoPart) && !counted(b.last) && b.from.sec <= 24 * 3600 && !(tok(b.last).is('/')) && !(a.month_only) && tok(a.last).has(C::of) == false;
+      if (a.has_day && tok(a.last).is(',') && (a.why[0] == 'm' || a.why[0] == 'n')) near = false;
+      const bool four = tok(b.first).digits == 4 && (tok(b.first).value < 1900 || tok(b.first).value > 2100) && tok(b.first).value % 5 == 0;  // "Mon 31/8 1300"
+      const bool date_number = !four && a.why != nullptr && a.has_day && !a.weekday_only && tok(a.last - 1).number() && b.first == a.last;
+      const bool spelled = (tok(b.first).value == 4 || tok(b.first).value == 2) && tok(b.first).digits == 1 && (tok(b.last).any({C::the2, C::pronoun, C::weekday}) || tok(b.last).val(C::verbok) == 2);  // "mon 4 ur thurs"
+      if (!ok || spelled || date_number || (tok(b.last).type == TokenType::word && tok(b.last).word == nullptr && b.first == a.last && !a.weekday_only && a.flex != Flex::none)) near = false;
+      if (a.only_part() && a.weak && !tok(a.first - 1).any({C::on, C::the, C::this_}) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr) near = false;
+    }
+    if (near && a.bare_number && a.weak) {
+      const bool next_clock = k > 0 && frames_[k - 1].has_clock() && tok(a.first - 1).any({C::and_, C::or_}) && tok(a.last).has(C::on);  // "at 7 tomorrow and 9 on Saturday"
+      const bool start = next_clock || tok(a.first - 1).type == TokenType::none || tok(a.first - 1).type == TokenType::punct || tok(a.first - 1).type == TokenType::line || tok(a.first - 1).any({C::booking, C::morningctx, C::assent}) || tok(a.first - 1).val(C::evening) == 2;
+      if (!start || tok(a.first - 1).is('-') || tok(a.last).has(C::of) || (a.from.sec > 43200 && tok(a.first).digits <= 2 && lex_.english())) near = false;
+    }
+    const bool to_another = k + 2 < frames_.size() && frames_[k + 2].plain_day() && light(b.last, frames_[k + 2].first) && tok(a.first - 1).has(C::from);  // "from the 21st until noon on the 24th"
+    if (!parts && !near && !to_another && b.first == a.last + 1 && a.plain_day() && b.plain_clock() && !b.to.given() && a.part == kNoPart && !(b.weak && counted(b.last)) && tok(a.last).any({C::after, C::before, C::until})) {
+      const bool later = tok(a.last).has(C::after);
+      if (merge(a, b)) {
+        a.open = later ? Open::from : Open::until;
         erase(k + 1);
         continue;
       }
-      ++k;
     }
+    if (near && tok(a.last).has(C::by) && b.has_clock() == false && !b.only_part()) near = false;
+    const bool of_day = romance_ && tok(a.last).has(C::of) && a.to.given();  // "entre las 9 y las 11 del miércoles"
+    if (near && !of_day && (tok(a.last).has(C::from) || (b.first > a.last && tok(b.first - 1).has(C::from))) && b.has_day && !b.has_clock() && b.part == kNoPart) near = false;
+    const bool from_on = near && tok(b.first - 1).has(C::from) && !tok(b.first - 1).has(C::starting) && b.plain_clock() && !b.to.given() && !tok(b.last).has(C::for_) &&
+                         a.plain_day() && b.first - 1 >= a.last;
+    if (near && (merge(a, b) || weekly_hours(a, b))) {
+      if (from_on && !(k + 2 < frames_.size() && range_sign(a.last, frames_[k + 2].first, false))) a.open = Open::from;  // "Thursday from 10"
+      erase(k + 1);
+      continue;
+    }
+    ++k;
   }
 }
 

@@ -194,6 +194,8 @@ void Reader::open_ends() {
     const Token& after = tok(f.last);
     const bool range_day = f.has_end;
     if (range_day && f.why[0] == 'd' && f.why[4] == 'r') continue;
+    static constexpr ClassSet kLeads = {C::until, C::before, C::after, C::since, C::from}, kTails = {C::orearlier, C::orlater};
+    if (!t.any(kLeads) && !after.any(kTails)) continue;  // most frames are open at no end
     const bool next_hour = after.any({C::after, C::before}) && (tok(f.last + 1).number() || tok(f.last + 1).any({C::num, C::clockword, C::half}));  // "2-3 or after 4"
     if (after.has(C::orearlier) && !next_hour) {
       f.open = Open::until;

@@ -50,28 +50,36 @@ void Lexer::line_start() {
   }
 }
 
+// A word with its apostrophes: `run` holds the letters before the first, and what follows is added to it. True where an
+// 's ends it.
+bool Lexer::apostrophes(Letters& run) const {
+  const std::size_t from = pos_;
+  WordHash h;
+  for (std::size_t i = from; i < run.end; ++i) h.add(text_[i]);
+  bool possessive = false;
+  for (; run.end < text_.size(); ++run.end) {
+    const char c = text_[run.end];
+    if (kind_of(c) == kLetter) {
+      run.small = run.small || !(c >= 'A' && c <= 'Z');
+      h.add(c);
+      continue;
+    }
+    if (c != '\'' && !(c == '"' && run.end == from + 1 && text_[from] == 'o')) break;
+    if (kind_of(at(run.end + 1)) != kLetter) break;
+    possessive = c == '\'' && (at(run.end + 1) | 32) == 's' && kind_of(at(run.end + 2)) != kLetter;
+    if (possessive) break;
+  }
+  run.hash = h.value();
+  return possessive;
+}
+
 void Lexer::word() {
   const std::size_t from = pos_;
-  std::uint64_t h = kHashSeed;
-  std::size_t lower = 0;
-  std::size_t end = from;
-  bool possessive = false;
-  for (; end < text_.size(); ++end) {
-    auto c = static_cast<unsigned char>(text_[end]);
-    if (kKinds[c] == kLetter) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<unsigned char>(c + 32);
-      else ++lower;
-      h = hash_step(h, c);
-    } else if (c == '\'' || (c == '"' && end == from + 1 && at(from) == 'o')) {
-      if (kind_of(at(end + 1)) != kLetter) break;
-      if (c == '\'' && (at(end + 1) | 32) == 's' && kind_of(at(end + 2)) != kLetter) {
-        possessive = true;
-        break;
-      }
-    } else {
-      break;
-    }
-  }
+  Letters run = letters_at(text_, from);
+  const char sign = at(run.end);
+  const bool possessive = (sign == '\'' || sign == '"') && apostrophes(run);
+  const std::size_t end = run.end;
+  const std::uint64_t h = run.hash;
   const char next = at(end);
   if (next != ' ' && !possessive && glued_on(from, end, next, h)) return;
   const Word* w = lexicon_.find(h);
@@ -79,7 +87,7 @@ void Lexer::word() {
   t.word = w;
   t.hash = h;
   t.capital = text_[from] >= 'A' && text_[from] <= 'Z';
-  t.shouted = lower == 0 && end - from > 1;
+  t.shouted = !run.small && end - from > 1;
   t.possessive = possessive;
   if (w != nullptr) {
     t.set = w->set;
@@ -140,46 +148,39 @@ bool Lexer::counted_day(std::uint64_t h) const {
 
 // "ring wen u reach.tomorrow i am off"
 bool Lexer::day_behind(std::size_t i) const {
-  const std::size_t from = i;
-  std::uint64_t h = kHashSeed;
-  while (kind_of(at(i)) == kLetter) h = hash_step(h, static_cast<unsigned char>(text_[i++] | 32));
-  const Word* w = i - from >= 5 && at(i) == ' ' ? lexicon_.find(h) : nullptr;
+  const Letters run = letters_at(text_, i);
+  const Word* w = run.end - i >= 5 && at(run.end) == ' ' ? lexicon_.find(run.hash) : nullptr;
   return w != nullptr && (w->set.has(Class::tonight) || (w->set.has(Class::relday) && !w->weak(Class::relday)));
 }
 
 // "a.m.", "p.m", "e.o.d.": one word of the letters.
 bool Lexer::dotted_letters(std::size_t from) {
-  std::uint64_t h = kHashSeed;
+  WordHash h;
   std::size_t i = from;
   int letters = 0;
   while (i + 1 < text_.size() && kind_of(text_[i]) == kLetter && text_[i + 1] == '.') {
-    h = hash_step(h, static_cast<unsigned char>(text_[i] | 32));
+    h.add(text_[i]);
     i += 2;
     ++letters;
   }
   if (kind_of(at(i)) == kLetter && kind_of(at(i + 1)) != kLetter && letters > 0) {
-    h = hash_step(h, static_cast<unsigned char>(text_[i] | 32));
+    h.add(text_[i]);
     ++i;
     ++letters;
   }
-  const Word* w = letters > 1 ? lexicon_.find(h) : nullptr;
+  const Word* w = letters > 1 ? lexicon_.find(h.value()) : nullptr;
   if (w == nullptr || kind_of(at(i)) == kLetter) return false;
   Token& t = add(TokenType::word, from, i);
   t.word = w;
   t.set = w->set;
-  t.hash = h;
+  t.hash = h.value();
   pos_ = i;
   return true;
 }
 
 bool Lexer::letters_then_digits(std::size_t from, std::uint64_t h) {
-  std::size_t i = from;
-  std::uint64_t whole = kHashSeed;
-  while (i < text_.size() && (kind_of(text_[i]) == kLetter || kind_of(text_[i]) == kDigit)) {
-    auto c = static_cast<unsigned char>(text_[i++]);
-    if (c >= 'A' && c <= 'Z') c = static_cast<unsigned char>(c + 32);
-    whole = hash_step(whole, c);
-  }
+  const std::size_t i = alnum_end(from);
+  const std::uint64_t whole = hash_of(from, i);
   if (from < checked_) return false;
   if (const Word* w = lexicon_.find(whole)) {
     take_whole(from, i, whole, *w);
@@ -202,7 +203,7 @@ bool Lexer::iso_length(std::size_t from, std::size_t end) {
     Token& n = add(TokenType::number, first, i);
     n.value = value, n.digits = 1;
     const bool month = text_[i] == 'M' && text_.substr(from, i - from).find('T') == std::string_view::npos;
-    const std::uint64_t h = month ? kMonths : text_[i] == 'Y' ? kYears : hash_step(kHashSeed, static_cast<unsigned char>(text_[i] | 32));
+    const std::uint64_t h = month ? kMonths : text_[i] == 'Y' ? kYears : hash_of(i, i + 1);
     if (const Word* w = lexicon_.find(h)) take_whole(i, i + 1, h, *w), out_.data_[out_.size_ - 1].capital = false;
   }
   pos_ = end;
@@ -244,20 +245,46 @@ void Lexer::fraction(Token& t) {
   last_ = pos_;
 }
 
+// 1530, 3rd, 45min: how many digits a run up to `end` has that holds nothing but these and letters behind them, and that
+// no sign goes on; 0: another sort of run. Most runs are of this sort and need no closer look.
+std::size_t Lexer::plain_chunk(std::size_t end) const {
+  if (end < text_.size() && !ends_run(text_[end])) return 0;
+  std::size_t digits = pos_;
+  while (digits < end && kind_of(text_[digits]) == kDigit) ++digits;
+  for (std::size_t i = digits; i < end; ++i)
+    if (kind_of(text_[i]) == kDigit) return 0;
+  return digits - pos_ <= 4 ? digits - pos_ : 0;
+}
+
+// 10:30, 8:15pm: where such a clock time ends whose hour ends at `colon`; 0: the run is another or needs a closer look.
+std::size_t Lexer::clock_chunk(std::size_t colon) const {
+  const auto digit = [&](std::size_t i) { return kind_of(at(i)) == kDigit; };
+  if (at(colon) != ':' || colon - pos_ > 2 || !digit(colon - 1) || !digit(colon + 1) || text_[colon + 1] > '5' || !digit(colon + 2)) return 0;
+  const std::size_t minutes = colon + 3;
+  const std::size_t end = letters_at(text_, minutes).end;
+  if (end < text_.size() && !ends_run(text_[end])) return 0;
+  return end == minutes || known_suffix(text_.substr(minutes, end - minutes), ' ', lexicon_) ? end : 0;
+}
+
 // Judges the run of glued characters at a digit; false when it was taken as something else.
 bool Lexer::begin_chunk() {
   const char before = pos_ > 0 ? text_[pos_ - 1] : ' ';
-  std::size_t i = pos_;
-  std::uint64_t h = kHashSeed;
-  while (i < text_.size() && (kind_of(text_[i]) == kLetter || kind_of(text_[i]) == kDigit))
-    h = hash_step(h, static_cast<unsigned char>(text_[i] >= 'A' && text_[i] <= 'Z' ? text_[i] + 32 : text_[i])), ++i;
+  const std::size_t i = alnum_end(pos_);
   if (i > pos_ && kind_of(at(i - 1)) == kLetter) {
+    const std::uint64_t h = hash_of(pos_, i);
     const Word* w = lexicon_.find(h);
     if (w != nullptr && !w->senses.empty()) {
       take_whole(pos_, i, h, *w);
       return false;
     }
   }
+  if (const std::size_t digits = plain_chunk(i); digits != 0) {
+    const bool known = digits == i - pos_ || known_suffix(text_.substr(pos_ + digits, i - pos_ - digits), ' ', lexicon_);
+    if (known && !names_number(before)) return checked_ = i, one_dot_ = false, true;
+    opaque(i);
+    return false;
+  }
+  if (const std::size_t to = clock_chunk(i); to != 0 && !names_number(before)) return checked_ = to, one_dot_ = false, true;
   const std::size_t end = chunk_end(text_, pos_);
   const std::string_view chunk = text_.substr(pos_, end - pos_);
   if (numeric_chunk_is_opaque(chunk, before, lexicon_)) {

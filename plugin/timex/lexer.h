@@ -21,6 +21,17 @@ class Lexer {
  private:
   char at(std::size_t i) const { return i < text_.size() ? text_[i] : ' '; }
 
+  // Of letters and digits.
+  std::size_t alnum_end(std::size_t i) const {
+    while (i < text_.size() && (kind_of(text_[i]) == kLetter || kind_of(text_[i]) == kDigit)) ++i;
+    return i;
+  }
+  std::uint64_t hash_of(std::size_t from, std::size_t to) const {
+    WordHash h;
+    for (; from < to; ++from) h.add(text_[from]);
+    return h.value();
+  }
+
   Token& add(TokenType type, std::size_t from, std::size_t to) {
     Token& t = out_.push();
     t = Token{};
@@ -37,6 +48,7 @@ class Lexer {
   void opaque(std::size_t to);
   void line_start();
   void word();
+  bool apostrophes(Letters& run) const;
   bool glued_on(std::size_t from, std::size_t end, char next, std::uint64_t h);
   bool counted_day(std::uint64_t h) const;
   bool day_behind(std::size_t i) const;
@@ -46,6 +58,8 @@ class Lexer {
   void take_whole(std::size_t from, std::size_t to, std::uint64_t h, const Word& w);
   void digits();
   void fraction(Token& t);
+  std::size_t plain_chunk(std::size_t end) const;
+  std::size_t clock_chunk(std::size_t colon) const;
   bool begin_chunk();
 
   // lexer_signs.cc

@@ -38,10 +38,7 @@ void Lexer::opaque_sign() { opaque(std::max(chunk_end(text_, pos_), pos_ + 1)); 
 
 // "@bob" is a person, "@noon" and "fri@3" are times.
 bool Lexer::glued_mention() const {
-  std::uint64_t h = kHashSeed;
-  std::size_t i = pos_ + 1;
-  while (kind_of(at(i)) == kLetter) h = hash_step(h, static_cast<unsigned char>(text_[i++] | 32));
-  const Word* w = lexicon_.find(h);
+  const Word* w = lexicon_.find(letters_at(text_, pos_ + 1).hash);
   return w == nullptr || !w->set.any({Class::clockword, Class::num});
 }
 

@@ -1,6 +1,7 @@
 #include "timex/lexicon.h"
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <iterator>
 #include <mutex>
@@ -133,6 +134,7 @@ void Lexicon::add_item(std::string_view item, const Sense& sense, bool fuzzy) {
     const std::uint64_t h = know_word(word);
     hash = count == 0 ? h : phrase_step(hash, h);
     if (count == 0) head = h;
+    else mark_phrase(hash);
     hashes.emplace_back(h, word.size());
     ++count;
   }
@@ -156,6 +158,11 @@ void Lexicon::add_item(std::string_view item, const Sense& sense, bool fuzzy) {
   }
   if (fuzzy && count == 1 && !sense.weak && item.size() >= 6 && kFuzzy.has(sense.cls))
     add_typos(item, sense);
+}
+
+void Lexicon::mark_phrase(std::uint64_t hash) {
+  const std::uint64_t mixed = hash ^ (hash >> 29);
+  phrases_[(mixed >> 6) & (kBloom - 1)] |= std::uint64_t{1} << (mixed & 63);
 }
 
 // One slip of the pen: a letter lost, doubled or swapped, or a wrong vowel. Never replaces a word.
@@ -301,17 +308,18 @@ const Lexicon& Lexicon::of(std::string_view language) {
       {"fr", daybook_data_timex_fr_txt, daybook_data_timex_fr_txt_end}};
   constexpr std::size_t kCount = std::size(kSources);
   static std::once_flag once[kCount];
-  static const Lexicon* built[kCount] = {};  // leaked: nothing runs when the process ends
+  static std::atomic<const Lexicon*> built[kCount] = {};  // leaked: nothing runs when the process ends
   std::size_t at = 0;
   if (language.size() < 2 || language[0] != 'e' || language[1] != 'n')
     for (std::size_t i = 1; i < kCount; ++i)
       if (language.substr(0, 2) == kSources[i].language) at = i;
+  if (const Lexicon* known = built[at].load(std::memory_order_acquire)) return *known;
   std::call_once(once[at], [at] {
     const Source& s = kSources[at];
     const Normal data = normalise({s.begin, static_cast<std::size_t>(s.end - s.begin)});
-    built[at] = new Lexicon(s.language, data.text);
+    built[at].store(new Lexicon(s.language, data.text), std::memory_order_release);
   });
-  return *built[at];
+  return *built[at].load(std::memory_order_acquire);
 }
 
 }  // namespace daybook::timex

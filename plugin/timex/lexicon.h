@@ -11,6 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "timex/word_hash.h"
+
 namespace daybook::timex {
 
 // What a word can be. The names are those of the data files.
@@ -77,20 +79,9 @@ struct Word {
   bool weak(Class c) const;
 };
 
-// Words are known by the hash of their folded letters, phrases by the hash of their words' hashes.
-inline constexpr std::uint64_t kHashSeed = 0xcbf29ce484222325ULL;
-constexpr std::uint64_t hash_step(std::uint64_t h, unsigned char c) {
-  return (h ^ c) * 0x100000001b3ULL;
-}
+// Words are known by the hash of their folded letters (word_hash.h), phrases by the hash of their words' hashes.
 constexpr std::uint64_t phrase_step(std::uint64_t phrase, std::uint64_t word) {
   return (phrase * 0x9e3779b97f4a7c15ULL) ^ (word + 0x7f4a7c15 + (phrase << 6) + (phrase >> 2));
-}
-// Of a word in small letters; apostrophes do not count.
-constexpr std::uint64_t hash_word(std::string_view folded) {
-  std::uint64_t h = kHashSeed;
-  for (char c : folded)
-    if (c != '\'') h = hash_step(h, static_cast<unsigned char>(c));
-  return h;
 }
 
 class Lexicon {
@@ -121,6 +112,11 @@ class Lexicon {
   }
   bool carries_after(std::uint64_t before, std::uint64_t hash) const {
     return std::binary_search(pairs_.begin(), pairs_.end(), phrase_step(before, hash));
+  }
+  // Whether some phrase is these words or goes on behind them: yes too often, never no for one.
+  bool may_begin_phrase(std::uint64_t hash) const {
+    const std::uint64_t mixed = hash ^ (hash >> 29);
+    return (phrases_[(mixed >> 6) & (kBloom - 1)] >> (mixed & 63) & 1) != 0;
   }
   // A word that makes the number behind it an hour ("at", "until").
   bool tells_clock(std::uint64_t hash) const {
@@ -154,6 +150,7 @@ class Lexicon {
   Lexicon(std::string_view language, std::string_view data);
   void read_line(std::string_view line), read_closers(std::string_view items);
   void add_item(std::string_view item, const Sense& sense, bool fuzzy);
+  void mark_phrase(std::uint64_t hash);
   void add_typos(std::string_view word, const Sense& sense);
   std::uint64_t know_word(std::string_view folded);
   Word& entry(std::uint64_t hash);
@@ -179,6 +176,7 @@ class Lexicon {
   std::array<std::uint64_t, kBloom> bloom_{};
   std::array<std::uint64_t, kBloom> carriers_{};
   std::array<std::uint64_t, kBloom> glances_{};
+  std::array<std::uint64_t, kBloom> phrases_{};
 };
 
 }  // namespace daybook::timex

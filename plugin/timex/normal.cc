@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "timex/word_hash.h"
 
 namespace daybook::timex {
 namespace {
@@ -59,9 +60,7 @@ bool is_ascii(std::string_view s) {
     std::memcpy(&block, s.data() + i, 8);
     if ((block & 0x8080808080808080ULL) != 0) return false;
   }
-  for (; i < s.size(); ++i)
-    if (static_cast<unsigned char>(s[i]) >= 0x80) return false;
-  return true;
+  return (eight_bytes(s, i) & 0x8080808080808080ULL) == 0;
 }
 
 Normal normalise(std::string_view s) {

@@ -4,13 +4,8 @@
 
 namespace daybook::timex {
 
-int Reader::number(int i, int& value) const {
+int Reader::number_word(int i, int& value) const {
   const Token& t = tok(i);
-  if (t.number()) {
-    if (t.fraction_digits != 0) return i;
-    value = t.value;
-    return i + 1;
-  }
   if (t.has(C::a) && tok(i + 1).has(C::hundred)) return value = 100, i + 2;
   if (!t.has(C::num)) return i;
   value = t.val(C::num);
@@ -48,6 +43,8 @@ int Reader::dashed_half(int j) const {
 
 int Reader::quantity(int i, double& value) const {
   const Token& t = tok(i);
+  const Token& next = tok(i + 1);  // a plain number before a word that adds nothing to it
+  if (t.number() && t.fraction_digits == 0 && next.type == TokenType::word && !next.has(C::and_) && !(t.value == 3 && next.has(C::unit))) return value = t.value, i + 1;
   if (t.number() && t.fraction_digits != 0) {
     double scale = 1;
     for (int k = 0; k < t.fraction_digits; ++k) scale *= 10;
@@ -92,7 +89,7 @@ int Reader::quantity(int i, double& value) const {
   return i;
 }
 
-int Reader::ordinal(int i, int& value) const {
+int Reader::told_ordinal(int i, int& value) const {
   const Token& t = tok(i);
   if (t.number() && t.fraction_digits == 0 && tok(i + 1).has(C::ordsuffix) && (tok(i + 1).glued || tok(i+1).val(C::ordsuffix) == 1)) {
     if (!tok(i + 1).glued && tok(i + 2).type == TokenType::word && !month_at(i + 2)) return i;
@@ -135,7 +132,7 @@ bool Reader::counted(int j) const {
   return w.size() > 3 && (w.back() | 32) == 's' && before != 's' && before != 'u' && before != 'i' && !t.capital;  // but "census", "crisis"
 }
 
-int Reader::unit(int i, int& unit) const {
+int Reader::told_unit(int i, int& unit) const {
   const Token& t = tok(i);
   if (t.has(C::unit)) {
     unit = t.val(C::unit);

@@ -29,16 +29,6 @@ constexpr ClassSet kSuffix = {Class::ampm, Class::unit,  Class::shortunit, Class
 constexpr std::uint64_t kT = hash_word("t"), kZ = hash_word("z"), kW = hash_word("w");
 constexpr std::uint64_t kHours[] = {hash_word("h"), hash_word("u"), hash_word("hr"), hash_word("hrs"), hash_word("hour"), hash_word("hours")};
 
-bool known_suffix(std::string_view letters, char next, const Lexicon& lexicon) {
-  std::uint64_t h = kHashSeed;
-  for (const char c : letters) h = hash_step(h, static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c + 32 : c));
-  if (h == kT || h == kZ || (h == kW && is_digit(next))) return true;
-  const Word* w = lexicon.find(h);
-  if (w == nullptr || !w->set.any(kSuffix)) return false;
-  if (!is_digit(next)) return true;
-  return w->set.has(Class::month) || w->set.has(Class::to) || std::find(std::begin(kHours), std::end(kHours), h) != std::end(kHours);
-}
-
 Shape shape_of(std::string_view s, const Lexicon& lexicon) {
   Shape shape;
   char sign = 0;
@@ -161,6 +151,28 @@ bool compact_date(const Shape& s, std::size_t g) {
 
 }  // namespace
 
+bool known_suffix(std::string_view letters, char next, const Lexicon& lexicon) {
+  const std::uint64_t h = letters_at(letters, 0).hash;
+  if (h == kT || h == kZ || (h == kW && is_digit(next))) return true;
+  const Word* w = lexicon.find(h);
+  if (w == nullptr || !w->set.any(kSuffix)) return false;
+  if (!is_digit(next)) return true;
+  return w->set.has(Class::month) || w->set.has(Class::to) || std::find(std::begin(kHours), std::end(kHours), h) != std::end(kHours);
+}
+
+bool names_number(char before) {
+  return before == '$' || before == '#' || before == '=' || before == '_' || before == '\\' || before == '&' || before == '*' || before == '%' || before == '^';
+}
+
+bool ends_run(char c) {
+  static constexpr auto kEnds = [] {
+    std::array<bool, 256> ends{};
+    for (const char sign : std::string_view(" \t\n\v\f\r\"<>;!?()[]{}`")) ends[static_cast<unsigned char>(sign)] = true;
+    return ends;
+  }();
+  return kEnds[static_cast<unsigned char>(c)];
+}
+
 bool is_iso_length(std::string_view run) {
   if (run.size() < 3 || run[0] != 'P') return false;
   std::string_view units = "YMWDTHMS";  // in this order, each once
@@ -182,9 +194,7 @@ std::size_t chunk_end(std::string_view text, std::size_t pos) {
   std::size_t end = pos;
   while (end < text.size()) {
     const char c = text[end];
-    if (is_space(c) || c == '"' || c == '<' || c == '>' || c == ';' || c == '!' || c == '?' ||
-        c == '(' || c == ')' || c == '[' || c == ']' || c == '{' || c == '}' || c == '`')
-      break;
+    if (ends_run(c)) break;
     const bool sentence = c == '.' && end > pos && end + 2 < text.size() && text[end + 1] >= 'A' && text[end + 1] <= 'Z' && !is_digit(text[end + 2]) &&
                           !(text[end + 2] >= 'A' && text[end + 2] <= 'Z') && text[end + 2] != '.' && is_digit(text[pos]);
     if (sentence || (c == '\'' && end + 1 < text.size() && (text[end + 1] | 32) == 'o')) break;  // "till 5.Then home", "8'o clock"
@@ -198,9 +208,7 @@ std::size_t chunk_end(std::string_view text, std::size_t pos) {
 }
 
 bool numeric_chunk_is_opaque(std::string_view chunk, char before, const Lexicon& lexicon) {
-  if (before == '$' || before == '#' || before == '=' || before == '_' || before == '\\' ||
-      before == '&' || before == '*' || before == '%' || before == '^')
-    return true;
+  if (names_number(before)) return true;
   if (chunk.size() <= 2 && is_digit(chunk.back())) return false;
   if (const std::size_t digits = plain_digits(chunk); digits != 0) return digits < chunk.size() && !known_suffix(chunk.substr(digits), ' ', lexicon);
   const Shape s = shape_of(chunk, lexicon);

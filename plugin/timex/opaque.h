@@ -21,6 +21,15 @@ std::size_t chunk_end(std::string_view text, std::size_t pos);
 // `chunk` begins with a digit; `before` is the character in front of it (or a blank).
 bool numeric_chunk_is_opaque(std::string_view chunk, char before, const Lexicon& lexicon);
 
+// Whether a character in front of digits makes them a price, a number of a ticket or a part of a name.
+bool names_number(char before);
+
+// The letters behind digits, and what stands behind them: whether a time is written so.
+bool known_suffix(std::string_view letters, char next, const Lexicon& lexicon);
+
+// Whether a run ends before such a character, whatever stands behind that.
+bool ends_run(char c);
+
 // "PT1H30M", "P2D", "P1W": a length by ISO 8601 (4.4.3), months and years left out.
 bool is_iso_length(std::string_view run);
 

@@ -1,6 +1,8 @@
 // Weeks, weekends, months, quarters, years and seasons as wholes, and their beginnings and ends.
+#include <bit>
 #include <iterator>
 
+#include "timex/gate.h"
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -230,12 +232,13 @@ int Reader::period(int i, Frame& f) const {
       {&Reader::named_period,
        {C::the,  C::this_, C::next,   C::coming,  C::last,    C::past,     C::lastord, C::whole,    C::afternext,  C::isoweek, C::unit,
         C::quarter, C::ord, C::season, C::decade, C::halfyear, C::fiscal, C::yearword, C::fiscalword, C::num,   C::tomin}}};
+  static constexpr Gate kGate(kReaders);
+  static constexpr std::uint32_t kNumbered = 1u << (std::size(kReaders) - 1);  // of the readers only the last begins with a number
   const Token& t = tok(i);
-  const bool number = t.number() || t.is('\'');
-  for (const Entry& entry : kReaders) {
-    if (number ? entry.read != &Reader::named_period : !t.any(entry.first)) continue;
+  std::uint32_t readers = t.number() || t.is('\'') ? kNumbered : kGate.readers(t.set);
+  for (; readers != 0; readers &= readers - 1) {
     Frame got;
-    const int j = (this->*entry.read)(i, got);
+    const int j = (this->*kReaders[std::countr_zero(readers)].read)(i, got);
     if (j == i) continue;
     got.first = i;
     got.last = j;

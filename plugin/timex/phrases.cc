@@ -31,6 +31,7 @@ void Tokens::join_phrases() {
           if (data_[j].type != TokenType::word) break;
         }
         h = phrase_step(h, data_[j].hash);
+        if (!lexicon_.may_begin_phrase(h)) break;
         ++words;
         if (const Word* w = lexicon_.find(h)) {
           found = w;

@@ -10,7 +10,7 @@
 namespace daybook::timex {
 namespace {
 
-constexpr std::uint64_t kOne = hash_step(hash_step(hash_step(kHashSeed, 'o'), 'n'), 'e');
+constexpr std::uint64_t kOne = hash_word("one");
 
 class QuickLook {
  public:
@@ -53,7 +53,7 @@ class QuickLook {
   }
 
   bool close_look(const Glance& glance, std::size_t i, std::size_t size) const {
-    return lexicon_.may_carry(glance.key(i, size)) || glance.bytes[i + size] == '\'' || size >= Glance::kSize || short_;
+    return lexicon_.may_carry(glance.key(i, size)) || glance.bytes[i + size] == '\'' || size >= Glance::kSize;
   }
 
   Seen stop(std::size_t bytes, Seen what) {
@@ -63,19 +63,20 @@ class QuickLook {
 
   // Hashes the word at `i` as the lexer does and moves past it.
   std::uint64_t hash_at(std::size_t& i) const {
-    std::uint64_t h = kHashSeed;
+    const Letters run = letters_at(text_, i);
+    if (at(run.end) != '\'') return i = run.end, run.hash;
+    WordHash h;
     for (; i < text_.size(); ++i) {
-      auto c = static_cast<unsigned char>(text_[i]);
-      if (kKinds[c] == kLetter) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<unsigned char>(c + 32);
-        h = hash_step(h, c);
+      const char c = text_[i];
+      if (kind_of(c) == kLetter) {
+        h.add(c);
       } else if (c == '\'' && kind_of(at(i + 1)) == kLetter) {
         if ((at(i + 1) | 32) == 's' && kind_of(at(i + 2)) != kLetter) break;
       } else {
         break;
       }
     }
-    return h;
+    return h.value();
   }
 
   std::uint64_t before() const {
@@ -151,12 +152,9 @@ class QuickLook {
   bool named(std::size_t digits) const {
     std::size_t i = digits;
     while (i > 0 && digits - i < 4 && kind_of(text_[i - 1]) == kLetter) --i;
-    std::uint64_t h = kHashSeed;
-    for (; i < text_.size() && (kind_of(text_[i]) == kDigit || kind_of(text_[i]) == kLetter); ++i) {
-      const auto c = static_cast<unsigned char>(text_[i]);
-      h = hash_step(h, c >= 'A' && c <= 'Z' ? static_cast<unsigned char>(c + 32) : c);
-    }
-    return lexicon_.carries(h);
+    WordHash h;
+    for (; i < text_.size() && (kind_of(text_[i]) == kDigit || kind_of(text_[i]) == kLetter); ++i) h.add(text_[i]);
+    return lexicon_.carries(h.value());
   }
 
   bool skip_run() {

@@ -20,17 +20,29 @@ class Reader {
 
  private:
   using C = Class;
-  const Token& tok(int i) const { return t_[i]; }
+  const Token& tok(int i) const { return static_cast<unsigned>(i) < token_count_ ? tokens_[static_cast<unsigned>(i)] : Tokens::kNone; }
 
   // numbers.cc
-  int number(int i, int& value) const;            // 5, five, twenty five, a hundred
+  // Most places hold no number, no ordinal and no unit: that is told without a call.
+  int number(int i, int& value) const {           // 5, five, twenty five, a hundred
+    const Token& t = tok(i);
+    if (t.number()) return t.fraction_digits != 0 ? i : (value = t.value, i + 1);
+    return t.any({C::num, C::a}) ? number_word(i, value) : i;
+  }
+  int number_word(int i, int& value) const;
   int dashed_half(int j) const;
   bool nights(int i) const;
   int quantity(int i, double& value) const;       // also 1.5, half an, a couple of, a
-  int ordinal(int i, int& value) const;           // 3rd, third
+  int ordinal(int i, int& value) const {          // 3rd, third
+    const Token& t = tok(i);
+    const bool may_be = t.number() ? tok(i + 1).has(C::ordsuffix) || german_ : t.any({C::ord, C::num});
+    return may_be ? told_ordinal(i, value) : i;
+  }
+  int told_ordinal(int i, int& value) const;
   bool hours_and_minutes(int i) const;
   bool counted(int after) const;                  // what follows makes the number a count
-  int unit(int i, int& unit) const;
+  int unit(int i, int& unit) const { return tok(i).any({C::unit, C::shortunit, C::night, C::part}) ? told_unit(i, unit) : i; }
+  int told_unit(int i, int& unit) const;
 
   // clock.cc, clock_spoken.cc, clock_tails.cc
   int clock(int i, Frame& f) const, minutes_and_hour(int i, int j, int h, Frame& f) const;
@@ -165,8 +177,9 @@ class Reader {
 
   // compose.cc
   int piece(int i, Frame& f);
-  bool may_count(int i) const, may_start(int i) const, tied(int i, int j) const;
+  bool may_count(int i) const, may_start(int i) const, may_repeat(int i) const, tied(int i, int j) const;
   bool goes_on(int line) const, new_sentence(int i) const;
+  struct Held;
   void sentence(), join_all(), join_repeats(), share_rules();
   void bound_repeat(Repeat& r, int length) const;
   void order_lists(), number_weekdays(), extend_dates(), number_before_date();
@@ -191,7 +204,7 @@ class Reader {
   bool listed_before(const Frame& p, Frame& r, Repeat& rule) const;
   void join_clock_ranges(), share_order(), join_day_ranges();
   void running(Frame& f, time::Date& end) const;
-  void join_day_and_clock(), join_datetime_ranges(), join_apart();
+  void join_day_and_clock(bool parts), join_datetime_ranges(), join_apart();
   bool replaced(int i) const, appositive(const Frame& f) const;
   void carry_days(), share_hours(), hours_in_turn();
   void open_ends();
@@ -225,6 +238,8 @@ class Reader {
   time::Date first_of(const Repeat& r, int clock) const;
 
   const Tokens& t_;
+  const Token* const tokens_;  // of t_, one step nearer: no other member is asked for as often
+  const unsigned token_count_;
   const Context& c_;
   const Lexicon& lex_;
   time::Date today_;

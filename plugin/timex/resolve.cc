@@ -121,11 +121,14 @@ void Reader::settle_clocks(Frame& f) const {
 time::Date Reader::first_of(const Repeat& r, int clock) const {
   time::Date d = r.has_start ? r.start : today_;
   const bool today_gone = !r.has_start && clock >= 0 && clock < now_sec_;
+  const bool week_alone = r.nth == 0 && r.monthday == 0 && r.setpos == 0 && r.month == 0 && r.excepts == 0;  // no date is worked out
   const auto fits = [&](time::Date at) {
+    if (r.days != 0 && (r.days >> (iso_day(at) - 1) & 1) == 0) return false;
+    if (week_alone) return true;
     const auto v = time::ymd(at);
     const auto m = static_cast<int>(static_cast<unsigned>(v.month()));
+    if (r.month != 0 && m != r.month) return false;
     const auto dd = static_cast<int>(static_cast<unsigned>(v.day()));
-    if (r.days != 0 && (r.days >> (iso_day(at) - 1) & 1) == 0) return false;
     const auto size = static_cast<int>(time::days_in_month(static_cast<int>(v.year()), static_cast<unsigned>(m)));
     const auto is_nth = [&](int n) { return n > 0 ? (dd - 1) / 7 + 1 == n : (size - dd) / 7 + 1 == -n; };
     if (r.nth != 0 && !is_nth(r.nth) && (r.nth2 == 0 || !is_nth(r.nth2))) return false;
@@ -133,7 +136,6 @@ time::Date Reader::first_of(const Repeat& r, int clock) const {
     if (r.setpos != 0 && workday_place(at, r.setpos > 0) != r.setpos) return false;
     if (r.monthday < 0 && dd != size) return false;
     if ((r.monthday < 0 || r.setpos < 0) && r.freq == 'M' && r.interval == 3 && m % 3 != 0) return false;  // "the last day of every quarter"
-    if (r.month != 0 && m != r.month) return false;
     if (r.interval == 1 && std::find(r.except, r.except + r.excepts, at) != r.except + r.excepts) return false;
     return true;
   };
@@ -146,7 +148,9 @@ time::Date Reader::first_of(const Repeat& r, int clock) const {
 std::string Reader::rule(const Repeat& r) const {
   static constexpr const char* kDays[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
   const char* freq = r.freq == 'N' ? "MINUTELY" : r.freq == 'H' ? "HOURLY" : r.freq == 'D' ? "DAILY" : r.freq == 'W' ? "WEEKLY" : r.freq == 'M' ? "MONTHLY" : "YEARLY";
-  std::string out = std::string("FREQ=") + freq;
+  std::string out;
+  out.reserve(64);
+  out.append("FREQ=").append(freq);
   if (r.interval > 1) out += ";INTERVAL=" + std::to_string(r.interval);
   if (r.month != 0) out += ";BYMONTH=" + std::to_string(r.month);
   if (r.monthday != 0) out += ";BYMONTHDAY=" + std::to_string(r.monthday) + (r.monthday2 != 0 ? "," + std::to_string(r.monthday2) : "");
@@ -271,36 +275,38 @@ void Reader::tell(const Frame& f, Reading& r) const {
 // The other day that the words may mean.
 void Reader::tell_other(const Frame& f, Expression& e) const {
   if (!f.has_alt || f.alt == f.day || f.open != Open::none || f.has_length || f.repeat >= 0) return;
-  Reading other = e.readings.front();
+  Reading& other = e.readings.emplace_back(e.readings.front());
   other.score = f.close ? 0.5 : 0.2;
   other.why += ", other reading";
   const auto moved = f.alt - f.day;
   other.start.day = f.alt;
   if (other.end && other.end->day) *other.end->day += moved;
-  e.readings.push_back(std::move(other));
   e.close_call = f.close;
 }
 
 // The other half of the day, where only the working hours spoke for the first.
 void Reader::tell_other_half(const Frame& f, Expression& e) const {
   if (!f.by_hours || !f.has_clock() || f.open != Open::none || f.repeat >= 0) return;
-  Reading other = e.readings.front();
+  Moment start = e.readings.front().start;
+  std::optional<Moment> end = e.readings.front().end;
   const auto turn = [](Moment& m) {
     if (m.clock) *m.clock = seconds((m.clock->count() + kHalf) % kDay);
   };
-  turn(other.start);
-  if (other.end) {
-    if (other.end->day != other.start.day) return;
-    turn(*other.end);
-    if (*other.end->clock <= *other.start.clock) return;
+  turn(start);
+  if (end) {
+    if (end->day != start.day) return;
+    turn(*end);
+    if (*end->clock <= *start.clock) return;
   }
   // Both halves within the working hours (7 with 7 to 19): the hours spoke for neither.
   const auto at_work = [&](const Moment& m) { return !m.clock || (*m.clock >= c_.work_start && *m.clock <= c_.work_end); };
-  const bool tie = e.readings.size() == 1 && at_work(other.start) && (!other.end || at_work(*other.end));
+  const bool tie = e.readings.size() == 1 && at_work(start) && (!end || at_work(*end));
   if (tie) e.close_call = true, e.readings.front().score = 0.6;
+  Reading& other = e.readings.emplace_back(e.readings.front());
+  other.start = start;
+  other.end = end;
   other.score = tie ? 0.5 : 0.2;
   other.why += ", other half of the day";
-  e.readings.push_back(std::move(other));
 }
 
 // The widest stretch between two pieces of an expression that holds a word.
@@ -336,16 +342,15 @@ void Reader::emit(const Frame& given) {
   emitted_ = f.last;
   int last = f.last - 1;
   while (last > f.first && tok(last).type == TokenType::punct && !tok(last).is(')')) --last;
-  Expression e;
+  if (out_.empty()) out_.reserve(4);
+  Expression& e = out_.emplace_back();
   e.from = tok(f.first).from;
   e.to = tok(last).to;
   e.apart = apart(f);
-  e.readings.resize(1);
-  tell(f, e.readings.front());
+  e.readings.reserve(1 + (f.has_alt ? 1u : 0u) + (f.by_hours ? 1u : 0u));
+  tell(f, e.readings.emplace_back());
   tell_other(f, e);
   tell_other_half(f, e);
-  if (out_.empty()) out_.reserve(4);
-  out_.push_back(std::move(e));
 }
 
 }  // namespace daybook::timex

@@ -14,27 +14,32 @@ namespace {
 // Zones whose people write the month first.
 bool month_first_zone(const std::string& name) {
   static constexpr std::array<std::string_view, 24> kDayFirst = {
-      "America/Argentina", "America/Sao_Paulo", "America/Bogota",     "America/Lima",
-      "America/Santiago",  "America/Mexico_City", "America/Caracas",  "America/Montevideo",
-      "America/Asuncion",  "America/La_Paz",    "America/Guayaquil",  "America/Havana",
-      "America/Guatemala", "America/Costa_Rica", "America/Buenos_Aires", "America/Monterrey",
-      "America/Tijuana",   "America/Cancun",    "America/Fortaleza",  "America/Recife",
-      "America/Bahia",     "America/Manaus",    "America/El_Salvador", "America/Managua"};
+      "Argentina", "Asuncion",  "Bahia",   "Bogota",    "Buenos_Aires", "Cancun",    "Caracas",     "Costa_Rica",
+      "El_Salvador", "Fortaleza", "Guatemala", "Guayaquil", "Havana",   "La_Paz",    "Lima",        "Managua",
+      "Manaus",    "Mexico_City", "Monterrey", "Montevideo", "Recife",  "Santiago",  "Sao_Paulo",   "Tijuana"};
+  static_assert(std::is_sorted(kDayFirst.begin(), kDayFirst.end()));
   const auto begins = [&](std::string_view p) { return std::string_view(name).substr(0, p.size()) == p; };
-  if (begins("America/")) return std::none_of(kDayFirst.begin(), kDayFirst.end(), begins);
+  if (begins("America/")) {
+    const std::string_view place = std::string_view(name).substr(8);
+    const auto* behind = std::upper_bound(kDayFirst.begin(), kDayFirst.end(), place);
+    return behind == kDayFirst.begin() || place.substr(0, behind[-1].size()) != behind[-1];  // "Argentina/Salta" too
+  }
   return begins("US/") || begins("UTC") || begins("Etc/") || begins("GMT") || begins("EST") || begins("CST") ||
          begins("MST") || begins("PST") || name == "Pacific/Honolulu" || name == "Pacific/Guam" || name == "Asia/Manila";
 }
 
 bool sane(const Context& c) {
-  const int y = static_cast<int>(time::ymd(time::date_of(c.now)).year());
-  return y >= 2 && y <= 9900;
+  using namespace std::chrono;
+  static constexpr time::Local kFirst(time::Date(year(2) / 1 / 1)), kEnd(time::Date(year(9901) / 1 / 1));
+  return c.now >= kFirst && c.now < kEnd;
 }
 
 }  // namespace
 
 Reader::Reader(const Tokens& tokens, const Context& context)
     : t_(tokens),
+      tokens_(tokens.begin()),
+      token_count_(static_cast<unsigned>(tokens.size())),
       c_(context),
       lex_(tokens.lexicon()),
       today_(time::date_of(context.now)),

@@ -14,7 +14,7 @@ namespace daybook::timex {
 
 enum class TokenType : std::uint8_t { none, word, number, punct, opaque, line };
 
-struct Token {
+struct alignas(64) Token {  // a cache line each
   std::uint32_t from;  // bytes of the text that the lexer read, end exclusive
   std::uint32_t to;
   ClassSet set;        // of the word: what it can be
@@ -36,7 +36,7 @@ struct Token {
   bool has(Class c) const { return set.has(c); }
   bool any(const ClassSet& s) const { return set.any(s); }
   // 0 where there is no word: readers look ahead over the end of the text.
-  int val(Class c) const { return word != nullptr ? word->value(c) : 0; }
+  int val(Class c) const { return has(c) && word != nullptr ? word->value(c) : 0; }  // what is not in the set has no sense
   bool number() const { return type == TokenType::number; }
 };
 
@@ -55,14 +55,15 @@ class Tokens {
   Tokens(std::string_view text, const Lexicon& lexicon);
 
   const Token& operator[](int i) const {
-    return i < 0 || i >= size_ ? kNone : data_[static_cast<std::size_t>(i)];
+    return static_cast<unsigned>(i) < static_cast<unsigned>(size_) ? data_[static_cast<unsigned>(i)] : kNone;
   }
+  static const Token kNone;
+  const Token* begin() const { return data_; }
   int size() const { return size_; }
   std::string_view text() const { return text_; }
   const Lexicon& lexicon() const { return lexicon_; }
 
  private:
-  static const Token kNone;
   static constexpr std::size_t kInline = 160;
 
   friend class Lexer;
