@@ -1,6 +1,7 @@
 // Opening an instance: the lock, the state file, a provider for each calendar.
 #include "engine/accounts.h"
 #include "engine/core.h"
+#include "engine/places.h"
 #include "net/crypto.h"
 #include "providers/local.h"
 #include "providers/mirror.h"
@@ -42,6 +43,7 @@ Status make_ready(Context& c, std::string_view salt) {
   }
   DAYBOOK_TRY(c.outbox.recover());
   DAYBOOK_TRY(Syncer(c).recover());
+  DAYBOOK_TRY(settle_places(c));
   DAYBOOK_ASSIGN(c.secret, c.journal.meta("secret"));
   if (c.secret.empty()) {
     DAYBOOK_ASSIGN(const auto fresh, net::random_bytes(32));

@@ -119,7 +119,7 @@ Result<json::Value> Calendars::revoke_source(std::string_view calendar) {
                 "args.calendar_id");
   DAYBOOK_TRY(c_.writing());
   store::Sources rows(*c_.db);
-  DAYBOOK_TRY(Syncer::leave(c_, setting->id));
+  DAYBOOK_TRY(Syncer::leave(c_, setting->id, "it was revoked while the change was on its way"));
   DAYBOOK_ASSIGN(const auto purged, rows.purge(calendar, c_.now_ms));
   store::Toggles t = sight_.chosen(calendar);
   t.sync = t.display = t.agents = false;

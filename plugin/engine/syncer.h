@@ -37,8 +37,9 @@ class Syncer {
   static Notified notified(Context& context, const json::Value& notification);
   // Puts what may be sent now among the context's jobs; at the end of every batch.
   Status dispatch();
-  // The calendar is revoked: whoever waits for a change of ours on its way there hears that it is left.
-  static Status leave(Context& context, const std::string& calendar);
+  // The calendar is revoked or another one: whoever waits for a change of ours on its way there hears that, and why,
+  // it is left.
+  static Status leave(Context& context, const std::string& calendar, const std::string& why);
   // In the host's time; nothing when no calendar lives elsewhere.
   Result<std::optional<std::int64_t>> next_due();
 

@@ -87,12 +87,12 @@ Status Syncer::not_undone(const store::RemoteWriteRow& row, bool changed_there) 
   return {};
 }
 
-Status Syncer::leave(Context& context, const std::string& calendar) {
+Status Syncer::leave(Context& context, const std::string& calendar, const std::string& why) {
   Syncer self(context);
   DAYBOOK_ASSIGN(auto rows, context.writes.open_of(calendar));
   for (auto& row : rows) {
     row.doubt = row.doubt || row.state == "sent";
-    row.error = "it was revoked while the change was on its way";
+    row.error = why;
     if (row.doubt) row.error += "; it may have been written there all the same";
     row.state = "failed";
     DAYBOOK_TRY(context.writes.save(row, context.now_ms));

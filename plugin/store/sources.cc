@@ -94,4 +94,11 @@ Result<std::int64_t> Sources::purge(std::string_view calendar, std::int64_t now_
   return events;
 }
 
+Status Sources::let_go(std::string_view calendar) {
+  for (const char* sql : {"DELETE FROM calendar_sync_cursors WHERE source_id=(SELECT id FROM calendar_sources WHERE source_key=?1)",
+                          "DELETE FROM calendar_events WHERE source_id=(SELECT id FROM calendar_sources WHERE source_key=?1)"})
+    DAYBOOK_TRY(db_.query(sql).bind(calendar).run());
+  return Search(db_).forget();
+}
+
 }  // namespace daybook::store

@@ -29,6 +29,8 @@ class Sources {
   // the outbox hold of them. Answers how many events there were. The caller truncates the
   // write-ahead log once it has committed (Db::flush), so that no page keeps them.
   Result<std::int64_t> purge(std::string_view calendar, std::int64_t now_ms);
+  // Takes the copies away and how far their listing got: they are of another calendar by now. What was done stays told.
+  Status let_go(std::string_view calendar);
 
  private:
   Db& db_;
