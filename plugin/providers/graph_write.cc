@@ -213,12 +213,28 @@ net::Task<WriteAnswer> GraphCalendar::stale(std::string id, std::string doing) {
   co_return tl::unexpected<WriteFailure>(std::move(f));
 }
 
+// What was written before an occurrence was refused stands there: how, is read and told.
+net::Task<WriteAnswer> GraphCalendar::refused(WriteFailure failure, std::string id, bool wrote) {
+  if (wrote && !failure.theirs && failure.failure.error.code == Errc::invalid) {
+    auto reading = read(id);
+    auto there = co_await reading;
+    if (there) failure.theirs = std::move(*there);
+  }
+  co_return tl::unexpected<WriteFailure>(std::move(failure));
+}
+
 net::Task<WriteAnswer> GraphCalendar::finish(RemoteWrite write, std::string id, std::string remark) {
   auto edit = series_edit(write.before, write.after, true);
+  bool wrote = write.what == RemoteWrite::What::create || !empty(edit.master);
   for (auto& one : edit.single) {
     auto editing = write_occurrence(write, id, std::move(one));
     auto edited = co_await editing;
-    if (!edited) co_return tl::unexpected<WriteFailure>(std::move(edited).error());
+    if (!edited) {
+      auto refusing = refused(std::move(edited).error(), id, wrote);
+      auto failure = co_await refusing;
+      co_return failure;
+    }
+    wrote = true;
   }
   auto reading = read(id);
   auto item = co_await reading;
