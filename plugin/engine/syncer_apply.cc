@@ -12,12 +12,11 @@ namespace {
 
 using providers::RemoteItem;
 
-// Alike but for versions and stamps.
+// Alike but for versions and stamps. An occurrence goes by its id there, which a series gives anew.
 bool same(model::SeriesDocument a, model::SeriesDocument b) {
   const auto plain = [](model::Event& e) {
     e.etag.clear();
     e.created_ms = e.updated_ms = e.sequence = 0;
-    e.external_id.clear();
     e.event_id.clear();
     e.series_id.clear();
     e.calendar_id.clear();
@@ -25,6 +24,7 @@ bool same(model::SeriesDocument a, model::SeriesDocument b) {
   };
   for (auto* d : {&a, &b}) {
     plain(d->master);
+    d->master.external_id.clear();
     for (auto& o : d->overrides) {
       plain(o);
       o.private_metadata.clear();
