@@ -94,6 +94,25 @@ TEST_F(GraphLive, an_occurrence_that_somebody_else_moved_is_stale) {
   EXPECT_EQ(changed.error().theirs->overrides.size(), 1U);
 }
 
+// A mailbox writes them in its own words.
+TEST_F(GraphLive, rules_are_kept_also_where_they_come_back_in_other_words) {
+  for (const char* rule : {"FREQ=WEEKLY;COUNT=3", "FREQ=MONTHLY", "FREQ=MONTHLY;BYDAY=2TU", "FREQ=YEARLY",
+                           "FREQ=DAILY;UNTIL=20260320T090000Z", "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR"}) {
+    live.order(R"({"reset":true})");
+    auto e = plain();
+    e.recurrence_rule = "FREQ=DAILY;COUNT=2";
+    auto made = create({e, {}});
+    ASSERT_TRUE(made) << told(made);
+    auto after = document(made->item, e);
+    after.master.recurrence_rule = rule;
+    live.order(R"({"cut_after":1})");
+    const auto changed = update(made->item, after);
+    ASSERT_TRUE(changed) << rule << ": " << told(changed);
+    EXPECT_EQ(changed->remark, "was changed already") << rule;
+    EXPECT_TRUE(changed->not_kept.empty()) << rule << ": " << changed->not_kept.front();
+  }
+}
+
 // An undo of such a deletion: it is not back, so it is not "undone".
 TEST_F(GraphLive, an_occurrence_that_was_taken_out_cannot_be_put_back_and_that_is_said) {
   const auto master = weekly();
