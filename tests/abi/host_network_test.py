@@ -386,8 +386,10 @@ class HostNetwork(Case):
                           "api_base": fake.base + "/v1.0", "token_url": fake.base + "/t/oauth2/v2.0/token",
                           "window_future_days": 1700, "push_url": "https://host.example/in"})
         host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["push"] == "on")
-        told = host.call("calendar_push", {"query": {"validationToken": "a <b>"}})
-        self.assertEqual((told["http"]["content_type"], told["http"]["body"]), ("text/plain", "a <b>"))
+        for asked, answered in (("Validation: Testing 1-2", "Validation: Testing 1-2"), ("a <b> & \"c\"'", "a &lt;b&gt; &amp; &quot;c&quot;&#39;"),
+                                ("a\r\nSet-Cookie: b\t\x7f\x00é", "aSet-Cookie: bé"), ("x" * 10_000, "x" * 2048)):
+            told = host.call("calendar_push", {"query": {"validationToken": asked}})
+            self.assertEqual((told["http"]["content_type"], told["http"]["body"]), ("text/plain", answered))
         subscription, = fake.order(subscriptions=True)["subscriptions"]
         fake.order(insert={"subject": "From elsewhere", "start": {"dateTime": "2031-03-04T10:00:00", "timeZone": "UTC"},
                            "end": {"dateTime": "2031-03-04T11:00:00", "timeZone": "UTC"}})
