@@ -10,7 +10,7 @@ namespace {
 using json::Value;
 
 // A longer range is ErrorInvalidRequest.
-constexpr time::seconds kLongestRange = time::days(1820);
+constexpr time::seconds kLongestRange = time::days(kGraphDays);
 
 std::string range(time::Instant from, time::Instant to) {
   return "?startDateTime=" + encoded(time::format_utc(from)) + "&endDateTime=" +

@@ -50,6 +50,9 @@ struct RemoteSetting {
   bool own_network = false;  // addresses that are not public may be connected to
 };
 
+// So many days Microsoft lists at once: a range of more than 1825 is refused.
+inline constexpr int kGraphDays = 1820;
+
 // What a calendar of that kind can do: google, graph, caldav, ics_feed. The one list of it.
 Capabilities capabilities_of(std::string_view kind, const RemoteSetting& setting);
 

@@ -94,6 +94,14 @@ TEST_F(GraphLive, an_occurrence_that_somebody_else_moved_is_stale) {
   EXPECT_EQ(changed.error().theirs->overrides.size(), 1U);
 }
 
+TEST_F(GraphLive, a_series_that_is_longer_than_what_is_listed_at_once_is_read) {
+  auto e = weekly();
+  e.recurrence_rule = "FREQ=WEEKLY;COUNT=600;BYDAY=TU";
+  const auto made = create({e, {}});
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_TRUE(made->not_kept.empty()) << made->not_kept.front();
+}
+
 // A mailbox writes them in its own words.
 TEST_F(GraphLive, rules_are_kept_also_where_they_come_back_in_other_words) {
   for (const char* rule : {"FREQ=WEEKLY;COUNT=3", "FREQ=MONTHLY", "FREQ=MONTHLY;BYDAY=2TU", "FREQ=YEARLY",
