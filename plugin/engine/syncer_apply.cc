@@ -3,6 +3,7 @@
 
 #include "base/ids.h"
 #include "engine/syncer.h"
+#include "providers/occurrence_edit.h"
 #include "providers/series.h"
 #include "store/attendees.h"
 #include "sync/plan.h"
@@ -147,7 +148,7 @@ Status Syncer::apply(SyncState& s, const std::string& calendar, const RemoteItem
     return {};
   }
   if (item.what == RemoteItem::What::exception) return apply_exception(s, calendar, item);
-  Incoming in{{item.event, item.overrides}, item.external_id, item.etag, true};
+  Incoming in{{item.event, item.overrides}, item.external_id, item.etag, true, item.seen};
   if (item.what == RemoteItem::What::master) {
     // Its replaced occurrences come apart: those known stay.
     DAYBOOK_ASSIGN(const auto copy, c_.copies.by_external(calendar, item.external_id));
@@ -188,6 +189,7 @@ Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
   make_sound(e);
   for (auto& o : in.document.overrides) make_sound(o);
   if (before) carry_over(before->master, e);
+  if (before && in.seen) providers::keep_outside(in.document, *before, in.seen->from, in.seen->to);
   sync::Known known;
   known.there = before.has_value();
   DAYBOOK_ASSIGN(known.pending, c_.writes.pending(e.event_id));

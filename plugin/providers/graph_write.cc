@@ -248,7 +248,9 @@ net::Task<WriteAnswer> GraphCalendar::finish(RemoteWrite write, std::string id, 
   if (write.what == RemoteWrite::What::create &&
       out.item.event.private_metadata["daybook"] != wanted.event_id)
     out.not_kept.push_back("mark");
-  if (!occurrences_kept(write.after, {out.item.event, out.item.overrides}))
+  model::SeriesDocument there{out.item.event, out.item.overrides};
+  if (out.item.seen) keep_outside(there, write.after, out.item.seen->from, out.item.seen->to);
+  if (!occurrences_kept(write.after, there))
     out.not_kept.push_back("exceptions");
   co_return out;
 }

@@ -35,4 +35,8 @@ SeriesEdit series_edit(const model::SeriesDocument& before, const model::SeriesD
 // be missing.
 bool occurrences_kept(const model::SeriesDocument& wanted, const model::SeriesDocument& got);
 
+// Of a series of which only what takes place in a window was read, what is known outside of it stays: what was
+// replaced, and what was taken out.
+void keep_outside(model::SeriesDocument& read, const model::SeriesDocument& known, time::Instant from, time::Instant to);
+
 }  // namespace daybook::providers

@@ -74,6 +74,32 @@ class Mailbox(Case):
         host.listed_again(after=10)
         self.assertEqual(self.days(host), wanted[:4])
 
+    def test_what_lies_outside_of_the_window_stays_as_it_is_known(self):
+        day = lambda n: (datetime.date.today() + datetime.timedelta(days=n)).isoformat()
+        calendar = {"window_past_days": 10, "window_future_days": 90}
+        host = self.mailbox(**calendar)
+        made = host.call("calendar_create_event", {"title": "Standup", "start_at": day(5) + "T10:00", "end_at": day(5) + "T10:30",
+                                                   "recurrence_rule": "FREQ=DAILY;COUNT=120"})
+        self.assertEqual((made["status"], made.get("not_kept")), ("created", None))
+        for n in (60, 100):  # inside of the window, and beyond it
+            self.moved(host, day(n), 15)
+            host.call("calendar_delete_event", {"event_id": self.occurrence(host, day(n + 1)), "recurrence_scope": "this_instance"})
+        known = lambda: [[hour[3:] for hour, _ in self.days(host, {"start_at": day(n), "end_at": day(n + 2) + "T23:59"})]
+                         for n in (60, 100)]
+        wanted = [["15", "10"]] * 2
+        self.assertEqual(known(), wanted)
+        host.listed_again(after=10)
+        self.assertEqual((known(), host.said), (wanted, []))
+        # A smaller window, and a change of the series.
+        host.plugin.close()
+        host = self.mailbox(**{**calendar, "window_future_days": 30})
+        host.listed_again(after=10)
+        self.assertEqual((known(), host.said), (wanted, []))
+        renamed = host.call("calendar_update_event", {"event_id": made["event_id"], "location": "Room 4"})
+        self.assertEqual((renamed["status"], renamed.get("not_kept")), ("updated", None), renamed)
+        host.listed_again(after=10)
+        self.assertEqual((known(), host.said), (wanted, []))
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1] + sys.argv[3:])
