@@ -118,6 +118,12 @@ void keep_outside(SeriesDocument& read, const SeriesDocument& known, time::Insta
             [](const Event& a, const Event& b) { return *a.original_start < *b.original_start; });
 }
 
+bool stands_so(const OccurrenceEdit& edit, const SeriesDocument& got) {
+  const auto there = stands(got, edit.original);
+  if (!edit.wanted || !there) return !edit.wanted && !there;
+  return there->title == edit.wanted->title && same_time(there->span, edit.wanted->span);
+}
+
 bool occurrences_kept(const SeriesDocument& wanted, const SeriesDocument& got) {
   for (const auto& o : wanted.overrides) {
     const auto there = stands(got, *o.original_start);

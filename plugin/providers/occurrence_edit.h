@@ -31,6 +31,8 @@ struct SeriesEdit {
 SeriesEdit series_edit(const model::SeriesDocument& before, const model::SeriesDocument& after,
                        bool all_dates);
 
+// Whether the occurrence is as wanted.
+bool stands_so(const OccurrenceEdit& edit, const model::SeriesDocument& got);
 // Whether the overrides of `wanted` stand in `got`; a cancelled one may also be an exception date or
 // be missing.
 bool occurrences_kept(const model::SeriesDocument& wanted, const model::SeriesDocument& got);
