@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "engine/accounts.h"
 #include "engine/settings_reader.h"
+#include "providers/remote.h"
 
 namespace daybook::engine {
 namespace {
@@ -120,6 +121,9 @@ CalendarSetting read_calendar(SettingsReader& r, const json::Value& item, const 
   c.tier_max = r.tier(item, base, "tier_max");
   c.window_past_days = static_cast<int>(r.whole(item, base, "window_past_days", 90, 0, 3660));
   c.window_future_days = static_cast<int>(r.whole(item, base, "window_future_days", 365, 1, 3660));
+  if (c.provider == "graph" && c.window_past_days + c.window_future_days > providers::kGraphDays)
+    r.fault(base + "window_future_days", "is too much with window_past_days: Microsoft lists " +
+                                             std::to_string(providers::kGraphDays) + " days at most");
   c.group = text::clean_line(r.text(item, base, "group", ""), 40);
   c.conflicts = r.flag(item, base, "conflicts", !c.remote.tasks);  // tasks are in nobody's way
   c.person = r.text(item, base, "person", "");

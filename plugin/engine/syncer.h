@@ -83,6 +83,7 @@ class Syncer {
     model::SeriesDocument document;
     std::string external_id, etag;
     bool tell = true;  // people hear of it
+    std::optional<providers::Window> seen{};
   };
   Status keep(SyncState& s, const std::string& calendar, Incoming incoming);
   Status forget(SyncState& s, const std::string& calendar, const store::RemoteCopies::Copy& copy);

@@ -3,6 +3,7 @@
 
 #include "base/ids.h"
 #include "engine/syncer.h"
+#include "providers/occurrence_edit.h"
 #include "providers/series.h"
 #include "store/attendees.h"
 #include "sync/plan.h"
@@ -12,12 +13,11 @@ namespace {
 
 using providers::RemoteItem;
 
-// Alike but for versions and stamps.
+// Alike but for versions and stamps. An occurrence goes by its id there, which a series gives anew.
 bool same(model::SeriesDocument a, model::SeriesDocument b) {
   const auto plain = [](model::Event& e) {
     e.etag.clear();
     e.created_ms = e.updated_ms = e.sequence = 0;
-    e.external_id.clear();
     e.event_id.clear();
     e.series_id.clear();
     e.calendar_id.clear();
@@ -25,6 +25,7 @@ bool same(model::SeriesDocument a, model::SeriesDocument b) {
   };
   for (auto* d : {&a, &b}) {
     plain(d->master);
+    d->master.external_id.clear();
     for (auto& o : d->overrides) {
       plain(o);
       o.private_metadata.clear();
@@ -158,7 +159,7 @@ Status Syncer::apply(SyncState& s, const std::string& calendar, const RemoteItem
     return {};
   }
   if (item.what == RemoteItem::What::exception) return apply_exception(s, calendar, item);
-  Incoming in{{item.event, item.overrides}, item.external_id, item.etag, true};
+  Incoming in{{item.event, item.overrides}, item.external_id, item.etag, true, item.seen};
   if (item.what == RemoteItem::What::master) {
     // Its replaced occurrences come apart: those known stay.
     DAYBOOK_ASSIGN(const auto copy, c_.copies.by_external(calendar, item.external_id));
@@ -214,6 +215,7 @@ Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
   make_sound(e);
   for (auto& o : in.document.overrides) make_sound(o);
   if (before) carry_over(before->master, e);
+  if (before && in.seen) providers::keep_outside(in.document, *before, in.seen->from, in.seen->to);
   sync::Known known;
   known.there = before.has_value();
   DAYBOOK_ASSIGN(known.pending, c_.writes.pending(e.event_id));

@@ -124,7 +124,7 @@ Status Syncer::put_back(const store::RemoteWriteRow& row,
   if (mirror == c_.mirrors.end()) return {};
   c_.gate.set_version(c_.gate.version() + 1);
   if (theirs) {
-    Incoming in{{theirs->event, theirs->overrides}, theirs->external_id, theirs->etag, false};
+    Incoming in{{theirs->event, theirs->overrides}, theirs->external_id, theirs->etag, false, theirs->seen};
     in.document.master.event_id = row.event_id;
     return keep(s, row.calendar, std::move(in));
   }

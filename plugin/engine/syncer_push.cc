@@ -13,6 +13,7 @@ namespace {
 using json::Value;
 
 constexpr std::int64_t kHourMs = 3600 * 1000;
+constexpr std::size_t kLongestAsked = 2048;
 constexpr std::int64_t kTogetherMs = 2'000;  // one change often tells itself several times
 
 std::string meta_key(std::string_view calendar) { return "channel." + std::string(calendar); }
@@ -70,12 +71,26 @@ Syncer::Notified from_graph(Context& c, const Value& n) {
   return out;
 }
 
+// Anybody may ask the host to answer anything: what a browser would take for markup, and what ends a line, is no more.
+std::string harmless(std::string_view asked) {
+  std::string out;
+  for (const char c : asked.substr(0, kLongestAsked)) {
+    if (c == '&') out += "&amp;";
+    else if (c == '<') out += "&lt;";
+    else if (c == '>') out += "&gt;";
+    else if (c == '"') out += "&quot;";
+    else if (c == '\'') out += "&#39;";
+    else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
 Syncer::Notified Syncer::notified(Context& c, const Value& n) {
-  // Microsoft asks whether the address is the host's own: the text is to be given back as it came.
+  // Microsoft asks whether the address is the host's own, by a text that is to be given back.
   if (const auto* asked = n["query"].find("validationToken"); asked != nullptr && asked->is_string())
-    return {200, "text/plain", asked->as_string(), {}};
+    return {200, "text/plain", harmless(asked->as_string()), {}};
   return header(n, "X-Goog-Channel-ID").empty() ? from_graph(c, n) : from_google(c, n);
 }
 

@@ -3,6 +3,7 @@
 
 #include "conversation/outside.h"
 #include "engine/syncer.h"
+#include "providers/occurrence_edit.h"
 #include "sync/merge.h"
 
 namespace daybook::engine {
@@ -60,7 +61,7 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
   auto& s = c_.sync.change(row.calendar);
   DAYBOOK_ASSIGN(const auto there, c_.copies.by_event(row.event_id));
   if (!more && there) {
-    Incoming in{{w.item.event, w.item.overrides}, external, w.item.etag, false};
+    Incoming in{{w.item.event, w.item.overrides}, external, w.item.etag, false, w.item.seen};
     in.document.master.event_id = row.event_id;
     // The copy is ours under whatever id the server gave it.
     DAYBOOK_TRY(c_.copies.mark(row.event_id, external, w.item.etag, s.run));
@@ -138,6 +139,7 @@ Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::Remot
   DAYBOOK_ASSIGN(const auto base, document(row.before));
   DAYBOOK_ASSIGN(const auto mine, document(row.after));
   model::SeriesDocument there{theirs.event, theirs.overrides};
+  if (theirs.seen) providers::keep_outside(there, base, theirs.seen->from, theirs.seen->to);
   DAYBOOK_TRY(tell_changes(row.calendar, base, there));
   auto merged = sync::merge(base, mine, there);
   if (!merged.conflicts.empty()) {

@@ -87,7 +87,8 @@ net::Task<ResourceAnswer> fetch(Client& client, std::string path) {
 }
 
 std::vector<RemoteItem> items_of(const Client& client, const Resource& resource,
-                                 time::Instant until, std::vector<Error>& problems) {
+                                 time::Instant until, std::vector<Error>& problems,
+                                 bool* goes_on) {
   if (client.setting.tasks) return tasks_of(client.setting, resource, problems);
   std::vector<RemoteItem> out;
   auto read = ics::read(resource.text, client.setting.zone);
@@ -99,6 +100,7 @@ std::vector<RemoteItem> items_of(const Client& client, const Resource& resource,
   for (const auto& f : read->faults)
     problems.push_back({Errc::invalid, f.message + " (line " + std::to_string(f.line) + ")", resource.path});
   for (auto& d : documents_of(std::move(read->events), client.setting.zone, until)) {
+    if (goes_on != nullptr) *goes_on = *goes_on || d.goes_on;
     RemoteItem item;
     item.external_id = resource.path;
     // Several events in one resource are against RFC 4791 section 4.1, and are met all the same.

@@ -60,7 +60,8 @@ bool same_etag(std::string_view a, std::string_view b);  // neither empty, weak 
 
 // The items of a resource; problems of single events are added.
 std::vector<RemoteItem> items_of(const Client& client, const Resource& resource,
-                                 time::Instant until, std::vector<Error>& problems);
+                                 time::Instant until, std::vector<Error>& problems,
+                                 bool* goes_on = nullptr);  // set where IcsDocument::goes_on is
 // The open tasks with a due date of a resource of a list of tasks, as days.
 std::vector<RemoteItem> tasks_of(const RemoteSetting& setting, const Resource& resource, std::vector<Error>& problems);
 // The resource that an external id is of: what stands before its '#'.

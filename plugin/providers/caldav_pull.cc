@@ -25,12 +25,16 @@ std::string sync_body(const std::string& token) {
 // Where the last whole pull ended. "sync": by token; "ctag" and "etag": the server has no sync.
 struct Cursor {
   std::string url, mode, token;
+  // What RANGE=THISANDFUTURE changes was put in up to there; nothing: it is in whole.
+  std::optional<time::Instant> ranges_to{};
 };
 
 Cursor read_cursor(const std::string& text) {
   const auto doc = json::parse(text);
   if (!doc || !doc->is_object()) return {};
-  return {std::string(doc->str("url")), std::string(doc->str("mode")), std::string(doc->str("token"))};
+  Cursor c{std::string(doc->str("url")), std::string(doc->str("mode")), std::string(doc->str("token"))};
+  if (const auto* to = doc->find("ranges_to")) c.ranges_to = time::from_unix(to->as_int());
+  return c;
 }
 
 std::string write_cursor(const Cursor& c) {
@@ -38,6 +42,7 @@ std::string write_cursor(const Cursor& c) {
   const auto str = [](const std::string& s) { return json::Value::string(s); };
   v.set("v", json::Value::integer(1)).set("url", str(c.url));
   v.set("mode", str(c.mode)).set("token", str(c.token));
+  if (c.ranges_to) v.set("ranges_to", json::Value::integer(time::to_unix(*c.ranges_to)));
   return json::dump(v);
 }
 
@@ -48,12 +53,22 @@ bool forgets_in_silence(std::string_view token) {
          token.find_first_not_of("0123456789", kBefore.size()) == std::string_view::npos;
 }
 
+// Where the window left what RANGE=THISANDFUTURE was put in, or nobody knows how far that was, all is read
+// anew, changed or not.
+PullWish anew_where_ranges_end(PullWish wish) {
+  const auto to = read_cursor(wish.cursor).ranges_to;
+  if (!wish.cursor.empty() && (!to || wish.to <= *to)) return wish;
+  wish.cursor.clear();
+  for (auto& k : wish.known) k.etag.clear();
+  return wish;
+}
+
 class Pull {
  public:
   using Answer = tl::expected<Pulled, net::Failure>;
 
   Pull(Client& client, PullWish wish, Harvest& harvest)
-      : client_(client), wish_(std::move(wish)), resources_(client_, wish_, harvest, out_.problems) {}
+      : client_(client), wish_(anew_where_ranges_end(std::move(wish))), resources_(client_, wish_, harvest, out_.problems) {}
 
   net::Task<Answer> run() {
     Cursor cursor = read_cursor(wish_.cursor);
@@ -87,6 +102,7 @@ class Pull {
       }
     }
     if (!done) co_return tl::unexpected<net::Failure>(std::move(done).error());
+    if (!cursor.ranges_to) cursor.ranges_to = resources_.ranges_to();
     out_.cursor = out_.unchanged ? wish_.cursor : write_cursor(cursor);
     co_return std::move(out_);
   }

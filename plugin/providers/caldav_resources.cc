@@ -98,7 +98,7 @@ net::Task<Done> Resources::take_singly(std::set<std::string> paths, std::vector<
 
 void Resources::add(const Resource& resource, std::vector<RemoteItem>& items) {
   const auto before = problems_.size();
-  auto fresh = items_of(client_, resource, wish_.to, problems_);
+  auto fresh = items_of(client_, resource, wish_.to + kRangeAhead, problems_, &goes_on_);
   if (fresh.empty() && problems_.size() > before) return;  // unreadable: what is known stands
   std::set<std::string> there;
   for (auto& item : fresh) {

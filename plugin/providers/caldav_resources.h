@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "providers/caldav_client.h"
+#include "providers/ics_documents.h"
 
 namespace daybook::providers::caldav {
 
@@ -18,6 +19,8 @@ class Resources {
   // All are borrowed and outlive this; `problems` gets what could not be read.
   Resources(Client& client, const PullWish& wish, Harvest& harvest, std::vector<Error>& problems);
   const Etags& known() const { return known_; }
+  // Up to where what RANGE=THISANDFUTURE changes was put into what was read; nothing: it is in whole.
+  std::optional<time::Instant> ranges_to() const { return goes_on_ ? std::optional(wish_.to + kRangeAhead) : std::nullopt; }
   // Reads what changed, some sixty at a time, and tells the events of what is gone.
   net::Task<Done> take(Etags changed, std::set<std::string> gone);
 
@@ -32,6 +35,7 @@ class Resources {
   Harvest& harvest_;
   std::vector<Error>& problems_;
   Etags known_;
+  bool goes_on_ = false;
 };
 
 }  // namespace daybook::providers::caldav

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "recurrence/expand.h"
 #include "recurrence/write.h"
 
 namespace daybook::providers {
@@ -24,13 +25,31 @@ std::vector<std::string> addresses(const model::Event& e) {
   return out;
 }
 
+bool ends(const recurrence::Rule& rule) { return rule.count.has_value() || rule.until.has_value(); }
+
+recurrence::Occurrences starts_of(const recurrence::Rule& rule, const model::Span& span) {
+  recurrence::Series series;
+  series.start = span.start;
+  series.all_day = span.all_day;
+  series.zone = span.zone;
+  series.rules = {rule};
+  return recurrence::expand(series, {});
+}
+
 }  // namespace
 
-bool same_rule(const std::string& a, const std::string& b) {
-  if (a == b) return true;
-  const auto left = recurrence::parse_rule(a, recurrence::Reading::lenient);
-  const auto right = recurrence::parse_rule(b, recurrence::Reading::lenient);
-  return left && right && recurrence::write_rule(*left) == recurrence::write_rule(*right);
+bool same_rule(const model::Event& a, const model::Event& b) {
+  if (a.recurrence_rule == b.recurrence_rule) return true;
+  const auto left = recurrence::parse_rule(a.recurrence_rule, recurrence::Reading::lenient);
+  const auto right = recurrence::parse_rule(b.recurrence_rule, recurrence::Reading::lenient);
+  if (!left || !right) return false;
+  if (recurrence::write_rule(*left) == recurrence::write_rule(*right)) return true;
+  if (a.span.start != b.span.start || a.span.all_day != b.span.all_day || ends(*left) != ends(*right)) return false;
+  // Several times a day: what is compared would be a few days only.
+  if (left->freq < recurrence::Freq::daily || right->freq < recurrence::Freq::daily) return false;
+  const auto one = starts_of(*left, a.span), other = starts_of(*right, b.span);
+  // Of an endless one the first thousands tell; of one that ends its end does, too.
+  return one.starts == other.starts && (!ends(*left) || (!one.capped && !other.capped));
 }
 
 bool can_be_told(const model::Span& span) {
@@ -56,7 +75,7 @@ model::Patch difference(const model::Event& before, const model::Event& after) {
   differ(&model::Event::description, p.description);
   differ(&model::Event::location, p.location);
   differ(&model::Event::span, p.span);
-  if (!same_rule(before.recurrence_rule, after.recurrence_rule)) p.recurrence_rule = after.recurrence_rule;
+  if (!same_rule(before, after)) p.recurrence_rule = after.recurrence_rule;
   differ(&model::Event::recurrence, p.recurrence);
   differ(&model::Event::attendees, p.attendees);
   differ(&model::Event::categories, p.categories);
@@ -82,7 +101,7 @@ std::vector<std::string> not_kept(const model::Event& wanted, const model::Event
   };
   unless(wanted.title == got.title, "title");
   unless(same_time(wanted.span, got.span), "time");
-  unless(same_rule(wanted.recurrence_rule, got.recurrence_rule) &&
+  unless(same_rule(wanted, got) &&
              wanted.recurrence.dates == got.recurrence.dates &&
              wanted.recurrence.more_rules.size() == got.recurrence.more_rules.size(),
          "rrule");

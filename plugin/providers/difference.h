@@ -13,8 +13,9 @@ namespace daybook::providers {
 model::Patch difference(const model::Event& before, const model::Event& after);
 bool empty(const model::Patch& patch);
 
-// Rules that mean the same are written in many ways.
-bool same_rule(const std::string& a, const std::string& b);
+// Whether two series repeat alike. Rules that mean the same are written in many ways: those count as one
+// that give the same starts from the same first one on.
+bool same_rule(const model::Event& a, const model::Event& b);
 // Whether a text can tell these times: the years 1 to 9999 on the span's clock.
 bool can_be_told(const model::Span& span);
 // Whether two spans are the same time, whatever zone tells it.

@@ -11,6 +11,13 @@ tl::unexpected<WriteFailure> failed(net::Failure failure) {
   return tl::unexpected<WriteFailure>(WriteFailure{std::move(failure), std::nullopt});
 }
 
+Error cannot_put_back() {
+  return {Errc::invalid,
+          "Microsoft calendars cannot put back an occurrence that was taken out of its series; make an "
+          "event of its own at that time",
+          "event_id"};
+}
+
 bool same_look(const model::Event& a, const model::Event& b) {
   return a.title == b.title && same_time(a.span, b.span);
 }
@@ -47,8 +54,14 @@ net::Task<GraphCalendar::Edited> GraphCalendar::write_occurrence(RemoteWrite wri
   auto looking = occurrence(write, id, edit.original);
   auto there = co_await looking;
   if (!there) co_return failed(std::move(there).error());
-  // What was taken out of a series in a mailbox cannot be put back; reading back tells.
-  if (!there->has_value()) co_return Edited{};
+  if (!there->has_value()) {
+    // Gone, as is wanted; or of a series that was changed with it: reading back tells.
+    if (!edit.wanted || edit.moved) co_return Edited{};
+    if (!edit.known) co_return failed(failure_of(cannot_put_back()));
+    auto failing = stale(id, "changing one occurrence");
+    auto failure = co_await failing;
+    co_return tl::unexpected<WriteFailure>(std::move(failure).error());
+  }
   const auto& now = (*there)->event;
   const auto& wanted = edit.wanted;
   std::optional<json::Value> body;

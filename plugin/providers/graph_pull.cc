@@ -250,7 +250,7 @@ net::Task<tl::expected<Pulled, net::Failure>> GraphCalendar::pull(PullWish wish,
   const std::string digest = listing.delta ? std::string() : std::to_string(listing.digest);
   out.full = listing.link.empty();
   out.unchanged = listing.delta ? !out.full && !listing.any : digest == cursor.digest;
-  if (out.full) out.covers = Pulled::Window{listing.from, listing.to};
+  if (out.full) out.covers = Window{listing.from, listing.to};
   if (out.unchanged) {
     out.full = false;
     out.cursor = wish.cursor;

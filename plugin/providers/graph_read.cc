@@ -10,7 +10,7 @@ namespace {
 using json::Value;
 
 // A longer range is ErrorInvalidRequest.
-constexpr time::seconds kLongestRange = time::days(1820);
+constexpr time::seconds kLongestRange = time::days(kGraphDays);
 
 std::string range(time::Instant from, time::Instant to) {
   return "?startDateTime=" + encoded(time::format_utc(from)) + "&endDateTime=" +
@@ -135,6 +135,7 @@ net::Task<GraphCalendar::Read> GraphCalendar::read(std::string id, std::optional
   auto listing = instances(id, a, b);
   auto all = co_await listing;
   if (!all) co_return tl::unexpected<net::Failure>(std::move(all).error());
+  out.seen = Window{a, b};
   if (out.problem.empty()) agree(out, *all, a, b);
   for (auto& one : *all)
     if (one.exception && one.event.original_start) out.overrides.push_back(std::move(one.event));

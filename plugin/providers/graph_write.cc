@@ -30,6 +30,31 @@ bool same_content(const model::Event& a, const model::Event& b) {
   return not_kept(without_exceptions(a), without_exceptions(b), kKeeps).empty();
 }
 
+// Of all that was asked for nothing stands there: what was asked of the event is as it was, no occurrence is as
+// wanted.
+bool nothing_stands(const RemoteWrite& write, const SeriesEdit& edit, const model::SeriesDocument& there) {
+  if (edit.master.status || edit.master.notes) return false;  // is not compared; stays here
+  constexpr Keeps kAll{true, true, 1};
+  const auto asked = not_kept(write.after.master, write.before.master, kAll);
+  const auto lost = not_kept(write.after.master, there.master, kAll);
+  const auto moved = not_kept(write.before.master, there.master, kAll);
+  const auto in = [](const std::vector<std::string>& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+  };
+  if (std::any_of(asked.begin(), asked.end(), [&](const auto& a) { return !in(lost, a) || in(moved, a); })) return false;
+  if (std::any_of(edit.single.begin(), edit.single.end(), [&](const auto& one) { return stands_so(one, there); })) return false;
+  return !asked.empty() || !edit.single.empty();
+}
+
+// With how it stands there, so that nobody takes it for changed.
+tl::unexpected<WriteFailure> nothing_kept(Written out) {
+  std::string fields;
+  for (const auto& f : out.not_kept) fields += (fields.empty() ? ": " : ", ") + f;
+  WriteFailure f{failure_of({Errc::invalid, "the mailbox kept nothing of the change" + fields, {}}), std::nullopt};
+  f.theirs = std::move(out.item);
+  return tl::unexpected<WriteFailure>(std::move(f));
+}
+
 void add(std::string& remark, const std::string& more) {
   if (!more.empty()) remark += (remark.empty() ? "" : "; ") + more;
 }
@@ -213,12 +238,28 @@ net::Task<WriteAnswer> GraphCalendar::stale(std::string id, std::string doing) {
   co_return tl::unexpected<WriteFailure>(std::move(f));
 }
 
+// What was written before an occurrence was refused stands there: how, is read and told.
+net::Task<WriteAnswer> GraphCalendar::refused(WriteFailure failure, std::string id, bool wrote) {
+  if (wrote && !failure.theirs && failure.failure.error.code == Errc::invalid) {
+    auto reading = read(id);
+    auto there = co_await reading;
+    if (there) failure.theirs = std::move(*there);
+  }
+  co_return tl::unexpected<WriteFailure>(std::move(failure));
+}
+
 net::Task<WriteAnswer> GraphCalendar::finish(RemoteWrite write, std::string id, std::string remark) {
   auto edit = series_edit(write.before, write.after, true);
+  bool wrote = write.what == RemoteWrite::What::create || !empty(edit.master);
   for (auto& one : edit.single) {
     auto editing = write_occurrence(write, id, std::move(one));
     auto edited = co_await editing;
-    if (!edited) co_return tl::unexpected<WriteFailure>(std::move(edited).error());
+    if (!edited) {
+      auto refusing = refused(std::move(edited).error(), id, wrote);
+      auto failure = co_await refusing;
+      co_return failure;
+    }
+    wrote = true;
   }
   auto reading = read(id);
   auto item = co_await reading;
@@ -232,8 +273,12 @@ net::Task<WriteAnswer> GraphCalendar::finish(RemoteWrite write, std::string id, 
   if (write.what == RemoteWrite::What::create &&
       out.item.event.private_metadata["daybook"] != wanted.event_id)
     out.not_kept.push_back("mark");
-  if (!occurrences_kept(write.after, {out.item.event, out.item.overrides}))
+  model::SeriesDocument there{out.item.event, out.item.overrides};
+  if (out.item.seen) keep_outside(there, write.after, out.item.seen->from, out.item.seen->to);
+  if (!occurrences_kept(write.after, there))
     out.not_kept.push_back("exceptions");
+  if (write.what == RemoteWrite::What::update && nothing_stands(write, series_edit(write.before, write.after, true), there))
+    co_return nothing_kept(std::move(out));
   co_return out;
 }
 

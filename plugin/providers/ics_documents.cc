@@ -228,6 +228,10 @@ IcsDocument document_of(Group& g, time::Instant until) {
     d.doc.overrides.push_back(std::move(e));
   }
   // The last such change comes first, so that each reaches up to the next.
+  if (!following.empty()) {
+    const auto end = end_of({master, {}});
+    d.goes_on = !end || !*end || **end > until;
+  }
   for (auto it = following.rbegin(); it != following.rend(); ++it)
     spread(d.doc, it->second, it->first, until, d.problem);
   std::sort(d.doc.overrides.begin(), d.doc.overrides.end(),

@@ -16,7 +16,12 @@ struct IcsDocument {
   std::string occurrence;     // RECURRENCE-ID of an occurrence whose series is not in the text
   std::string problem;        // what of it is not as written, for people
   std::size_t line = 0;
+  bool goes_on = false;       // what RANGE=THISANDFUTURE changes there is beyond `until`, too
 };
+
+// So much further than is asked for such changes are put in, so that their text must be read anew only now
+// and then as the window moves on.
+inline constexpr time::days kRangeAhead{60};
 
 // `own`: the zone of events whose own one is like none known. Of several events with one UID the
 // newest counts (SEQUENCE, then time stamps, then the later in the text). What RANGE=THISANDFUTURE

@@ -17,6 +17,8 @@ constexpr std::size_t kMostProblems = 100;
 struct Cursor {
   FeedText asked;    // etag and modified of the last answer
   std::string hash;  // of its text
+  // What RANGE=THISANDFUTURE changes was put in up to there; nothing: it is in whole.
+  std::optional<time::Instant> ranges_to;
 };
 
 Cursor read_cursor(const std::string& text) {
@@ -26,6 +28,7 @@ Cursor read_cursor(const std::string& text) {
   c.asked.etag = doc->str("etag");
   c.asked.modified = doc->str("modified");
   c.hash = doc->str("hash");
+  if (const auto* to = doc->find("ranges_to")) c.ranges_to = time::from_unix(to->as_int());
   return c;
 }
 
@@ -34,6 +37,7 @@ std::string write_cursor(const Cursor& c) {
   auto v = json::Value::object();
   v.set("v", json::Value::integer(1)).set("etag", str(c.asked.etag));
   v.set("modified", str(c.asked.modified)).set("hash", str(c.hash));
+  if (c.ranges_to) v.set("ranges_to", json::Value::integer(time::to_unix(*c.ranges_to)));
   return json::dump(v);
 }
 
@@ -76,6 +80,7 @@ class IcsFeed final : public RemoteCalendar {
 
   net::Task<tl::expected<Pulled, net::Failure>> pull(PullWish wish, Harvest& harvest) override {
     Cursor cursor = read_cursor(wish.cursor);
+    if (cursor.ranges_to && wish.to > *cursor.ranges_to) cursor = {};  // read anew, changed or not
     auto fetching = fetch_feed(setting_, session_, cursor.asked);
     auto fetched = co_await fetching;
     if (!fetched) co_return tl::unexpected<net::Failure>(std::move(fetched).error());
@@ -96,7 +101,11 @@ class IcsFeed final : public RemoteCalendar {
     for (const auto& f : read->faults)
       if (out.problems.size() < kMostProblems)
         out.problems.push_back({Errc::invalid, f.message, "line " + std::to_string(f.line)});
-    auto documents = documents_of(std::move(read->events), setting_.zone, wish.to);
+    const auto reach = wish.to + kRangeAhead;
+    auto documents = documents_of(std::move(read->events), setting_.zone, reach);
+    const bool go_on = std::any_of(documents.begin(), documents.end(), [](const auto& d) { return d.goes_on; });
+    cursor.ranges_to = go_on ? std::optional(reach) : std::nullopt;
+    out.cursor = write_cursor(cursor);
     for (std::size_t at = 0; at < documents.size();) {
       std::vector<RemoteItem> items;
       for (; at < documents.size() && items.size() < kPiece; ++at)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "providers/difference.h"
+#include "providers/series.h"
 
 namespace daybook::providers {
 namespace {
@@ -95,6 +96,37 @@ SeriesEdit series_edit(const SeriesDocument& before, const SeriesDocument& after
     if (edit.wanted || edit.known || anew) out.single.push_back(std::move(edit));
   }
   return out;
+}
+
+void keep_outside(SeriesDocument& read, const SeriesDocument& known, time::Instant from, time::Instant to) {
+  if (!read.master.is_series()) return;
+  const auto given = [&](time::Local original) { return gives(read.master, original).value_or(false); };
+  const auto length = read.master.ends_at() - read.master.starts_at();
+  const auto planned_inside = [&](time::Local original) {
+    const auto at = read.master.span.zone.to_instant(original);
+    return at >= from && at + length <= to;
+  };
+  for (const auto& o : known.overrides) {
+    const bool gone = o.status == model::EventStatus::cancelled;
+    const bool inside = gone ? planned_inside(*o.original_start) : o.starts_at() < to && o.ends_at() > from;
+    if (inside || !given(*o.original_start)) continue;
+    // Moved over the edge: in the window its place is empty.
+    const Event* there = find(read, *o.original_start);
+    if (there != nullptr && there->status != model::EventStatus::cancelled) continue;
+    std::erase_if(read.overrides, [&](const Event& e) { return e.original_start == o.original_start; });
+    read.overrides.push_back(o);
+  }
+  for (const auto& d : known.master.recurrence.except_dates)
+    if (!planned_inside(d.local) && given(d.local) && !excepted(read.master, d.local) && find(read, d.local) == nullptr)
+      read.master.recurrence.except_dates.push_back(d);
+  std::sort(read.overrides.begin(), read.overrides.end(),
+            [](const Event& a, const Event& b) { return *a.original_start < *b.original_start; });
+}
+
+bool stands_so(const OccurrenceEdit& edit, const SeriesDocument& got) {
+  const auto there = stands(got, edit.original);
+  if (!edit.wanted || !there) return !edit.wanted && !there;
+  return there->title == edit.wanted->title && same_time(there->span, edit.wanted->span);
 }
 
 bool occurrences_kept(const SeriesDocument& wanted, const SeriesDocument& got) {

@@ -31,8 +31,14 @@ struct SeriesEdit {
 SeriesEdit series_edit(const model::SeriesDocument& before, const model::SeriesDocument& after,
                        bool all_dates);
 
+// Whether the occurrence is as wanted.
+bool stands_so(const OccurrenceEdit& edit, const model::SeriesDocument& got);
 // Whether the overrides of `wanted` stand in `got`; a cancelled one may also be an exception date or
 // be missing.
 bool occurrences_kept(const model::SeriesDocument& wanted, const model::SeriesDocument& got);
+
+// Of a series of which only what takes place in a window was read, what is known outside of it stays: what was
+// replaced, and what was taken out.
+void keep_outside(model::SeriesDocument& read, const model::SeriesDocument& known, time::Instant from, time::Instant to);
 
 }  // namespace daybook::providers

@@ -50,8 +50,15 @@ struct RemoteSetting {
   bool own_network = false;  // addresses that are not public may be connected to
 };
 
+// So many days Microsoft lists at once: a range of more than 1825 is refused.
+inline constexpr int kGraphDays = 1820;
+
 // What a calendar of that kind can do: google, graph, caldav, ics_feed. The one list of it.
 Capabilities capabilities_of(std::string_view kind, const RemoteSetting& setting);
+
+struct Window {
+  time::Instant from, to;
+};
 
 // One thing of a calendar as its server tells it. Times, ids and words are the server's; event_id is
 // ours only where the server kept our mark.
@@ -70,6 +77,7 @@ struct RemoteItem {
   bool seen_gone = false;          // gone: what held it was read and does not any more; no listing is believed
   model::Event event;
   std::vector<model::Event> overrides;
+  std::optional<Window> seen{};    // of a series only what takes place in it was read; nothing: all of it
   std::string problem;             // what of it could not be read, for people; it is kept all the same
 };
 
@@ -91,9 +99,6 @@ struct Pulled {
   // A full listing was held against what is known: the items that came as gone are those it lacks.
   // They are as doubtful as the listing, where there are suddenly very many of them.
   bool reconciled = false;
-  struct Window {
-    time::Instant from, to;
-  };
   std::optional<Window> covers;  // with full: only what lies in it was listed; nothing: all there is
   bool unchanged = false;   // one request and nothing new; the cursor is the old one
   std::vector<Error> problems;  // single events that could not be read; the others came

@@ -329,6 +329,8 @@ Result<Split> split(const SeriesDocument& doc, time::Local original, const std::
   tail.master.span = starting_at(start, doc.master.span);
   for (const auto& o : doc.overrides)
     (*o.original_start < original ? head : tail).overrides.push_back(o);
+  // They will be others at their source, as its series is.
+  for (auto& o : tail.overrides) o.external_id.clear();
   if (head.master.is_series()) out.head = std::move(head);
   if (tail.master.is_series()) {
     DAYBOOK_ASSIGN(out.tail, tidied(std::move(tail)));

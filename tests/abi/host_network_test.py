@@ -4,90 +4,15 @@ Usage: host_network_test.py SOURCE LIBRARY
 """
 import datetime
 import json
-import os
-import pathlib
 import sys
-import tempfile
 import time
 import unittest
 
+from host_case import SOURCE, WEEK, Case, Host, daybook, span
 from network_servers import Fake, Proxy, Radicale
 
-SOURCE = pathlib.Path(sys.argv[1])
-os.environ["DAYBOOK_LIBRARY"] = os.path.abspath(sys.argv[2])
-sys.path.insert(0, str(SOURCE / "host_shims/python"))
 
-import daybook  # noqa: E402
-
-WEEK = {"start_at": "2031-03-03", "end_at": "2031-03-10"}
-GOOGLE = json.dumps({"type": "authorized_user", "client_id": "client", "client_secret": "secret", "refresh_token": "refresh-0"})
-
-
-def span(start, end):
-    return {"start": {"dateTime": start + "+01:00", "timeZone": "Europe/Paris"},
-            "end": {"dateTime": end + "+01:00", "timeZone": "Europe/Paris"}}
-
-
-class Host:
-    """The library in this process, as a host that stays up has it."""
-
-    def __init__(self, config):
-        self.config, self.plugin, self.asked = config, daybook.Daybook(config), 0
-        self.said = []
-        self.ahead = 0  # seconds that this host's clock is before the real one
-
-    def tick(self):
-        self.plugin.tick(int((time.time() + self.ahead) * 1000))
-
-    def call(self, tool, args=None, origin="command"):
-        self.asked += 1
-        self.tick()
-        self.plugin.on_command({"v": 1, "corr": str(self.asked), "tool": tool, "args": args or {}, "origin": origin,
-                                "actor": {"platform": "test", "workspace": "", "user": "U1"}})
-        for _ in range(600):
-            self.tick()
-            for effect in self.plugin.effects():
-                self.plugin.done(effect, daybook.SENT, {"v": 1, "message_id": "m"})
-                if effect["kind"] != "reply":
-                    self.said.append(effect)
-                elif effect["body"]["corr"] == str(self.asked):
-                    return effect["body"].get("result") or effect["body"]["error"]
-            time.sleep(0.05)
-        raise TimeoutError(tool)
-
-    def listed_again(self, after):
-        """Waits for another whole listing, `after` so many seconds."""
-        at = lambda: self.call("calendar_sync_status")["sources"][0]["last_synced_at"]
-        before, self.ahead = at(), self.ahead + after
-        self.until("calendar_force_sync", {}, lambda a: a["sources"][0]["last_synced_at"] != before)
-
-    def until(self, tool, args, good):
-        for _ in range(200):
-            answer = self.call(tool, args)
-            if good(answer):
-                return answer
-            time.sleep(0.1)
-        raise TimeoutError(f"{tool}: {answer}")
-
-
-class HostNetwork(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
-    def host(self, calendar, *more, **net):
-        host = self.started(calendar, *more, **net)
-        host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["sync_state"] == "fresh")
-        return host
-
-    def started(self, calendar, *more, **net):
-        host = Host({"state": str(self.folder / "host.sqlite"), "timezone": "Europe/Paris", "calendars": [calendar, *more],
-                     "secrets": {"google": GOOGLE, "graph": "secret", "dav": "open sesame"},
-                     "briefing": {"morning": "off", "evening": "off"}, "net": {"allow_private_addresses": True, **net}})
-        self.addCleanup(host.plugin.close)
-        return host
-
+class HostNetwork(Case):
     def feed(self, host, token, **more):
         text, cursor, first = "", 0, None
         while cursor is not None:
@@ -461,8 +386,10 @@ class HostNetwork(unittest.TestCase):
                           "api_base": fake.base + "/v1.0", "token_url": fake.base + "/t/oauth2/v2.0/token",
                           "window_future_days": 1700, "push_url": "https://host.example/in"})
         host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["push"] == "on")
-        told = host.call("calendar_push", {"query": {"validationToken": "a <b>"}})
-        self.assertEqual((told["http"]["content_type"], told["http"]["body"]), ("text/plain", "a <b>"))
+        for asked, answered in (("Validation: Testing 1-2", "Validation: Testing 1-2"), ("a <b> & \"c\"'", "a &lt;b&gt; &amp; &quot;c&quot;&#39;"),
+                                ("a\r\nSet-Cookie: b\t\x7f\x00é", "aSet-Cookie: bé"), ("x" * 10_000, "x" * 2048)):
+            told = host.call("calendar_push", {"query": {"validationToken": asked}})
+            self.assertEqual((told["http"]["content_type"], told["http"]["body"]), ("text/plain", answered))
         subscription, = fake.order(subscriptions=True)["subscriptions"]
         fake.order(insert={"subject": "From elsewhere", "start": {"dateTime": "2031-03-04T10:00:00", "timeZone": "UTC"},
                            "end": {"dateTime": "2031-03-04T11:00:00", "timeZone": "UTC"}})

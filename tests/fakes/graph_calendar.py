@@ -5,7 +5,7 @@ orders.
 Further orders: expire_delta, page_size n, loop_pages, replay (the next delta repeats what was sent),
 seed n (events), raw {event}, edit {"id", fields} / remove id / insert {event} (from outside),
 concurrent_save n (the next n events are made without extended properties and answered 503),
-spurious_412 n, no_categories, busy {address: [[from, to, status]]}, events, categories (answers them),
+spurious_412 n, deaf n (changes that are answered as done and not made), no_categories, busy {address: [[from, to, status]]}, events, categories (answers them),
 custom_zone (events name a zone that nobody knows).
 """
 import datetime
@@ -113,6 +113,9 @@ class Graph(fake_http.Handler):
         if method == "DELETE":
             remove(box, ident)
             return 204, None
+        if STATE.deaf > 0:
+            STATE.deaf -= 1
+            return 200, shown(event, True)
         return 200, shown(change(box, ident, body), True)
 
     def listed(self, box, query):
@@ -272,7 +275,7 @@ class Graph(fake_http.Handler):
         box = STATE.boxes[orders.get("mailbox", MAILBOXES[0])]
         box.epoch += bool(orders.get("expire_delta"))
         for name in ("page_size", "loop_pages", "replay", "no_categories", "concurrent_save", "spurious_412", "busy",
-                     "custom_zone"):
+                     "custom_zone", "deaf"):
             if name in orders:
                 setattr(STATE, name, orders[name])
         for n in range(orders.get("seed", 0)):

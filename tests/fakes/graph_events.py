@@ -58,7 +58,7 @@ class State:
         self.boxes = {name: Mailbox() for name in MAILBOXES}
         self.page_size, self.loop_pages, self.replay = 200, False, False
         self.no_categories, self.concurrent_save, self.spurious_412, self.custom_zone = False, 0, 0, False
-        self.busy = {}
+        self.busy, self.deaf = {}, 0
         self.subscriptions = {}
 
 

@@ -230,6 +230,20 @@ TEST(Settings, of_the_wrong_type_or_in_conflict_are_faults) {
   EXPECT_EQ(told.find("hunter2"), std::string::npos);
 }
 
+TEST(Settings, no_more_days_of_a_mailbox_than_microsoft_lists) {
+  const auto opened = [](int past, int future) {
+    return engine::Instance::open(
+        R"({"threads":0,"state":":memory:","secrets":{"t":"token"},"calendars":[{"id":"team","provider":"graph",
+            "tenant":"t","client_id":"c","token":"host:t","window_past_days":)" +
+        std::to_string(past) + R"(,"window_future_days":)" + std::to_string(future) + "}]}");
+  };
+  EXPECT_TRUE(opened(900, 920).has_value());
+  const auto wide = opened(900, 921);
+  ASSERT_FALSE(wide.has_value());
+  EXPECT_NE(wide.error().message.find("calendars[0].window_future_days"), std::string::npos) << wide.error().message;
+  EXPECT_NE(wide.error().message.find("1820 days at most"), std::string::npos) << wide.error().message;
+}
+
 TEST(Settings, due_dates_go_into_a_calendar_that_is_written_to) {
   const auto opened = [](const std::string& into) {
     return engine::Instance::open(

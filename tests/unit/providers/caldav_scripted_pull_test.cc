@@ -1,5 +1,6 @@
 // Discovery and listings as five CalDAV engines answer them.
 #include "providers/caldav_scripted.h"
+#include "providers/ics_documents.h"
 
 namespace daybook::providers::dav_scripted {
 namespace {
@@ -263,6 +264,35 @@ TEST_F(CalDav, fault_28_a_batch_that_fails_leaves_the_cursor_where_it_was) {
   const auto p = pull(cursor("", ""));
   ASSERT_FALSE(p.has_value());
   EXPECT_EQ(p.error().error.code, Errc::retry_later);
+}
+
+TEST_F(CalDav, fault_44_a_change_of_all_that_follows_is_read_again_when_the_window_moves_on) {
+  const std::string text =
+      "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20260101T000000Z\r\nSUMMARY:Daily\r\n"
+      "DTSTART:20300301T080000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:a\r\n"
+      "DTSTAMP:20260101T000000Z\r\nSUMMARY:Late\r\nRECURRENCE-ID;RANGE=THISANDFUTURE:20300303T080000Z\r\n"
+      "DTSTART:20300303T140000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+  knows({{"a", "1"}});
+  net.expect("REPORT", kBase, 207, multi(etag("a", "2"), "t"));
+  net.expect("REPORT", kBase, 207, multi(data("a", "2", text)));
+  const auto first = pull(cursor("sync", "s"));
+  ASSERT_TRUE(first.has_value());
+  const auto to = time::to_unix(time::from_unix(1'900'000'000) + kRangeAhead);
+  EXPECT_EQ(json::parse(first->cursor)->operator[]("ranges_to").as_int(), to);
+  ASSERT_EQ(basket.items.size(), 1U);
+  EXPECT_EQ(basket.items[0].overrides.back().title, "Late");
+  EXPECT_GT(basket.items[0].overrides.back().starts_at(), time::from_unix(1'900'000'000) + time::days(50));
+  // Its version is the same, and it is read all the same.
+  known[0].etag = "\"2\"";
+  auto over = *json::parse(first->cursor);
+  over.set("ranges_to", json::Value::integer(1'899'999'999));
+  at_calendar();
+  net.expect("REPORT", kBase, 207, multi(etag("a", "2"), "t"));
+  net.expect("REPORT", kBase, 207, multi(data("a", "2", text)));
+  const auto second = pull(json::dump(over));
+  ASSERT_TRUE(second.has_value()) << second.error().error.message;
+  ASSERT_EQ(basket.items.size(), 1U);
+  EXPECT_EQ(json::parse(second->cursor)->operator[]("ranges_to").as_int(), to);
 }
 
 TEST_F(CalDav, fault_29_what_comes_twice_counts_once) {

@@ -122,7 +122,7 @@ void rule_without_pattern(Seat& seat, std::string& cell) {
   if (sent.ok()) {
     EXPECT_EQ(sent.not_kept, Lines{});
     ASSERT_EQ(seat.there().size(), 1U);
-    EXPECT_TRUE(same_rule(seat.there()[0].master.recurrence_rule, e.recurrence_rule));
+    EXPECT_TRUE(same_rule(seat.there()[0].master, e));
     return;
   }
   cell = "refused";

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "providers/difference.h"
 #include "recurrence/expand.h"
 
 namespace daybook::providers {
@@ -171,7 +172,36 @@ TEST(GraphRecurrence, there_and_back_gives_the_same_days) {
     auto again = e;
     again.recurrence_rule = *back;
     EXPECT_EQ(days(e), days(again)) << rule << " came back as " << *back;
+    EXPECT_TRUE(same_rule(e, again)) << rule << " came back as " << *back;
   }
+}
+
+TEST(GraphRecurrence, rules_that_mean_the_same_are_the_same_however_they_are_written) {
+  const std::vector<std::pair<const char*, const char*>> same = {
+      {"FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=TU;WKST=SU"},
+      {"FREQ=WEEKLY;COUNT=3", "FREQ=WEEKLY;COUNT=3;BYDAY=TU"},
+      {"FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;WKST=MO"},
+      {"FREQ=MONTHLY", "FREQ=MONTHLY;BYMONTHDAY=3"},
+      {"FREQ=MONTHLY;BYDAY=1TU", "FREQ=MONTHLY;BYDAY=TU;BYSETPOS=1"},
+      {"FREQ=YEARLY", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=3"},
+      {"FREQ=DAILY;UNTIL=20260310T150000Z", "FREQ=DAILY;UNTIL=20260311T035959Z"},
+      {"FREQ=WEEKLY;UNTIL=20260401", "FREQ=WEEKLY;COUNT=5"},
+  };
+  for (const auto& [one, other] : same)
+    EXPECT_TRUE(same_rule(series("2026-03-03T10:00:00", one), series("2026-03-03T10:00:00", other))) << one << " " << other;
+  const std::vector<std::pair<const char*, const char*>> apart = {
+      {"FREQ=DAILY", "FREQ=DAILY;COUNT=5000"},
+      {"FREQ=DAILY;COUNT=20000", "FREQ=DAILY;COUNT=20001"},
+      {"FREQ=DAILY;UNTIL=20260310T150000Z", "FREQ=DAILY;UNTIL=20260310T135959Z"},
+      {"FREQ=YEARLY;INTERVAL=10", "FREQ=YEARLY;INTERVAL=20"},
+      {"FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=SU", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST=MO"},
+      {"FREQ=HOURLY", "FREQ=HOURLY;BYMONTH=3,4,5,6"},
+      {"FREQ=DAILY", ""},
+  };
+  for (const auto& [one, other] : apart)
+    EXPECT_FALSE(same_rule(series("2026-03-03T10:00:00", one), series("2026-03-03T10:00:00", other))) << one << " " << other;
+  EXPECT_FALSE(same_rule(series("2026-03-03T10:00:00", "FREQ=WEEKLY"), series("2026-03-04T10:00:00", "FREQ=WEEKLY;BYDAY=WE")))
+      << "from another start on it means other days";
 }
 
 }  // namespace

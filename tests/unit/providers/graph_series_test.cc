@@ -94,6 +94,86 @@ TEST_F(GraphLive, an_occurrence_that_somebody_else_moved_is_stale) {
   EXPECT_EQ(changed.error().theirs->overrides.size(), 1U);
 }
 
+TEST_F(GraphLive, a_series_that_is_longer_than_what_is_listed_at_once_is_read) {
+  auto e = weekly();
+  e.recurrence_rule = "FREQ=WEEKLY;COUNT=600;BYDAY=TU";
+  const auto made = create({e, {}});
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_TRUE(made->not_kept.empty()) << made->not_kept.front();
+}
+
+// A mailbox writes them in its own words.
+TEST_F(GraphLive, rules_are_kept_also_where_they_come_back_in_other_words) {
+  for (const char* rule : {"FREQ=WEEKLY;COUNT=3", "FREQ=MONTHLY", "FREQ=MONTHLY;BYDAY=2TU", "FREQ=YEARLY",
+                           "FREQ=DAILY;UNTIL=20260320T090000Z", "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR"}) {
+    live.order(R"({"reset":true})");
+    auto e = plain();
+    e.recurrence_rule = "FREQ=DAILY;COUNT=2";
+    auto made = create({e, {}});
+    ASSERT_TRUE(made) << told(made);
+    auto after = document(made->item, e);
+    after.master.recurrence_rule = rule;
+    live.order(R"({"cut_after":1})");
+    const auto changed = update(made->item, after);
+    ASSERT_TRUE(changed) << rule << ": " << told(changed);
+    EXPECT_EQ(changed->remark, "was changed already") << rule;
+    EXPECT_TRUE(changed->not_kept.empty()) << rule << ": " << changed->not_kept.front();
+  }
+}
+
+// An undo of such a deletion: it is not back, so it is not "undone".
+TEST_F(GraphLive, an_occurrence_that_was_taken_out_cannot_be_put_back_and_that_is_said) {
+  const auto master = weekly();
+  auto made = create({master, {}});
+  ASSERT_TRUE(made) << told(made);
+  const auto before = document(made->item, master);
+  auto less = before;
+  less.master.recurrence.except_dates.push_back({local("2026-03-17T10:00:00"), false, std::nullopt});
+  made = update(made->item, less);
+  ASSERT_TRUE(made) << told(made);
+  auto back = update(made->item, before);
+  ASSERT_FALSE(back);
+  EXPECT_EQ(back.error().failure.error.code, Errc::invalid) << told(back);
+  EXPECT_NE(back.error().failure.error.message.find("cannot put back"), std::string::npos) << told(back);
+  EXPECT_FALSE(back.error().theirs) << "nothing was written";
+  // With a new title: that was written, and is told as it stands.
+  auto renamed = before;
+  renamed.master.title = "Renamed";
+  back = update(made->item, renamed);
+  ASSERT_FALSE(back);
+  ASSERT_TRUE(back.error().theirs);
+  EXPECT_EQ(back.error().theirs->event.title, "Renamed");
+  ASSERT_EQ(back.error().theirs->overrides.size(), 1U);
+  EXPECT_EQ(back.error().theirs->overrides[0].status, model::EventStatus::cancelled);
+}
+
+TEST_F(GraphLive, an_occurrence_that_somebody_else_took_out_is_stale) {
+  const auto master = weekly();
+  const auto made = create({master, {}});
+  ASSERT_TRUE(made) << told(made);
+  live.order(R"({"remove":")" + made->item.external_id + R"(.20260317"})");
+  auto after = document(made->item, master);
+  after.overrides.push_back(moved_by(master, "2026-03-17T10:00:00", 1));
+  const auto changed = update(made->item, after);
+  ASSERT_FALSE(changed) << "nothing of it was written";
+  EXPECT_EQ(changed.error().failure.error.code, Errc::stale) << told(changed);
+  ASSERT_TRUE(changed.error().theirs);
+  EXPECT_EQ(changed.error().theirs->overrides.size(), 1U);
+}
+
+TEST_F(GraphLive, an_occurrence_of_a_series_that_somebody_else_moved_is_stale) {
+  const auto master = weekly();
+  const auto made = create({master, {}});
+  ASSERT_TRUE(made) << told(made);
+  edit(made->item.external_id, R"("start":{"dateTime":"2026-03-10T12:00:00","timeZone":"Europe/Berlin"},)"
+                               R"("end":{"dateTime":"2026-03-10T13:00:00","timeZone":"Europe/Berlin"})");
+  auto after = document(made->item, master);
+  after.overrides.push_back(moved_by(master, "2026-03-17T10:00:00", 6));
+  const auto changed = update(made->item, after);
+  ASSERT_FALSE(changed) << "nothing of it was written";
+  EXPECT_EQ(changed.error().failure.error.code, Errc::stale) << told(changed);
+}
+
 TEST_F(GraphLive, a_rule_without_pattern_is_refused_before_anything_is_sent) {
   auto e = plain();
   e.recurrence_rule = "FREQ=MONTHLY;BYDAY=1TU,3TU";

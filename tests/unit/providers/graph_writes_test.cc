@@ -81,6 +81,32 @@ TEST_F(GraphLive, changes_what_changed_and_nothing_else) {
   EXPECT_EQ(body.members().size(), 1U);
 }
 
+TEST_F(GraphLive, a_change_of_which_nothing_stands_there_is_no_change) {
+  const auto made = create({weekly(), {}});
+  ASSERT_TRUE(made) << told(made);
+  const auto before = document(made->item, weekly());
+  auto renamed = before, moved = before;
+  renamed.master.title = "Ours";
+  moved.overrides.push_back(moved_by(weekly(), "2026-03-17T10:00:00", 2));
+  for (const auto& after : {renamed, moved}) {
+    live.order(R"({"deaf":1})");
+    const auto changed = update(made->item, after);
+    ASSERT_FALSE(changed);
+    EXPECT_EQ(changed.error().failure.error.code, Errc::invalid);
+    EXPECT_NE(changed.error().failure.error.message.find("kept nothing"), std::string::npos) << told(changed);
+    ASSERT_TRUE(changed.error().theirs);
+    EXPECT_EQ(changed.error().theirs->event.title, made->item.event.title);
+  }
+  auto both = moved;
+  both.master.title = "Ours";
+  const auto changed = update(made->item, both);
+  ASSERT_TRUE(changed) << told(changed);
+  // What a mailbox has no place for.
+  auto coloured = document(changed->item, both.master);
+  coloured.master.color_id = "5";
+  EXPECT_FALSE(update(changed->item, coloured));
+}
+
 TEST_F(GraphLive, fault_31_a_version_that_changed_without_a_change_is_no_conflict) {
   const auto made = create({plain(), {}});
   ASSERT_TRUE(made) << told(made);

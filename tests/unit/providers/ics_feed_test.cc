@@ -35,6 +35,7 @@ struct Feed : testing::Test {
   net::Session session{net, *nobody};
   RemoteSetting setting;
   Basket basket;
+  time::Instant to = time::from_unix(1'900'000'000);
 
   Feed() {
     setting.id = "school";
@@ -45,7 +46,7 @@ struct Feed : testing::Test {
     basket.items.clear();
     PullWish wish;
     wish.cursor = std::move(cursor);
-    wish.to = time::from_unix(1'900'000'000);
+    wish.to = to;
     const auto calendar = ics_feed(setting, session);
     return net.run(calendar->pull(std::move(wish), basket));
   }
@@ -72,6 +73,33 @@ TEST_F(Feed, fault_38_webcal_is_read_as_https_and_asked_for_with_its_version) {
   const auto second = good(first.cursor);
   EXPECT_TRUE(second.unchanged);
   EXPECT_EQ(second.cursor, first.cursor);
+}
+
+// An unchanged text is read again when the window leaves what was put in.
+TEST_F(Feed, fault_44_a_change_of_all_that_follows_holds_when_the_window_moves_on) {
+  const auto text = feed(event("a", "Daily", "DTSTART:20260310T080000Z", "RRULE:FREQ=DAILY\r\n") +
+                         event("a", "Late", "DTSTART:20260312T140000Z",
+                               "RECURRENCE-ID;RANGE=THISANDFUTURE:20260312T080000Z\r\n"));
+  const auto last_late = [this] {
+    EXPECT_EQ(basket.items.size(), 1U);
+    if (basket.items.size() != 1 || basket.items[0].overrides.empty()) return time::Instant{};
+    EXPECT_EQ(basket.items[0].overrides.back().title, "Late");
+    return basket.items[0].overrides.back().starts_at();
+  };
+  to = time::from_unix(1'775'000'000);  // some weeks
+  const std::vector<net::Header> version = {{"ETag", "\"1\""}};
+  net.expect("GET", kUrl, 200, text, version);
+  auto p = good();
+  EXPECT_GT(last_late(), to);
+  to += time::days(20);
+  net.expect("GET", kUrl, 304, "");
+  EXPECT_TRUE(good(p.cursor).unchanged) << "not every day";
+  to += time::days(50);
+  net.expect("GET", kUrl, 200, text, version, [](const net::Request& r) {
+    for (const auto& h : r.headers) EXPECT_NE(h.name, "If-None-Match");
+  });
+  p = good(p.cursor);
+  EXPECT_GT(last_late(), to);
 }
 
 TEST_F(Feed, the_same_text_is_nothing_new) {
