@@ -17,7 +17,7 @@ int Reader::half_hour(int i, Frame& f) const {
   static constexpr std::uint64_t said = hash_word("said");  // "you said half 3"
   static constexpr std::uint64_t its = hash_word("its");  // "it's half 8 already"
   const bool told = (before.type == TokenType::word && (before.hash == said || before.hash == its)) || (before.has(C::or_) && tok(i - 2).number());  // "1 or half 1"
-  const bool opens = told || ((before.type == TokenType::none || before.has(C::assent)) && after.any({C::at, C::on, C::or_, C::for_, C::suits, C::by}));  // "right half 8 at yours"
+  const bool opens = told || ((before.type == TokenType::none || before.has(C::assent)) && (after.any({C::at, C::on, C::or_, C::for_, C::suits, C::by}) || after.val(C::starts) == 5 || (closes(i + 2) && after.type == TokenType::word)));  // "right half 8 at yours", "half 7 outside the shop"
   const bool spelled = before.number() && before.value == 4 && before.digits == 1 && !before.glued && tok(i - 2).type == TokenType::word;  // "there 4 half six"
   const bool booked = (before.has(C::for_) || spelled) && (after.type != TokenType::word || after.any({C::stop, C::verbok}));  // "a table for half eight"
   if (!hour_lead(i - 1) && !day_near && !alone && !occasion && !opens && !booked) return i;

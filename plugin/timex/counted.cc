@@ -87,6 +87,8 @@ int Reader::beside_day(int j, Frame& f) const {
   const bool part_first = tok(k).has(C::part) && k > j && !tok(k).word->weak(C::part);  // "the night before the 1st"
   const bool unit_first = part_first || (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5 || (tok(k).val(C::unit) == 10 && k > j)));
   const bool of_leave = k == j && tok(k).val(C::unit) == 4 && tok(k + 1).has(C::from);  // "a sick day from Monday to Wednesday"
+  static constexpr std::uint64_t any = hash_word("any");  // "any day after Friday" is an end left open
+  if (k == j && tok(k - 1).type == TokenType::word && tok(k - 1).hash == any) return j;
   if (!unit_first || of_leave || (side(k + 1) == 0 && !tok(k + 1).has(C::fromx))) return j;
   Frame base;
   const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
@@ -329,6 +331,7 @@ int Reader::relative_length(int i, Frame& f) const {
   const bool in = lead.any({C::in, C::within, C::agopre});
   int j = in ? i + 1 : i;
   if (in && (tok(j).has(C::approx) || tok(j).is('~'))) ++j;
+  if (lead.has(C::in) && tok(j).val(C::more) == 2 && !regular_past(i - 1)) ++j;  // "in a bit over an hour"
   if (!in) {
     if (const int e = beside_day(j, f); e > j) return e;
     if (lead.has(C::the) && !tok(i + 1).any({C::unit, C::few, C::half})) return i;

@@ -41,7 +41,7 @@ void Reader::join_clock_ranges() {
     if (!framed && !range_sign(a.last, b.first, between)) continue;
     const bool dash = tok(a.last).is('-') || tok(a.last).is('~');
     if (!dash && !between && moving(a.first) && tok(a.last).has(C::to) && !before.has(C::to)) {
-      a.weak = b.weak = false;
+      if (!counted(b.last)) a.weak = b.weak = false;  // but "bring 8 to 10 chairs"
       continue;
     }
     const bool shift = dash && k > 0 && frames_[k - 1].weekday_only && frames_[k - 1].last == a.first && a.from.sec == 7200;  // "sat 2-10"
@@ -247,6 +247,8 @@ bool Reader::replaced(int i) const {
 
 // One day and one clock time in a sentence belong together even when words stand between.
 void Reader::join_apart() {
+  for (std::size_t k = frames_.size(); k-- > 0;)  // "Thursday with the night crew at 6"
+    if (frames_[k].weak && frames_[k].only_part() && tok(frames_[k].first - 1).has(C::the) && tok(frames_[k].last).type == TokenType::word && tok(frames_[k].last).word == nullptr) erase(k);
   for (std::size_t k = frames_.size(); k-- > 0;)  // "at 8 for four on Friday"
     if (frames_[k].weak && frames_[k].bare_number && (tok(frames_[k].first - 1).has(C::for_) || (k + 1 < frames_.size() && replaced(frames_[k].first)))) erase(k);
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
@@ -284,7 +286,8 @@ void Reader::join_apart() {
       const Token& t = tok(i);
       if ((t.any({C::stop}) && !t.has(C::since)) || (t.type == TokenType::word && t.hash == not_ && i >= b.first - 2)) cut = true;
       if (t.is(',') && tok(i + 1).any({C::pastverb, C::pronoun, C::and_})) cut = true;
-      if (t.has(C::and_) && tok(i + 1).has(C::pronoun) && tok(b.first - 1).any({C::before, C::after, C::until, C::approx})) cut = true;  // "before tomorrow and I know you're not up before 6"
+      const bool with_me = tok(i - 1).capital && tok(i - 1).word == nullptr;  // "tomorrow Bram and I walk the line, around 7"
+      if (t.has(C::and_) && tok(i + 1).has(C::pronoun) && !with_me && tok(b.first - 1).any({C::before, C::after, C::until, C::approx})) cut = true;  // "before tomorrow and I know you're not up before 6"
       if (t.any({C::until, C::before, C::after, C::since}) && i == b.first - 1 && clock_day) cut = true;
       if (t.has(C::from) && clock_day && i == b.first - 1) cut = true;
     }
@@ -331,7 +334,8 @@ void Reader::carry_days() {
     Frame& a = frames_[k - 1];
     Frame& b = frames_[k];
     if (!b.has_day || !b.has_clock() || b.instant || b.repeat >= 0 || a.has_day || !a.has_clock() || a.repeat >= 0 || a.has_length) continue;
-    if (!listed(a.last, b.first) || b.first < a.last) continue;
+    const bool given_up = !a.weak && b.first == a.last + 2 && replaced(b.first);  // "3:15 instead of 2:45 tomorrow"
+    if ((!given_up && !listed(a.last, b.first)) || b.first < a.last) continue;
     if (a.weak && tok(a.last).is(',') && tok(a.first - 1).any({C::for_, C::evening})) continue;  // "a table for three, tonight, 8 o'clock"
     if (tok(b.first).any({C::weekday, C::relday, C::month})) continue;  // the day stood in front of its own clock
     a.weak = false;

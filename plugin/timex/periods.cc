@@ -76,6 +76,15 @@ int Reader::past_unit(int j, int u, Frame& f) const {
   return j + 1;
 }
 
+// "wknd plans?", "any plans wknd?", but not "my weekend plans fell through"
+bool Reader::asked_of_weekend(int i, int j) const {
+  static constexpr std::uint64_t plans = hash_word("plans");
+  if (j != i || !lex_.english()) return false;
+  const bool ahead = tok(j + 1).type == TokenType::word && tok(j + 1).hash == plans && tok(j + 2).type != TokenType::word && tok(i - 1).type != TokenType::word;
+  const bool behind = tok(i - 1).type == TokenType::word && tok(i - 1).hash == plans && tok(j + 1).is('?');
+  return ahead || behind;
+}
+
 // this week, next month, the weekend, the week after next. `way` 99: nothing in front says which.
 int Reader::unit_period(int i, int j, int way, Frame& f) const {
   const Token& t = tok(j);
@@ -96,7 +105,7 @@ int Reader::unit_period(int i, int j, int way, Frame& f) const {
     return j + 3;
   }
   if (way == 99) {
-    const bool the_weekend = u == 10 && (j > i || tok(i - 1).any({C::on, C::at, C::for_, C::during, C::in}) || (tok(i-1).type == TokenType::none && tok(j+1).type == TokenType::none));
+    const bool the_weekend = u == 10 && (j > i || tok(i - 1).any({C::on, C::at, C::for_, C::during, C::in}) || (tok(i-1).type == TokenType::none && tok(j+1).type == TokenType::none) || asked_of_weekend(i, j));
     if (!the_weekend || tok(j + 1).has(C::of)) return i;
     way = 0;
     f.flex = Flex::weekday;
@@ -162,6 +171,7 @@ int Reader::named_period(int i, Frame& f) const {
   if (t.has(C::quarter)) return quarter_period(i, j, f);
   if (const int e = nth_quarter(j, f); e > j) return e;
   if (t.has(C::season)) return season_period(i, j, way, f);
+  if (const int e = way == 99 && t.number() ? reported(j, f) : j; e > j) return e;
   if (way == 99 && (t.number() || t.any({C::decade, C::ord}) || t.is('\''))) {
     if (const int e = decade(j, j > i, f); e > j) return e;
     if (const int e = century(j, f); e > j) return e;

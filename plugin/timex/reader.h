@@ -79,6 +79,7 @@ class Reader {
   bool month_leads() const;  // of two numbers of a date
   int numeric(int i, Frame& f) const, iso(int i, Frame& f) const, day_of_year(int i, Frame& f) const, iso_clock(int j, Frame& f) const;
   int iso_offset(int z, Frame& f) const;
+  bool day_with_clock(int i, int j) const;
   int slashed(int i, Frame& f) const, slashed_days(int j, int first, Frame& f) const, month_and_year(int i, Frame& f) const, dotted_days(int i, Frame& f) const;
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
   bool old_year(int i) const, told_year(int i) const, narrates(int i) const;
@@ -104,8 +105,10 @@ class Reader {
   int era_year(int i, Frame& f) const;
 
   // periods.cc, years.cc, segments.cc
+  int reported(int i, Frame& f) const;
   int half_year(int i, Frame& f) const, decade(int i, bool the, Frame& f) const, century(int i, Frame& f) const;
   int counted_slice(int i, int e, double n, int unit, bool back, Frame& f) const, period(int i, Frame& f) const, segment(int i, Frame& f) const;
+  bool asked_of_weekend(int i, int j) const;
   int named_period(int i, Frame& f) const, unit_period(int i, int j, int way, Frame& f) const, past_unit(int j, int u, Frame& f) const;
   int quarter_period(int i, int j, Frame& f) const;
   int season_period(int i, int j, int way, Frame& f) const;
@@ -207,6 +210,7 @@ class Reader {
   Moment moment(const Frame& f, bool has_day, time::Date day, const Clock& c) const;
   void tell(const Frame& f, Reading& r) const;
   void tell_repeat(const Frame& f, Reading& r) const;
+  bool within_hours(const Frame& f, Repeat& r) const;
   void tell_clock(const Frame& f, Reading& r) const;
   void tell_day(const Frame& f, Reading& r) const;
   void tell_other_half(const Frame& f, Expression& e) const;

@@ -61,6 +61,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
       {"sat afternoon", [](const P& p) { return p.after().has(C::part); }},
       {"sat right?", [](const P& p) { return p.opens() && p.word(p.j, {hash_word("right"), hash_word("rite"), hash_word("yeah"), hash_word("yea")}) && p.at(p.j + 1).is('?'); }},
       {"sat works", [](const P& p) { return p.after().has(C::suits) || (p.after().number() && (p.at(p.j + 1).has(C::ampm) || p.at(p.j + 1).is(':'))); }},
+      {"any night but wed", [](const P& p) { return p.before().has(C::excl) && p.at(p.i - 2).any({Class::unit, Class::part, Class::night}); }},
       {"next week sat", [](const P& p) { return p.before().has(C::unit) && p.before().val(C::unit) == 5 && p.at(p.i - 2).any({C::next, C::this_}); }},
       {"all day sat", [](const P& p) { return p.before().has(C::allday); }},
       {"mon wed fri", [](const P& p) {
