@@ -156,13 +156,20 @@ int Reader::second_amount(int e, Sum& sum) const {
   if (g > k && sum.unit == 9 && u == 7) return sum.n += n / 12, g;  // "2 years and 6 months"
   if (g == k || u >= sum.unit || tok(k).has(C::a)) return e;
   sum.more = n * static_cast<double>(kUnitSeconds[u]);
-  return g;
+  double last = 0;
+  int smaller = 0;
+  const int m = tok(g).has(C::and_) || tok(g).is(',') ? g + 1 : g;
+  const int e3 = amount(m, last, smaller);  // "in 1d 2hr 5min"
+  if (e3 == m || smaller >= u || tok(m).has(C::a)) return g;
+  sum.more += last * static_cast<double>(kUnitSeconds[smaller]);
+  return e3;
 }
 
 void Reader::set_sum(Frame& f, const Sum& sum, bool back) const {
   set_instant(f, sum.unit, back ? -sum.n : sum.n);
-  if (sum.more != 0 && !f.instant && f.has_day) f.day += days(static_cast<int>(sum.more / 86400) * (back ? -1 : 1));  // 1 week and 2 days
-  if (sum.more == 0 || !f.instant) return;
+  const bool hours = sum.unit >= 4 && sum.unit <= 6 && static_cast<std::int64_t>(sum.more) % 86400 != 0;  // "in 1 day 2 hours"
+  if (sum.more != 0 && !f.instant && f.has_day && !hours) f.day += days(static_cast<int>(sum.more / 86400) * (back ? -1 : 1));  // 1 week and 2 days
+  if (sum.more == 0 || (!f.instant && !hours)) return;
   const double total = sum.n * static_cast<double>(kUnitSeconds[sum.unit]) + sum.more;
   f = Frame();
   set_instant(f, 1, back ? -total : total);
@@ -243,6 +250,14 @@ int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
   if (g == k && tok(k).any({C::now, C::nowstrong})) set_day(base, today_, ""), g = k + 1;
   if (g == k || !base.has_day || base.has_end) return e;
   Reader shifted(t_, c_);
+  if (!before && !back && base.day > today_ + days(200) && (base.flex == Flex::monthdate || tok(g - 1).has(C::holiday)) && sum.unit <= 6) {  // "two days after Labor Day", said the day after it
+    if (const auto was = day_gone(k, g)) {
+      Frame then;
+      shifted.today_ = *was;
+      shifted.set_instant(then, sum.unit, sum.n);
+      if (then.has_day && then.day >= today_) base.day = *was;
+    }
+  }
   shifted.today_ = base.day;
   if (base.weekday_only && base.day == today_) shifted.today_ += days(7);
   shifted.set_instant(f, sum.unit, before || back ? -sum.n : sum.n);

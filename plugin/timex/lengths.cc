@@ -115,7 +115,7 @@ int Reader::add_amounts(int i, Total& t) const {
       break;
     }
     // "an hour and ten"
-    if (t.parts == 1 && e == k && t.last_unit == 3 && k == j + 1 && tok(j).has(C::and_) && (tok(k).has(C::num) || (tok(k).number() && tok(k).digits == 2 && tok(i - 1).has(C::for_)))) {
+    if (t.parts == 1 && e == k && t.last_unit == 3 && k == j + 1 && tok(j).has(C::and_) && (tok(k).has(C::num) || (tok(k).number() && tok(k).digits == 2 && !tok(k + 1).is(':') && !tok(k + 1).is('/') && tok(k + 1).type != TokenType::opaque))) {
       int minutes = 0;
       const int g = number(k, minutes);
       if (minutes >= 5 && minutes < 60 && minutes % 5 == 0 && tok(g).type != TokenType::word) {

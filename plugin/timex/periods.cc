@@ -135,6 +135,7 @@ int Reader::named_period(int i, Frame& f) const {
   else if (lead.any({C::last, C::past})) way = -1, ++j;
   if (way == 0 && tok(j).any({C::coming, C::past})) way = tok(j).has(C::coming) ? 2 : -1, ++j;
   if (way == 0 && tok(j).has(C::next)) way = 1, ++j;
+  if (way == 99 && lead.has(C::whole) && tok(j + 1).has(C::season) && !tok(j + 2).has(C::of) && (tok(j + 2).type != TokenType::word || tok(j + 2).word != nullptr)) return season_period(i, j + 1, 0, f) > i ? j + 2 : i;  // "the whole summer"
   if (way == 99 && lead.has(C::whole) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) >= 5) {
     const Token& u = tok(j + 1);
     if (u.val(C::unit) > 11 || (t_.text()[u.to - 1] | 32) == 's' || tok(j + 2).has(C::of)) return i;

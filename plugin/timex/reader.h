@@ -91,6 +91,7 @@ class Reader {
 
   // anchored.cc
   std::optional<time::Date> iso_monday(int year, int week) const;
+  std::optional<time::Date> day_gone(int i, int end) const;
   bool set_iso_week(Frame& f, int year, int week) const;
   int iso_week_date(int i, Frame& f) const, numbered_week(int i, Frame& f) const, compact_date(int i, Frame& f) const;
   int this_time(int i, Frame& f) const, this_day_of(int i, Frame& f) const;

@@ -264,8 +264,10 @@ void Reader::settle(Frame& f) const {
     f.has_alt = true;
   }
   // A weekday named on that weekday, whose clock time has passed, is next week's.
-  if (f.flex == Flex::weekday && f.day == today_ && f.has_clock() && c_.prefer == Prefer::future) {
-    const int until = f.to.given() ? f.to.sec : f.from.sec;
+  const bool part_alone = !f.has_clock() && !f.has_end && f.weekday_only && !tok(f.first - 1).has(C::by) && tok(f.last).hash != hash_word("was") && (f.part == kMorning || f.part == kMidMorning || f.part == kAfternoon || f.part == kLunch);
+  if (f.flex == Flex::weekday && f.day == today_ && (f.has_clock() || part_alone) && c_.prefer == Prefer::future) {
+    const int part_end = f.part == kAfternoon ? 18 * 3600 : f.part == kLunch ? 15 * 3600 : 12 * 3600 + 1800;  // "Thursday morning", said on a Thursday at two
+    const int until = part_alone ? part_end : f.to.given() ? f.to.sec : f.from.sec;
     if (until < now_sec_ && !(f.to.given() && f.to.sec < f.from.sec)) {
       f.alt = f.day;
       f.has_alt = true;
