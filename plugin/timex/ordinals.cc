@@ -69,8 +69,9 @@ bool Reader::listed_ordinals_count(int j) const {
   bool more = false;
   while (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('&') || tok(j).is('-')) {
     if (tok(j).is(',') && tok(j + 1).any({C::and_, C::or_})) ++j;
-    const int e = ordinal(j + 1, n);
-    if (e == j + 1) return false;
+    const int k = tok(j + 1).has(C::the) ? j + 2 : j + 1;  // "the 5th to the 7th floor"
+    const int e = ordinal(k, n);
+    if (e == k) return false;
     j = e;
     more = true;
   }
@@ -98,7 +99,7 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   if (!listed_words && !digits && !and_back && !of_weekday && !moved_to && !asked && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
   if (dated || (the && digits && before.type == TokenType::word && before.hash == is && tok(i - 2).type != TokenType::word && tok(j).has(C::a))) return true;  // "is the 17th a holiday"
   if (!the && !lead) {
-    const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-') || tok(j).is('/') || tok(j).is('&')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
+    const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-') || tok(j).is('/') || tok(j).is('&')) && ((tok(j + 1).number() && tok(j + 2).has(C::ordsuffix)) || (tok(j).any({C::to, C::until}) && tok(j + 1).has(C::the) && tok(j + 2).number() && tok(j + 3).has(C::ordsuffix))));
     const bool beside = digits && ((before.has(C::ordsuffix) && tok(i - 2).number() && tok(i - 2).value > 3) || (tok(j).number() && tok(j).value > 3 && tok(j + 1).has(C::ordsuffix)));  // "24th 25th 26th"
     const bool opens = digits && before.type != TokenType::word && (tok(j).has(C::suits) || (before.is(',') && tok(j).is('?'))) && tok(i).value > 3;  // "19th is good", "when is it, 17th?"
     if (!listed && !opens && !beside) return false;
