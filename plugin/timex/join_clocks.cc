@@ -281,7 +281,7 @@ void Reader::join_apart() {
     if (counted_day.why[0] == 'c' && b.first - a.last > 1 && (counted_day.day > today_ + days(60) || counted_day.day < today_ - days(60))) continue;
     static constexpr std::uint64_t not_ = hash_word("not");  // "tomorrow, not at 8"
     // The clock of another clause has its own day.
-    bool cut = b.first - a.last <= 5 && tok(a.last).has(C::to) && moving(a.first);
+    bool cut = (b.first - a.last <= 5 && tok(a.last).has(C::to) && moving(a.first)) || (day_clock && tok(a.first - 1).has(C::excl) && tok(a.last).is(','));  // "except Thursday, ideally before noon"
     for (int i = a.last; i < b.first; ++i) {
       const Token& t = tok(i);
       if ((t.any({C::stop}) && !t.has(C::since)) || (t.type == TokenType::word && t.hash == not_ && i >= b.first - 2)) cut = true;
@@ -335,7 +335,8 @@ void Reader::carry_days() {
     Frame& b = frames_[k];
     if (!b.has_day || !b.has_clock() || b.instant || b.repeat >= 0 || a.has_day || !a.has_clock() || a.repeat >= 0 || a.has_length) continue;
     const bool given_up = !a.weak && b.first == a.last + 2 && replaced(b.first);  // "3:15 instead of 2:45 tomorrow"
-    if ((!given_up && !listed(a.last, b.first)) || b.first < a.last) continue;
+    const bool seated = !a.weak && !b.weak && b.first == a.last + 1 && tok(a.last).has(C::for_) && !a.to.given();  // "at 7 for 7.30 on Saturday"
+    if ((!given_up && !seated && !listed(a.last, b.first)) || b.first < a.last) continue;
     if (a.weak && tok(a.last).is(',') && tok(a.first - 1).any({C::for_, C::evening})) continue;  // "a table for three, tonight, 8 o'clock"
     if (tok(b.first).any({C::weekday, C::relday, C::month})) continue;  // the day stood in front of its own clock
     a.weak = false;
