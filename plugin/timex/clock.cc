@@ -68,7 +68,9 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.type == TokenType::word && lead.hash == round && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().has_day && bare_hour(t) && !counted(j)) return true;
   if (after.has(C::of) && !after.has(C::in) && tok(j + 1).number()) return false;  // "at 3 of 5"
   static constexpr std::uint64_t kIm[] = {hash_word("im"), hash_word("ill"), hash_word("ive")};
-  if (lead.any({C::before, C::after, C::until, C::by}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || after.val(C::verbok) == 3 || among(j, kIm)) && lex_.english()) return true;
+  if (lead.has(C::by) && t.number() && bare_hour(t) && after.has(C::part) && after.words == 1 && (t_.text()[after.to - 1] | 32) != 's' && lex_.english()) return true;  // "reaching by 7 morning"
+  if (lead.is('?') && after.is('?') && t.number() && bare_hour(t) && !out_.empty() && emitted_ >= i - 4 && lex_.english()) return true;  // "wot time 2moro? 11?"
+  if (lead.any({C::before, C::after, C::until, C::by, C::since}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || after.val(C::verbok) == 3 || among(j, kIm)) && lex_.english()) return true;
   if (lead.has(C::approx) && !lead.has(C::also) && lead.words == 1 && t.number() && bare_hour(t) && after.has(C::pronoun) && !after.any({C::and_, C::stop}) && tok(i - 2).type == TokenType::word && !tok(i - 2).any({C::pastverb, C::pronoun}) && lex_.english() && !counted(j)) return true;  // "pull up around 9 we eat"  // "after 9 I'm free"
   if (lead.has(C::from) && t.number() && bare_hour(t) && after.has(C::on) && tok(j + 1).any({C::weekday, C::relday})) return true;  // "out from 2 on fri"
   if (after.has(C::orlater) && !after.has(C::on) && (lead.type == TokenType::none || lead.is('.') || lead.is(',')) && t.number() && bare_hour(t) && (tok(j + 1).has(C::at) || tok(j + 1).type != TokenType::word) && lex_.english()) return true;  // "6 onwards at my place"

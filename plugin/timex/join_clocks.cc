@@ -180,7 +180,7 @@ void Reader::join_day_and_clock() {
         if (a.has_day && tok(a.last).is(',') && (a.why[0] == 'm' || a.why[0] == 'n')) near = false;
         const bool four = tok(b.first).digits == 4 && (tok(b.first).value < 1900 || tok(b.first).value > 2100) && tok(b.first).value % 5 == 0;  // "Mon 31/8 1300"
         const bool date_number = !four && a.why != nullptr && a.has_day && !a.weekday_only && tok(a.last - 1).number() && b.first == a.last;
-        const bool spelled = (tok(b.first).value == 4 || tok(b.first).value == 2) && tok(b.first).digits == 1 && (tok(b.last).any({C::the2, C::pronoun, C::weekday}) || tok(b.last).val(C::verbok) == 2);  // "mon 4 ur thurs"
+        const bool spelled = (tok(b.first).value == 4 || tok(b.first).value == 2) && tok(b.first).digits == 1 && (tok(b.last).any({C::the2, C::pronoun, C::weekday}) || tok(b.last).val(C::verbok) == 2 || (tok(b.first).value == 4 && chatty() && (tok(b.last).val(C::evening) == 2 || tok(b.last).val(C::booking) == 2)));  // "mon 4 ur thurs"
         if (!ok || spelled || date_number || (tok(b.last).type == TokenType::word && tok(b.last).word == nullptr && b.first == a.last && !a.weekday_only && a.flex != Flex::none)) near = false;
         if (a.only_part() && a.weak && !tok(a.first - 1).any({C::on, C::the, C::this_}) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr) near = false;
       }

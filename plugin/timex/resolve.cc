@@ -96,6 +96,8 @@ void Reader::settle_clocks(Frame& f) const {
   if (!f.to.given()) {
     const bool ahead = was_bare && part == kNoPart && !f.has_day && f.repeat < 0 && later_today(f.first);
     f.from.sec = hour_of(f.from, part, ahead ? now_sec_ : -1);
+    const bool began = f.by_hours && !f.has_day && f.repeat < 0 && tok(f.first).has(C::since) && f.from.sec > now_sec_ && f.from.sec - kHalf <= now_sec_;
+    if (began && f.from.sec >= kHalf + 4 * 3600) f.from.sec -= kHalf;  // "up since 5", said at noon
     f.from.bare = false;
     if (part == kNight && f.has_day && f.repeat < 0 && f.from.sec > 0 && f.from.sec < 6 * 3600) f.day += days(1);  // "at 1 am last night"
     return;

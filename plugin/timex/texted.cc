@@ -38,11 +38,11 @@ bool Reader::texted_digits(int i, int j) const {
   const Token& lead = tok(i - 1);
   const bool other_behind = tok(j).has(C::or_) && tok(j + 1).number() && tok(j + 1).digits == 3;
   const bool other_before = lead.has(C::or_) && tok(i - 2).number() && tok(i - 2).digits == 3;
-  const bool where = lead.has(C::approx) && lead.val(C::verbok) == 2 && (tok(j).any({C::at, C::in, C::on}) || tok(j).val(C::starts) == 5);  // "ard 530 outside mrt"
+  const bool where = (lead.has(C::later) || (lead.has(C::approx) && lead.val(C::verbok) == 2)) && (tok(j).any({C::at, C::in, C::on}) || tok(j).val(C::starts) == 5);  // "ard 530 outside mrt"
   const bool ends = (closes(j) && (tok(j).type != TokenType::word || tok(j + 1).type != TokenType::word)) || like_that(j) || other_behind || where;
   if (lead.type != TokenType::word && tok(j).val(C::starts) == 2 && closes(j + 1) && chatty()) return true;  // ", 720 meet?"
   if (!ends || !lex_.english()) return false;
-  if (lead.has(C::evening) && other_behind) return true;
+  if ((lead.has(C::evening) && other_behind) || (lead.has(C::later) && where && tok(i - 2).type != TokenType::word)) return true;  // "later 630 at the station"
   if (!chatty() && !(other_before && tok(i - 3).has(C::evening))) return false;
   if (other_before && !frames_.empty() && frames_.back().last == i - 1) return true;
   return lead.any({C::approx, C::evening}) || (lead.has(C::booking) && !lead.has(C::in));
