@@ -318,6 +318,19 @@ void Reader::carry_days() {
     }
     return joint;
   };
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {  // "tomorrow morning or afternoon", "today in the morning or the evening"
+    const Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    const int at = tok(a.last + 1).has(C::the) ? a.last + 2 : a.last + 1;
+    if (!a.has_day || a.has_end || a.has_clock() || a.part == kNoPart || a.part > kNight || a.repeat >= 0 || a.weak || !b.only_part() || b.part > kNight || b.first != at || !tok(a.last).any({C::or_, C::and_})) continue;
+    b.has_day = true;
+    b.day = a.day;
+    b.flex = a.flex;
+    b.grain = Grain::part;
+    b.weak = b.implied = false;
+    b.weekday_only = a.weekday_only;
+    b.weekday = a.weekday;
+  }
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     Frame& a = frames_[k];
     Frame& b = frames_[k + 1];

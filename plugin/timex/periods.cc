@@ -113,7 +113,10 @@ int Reader::unit_period(int i, int j, int way, Frame& f) const {
   }
   if (way == -1 && (u == 5 || u == 7 || u == 9 || u == 11) && tok(j - 1).has(C::past)) return past_unit(j, u, f);
   if (u == 4) return next_day(i, j, way, f);
-  if (t.to - t.from > 3 && (t_.text()[t.to - 1] | 32) == 's' && !t.possessive) return i;  // "the last years"
+  const Token& thing = tok(j + 1);  // "next weeks meeting", without its apostrophe
+  const bool of_thing = (u == 5 || u == 7 || u == 9) && j == i + 1 && !tok(i).any({C::the, C::past}) && tok(i - 1).type != TokenType::number && thing.type == TokenType::word && !thing.has(C::verbok) &&
+                        (thing.word == nullptr || (thing.any({C::booking, C::ordnoun, C::evening}) && !thing.has(C::in))) && lex_.english();
+  if (t.to - t.from > 3 && (t_.text()[t.to - 1] | 32) == 's' && !t.possessive && !of_thing) return i;  // "the last years"
   const int offset = way == 2 ? (u == 10 ? 0 : 1) : way;
   set_period(f, u, offset);
   if (u == 10 && offset == 1) {

@@ -1,4 +1,7 @@
 // Hours as they are typed on phones: "ard 530 lor", "9.15 or 9.40?", "6 plus", "meet 10 at mrt", "10.35 it is".
+#include <algorithm>
+#include <iterator>
+
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -28,6 +31,8 @@ bool Reader::said_of_day(int i) const {
   const Token& before = tok(i - 1);
   if (before.has(C::on) && before.words == 1) return !frames_.empty() && frames_.back().has_day && closes(i + 1);
   if (before.type != TokenType::word && !before.number() && tok(i + 1).has(C::pronoun) && !tok(i + 1).has(C::and_) && i == sentence_first_) return chatty();  // "evening i pass by ur block"
+  static constexpr std::uint64_t kReach[] = {hash_word("call"), hash_word("ring"), hash_word("meet"), hash_word("see")};
+  if (before.has(C::pronoun) && tok(i - 2).type == TokenType::word && std::find(std::begin(kReach), std::end(kReach), tok(i - 2).hash) != std::end(kReach)) return true;  // "ill call you evening"
   if (!chatty() && !closes(i + 1)) return false;
   if (before.has(C::pronoun) || before.val(C::verbok) == 2) return tok(i - 2).any({C::futureword, C::starts, C::booking}) && !tok(i - 2).has(C::in);
   return before.val(C::starts) == 2 && !tok(i - 2).any({C::the, C::a, C::the2});

@@ -123,6 +123,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const P place{*this, i, j, wd};
   if (place.before().has(C::and_) && place.listed() && (wd < 6 || place.ends() || place.self().capital)) return true;  // "fri and mon", but not "and sat down"
   if (place.self().capital && !place.opens() && place.clock_behind() && (wd < 6 || tok(j - 1).is('.'))) return true;  // "need it Mon. 3pm", "see you Wed at 3"
+  if (place.before().has(C::the2) && !place.before().has(C::the) && place.after().has(C::part)) return true;  // "keep your sat night free"
   if ((place.after().is('-') || place.after().is('/')) && tok(j + 1).has(C::weekday)) return true;  // "see you mon-sat"
   if (place.ends() && place.before().has(C::a) && tok(i - 2).has(C::on)) return true;  // "on a sun"
   if (!place.before().any({C::the2, C::pronoun, C::the}) && std::any_of(std::begin(kRows), std::end(kRows), [&](const Row& row) { return row.says(place); })) return true;
