@@ -179,6 +179,7 @@ Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
   const Token& t = tokens[i];
   if (t.is(Class::self)) return Subject::self;
   if (t.is(Class::you) && i > c.first && one_of(tokens[i - 1], {"thank", "thanks"})) return Subject::elided;  // "thank you, meet you Monday"
+  if (one_of(t, {"yours", "urs"}) && (one_of(tokens[i + 1], {"at", "for", "on"}) || tokens[i + 1].kind == TokenKind::time)) return Subject::elided;  // "yours at 9 then"
   if (t.is(Class::you)) return Subject::you;
   if (t.is(Class::third)) return Subject::other;
   if (one_of(t, {"it", "this", "that", "there"})) return Subject::it;
@@ -244,7 +245,7 @@ void read_subjects(const Tokens& tokens, std::vector<Clause>& clauses, int autho
     if (!same || c.subject != Subject::elided || c.question || courtesy(tokens, clauses[i - 1])) continue;
     const Subject before = clauses[i - 1].subject;
     const bool lifeless = before == Subject::noun || before == Subject::thing || before == Subject::it || speaks_of_them(tokens, clauses[i - 1]);
-    const bool own = one_of(tokens[verb], {"see"}) || (lifeless && (tokens[verb].ing || one_of(tokens[verb], {"meet", "be"})));
+    const bool own = one_of(tokens[verb], {"see"}) || (lifeless && (tokens[verb].ing || one_of(tokens[verb], {"meet", "be"}) || (one_of(tokens[verb], {"got", "gotta", "need"}) && word_is(tokens[verb + 1], "to"))));
     if (!own) {
       c.subject = clauses[i - 1].subject;
       c.inherited = true;

@@ -3,6 +3,16 @@
 #include "timex/reader.h"
 
 namespace daybook::timex {
+
+// The day told from `i` to `end`, the last time it was: nothing where a year ago it lay ahead of today too.
+std::optional<time::Date> Reader::day_gone(int i, int end) const {
+  Reader year_before(t_, c_);
+  year_before.today_ = time::add_months(today_, -12);
+  Frame was;
+  if (year_before.day(i, was) != end || !was.has_day || was.day > today_) return std::nullopt;
+  return was.day;
+}
+
 namespace {
 
 using time::days;

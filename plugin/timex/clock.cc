@@ -50,6 +50,8 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   const bool on_for = lead.has(C::for_) && after.any({C::relday, C::weekday, C::tonight}) && bare_hour(t) && t.number() &&
                       (t.value >= 9 || tok(i - 2).any({C::on, C::booking}));
   if (on_for) return true;
+  const bool alarm = lead.any({C::for_, C::to}) && t.number() && bare_hour(t) && (tok(i - 2).has(C::morningctx) || (lead.has(C::for_) && tok(i - 1).has(C::morningctx)));
+  if (alarm && (after.type != TokenType::word || after.any({C::on, C::and_, C::relday, C::weekday})) && !after.number() && !after.glued && !after.is('%')) return true;  // "set my alarm for 5"
   static constexpr std::uint64_t kReady[] = {hash_word("good"), hash_word("on"), hash_word("set"), hash_word("down")};
   static constexpr std::uint64_t kStill[] = {hash_word("still"), hash_word("all"), hash_word("we"), hash_word("were")};
   const auto among = [&](int k, const auto& words) { return tok(k).type == TokenType::word && std::find(std::begin(words), std::end(words), tok(k).hash) != std::end(words); };
@@ -66,7 +68,9 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (lead.type == TokenType::word && lead.hash == round && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().has_day && bare_hour(t) && !counted(j)) return true;
   if (after.has(C::of) && !after.has(C::in) && tok(j + 1).number()) return false;  // "at 3 of 5"
   static constexpr std::uint64_t kIm[] = {hash_word("im"), hash_word("ill"), hash_word("ive")};
-  if (lead.any({C::before, C::after, C::until, C::by}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || after.val(C::verbok) == 3 || among(j, kIm)) && lex_.english()) return true;
+  if (lead.has(C::by) && t.number() && bare_hour(t) && after.has(C::part) && after.words == 1 && (t_.text()[after.to - 1] | 32) != 's' && lex_.english()) return true;  // "reaching by 7 morning"
+  if (lead.is('?') && after.is('?') && t.number() && bare_hour(t) && !out_.empty() && emitted_ >= i - 4 && lex_.english()) return true;  // "wot time 2moro? 11?"
+  if (lead.any({C::before, C::after, C::until, C::by, C::since}) && t.number() && bare_hour(t) && (after.has(C::pronoun) || after.val(C::verbok) == 3 || among(j, kIm)) && lex_.english()) return true;
   if (lead.has(C::approx) && !lead.has(C::also) && lead.words == 1 && t.number() && bare_hour(t) && after.has(C::pronoun) && !after.any({C::and_, C::stop}) && tok(i - 2).type == TokenType::word && !tok(i - 2).any({C::pastverb, C::pronoun}) && lex_.english() && !counted(j)) return true;  // "pull up around 9 we eat"  // "after 9 I'm free"
   if (lead.has(C::from) && t.number() && bare_hour(t) && after.has(C::on) && tok(j + 1).any({C::weekday, C::relday})) return true;  // "out from 2 on fri"
   if (after.has(C::orlater) && !after.has(C::on) && (lead.type == TokenType::none || lead.is('.') || lead.is(',')) && t.number() && bare_hour(t) && (tok(j + 1).has(C::at) || tok(j + 1).type != TokenType::word) && lex_.english()) return true;  // "6 onwards at my place"
@@ -88,9 +92,12 @@ bool Reader::lone_hour(int i, int j, const Frame& f) const {
   if (hour > 12) return end;
   if (!t.number()) {
     const bool at_phrase = lead.words > 1 && text::lower_ascii(t_.text().substr(lead.to - 3, 3)) == " at";  // "starting at one"
-    if (f.from.sec == 3600 && !(end && (at_phrase || lead.any({C::at, C::until})))) return false;
+    if (f.from.sec == 3600 && !(end && (at_phrase || lead.any({C::at, C::until}) || lead.has(C::to)))) return false;
     const bool about = lead.has(C::approx) && tok(i - 2).any({C::at, C::until, C::by, C::before, C::after});  // "at around nine"
     const bool leaving = lead.has(C::approx) && !lead.has(C::also) && lead.words == 1 && tok(i - 2).has(C::starts) && end;  // "I'll leave around four"
+    bool occasion = false;  // "move lunch with Tariq to one", but "lower the count to three"
+    for (int k = i - 2; lead.has(C::to) && end && k >= sentence_first_ && k > i - 10; --k) occasion = occasion || tok(k).any({C::evening, C::morningctx}) || (tok(k).has(C::booking) && !tok(k).any({C::in, C::move}));
+    if (lead.has(C::to)) return occasion;
     return leaving || ((about || lead.any({C::at, C::until, C::make, C::by, C::before, C::after})) && (end || mild)) || (lead.any({C::at, C::before, C::after, C::until, C::by}) && day_behind);
   }
   const Token& earlier = tok(i - 2);

@@ -12,12 +12,13 @@ int Reader::half_hour(int i, Frame& f) const {
   const Token& after = tok(i + 2);
   const bool alone = before.type == TokenType::none && after.type == TokenType::none;
   const bool day_near = before.any({C::weekday, C::relday, C::tonight, C::part}) || after.any({C::tonight, C::relday, C::weekday, C::inpart}) || (after.has(C::on) && tok(i + 3).has(C::weekday)) || (after.has(C::at) && tok(i + 3).has(C::part));
-  const bool occasion = after.type != TokenType::word && (before.any({C::booking, C::evening, C::morningctx}) ||
+  const bool day_said = before.is('.') && !frames_.empty() && frames_.back().last == i - 1 && frames_.back().plain_day() && after.type != TokenType::word;  // "Friday. Half seven."
+  const bool occasion = after.type != TokenType::word && (day_said || before.any({C::booking, C::evening, C::morningctx}) ||
                                                           before.has(C::starts) || (before.has(C::pronoun) && tok(i - 2).has(C::futureword)));  // "see you half 8"
   static constexpr std::uint64_t said = hash_word("said");  // "you said half 3"
   static constexpr std::uint64_t its = hash_word("its");  // "it's half 8 already"
   const bool told = (before.type == TokenType::word && (before.hash == said || before.hash == its)) || (before.has(C::or_) && tok(i - 2).number());  // "1 or half 1"
-  const bool opens = told || ((before.type == TokenType::none || before.has(C::assent)) && after.any({C::at, C::on, C::or_, C::for_, C::suits, C::by}));  // "right half 8 at yours"
+  const bool opens = told || ((before.type == TokenType::none || before.has(C::assent)) && (after.any({C::at, C::on, C::or_, C::for_, C::suits, C::by}) || after.val(C::starts) == 5 || (closes(i + 2) && after.type == TokenType::word) || (tok(i + 3).type == TokenType::word && tok(i + 3).hash == hash_word("is") && after.type == TokenType::word && after.hash == hash_word("it"))));  // "right half 8 at yours", "half 7 outside the shop", "half six it is"
   const bool spelled = before.number() && before.value == 4 && before.digits == 1 && !before.glued && tok(i - 2).type == TokenType::word;  // "there 4 half six"
   const bool booked = (before.has(C::for_) || spelled) && (after.type != TokenType::word || after.any({C::stop, C::verbok}));  // "a table for half eight"
   if (!hour_lead(i - 1) && !day_near && !alone && !occasion && !opens && !booked) return i;

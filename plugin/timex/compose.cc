@@ -45,7 +45,7 @@ bool Reader::may_start(int i) const {
   if (t.has(C::other)) return t.val(C::other) == 2;
   if (t.has(C::within) && n.has(C::the)) return tok(i + 2).has(C::unit);
   if (t.has(C::hence) && t.words == 2 && n.any({C::until, C::to})) return true;
-  if (t.any({C::in, C::within, C::agopre}) && (n.number() || n.any(kAmount) || n.is('~'))) return true;
+  if (t.any({C::in, C::within, C::agopre}) && (n.number() || n.any(kAmount) || n.is('~') || n.val(C::more) == 2)) return true;
   if (t.has(C::segment)) return n.any(kAfterSegment) || n.number() || n.is('-');
   return t.has(C::unit) && (t.val(C::unit) == 10 || long_behind(i + 1) || (t.val(C::unit) == 5 && (n.number() || n.has(C::afternext))) || n.any({C::before, C::after, C::fromx}) || (n.has(C::and_) && tok(i + 2).has(C::a) && tok(i + 3).has(C::half)));
 }
@@ -94,7 +94,7 @@ int Reader::piece(int i, Frame& f) {
   const bool counts = !number || may_count(i + 1);
   if (!nth && (number ? counts : t.any(kLength)) && took(j = relative_length(i, f))) return j;
   if (took(j = day(i, f), true)) return j;
-  if ((!number || t.digits == 4 || (tok(i + 1).has(C::ordsuffix) && tok(i + 2).any({C::unit, C::tomin}))) && took(j = period(i, f), true)) return j;
+  if ((!number || t.digits == 4 || (t.digits == 1 && tok(i + 1).glued && tok(i + 1).capital) || (tok(i + 1).has(C::ordsuffix) && tok(i + 2).any({C::unit, C::tomin}))) && took(j = period(i, f), true)) return j;
   if (nth) return i;
   static constexpr ClassSet kClock = {C::clockword, C::thistime, C::now, C::half, C::num, C::pastmin, C::halfto, C::tomin};
   static constexpr ClassSet kAmount = {C::num, C::a, C::few, C::half, C::unit, C::allday, C::halfday, C::minuteslen};
@@ -233,7 +233,7 @@ void Reader::join_all() {
   if (held.several_days()) days_of_week_behind(), join_day_ranges();
   join_datetime_ranges();
   join_apart();
-  if (held.clocks >= 2) carry_days();
+  if (held.clocks >= 2 || held.parts) carry_days();
   if (held.several_days()) share_hours();
   if (held.clocks >= 2) hours_in_turn();
   open_ends();

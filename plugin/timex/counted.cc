@@ -87,6 +87,8 @@ int Reader::beside_day(int j, Frame& f) const {
   const bool part_first = tok(k).has(C::part) && k > j && !tok(k).word->weak(C::part);  // "the night before the 1st"
   const bool unit_first = part_first || (tok(k).has(C::unit) && (tok(k).val(C::unit) == 4 || tok(k).val(C::unit) == 5 || (tok(k).val(C::unit) == 10 && k > j)));
   const bool of_leave = k == j && tok(k).val(C::unit) == 4 && tok(k + 1).has(C::from);  // "a sick day from Monday to Wednesday"
+  static constexpr std::uint64_t any = hash_word("any");  // "any day after Friday" is an end left open
+  if (k == j && tok(k - 1).type == TokenType::word && tok(k - 1).hash == any) return j;
   if (!unit_first || of_leave || (side(k + 1) == 0 && !tok(k + 1).has(C::fromx))) return j;
   Frame base;
   const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
@@ -154,13 +156,20 @@ int Reader::second_amount(int e, Sum& sum) const {
   if (g > k && sum.unit == 9 && u == 7) return sum.n += n / 12, g;  // "2 years and 6 months"
   if (g == k || u >= sum.unit || tok(k).has(C::a)) return e;
   sum.more = n * static_cast<double>(kUnitSeconds[u]);
-  return g;
+  double last = 0;
+  int smaller = 0;
+  const int m = tok(g).has(C::and_) || tok(g).is(',') ? g + 1 : g;
+  const int e3 = amount(m, last, smaller);  // "in 1d 2hr 5min"
+  if (e3 == m || smaller >= u || tok(m).has(C::a)) return g;
+  sum.more += last * static_cast<double>(kUnitSeconds[smaller]);
+  return e3;
 }
 
 void Reader::set_sum(Frame& f, const Sum& sum, bool back) const {
   set_instant(f, sum.unit, back ? -sum.n : sum.n);
-  if (sum.more != 0 && !f.instant && f.has_day) f.day += days(static_cast<int>(sum.more / 86400) * (back ? -1 : 1));  // 1 week and 2 days
-  if (sum.more == 0 || !f.instant) return;
+  const bool hours = sum.unit >= 4 && sum.unit <= 6 && static_cast<std::int64_t>(sum.more) % 86400 != 0;  // "in 1 day 2 hours"
+  if (sum.more != 0 && !f.instant && f.has_day && !hours) f.day += days(static_cast<int>(sum.more / 86400) * (back ? -1 : 1));  // 1 week and 2 days
+  if (sum.more == 0 || (!f.instant && !hours)) return;
   const double total = sum.n * static_cast<double>(kUnitSeconds[sum.unit]) + sum.more;
   f = Frame();
   set_instant(f, 1, back ? -total : total);
@@ -241,6 +250,14 @@ int Reader::counted_from_day(int e, const Sum& sum, Frame& f) const {
   if (g == k && tok(k).any({C::now, C::nowstrong})) set_day(base, today_, ""), g = k + 1;
   if (g == k || !base.has_day || base.has_end) return e;
   Reader shifted(t_, c_);
+  if (!before && !back && base.day > today_ + days(200) && (base.flex == Flex::monthdate || tok(g - 1).has(C::holiday)) && sum.unit <= 6) {  // "two days after Labor Day", said the day after it
+    if (const auto was = day_gone(k, g)) {
+      Frame then;
+      shifted.today_ = *was;
+      shifted.set_instant(then, sum.unit, sum.n);
+      if (then.has_day && then.day >= today_) base.day = *was;
+    }
+  }
   shifted.today_ = base.day;
   if (base.weekday_only && base.day == today_) shifted.today_ += days(7);
   shifted.set_instant(f, sum.unit, before || back ? -sum.n : sum.n);
@@ -329,6 +346,7 @@ int Reader::relative_length(int i, Frame& f) const {
   const bool in = lead.any({C::in, C::within, C::agopre});
   int j = in ? i + 1 : i;
   if (in && (tok(j).has(C::approx) || tok(j).is('~'))) ++j;
+  if (lead.has(C::in) && tok(j).val(C::more) == 2 && !regular_past(i - 1)) ++j;  // "in a bit over an hour"
   if (!in) {
     if (tok(lead.has(C::the) ? j + 1 : j).any({C::unit, C::part}))
       if (const int e = beside_day(j, f); e > j) return e;

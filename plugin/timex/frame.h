@@ -91,6 +91,7 @@ struct Repeat {
   int monthday2 = 0;   // "the 10th and 25th"
   int setpos = 0;      // the n-th of the days, -1: the last ("last working day")
   int month = 0;
+  std::uint32_t hours = 0;  // "every two hours from 6 to 10": those of the day, bit 0 midnight
   int count = 0;
   bool has_until = false;
   time::Date until{};

@@ -41,7 +41,7 @@ void Reader::join_clock_ranges() {
     if (!framed && !range_sign(a.last, b.first, between)) continue;
     const bool dash = tok(a.last).is('-') || tok(a.last).is('~');
     if (!dash && !between && moving(a.first) && tok(a.last).has(C::to) && !before.has(C::to)) {
-      a.weak = b.weak = false;
+      if (!counted(b.last)) a.weak = b.weak = false;  // but "bring 8 to 10 chairs"
       continue;
     }
     const bool shift = dash && k > 0 && frames_[k - 1].weekday_only && frames_[k - 1].last == a.first && a.from.sec == 7200;  // "sat 2-10"
@@ -180,7 +180,7 @@ void Reader::join_day_and_clock(bool parts) {
       if (a.has_day && tok(a.last).is(',') && (a.why[0] == 'm' || a.why[0] == 'n')) near = false;
       const bool four = tok(b.first).digits == 4 && (tok(b.first).value < 1900 || tok(b.first).value > 2100) && tok(b.first).value % 5 == 0;  // "Mon 31/8 1300"
       const bool date_number = !four && a.why != nullptr && a.has_day && !a.weekday_only && tok(a.last - 1).number() && b.first == a.last;
-      const bool spelled = (tok(b.first).value == 4 || tok(b.first).value == 2) && tok(b.first).digits == 1 && (tok(b.last).any({C::the2, C::pronoun, C::weekday}) || tok(b.last).val(C::verbok) == 2);  // "mon 4 ur thurs"
+      const bool spelled = (tok(b.first).value == 4 || tok(b.first).value == 2) && tok(b.first).digits == 1 && (tok(b.last).any({C::the2, C::pronoun, C::weekday}) || tok(b.last).val(C::verbok) == 2 || (tok(b.first).value == 4 && chatty() && (tok(b.last).val(C::evening) == 2 || tok(b.last).val(C::booking) == 2)));  // "mon 4 ur thurs"
       if (!ok || spelled || date_number || (tok(b.last).type == TokenType::word && tok(b.last).word == nullptr && b.first == a.last && !a.weekday_only && a.flex != Flex::none)) near = false;
       if (a.only_part() && a.weak && !tok(a.first - 1).any({C::on, C::the, C::this_}) && tok(b.last).type == TokenType::word && tok(b.last).word == nullptr) near = false;
     }
@@ -246,6 +246,8 @@ bool Reader::replaced(int i) const {
 
 // One day and one clock time in a sentence belong together even when words stand between.
 void Reader::join_apart() {
+  for (std::size_t k = frames_.size(); k-- > 0;)  // "Thursday with the night crew at 6"
+    if (frames_[k].weak && frames_[k].only_part() && tok(frames_[k].first - 1).has(C::the) && tok(frames_[k].last).type == TokenType::word && tok(frames_[k].last).word == nullptr) erase(k);
   for (std::size_t k = frames_.size(); k-- > 0;)  // "at 8 for four on Friday"
     if (frames_[k].weak && frames_[k].bare_number && (tok(frames_[k].first - 1).has(C::for_) || (k + 1 < frames_.size() && replaced(frames_[k].first)))) erase(k);
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
@@ -278,12 +280,13 @@ void Reader::join_apart() {
     if (counted_day.why[0] == 'c' && b.first - a.last > 1 && (counted_day.day > today_ + days(60) || counted_day.day < today_ - days(60))) continue;
     static constexpr std::uint64_t not_ = hash_word("not");  // "tomorrow, not at 8"
     // The clock of another clause has its own day.
-    bool cut = b.first - a.last <= 5 && tok(a.last).has(C::to) && moving(a.first);
+    bool cut = (b.first - a.last <= 5 && tok(a.last).has(C::to) && moving(a.first)) || (day_clock && tok(a.first - 1).has(C::excl) && tok(a.last).is(','));  // "except Thursday, ideally before noon"
     for (int i = a.last; i < b.first; ++i) {
       const Token& t = tok(i);
       if ((t.any({C::stop}) && !t.has(C::since)) || (t.type == TokenType::word && t.hash == not_ && i >= b.first - 2)) cut = true;
       if (t.is(',') && tok(i + 1).any({C::pastverb, C::pronoun, C::and_})) cut = true;
-      if (t.has(C::and_) && tok(i + 1).has(C::pronoun) && tok(b.first - 1).any({C::before, C::after, C::until, C::approx})) cut = true;  // "before tomorrow and I know you're not up before 6"
+      const bool with_me = tok(i - 1).capital && tok(i - 1).word == nullptr;  // "tomorrow Bram and I walk the line, around 7"
+      if (t.has(C::and_) && tok(i + 1).has(C::pronoun) && !with_me && tok(b.first - 1).any({C::before, C::after, C::until, C::approx})) cut = true;  // "before tomorrow and I know you're not up before 6"
       if (t.any({C::until, C::before, C::after, C::since}) && i == b.first - 1 && clock_day) cut = true;
       if (t.has(C::from) && clock_day && i == b.first - 1) cut = true;
     }
@@ -314,6 +317,19 @@ void Reader::carry_days() {
     }
     return joint;
   };
+  for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {  // "tomorrow morning or afternoon", "today in the morning or the evening"
+    const Frame& a = frames_[k];
+    Frame& b = frames_[k + 1];
+    const int at = tok(a.last + 1).has(C::the) ? a.last + 2 : a.last + 1;
+    if (!a.has_day || a.has_end || a.has_clock() || a.part == kNoPart || a.part > kNight || a.repeat >= 0 || a.weak || !b.only_part() || b.part > kNight || b.first != at || !tok(a.last).any({C::or_, C::and_})) continue;
+    b.has_day = true;
+    b.day = a.day;
+    b.flex = a.flex;
+    b.grain = Grain::part;
+    b.weak = b.implied = false;
+    b.weekday_only = a.weekday_only;
+    b.weekday = a.weekday;
+  }
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {
     Frame& a = frames_[k];
     Frame& b = frames_[k + 1];
@@ -330,7 +346,9 @@ void Reader::carry_days() {
     Frame& a = frames_[k - 1];
     Frame& b = frames_[k];
     if (!b.has_day || !b.has_clock() || b.instant || b.repeat >= 0 || a.has_day || !a.has_clock() || a.repeat >= 0 || a.has_length) continue;
-    if (!listed(a.last, b.first) || b.first < a.last) continue;
+    const bool given_up = !a.weak && b.first == a.last + 2 && replaced(b.first);  // "3:15 instead of 2:45 tomorrow"
+    const bool seated = !a.weak && !b.weak && b.first == a.last + 1 && tok(a.last).has(C::for_) && !a.to.given();  // "at 7 for 7.30 on Saturday"
+    if ((!given_up && !seated && !listed(a.last, b.first)) || b.first < a.last) continue;
     if (a.weak && tok(a.last).is(',') && tok(a.first - 1).any({C::for_, C::evening})) continue;  // "a table for three, tonight, 8 o'clock"
     if (tok(b.first).any({C::weekday, C::relday, C::month})) continue;  // the day stood in front of its own clock
     a.weak = false;

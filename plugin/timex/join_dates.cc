@@ -112,14 +112,16 @@ void Reader::days_of_week_named() {
     const bool weekend = week.grain == Grain::weekend;
     if (!week.has_end || (week.grain != Grain::week && !weekend) || week.day <= today_ || week.has_clock()) continue;
     int last = week.last;
-    for (std::size_t n = k + 1; n < frames_.size() && frames_[n].weekday_only && !frames_[n].has_end; ++n) {
+    std::size_t first = k + 1;
+    if (first < frames_.size() && frames_[first].weak && frames_[first].only_part() && tok(frames_[first].last).has(C::excl)) ++first;  // "next week any night but Wed"
+    for (std::size_t n = first; n < frames_.size() && frames_[n].weekday_only && !frames_[n].has_end; ++n) {
       Frame& day = frames_[n];
       bool told = false;  // something says that the day is one of it
       bool near = day.first - last <= 4;
       for (int i = last; i < day.first && near; ++i) {
         const Token& t = tok(i);
         told = told || (weekend && last > week.last) || t.any({C::before, C::after, C::until, C::by}) || t.is(',') || t.is('-') || t.is('(') || t.any({C::or_, C::and_, C::approx, C::assent, C::excl});
-        near = t.type != TokenType::word || t.any({C::before, C::after, C::until, C::by}) || (weekend && t.any({C::to, C::until})) || t.any({C::or_, C::and_, C::approx, C::assent, C::excl, C::on, C::at, C::suits, C::also, C::verbok}) || t.word == nullptr;
+        near = t.type != TokenType::word || t.any({C::before, C::after, C::until, C::by}) || (weekend && t.any({C::to, C::until})) || t.any({C::or_, C::and_, C::approx, C::assent, C::excl, C::on, C::at, C::suits, C::also, C::verbok}) || t.word == nullptr || tok(i + 1).has(C::excl) || tok(i + 2).has(C::excl);
       }
       if (!told || !near) break;
       // Of a weekend, the Friday before and the Monday behind are its days too.

@@ -144,6 +144,9 @@ void Reader::join_day_ranges() {
     const bool of_week = b.weekday != 0 && !b.weekday_only && b.why[0] == 'w' && b.why[7] == ' ' && b.why[8] == 'o';
     if (of_week && a.weekday_only && b.day - a.day > days(7)) a.day += days(7);  // "Wed through Fri next week"
     share_month(a, b);
+    if (tok(a.last - 1).has(C::holiday) && tok(b.last - 1).has(C::holiday) && b.day < a.day && b.day > today_) {  // "from Ash Wednesday to Good Friday", said between them
+      if (const auto was = day_gone(a.first, a.last)) a.day = *was;
+    }
     auto last = range_end(a, b);
     if (!last || *last <= a.day) continue;
     // "March 3-5" said on the 4th is running now, not next year's.

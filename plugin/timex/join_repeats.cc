@@ -85,10 +85,10 @@ bool Reader::merge_repeats(Frame& r, const Frame& n) {
     r.weak = false;
     return true;
   }
-  const bool often = beside && (first.freq == 'N' || first.freq == 'H') && first.days == 0 && second.freq == 'W' && second.days != 0 && second.interval == 1 && second.nth == 0 && !r.has_clock();
+  const bool often = beside && (first.freq == 'N' || first.freq == 'H') && first.days == 0 && second.freq == 'W' && second.days != 0 && second.interval == 1 && second.nth == 0 && !(r.has_clock() && n.has_clock());
   if (often) {  // "every 20 minutes on weekdays"
     first.days = second.days;
-    take_clock(r, n);
+    if (n.has_clock()) take_clock(r, n);
     r.weak = false;
     return true;
   }

@@ -115,7 +115,7 @@ int Reader::add_amounts(int i, Total& t) const {
       break;
     }
     // "an hour and ten"
-    if (t.parts == 1 && e == k && t.last_unit == 3 && k == j + 1 && tok(j).has(C::and_) && (tok(k).has(C::num) || (tok(k).number() && tok(k).digits == 2 && tok(i - 1).has(C::for_)))) {
+    if (t.parts == 1 && e == k && t.last_unit == 3 && k == j + 1 && tok(j).has(C::and_) && (tok(k).has(C::num) || (tok(k).number() && tok(k).digits == 2 && !tok(k + 1).is(':') && !tok(k + 1).is('/') && tok(k + 1).type != TokenType::opaque))) {
       int minutes = 0;
       const int g = number(k, minutes);
       if (minutes >= 5 && minutes < 60 && minutes % 5 == 0 && tok(g).type != TokenType::word) {
@@ -201,7 +201,7 @@ bool Reader::length_evidence(int i, int j, const Total& t) const {
   static constexpr std::uint64_t kBounds[] = {hash_word("than"), hash_word("least"), hash_word("most"), hash_word("almost"), hash_word("nearly"), hash_word("barely"), hash_word("another"), hash_word("over"), hash_word("under")};
   const bool or_so = t.last_unit >= 3 && tok(j - 2).has(C::or_) && tok(j - 1).type == TokenType::word;
   const bool bounded = or_so || (before.type == TokenType::word && t.last_unit >= 3 && std::find(std::begin(kBounds), std::end(kBounds), before.hash) != std::end(kBounds));
-  const bool led = bounded || before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within);
+  const bool led = bounded || before.val(C::more) == 2 || before.any({C::for_, C::approx, C::by, C::every}) || before.has(C::within);
   const bool ahead = t.last_unit >= 4 && after.has(C::before) && tok(j + 1).any({C::the, C::the2, C::pronoun});  // "a week before my birthday"
   const bool spent = ahead || (before.has(C::pastverb) && t.last_unit >= 3 && (after.type != TokenType::word || after.any({C::since, C::to, C::for_, C::and_, C::in})));  // "it's been a year since"
   const bool small = t.last_unit <= 2 && t.parts == 1;

@@ -250,6 +250,8 @@ bool Reader::month_evidence(int i, int j, const Token& m, bool led, bool parted)
   if (before.has(C::of) && tok(i - 2).has(C::unit) && tok(i - 2).val(C::unit) == 7) return true;  // "the month of may"
   if (m.capital && superlative(i - 1)) return true;  // "the coldest March since 1987"
   const bool alone = before.type == TokenType::none && tok(j).type == TokenType::none;
+  const bool with_others = (month == 4 || month == 6 || month == 8) && !led && before.type != TokenType::word && tok(j).has(C::and_) && tok(j).to - tok(j).from == 3 && tok(j + 1).any({C::the2, C::pronoun}) && !tok(j + 1).any({C::the, C::a, C::and_, C::stop});
+  if (with_others) return false;  // "june and her mum say hi"
   const bool range = (tok(j).is('-') || tok(j).any({C::to, C::until, C::and_, C::or_})) && month_at(j + 1);
   const bool twice = month == 5 && !m.capital && (tok(j + 1).has(C::month) || month_at(i - 2)) && (tok(j).has(C::or_) || before.has(C::or_));
   if (twice) return false;  // "may or may not"

@@ -140,13 +140,23 @@ int Reader::slashed_days(int j, int first, Frame& f) const {
   return j + 2;
 }
 
+// "5-21 8am": what no range of hours would be followed by
+bool Reader::day_with_clock(int i, int j) const {
+  const int k = tok(j).has(C::at) ? j + 1 : j;
+  const Token& before = tok(i - 1);
+  const bool free = before.type != TokenType::word ? before.type != TokenType::punct || before.is(',') : before.any({C::on, C::for_, C::weekday, C::booking, C::to, C::verbok});
+  if (!free || !tok(k).number() || (k == j && tok(k).glued) || tok(k).value > 24) return false;
+  return (tok(k + 1).has(C::ampm) && tok(k + 1).to - tok(k + 1).from == 2) || (tok(k + 1).is(':') && tok(k + 1).glued);
+}
+
 // Two or three groups with "/", "-" or "."; the order of day and month by setting or zone.
 int Reader::slashed(int i, Frame& f) const {
   const Token& a = tok(i);
   if (!a.number() || a.digits > 2) return i;
   if (const int e = dotted_days(i, f); e > i) return e;
   if (a.fraction_digits != 0) {  // 4.3. in languages that write days so
-    if (lex_.english() || !tok(i + 1).is('.') || !tok(i + 1).glued) return i;
+    const bool clock_behind = a.fraction_digits == 2 && tok(i + 2).number() && !tok(i + 2).glued && tok(i + 3).is(':') && tok(i + 3).glued;  // "29.05. 10:00", whatever the language
+    if ((lex_.english() && !clock_behind) || !tok(i + 1).is('.') || !tok(i + 1).glued) return i;
     if (!set_month_day(f, a.fraction, a.value, 0)) return i;
     return i + 2;
   }
@@ -163,7 +173,7 @@ int Reader::slashed(int i, Frame& f) const {
     y = full_year(tok(i + 4));
     if (y == 0 || tok(i + 4).fraction_digits != 0) return i;
     j = i + 5;
-  } else if ((s.mark == '-' && !(b.value > 12 && b.value <= 31 && a.value <= 12 && tok(i - 1).any({C::on, C::from, C::by, C::until, C::to, C::between, C::and_}) && !tok(i + 3).has(C::ampm))) || tok(i - 1).is('/') || (s2.is('/') && s2.glued)) {
+  } else if ((s.mark == '-' && !(b.value > 12 && b.value <= 31 && a.value <= 12 && day_with_clock(i, i + 3)) && !(b.value > 12 && b.value <= 31 && a.value <= 12 && tok(i - 1).any({C::on, C::from, C::by, C::until, C::to, C::between, C::and_}) && !tok(i + 3).has(C::ampm))) || tok(i - 1).is('/') || (s2.is('/') && s2.glued)) {
     return i;
   } else if (s.mark == '.') {
     if (lex_.english() || !(s2.is('.') && s2.glued)) return i;

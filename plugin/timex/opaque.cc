@@ -26,7 +26,7 @@ constexpr ClassSet kSuffix = {Class::ampm, Class::unit,  Class::shortunit, Class
                               Class::hundredhours, Class::weekday, Class::oclock, Class::to,
                               Class::part, Class::num, Class::until, Class::clockword, Class::relday, Class::tonight, Class::times};
 
-constexpr std::uint64_t kT = hash_word("t"), kZ = hash_word("z"), kW = hash_word("w");
+constexpr std::uint64_t kT = hash_word("t"), kZ = hash_word("z"), kW = hash_word("w"), kQ = hash_word("q");
 constexpr std::uint64_t kHours[] = {hash_word("h"), hash_word("u"), hash_word("hr"), hash_word("hrs"), hash_word("hour"), hash_word("hours")};
 
 Shape shape_of(std::string_view s, const Lexicon& lexicon) {
@@ -153,7 +153,7 @@ bool compact_date(const Shape& s, std::size_t g) {
 
 bool known_suffix(std::string_view letters, char next, const Lexicon& lexicon) {
   const std::uint64_t h = letters_at(letters, 0).hash;
-  if (h == kT || h == kZ || (h == kW && is_digit(next))) return true;
+  if (h == kT || h == kZ || h == kQ || (h == kW && is_digit(next))) return true;
   const Word* w = lexicon.find(h);
   if (w == nullptr || !w->set.any(kSuffix)) return false;
   if (!is_digit(next)) return true;

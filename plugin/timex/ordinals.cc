@@ -1,4 +1,7 @@
 // Days of a month by their number: the 19th, 9th of this month, the last day of the year.
+#include <algorithm>
+#include <iterator>
+
 #include "timex/reader.h"
 #include "timex/same_month.h"
 
@@ -66,8 +69,9 @@ bool Reader::listed_ordinals_count(int j) const {
   bool more = false;
   while (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('&') || tok(j).is('-')) {
     if (tok(j).is(',') && tok(j + 1).any({C::and_, C::or_})) ++j;
-    const int e = ordinal(j + 1, n);
-    if (e == j + 1) return false;
+    const int k = tok(j + 1).has(C::the) ? j + 2 : j + 1;  // "the 5th to the 7th floor"
+    const int e = ordinal(k, n);
+    if (e == k) return false;
     j = e;
     more = true;
   }
@@ -81,7 +85,7 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   if (before.is('-') && before.glued && tok(i - 2).has(C::half)) return false;  // "a half-8th"
   const bool goes_on = !frames_.empty() && frames_.back().last == i - 1 && frames_.back().plain_day() && (frames_.back().flex == Flex::monthday || frames_.back().flex == Flex::monthdate) &&
                        (before.any({C::to, C::until}) || tok(frames_.back().first - 1).has(C::between));
-  const bool listed_words = the && !digits && (goes_on || (before.has(C::from) && tok(j).any({C::to, C::until}) && tok(j + 1).has(C::the)) ||
+  const bool listed_words = the && !digits && (goes_on || (before.has(C::from) && tok(j).any({C::to, C::until}) && tok(j + 1).any({C::the, C::segment, C::eo}) && !(tok(j + 1).has(C::the) && tok(j + 2).has(C::lastord))) ||
                                               (before.has(C::between) && tok(j).has(C::and_) && tok(j + 1).has(C::the)));  // "from the twenty eighth to the thirtieth"
   static constexpr std::uint64_t is = hash_word("is");  // "what day is the twenty ninth"
   const bool asked = the && !digits && before.type == TokenType::word && before.hash == is && tok(j).type != TokenType::word && tok(j - 1).val(C::ord) != 1 && j - i > 1 && (tok(j - 1).words > 1 || tok(j - 1).val(C::ord) >= 10);
@@ -89,10 +93,18 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   const bool moved_to = before.has(C::to) && moving(i) && (tok(j).type != TokenType::word || tok(j).has(C::at));  // "change it to the twenty third at nine"
   const bool of_weekday = the && before.has(C::weekday) && (tok(j).type != TokenType::word || tok(j).any({C::at, C::from, C::between, C::in, C::for_, C::by, C::and_}));  // "saturday the second at seven"
   const bool and_back = the && !digits && before.any({C::on, C::by, C::from}) && tok(j).any({C::and_, C::or_}) && tok(j - 1).val(C::ord) >= 4 && tok(j + 1).type == TokenType::word && !tok(j + 1).any({C::ord, C::lastord, C::weekday, C::num, C::unit}) && tok(j + 1).hash != hash_word("final");  // "leave on the fifth and come back on the twelfth"
+  static constexpr std::uint64_t kSettled[] = {hash_word("out"), hash_word("taken"), hash_word("full"), hash_word("booked"), hash_word("free"), hash_word("open")};
+  const bool out = tok(j).type == TokenType::word && tok(j).hash == is && tok(j + 1).type == TokenType::word && std::find(std::begin(kSettled), std::end(kSettled), tok(j + 1).hash) != std::end(kSettled);
+  if (the && !digits && (out || tok(j).has(C::suits)) && tok(j - 1).val(C::ord) >= 11 && before.type != TokenType::word) return true;  // "the twentieth is out", "the twelfth works"
+  static constexpr std::uint64_t instead = hash_word("instead");
+  const bool closed = tok(j).type != TokenType::word || tok(j).hash == instead;
+  const bool offered = before.has(C::make) && tok(j - 1).val(C::ord) >= 4 && (closed || tok(j).has(C::at));  // "how about the fourteenth instead"
+  const bool of_week = closed && (before.has(C::weekof) || (before.has(C::of) && tok(i - 2).has(C::unit) && (tok(i - 2).val(C::unit) == 5 || tok(i - 2).val(C::unit) == 10)));  // "the weekend of the twenty fifth"
+  if (!digits && ((the && offered) || ((the || before.has(C::weekof)) && of_week))) return true;
   if (!listed_words && !digits && !and_back && !of_weekday && !moved_to && !asked && !(the && ((before.any({C::on, C::by, C::until, C::from}) && tok(j).type != TokenType::word) || (before.any({C::on, C::for_}) && tok(j).any({C::at, C::between}))))) return false;
-  if (dated) return true;
+  if (dated || (the && digits && before.type == TokenType::word && before.hash == is && tok(i - 2).type != TokenType::word && tok(j).has(C::a))) return true;  // "is the 17th a holiday"
   if (!the && !lead) {
-    const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-') || tok(j).is('/') || tok(j).is('&')) && tok(j + 1).number() && tok(j + 2).has(C::ordsuffix));
+    const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-') || tok(j).is('/') || tok(j).is('&')) && ((tok(j + 1).number() && tok(j + 2).has(C::ordsuffix)) || (tok(j).any({C::to, C::until}) && tok(j + 1).has(C::the) && tok(j + 2).number() && tok(j + 3).has(C::ordsuffix))));
     const bool beside = digits && ((before.has(C::ordsuffix) && tok(i - 2).number() && tok(i - 2).value > 3) || (tok(j).number() && tok(j).value > 3 && tok(j + 1).has(C::ordsuffix)));  // "24th 25th 26th"
     const bool opens = digits && before.type != TokenType::word && (tok(j).has(C::suits) || (before.is(',') && tok(j).is('?'))) && tok(i).value > 3;  // "19th is good", "when is it, 17th?"
     if (!listed && !opens && !beside) return false;

@@ -78,6 +78,15 @@ int Reader::past_unit(int j, int u, Frame& f) const {
   return j + 1;
 }
 
+// "wknd plans?", "any plans wknd?", but not "my weekend plans fell through"
+bool Reader::asked_of_weekend(int i, int j) const {
+  static constexpr std::uint64_t plans = hash_word("plans");
+  if (j != i || !lex_.english()) return false;
+  const bool ahead = tok(j + 1).type == TokenType::word && tok(j + 1).hash == plans && tok(j + 2).type != TokenType::word && tok(i - 1).type != TokenType::word;
+  const bool behind = tok(i - 1).type == TokenType::word && tok(i - 1).hash == plans && tok(j + 1).is('?');
+  return ahead || behind;
+}
+
 // this week, next month, the weekend, the week after next. `way` 99: nothing in front says which.
 int Reader::unit_period(int i, int j, int way, Frame& f) const {
   const Token& t = tok(j);
@@ -98,7 +107,7 @@ int Reader::unit_period(int i, int j, int way, Frame& f) const {
     return j + 3;
   }
   if (way == 99) {
-    const bool the_weekend = u == 10 && (j > i || tok(i - 1).any({C::on, C::at, C::for_, C::during, C::in}) || (tok(i-1).type == TokenType::none && tok(j+1).type == TokenType::none));
+    const bool the_weekend = u == 10 && (j > i || tok(i - 1).any({C::on, C::at, C::for_, C::during, C::in}) || (tok(i-1).type == TokenType::none && tok(j+1).type == TokenType::none) || asked_of_weekend(i, j));
     if (!the_weekend || tok(j + 1).has(C::of)) return i;
     way = 0;
     f.flex = Flex::weekday;
@@ -106,7 +115,10 @@ int Reader::unit_period(int i, int j, int way, Frame& f) const {
   }
   if (way == -1 && (u == 5 || u == 7 || u == 9 || u == 11) && tok(j - 1).has(C::past)) return past_unit(j, u, f);
   if (u == 4) return next_day(i, j, way, f);
-  if (t.to - t.from > 3 && (t_.text()[t.to - 1] | 32) == 's' && !t.possessive) return i;  // "the last years"
+  const Token& thing = tok(j + 1);  // "next weeks meeting", without its apostrophe
+  const bool of_thing = (u == 5 || u == 7 || u == 9) && j == i + 1 && !tok(i).any({C::the, C::past}) && tok(i - 1).type != TokenType::number && thing.type == TokenType::word && !thing.has(C::verbok) &&
+                        (thing.word == nullptr || (thing.any({C::booking, C::ordnoun, C::evening}) && !thing.has(C::in))) && lex_.english();
+  if (t.to - t.from > 3 && (t_.text()[t.to - 1] | 32) == 's' && !t.possessive && !of_thing) return i;  // "the last years"
   const int offset = way == 2 ? (u == 10 ? 0 : 1) : way;
   set_period(f, u, offset);
   if (u == 10 && offset == 1) {
@@ -128,6 +140,7 @@ int Reader::named_period(int i, Frame& f) const {
   else if (lead.any({C::last, C::past})) way = -1, ++j;
   if (way == 0 && tok(j).any({C::coming, C::past})) way = tok(j).has(C::coming) ? 2 : -1, ++j;
   if (way == 0 && tok(j).has(C::next)) way = 1, ++j;
+  if (way == 99 && lead.has(C::whole) && tok(j + 1).has(C::season) && !tok(j + 2).has(C::of) && (tok(j + 2).type != TokenType::word || tok(j + 2).word != nullptr)) return season_period(i, j + 1, 0, f) > i ? j + 2 : i;  // "the whole summer"
   if (way == 99 && lead.has(C::whole) && tok(j + 1).has(C::unit) && tok(j + 1).val(C::unit) >= 5) {
     const Token& u = tok(j + 1);
     if (u.val(C::unit) > 11 || (t_.text()[u.to - 1] | 32) == 's' || tok(j + 2).has(C::of)) return i;
@@ -164,6 +177,7 @@ int Reader::named_period(int i, Frame& f) const {
   if (t.has(C::quarter)) return quarter_period(i, j, f);
   if (const int e = nth_quarter(j, f); e > j) return e;
   if (t.has(C::season)) return season_period(i, j, way, f);
+  if (const int e = way == 99 && t.number() ? reported(j, f) : j; e > j) return e;
   if (way == 99 && (t.number() || t.any({C::decade, C::ord}) || t.is('\''))) {
     if (const int e = decade(j, j > i, f); e > j) return e;
     if (const int e = century(j, f); e > j) return e;

@@ -88,7 +88,7 @@ class Reader {
   int day_of_month(int j, int d, Frame& f) const, day_of_period(int j, int d, Frame& f) const;
   bool listed_ordinals_count(int j) const, ordinal_evidence(int i, int j, bool the, bool digits) const, next_monthday(Frame& f, int d) const;
   int nth_weekday(int i, Frame& f) const, nth_of_month(int i, Frame& f) const, from_last(int k, int& n) const;
-  bool month_leads() const;  // of two numbers of a date
+  bool day_with_clock(int i, int j) const, month_leads() const;  // of two numbers of a date
   int numeric(int i, Frame& f) const, iso(int i, Frame& f) const, day_of_year(int i, Frame& f) const, iso_clock(int j, Frame& f) const;
   int iso_offset(int z, Frame& f) const;
   int slashed(int i, Frame& f) const, slashed_days(int j, int first, Frame& f) const, month_and_year(int i, Frame& f) const, dotted_days(int i, Frame& f) const;
@@ -101,7 +101,7 @@ class Reader {
   bool set_month(Frame& f, int month, int year, int shift) const;
 
   // anchored.cc
-  std::optional<time::Date> iso_monday(int year, int week) const;
+  std::optional<time::Date> iso_monday(int year, int week) const, day_gone(int i, int end) const;
   bool set_iso_week(Frame& f, int year, int week) const;
   int iso_week_date(int i, Frame& f) const, numbered_week(int i, Frame& f) const, compact_date(int i, Frame& f) const;
   int this_time(int i, Frame& f) const, this_day_of(int i, Frame& f) const;
@@ -116,14 +116,14 @@ class Reader {
   int era_year(int i, Frame& f) const;
 
   // periods.cc, years.cc, segments.cc
-  int half_year(int i, Frame& f) const, decade(int i, bool the, Frame& f) const, century(int i, Frame& f) const;
+  int reported(int i, Frame& f) const, half_year(int i, Frame& f) const, decade(int i, bool the, Frame& f) const, century(int i, Frame& f) const;
   int counted_slice(int i, int e, double n, int unit, bool back, Frame& f) const, period(int i, Frame& f) const, segment(int i, Frame& f) const;
   int named_period(int i, Frame& f) const, unit_period(int i, int j, int way, Frame& f) const, past_unit(int j, int u, Frame& f) const;
   int quarter_period(int i, int j, Frame& f) const;
   int season_period(int i, int j, int way, Frame& f) const;
   int year_period(int i, Frame& f) const;
   int numbered_year(int i, Frame& f) const;
-  bool next_year_named(int i) const, year_span(int i) const, edition(int i) const;
+  bool asked_of_weekend(int i, int j) const, next_year_named(int i) const, year_span(int i) const, edition(int i) const;
   int short_years(int i, Frame& f) const, numbered_season(int i, int y, Frame& f) const, of_business(int i) const;
   int nth_quarter(int j, Frame& f) const, quarter_of_year(int j, int q, int y, Frame& f) const;
   int weekend_of(int i, Frame& f) const;
@@ -226,7 +226,7 @@ class Reader {
   void tell_other(const Frame& f, Expression& e) const;
   int hour_of(const Clock& c, std::uint8_t part, int after) const;
   std::uint8_t part_by_occasion(const Frame& f) const;
-  bool later_today(int first) const;
+  bool later_today(int first) const, within_hours(const Frame& f, Repeat& r) const;
   void settle_clocks(Frame& f) const;
   enum class Tense : std::uint8_t { open, past, ahead };
   struct TensePlace;

@@ -96,6 +96,8 @@ void Reader::settle_clocks(Frame& f) const {
   if (!f.to.given()) {
     const bool ahead = was_bare && part == kNoPart && !f.has_day && f.repeat < 0 && later_today(f.first);
     f.from.sec = hour_of(f.from, part, ahead ? now_sec_ : -1);
+    const bool began = f.by_hours && !f.has_day && f.repeat < 0 && tok(f.first).has(C::since) && f.from.sec > now_sec_ && f.from.sec - kHalf <= now_sec_;
+    if (began && f.from.sec >= kHalf + 4 * 3600) f.from.sec -= kHalf;  // "up since 5", said at noon
     f.from.bare = false;
     if (part == kNight && f.has_day && f.repeat < 0 && f.from.sec > 0 && f.from.sec < 6 * 3600) f.day += days(1);  // "at 1 am last night"
     return;
@@ -166,6 +168,8 @@ std::string Reader::rule(const Repeat& r) const {
       if (r.nth2 != 0) out += "," + std::to_string(r.nth2) + kDays[d];
     }
   }
+  for (int h = 0; r.hours != 0 && h < 24; ++h)
+    if ((r.hours >> h & 1) != 0) out += ((r.hours & ((1U << h) - 1)) == 0 ? ";BYHOUR=" : ",") + std::to_string(h);
   if (r.setpos != 0) out += ";BYSETPOS=" + std::to_string(r.setpos);
   if (r.count > 0) out += ";COUNT=" + std::to_string(r.count);
   if (r.has_until) {
@@ -211,6 +215,18 @@ void tell_part(const Frame& f, Reading& r) {
 
 }  // namespace
 
+// "every two hours from 6 to 10", "every 20 minutes between 9 and 5": the hours of the day in which it happens.
+// Where the step does not go into a day they begin anew each day.
+bool Reader::within_hours(const Frame& f, Repeat& r) const {
+  const int first = f.from.sec / 3600;
+  const int until = f.to.sec <= f.from.sec ? f.to.sec + 86400 : f.to.sec;
+  if (!f.to.given() || r.count != 0 || r.hours != 0 || (r.freq == 'N' && 60 % r.interval != 0)) return false;
+  const int step = r.freq == 'H' ? r.interval * 3600 : 3600;
+  for (int at = first * 3600; r.freq == 'H' ? f.from.sec % 3600 + at <= until : at < until; at += step) r.hours |= 1U << (at / 3600 % 24);
+  if (r.freq == 'H' && 24 % r.interval != 0) r.freq = r.days != 0 ? 'W' : 'D', r.interval = 1;
+  return true;
+}
+
 void Reader::tell_repeat(const Frame& f, Reading& r) const {
   Repeat rule_of = repeats_[static_cast<std::size_t>(f.repeat)];
   r.kind = Kind::recurrence;
@@ -221,11 +237,13 @@ void Reader::tell_repeat(const Frame& f, Reading& r) const {
     rule_of.until = first + days(-rule_of.count - 1);
     rule_of.count = 0;
   }
+  const bool often = rule_of.freq == 'N' || rule_of.freq == 'H';
+  const bool in_hours = often && within_hours(f, rule_of);
   r.rrule = rule(rule_of);
   r.except.assign(rule_of.except, rule_of.except + rule_of.excepts);
-  if (rule_of.freq == 'N' || rule_of.freq == 'H') return;
+  if (often && !in_hours) return;
   r.start = moment(f, true, first, f.from);
-  if (f.to.given()) r.end = moment(f, true, f.to.sec <= f.from.sec ? first + days(1) : first, f.to);
+  if (f.to.given() && !often) r.end = moment(f, true, f.to.sec <= f.from.sec ? first + days(1) : first, f.to);
 }
 
 void Reader::tell_clock(const Frame& f, Reading& r) const {

@@ -83,9 +83,14 @@ Reader::Tense Reader::tense_at(int k, int first) const {
       {"were cancelled on Monday", Tense::past, [](const P& p) {
          return p.is(p.k, {hash_word("cancelled"), hash_word("canceled")}) && p.is(p.k - 1, {hash_word("was"), hash_word("were")}) && !p.at(p.k + 1).any({C::for_, C::until});
        }},
+      {"it was due Friday", Tense::past, [](const P& p) { return p.is(p.k, {hash_word("due")}) && p.is(p.k - 1, {hash_word("was"), hash_word("were")}) && p.at(p.k + 1).word != nullptr && !p.at(p.k + 1).has(C::to); }},
       {"see you", Tense::ahead, [](const P& p) { return p.future(); }},
       {"and closes on the 31st", Tense::ahead, [](const P& p) { return p.self().has(C::and_) && p.reader.told_of_now(p.k, p.first); }},
       {"moved to Cork", Tense::past, [](const P& p) { return p.is(p.k, {hash_word("moved")}) && p.self().words == 2 && p.at(p.k + 1).word == nullptr && p.at(p.k + 1).capital; }},
+      {"she moved in on the 2nd", Tense::past, [](const P& p) {
+         return p.is(p.k, {hash_word("moved")}) && p.at(p.k - 1).has(C::pronoun) && !p.is(p.k - 1, {hash_word("it")}) && p.is(p.k + 1, {hash_word("in"), hash_word("out"), hash_word("here"), hash_word("away"), hash_word("house")}) &&
+                p.at(p.k + 2).any({C::on, C::in, C::last});
+       }},
       {"moved to 10", Tense::ahead, [](const P& p) { return p.self().any({C::move, C::make}); }},
       {"did we say", Tense::ahead, [](const P& p) {
          return p.did(p.k) && p.is(p.k + 2, {hash_word("say"), hash_word("agree"), hash_word("decide"), hash_word("settle"), hash_word("book"), hash_word("plan")});
@@ -108,6 +113,20 @@ Reader::Tense Reader::tense_at(int k, int first) const {
       {"we said the 15th", Tense::ahead, [](const P& p) {
          const Token& next = p.at(p.k + 1);
          return p.is(p.k, {hash_word("said")}) && p.at(p.k - 1).has(C::pronoun) && (p.k == p.first - 1 || next.number() || next.any({C::the, C::weekday, C::month}));
+       }},
+      {"any slots left on Friday", Tense::ahead, [](const P& p) {
+         if (!p.is(p.k, {hash_word("left")})) return false;
+         if (p.is(p.k - 1, {hash_word("whats"), hash_word("anything"), hash_word("nothing"), hash_word("something"), hash_word("none")})) return true;
+         for (int b = p.k - 2; b >= p.reader.sentence_first_ && b > p.k - 5; --b)
+           if (p.is(b, {hash_word("any"), hash_word("no"), hash_word("many"), hash_word("few"), hash_word("are"), hash_word("theres")}) || p.at(b).number()) return true;
+         return false;
+       }},
+      {"we went with Tuesday", Tense::ahead, [](const P& p) {  // what was chosen is ahead
+         const int after = p.first - p.k;
+         if (p.is(p.k, {hash_word("picked"), hash_word("chose")})) return after == 1 && p.at(p.k - 1).has(C::pronoun);
+         if (p.is(p.k, {hash_word("went"), hash_word("gone")})) return after == 2 && p.is(p.k + 1, {hash_word("with"), hash_word("for")});
+         if (p.is(p.k, {hash_word("settled")})) return after == 2 && p.is(p.k + 1, {hash_word("on")}) && p.at(p.k - 1).has(C::pronoun);
+         return p.is(p.k, {hash_word("agreed"), hash_word("decided")}) && after == 2 && p.is(p.k + 1, {hash_word("on")}) && p.is(p.k - 1, {hash_word("we")});
        }},
       {"should have arrived", Tense::ahead, [](const P& p) {
          bool ahead = false;
@@ -245,8 +264,10 @@ void Reader::settle(Frame& f) const {
     f.has_alt = true;
   }
   // A weekday named on that weekday, whose clock time has passed, is next week's.
-  if (f.flex == Flex::weekday && f.day == today_ && f.has_clock() && c_.prefer == Prefer::future) {
-    const int until = f.to.given() ? f.to.sec : f.from.sec;
+  const bool part_alone = !f.has_clock() && !f.has_end && f.weekday_only && !tok(f.first - 1).has(C::by) && tok(f.last).hash != hash_word("was") && (f.part == kMorning || f.part == kMidMorning || f.part == kAfternoon || f.part == kLunch);
+  if (f.flex == Flex::weekday && f.day == today_ && (f.has_clock() || part_alone) && c_.prefer == Prefer::future) {
+    const int part_end = f.part == kAfternoon ? 18 * 3600 : f.part == kLunch ? 15 * 3600 : 12 * 3600 + 1800;  // "Thursday morning", said on a Thursday at two
+    const int until = part_alone ? part_end : f.to.given() ? f.to.sec : f.from.sec;
     if (until < now_sec_ && !(f.to.given() && f.to.sec < f.from.sec)) {
       f.alt = f.day;
       f.has_alt = true;

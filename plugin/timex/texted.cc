@@ -1,4 +1,7 @@
 // Hours as they are typed on phones: "ard 530 lor", "9.15 or 9.40?", "6 plus", "meet 10 at mrt", "10.35 it is".
+#include <algorithm>
+#include <iterator>
+
 #include "timex/reader.h"
 
 namespace daybook::timex {
@@ -28,6 +31,8 @@ bool Reader::said_of_day(int i) const {
   const Token& before = tok(i - 1);
   if (before.has(C::on) && before.words == 1) return !frames_.empty() && frames_.back().has_day && closes(i + 1);
   if (before.type != TokenType::word && !before.number() && tok(i + 1).has(C::pronoun) && !tok(i + 1).has(C::and_) && i == sentence_first_) return chatty();  // "evening i pass by ur block"
+  static constexpr std::uint64_t kReach[] = {hash_word("call"), hash_word("ring"), hash_word("meet"), hash_word("see")};
+  if (before.has(C::pronoun) && tok(i - 2).type == TokenType::word && std::find(std::begin(kReach), std::end(kReach), tok(i - 2).hash) != std::end(kReach)) return true;  // "ill call you evening"
   if (!chatty() && !closes(i + 1)) return false;
   if (before.has(C::pronoun) || before.val(C::verbok) == 2) return tok(i - 2).any({C::futureword, C::starts, C::booking}) && !tok(i - 2).has(C::in);
   return before.val(C::starts) == 2 && !tok(i - 2).any({C::the, C::a, C::the2});
@@ -38,11 +43,11 @@ bool Reader::texted_digits(int i, int j) const {
   const Token& lead = tok(i - 1);
   const bool other_behind = tok(j).has(C::or_) && tok(j + 1).number() && tok(j + 1).digits == 3;
   const bool other_before = lead.has(C::or_) && tok(i - 2).number() && tok(i - 2).digits == 3;
-  const bool where = lead.has(C::approx) && lead.val(C::verbok) == 2 && (tok(j).any({C::at, C::in, C::on}) || tok(j).val(C::starts) == 5);  // "ard 530 outside mrt"
+  const bool where = (lead.has(C::later) || (lead.has(C::approx) && lead.val(C::verbok) == 2)) && (tok(j).any({C::at, C::in, C::on}) || tok(j).val(C::starts) == 5);  // "ard 530 outside mrt"
   const bool ends = (closes(j) && (tok(j).type != TokenType::word || tok(j + 1).type != TokenType::word)) || like_that(j) || other_behind || where;
   if (lead.type != TokenType::word && tok(j).val(C::starts) == 2 && closes(j + 1) && chatty()) return true;  // ", 720 meet?"
   if (!ends || !lex_.english()) return false;
-  if (lead.has(C::evening) && other_behind) return true;
+  if ((lead.has(C::evening) && other_behind) || (lead.has(C::later) && where && tok(i - 2).type != TokenType::word)) return true;  // "later 630 at the station"
   if (!chatty() && !(other_before && tok(i - 3).has(C::evening))) return false;
   if (other_before && !frames_.empty() && frames_.back().last == i - 1) return true;
   return lead.any({C::approx, C::evening}) || (lead.has(C::booking) && !lead.has(C::in));

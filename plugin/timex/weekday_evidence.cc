@@ -61,6 +61,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
       {"sat afternoon", [](const P& p) { return p.after().has(C::part); }},
       {"sat right?", [](const P& p) { return p.opens() && p.word(p.j, {hash_word("right"), hash_word("rite"), hash_word("yeah"), hash_word("yea")}) && p.at(p.j + 1).is('?'); }},
       {"sat works", [](const P& p) { return p.after().has(C::suits) || (p.after().number() && (p.at(p.j + 1).has(C::ampm) || p.at(p.j + 1).is(':'))); }},
+      {"any night but wed", [](const P& p) { return p.before().has(C::excl) && p.at(p.i - 2).any({Class::unit, Class::part, Class::night}); }},
       {"next week sat", [](const P& p) { return p.before().has(C::unit) && p.before().val(C::unit) == 5 && p.at(p.i - 2).any({C::next, C::this_}); }},
       {"all day sat", [](const P& p) { return p.before().has(C::allday); }},
       {"mon wed fri", [](const P& p) {
@@ -122,6 +123,7 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   const P place{*this, i, j, wd};
   if (place.before().has(C::and_) && place.listed() && (wd < 6 || place.ends() || place.self().capital)) return true;  // "fri and mon", but not "and sat down"
   if (place.self().capital && !place.opens() && place.clock_behind() && (wd < 6 || tok(j - 1).is('.'))) return true;  // "need it Mon. 3pm", "see you Wed at 3"
+  if (place.before().has(C::the2) && !place.before().has(C::the) && place.after().has(C::part)) return true;  // "keep your sat night free"
   if ((place.after().is('-') || place.after().is('/')) && tok(j + 1).has(C::weekday)) return true;  // "see you mon-sat"
   if (place.ends() && place.before().has(C::a) && tok(i - 2).has(C::on)) return true;  // "on a sun"
   if (!place.before().any({C::the2, C::pronoun, C::the}) && std::any_of(std::begin(kRows), std::end(kRows), [&](const Row& row) { return row.says(place); })) return true;

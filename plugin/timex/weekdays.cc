@@ -262,7 +262,8 @@ int Reader::nth_of_month(int i, Frame& f) const {
     if (!month_at(j)) ++j;
   }
   Frame month;
-  const int m = month_of_nth(j, month);
+  int m = month_of_nth(j, month);
+  if (m == j && week) m = numbered_year(j, month);  // "the first week of 2028"
   if (m == j) return i;
   time::Date day = nth_day(month, n, workday ? 0 : wd);
   if (day >= month.end) return i;

@@ -218,6 +218,26 @@ int Reader::year_period(int i, Frame& f) const {
 }
 
 // H2 2026, FY27: a fiscal year is taken for the calendar year, for want of a setting.
+// "1H26", "2H 2025", "3Q26", as figures are reported; "1H30" with a quarter of an hour behind it is a length
+int Reader::reported(int i, Frame& f) const {
+  const Token& n = tok(i);
+  const Token& of = tok(i + 1);
+  const Token& y = tok(i + 2);
+  if (!lex_.english() || !n.number() || n.digits != 1 || of.type != TokenType::word || !of.glued || !of.capital || of.to - of.from != 1 || !y.number() || y.fraction_digits != 0) return i;
+  const bool half = t_.text()[of.from] == 'H';
+  if ((!half && t_.text()[of.from] != 'Q') || n.value < 1 || n.value > (half ? 2 : 4) || (tok(i + 3).glued && tok(i + 3).type == TokenType::word)) return i;
+  const bool short_year = y.glued && y.digits == 2 && y.value >= 10 && y.value < 50 && !(half && y.value % 15 == 0);
+  if (!short_year && (y.digits != 4 || y.value < 1980 || y.value > 2099)) return i;
+  const int months = half ? 6 : 3;
+  const auto first = time::make_date(short_year ? 2000 + y.value : y.value, static_cast<unsigned>((n.value - 1) * months + 1), 1);
+  if (!first) return i;
+  set_day(f, *first, "part of period");
+  f.has_end = true;
+  f.end = time::add_months(*first, months);
+  f.grain = half ? Grain::day : Grain::quarter;
+  return i + 3;
+}
+
 int Reader::half_year(int i, Frame& f) const {
   const Token& t = tok(i);
   int y = t.has(C::fiscal) ? t.val(C::fiscal) : 0;
