@@ -1,7 +1,13 @@
 #include "net/address.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <string>
+
+#include "base/text.h"
 
 namespace daybook::net {
 namespace {
@@ -65,6 +71,20 @@ bool public6(std::span<const std::uint8_t> b) {
 bool public_address(std::span<const std::uint8_t> bytes) {
   if (bytes.size() == 4) return public4(bytes);
   return bytes.size() == 16 && public6(bytes);
+}
+
+bool surely_private(std::string_view host) {
+  std::string name = text::lower_ascii(host);
+  while (name.ends_with('.')) name.pop_back();
+  if (name == "localhost" || name.ends_with(".localhost") || name.empty()) return true;
+  std::array<std::uint8_t, 16> bytes{};
+  in_addr four{};
+  if (inet_aton(name.c_str(), &four) != 0) {  // "0x7f.1", "2130706433" and the like, too
+    std::memcpy(bytes.data(), &four, 4);
+    return !public_address({bytes.data(), 4});
+  }
+  const auto zone = name.find('%');
+  return inet_pton(AF_INET6, name.substr(0, zone).c_str(), bytes.data()) == 1 && !public_address(bytes);
 }
 
 }  // namespace daybook::net

@@ -14,4 +14,8 @@ namespace daybook::net {
 // registries. Another length is not public.
 bool public_address(std::span<const std::uint8_t> bytes);
 
+// Whether a host as it is written is surely none of the public internet: an address in any notation that C libraries
+// take, or a name of this very machine (RFC 6761). What another name leads to only asking for it tells.
+bool surely_private(std::string_view host);
+
 }  // namespace daybook::net

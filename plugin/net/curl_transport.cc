@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "net/address.h"
 #include "net/curl_transfer.h"
 
 namespace daybook::net {
@@ -73,6 +74,11 @@ class CurlTransport final : public Transport {
   }
 
   void begin(std::unique_ptr<Transfer> t) {
+    // A proxy connects for us, to wherever it likes: what can be told from here is told before it is asked.
+    if (t->behind_proxy && !t->request.own_network && surely_private(t->request.url.host)) {
+      finish(*t, Errc::denied, kPrivate, t->ever_sent);
+      return;
+    }
     if (!set_up(*t, settings_)) {
       finish(*t, Errc::retry_later, "out of memory", false);
       return;
@@ -101,9 +107,7 @@ class CurlTransport final : public Transport {
     curl_.easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &pretransfer);
     const bool sent = t->ever_sent || pretransfer > 0;
     if (t->private_address) {
-      finish(*t, Errc::denied,
-             "the address belongs to a private network; set allow_private_addresses if that is right",
-             t->ever_sent);
+      finish(*t, Errc::denied, kPrivate, t->ever_sent);
     } else if (t->too_big) {
       finish(*t, Errc::too_big, "the answer is larger than allowed", sent);
     } else if (code != CURLE_OK) {
@@ -149,6 +153,9 @@ class CurlTransport final : public Transport {
                                {code, t.request.url.shown() + ": " + why, t.request.url.host},
                                maybe_sent})});
   }
+
+  static constexpr const char* kPrivate =
+      "the address belongs to a private network; set allow_private_addresses if that is right";
 
   const CurlLibrary& curl_;
   CURLM* multi_;

@@ -63,7 +63,7 @@ class Expiring : public Credential {
   Status unreachable(const Exchange& exchange, const TokenAnswer& answer) {
     dead_ = answer.error;
     // Those who waited for this try share its failure.
-    wait_until_ = exchange.monotonic_ms() + std::max(kBreathMs, answer.again_ms);
+    wait_until_ = exchange.monotonic_ms() + std::clamp(answer.again_ms, kBreathMs, kHourMs);
     return pass_on(answer.error);
   }
 

@@ -37,6 +37,12 @@ std::string basic(const std::string& user, const std::string& secret) {
 // TLS once a server turned out to ask for nothing else. A server that refuses it is asked what it wants
 // from then on. Where it refuses a Digest and takes Basic too, its Digest is perhaps broken (that of
 // Cyrus 3.6 is): Basic is what is left.
+void take_out(std::string_view secret, std::string& text) {
+  if (secret.size() < 4) return;  // as much of anything as of a secret
+  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
+    text.replace(at, secret.size(), "…");
+}
+
 class Password final : public Credential {
  public:
   Password(std::string user, std::string secret)
@@ -62,6 +68,10 @@ class Password final : public Credential {
   }
   void accepted(const Request& request, const Response& answer) override {
     if (!request.user.empty() && answer.offered_basic && !answer.offered_digest) way_ = Way::at_once;
+  }
+  void hide(std::string& text) const override {
+    take_out(secret_, text);
+    take_out(basic(user_, secret_).substr(std::string_view("Basic ").size()), text);
   }
 
  private:
@@ -98,29 +108,38 @@ Later later(const Response& r) {
   return {true, r.status == 429 || r.status == 403 || r.status == 423 || r.status == 425};
 }
 
-// A server may repeat what it was sent: long runs of the letters that tokens are made of, and what
-// follows the name of a scheme, are taken out.
+// Runs of the letters that tokens are made of: long ones, and shorter ones that hold digits as no word does.
+bool like_a_token(std::string_view word) {
+  std::size_t run = 0, digits = 0, letters = 0;
+  for (const char c : word) {
+    const bool digit = c >= '0' && c <= '9';
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!digit && !letter && std::string_view("-._~+/=").find(c) == std::string_view::npos) {
+      run = digits = letters = 0;
+      continue;
+    }
+    digits += digit;
+    letters += letter;
+    if (++run >= 32 || (run >= 12 && digits >= 2 && letters >= 2)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::string without_tokens(std::string_view words) {
   std::string out;
   bool next_is_secret = false;
   for (const auto word : text::split(words, ' ')) {
-    const auto longest = [&] {
-      std::size_t best = 0, run = 0;
-      for (const char c : word) {
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           std::string_view("-._~+/=").find(c) != std::string_view::npos;
-        run = plain ? run + 1 : 0;
-        best = std::max(best, run);
-      }
-      return best;
-    }();
     if (!out.empty()) out += ' ';
-    out += next_is_secret || longest >= 32 ? std::string_view("…") : word;
+    out += next_is_secret || like_a_token(word) ? std::string_view("…") : word;
     const auto low = text::lower_ascii(word);
     next_is_secret = low.ends_with("bearer") || low.ends_with("basic") || low.ends_with("digest");
   }
   return out;
 }
+
+namespace {
 
 // The server's own words, from the documents that JSON interfaces answer.
 std::string words_of(const Response& r) {
@@ -167,6 +186,11 @@ Task<Exchange::Answer> Session::ask_signed(Request request, bool& renewed) {
     auto sending = exchange_.send(signed_one);
     auto answer = co_await sending;
     if (answer && answer->status != 401) credential_.accepted(signed_one, *answer);
+    if (answer && answer->status >= 400) {
+      credential_.hide(answer->body);
+      if (const auto blank = signed_one.authorization.find(' '); blank != std::string::npos)
+        take_out(std::string_view(signed_one.authorization).substr(blank + 1), answer->body);
+    }
     if (!answer || answer->status != 401 || renewed) co_return answer;
     renewed = true;
     auto renew = credential_.renew(exchange_, signed_one, *answer);

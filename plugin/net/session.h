@@ -30,9 +30,15 @@ class Credential {
   virtual void accepted(const Request&, const Response&) {}
   // Somebody signed in anew: what is sent from now on carries these tokens.
   virtual void signed_in(const Tokens&) {}
+  // Takes out of a server's answer what this proof is made of: who repeats it does not get it into an error.
+  virtual void hide(std::string&) const {}
   // The rights that were granted, once that is known; empty: nobody told.
   virtual std::vector<std::string> scopes() const { return {}; }
 };
+
+// Words of a server for people. It may repeat what it was sent: what looks like a token, and what follows the name of
+// a scheme ("Basic …"), is taken out.
+std::string without_tokens(std::string_view words);
 
 // No sign-in, a name and a password (Basic, or Digest where the server asks for it), or a token.
 std::unique_ptr<Credential> anonymous();

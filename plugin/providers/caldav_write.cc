@@ -65,7 +65,7 @@ net::Task<SentAnswer> send(Client& client, net::Request request, std::string doi
   } else if (answer->status >= 400) {
     for (const auto& e : read_error(answer->body)) {
       if (e.is(kDav, "responsedescription")) {
-        words = ": " + text::clean_line(e.text, 200);
+        words = ": " + text::clean_line(net::without_tokens(e.text), 200);
         continue;
       }
       if (out.precondition.empty()) out.precondition = e.name;

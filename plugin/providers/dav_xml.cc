@@ -33,11 +33,13 @@ int status_of(const XmlNode* n) {
   return status;
 }
 
-DavResponse response_of(XmlNode n) {
+// `more`: further resources with the same status (RFC 4918 section 14.24).
+DavResponse response_of(XmlNode n, std::vector<std::string>& more) {
   DavResponse out;
   for (auto& part : n.children) {
-    if (part.is(kDav, "href") && out.href.empty()) {
-      out.href = text::trim(part.text);
+    if (part.is(kDav, "href")) {
+      if (out.href.empty()) out.href = text::trim(part.text);
+      else more.emplace_back(text::trim(part.text));
     } else if (part.is(kDav, "status")) {
       out.status = status_of(&part);
     } else if (part.is(kDav, "error")) {
@@ -182,8 +184,20 @@ Result<std::string> read_multistatus(std::string_view body,
   if (text::trim(body).empty()) return fail(Errc::invalid, "the answer is empty");
   Reader reader([&](XmlNode n, std::size_t depth) {
     if (depth != 1) return;
-    if (n.is(kDav, "response")) take(response_of(std::move(n)));
-    else if (n.is(kDav, "sync-token")) token = text::trim(n.text);
+    if (n.is(kDav, "response")) {
+      std::vector<std::string> more;
+      auto response = response_of(std::move(n), more);
+      const int status = response.status;
+      const std::string error = response.error;
+      take(std::move(response));
+      for (auto& href : more) {
+        DavResponse other;
+        other.href = std::move(href);
+        other.status = status;
+        other.error = error;
+        if (status != 0) take(std::move(other));
+      }
+    } else if (n.is(kDav, "sync-token")) token = text::trim(n.text);
   });
   const auto done = reader.run(body);
   const bool ours = reader.root_ns() == kDav && reader.root() == "multistatus";

@@ -29,8 +29,7 @@ class Reader {
     if (t.number()) return t.fraction_digits != 0 ? i : (value = t.value, i + 1);
     return t.any({C::num, C::a}) ? number_word(i, value) : i;
   }
-  int number_word(int i, int& value) const;
-  int dashed_half(int j) const;
+  int number_word(int i, int& value) const, dashed_half(int j) const;
   bool nights(int i) const;
   int quantity(int i, double& value) const;       // also 1.5, half an, a couple of, a
   int ordinal(int i, int& value) const {          // 3rd, third
@@ -119,16 +118,12 @@ class Reader {
   int reported(int i, Frame& f) const, half_year(int i, Frame& f) const, decade(int i, bool the, Frame& f) const, century(int i, Frame& f) const;
   int counted_slice(int i, int e, double n, int unit, bool back, Frame& f) const, period(int i, Frame& f) const, segment(int i, Frame& f) const;
   int named_period(int i, Frame& f) const, unit_period(int i, int j, int way, Frame& f) const, past_unit(int j, int u, Frame& f) const;
-  int quarter_period(int i, int j, Frame& f) const;
-  int season_period(int i, int j, int way, Frame& f) const;
-  int year_period(int i, Frame& f) const;
-  int numbered_year(int i, Frame& f) const;
+  int quarter_period(int i, int j, Frame& f) const, season_period(int i, int j, int way, Frame& f) const;
+  int year_period(int i, Frame& f) const, numbered_year(int i, Frame& f) const;
   bool asked_of_weekend(int i, int j) const, next_year_named(int i) const, year_span(int i) const, edition(int i) const;
   int short_years(int i, Frame& f) const, numbered_season(int i, int y, Frame& f) const, of_business(int i) const;
-  int nth_quarter(int j, Frame& f) const, quarter_of_year(int j, int q, int y, Frame& f) const;
-  int weekend_of(int i, Frame& f) const;
-  int next_day(int i, int j, int way, Frame& f) const;
-  int rest_of_today(int k, Frame& f) const;
+  int nth_quarter(int j, Frame& f) const, quarter_of_year(int j, int q, int y, Frame& f) const, weekend_of(int i, Frame& f) const;
+  int next_day(int i, int j, int way, Frame& f) const, rest_of_today(int k, Frame& f) const;
   bool cut_months(Frame& f, int seg) const, cut_by_today(Frame& f, int seg) const;
   int week_of(int i, Frame& f) const;
   void cut_half(Frame& f, bool first) const, cut_period(Frame& f, int seg) const;
@@ -136,44 +131,32 @@ class Reader {
   void set_period(Frame& f, int unit, int offset) const;
 
   // lengths.cc, counted.cc
-  int length(int i, Frame& f) const;
-  int add_amounts(int i, Total& t) const;
-  int moved_by(int i, int j, Frame& f) const;
+  int length(int i, Frame& f) const, add_amounts(int i, Total& t) const, moved_by(int i, int j, Frame& f) const;
   bool round_the_clock(int i) const, long_behind(int j) const, length_evidence(int i, int j, const Total& t) const;
   bool narrated(int i, int j, const Total& t) const;
   int relative_length(int i, Frame& f) const;
   bool stay_from(int i, int e) const, spent(int i) const, superlative(int i) const;
   int weekdays_on(int i, bool in, Frame& f) const, beside_day(int j, Frame& f) const, week_to(int j, Frame& f) const;
   int minutes_alone(int i, int j, Frame& f) const, week_then_weekday(int i, int e, const Sum& sum, Frame& f) const, seasons_ago(int j, int n, Frame& f) const, seasons(int i) const;
-  int quarters_more(int e, int unit) const;
-  int second_amount(int e, Sum& sum) const;
+  int quarters_more(int e, int unit) const, second_amount(int e, Sum& sum) const;
   void set_sum(Frame& f, const Sum& sum, bool back) const;
-  int counted_in(int i, int j, int e, const Sum& sum, Frame& f) const;
-  int counted_from_day(int e, const Sum& sum, Frame& f) const;
-  int counted_from_clock(int e, const Sum& sum, Frame& f) const;
-  int amount(int i, double& n, int& unit) const;
+  int counted_in(int i, int j, int e, const Sum& sum, Frame& f) const, counted_from_day(int e, const Sum& sum, Frame& f) const;
+  int counted_from_clock(int e, const Sum& sum, Frame& f) const, amount(int i, double& n, int& unit) const;
   bool moving(int i) const, moved_thing(int k) const;
   void set_instant(Frame& f, int unit, double n) const;
 
   // repeats.cc, every.cc
-  int repeat(int i, Frame& f);
-  int every(int i, Repeat& r);
+  int repeat(int i, Frame& f), every(int i, Repeat& r);
   int every_nth_weekday(int e, int n, Repeat& r) const, every_date(int j, int n, Repeat& r) const;
-  int second_nth(int j, Repeat& r) const, every_holiday(int j, Repeat& r) const;
-  int edge_of_every(int i, Repeat& r) const;
+  int second_nth(int j, Repeat& r) const, every_holiday(int j, Repeat& r) const, edge_of_every(int i, Repeat& r) const;
   bool repeat_word(int i, Repeat& r) const;
-  int repeat_weekdays(int i, Repeat& r) const;
-  int repeat_nth(int i, Repeat& r) const;
+  int repeat_weekdays(int i, Repeat& r) const, repeat_nth(int i, Repeat& r) const;
   int repeat_monthday(int k, Repeat& r) const, second_monthday(int j, int n, Repeat& r) const, next_weekdays(int i, Repeat& r) const;
-  int every_workday(int j, int n, Repeat& r) const, every_plural(int j, Repeat& r) const;
-  int repeat_yearday(int k, Repeat& r) const;
-  int repeat_details(int j, Repeat& r) const;
-  int repeat_plural(int i, Repeat& r) const, every_other_of_two(int i, Repeat& r) const;
-  int repeat_times(int i, Repeat& r) const;
-  int except_days(int j, Repeat& r) const;
+  int every_workday(int j, int n, Repeat& r) const, every_plural(int j, Repeat& r) const, repeat_yearday(int k, Repeat& r) const;
+  int repeat_details(int j, Repeat& r) const, repeat_plural(int i, Repeat& r) const, every_other_of_two(int i, Repeat& r) const;
+  int repeat_times(int i, Repeat& r) const, except_days(int j, Repeat& r) const;
   void leave_out(std::size_t k, Repeat& rule);
-  int weekday_list(int i, Repeat& r) const;
-  int add_repeat(int end, const Repeat& r, Frame& f);
+  int weekday_list(int i, Repeat& r) const, add_repeat(int end, const Repeat& r, Frame& f);
 
   // compose.cc
   int piece(int i, Frame& f);

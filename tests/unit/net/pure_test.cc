@@ -104,6 +104,14 @@ TEST(Address, fault_37_public_or_somebodys_own) {
   EXPECT_FALSE(public_address({}));
 }
 
+TEST(Address, fault_37_hosts_that_are_surely_private_however_they_are_written) {
+  for (const char* host : {"127.0.0.1", "0x7f.1", "2130706433", "127.1", "10.0.0.5", "169.254.169.254", "::1",
+                           "fe80::1%eth0", "::ffff:10.0.0.1", "localhost", "LOCALHOST.", "a.localhost", ""})
+    EXPECT_TRUE(surely_private(host)) << host;
+  for (const char* host : {"93.184.216.34", "example.com", "2606:2800:220:1::1", "localhost.example.com", "10.example.com"})
+    EXPECT_FALSE(surely_private(host)) << host;
+}
+
 struct Hop {
   const char* method;
   const char* from;

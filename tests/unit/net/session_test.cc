@@ -196,6 +196,13 @@ TEST(Session, gives_up_and_then_leaves_the_server_alone) {
   EXPECT_NE(a.error().error.message.find("left alone"), std::string::npos);
 }
 
+TEST(Words, fault_54_what_was_sent_is_not_repeated) {
+  EXPECT_EQ(without_tokens("not for you: Basic ZXZhOmNhbmFyeQ== here"), "not for you: Basic … here");
+  EXPECT_EQ(without_tokens("token tok-canary-12345 is over"), "token … is over");
+  EXPECT_EQ(without_tokens("the time zone Europe/Paris of 2026-03-09T10:00 is unknown"),
+            "the time zone Europe/Paris of 2026-03-09T10:00 is unknown");
+}
+
 TEST(Session, fault_54_a_server_that_repeats_the_token_does_not_get_it_into_an_error) {
   Response r;
   r.status = 400;

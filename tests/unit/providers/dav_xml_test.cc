@@ -22,6 +22,18 @@ Error refused(const std::string& body) {
   return done ? Error{} : done.error();
 }
 
+TEST(DavXml, one_status_of_several_resources) {
+  std::vector<DavResponse> out;
+  const auto done = read_multistatus(
+      "<multistatus xmlns='DAV:'><response><href>/a</href><href> /b </href><href>/c</href>"
+      "<status>HTTP/1.1 404 Not Found</status></response></multistatus>",
+      [&](DavResponse r) { out.push_back(std::move(r)); });
+  ASSERT_TRUE(done);
+  ASSERT_EQ(out.size(), 3u);
+  EXPECT_EQ(out[1].href, "/b");
+  for (const auto& r : out) EXPECT_EQ(r.status, 404) << r.href;
+}
+
 TEST(Multistatus, is_read_by_namespace_and_never_by_prefix) {
   std::string token;
   const auto all = read(
