@@ -33,16 +33,16 @@ std::string basic(const std::string& user, const std::string& secret) {
   return out;
 }
 
-// Over TLS Basic goes along at once, which spares every request the challenge before it, and without
-// TLS once a server turned out to ask for nothing else. A server that refuses it is asked what it wants
-// from then on. Where it refuses a Digest and takes Basic too, its Digest is perhaps broken (that of
-// Cyrus 3.6 is): Basic is what is left.
 void take_out(std::string_view secret, std::string& text) {
   if (secret.size() < 4) return;  // as much of anything as of a secret
   for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
     text.replace(at, secret.size(), "…");
 }
 
+// Over TLS Basic goes along at once, which spares every request the challenge before it, and without
+// TLS once a server turned out to ask for nothing else. A server that refuses it is asked what it wants
+// from then on. Where it refuses a Digest and takes Basic too, its Digest is perhaps broken (that of
+// Cyrus 3.6 is): Basic is what is left.
 class Password final : public Credential {
  public:
   Password(std::string user, std::string secret)
