@@ -19,6 +19,10 @@ std::string place_of(const CalendarSetting& c) {
   std::string all = c.provider;
   for (const std::string& part : {url, r.calendar, r.mailbox, r.tenant}) all += "\x1f" + part;
   if (c.provider == "caldav") all += "\x1f" + r.username;
+  // "primary" and one's own mailbox are another's with another sign-in.
+  const bool of_whoever_signs_in = (c.provider == "google" && (r.calendar.empty() || r.calendar == "primary")) ||
+                                   (c.provider == "graph" && r.mailbox.empty());
+  if (of_whoever_signs_in) all += "\x1f" + r.account;
   return ids::stable_id(all);
 }
 

@@ -135,8 +135,7 @@ Status Syncer::send(store::RemoteWriteRow row) {
   job.write.what = row.kind == "create" ? What::create : row.kind == "update" ? What::update : What::remove;
   const auto read = [](const std::string& text, model::SeriesDocument& doc) -> Status {
     if (text.empty()) return {};
-    DAYBOOK_ASSIGN(const auto v, json::parse(text));
-    DAYBOOK_ASSIGN(doc, model::document_from_stored(v));
+    DAYBOOK_ASSIGN(doc, model::document_from_text(text));
     return {};
   };
   DAYBOOK_TRY(read(row.before, job.write.before));

@@ -106,6 +106,8 @@ class Syncer {
                   const std::optional<providers::RemoteItem>& theirs);
   Result<std::string> came_from(const store::RemoteWriteRow& row);
   Status keep_original(const store::RemoteWriteRow& row, const std::string& text);
+  static std::string title_of(const store::RemoteWriteRow& row);
+  Status as_before(const store::RemoteWriteRow& row);
   Status make_whole(const store::RemoteWriteRow& refused, const std::vector<store::RemoteWriteRow>& rows);
   Status not_undone(const store::RemoteWriteRow& row, bool changed_there);
   Status settle_action(const store::RemoteWriteRow& row, std::string_view status,

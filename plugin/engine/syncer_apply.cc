@@ -140,14 +140,10 @@ void keep_exceptions(const SyncState& s, const std::string& external_id, model::
     if (stays(d.local) && std::find(dates.begin(), dates.end(), d) == dates.end()) dates.push_back(d);
 }
 
-}  // namespace
-
-namespace {
-
 // Whether the series stands without that occurrence already.
 bool without(const model::SeriesDocument& doc, time::Local original) {
   const auto& dates = doc.master.recurrence.except_dates;
-  return std::any_of(dates.begin(), dates.end(), [&](const auto& d) { return !d.date && d.local == original; }) &&
+  return std::any_of(dates.begin(), dates.end(), [&](const auto& d) { return model::takes_out(d, original); }) &&
          std::none_of(doc.overrides.begin(), doc.overrides.end(), [&](const auto& o) { return o.original_start == original; });
 }
 

@@ -6,20 +6,6 @@
 #include "engine/syncer.h"
 
 namespace daybook::engine {
-namespace {
-
-Result<model::SeriesDocument> document(const std::string& text) {
-  DAYBOOK_ASSIGN(const auto v, json::parse(text));
-  return model::document_from_stored(v);
-}
-
-std::string title_of(const store::RemoteWriteRow& row) {
-  const auto doc = document(row.after.empty() ? row.before : row.after);
-  return doc ? doc->master.title : std::string();
-}
-
-}  // namespace
-
 Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
                        const std::optional<providers::RemoteItem>& theirs) {
   DAYBOOK_TRY(c_.writing());
@@ -37,9 +23,19 @@ Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
     }
   DAYBOOK_TRY(put_back(row, theirs));
   DAYBOOK_TRY(settle_action(row, "failed", nullptr));
+  if (!theirs) DAYBOOK_TRY(as_before(row));
   DAYBOOK_TRY(not_undone(row, theirs.has_value()));
   if (row.kind == "create") DAYBOOK_TRY(make_whole(row, rows));
   return finish(row.group);
+}
+
+// The event is again as the change before left it, under another version of ours: that one can be taken back still.
+Status Syncer::as_before(const store::RemoteWriteRow& row) {
+  DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(row.action_key));
+  const auto mirror = c_.mirrors.find(row.calendar);
+  if (!action || mirror == c_.mirrors.end()) return {};
+  DAYBOOK_ASSIGN(const auto now, mirror->second->get_event(row.event_id));
+  return now ? c_.journal.rebase_earlier(action->id, row.event_id, now->etag) : Status{};
 }
 
 // A series that was cut for a second half which the server refused is made whole again.
@@ -48,6 +44,8 @@ Status Syncer::make_whole(const store::RemoteWriteRow& refused, const std::vecto
     return r.id < refused.id && r.action_key == refused.action_key && r.kind == "update" && r.state == "done";
   });
   if (cut == rows.end()) return {};
+  DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(refused.action_key));
+  if (action) DAYBOOK_TRY(c_.journal.set_action_status(action->id, "failed", c_.now_ms));
   DAYBOOK_ASSIGN(const auto copy, c_.copies.by_event(cut->event_id));
   if (!copy) return {};  // somebody deleted what is left of it
   store::RemoteWriteRow back = *cut;
@@ -60,7 +58,7 @@ Status Syncer::make_whole(const store::RemoteWriteRow& refused, const std::vecto
   back.attempt = 0;
   back.doubt = false;
   back.not_before_ms = c_.now_ms;
-  DAYBOOK_ASSIGN(auto whole, document(back.after));
+  DAYBOOK_ASSIGN(auto whole, model::document_from_text(back.after));
   DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, c_.mirrors[cut->calendar]->keep(std::move(whole), c_.now_ms));
   DAYBOOK_TRY(c_.copies.mark(cut->event_id, copy->external_id, copy->etag, c_.sync.change(cut->calendar).run));
   DAYBOOK_ASSIGN([[maybe_unused]] const auto id, c_.writes.add(std::move(back), c_.now_ms));
@@ -87,6 +85,7 @@ Status Syncer::not_undone(const store::RemoteWriteRow& row, bool changed_there) 
   return {};
 }
 
+// At opening there is no time yet.
 Status Syncer::leave(Context& context, const std::string& calendar, const std::string& why) {
   Syncer self(context);
   DAYBOOK_ASSIGN(auto rows, context.writes.open_of(calendar));
@@ -95,7 +94,7 @@ Status Syncer::leave(Context& context, const std::string& calendar, const std::s
     row.error = why;
     if (row.doubt) row.error += "; it may have been written there all the same";
     row.state = "failed";
-    DAYBOOK_TRY(context.writes.save(row, context.now_ms));
+    DAYBOOK_TRY(context.writes.save(row, std::max(context.now_ms, row.created_ms)));
     DAYBOOK_TRY(self.settle_action(row, "failed", nullptr));
     // What was on its way here from a local calendar is no copy: it goes home before the copies are taken away.
     DAYBOOK_ASSIGN(const auto home, self.came_from(row));
@@ -131,7 +130,7 @@ Status Syncer::put_back(const store::RemoteWriteRow& row,
   DAYBOOK_ASSIGN(const auto home, came_from(row));
   if (!home.empty()) return store::Events(*c_.db).rehome(row.event_id, home);
   if (row.before.empty()) return mirror->second->forget(row.event_id);
-  DAYBOOK_ASSIGN(auto before, document(row.before));
+  DAYBOOK_ASSIGN(auto before, model::document_from_text(row.before));
   DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, mirror->second->keep(std::move(before), c_.now_ms));
   DAYBOOK_TRY(c_.copies.mark(row.event_id, row.external_id.empty() ? row.event_id : row.external_id,
                              row.etag, s.run));

@@ -16,16 +16,6 @@ std::int64_t backoff_ms(int attempt) {
   return std::min<std::int64_t>(2'000LL << std::min(attempt, 9), 15LL * 60 * 1000);
 }
 
-Result<model::SeriesDocument> document(const std::string& text) {
-  DAYBOOK_ASSIGN(const auto v, json::parse(text));
-  return model::document_from_stored(v);
-}
-
-std::string title_of(const store::RemoteWriteRow& row) {
-  const auto doc = document(row.after.empty() ? row.before : row.after);
-  return doc ? doc->master.title : std::string();
-}
-
 json::Value texts(const std::vector<std::string>& list) {
   auto v = json::Value::array();
   for (const auto& t : list) v.push(json::Value::string(t));
@@ -33,6 +23,11 @@ json::Value texts(const std::vector<std::string>& list) {
 }
 
 }  // namespace
+
+std::string Syncer::title_of(const store::RemoteWriteRow& row) {
+  const auto doc = model::document_from_text(row.after.empty() ? row.before : row.after);
+  return doc ? doc->master.title : std::string();
+}
 
 Status Syncer::on(const WriteEnded& ended) {
   DAYBOOK_ASSIGN(auto row, c_.writes.find(ended.id));
@@ -101,6 +96,7 @@ Status Syncer::settle_action(const store::RemoteWriteRow& row, std::string_view 
     DAYBOOK_ASSIGN(action, c_.journal.action_by_key("made:" + row.action_key));
   }
   // What failed stays so, though what puts it right again arrives.
+  if (action && action->status == "failed" && event != nullptr) return as_before(row);
   if (!action || action->status == "undone" || action->status == "failed") return {};
   const bool whole = event != nullptr && action->event_id == event->event_id;
   std::string result;
@@ -136,8 +132,8 @@ Status Syncer::not_written(store::RemoteWriteRow row, const providers::WriteFail
 
 // Somebody changed the event meanwhile: what we and they changed apart both stands, else theirs.
 Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::RemoteItem& theirs) {
-  DAYBOOK_ASSIGN(const auto base, document(row.before));
-  DAYBOOK_ASSIGN(const auto mine, document(row.after));
+  DAYBOOK_ASSIGN(const auto base, model::document_from_text(row.before));
+  DAYBOOK_ASSIGN(const auto mine, model::document_from_text(row.after));
   model::SeriesDocument there{theirs.event, theirs.overrides};
   if (theirs.seen) providers::keep_outside(there, base, theirs.seen->from, theirs.seen->to);
   DAYBOOK_TRY(tell_changes(row.calendar, base, there));

@@ -48,6 +48,11 @@ struct SeriesDate {
   bool operator==(const SeriesDate&) const = default;
 };
 
+// Whether that exception takes out what begins there.
+inline bool takes_out(const SeriesDate& exception, time::Local start) {
+  return exception.date ? time::date_of(exception.local) == time::date_of(start) : exception.local == start;
+}
+
 // What a series has besides its one rule (RFC 5545 section 3.8.5).
 struct Recurrence {
   std::vector<std::string> more_rules;    // further RRULEs, without the name
@@ -197,6 +202,7 @@ json::Value event_to_stored(const Event& event);
 Result<Event> event_from_stored(const json::Value& v);
 json::Value document_to_stored(const SeriesDocument& document);
 Result<SeriesDocument> document_from_stored(const json::Value& v);
+Result<SeriesDocument> document_from_text(const std::string& text);  // of the same as JSON
 // A clock reading as it is stored: with its offset when the second pass is meant, else without.
 std::string stored_time(time::Local t, bool again, const time::Zone& zone);
 json::Value stored_span(const Span& span);

@@ -328,4 +328,9 @@ Result<Draft> draft_from_json(const json::Value& v) {
   return d;
 }
 
+Result<SeriesDocument> document_from_text(const std::string& text) {
+  DAYBOOK_ASSIGN(const auto v, json::parse(text));
+  return document_from_stored(v);
+}
+
 }  // namespace daybook::model

@@ -74,10 +74,11 @@ class CurlTransport final : public Transport {
   }
 
   void begin(std::unique_ptr<Transfer> t) {
-    // A proxy connects for us, to wherever it likes: what can be told from here is told before it is asked.
-    if (t->behind_proxy && !t->request.own_network && surely_private(t->request.url.host)) {
-      finish(*t, Errc::denied, kPrivate, t->ever_sent);
-      return;
+    if (!t->request.own_network) {
+      // A proxy connects for us, to wherever it likes: what can be told from here is told before it is asked.
+      const bool inside = surely_private(t->request.url.host);
+      if (inside && t->behind_proxy) return finish(*t, Errc::denied, kPrivate, t->ever_sent);
+      if (!inside && !t->request.url.tls) return finish(*t, Errc::denied, kPlain, t->ever_sent);
     }
     if (!set_up(*t, settings_)) {
       finish(*t, Errc::retry_later, "out of memory", false);
@@ -156,6 +157,10 @@ class CurlTransport final : public Transport {
 
   static constexpr const char* kPrivate =
       "the address belongs to a private network; set allow_private_addresses if that is right";
+
+  static constexpr const char* kPlain =
+      "it is asked over https only, as anybody on the way could read and change it; set allow_private_addresses if "
+      "that is right";
 
   const CurlLibrary& curl_;
   CURLM* multi_;

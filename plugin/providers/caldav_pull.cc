@@ -114,6 +114,10 @@ class Pull {
     return base && same_site(*base, url);
   }
 
+  static Done no_way_on() {
+    return tl::unexpected<net::Failure>(failure(Errc::invalid, "the server cuts its listing off and gives no way on"));
+  }
+
   net::Request report(std::string body, std::string_view depth) const {
     return request_to(client_, "REPORT", *client_.collection, std::move(body), depth);
   }
@@ -171,11 +175,13 @@ class Pull {
       if (moved_on) cursor.token = listing->sync_token;
       co_return true;
     }
+    const bool nothing = changed.empty() && gone.empty();
     auto taking = resources_.take(std::move(changed), std::move(gone));
     auto taken = co_await taking;
     if (!taken) co_return taken;
     if (moved_on) cursor.token = listing->sync_token;
-    if (!more || !moved_on || ++rounds_ > kMostRounds) co_return true;
+    if (!more) co_return true;
+    if (!moved_on || nothing || ++rounds_ > kMostRounds) co_return no_way_on();
     auto next = since(cursor);
     auto rest = co_await next;
     co_return rest;
@@ -222,8 +228,7 @@ class Pull {
       if (moved_on) token = listing->sync_token;
       if (!more) break;
       if (!moved_on || round >= kMostRounds)
-        co_return tl::unexpected<net::Failure>(
-            failure(Errc::invalid, "the server cuts its listing off and gives no way on"));
+        co_return no_way_on();
     }
     cursor.mode = token.empty() ? "etag" : "sync";
     cursor.token = token;

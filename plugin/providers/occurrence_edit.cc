@@ -20,9 +20,7 @@ const Event* find(const SeriesDocument& doc, time::Local original) {
 
 bool excepted(const Event& master, time::Local original) {
   const auto& dates = master.recurrence.except_dates;
-  return std::any_of(dates.begin(), dates.end(), [&](const SeriesDate& d) {
-    return d.date ? time::date_of(d.local) == time::date_of(original) : d.local == original;
-  });
+  return std::any_of(dates.begin(), dates.end(), [&](const SeriesDate& d) { return model::takes_out(d, original); });
 }
 
 Event plain_occurrence(const Event& master, time::Local original) {

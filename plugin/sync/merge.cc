@@ -121,12 +121,9 @@ using Dates = std::vector<model::SeriesDate>;
 const Dates& taken_out(const model::SeriesDocument& d) { return d.master.recurrence.except_dates; }
 bool holds(const Dates& list, const model::SeriesDate& d) { return std::find(list.begin(), list.end(), d) != list.end(); }
 
-// Whether that side of the two took out or put back what begins there.
+// Whether that side took out what begins there.
 bool takes_out(const Dates& base, const Dates& side, time::Local original) {
-  return std::any_of(side.begin(), side.end(), [&](const auto& d) {
-    const bool meant = d.date ? time::date_of(d.local) == time::date_of(original) : d.local == original;
-    return meant && !holds(base, d);
-  });
+  return std::any_of(side.begin(), side.end(), [&](const auto& d) { return model::takes_out(d, original) && !holds(base, d); });
 }
 
 // Theirs, with what only we took out and without what only we put back.

@@ -71,7 +71,7 @@ void check_rule(Arguments& args, model::Patch& patch) {
   patch.recurrence_rule = rule;
 }
 
-void end_with_the_day(std::optional<std::string>& rule, const model::Span& span) {
+void with_sound_end(std::optional<std::string>& rule, const model::Span& span) {
   if (rule && !rule->empty()) *rule = recurrence::with_sound_until(*rule, span.zone, span.all_day);
 }
 
@@ -87,7 +87,7 @@ void check_first_time(Arguments& args, const model::Patch& patch, const std::opt
 // Beside other faults; alone it is told by who writes the series.
 void check_series(World& world, Arguments& args, model::Patch patch, const std::optional<model::Span>& span) {
   if (!span || args.wrong("recurrence_rule")) return;
-  end_with_the_day(patch.recurrence_rule, *span);
+  with_sound_end(patch.recurrence_rule, *span);
   auto series = model::apply(model::Event{}, patch);
   series.span = *span;
   const auto could = world.could_be(args.text("calendar_id"), series);
@@ -108,7 +108,7 @@ Answer create_event(World& world, const Call& call, Arguments& args) {
   const auto span = span_args(args, call.zone, nullptr);
   check_first_time(args, patch, span);
   if (!args.sound() || !span) return failed(args);
-  end_with_the_day(patch.recurrence_rule, *span);
+  with_sound_end(patch.recurrence_rule, *span);
   auto change = change_of(call, args, model::ChangeType::create);
   change.event = model::apply(model::Event{}, patch);
   change.event.span = *span;
@@ -159,7 +159,7 @@ Answer update_event(World& world, const Call& call, Arguments& args) {
     args.fault("event_id", "is all that was given: name what is to change (title, start_at, location, …)");
   check_first_time(args, change.patch, change.patch.span ? change.patch.span : (*found)->span);
   if (!args.sound()) return failed(args);
-  end_with_the_day(change.patch.recurrence_rule, change.patch.span.value_or((*found)->span));
+  with_sound_end(change.patch.recurrence_rule, change.patch.span.value_or((*found)->span));
   return finish(world, call, change);
 }
 

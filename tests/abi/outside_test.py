@@ -86,6 +86,8 @@ class Agenda(Case):
                 self.assertEqual((answer.get("type"), answer.get("status") in (None, "error")), ("provider_error", True), answer)
         self.proxy.fault()
         self.assertEqual(self.titles(host), ["Pump review"])
+        # It stands as its making left it, so that can be taken back.
+        self.assertEqual(host.call("calendar_undo", {"undo_token": made["undo_token"]}).get("status"), "undone")
 
     def test_an_undo_that_was_refused_can_be_tried_again(self):
         host = self.agenda()
@@ -110,6 +112,9 @@ class Agenda(Case):
         self.synced(host)
         self.assertEqual(self.titles(host), ["Standup"] * 5)
         self.assertEqual([e["recurrence"] for e in self.fake.events()], [["RRULE:FREQ=DAILY;COUNT=5"]])
+        # What failed is nothing to take back: the last thing done is the making of the series.
+        self.assertEqual(host.call("calendar_undo").get("status"), "undone")
+        self.assertEqual(self.titles(host), [])
 
     def test_a_move_that_a_change_of_ours_meets_is_told(self):
         host = self.agenda()
@@ -140,6 +145,16 @@ class Agenda(Case):
         self.assertEqual(self.told(host), [])
         self.assertEqual(host.call("calendar_undo", {"undo_token": deleted["undo_token"]}).get("status"), "undone")
         self.assertEqual(self.days(host), ["03T10", "04T10", "05T10", "06T10", "07T10"])
+
+    def test_a_day_of_ours_that_we_took_out_is_told_to_nobody(self):
+        host = self.agenda()
+        host.call("calendar_create_event", {**DAILY, "start_at": "2031-03-03", "end_at": "2031-03-04"})
+        second = host.call("calendar_list_events", WEEK)["events"][1]["event_id"]
+        host.call("calendar_delete_event", {"event_id": second, "recurrence_scope": "this_instance"})
+        self.told(host)
+        self.synced(host)
+        self.assertEqual(self.told(host), [])
+        self.assertEqual([d[:2] for d in self.days(host)], ["03", "05", "06", "07"])
 
     def test_an_event_that_comes_back_is_still_of_whom_it_was(self):
         host = self.agenda()

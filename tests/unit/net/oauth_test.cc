@@ -107,6 +107,20 @@ TEST(OAuth, refreshes_a_minute_early_and_keeps_the_old_refresh_token) {
   EXPECT_TRUE(kept.texts.empty()) << "nothing to keep: the refresh token is the same";
 }
 
+TEST(OAuth, fault_22_a_token_server_that_wants_a_year_is_asked_again_after_an_hour) {
+  Scripted net;
+  Kept kept;
+  auto c = refreshing(client(), signed_in(), kept);
+  Request r;
+  net.expect("POST", kToken, 503, "<html>", {{"Retry-After", "31536000"}});
+  EXPECT_FALSE(sign(net, *c, r));
+  net.advance(3'599'000);
+  EXPECT_FALSE(sign(net, *c, r)) << "not asked before its time";
+  net.advance(1'000);
+  net.expect("POST", kToken, 200, answer("A"));
+  EXPECT_TRUE(sign(net, *c, r));
+}
+
 TEST(OAuth, fault_17_the_token_server_fails_and_the_token_is_kept) {
   Scripted net;
   Kept kept;

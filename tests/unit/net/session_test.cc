@@ -196,6 +196,25 @@ TEST(Session, gives_up_and_then_leaves_the_server_alone) {
   EXPECT_NE(a.error().error.message.find("left alone"), std::string::npos);
 }
 
+TEST(Session, fault_54_what_a_request_was_signed_with_is_in_no_refusal) {
+  for (const char* body : {"no CANARY-pass here", "no ZXZhOkNBTkFSWS1wYXNz here"}) {
+    Scripted net;
+    net.expect("GET", "https://x.example/a", 403, body);
+    auto eva = password("eva", "CANARY-pass");
+    Session s(net, *eva);
+    const auto a = net.run(s.ask(get("https://x.example/a")));
+    ASSERT_TRUE(a);
+    EXPECT_EQ(a->body, "no … here");
+  }
+  Scripted net;
+  net.expect("GET", "https://x.example/a", 400, "no tok-1 here");
+  auto token = bearer("tok-1");
+  Session s(net, *token);
+  const auto a = net.run(s.ask(get("https://x.example/a")));
+  ASSERT_TRUE(a);
+  EXPECT_EQ(a->body, "no … here");
+}
+
 TEST(Words, fault_54_what_was_sent_is_not_repeated) {
   EXPECT_EQ(without_tokens("not for you: Basic ZXZhOmNhbmFyeQ== here"), "not for you: Basic … here");
   EXPECT_EQ(without_tokens("token tok-canary-12345 is over"), "token … is over");

@@ -166,6 +166,31 @@ TEST_F(Odd, fault_37_keeps_out_of_private_networks) {
   }
 }
 
+// The proxy is the odd server itself: what reaches it answers 200.
+TEST_F(Odd, fault_37_keeps_out_of_private_networks_behind_a_proxy_too) {
+  const TransportSettings behind{"", server_->at("http", ""), "t", 4};
+  Request r;
+  for (const char* url : {"http://10.0.0.5/echo", "https://169.254.169.254/", "https://0x7f.1/", "https://[::1]/", "https://localhost/"}) {
+    r.url = *parse_url(url);
+    const auto got = fetch(r, behind);
+    EXPECT_EQ(error_of(got), "denied") << url;
+    EXPECT_NE(got.error().error.message.find("private network"), std::string::npos) << url;
+  }
+  auto led = request(std::string("/to?") + "https://10.0.0.5/", "http");
+  led.own_network = false;
+  led.url.host = "calendar.example";
+  EXPECT_EQ(error_of(fetch(led, behind)), "denied");
+}
+
+TEST_F(Odd, fault_36_asks_public_servers_over_https_only) {
+  Request r;
+  r.url = *parse_url("http://calendar.example/feed.ics");
+  const auto got = fetch(r);
+  ASSERT_EQ(error_of(got), "denied");
+  EXPECT_NE(got.error().error.message.find("https only"), std::string::npos);
+  EXPECT_FALSE(got.error().maybe_sent);
+}
+
 TEST_F(Odd, fault_35_bounds_time_and_size) {
   auto slow = request("/slow");
   slow.limits.stall_ms = 1000;

@@ -199,6 +199,19 @@ TEST_F(CalDav, fault_27_a_truncated_listing_goes_on_as_cyrus_gives_it) {
   EXPECT_FALSE(pull(cursor("", "")).has_value());
 }
 
+TEST_F(CalDav, fault_27_changes_that_are_cut_off_without_a_way_on_are_no_whole_answer) {
+  knows({{"a", "1"}});
+  // The same token again, with and without something new; and another token that brings nothing.
+  net.expect("REPORT", kBase, 207, multi(status("/home/work/", 507), "data:,1-1"));
+  EXPECT_FALSE(pull(cursor("sync", "data:,1-1")).has_value());
+  net.expect("REPORT", kBase, 207, multi(etag("b", "1") + status("/home/work/", 507), "data:,1-1"));
+  net.expect("REPORT", kBase, 207, multi(data("b", "1", object("b", "B"))));
+  EXPECT_FALSE(pull(cursor("sync", "data:,1-1")).has_value());
+  net.expect("REPORT", kBase, 207, multi(status("/home/work/", 507), "data:,2-1"));
+  EXPECT_FALSE(pull(cursor("sync", "data:,1-1")).has_value());
+  EXPECT_TRUE(net.over());
+}
+
 TEST_F(CalDav, fault_27_without_sync_the_ctag_counts_and_then_all_etags) {
   knows({{"a", "1"}, {"b", "1"}});
   const auto ctag = [](const std::string& v) { return multi(found("/home/work/", "<cs:getctag>" + v + "</cs:getctag>")); };
