@@ -18,9 +18,11 @@ bool lives_elsewhere(const json::Value& calendar) {
   return provider == "google" || provider == "graph" || provider == "caldav" || provider == "ics_feed";
 }
 
-bool unsettled(const json::Value& source) {
+bool unsettled(const json::Value& source, bool looked_into) {
   const auto state = source.str("sync_state");
-  return state == "never" || state == "syncing";
+  if (state == "never" || state == "syncing") return true;
+  const auto* may = source.find("may_write");
+  return looked_into && state == "fresh" && may != nullptr && may->is_null() && source.find("rights_error") == nullptr;
 }
 
 }  // namespace
@@ -33,17 +35,18 @@ Result<Asker> Asker::open(const Options& options, Calendars wanted) {
   DAYBOOK_ASSIGN(auto plugin, Plugin::open(settings));
   Asker asker(std::move(plugin));
   const auto& calendars = settings["calendars"].items();
-  if (wanted == Calendars::fetched && std::any_of(calendars.begin(), calendars.end(), lives_elsewhere))
-    DAYBOOK_TRY(asker.await_calendars());
+  if (wanted != Calendars::as_they_are && std::any_of(calendars.begin(), calendars.end(), lives_elsewhere))
+    DAYBOOK_TRY(asker.await_calendars(wanted));
   return asker;
 }
 
-Status Asker::await_calendars() {
+Status Asker::await_calendars(Calendars wanted) {
   const auto give_up = std::chrono::steady_clock::now() + kFetchPatience;
   while (std::chrono::steady_clock::now() < give_up) {
     DAYBOOK_ASSIGN(const auto status, ask("calendar_sync_status", json::Value::object()));
     const auto& sources = status.result["sources"].items();
-    if (std::none_of(sources.begin(), sources.end(), unsettled)) break;
+    const auto waits = [&](const auto& source) { return unsettled(source, wanted == Calendars::looked_into); };
+    if (std::none_of(sources.begin(), sources.end(), waits)) break;
     std::this_thread::sleep_for(kLookAgain);
   }
   return {};

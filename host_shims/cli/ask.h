@@ -19,8 +19,9 @@ struct Answer {
 class Asker {
  public:
   // Opens the state file that --state, the settings or the default name. Where calendars live on
-  // servers it waits, half a minute at most, until each was fetched or has said why not.
-  enum class Calendars : std::uint8_t { fetched, as_they_are };
+  // servers it waits, half a minute at most, until each was fetched or has said why not; looked_into: and until
+  // what its sign-in may do is known.
+  enum class Calendars : std::uint8_t { fetched, looked_into, as_they_are };
   static Result<Asker> open(const Options& options, Calendars calendars = Calendars::fetched);
 
   // Waits for the answer, `seconds` at most.
@@ -30,7 +31,7 @@ class Asker {
 
  private:
   explicit Asker(Plugin plugin) : plugin_(std::move(plugin)) {}
-  Status await_calendars();
+  Status await_calendars(Calendars wanted);
   Result<std::optional<Answer>> take_reply(const std::string& corr);
 
   Plugin plugin_;

@@ -52,7 +52,7 @@ Result<int> run_tools(const Options& options) {
 
 Result<int> run_doctor(const Options& options) {
   if (!options.operands.empty()) return usage_error("doctor takes no operands");
-  DAYBOOK_ASSIGN(auto asker, Asker::open(options));
+  DAYBOOK_ASSIGN(auto asker, Asker::open(options, Asker::Calendars::looked_into));
   DAYBOOK_ASSIGN(const auto answer, asker.ask("daybook_doctor", json::Value::object()));
   DAYBOOK_TRY(asker.close());
   if (!answer.ok) return print(answer);

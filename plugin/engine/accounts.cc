@@ -213,6 +213,7 @@ std::unique_ptr<providers::RemoteCalendar> make_remote(const CalendarSetting& c,
   r.tasks = c.remote.tasks;
   r.zone = c.remote.zone.value_or(settings.zone);
   r.read_only = c.mode != policy::Mode::confirm && c.mode != policy::Mode::direct;
+  r.account_writes = account_writes(c, settings);
   r.own_network = settings.net.allow_private_addresses;
   if (c.provider == "google") return providers::google_calendar(std::move(r), session);
   if (c.provider == "graph") return providers::graph_calendar(std::move(r), session);

@@ -217,8 +217,13 @@ Result<json::Value> Calendars::status() {
     DAYBOOK_ASSIGN(const auto sync, sync_of(c));
     const auto state = sync.str("sync_state");
     const bool well = state == "fresh" || state == "syncing" || state == "off";
-    v.set("health", str(well ? "ok" : state)).set("staleness_ms", sync["staleness_ms"]);
+    const bool wanted = c.write && (c.mode == policy::Mode::confirm || c.mode == policy::Mode::direct);
+    const bool shut = wanted && !sync["may_write"].is_null() && !sync["may_write"].as_bool();
+    const bool limited = shut || sync.find("missing_rights") != nullptr;
+    v.set("health", str(!well ? state : limited ? "limited" : "ok")).set("staleness_ms", sync["staleness_ms"]);
     if (sync["last_error"].is_string()) v.set("last_error", sync["last_error"]);
+    for (const char* name : {"rights_error", "missing_rights", "sign_in_remarks", "sign_in_ends_at"})
+      if (const auto* said = sync.find(name)) v.set(name, *said);
     list.push(std::move(v));
   }
   auto v = json::Value::object();

@@ -60,6 +60,7 @@ void Calendars::signed_in(const CalendarSetting& setting) {
     s.checked = false;
     s.failures = 0;
     s.health.reset();
+    s.check_error.clear();
   }
 }
 

@@ -149,6 +149,21 @@ const char* sync_state(const SyncState& s, bool revoked, bool off) {
   return s.last_ms == 0 ? "never" : "fresh";
 }
 
+// What its sign-in may do, once it was looked at, and until when.
+void add_rights(const SyncState& s, json::Value& v) {
+  v.set("may_write", s.health ? flag(s.health->may_write) : json::Value{});
+  if (!s.check_error.empty()) v.set("rights_error", str(s.check_error));
+  if (!s.health) return;
+  const auto list = [&](const char* name, const std::vector<std::string>& said) {
+    auto texts = json::Value::array();
+    for (const auto& one : said) texts.push(str(one));
+    if (!said.empty()) v.set(name, std::move(texts));
+  };
+  list("missing_rights", s.health->missing);
+  list("sign_in_remarks", s.health->remarks);
+  if (s.health->sign_in_ends) v.set("sign_in_ends_at", str(time::format_utc(*s.health->sign_in_ends)));
+}
+
 }  // namespace
 
 Result<json::Value> Calendars::sync_of(const CalendarSetting& c) const {
@@ -188,11 +203,7 @@ Result<json::Value> Calendars::sync_of(const CalendarSetting& c) const {
     v.set("push", str(s.channel && s.watch_error.empty() ? "on" : s.watch_error.empty() ? "being set up" : "off"));
     v.set("push_error", str_or_null(s.watch_error));
   }
-  if (s.health && !s.health->missing.empty()) {
-    auto missing = json::Value::array();
-    for (const auto& m : s.health->missing) missing.push(str(m));
-    v.set("missing_rights", std::move(missing));
-  }
+  add_rights(s, v);
   return v;
 }
 

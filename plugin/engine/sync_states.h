@@ -30,7 +30,6 @@ struct SyncState {
   std::int64_t suspect_ms = 0;  // the first listing that named far fewer events than known; 0: none did
   std::vector<providers::RemoteItem> orphans;  // exceptions whose series did not come yet
   std::vector<providers::RemoteItem> gone;     // what is no more; done with at the end
-  std::set<std::string> left;  // events left alone, because a change of ours is on its way
   std::map<std::string, std::string> problems;  // by external id: what could not be read of an event
   std::vector<std::string> remarks;             // of the last listing with news, about no event we know
   bool whole = false;          // the listing under way names everything there is
@@ -38,6 +37,7 @@ struct SyncState {
   std::set<std::pair<std::string, time::Local>> named;
   bool checked = false;        // its rights were asked for once
   std::optional<providers::Health> health;
+  std::string check_error;     // why its rights are not known
   // How the server tells of changes, where the host has a place for that.
   std::optional<providers::Channel> channel;
   std::int64_t watch_next_ms = 0;  // to be made or prolonged then

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ids.h"
 #include "conversation/outside.h"
 #include "store/sources.h"
 #include "sync/plan.h"
@@ -98,7 +99,6 @@ Status Syncer::pull(const CalendarSetting& setting) {
   s.whole = false;
   if (job.wish.cursor.empty()) begin_whole(s);
   s.wanted = false;
-  s.left.clear();
   s.orphans.clear();
   s.gone.clear();
   c_.jobs.push_back(std::move(job));
@@ -237,13 +237,19 @@ Status Syncer::failed(SyncState& s, const CalendarSetting& setting, const net::F
   body.set("problem", json::Value::string("sign_in_ended"));
   body.set("calendar_id", json::Value::string(setting.id));
   body.set("text", json::Value::string(conversation::sign_in_ended(setting.display, s.error)));
-  return c_.emit({"signin." + setting.id + "." + std::to_string(c_.now_ms / (24 * kHourMs)), "notice",
+  // The calendars of one account are told of once.
+  const auto account = ids::stable_id(setting.remote.account);
+  return c_.emit({"signin." + account + "." + std::to_string(c_.now_ms / (24 * kHourMs)), "notice",
                   json::Value{}, std::move(body)});
 }
 
 Status Syncer::on(const CheckEnded& ended) {
   auto& s = c_.sync.change(ended.calendar);
-  if (ended.health) s.health = *ended.health;
+  s.check_error = ended.health ? std::string() : ended.health.error().error.message;
+  if (ended.health)
+    s.health = *ended.health;
+  else if (ended.health.error().error.code == Errc::retry_later)
+    s.checked = false;  // with the next pull
   return {};
 }
 

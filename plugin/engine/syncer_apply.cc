@@ -217,10 +217,7 @@ Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
   DAYBOOK_ASSIGN(known.pending, c_.writes.pending(e.event_id));
   known.same = before && same(*before, in.document);
   const auto step = sync::plan(known, false);
-  if (step == sync::Step::leave) {
-    s.left.insert(e.event_id);
-    return {};
-  }
+  if (step == sync::Step::leave) return c_.writes.pass_by(e.event_id);
   if (step != sync::Step::note) {
     auto kept = mirror.keep(in.document, c_.now_ms);
     if (!kept && kept.error().code == Errc::invalid) {
@@ -300,10 +297,7 @@ Status Syncer::apply_gone(SyncState& s, const std::string& calendar, const Remot
 Status Syncer::forget(SyncState& s, const std::string& calendar,
                       const store::RemoteCopies::Copy& copy) {
   DAYBOOK_ASSIGN(const bool pending, c_.writes.pending(copy.event_id));
-  if (sync::plan({true, pending, false}, true) == sync::Step::leave) {
-    s.left.insert(copy.event_id);
-    return {};
-  }
+  if (sync::plan({true, pending, false}, true) == sync::Step::leave) return c_.writes.pass_by(copy.event_id);
   DAYBOOK_ASSIGN(const auto doc, c_.mirrors[calendar]->document(copy.event_id));
   s.problems.erase(copy.external_id);
   if (doc) DAYBOOK_TRY(tell_outside(calendar, doc->master, nullptr, "gone." + copy.etag));

@@ -134,9 +134,9 @@ Status Syncer::put_back(const store::RemoteWriteRow& row,
   DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, mirror->second->keep(std::move(before), c_.now_ms));
   DAYBOOK_TRY(c_.copies.mark(row.event_id, row.external_id.empty() ? row.event_id : row.external_id,
                              row.etag, s.run));
-  // What was pulled meanwhile was left alone: it is fetched anew.
   s.wanted = true;
-  return c_.copies.set_cursor(row.calendar, "", c_.now_ms);
+  // What was pulled meanwhile was left alone: it is fetched anew.
+  return row.passed_by ? c_.copies.set_cursor(row.calendar, "", c_.now_ms) : Status{};
 }
 
 Status Syncer::tell_failed(const std::vector<store::RemoteWriteRow>& rows,

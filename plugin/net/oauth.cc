@@ -35,6 +35,12 @@ std::string decoded(std::string_view s) {
   return out;
 }
 
+std::optional<time::Instant> instant_of(std::string_view text) {
+  const auto at = time::parse_iso(text);
+  if (!at || !at->offset) return {};
+  return time::Instant(at->local.time_since_epoch() - *at->offset);
+}
+
 std::string parameter(std::string_view query, std::string_view name) {
   if (!query.empty() && query.front() == '?') query.remove_prefix(1);
   for (const auto part : text::split(query, '&'))
@@ -53,6 +59,7 @@ std::string tokens_to_json(const Tokens& t) {
   auto v = Value::object();
   v.set("v", Value::integer(1)).set("refresh_token", str(t.refresh)).set("access_token", str(t.access));
   if (t.expires) v.set("expires", str(time::format_utc(*t.expires)));
+  if (t.ends) v.set("ends", str(time::format_utc(*t.ends)));
   v.set("scope", str(joined(t.scopes)));
   return json::dump(v);
 }
@@ -63,8 +70,8 @@ Result<Tokens> tokens_from_json(std::string_view document) {
   Tokens t;
   t.access = v->str("access_token");
   t.refresh = v->str("refresh_token");
-  if (const auto at = time::parse_iso(v->str("expires")); at && at->offset)
-    t.expires = time::Instant(at->local.time_since_epoch() - *at->offset);
+  t.expires = instant_of(v->str("expires"));
+  t.ends = instant_of(v->str("ends"));
   for (const auto part : text::split(v->str("scope"), ' '))
     if (!part.empty()) t.scopes.emplace_back(part);
   return t;

@@ -27,6 +27,9 @@ struct OAuthClient {
 struct Tokens {
   std::string access, refresh;
   std::optional<time::Instant> expires;  // of the access token, by the machine's time
+  // Of the refresh token, where the server tells: Google's "refresh_token_expires_in", for an app in testing mode
+  // and for consent to a limited time.
+  std::optional<time::Instant> ends;
   std::vector<std::string> scopes;       // granted; empty: nobody told
 };
 std::string tokens_to_json(const Tokens& tokens);

@@ -41,6 +41,7 @@ class Expiring : public Credential {
   }
 
   std::vector<std::string> scopes() const override { return tokens_.scopes; }
+  std::optional<time::Instant> ends() const override { return tokens_.ends; }
   void signed_in(const Tokens& tokens) override {
     tokens_ = tokens;
     ++era_;
@@ -124,7 +125,8 @@ class Refreshing final : public Expiring {
     if (era != era_) fresh_.reset();
     if (!fresh_) co_return Status{};
     // Durable before its first use. When that fails, the new tokens wait here: the old are spent.
-    if (fresh_->refresh != tokens_.refresh || fresh_->scopes != tokens_.scopes) {
+    if (fresh_->refresh != tokens_.refresh || fresh_->scopes != tokens_.scopes ||
+        fresh_->ends.has_value() != tokens_.ends.has_value()) {
       auto keeping = keeper_.keep(kept_as(), tokens_to_json(*fresh_));
       auto kept = co_await keeping;
       if (!kept) co_return kept;
@@ -171,7 +173,9 @@ class Refreshing final : public Expiring {
 
   Status take(const Exchange& exchange, const TokenAnswer& answer) {
     DAYBOOK_ASSIGN(auto fresh, tokens_of(answer.document, client_, exchange.wall()));
+    const bool rotated = !fresh.refresh.empty() && fresh.refresh != tokens_.refresh;
     if (fresh.refresh.empty()) fresh.refresh = tokens_.refresh;
+    if (!fresh.ends && !rotated) fresh.ends = tokens_.ends;
     if (fresh.scopes.empty()) fresh.scopes = tokens_.scopes;
     fresh_ = std::move(fresh);
     return {};

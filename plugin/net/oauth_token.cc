@@ -38,6 +38,13 @@ Result<Request> token_request(const OAuthClient& client, const std::string& url,
   return r;
 }
 
+// How long the refresh token holds, in seconds.
+std::optional<std::int64_t> refresh_token_seconds(const json::Value& v) {
+  const auto* said = v.find("refresh_token_expires_in");
+  if (said == nullptr || said->as_int(0) <= 0) return {};
+  return std::min<std::int64_t>(said->as_int(0), 10LL * 365 * 86400);
+}
+
 }  // namespace
 
 std::string percent_encoded(std::string_view s) {
@@ -108,6 +115,7 @@ Result<Tokens> tokens_of(const json::Value& v, const OAuthClient& client, time::
     return fail(Errc::retry_later, "the token server's answer holds no token", client.name);
   const auto seconds = std::clamp<std::int64_t>(v["expires_in"].as_int(3600), 0, 365LL * 86400);
   t.expires = now + time::seconds(seconds);
+  if (const auto ends = refresh_token_seconds(v)) t.ends = now + time::seconds(*ends);
   for (const auto part : text::split(v.str("scope"), ' '))
     if (!part.empty()) t.scopes.emplace_back(part);
   return t;

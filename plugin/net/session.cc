@@ -177,12 +177,14 @@ Session::Session(Exchange& exchange, Credential& credential, SessionSettings set
       breaker_(settings_.breaker_failures, settings_.breaker_rest_ms) {}
 
 // One signed try, and one more with a fresh sign-in after 401.
-Task<Exchange::Answer> Session::ask_signed(Request request, bool& renewed) {
+Task<Exchange::Answer> Session::ask_signed(Request request, Tried& tried) {
   while (true) {
+    tried.sent = false;
     Request signed_one = request;
     auto sign = credential_.sign(exchange_, signed_one);
     auto proof = co_await sign;
     if (!proof) co_return tl::unexpected<Failure>(failure(proof.error(), false));
+    tried.sent = true;
     auto sending = exchange_.send(signed_one);
     auto answer = co_await sending;
     if (answer && answer->status != 401) credential_.accepted(signed_one, *answer);
@@ -191,8 +193,9 @@ Task<Exchange::Answer> Session::ask_signed(Request request, bool& renewed) {
       if (const auto blank = signed_one.authorization.find(' '); blank != std::string::npos)
         take_out(std::string_view(signed_one.authorization).substr(blank + 1), answer->body);
     }
-    if (!answer || answer->status != 401 || renewed) co_return answer;
-    renewed = true;
+    if (!answer || answer->status != 401 || tried.renewed) co_return answer;
+    tried.renewed = true;
+    tried.sent = false;
     auto renew = credential_.renew(exchange_, signed_one, *answer);
     auto fresh = co_await renew;
     if (!fresh) co_return tl::unexpected<Failure>(failure(fresh.error(), false));
@@ -201,7 +204,7 @@ Task<Exchange::Answer> Session::ask_signed(Request request, bool& renewed) {
 }
 
 Task<Exchange::Answer> Session::ask(Request request, Repeat repeat) {
-  bool renewed = false;
+  Tried tried;
   bool reached = false;  // some try may have done what it asked for
   for (int attempt = 1;; ++attempt) {
     const auto now = exchange_.monotonic_ms();
@@ -212,7 +215,7 @@ Task<Exchange::Answer> Session::ask(Request request, Repeat repeat) {
                     request.url.host};
       co_return tl::unexpected<Failure>(failure(std::move(resting), reached, settings_.breaker_rest_ms));
     }
-    auto trying = ask_signed(request, renewed);
+    auto trying = ask_signed(request, tried);
     auto answer = co_await trying;
     const auto says = answer ? later(*answer) : Later{};
     if (answer && !says.later) {
@@ -225,10 +228,10 @@ Task<Exchange::Answer> Session::ask(Request request, Repeat repeat) {
       given_up.maybe_sent = given_up.maybe_sent || reached;
       co_return tl::unexpected<Failure>(std::move(given_up));
     }
-    // Who throttles is well.
+    // Who throttles is well, and a token server out of reach says nothing of the one behind it.
     if (says.did_nothing)
       breaker_.succeeded();
-    else
+    else if (tried.sent)
       breaker_.failed(exchange_.monotonic_ms());
     reached = reached || (answer ? !says.did_nothing : answer.error().maybe_sent);
     auto last = answer ? unexpected_answer(*answer, request.method) : answer.error();

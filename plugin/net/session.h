@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ class Credential {
   virtual void hide(std::string&) const {}
   // The rights that were granted, once that is known; empty: nobody told.
   virtual std::vector<std::string> scopes() const { return {}; }
+  // When a person must sign in again at the latest, where that is known.
+  virtual std::optional<time::Instant> ends() const { return {}; }
 };
 
 // Words of a server for people. It may repeat what it was sent: what looks like a token, and what follows the name of
@@ -71,7 +74,11 @@ class Session {
   const Credential& credential() const { return credential_; }
 
  private:
-  Task<Exchange::Answer> ask_signed(Request request, bool& renewed);
+  struct Tried {
+    bool renewed = false;  // the one fresh sign-in after 401 was made
+    bool sent = false;     // the last try went to the server itself, not only to that of the sign-in
+  };
+  Task<Exchange::Answer> ask_signed(Request request, Tried& tried);
   Exchange& exchange_;
   Credential& credential_;
   SessionSettings settings_;

@@ -179,7 +179,7 @@ bool named(const Collection& c, const std::string& wanted) {
     const auto url = net::resolve(c.url, wanted);
     return url && same_path(path, decoded_path(url->path));
   }
-  return c.name == wanted;
+  return c.name == text::clean_line(wanted, 200);  // as the name was taken: without blanks at its ends
 }
 // Less exact: another case, or the last part of the path.
 bool nearly_named(const Collection& c, const std::string& wanted) {

@@ -49,9 +49,28 @@ net::Task<Document> CloudApi::fetch(Call call, std::string doing) {
   co_return document_of(*answer, doing);
 }
 
+namespace {
+
+// Google's reason where the sign-in was not given what the call needs: in words that say what to do.
+void name_scope(const net::Response& response, net::Failure& failure) {
+  if (response.status != 403) return;
+  for (const auto& reason : net::reasons_of(response.body))
+    if (reason == "insufficientPermissions" || reason == "ACCESS_TOKEN_SCOPE_INSUFFICIENT") {
+      failure.error.message +=
+          "; changes need the scope calendar.events, reading calendar.readonly: sign in again with "
+          "\"daybook connect google\"";
+      return;
+    }
+}
+
+}  // namespace
+
 Document document_of(const net::Response& response, std::string_view doing) {
-  if (response.status < 200 || response.status >= 300)
-    return tl::unexpected<net::Failure>(net::unexpected_answer(response, doing));
+  if (response.status < 200 || response.status >= 300) {
+    auto failure = net::unexpected_answer(response, doing);
+    name_scope(response, failure);
+    return tl::unexpected<net::Failure>(std::move(failure));
+  }
   auto document = json::parse(response.body);
   if (document && document->is_object()) return std::move(*document);
   const bool page = response.header("content-type").find("html") != std::string_view::npos;

@@ -97,7 +97,7 @@ GoogleRights google_rights(const std::vector<std::string>& scopes) {
 
 Status google_refuses_writer(const RemoteSetting& setting, const std::vector<std::string>& scopes) {
   const auto rights = google_rights(scopes);
-  if (!setting.read_only || !rights.known || !rights.write) return {};
+  if (!setting.read_only || setting.account_writes || !rights.known || !rights.write) return {};
   return fail(Errc::denied,
               "calendar \"" + setting.id +
                   "\" is only read, but its sign-in could write; sign in again with calendar.readonly",
@@ -135,6 +135,11 @@ net::Task<tl::expected<Health, net::Failure>> GoogleCalendar::check() {
     out.missing.push_back("calendar.freebusy or calendar.readonly: other people's times need it");
   if (rights.known && !rights.list)
     out.missing.push_back("calendar.calendarlist.readonly or calendar.readonly: the list of calendars needs it");
+  out.sign_in_ends = api_.session().credential().ends();
+  if (out.sign_in_ends)
+    out.remarks.push_back("the sign-in ends on " + time::format_utc(*out.sign_in_ends).substr(0, 10) +
+                          ": Google gives seven days to an app in testing mode (publish its consent screen), or "
+                          "the consent was for a limited time");
   if (!rights.known) out.remarks.push_back("the token server did not tell which scopes were granted");
   co_return out;
 }

@@ -100,7 +100,7 @@ std::vector<std::string> graph_rights(const std::vector<std::string>& granted) {
 }
 
 Status graph_refuses_writer(const RemoteSetting& setting, const std::vector<std::string>& granted) {
-  if (!setting.read_only || !has(graph_rights(granted), "Calendars.ReadWrite")) return {};
+  if (!setting.read_only || setting.account_writes || !has(graph_rights(granted), "Calendars.ReadWrite")) return {};
   return fail(Errc::denied,
               "calendar \"" + setting.id +
                   "\" is only read, but its sign-in could write; give the application Calendars.Read "
@@ -131,6 +131,7 @@ net::Task<tl::expected<Health, net::Failure>> GraphCalendar::check() {
     out.may_write = !setting_.read_only && may && (*calendar)["canEdit"].as_bool(true);
     if (!setting_.read_only && !may) out.missing.push_back("Calendars.ReadWrite: writing events needs it");
   }
+  out.sign_in_ends = api_.session().credential().ends();
   if (!setting_.category_mailboxes.empty() && !rights.empty() && !has(rights, "MailboxSettings.ReadWrite"))
     out.missing.push_back("MailboxSettings.ReadWrite: the colours of categories need it; events carry "
                           "their names all the same");

@@ -45,7 +45,8 @@ struct RemoteSetting {
   std::string api_base;   // empty: the vendor's own
   std::vector<std::string> category_mailboxes;  // graph: where the colours of categories are set up
   time::Zone zone;        // of days, and of times that name no zone
-  bool read_only = true;  // mode read or shadow: a credential that could write is refused
+  bool read_only = true;  // mode read or shadow: a credential that could write is refused,
+  bool account_writes = false;  // unless another calendar of its account is written to
   bool tasks = false;        // caldav: a list of tasks, whose due dates are shown and never touched
   bool own_network = false;  // addresses that are not public may be connected to
 };
@@ -147,7 +148,8 @@ struct RemoteCalendarInfo {
 struct Health {
   bool reachable = false, may_read = false, may_write = false;
   std::vector<std::string> missing;  // rights or scopes, each with what needs it
-  std::vector<std::string> remarks;  // "testing mode: the sign-in ends on …"
+  std::vector<std::string> remarks;  // "the sign-in ends on …: the app is in testing mode"
+  std::optional<time::Instant> sign_in_ends;  // where that is known
 };
 struct BusyOf {
   std::string who;  // address

@@ -27,6 +27,7 @@ struct RemoteWriteRow {
   std::int64_t not_before_ms = 0;
   std::string error;
   std::int64_t created_ms = 0;
+  bool passed_by = false;  // a listing told of the event meanwhile, and was left alone
 };
 
 class RemoteWrites {
@@ -50,6 +51,8 @@ class RemoteWrites {
   Status save(const RemoteWriteRow& row, std::int64_t now_ms);
   // Later changes of the event build on that version.
   Status rebase_later(const RemoteWriteRow& row, std::string_view external_id, std::string_view etag);
+  // A listing told of the event, which is left alone while changes of it are open.
+  Status pass_by(std::string_view event_id);
   // After a restart: what was sent and not answered waits again, in doubt.
   Status recover();
   // Those that are done. One that failed stays longer, as a request may be made again.

@@ -5,7 +5,7 @@ namespace {
 
 #define DAYBOOK_WRITE_COLUMNS                                                                    \
   "id, group_id, calendar, kind, event_id, external_id, etag, action_key, before, after, "       \
-  "send_updates, state, attempt, doubt, not_before, error, created_at "
+  "send_updates, state, attempt, doubt, not_before, error, created_at, passed_by "
 
 RemoteWriteRow read(const Query& q) {
   RemoteWriteRow r;
@@ -26,6 +26,7 @@ RemoteWriteRow read(const Query& q) {
   r.not_before_ms = q.integer(14);
   r.error = q.text(15);
   r.created_ms = q.integer(16);
+  r.passed_by = q.integer(17) != 0;
   return r;
 }
 
@@ -157,6 +158,12 @@ Status RemoteWrites::rebase_later(const RemoteWriteRow& row, std::string_view ex
       .bind(row.id)
       .bind_or_null(external_id)
       .bind_or_null(etag)
+      .run();
+}
+
+Status RemoteWrites::pass_by(std::string_view event_id) {
+  return db_.query("UPDATE remote_writes SET passed_by=1 WHERE event_id=? AND state IN ('waiting','sent')")
+      .bind(event_id)
       .run();
 }
 

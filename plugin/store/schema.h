@@ -8,7 +8,7 @@
 namespace daybook::store {
 
 inline constexpr std::int64_t kApplicationId = 0x44594231;  // "DYB1"
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
 
 // Makes a new file ours, or brings an older one up, each step in one transaction. Errors: corrupt
 // when the file belongs to another program, is newer than this build, or fails its quick check.

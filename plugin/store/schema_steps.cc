@@ -293,6 +293,10 @@ CREATE INDEX remote_writes_event ON remote_writes(event_id) WHERE state IN ('wai
 
 CREATE TABLE credentials(                     -- what was signed in with; sealed, the key is elsewhere
   name TEXT PRIMARY KEY, sealed BLOB NOT NULL, updated_at INTEGER NOT NULL) WITHOUT ROWID;
+)sql",
+                                                       R"sql(
+-- What a listing told of an event while a change of ours was on its way, and was left alone.
+ALTER TABLE remote_writes ADD COLUMN passed_by INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
 }  // namespace daybook::store

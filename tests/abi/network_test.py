@@ -277,6 +277,18 @@ class Network(Case):
         self.assertEqual([e["title"] for e in self.call("calendar_list_events", WEEK)["events"]], ["BUTLER: Pump review"])
         self.assertEqual(self.call("calendar_sync_status")["sources"][0]["sync_state"], "reconnect_needed")
 
+    def test_doctor_tells_what_a_sign_in_may_not_do_and_when_it_ends(self):
+        fake = self.google()
+        doctor = lambda: subprocess.run([PROGRAM, "doctor"], capture_output=True, text=True, timeout=120, cwd=self.folder,
+                                        env=self.environment, check=True).stdout
+        self.assertIn("health: ok", doctor())
+        fake.order(scope="https://www.googleapis.com/auth/calendar.readonly", refresh_lifetime=604799, expire_access=True)
+        said = doctor()
+        self.assertIn("health: limited", said)
+        self.assertIn("calendar.events: writing events needs it", said)
+        self.assertIn("sign_in_ends_at: 20", said)
+        self.assertIn("testing mode", said)
+
     def test_a_calendar_in_mode_read_is_never_written_to(self):
         fake = self.google()
         text = (self.folder / "daybook.toml").read_text().replace('"direct"', '"read"')

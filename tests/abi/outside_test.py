@@ -168,6 +168,48 @@ class Agenda(Case):
             self.fake.order(raw={**there, "status": "confirmed"})
             self.synced(host)
 
+    def listings(self):
+        """How many listings began anew since it was last asked."""
+        return sum(c["method"] == "GET" and c["path"].endswith("/events") and "syncToken" not in c["query"]
+                   and "pageToken" not in c["query"] for c in self.fake.order(log=True)["log"])
+
+    def test_a_refused_change_costs_no_listing_of_everything(self):
+        host = self.agenda()
+        made = host.call("calendar_create_event", EVENT)
+        self.synced(host)
+        self.listings()
+        self.proxy.fault(REFUSED)
+        self.assertEqual(host.call("calendar_update_event", {"event_id": made["event_id"], "title": "Renamed"})["type"], "provider_error")
+        self.proxy.fault()
+        self.synced(host)
+        self.assertEqual(self.listings(), 0)
+        # What somebody did there while the change waited is not lost with its refusal.
+        self.proxy.fault({"method": "PATCH", "do": "answer", "status": 503, "headers": {"Retry-After": "60"}, "times": 1},
+                         {**REFUSED, "method": "PATCH"})
+        host.plugin.on_command({"v": 1, "corr": "later", "tool": "calendar_update_event", "origin": "command",
+                                "args": {"event_id": made["event_id"], "title": "Ours"},
+                                "actor": {"platform": "test", "workspace": "", "user": "U1"}})
+        host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["pending_changes"] == 1)
+        there, = self.fake.events()
+        self.fake.order(edit={"id": there["id"], "location": "Room 9"})
+        self.synced(host)
+        host.ahead += 120
+        host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["pending_changes"] == 0)
+        self.proxy.fault()
+        event = host.until("calendar_get_event", {"event_id": made["event_id"]}, lambda a: a["event"]["location"] == "Room 9")["event"]
+        self.assertEqual(event["title"].removeprefix("BUTLER: "), "Pump review")
+
+    def test_an_event_that_our_change_finds_deleted_goes_at_once(self):
+        host = self.agenda()
+        made = host.call("calendar_create_event", EVENT)
+        self.synced(host)
+        self.fake.order(remove=self.fake.events()[0]["id"])
+        self.told(host)
+        self.assertEqual(host.call("calendar_update_event", {"event_id": made["event_id"], "title": "Renamed"})["type"], "provider_error")
+        host.until("calendar_list_events", WEEK, lambda a: a["events"] == [])
+        self.assertIsNone(host.call("calendar_sync_status")["sources"][0]["last_error"])
+        self.assertEqual(["cancelled there" in t for t in self.told(host)], [True])
+
     def test_a_copy_that_carries_our_mark_takes_no_place(self):
         host = self.agenda()
         made = host.call("calendar_create_event", EVENT)

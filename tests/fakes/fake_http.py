@@ -37,6 +37,7 @@ class Tokens:
         self.codes, self.refresh, self.access, self.devices = {}, {}, {}, {}
         self.rotate = False
         self.lifetime = 3600
+        self.refresh_lifetime = 0  # told where it is not 0, as Google does in testing mode
         self.refresh["refresh-0"] = ""
 
     def consent(self, query):
@@ -51,6 +52,8 @@ class Tokens:
         if refresh:
             self.refresh[refresh] = scope
             out["refresh_token"] = refresh
+        if self.refresh_lifetime:
+            out["refresh_token_expires_in"] = self.refresh_lifetime
         return out
 
     def answer(self, form):
@@ -271,6 +274,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             tokens.access.clear()
         if "rotate" in orders:
             tokens.rotate = orders["rotate"]
+        if "refresh_lifetime" in orders:
+            tokens.refresh_lifetime = orders["refresh_lifetime"]
         if "roles" in orders:
             tokens.roles = orders["roles"]
         if "token_down" in orders:

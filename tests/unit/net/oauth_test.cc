@@ -107,6 +107,29 @@ TEST(OAuth, refreshes_a_minute_early_and_keeps_the_old_refresh_token) {
   EXPECT_TRUE(kept.texts.empty()) << "nothing to keep: the refresh token is the same";
 }
 
+TEST(OAuth, knows_when_a_person_must_sign_in_again) {
+  Scripted net;
+  Kept keeper;
+  const auto login = refreshing(client(), signed_in(), keeper);
+  Request r;
+  net.expect("POST", kToken, 200, answer("A", R"(,"refresh_token_expires_in":604799)"));
+  ASSERT_TRUE(sign(net, *login, r));
+  const auto ends = login->ends();
+  ASSERT_TRUE(ends);
+  EXPECT_EQ(*ends - net.wall(), time::seconds(604799));
+  ASSERT_EQ(keeper.texts.size(), 1U) << "kept, so that it is known after a restart too";
+  EXPECT_EQ(tokens_from_json(keeper.texts.front())->ends, ends);
+
+  net.advance(3'600'000);
+  net.expect("POST", kToken, 200, answer("B"));  // the same refresh token, and nothing said of its end
+  ASSERT_TRUE(sign(net, *login, r));
+  EXPECT_EQ(login->ends(), ends);
+  net.advance(3'600'000);
+  net.expect("POST", kToken, 200, answer("C", R"(,"refresh_token":"another")"));
+  ASSERT_TRUE(sign(net, *login, r));
+  EXPECT_FALSE(login->ends()) << "of another refresh token nothing is known";
+}
+
 TEST(OAuth, fault_22_a_token_server_that_wants_a_year_is_asked_again_after_an_hour) {
   Scripted net;
   Kept kept;

@@ -196,6 +196,33 @@ TEST(Session, gives_up_and_then_leaves_the_server_alone) {
   EXPECT_NE(a.error().error.message.find("left alone"), std::string::npos);
 }
 
+// The token server is out of reach: that is what is told, and the server behind it is not left alone for it.
+TEST(Session, fault_22_a_token_server_that_fails_is_no_failure_of_the_server_behind_it) {
+  struct OutOfReach final : Credential {
+    bool out = true;
+    Task<Status> sign(Exchange&, Request&) override {
+      if (out) co_return fail(Errc::retry_later, "https://auth.example/token answered 503");
+      co_return Status{};
+    }
+    Task<Result<bool>> renew(Exchange&, const Request&, const Response&) override { co_return false; }
+  };
+  Scripted net;
+  SessionSettings quick;
+  quick.retry.attempts = 2;
+  quick.breaker_failures = 2;
+  OutOfReach login;
+  Session s(net, login, quick);
+  for (int i = 0; i < 4; ++i) {
+    const auto a = net.run(s.ask(get("https://x.example/a")));
+    ASSERT_FALSE(a);
+    EXPECT_EQ(a.error().error.message, "https://auth.example/token answered 503");
+    EXPECT_FALSE(a.error().maybe_sent);
+  }
+  login.out = false;
+  net.expect("GET", "https://x.example/a", 200);
+  EXPECT_TRUE(net.run(s.ask(get("https://x.example/a"))));
+}
+
 TEST(Session, fault_54_what_a_request_was_signed_with_is_in_no_refusal) {
   for (const char* body : {"no CANARY-pass here", "no ZXZhOkNBTkFSWS1wYXNz here"}) {
     Scripted net;

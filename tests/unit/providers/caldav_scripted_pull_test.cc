@@ -74,6 +74,24 @@ TEST_F(CalDav, fault_37_a_home_on_a_foreign_host_is_not_signed_in_to) {
   EXPECT_EQ(p.error().error.code, Errc::denied);
 }
 
+TEST_F(CalDav, fault_37_a_principal_on_a_foreign_host_is_not_signed_in_to) {
+  net.expect("PROPFIND", "https://dav.example/", 207,
+             multi(found("/", "<d:current-user-principal><d:href>https://evil.invalid/me/</d:href></d:current-user-principal>")));
+  const auto p = pull({});
+  ASSERT_FALSE(p.has_value());
+  EXPECT_EQ(p.error().error.code, Errc::denied);
+}
+
+TEST_F(CalDav, a_name_counts_without_the_blanks_at_its_ends) {
+  setting.calendar = " Work ";
+  calendar = caldav_calendar(setting, session);
+  net.expect("PROPFIND", "https://dav.example/", 207,
+             multi(found("/", "<c:calendar-home-set><d:href>/home/</d:href></c:calendar-home-set>")));
+  net.expect("PROPFIND", "https://dav.example/home/", 207, multi(named("/home/work/", "  Work") + named("/home/b/", "B")));
+  net.expect("REPORT", kBase, 207, multi("", "t"));
+  EXPECT_TRUE(pull({}).has_value());
+}
+
 TEST_F(CalDav, several_calendars_and_no_name_are_asked_about) {
   setting.calendar.clear();
   calendar = caldav_calendar(setting, session);
@@ -251,17 +269,21 @@ TEST_F(CalDav, fault_24_an_empty_listing_says_that_it_is_a_comparison) {
 TEST_F(CalDav, fault_24_what_was_read_and_is_no_more_is_no_matter_of_the_listing) {
   setting.tasks = true;
   calendar = caldav_calendar(setting, session);
-  knows({{"done", "1"}, {"missing", "1"}});
+  knows({{"done", "1"}, {"stamped", "1"}, {"missing", "1"}});
   net.expect("PROPFIND", kBase, 207, multi(found("/home/work/", "<cs:getctag>8</cs:getctag>")));
-  net.expect("PROPFIND", kBase, 207, multi(found("/home/work/", "<d:resourcetype><d:collection/></d:resourcetype>") + etag("done", "2")));
-  net.expect("REPORT", kBase, 207, multi(data("done", "2",
-             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VTODO\r\nUID:d\r\nDUE:20260310T090000Z\r\nSTATUS:COMPLETED\r\nEND:VTODO\r\nEND:VCALENDAR\r\n")));
+  net.expect("PROPFIND", kBase, 207, multi(found("/home/work/", "<d:resourcetype><d:collection/></d:resourcetype>") + etag("done", "2") + etag("stamped", "2")));
+  const auto task = [](const char* name, const char* line) {
+    return data(name, "2", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VTODO\r\nUID:" + std::string(name) +
+                               "\r\nDUE:20260310T090000Z\r\n" + line + "\r\nEND:VTODO\r\nEND:VCALENDAR\r\n");
+  };
+  // A date of completion is enough (RFC 5545, 3.8.2.1): a STATUS is not required.
+  net.expect("REPORT", kBase, 207, multi(task("done", "STATUS:COMPLETED") + task("stamped", "COMPLETED:20260309T100000Z")));
   const auto p = pull(cursor("ctag", "7"));
   ASSERT_TRUE(p.has_value());
   EXPECT_TRUE(p->reconciled);
-  ASSERT_EQ(basket.gone(), 2U);
+  ASSERT_EQ(basket.gone(), 3U);
   for (const auto& item : basket.items)
-    EXPECT_EQ(item.seen_gone, item.external_id == "/home/work/done.ics") << item.external_id;
+    EXPECT_EQ(item.seen_gone, item.external_id != "/home/work/missing.ics") << item.external_id;
 }
 
 TEST_F(CalDav, fault_28_a_batch_that_fails_leaves_the_cursor_where_it_was) {

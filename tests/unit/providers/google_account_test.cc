@@ -56,6 +56,41 @@ TEST_F(GoogleLive, tells_what_the_sign_in_may_do) {
   EXPECT_EQ(refused.error().error.code, Errc::denied);
   Gathered none;
   EXPECT_FALSE(other.run(reader->pull({}, none)));
+  // Beside one of the same account that is written to it is read all the same.
+  only_read.account_writes = true;
+  const auto beside = google_calendar(only_read, other.session);
+  health = other.run(beside->check());
+  ASSERT_TRUE(health) << health.error().error.message;
+  EXPECT_TRUE(health->may_read && !health->may_write);
+  EXPECT_TRUE(other.run(beside->pull({}, none)));
+}
+
+TEST_F(GoogleLive, tells_when_the_sign_in_ends_and_which_scope_a_change_lacks) {
+  net::OAuthClient client;
+  client.name = "work";
+  client.vendor = "google";
+  client.id = "client";
+  client.token_url = fake_->at("/token");
+  client.own_network = true;
+  NoKeeper keeper;
+  net::Tokens tokens;
+  tokens.refresh = "refresh-0";
+  live.order(R"({"scope":"https://www.googleapis.com/auth/calendar.readonly","refresh_lifetime":604799})");
+  Live other(*fake_, net::refreshing(client, tokens, keeper));
+  const auto narrow = google_calendar(setting(), other.session);
+  const auto health = other.run(narrow->check());
+  ASSERT_TRUE(health) << health.error().error.message;
+  EXPECT_FALSE(health->may_write);
+  EXPECT_TRUE(health->sign_in_ends);
+  ASSERT_FALSE(health->remarks.empty());
+  EXPECT_NE(health->remarks.front().find("testing mode"), std::string::npos);
+  RemoteWrite w;
+  w.after = {plain(), {}};
+  w.key = "key";
+  const auto refused = other.run(narrow->write(engine::Gate::permit("main"), std::move(w)));
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().failure.error.message.find("scope calendar.events"), std::string::npos)
+      << refused.error().failure.error.message;
 }
 
 TEST_F(GoogleLive, sign_in_consent_refresh_rotation_and_its_end) {

@@ -66,6 +66,15 @@ TEST_F(GraphLive, a_series_in_a_zone_that_nobody_knows_takes_place_when_the_serv
   EXPECT_EQ(starts(), known);
 }
 
+// Microsoft lists 1825 days at once: of a series that goes on for longer, what lies nearer is read back.
+TEST_F(GraphLive, fault_33_a_series_longer_than_the_longest_range_is_made_and_read_back) {
+  auto long_one = plain();
+  long_one.recurrence_rule = "FREQ=YEARLY;COUNT=12;BYMONTH=3;BYMONTHDAY=10";
+  const auto made = create({long_one, {}});
+  ASSERT_TRUE(made) << told(made);
+  EXPECT_TRUE(made->not_kept.empty());
+}
+
 TEST_F(GraphLive, an_occurrence_cannot_pass_its_neighbour_and_that_is_said) {
   const auto master = weekly();
   const auto made = create({master, {}});
