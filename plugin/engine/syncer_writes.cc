@@ -192,8 +192,8 @@ Status Syncer::let_go(const std::vector<store::RemoteWriteRow>& rows) {
       if (event && result["event"].is_object() &&
           result["event"].str("event_id") == event->event_id)
         result.set("event", model::to_json(*event));
-      if (auto receipt = result["receipt"]; event && receipt.is_object()) {
-        receipt.set("etag", json::Value::string(event->etag));
+      if (auto receipt = result["receipt"]; receipt.is_object()) {
+        if (event) receipt.set("etag", json::Value::string(event->etag));
         receipt.set("confirmed_by_server", json::Value::boolean(true));
         result.set("receipt", std::move(receipt));
       }

@@ -34,7 +34,8 @@ class Network(Case):
         (self.folder / "state.sqlite").rename(self.folder / "old.sqlite")
         fresh = self.call("calendar_list_events", WEEK)["events"]
         self.assertEqual([(e["event_id"], e["butler_generated"]) for e in fresh], [(made["event_id"], True)])
-        self.call("calendar_delete_event", {"event_id": made["event_id"]}, origin="workspace")
+        deleted = self.call("calendar_delete_event", {"event_id": made["event_id"]}, origin="workspace")
+        self.assertTrue(deleted["receipt"]["confirmed_by_server"])
         self.assertEqual(there(), 0)
         self.assertEqual(self.call("calendar_list_events", WEEK)["events"], [])
 
