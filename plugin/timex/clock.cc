@@ -176,6 +176,8 @@ int Reader::clock(int i, Frame& f) const {
   int j = tok(i).number() && !tok(i + 1).has(C::clockword) ? i : clock_words(i, f);
   if (j == i) j = clock_digits(i, f);
   if (j == i) return i;
+  const std::string_view said = t_.text().substr(tok(i).from, tok(i).to - tok(i).from);
+  if (f.bare_number && tok(i).has(C::num) && said.size() > 5 && (said.back() | 32) == 'h' && !counted(j)) f.weak = f.bare_number = false;  // "sevenish"
   f.from.h24 = f.from.sec >= 13 * 3600 && !f.from.bare && f.why[0] == 'h' && !f.bare_number;
   j = clock_tail(j, f);
   f.first = i;

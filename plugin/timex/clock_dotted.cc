@@ -113,6 +113,7 @@ bool Reader::dotted_led(int i) const {
   for (int k = i - 2; tok(i - 1).has(C::to) && moving(i) && k >= sentence_first_ && k > i - 8; --k) booked = booked || (tok(k).has(C::booking) && !tok(k).has(C::in));
   const bool clocked = !frames_.empty() && frames_.back().has_clock() && !frames_.back().weak;
   if (tok(i - 1).has(C::from) && clocked && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && after.type != TokenType::word && !after.number() && !after.is('-') && !after.is('%')) return true;  // "8.30 tee off, rolls from 7.45"
+  if (tok(i - 1).has(C::make) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && after.type != TokenType::word && !after.number() && !after.is('-') && !after.is('%')) return true;  // "let's make it 2.30"
   if (tok(i - 1).has(C::since) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 && (tok(i - 2).any({C::starts, C::pastverb}) || after.type != TokenType::word)) return true;  // "been here since 8.30"
   return (booked || (tok(i - 1).any({C::until, C::approx}) && !tok(i - 1).has(C::to))) && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12 &&
          (after.type != TokenType::word || after.any({C::relday, C::weekday, C::on, C::at}));

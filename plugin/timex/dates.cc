@@ -111,7 +111,8 @@ int Reader::half_of_day(int j, Frame& f) const {
   }
   const Token& t = tok(j);
   const bool slashed = f.why == kNumericDate && tok(j - 1).number() && tok(j - 1).value > 12 && !t.glued;  // "7/23 pm"
-  if (!t.has(C::ampm) || t.to - t.from != 2 || !f.plain_day() || f.part != kNoPart || (tok(j - 1).number() && !slashed) || !lex_.english()) return j;
+  const bool spelled = t.to - t.from >= 3 && t_.text()[t.to - 1] == '.';  // "Friday a.m."
+  if (!t.has(C::ampm) || (t.to - t.from != 2 && !spelled) || !f.plain_day() || f.part != kNoPart || (tok(j - 1).number() && !slashed) || !lex_.english()) return j;
   if ((!tok(j - 1).any({C::weekday, C::relday}) && !slashed) || tok(j + 1).number() || (tok(j + 1).any({C::pronoun, C::the, C::a}) && !tok(j + 1).has(C::and_))) return j;
   const Token& next = tok(j + 1);  // "today am going to college": I am
   if (next.type == TokenType::word && next.to - next.from > 4 && t_.text().substr(next.to - 3, 3) == "ing") return j;

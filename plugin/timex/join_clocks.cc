@@ -80,22 +80,6 @@ void Reader::join_clock_ranges() {
   }
 }
 
-// "Mon-Fri 9-5", "8 to 6 Tue-Sat": those hours on each of the days, week after week.
-bool Reader::weekly_hours(Frame& a, const Frame& b) {
-  const Frame& range = a.weekdays ? a : b;
-  const Frame& hours = a.weekdays ? b : a;
-  const bool workweek = (range.end - range.day).count() == 5 && time::weekday_of(range.day).iso_encoding() == 1;
-  if (!range.weekdays || !range.has_end || range.has_clock() || !hours.plain_clock() || (!hours.to.given() && !workweek) || hours.weak) return false;
-  Repeat r;
-  for (time::Date d = range.day; d < range.end; d += days(1))
-    r.days |= static_cast<std::uint8_t>(1u << (time::weekday_of(d).iso_encoding() - 1));
-  Frame f = hours;
-  f.first = a.first;
-  add_repeat(b.last, r, f);
-  a = f;
-  return true;
-}
-
 // "between 4 and 22 this month": days, not hours.
 void Reader::join_numbers_of_month() {
   for (std::size_t k = 0; k + 2 < frames_.size(); ++k) {
@@ -159,6 +143,9 @@ bool Reader::merge(Frame& a, const Frame& b) const {
   if (digits_at_night && m.has_clock() && !m.from.bare && !m.to.given() && m.from.sec >= 5 * 3600 && m.from.sec < 43200 && four_digits(a.has_clock() ? a : b)) m.from.bare = true;
   m.day_last = a.has_clock() && b.has_day;
   if (m.part != kNoPart && !m.has_clock()) m.grain = Grain::part;
+  const auto v = time::ymd(m.day);
+  const bool eve = m.why[0] == 'h' && static_cast<unsigned>(v.month()) == 12 && (static_cast<unsigned>(v.day()) == 31 || static_cast<unsigned>(v.day()) == 24);
+  if (eve && m.from.given() && m.from.sec == 0 && !m.to.given() && m.open == Open::none) m.day += days(1);  // the midnight that people stay up for
   a = m;
   return true;
 }
@@ -264,6 +251,11 @@ void Reader::join_apart() {
       continue;
     }
     if (b.first - a.last > 14 || tok(a.last).any({C::or_}) ) continue;
+    if (a.has_end && a.grain == Grain::week && !a.has_clock() && b.only_part() && !b.implied && b.first - a.last <= 1) {
+      a.last = b.last;  // "next week in the morning": on which of its days nobody says
+      erase(k + 1);
+      continue;
+    }
     // "On Friday I'm at the plant in the morning"
     const bool day_part = a.plain_day() && a.part == kNoPart && !a.instant && b.only_part() && !b.implied;
     if (day_part) {
@@ -377,7 +369,9 @@ void Reader::share_hours() {
   for (std::size_t k = frames_.size(); k-- > 1;) {
     Frame& a = frames_[k - 1];
     const Frame& b = frames_[k];
-    const bool listed = joint(a, b) || (tok(a.last).is(',') && b.first == a.last + 1 && k + 1 < frames_.size() && joint(b, frames_[k + 1]) && timed(frames_[k + 1]));
+    const auto commas = [&](std::size_t n) { return n > 0 && frames_[n - 1].weekday_only && frames_[n].weekday_only && tok(frames_[n - 1].last).is(',') && frames_[n].first == frames_[n - 1].last + 1; };
+    const bool run = commas(k) && (commas(k - 1) || (k + 1 < frames_.size() && timed(frames_[k + 1]) && frames_[k + 1].from.sec == b.from.sec && commas(k + 1)));  // "Mon, Wed, Fri @ 18:00"
+    const bool listed = run || joint(a, b) || (tok(a.last).is(',') && b.first == a.last + 1 && k + 1 < frames_.size() && joint(b, frames_[k + 1]) && timed(frames_[k + 1]));
     if (open_day(a) && timed(b) && !b.day_last && listed) give(b, a);
   }
   for (std::size_t k = 0; k + 1 < frames_.size(); ++k) {

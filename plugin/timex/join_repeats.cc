@@ -65,6 +65,22 @@ bool Reader::day_of_rule(const Frame& p, Repeat& rule) const {
   return false;
 }
 
+// "Mon-Fri 9-5", "8 to 6 Tue-Sat": those hours on each of the days, week after week.
+bool Reader::weekly_hours(Frame& a, const Frame& b) {
+  const Frame& range = a.weekdays ? a : b;
+  const Frame& hours = a.weekdays ? b : a;
+  const bool workweek = (range.end - range.day).count() == 5 && time::weekday_of(range.day).iso_encoding() == 1;
+  if (!range.weekdays || !range.has_end || range.has_clock() || !hours.plain_clock() || (!hours.to.given() && !workweek) || hours.weak) return false;
+  Repeat r;
+  for (time::Date d = range.day; d < range.end; d += days(1))
+    r.days |= static_cast<std::uint8_t>(1u << (time::weekday_of(d).iso_encoding() - 1));
+  Frame f = hours;
+  f.first = a.first;
+  add_repeat(b.last, r, f);
+  a = f;
+  return true;
+}
+
 // "weekly, Tuesdays at 3": the first repeat only says how often.
 bool Reader::merge_repeats(Frame& r, const Frame& n) {
   Repeat& first = repeats_[static_cast<std::size_t>(r.repeat)];
@@ -99,6 +115,17 @@ bool Reader::merge_repeats(Frame& r, const Frame& n) {
   return true;
 }
 
+// "sync", "team call on": what a rule is of, and nothing else up to `to`
+bool Reader::named_occasion(int from, int to) const {
+  bool named = false;
+  for (int i = from; i < to; ++i) {
+    const Token& t = tok(i);
+    if (t.type != TokenType::word || t.any({C::stop, C::and_, C::or_, C::pronoun, C::move, C::moveback, C::make, C::pastverb, C::the, C::this_, C::next, C::last})) return t.has(C::on) && named && i + 1 == to;
+    named = named || (t.any({C::booking, C::evening, C::morningctx}) && !t.has(C::in));
+  }
+  return named && to - from <= 3;
+}
+
 // One thing that stands behind a repeat and narrows it: clock, part, bounds.
 bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
   const int gap = n.first - r.last;
@@ -110,6 +137,10 @@ bool Reader::narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const {
     taken = true;
   } else if (n.weekday_only && n.plain_day() && rule.freq == 'W' && rule.days == 0 && gap == 1 && (lead.has(C::on) || lead.is(','))) {  // "weekly at 3 on Thursday", "weekly, Thursday 10-11"
     rule.days = static_cast<std::uint8_t>(1u << (time::weekday_of(n.day).iso_encoding() - 1));
+    taken = true;
+  } else if (n.weekday_only && n.has_day && !n.has_end && n.repeat < 0 && !n.instant && rule.freq == 'W' && rule.days == 0 && !r.has_clock() && named_occasion(r.last, n.first)) {  // "weekly sync Tue 10am"
+    rule.days = static_cast<std::uint8_t>(1u << (time::weekday_of(n.day).iso_encoding() - 1));
+    if (n.has_clock()) take_clock(r, n);
     taken = true;
   } else if (n.only_part() && r.part == kNoPart && light(r.last, n.first)) {
     r.part = n.part;

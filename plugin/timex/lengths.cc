@@ -38,6 +38,7 @@ int Reader::amount(int i, double& n, int& u) const {
   if (tok(j).any({C::approx, C::this_}) || (tok(j).has(C::other) && !seconds)) return i;
   if (tok(j).has(C::noafter) && tok(j).words == 1 && !tok(j).has(C::unit)) return i;
   if (tok(j).has(C::businessday)) {
+    if (shift_of_weekdays(j)) return i;
     u = 104;
     return j + 1;
   }

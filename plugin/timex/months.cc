@@ -324,6 +324,16 @@ int Reader::day_first(int i, Frame& f) const {
   return e > i ? e : one_day_first(i, f);
 }
 
+// "12 Dec 27": two digits that are no hour, of a year that is near
+bool Reader::short_year(int i) const {
+  const Token& t = tok(i);
+  const Token& after = tok(i + 1);
+  const int coming = static_cast<int>(time::ymd(today_).year()) % 100;
+  if (!lex_.english() || !t.number() || t.digits != 2 || t.fraction_digits != 0 || t.glued || t.value <= 24 || t.value < coming - 1 || t.value > coming + 10) return false;
+  if (after.type == TokenType::word) return after.any({C::at, C::from, C::until, C::by, C::clockword});
+  return !after.number() && !after.is(':') && !after.is('-') && !after.is('/') && !after.is('%') && after.type != TokenType::opaque;
+}
+
 int Reader::one_day_first(int i, Frame& f) const {
   const int k = tok(i).has(C::the) && !tok(i).has(C::to) ? i + 1 : i;
   int d = 0;
@@ -354,7 +364,8 @@ int Reader::one_day_first(int i, Frame& f) const {
   if (tok(z).is(',') || tok(z).has(C::of)) ++z;
   if ((tok(z).is('-') || tok(z).is('/')) && tok(z).glued && tok(z + 1).glued) ++z;
   int got = year_beside(z, y);
-  if (got == z && z > j && tok(z - 1).is('-') && tok(z).number() && tok(z).digits == 2) y = 2000 + tok(z).value, got = z + 1;
+  if (got == z && z > j && (tok(z - 1).is('-') || tok(z - 1).is('/')) && tok(z).number() && tok(z).digits == 2) y = 2000 + tok(z).value, got = z + 1;
+  if (got == z && z == j && short_year(z)) y = 2000 + tok(z).value, got = z + 1;
   if (got > z) j = got;
   // "may 5 march": the number belongs to the month before
   if (!suffixed && month_at(i - 1) && i == k) return i;

@@ -116,7 +116,7 @@ int Reader::told_ordinal(int i, int& value) const {
 
 bool Reader::counted(int j) const {
   const Token& t = tok(j);
-  if (t.any({C::noafter, C::unit, C::businessday}) || before_our_count(j)) return true;
+  if (t.any({C::noafter, C::unit, C::businessday}) || before_our_count(j)) return !shift_of_weekdays(j);
   if (t.type == TokenType::opaque && t.glued) return true;
   static constexpr std::uint64_t side = hash_word("side");  // "five a side"
   if (t.has(C::a) && tok(j + 1).type == TokenType::word && tok(j + 1).hash == side) return true;

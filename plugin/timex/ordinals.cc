@@ -78,6 +78,23 @@ bool Reader::listed_ordinals_count(int j) const {
   return more && (tok(j).has(C::ordnoun) || (tok(j).has(C::unit) && tok(j).val(C::unit) == 12)) && !tok(j).has(C::verbok);
 }
 
+// "10th 2-4pm", "19th at 10:00", "2pm 10th": a clock time beside it that is surely one
+bool Reader::clocked_day(int i, int j) const {
+  const Token& before = tok(i - 1);
+  const auto sure = [&](int k) {
+    Frame f;
+    const int e = tok(k).number() ? clock(k, f) : k;
+    const bool minutes = tok(k + 1).is(':') || (e > k && tok(e - 1).any({C::ampm, C::oclock}));
+    const bool range = e > k && tok(e).is('-') && tok(e + 1).number();  // "2-4pm"
+    return e > k && (minutes || (range && (tok(e + 2).has(C::ampm) || tok(e + 2).is(':'))));
+  };
+  const bool ends = tok(j).type != TokenType::word && !tok(j).is('-') && !tok(j).is('/');
+  const bool hour_before = before.has(C::ampm) && before.to - before.from > 1;
+  if (ends && hour_before) return true;
+  if (before.type == TokenType::word && !before.any({C::booking, C::evening, C::morningctx, C::suits})) return false;
+  return sure(tok(j).any({C::at, C::from}) || tok(j).is(',') || tok(j).is('@') ? j + 1 : j);
+}
+
 // Alone it needs "the" or a preposition, and nothing behind it that it could count.
 bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
   const Token& before = tok(i - 1);
@@ -107,6 +124,7 @@ bool Reader::ordinal_evidence(int i, int j, bool the, bool digits) const {
     const bool listed = ((before.any({C::and_, C::or_, C::the}) || before.is(',') || before.is('/')) && (tok(i - 2).has(C::ordsuffix) || (german_ && tok(i - 2).is('.') && tok(i - 3).number()))) || (digits && (tok(j).any({C::and_, C::or_, C::to}) || tok(j).is(',') || tok(j).is('-') || tok(j).is('/') || tok(j).is('&')) && ((tok(j + 1).number() && tok(j + 2).has(C::ordsuffix)) || (tok(j).any({C::to, C::until}) && tok(j + 1).has(C::the) && tok(j + 2).number() && tok(j + 3).has(C::ordsuffix))));
     const bool beside = digits && ((before.has(C::ordsuffix) && tok(i - 2).number() && tok(i - 2).value > 3) || (tok(j).number() && tok(j).value > 3 && tok(j + 1).has(C::ordsuffix)));  // "24th 25th 26th"
     const bool opens = digits && before.type != TokenType::word && (tok(j).has(C::suits) || (before.is(',') && tok(j).is('?'))) && tok(i).value > 3;  // "19th is good", "when is it, 17th?"
+    if (digits && !listed && !opens && !beside && clocked_day(i, j)) return true;
     if (!listed && !opens && !beside) return false;
   }
   const Token& after = tok(j);

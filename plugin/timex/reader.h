@@ -85,7 +85,7 @@ class Reader {
   int day_first(int i, Frame& f) const, one_day_first(int i, Frame& f) const;
   int days_after(int e, int first, Frame& f) const, days_before(int i, Frame& f) const, ordinal_day(int i, Frame& f) const;
   int day_of_month(int j, int d, Frame& f) const, day_of_period(int j, int d, Frame& f) const;
-  bool listed_ordinals_count(int j) const, ordinal_evidence(int i, int j, bool the, bool digits) const, next_monthday(Frame& f, int d) const;
+  bool listed_ordinals_count(int j) const, clocked_day(int i, int j) const, ordinal_evidence(int i, int j, bool the, bool digits) const, next_monthday(Frame& f, int d) const;
   int nth_weekday(int i, Frame& f) const, nth_of_month(int i, Frame& f) const, from_last(int k, int& n) const;
   bool day_with_clock(int i, int j) const, month_leads() const;  // of two numbers of a date
   int numeric(int i, Frame& f) const, iso(int i, Frame& f) const, day_of_year(int i, Frame& f) const, iso_clock(int j, Frame& f) const;
@@ -94,7 +94,7 @@ class Reader {
   int holiday(int i, Frame& f) const, week_around(int j, Frame& f) const;
   bool old_year(int i) const, told_year(int i) const, narrates(int i) const;
   int year(int i, int& y) const, year_in_words(int i, int& y) const, year_beside(int i, int& y) const;
-  bool month_at(int i) const, after_date(int i) const;
+  bool month_at(int i) const, after_date(int i) const, short_year(int i) const;
   void set_day(Frame& f, time::Date d, const char* why) const;
   bool set_month_day(Frame& f, int month, int d, int year) const, no_such_day(Frame& f, int month, int d) const;
   bool set_month(Frame& f, int month, int year, int shift) const;
@@ -149,7 +149,7 @@ class Reader {
   int repeat(int i, Frame& f), every(int i, Repeat& r);
   int every_nth_weekday(int e, int n, Repeat& r) const, every_date(int j, int n, Repeat& r) const;
   int second_nth(int j, Repeat& r) const, every_holiday(int j, Repeat& r) const, edge_of_every(int i, Repeat& r) const;
-  bool repeat_word(int i, Repeat& r) const;
+  bool repeat_word(int i, Repeat& r) const, shift_of_weekdays(int i) const;
   int repeat_weekdays(int i, Repeat& r) const, repeat_nth(int i, Repeat& r) const;
   int repeat_monthday(int k, Repeat& r) const, second_monthday(int j, int n, Repeat& r) const, next_weekdays(int i, Repeat& r) const;
   int every_workday(int j, int n, Repeat& r) const, every_plural(int j, Repeat& r) const, repeat_yearday(int k, Repeat& r) const;
@@ -180,7 +180,7 @@ class Reader {
   std::optional<time::Date> range_end(const Frame& a, const Frame& b) const;
   void share_month(Frame& a, const Frame& b) const;
   bool joins_days(const Frame& a, const Frame& b) const, iso_interval(const Frame& a, const Frame& b) const;
-  bool narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const;
+  bool narrow_repeat(Frame& r, Repeat& rule, const Frame& n) const, named_occasion(int from, int to) const;
   bool bounds(const Frame& n) const;
   bool day_of_rule(const Frame& p, Repeat& rule) const;
   bool merge_repeats(Frame& r, const Frame& n), take_in_front(std::size_t& k, Repeat& rule);

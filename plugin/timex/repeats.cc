@@ -31,12 +31,21 @@ bool Reader::repeat_word(int i, Repeat& r) const {
   return weak;
 }
 
+// "9-5 weekdays": hours in front, the first after the last as no count has them ("3 to 5 weekdays")
+bool Reader::shift_of_weekdays(int i) const {
+  int first = 0;
+  int last = 0;
+  const bool range = tok(i - 2).is('-') || tok(i - 2).any({C::to, C::until});
+  if (!tok(i).has(C::weekdays) || tok(i).words != 1 || !range || number(i - 1, last) != i || number(i - 3, first) != i - 2) return false;
+  return first >= 6 && first <= 12 && last >= 1 && last < first;
+}
+
 // weekdays at 9, weekends, weekday mornings
 int Reader::repeat_weekdays(int i, Repeat& r) const {
   const Token& t = tok(i);
   const bool plural = (t_.text()[t.to - 1] | 32) == 's';
   const bool led = tok(i - 1).any({C::on}) || tok(i + 1).any({C::at, C::from, C::part, C::between, C::clockword}) || tok(i + 1).number() || (tok(i - 1).type == TokenType::none && tok(i + 1).type == TokenType::none);
-  const bool count = tok(i - 1).number() && !(!frames_.empty() && frames_.back().last == i && frames_.back().has_clock() && !frames_.back().weak);  // not "at half past 2 weekdays"
+  const bool count = tok(i - 1).number() && !shift_of_weekdays(i) && !(!frames_.empty() && frames_.back().last == i && frames_.back().has_clock() && !frames_.back().weak);  // not "at half past 2 weekdays"
   if (!(plural && !count && !tok(i - 1).any({C::num, C::few, C::the2, C::for_, C::next, C::last, C::in})) && !(led && !plural && tok(i + 1).has(C::part) )) return i;
   if (!led && plural && t.words > 1) return i;
   r.days = t.val(C::weekdays) != 2 ? kWorkdays : kWeekend;

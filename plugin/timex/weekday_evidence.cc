@@ -126,6 +126,8 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
   if (place.before().has(C::the2) && !place.before().has(C::the) && place.after().has(C::part)) return true;  // "keep your sat night free"
   if ((place.after().is('-') || place.after().is('/')) && tok(j + 1).has(C::weekday)) return true;  // "see you mon-sat"
   if (place.ends() && place.before().has(C::a) && tok(i - 2).has(C::on)) return true;  // "on a sun"
+  const bool clocked = place.before().has(C::ampm) && place.before().to - place.before().from > 1;
+  if (place.self().capital && clocked && place.after().any({C::to, C::until}) && (tok(j + 1).number() || tok(j + 1).any({C::weekday, C::clockword}))) return true;  // "9am Sat to 5pm Sun"
   if (!place.before().any({C::the2, C::pronoun, C::the}) && std::any_of(std::begin(kRows), std::end(kRows), [&](const Row& row) { return row.says(place); })) return true;
   return chatty() && weekday_in_chat(place);
 }

@@ -243,7 +243,7 @@ int Reader::half_year(int i, Frame& f) const {
   int y = t.has(C::fiscal) ? t.val(C::fiscal) : 0;
   if (y != 0 && tok(i + 1).has(C::quarter)) return quarter_of_year(i + 1, tok(i + 1).val(C::quarter), y, f) > i + 1 ? i + 2 : i;  // "FY26 Q2"
   const int k = tok(i + 1).any({C::of, C::in}) || tok(i + 1).is('/') ? i + 2 : i + 1;
-  const int e = t.has(C::fiscal) ? i + 1 : year(k, y);
+  const int e = t.has(C::fiscal) ? i + 1 : year_beside(k, y);
   if (y == 0) return i;
   const bool half = t.has(C::halfyear);
   const auto first = time::make_date(y, half && t.val(C::halfyear) == 2 ? 7 : 1, 1);
