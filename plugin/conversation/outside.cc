@@ -69,6 +69,11 @@ std::string sign_in_ended(std::string_view calendar, std::string_view why) {
          ". What is known of it stays; it goes on once the settings hold a sign-in that is valid.";
 }
 
+std::string sign_in_ends(std::string_view calendar, std::string_view when) {
+  return "The sign-in to the calendar " + std::string(calendar) + " ends on " + std::string(when) +
+         ". Somebody should sign in again before (daybook connect); after that nothing is fetched or written.";
+}
+
 std::string not_known(std::string_view calendar, std::string_view why) {
   return "What is in the calendar " + std::string(calendar) + " is not known: " + std::string(why) + ".";
 }

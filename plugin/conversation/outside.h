@@ -21,6 +21,8 @@ std::string not_confirmed_yet(std::string_view calendar, std::string_view title)
 // The same to an agent. `calendar`: "the calendar …".
 std::string waits_for_server(std::string_view calendar, std::string_view reason);
 std::string sign_in_ended(std::string_view calendar, std::string_view why);
+// Told some days before, where the server says when.
+std::string sign_in_ends(std::string_view calendar, std::string_view when);
 // Of a calendar that cannot tell about a time: what is listed is not all of it.
 std::string not_known(std::string_view calendar, std::string_view why);
 std::string not_kept(std::string_view calendar, const std::vector<std::string>& fields);

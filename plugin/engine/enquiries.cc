@@ -61,6 +61,7 @@ void Calendars::signed_in(const CalendarSetting& setting) {
     s.failures = 0;
     s.health.reset();
     s.check_error.clear();
+    s.end_told = false;
   }
 }
 

@@ -38,6 +38,7 @@ struct SyncState {
   bool checked = false;        // its rights were asked for once
   std::optional<providers::Health> health;
   std::string check_error;     // why its rights are not known
+  bool end_told = false;       // that its sign-in ends soon
   // How the server tells of changes, where the host has a place for that.
   std::optional<providers::Channel> channel;
   std::int64_t watch_next_ms = 0;  // to be made or prolonged then

@@ -206,6 +206,7 @@ Status Syncer::on(const PullEnded& ended) {
     DAYBOOK_ASSIGN(held, end_listing(s, setting->id, pulled));
   }
   DAYBOOK_TRY(end_first(setting->id));
+  DAYBOOK_TRY(tell_end(s, *setting));
   s.failures = 0;
   s.last_ms = c_.now_ms;
   s.next_ms = held ? s.suspect_ms + sync::kSecondLookMs : c_.now_ms + setting->remote.pause_ms();
@@ -241,6 +242,22 @@ Status Syncer::failed(SyncState& s, const CalendarSetting& setting, const net::F
   const auto account = ids::stable_id(setting.remote.account);
   return c_.emit({"signin." + account + "." + std::to_string(c_.now_ms / (24 * kHourMs)), "notice",
                   json::Value{}, std::move(body)});
+}
+
+// A sign-in that ends in two days is told of while it still works, once for all calendars of the account.
+Status Syncer::tell_end(SyncState& s, const CalendarSetting& setting) {
+  constexpr std::int64_t kAheadMs = 48 * kHourMs;
+  if (s.end_told || !s.health || !s.health->sign_in_ends) return {};
+  const auto ends = *s.health->sign_in_ends;
+  if (time::to_unix(ends) * 1000 - c_.now_ms > kAheadMs) return {};
+  s.end_told = true;
+  DAYBOOK_TRY(c_.writing());
+  const std::string when = time::format_utc(ends).substr(0, 10);
+  auto body = json::Value::object();
+  body.set("problem", json::Value::string("sign_in_ends"));
+  body.set("calendar_id", json::Value::string(setting.id));
+  body.set("text", json::Value::string(conversation::sign_in_ends(setting.display, when)));
+  return c_.emit({"signin-ends." + ids::stable_id(setting.remote.account) + "." + when, "notice", json::Value{}, std::move(body)});
 }
 
 Status Syncer::on(const CheckEnded& ended) {

@@ -94,6 +94,7 @@ class Syncer {
                       const model::SeriesDocument& after);
   Status tell_outside(const std::string& calendar, const model::Event& before,
                       const model::Event* after, std::string_view version);
+  Status tell_end(SyncState& s, const CalendarSetting& setting);
   Status failed(SyncState& s, const CalendarSetting& setting, const net::Failure& failure);
 
   // Changes on their way (syncer_writes.cc).

@@ -358,6 +358,20 @@ class HostNetwork(Case):
         self.assertEqual((made["status"], made["verdict"]), ("created", "unknown"), made)
         self.assertEqual(made["coverage"], {"asked": [], "unknown": [{"calendar_id": "agenda", "reason": "it was never fetched"}]})
 
+    def test_fault_18_a_sign_in_that_ends_soon_is_told_of_once_for_all_its_calendars(self):
+        fake = Fake(SOURCE, "google_calendar.py")
+        self.addCleanup(fake.close)
+        fake.order(refresh_lifetime=3 * 86400)
+        at = {"provider": "google", "api_base": fake.base + "/calendar/v3", "token_url": fake.base + "/token",
+              "credentials": "host:google", "interval_minutes": 60}
+        host = self.host({"id": "agenda", "mode": "direct", "write": True, **at}, {"id": "rota", "mode": "read", **at})
+        ends = lambda: [e["body"]["problem"] for e in host.said if e["kind"] == "notice"]
+        host.until("calendar_sync_status", {}, lambda a: all("sign_in_ends_at" in s for s in a["sources"]))
+        self.assertEqual(ends(), [])
+        host.listed_again(after=86400 + 3600)
+        host.listed_again(after=3600)
+        self.assertEqual(ends(), ["sign_in_ends"])
+
     def test_fault_29_a_notification_of_google_brings_the_poll_forward(self):
         fake = Fake(SOURCE, "google_calendar.py")
         self.addCleanup(fake.close)
