@@ -47,8 +47,8 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
   const bool removed = row.kind == "remove";
   const std::string external = w.item.external_id.empty() ? row.external_id : w.item.external_id;
   DAYBOOK_TRY(c_.writes.rebase_later(row, external, removed ? std::string() : w.item.etag));
+  if (!w.original.empty()) DAYBOOK_TRY(keep_original(row, w.original));
   if (removed) {
-    if (!w.original.empty()) DAYBOOK_TRY(keep_original(row, w.original));
     DAYBOOK_TRY(settle_action(row, "done", nullptr));
     return finish(row.group);
   }
@@ -69,7 +69,7 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
   return finish(row.group);
 }
 
-// The whole text of what was deleted, for its undo.
+// The whole text of what was deleted or cut, for its undo and for the half that is made of it.
 Status Syncer::keep_original(const store::RemoteWriteRow& row, const std::string& text) {
   const auto with_text = [&](const std::string& document) -> Result<std::string> {
     DAYBOOK_ASSIGN(auto v, json::parse(document));
@@ -78,7 +78,8 @@ Status Syncer::keep_original(const store::RemoteWriteRow& row, const std::string
   // It may have been taken back before it arrived.
   DAYBOOK_ASSIGN(auto open, c_.writes.open_of(row.calendar));
   for (auto& later : open) {
-    if (later.event_id != row.event_id || later.kind != "create") continue;
+    const bool undo = later.event_id == row.event_id && later.id > row.id && !later.after.empty();
+    if (!undo && !is_half_of(later, row)) continue;
     DAYBOOK_ASSIGN(later.after, with_text(later.after));
     DAYBOOK_TRY(c_.writes.save(later, c_.now_ms));
   }
@@ -182,9 +183,12 @@ Status Syncer::let_go(const std::vector<store::RemoteWriteRow>& rows) {
   DAYBOOK_ASSIGN(const auto held, c_.outbox.held(row.group));
   DAYBOOK_ASSIGN(const auto event, c_.mirrors[row.calendar]->get_event(row.event_id));
   const auto* setting = c_.settings.calendar(row.calendar);
-  const auto lost = row.error.empty() ? json::Value() : json::parse(row.error).value_or(json::Value());
   std::vector<std::string> fields;
-  for (const auto& f : lost.items()) fields.push_back(f.as_string());
+  for (const auto& part : rows) {
+    const auto lost = part.error.empty() ? json::Value() : json::parse(part.error).value_or(json::Value());
+    for (const auto& f : lost.items())
+      if (std::find(fields.begin(), fields.end(), f.as_string()) == fields.end()) fields.push_back(f.as_string());
+  }
   for (const auto& h : held) {
     DAYBOOK_ASSIGN(auto body, json::parse(h.body));
     if (h.kind == "reply") {
