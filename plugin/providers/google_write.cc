@@ -5,7 +5,6 @@
 #include "base/ids.h"
 #include "providers/difference.h"
 #include "providers/google_calendar.h"
-#include "providers/series.h"
 
 namespace daybook::providers {
 namespace {
