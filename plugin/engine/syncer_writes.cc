@@ -3,6 +3,7 @@
 
 #include "conversation/outside.h"
 #include "engine/syncer.h"
+#include "providers/difference.h"
 #include "providers/occurrence_edit.h"
 #include "sync/merge.h"
 
@@ -139,6 +140,7 @@ Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::Remot
   if (theirs.seen) providers::keep_outside(there, base, theirs.seen->from, theirs.seen->to);
   DAYBOOK_TRY(tell_changes(row.calendar, base, there));
   auto merged = sync::merge(base, mine, there);
+  DAYBOOK_ASSIGN(auto halves, merge_halves(row, base.master, there.master, merged.conflicts));
   if (!merged.conflicts.empty()) {
     std::string fields;
     for (const auto& f : merged.conflicts) fields += (fields.empty() ? "" : ", ") + f;
@@ -162,10 +164,34 @@ Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::Remot
   row.state = "waiting";
   row.doubt = false;
   row.not_before_ms = c_.now_ms;
-  DAYBOOK_TRY(c_.writes.save(row, c_.now_ms));
-  DAYBOOK_ASSIGN([[maybe_unused]] const auto kept,
-                 c_.mirrors[row.calendar]->keep(std::move(merged.document), c_.now_ms));
+  halves.push_back(row);
+  for (auto& part : halves) {
+    DAYBOOK_TRY(c_.writes.save(part, c_.now_ms));
+    DAYBOOK_ASSIGN(auto stands, model::document_from_text(part.after));
+    DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, c_.mirrors[row.calendar]->keep(std::move(stands), c_.now_ms));
+  }
   return {};
+}
+
+// What they changed in a series that is cut holds for its second half too, which is made of what stands there.
+Result<std::vector<store::RemoteWriteRow>> Syncer::merge_halves(const store::RemoteWriteRow& row, const model::Event& base,
+                                                               const model::Event& theirs, std::vector<std::string>& conflicts) {
+  DAYBOOK_ASSIGN(auto rows, c_.writes.of_group(row.group));
+  std::erase_if(rows, [&](const auto& r) { return !is_half_of(r, row) || r.state != "waiting"; });
+  for (auto& r : rows) {
+    DAYBOOK_ASSIGN(auto half, model::document_from_text(r.after));
+    const auto in_its_place = [&](model::Event e) {
+      e.span = half.master.span;
+      e.recurrence_rule = half.master.recurrence_rule;
+      e.recurrence = half.master.recurrence;
+      return model::SeriesDocument{std::move(e), {}};
+    };
+    const auto merged = sync::merge(in_its_place(base), {half.master, {}}, in_its_place(theirs));
+    conflicts.insert(conflicts.end(), merged.conflicts.begin(), merged.conflicts.end());
+    half.master = model::apply(half.master, providers::difference(half.master, merged.document.master));
+    r.after = json::dump(model::document_to_stored(half));
+  }
+  return rows;
 }
 
 Status Syncer::finish(std::int64_t group) {

@@ -186,6 +186,21 @@ class OnGoogle(Case):
         self.assertEqual([(e["start_at"][8:13], e["location"]) for e in events(host)],
                          [("03T10", None), ("04T10", None), ("05T10", None), ("06T10", "Annex")])
 
+    def test_what_others_changed_before_the_cut_holds_for_both_halves(self):
+        host = self.series()
+        self.fake.order(edit={"id": "board00001", "location": "Hall", "description": "Bring the valve"})  # not seen yet
+        done = host.call("calendar_update_event", {"event_id": events(host)[2]["event_id"], **HALF, "notes": "ours"})
+        self.assertEqual((done["status"], done.get("not_kept")), ("updated", None), done)
+        for title in ("Rich", "Half"):
+            there = self.named(title)
+            self.assertEqual((there.get("location"), there.get("description")), ("Hall", "Bring the valve"), title)
+        self.assertEqual([e["location"] for e in events(host)], ["Hall", "Hall", "Hall", "Annex"])
+        # The same changed on both sides: theirs stands, and nothing is cut.
+        self.fake.order(edit={"id": "board00001", "summary": "Theirs"})
+        refused = host.call("calendar_update_event", {"event_id": events(host)[1]["event_id"], **HALF})
+        self.assertEqual(refused.get("type"), "provider_error", refused)
+        self.assertEqual([e["title"] for e in events(host)], ["Theirs", "Theirs", "Half", "Half"])
+
     def test_what_the_half_cannot_have_is_named(self):
         for order in ({"drop": ["attachments"]}, {"refuse_besides": True}):
             host = self.series()
