@@ -14,13 +14,21 @@ namespace {
 
 // What only the server held of an event went with it: it is made anew from what is known here.
 std::string made_anew(std::string_view provider) {
-  const std::string_view lost = provider == "google"   ? "a video link and attachments"
-                                : provider == "graph"  ? "an online meeting and attachments"
+  const std::string_view lost = provider == "google"   ? "a video link, attachments and the end of a long text"
+                                : provider == "graph"  ? "an online meeting, attachments and the end of a long text"
                                 : provider == "caldav" ? "attachments, a video link, alarms by mail and what other programs noted"
                                                        : "";
   if (lost.empty()) return {};
   return "It was made anew from what is known here: " + std::string(lost) +
          ", if it had any, may not have come back.";
+}
+
+// Whether what stands lacks an event, or what replaced an occurrence. An exception date is taken out in place.
+bool lacks(const std::optional<model::SeriesDocument>& there, const model::SeriesDocument& wanted) {
+  return !there || std::any_of(wanted.overrides.begin(), wanted.overrides.end(), [&](const model::Event& o) {
+    return std::none_of(there->overrides.begin(), there->overrides.end(),
+                        [&](const model::Event& e) { return e.original_start == o.original_start; });
+  });
 }
 
 }  // namespace
@@ -112,9 +120,10 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
       DAYBOOK_TRY(journal_.set_action_status(made->id, "undone", now_ms));
     }
     DAYBOOK_TRY(fits_again(restored, current, viewer, now_ms));
-    const bool whole = !restored.original.empty();
+    DAYBOOK_ASSIGN(const auto left, provider.document(action.event_id));
+    const bool anew = restored.original.empty() && lacks(left, restored);
     DAYBOOK_ASSIGN(answer.event, provider.restore_event(permit, std::move(restored), now_ms));
-    if (answer.type == ChangeType::create && !whole) answer.reason = made_anew(setting->provider);
+    if (answer.type == ChangeType::create && anew) answer.reason = made_anew(setting->provider);
   }
   store::Action log;
   log.key = key;

@@ -124,6 +124,11 @@ Status Syncer::dispatch() {
   return {};
 }
 
+// Whether it makes the second half of the series that the other cuts.
+bool Syncer::is_half_of(const store::RemoteWriteRow& half, const store::RemoteWriteRow& cut) {
+  return half.kind == "create" && half.group == cut.group && half.action_key == cut.action_key && half.id > cut.id;
+}
+
 // Noted as sent in the commit before it leaves, so that a crash afterwards is known about.
 Status Syncer::send(store::RemoteWriteRow row) {
   DAYBOOK_TRY(c_.writing());
@@ -147,6 +152,8 @@ Status Syncer::send(store::RemoteWriteRow row) {
   job.write.etag = row.etag;
   job.write.key = row.action_key;
   job.write.maybe_sent = row.doubt;
+  DAYBOOK_ASSIGN(const auto group, c_.writes.of_group(row.group));
+  job.write.cuts = row.kind == "update" && std::any_of(group.begin(), group.end(), [&](const auto& r) { return is_half_of(r, row); });
   job.write.send_updates = row.send_updates.empty() ? "none" : row.send_updates;
   row.state = "sent";
   ++row.attempt;

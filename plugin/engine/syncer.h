@@ -106,6 +106,9 @@ class Syncer {
   Status put_back(const store::RemoteWriteRow& row,
                   const std::optional<providers::RemoteItem>& theirs);
   Result<std::string> came_from(const store::RemoteWriteRow& row);
+  Result<std::vector<store::RemoteWriteRow>> merge_halves(const store::RemoteWriteRow& row, const model::Event& base,
+                                                          const model::Event& theirs, std::vector<std::string>& conflicts);
+  static bool is_half_of(const store::RemoteWriteRow& half, const store::RemoteWriteRow& cut);
   Status keep_original(const store::RemoteWriteRow& row, const std::string& text);
   static std::string title_of(const store::RemoteWriteRow& row);
   Status as_before(const store::RemoteWriteRow& row);

@@ -209,7 +209,11 @@ Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
   if (!before && e.butler_generated) DAYBOOK_TRY(remember(e));
   e.external_id = in.external_id;
   make_sound(e);
-  for (auto& o : in.document.overrides) make_sound(o);
+  for (auto& o : in.document.overrides) {
+    make_sound(o);
+    // An id there that is ours is kept as none: it is no news.
+    if (o.original_start && o.external_id == model::occurrence_id(e, *o.original_start)) o.external_id.clear();
+  }
   if (before) carry_over(before->master, e);
   if (before && in.seen) providers::keep_outside(in.document, *before, in.seen->from, in.seen->to);
   sync::Known known;

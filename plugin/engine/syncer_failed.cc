@@ -59,6 +59,9 @@ Status Syncer::make_whole(const store::RemoteWriteRow& refused, const std::vecto
   back.doubt = false;
   back.not_before_ms = c_.now_ms;
   DAYBOOK_ASSIGN(auto whole, model::document_from_text(back.after));
+  DAYBOOK_ASSIGN(const auto half, model::document_from_text(refused.after));
+  whole.original = half.original;  // what its occurrences had of their own
+  back.after = json::dump(model::document_to_stored(whole));
   DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, c_.mirrors[cut->calendar]->keep(std::move(whole), c_.now_ms));
   DAYBOOK_TRY(c_.copies.mark(cut->event_id, copy->external_id, copy->etag, c_.sync.change(cut->calendar).run));
   DAYBOOK_ASSIGN([[maybe_unused]] const auto id, c_.writes.add(std::move(back), c_.now_ms));

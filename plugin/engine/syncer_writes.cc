@@ -3,6 +3,7 @@
 
 #include "conversation/outside.h"
 #include "engine/syncer.h"
+#include "providers/difference.h"
 #include "providers/occurrence_edit.h"
 #include "sync/merge.h"
 
@@ -47,8 +48,8 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
   const bool removed = row.kind == "remove";
   const std::string external = w.item.external_id.empty() ? row.external_id : w.item.external_id;
   DAYBOOK_TRY(c_.writes.rebase_later(row, external, removed ? std::string() : w.item.etag));
+  if (!w.original.empty()) DAYBOOK_TRY(keep_original(row, w.original));
   if (removed) {
-    if (!w.original.empty()) DAYBOOK_TRY(keep_original(row, w.original));
     DAYBOOK_TRY(settle_action(row, "done", nullptr));
     return finish(row.group);
   }
@@ -69,7 +70,7 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
   return finish(row.group);
 }
 
-// The whole text of what was deleted, for its undo.
+// The whole text of what was deleted or cut, for its undo and for the half that is made of it.
 Status Syncer::keep_original(const store::RemoteWriteRow& row, const std::string& text) {
   const auto with_text = [&](const std::string& document) -> Result<std::string> {
     DAYBOOK_ASSIGN(auto v, json::parse(document));
@@ -78,7 +79,8 @@ Status Syncer::keep_original(const store::RemoteWriteRow& row, const std::string
   // It may have been taken back before it arrived.
   DAYBOOK_ASSIGN(auto open, c_.writes.open_of(row.calendar));
   for (auto& later : open) {
-    if (later.event_id != row.event_id || later.kind != "create") continue;
+    const bool undo = later.event_id == row.event_id && later.id > row.id && !later.after.empty();
+    if (!undo && !is_half_of(later, row)) continue;
     DAYBOOK_ASSIGN(later.after, with_text(later.after));
     DAYBOOK_TRY(c_.writes.save(later, c_.now_ms));
   }
@@ -138,6 +140,7 @@ Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::Remot
   if (theirs.seen) providers::keep_outside(there, base, theirs.seen->from, theirs.seen->to);
   DAYBOOK_TRY(tell_changes(row.calendar, base, there));
   auto merged = sync::merge(base, mine, there);
+  DAYBOOK_ASSIGN(auto halves, merge_halves(row, base.master, there.master, merged.conflicts));
   if (!merged.conflicts.empty()) {
     std::string fields;
     for (const auto& f : merged.conflicts) fields += (fields.empty() ? "" : ", ") + f;
@@ -161,10 +164,34 @@ Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::Remot
   row.state = "waiting";
   row.doubt = false;
   row.not_before_ms = c_.now_ms;
-  DAYBOOK_TRY(c_.writes.save(row, c_.now_ms));
-  DAYBOOK_ASSIGN([[maybe_unused]] const auto kept,
-                 c_.mirrors[row.calendar]->keep(std::move(merged.document), c_.now_ms));
+  halves.push_back(row);
+  for (auto& part : halves) {
+    DAYBOOK_TRY(c_.writes.save(part, c_.now_ms));
+    DAYBOOK_ASSIGN(auto stands, model::document_from_text(part.after));
+    DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, c_.mirrors[row.calendar]->keep(std::move(stands), c_.now_ms));
+  }
   return {};
+}
+
+// What they changed in a series that is cut holds for its second half too, which is made of what stands there.
+Result<std::vector<store::RemoteWriteRow>> Syncer::merge_halves(const store::RemoteWriteRow& row, const model::Event& base,
+                                                               const model::Event& theirs, std::vector<std::string>& conflicts) {
+  DAYBOOK_ASSIGN(auto rows, c_.writes.of_group(row.group));
+  std::erase_if(rows, [&](const auto& r) { return !is_half_of(r, row) || r.state != "waiting"; });
+  for (auto& r : rows) {
+    DAYBOOK_ASSIGN(auto half, model::document_from_text(r.after));
+    const auto in_its_place = [&](model::Event e) {
+      e.span = half.master.span;
+      e.recurrence_rule = half.master.recurrence_rule;
+      e.recurrence = half.master.recurrence;
+      return model::SeriesDocument{std::move(e), {}};
+    };
+    const auto merged = sync::merge(in_its_place(base), {half.master, {}}, in_its_place(theirs));
+    conflicts.insert(conflicts.end(), merged.conflicts.begin(), merged.conflicts.end());
+    half.master = model::apply(half.master, providers::difference(half.master, merged.document.master));
+    r.after = json::dump(model::document_to_stored(half));
+  }
+  return rows;
 }
 
 Status Syncer::finish(std::int64_t group) {
@@ -182,9 +209,12 @@ Status Syncer::let_go(const std::vector<store::RemoteWriteRow>& rows) {
   DAYBOOK_ASSIGN(const auto held, c_.outbox.held(row.group));
   DAYBOOK_ASSIGN(const auto event, c_.mirrors[row.calendar]->get_event(row.event_id));
   const auto* setting = c_.settings.calendar(row.calendar);
-  const auto lost = row.error.empty() ? json::Value() : json::parse(row.error).value_or(json::Value());
   std::vector<std::string> fields;
-  for (const auto& f : lost.items()) fields.push_back(f.as_string());
+  for (const auto& part : rows) {
+    const auto lost = part.error.empty() ? json::Value() : json::parse(part.error).value_or(json::Value());
+    for (const auto& f : lost.items())
+      if (std::find(fields.begin(), fields.end(), f.as_string()) == fields.end()) fields.push_back(f.as_string());
+  }
   for (const auto& h : held) {
     DAYBOOK_ASSIGN(auto body, json::parse(h.body));
     if (h.kind == "reply") {

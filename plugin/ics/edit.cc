@@ -30,10 +30,37 @@ ClockKeeper clocks_of(std::string_view text) {
   return out;
 }
 
+// The occurrence that a component replaces, as a clock reading of its series.
+std::optional<time::Local> original_of(const Node& n, const Event& series, const ClockKeeper& clocks) {
+  const auto stamp = read_stamp(text::trim(n.value("RECURRENCE-ID")));
+  if (!stamp) return std::nullopt;
+  if (series.span.all_day) return time::Local(time::date_of(stamp->local));
+  if (stamp->date) return time::date_of(stamp->local) + time::time_of_day(series.span.start);
+  if (stamp->utc) return series.span.zone.to_local(time::Instant(stamp->local.time_since_epoch()));
+  const std::string tzid = n.param("RECURRENCE-ID", "TZID");
+  for (const auto& [name, zone] : clocks.zones)
+    if (name == tzid) return series.span.zone.to_local(zone.to_instant(stamp->local));
+  return stamp->local;
+}
+
+bool replaces(const Node& n, const std::string& uid) {
+  return n.component && n.name == "VEVENT" && n.property("RECURRENCE-ID") != nullptr && text::trim(n.value("UID")) == uid;
+}
+
 class Editor {
  public:
-  Editor(Node calendar, const EditWish& wish, ClockKeeper clocks)
-      : calendar_(std::move(calendar)), wish_(wish), clocks_(std::move(clocks)) {}
+  // `began`: where what becomes of the series began before its change; its occurrences moved from there.
+  Editor(Node calendar, const EditWish& wish, ClockKeeper clocks, time::Local began)
+      : calendar_(std::move(calendar)),
+        wish_(wish),
+        clocks_(std::move(clocks)),
+        moved_(wish.after.master.span.start - began) {}
+
+  // Where components that are made anew come from, if there was one of them.
+  void remember(Node former, ClockKeeper clocks) {
+    former_ = std::move(former);
+    former_clocks_ = std::move(clocks);
+  }
 
   Status run() {
     const std::string uid = uid_of(wish_.before.master);
@@ -48,7 +75,7 @@ class Editor {
     add_zones();
     return {};
   }
-  std::string text() const { return write_object(calendar_); }
+  Node& calendar() { return calendar_; }
 
  private:
   Node* find_master(const std::string& uid) {
@@ -68,20 +95,6 @@ class Editor {
       event.replace("X-DAYBOOK-EVENT", {"X-DAYBOOK-EVENT:" + escape(id)});
   }
 
-  // The occurrence that a component replaces, as a clock reading of the series before the change.
-  std::optional<time::Local> original_of(const Node& n) const {
-    const Event& master = wish_.before.master;
-    const auto stamp = read_stamp(text::trim(n.value("RECURRENCE-ID")));
-    if (!stamp) return std::nullopt;
-    if (master.span.all_day) return time::Local(time::date_of(stamp->local));
-    if (stamp->date) return time::date_of(stamp->local) + time::time_of_day(master.span.start);
-    if (stamp->utc) return master.span.zone.to_local(time::Instant(stamp->local.time_since_epoch()));
-    const std::string tzid = n.param("RECURRENCE-ID", "TZID");
-    for (const auto& [name, zone] : clocks_.zones)
-      if (name == tzid) return master.span.zone.to_local(zone.to_instant(stamp->local));
-    return stamp->local;
-  }
-
   // By instants: a reading that the clock skips is written in more than one way.
   bool same_start(std::optional<time::Local> a, time::Local b) const {
     const auto& span = wish_.before.master.span;
@@ -90,9 +103,7 @@ class Editor {
 
   Node* find_override(time::Local original, const std::string& uid) {
     for (auto& n : calendar_.children)
-      if (n.component && n.name == "VEVENT" && n.property("RECURRENCE-ID") != nullptr &&
-          text::trim(n.value("UID")) == uid && same_start(original_of(n), original))
-        return &n;
+      if (replaces(n, uid) && same_start(original_of(n, wish_.before.master, clocks_), original)) return &n;
     return nullptr;
   }
 
@@ -104,12 +115,11 @@ class Editor {
   void change_overrides(const Node& was, const Node& is, const std::string& uid) {
     const auto &before = wish_.before, &after = wish_.after;
     // When the series moves, its replaced occurrences go by their new original starts.
-    const auto moved = after.master.span.start - before.master.span.start;
     const bool renamed = was.property("DTSTART")->line != is.property("DTSTART")->line;
     std::set<time::Local> kept;
     for (const auto& one : after.overrides) {
       if (!one.original_start) continue;
-      const auto old_start = *one.original_start - moved;
+      const auto old_start = *one.original_start - moved_;
       kept.insert(old_start);
       const auto old = std::find_if(before.overrides.begin(), before.overrides.end(),
                                     [&](const Event& e) { return e.original_start == old_start; });
@@ -131,23 +141,40 @@ class Editor {
       if (one.original_start && kept.count(*one.original_start) == 0)
         std::erase_if(calendar_.children, [&](const Node& n) {
           return n.component && n.name == "VEVENT" && n.property("RECURRENCE-ID") != nullptr &&
-                 original_of(n) == one.original_start;
+                 original_of(n, before.master, clocks_) == one.original_start;
         });
   }
 
-  // A copy of the series with its alarms and unknown properties, changed to what shall stand.
-  void add_override(const Node& master, const Event& one) {
+  // The component that the occurrence had once, with what it said; nothing: it had none.
+  std::optional<std::pair<Node, Event>> former(time::Local original) const {
+    const auto& doc = wish_.former;
+    const auto said = std::find_if(doc.overrides.begin(), doc.overrides.end(),
+                                   [&](const Event& e) { return e.original_start == original; });
+    const std::string uid = uid_of(doc.master);
+    for (const auto& n : former_.children)
+      if (said != doc.overrides.end() && replaces(n, uid) && original_of(n, doc.master, former_clocks_) == original)
+        return std::pair(n, *said);
+    return std::nullopt;
+  }
+
+  // A copy of the series with its alarms and unknown properties, without its rules.
+  std::pair<Node, Event> plain(const Node& master) const {
     Node n = master;
     for (const auto* name : kOfSeriesOnly) n.remove(name);
-    const auto& series = wish_.after.master;
+    Event said = wish_.after.master;
+    said.recurrence_rule.clear();
+    said.recurrence = {};
+    return {std::move(n), std::move(said)};
+  }
+
+  // Changed to what shall stand.
+  void add_override(const Node& master, const Event& one) {
+    auto [n, said] = former(*one.original_start).value_or(plain(master));
     n.replace("RECURRENCE-ID", {recurrence_id(master, *one.original_start)});
-    Event plain = series;
-    plain.recurrence_rule.clear();
-    plain.recurrence = {};
     Event wanted = one;
     wanted.recurrence_rule.clear();
     wanted.recurrence = {};
-    change_event(n, plain, wanted, clocks_);
+    change_event(n, said, wanted, clocks_);
     finish(n);
     calendar_.children.push_back(std::move(n));
   }
@@ -184,16 +211,41 @@ class Editor {
   Node calendar_;
   const EditWish& wish_;
   ClockKeeper clocks_;
+  time::seconds moved_;
+  Node former_;
+  ClockKeeper former_clocks_;
 };
+
+// Another event than that of the text, of which the server tells whom it may.
+void rename(Node& calendar, const Event& half, bool silent) {
+  for (auto& n : calendar.children) {
+    if (!n.component || n.name != "VEVENT") continue;
+    n.replace("UID", {"UID:" + escape(uid_of(half))});
+    if (n.property("X-DAYBOOK-EVENT") != nullptr) n.replace("X-DAYBOOK-EVENT", {"X-DAYBOOK-EVENT:" + escape(half.event_id)});
+    for (auto& line : n.children)
+      if (silent && !line.component && line.name == "ATTENDEE") line.line = with_param(line.line, "SCHEDULE-AGENT", "CLIENT");
+  }
+}
 
 }  // namespace
 
 Result<std::string> edit(std::string_view text, const EditWish& wish) {
   DAYBOOK_ASSIGN(Node calendar, parse_object(text));
   calendar.remove("METHOD");  // RFC 4791 section 4.1: not in a stored object
-  Editor editor(std::move(calendar), wish, clocks_of(text));
+  Editor editor(std::move(calendar), wish, clocks_of(text), wish.before.master.span.start);
+  if (auto former = parse_object(wish.former_text)) editor.remember(std::move(*former), clocks_of(wish.former_text));
   DAYBOOK_TRY(editor.run());
-  return editor.text();
+  return write_object(editor.calendar());
+}
+
+Result<std::string> cut(std::string_view text, const CutWish& wish) {
+  DAYBOOK_ASSIGN(Node calendar, parse_object(text));
+  calendar.remove("METHOD");
+  const EditWish edit{wish.whole, wish.half, wish.now_ms, true, true};
+  Editor editor(std::move(calendar), edit, clocks_of(text), wish.began);
+  DAYBOOK_TRY(editor.run());
+  rename(editor.calendar(), wish.half.master, wish.silent);
+  return write_object(editor.calendar());
 }
 
 }  // namespace daybook::ics

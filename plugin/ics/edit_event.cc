@@ -150,30 +150,6 @@ std::string address_of(const Node& n) {
   return text::lower_ascii(v);
 }
 
-// The line with one parameter set to a plain value; its other parameters stay.
-std::string with_param(const std::string& line, std::string_view name, const std::string& value) {
-  std::size_t i = line.find_first_of(";:");
-  std::size_t from = std::string::npos, to = 0;
-  while (i != std::string::npos && i < line.size() && line[i] == ';') {
-    const std::size_t begin = i++;
-    const std::size_t eq = line.find_first_of("=;:", i);
-    bool quoted = false;
-    while (i < line.size() && (quoted || (line[i] != ';' && line[i] != ':'))) {
-      if (line[i] == '"') quoted = !quoted;
-      ++i;
-    }
-    if (eq != std::string::npos && text::iequals_ascii(line.substr(begin + 1, eq - begin - 1), name)) {
-      from = begin;
-      to = i;
-    }
-  }
-  const std::string set = value.empty() ? "" : ";" + std::string(name) + "=" + value;
-  std::string out = line;
-  if (from != std::string::npos) return out.replace(from, to - from, set);
-  if (i == std::string::npos || i >= line.size()) return out;
-  return out.insert(i, set);
-}
-
 bool change_people(Node& n, const Event& before, const Event& after) {
   if (before.attendees == after.attendees) return false;
   const auto find = [](const std::vector<model::Attendee>& list, const std::string& address) {
@@ -212,6 +188,29 @@ bool change_people(Node& n, const Event& before, const Event& after) {
 }
 
 }  // namespace
+
+std::string with_param(const std::string& line, std::string_view name, const std::string& value) {
+  std::size_t i = line.find_first_of(";:");
+  std::size_t from = std::string::npos, to = 0;
+  while (i != std::string::npos && i < line.size() && line[i] == ';') {
+    const std::size_t begin = i++;
+    const std::size_t eq = line.find_first_of("=;:", i);
+    bool quoted = false;
+    while (i < line.size() && (quoted || (line[i] != ';' && line[i] != ':'))) {
+      if (line[i] == '"') quoted = !quoted;
+      ++i;
+    }
+    if (eq != std::string::npos && text::iequals_ascii(line.substr(begin + 1, eq - begin - 1), name)) {
+      from = begin;
+      to = i;
+    }
+  }
+  const std::string set = value.empty() ? "" : ";" + std::string(name) + "=" + value;
+  std::string out = line;
+  if (from != std::string::npos) return out.replace(from, to - from, set);
+  if (i == std::string::npos || i >= line.size()) return out;
+  return out.insert(i, set);
+}
 
 Clock ClockKeeper::clock_of(const Node& event, std::string_view property,
                             const model::Span& span) const {

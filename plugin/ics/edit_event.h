@@ -17,6 +17,8 @@ struct ClockKeeper {
 // Applies what differs between the two to the component; true when anything did.
 bool change_event(Node& event, const model::Event& before, const model::Event& after,
                   const ClockKeeper& clocks);
+// Sets a parameter of a property's line to a plain value; its other parameters stay.
+std::string with_param(const std::string& line, std::string_view name, const std::string& value);
 // Counts SEQUENCE up and sets the time stamps.
 void stamp_event(Node& event, std::int64_t now_ms, std::int64_t least_sequence);
 

@@ -146,9 +146,12 @@ OccurrenceId split_occurrence_id(std::string_view event_id);
 struct SeriesDocument {
   Event master;
   std::vector<Event> overrides;
-  // The text at its server that was deleted, where that holds more than events tell: brought back, it
-  // is made from this. Empty for what stands.
+  // The text at its server that was deleted or cut, where that holds more than events tell: what is
+  // brought back, or made of its second half, is made from this. Empty for what stands.
   std::string original{};
+  // Of the second half of a series, which is to be made from that text: where its first occurrence began
+  // before the change that came with the cut.
+  std::optional<time::Local> cut_at{};
   bool operator==(const SeriesDocument&) const = default;
 };
 

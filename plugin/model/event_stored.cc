@@ -244,6 +244,7 @@ json::Value document_to_stored(const SeriesDocument& d) {
   for (const auto& o : d.overrides) list.push(event_to_stored(o));
   if (!d.overrides.empty()) v.set("overrides", std::move(list));
   if (!d.original.empty()) v.set("original", json::Value::string(d.original));
+  if (d.cut_at) v.set("cut_at", str(time::format_local(*d.cut_at)));
   return v;
 }
 
@@ -255,6 +256,10 @@ Result<SeriesDocument> document_from_stored(const json::Value& v) {
     d.overrides.push_back(std::move(o));
   }
   d.original = v.str("original");
+  if (const auto* at = v.find("cut_at")) {
+    DAYBOOK_ASSIGN(const auto iso, time::parse_iso(at->as_string()));
+    d.cut_at = iso.local;
+  }
   return d;
 }
 

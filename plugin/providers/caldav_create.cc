@@ -1,5 +1,7 @@
 // Exactly one event for one wish: the resource's name is made of our id, so the second of two tries
 // finds the first (RFC 4791 section 5.3.2, If-None-Match: *).
+#include <algorithm>
+
 #include "base/ids.h"
 #include "ics/edit.h"
 #include "ics/writer.h"
@@ -27,6 +29,14 @@ class Create {
       : client_(client), write_(std::move(write)), path_(path_for(client, write_)) {}
 
   net::Task<WriteAnswer> run() {
+    auto making = make();
+    auto made = co_await making;
+    if (made && lacks_) made->not_kept.emplace_back("other_properties");
+    co_return made;
+  }
+
+ private:
+  net::Task<WriteAnswer> make() {
     if (write_.maybe_sent) {
       auto looking = look();
       auto there = co_await looking;
@@ -60,18 +70,32 @@ class Create {
     co_return give_up(std::move(sent->failure));
   }
 
- private:
-  // What was deleted comes back with all that it held: alarms, properties and zones of others.
-  std::string text() const {
+  // What was deleted comes back with all that it held, and the second half of a series is made of the whole:
+  // alarms, properties and zones of others.
+  std::string text() {
     const auto& original = write_.after.original;
+    const bool silent = write_.send_updates == "none";
     if (!original.empty()) {
       const auto was = item_of(client_, write_, {path_, {}, {}, original}, path_);
       const auto now_ms = time::to_unix(client_.session.exchange().wall()) * 1000;
-      auto again = was ? ics::edit(original, {document_of(*was), write_.after, now_ms, true, true})
-                       : Result<std::string>(fail(Errc::invalid, "it cannot be read"));
+      auto again = !was ? Result<std::string>(fail(Errc::invalid, "it cannot be read"))
+                   : write_.after.cut_at
+                       ? ics::cut(original, {document_of(*was), write_.after, *write_.after.cut_at, now_ms, silent})
+                       : ics::edit(original, {document_of(*was), write_.after, now_ms, true, true});
+      lacks_ = write_.after.cut_at && (!again || !all_in(document_of(*was)));
       if (again) return std::move(*again);
     }
-    return ics::object_text(write_.after, write_.send_updates == "none");
+    lacks_ = write_.after.cut_at.has_value();
+    return ics::object_text(write_.after, silent);
+  }
+
+  // Whether the text that a half is made of still held what replaces its occurrences.
+  bool all_in(const model::SeriesDocument& text) const {
+    const auto moved = write_.after.master.span.start - *write_.after.cut_at;
+    return std::all_of(write_.after.overrides.begin(), write_.after.overrides.end(), [&](const model::Event& one) {
+      return std::any_of(text.overrides.begin(), text.overrides.end(),
+                         [&](const model::Event& e) { return e.original_start == *one.original_start - moved; });
+    });
   }
 
   using Looked = tl::expected<std::optional<RemoteItem>, net::Failure>;
@@ -109,6 +133,7 @@ class Create {
   Client& client_;
   RemoteWrite write_;
   std::string path_;
+  bool lacks_ = false;  // what others noted of a series did not come along to its second half
 };
 
 }  // namespace

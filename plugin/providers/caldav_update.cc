@@ -5,13 +5,11 @@
 #include "base/text.h"
 #include "ics/edit.h"
 #include "providers/caldav_write.h"
+#include "providers/stood.h"
 
 namespace daybook::providers::caldav {
 namespace {
 
-// What is kept of a deleted resource. Of one with guests nothing is: it is made anew in the words that
-// say whether they are told (SCHEDULE-AGENT).
-constexpr std::size_t kOriginalBytes = 64 << 10;
 constexpr int kTries = 3;  // against answers of attendees that come in between
 
 net::Failure stale() {
@@ -35,12 +33,22 @@ class Change {
       if (!*now) co_return give_up(failure(Errc::not_found, "the event is no longer there"));
       auto theirs = item_of(client_, write_, **now, external_id_);
       if (!theirs) co_return give_up(failure(Errc::not_found, "the resource holds another event now"));
-      if (stands(*theirs)) co_return written_of(write_, std::move(*theirs), "was there already");
+      if (stands(*theirs)) {
+        auto done = written_of(write_, std::move(*theirs), "was there already");
+        if (stood_.empty()) stood_ = std::move((*now)->text);  // after a restart: what is left of it
+        remember(done);
+        co_return done;
+      }
       if (!agreed(*theirs)) co_return give_up(stale(), std::move(*theirs));
       if (external_id_ != path_)
         co_return give_up(failure(Errc::invalid, "this resource holds several events, which is not changed"));
+      if (stood_.empty()) stood_ = (*now)->text;
       // What others made is not marked as ours by a change.
       ics::EditWish wish{write_.before, write_.after, now_ms(), theirs->ours};
+      if (const auto& former = write_.after.original; !former.empty()) {
+        wish.former_text = former;
+        if (auto was = item_of(client_, write_, {path_, {}, {}, former}, external_id_)) wish.former = document_of(*was);
+      }
       auto text = ics::edit((*now)->text, wish);
       if (!text) co_return give_up(failure(text.error().code, text.error().message));
       auto request = put(client_, path_, std::move(*text));
@@ -50,11 +58,13 @@ class Change {
       if (!sent) {
         auto settling = settle(std::move(sent).error());
         auto settled = co_await settling;
+        if (settled) remember(*settled);
         co_return settled;
       }
       if (sent->status >= 200 && sent->status < 300) {
         auto reading = read_back(client_, write_, path_, {});
         auto back = co_await reading;
+        if (back) remember(*back);
         co_return back;
       }
       // Changed in between, or the first of two tries came through: what stands there tells.
@@ -112,6 +122,16 @@ class Change {
            differences(write_.after, document_of(theirs)).empty();
   }
 
+  // What a change takes out is in the text alone: for the half that is made of it, and for whoever takes the
+  // change back.
+  void remember(Written& written) const {
+    const auto& after = write_.after.overrides;
+    const bool lost = std::any_of(write_.before.overrides.begin(), write_.before.overrides.end(), [&](const model::Event& o) {
+      return std::none_of(after.begin(), after.end(), [&](const model::Event& e) { return e.original_start == o.original_start; });
+    });
+    if ((write_.cuts || lost) && stood_.size() <= kCutBytes) written.original = stood_;
+  }
+
   // RFC 6638 section 3.2.10: the schedule tag stays when only answers of attendees came in. Never
   // If-Match: *, which DAViCal takes literally. A weak version matches nothing (RFC 9110, 13.1.1):
   // once refused, it is sent as a strong one.
@@ -139,6 +159,7 @@ class Change {
 
   WriteAnswer gone(std::string remark, const std::string& text = {}) const {
     Written out;
+    // With guests it is made anew in the words that say whether they are told (SCHEDULE-AGENT).
     if (text.size() <= kOriginalBytes && write_.before.master.attendees.empty()) out.original = text;
     out.item.what = RemoteItem::What::gone;
     out.item.external_id = external_id_;
@@ -149,6 +170,7 @@ class Change {
   Client& client_;
   RemoteWrite write_;
   std::string external_id_, path_;
+  std::string stood_;  // the text before the change
 };
 
 }  // namespace

@@ -95,6 +95,8 @@ net::Failure made_and_deleted(std::string external_id) {
                      std::move(external_id)});
 }
 
+bool refuses_body(const net::Response& response) { return response.status == 400 || response.status == 403; }
+
 std::string encoded(std::string_view text) { return net::percent_encoded(text); }
 
 Status may_write(const RemoteSetting& setting, const policy::WritePermit& permit) {

@@ -46,6 +46,8 @@ net::Failure failure_of(Error error);
 net::Failure in_doubt(net::Failure failure);
 // What we made was found deleted there, before the answer to its making came.
 net::Failure made_and_deleted(std::string external_id);
+// A body that may be refused for a part of it: without that part it may be taken.
+bool refuses_body(const net::Response& response);
 // Percent-encoded for a path segment or a query value.
 std::string encoded(std::string_view text);
 

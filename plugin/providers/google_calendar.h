@@ -3,6 +3,7 @@
 #pragma once
 
 #include "providers/cloud_api.h"
+#include "providers/google_besides.h"
 #include "providers/google_event.h"
 #include "providers/occurrence_edit.h"
 
@@ -11,6 +12,8 @@ namespace daybook::providers {
 class GoogleCalendar final : public RemoteCalendar {
  public:
   GoogleCalendar(RemoteSetting setting, net::Session& session);
+  static bool ours(const json::Value& item, const std::string& event_id);  // by its mark
+  static bool cancelled(const json::Value& item);
   std::string_view name() const override { return "google"; }
   Capabilities capabilities() const override;
   net::Task<tl::expected<Pulled, net::Failure>> pull(PullWish wish, Harvest& harvest) override;
@@ -37,19 +40,23 @@ class GoogleCalendar final : public RemoteCalendar {
   // After the master stands as `there`: its single occurrences, and what came of it all.
   net::Task<WriteAnswer> finish(RemoteWrite write, json::Value there, std::string remark);
 
+  // --- reading (google_read.cc)
   // One event as it stands; null when it is gone (also: cancelled).
   net::Task<Document> get(std::string id);
   // … a series with all its exceptions; not_found when it is gone.
   net::Task<tl::expected<RemoteItem, net::Failure>> read(std::string id);
+  // … as Google has it.
+  net::Task<tl::expected<Stood, net::Failure>> standing(std::string id);
   // An event of ours by its mark, whatever its id; null when there is none.
   net::Task<Document> find_marked(std::string event_id);
   net::Task<WriteAnswer> stale(std::string id, std::string doing);
   net::Task<Fetched> send(std::string method, std::string id, std::string updates, std::string etag,
                           std::optional<json::Value> body);
 
-  using Edited = tl::expected<void, WriteFailure>;
-  net::Task<Edited> write_occurrences(RemoteWrite write, std::string id);
-  net::Task<Edited> write_occurrence(RemoteWrite write, std::string id, OccurrenceEdit edit);
+  using Edited = tl::expected<std::vector<std::string>, WriteFailure>;  // names of what did not come along
+  // `series`: as it stands by now.
+  net::Task<Edited> write_occurrences(RemoteWrite write, json::Value series);
+  net::Task<Edited> write_occurrence(RemoteWrite write, json::Value series, OccurrenceEdit edit);
   std::string events_path(std::string_view id = {}) const;
 
   RemoteSetting setting_;

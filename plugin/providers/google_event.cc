@@ -8,6 +8,7 @@
 #include "ics/reader.h"
 #include "ics/writer.h"
 #include "providers/difference.h"
+#include "providers/google_besides.h"
 #include "recurrence/write.h"
 
 namespace daybook::providers {
@@ -140,8 +141,7 @@ void read_rest(const Value& item, Event& e) {
   e.busy = item.str("transparency") != "transparent" && kind != "workingLocation" &&
            kind != "birthday";
   e.color_id = item.str("colorId");
-  for (const auto& r : item["reminders"]["overrides"].items())
-    e.reminders.push_back(static_cast<int>(std::clamp<std::int64_t>(r["minutes"].as_int(), 0, 40320)));
+  e.reminders = minutes_of(item["reminders"]);
   e.ical_uid = text::clean_line(item.str("iCalUID"), limits::kIdBytes);
   e.sequence = item["sequence"].as_int();
   e.created_ms = millis(item.str("created"));
@@ -182,18 +182,6 @@ Value attendees_json(const std::vector<model::Attendee>& attendees) {
     list.push(std::move(one));
   }
   return list;
-}
-
-Value reminders_json(const std::vector<int>& minutes) {
-  auto list = Value::array();
-  for (const int m : minutes) {
-    auto one = Value::object();
-    one.set("method", str("popup")).set("minutes", Value::integer(std::clamp(m, 0, 40320)));
-    list.push(std::move(one));
-  }
-  auto v = Value::object();
-  v.set("useDefault", Value::boolean(false)).set("overrides", std::move(list));
-  return v;
 }
 
 Value recurrence_json(const Event& e) {
@@ -276,7 +264,7 @@ Result<Value> to_google(const Event& e) {
   if (!e.location.empty()) v.set("location", str(e.location));
   if (e.is_series()) v.set("recurrence", recurrence_json(e));
   if (!e.attendees.empty()) v.set("attendees", attendees_json(e.attendees));
-  if (!e.reminders.empty()) v.set("reminders", reminders_json(e.reminders));
+  if (!e.reminders.empty()) v.set("reminders", reminders_json(e.reminders, {}, {}));
   if (google_color(e.color_id)) v.set("colorId", str(e.color_id));
   v.set("status", str(model::status_name(e.status)));
   v.set("transparency", str(e.busy ? "opaque" : "transparent"));
@@ -310,7 +298,7 @@ Value patch_to_google(const model::Patch& p, const Event& after, bool same_kind)
   }
   if (p.recurrence_rule || p.recurrence) v.set("recurrence", recurrence_json(after));
   if (p.attendees) v.set("attendees", attendees_json(after.attendees));
-  if (p.reminders) v.set("reminders", reminders_json(after.reminders));
+  if (p.reminders) v.set("reminders", reminders_json(after.reminders, {}, {}));
   // Null takes a colour away; one that is none of Google's is not sent.
   if (p.color_id && after.color_id.empty()) v.set("colorId", Value{});
   if (p.color_id && google_color(after.color_id)) v.set("colorId", str(after.color_id));

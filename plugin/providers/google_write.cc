@@ -5,7 +5,6 @@
 #include "base/ids.h"
 #include "providers/difference.h"
 #include "providers/google_calendar.h"
-#include "providers/series.h"
 
 namespace daybook::providers {
 namespace {
@@ -22,15 +21,44 @@ std::string_view updates(const std::string& wish) {
   return wish == "external_only" ? "externalOnly" : "none";
 }
 
-bool ours(const Value& item, const std::string& event_id) {
-  return item["extendedProperties"]["private"].str("daybook") == event_id;
+// Whether what a half is made of still held what replaces its occurrences.
+bool all_there(const RemoteWrite& write, const Stood& stood, const time::Zone& zone) {
+  const auto& overrides = write.after.overrides;
+  return stood.master.is_object() && std::all_of(overrides.begin(), overrides.end(), [&](const model::Event& o) {
+    return o.status == model::EventStatus::cancelled || once_there(write, *o.original_start, zone).exception.is_object();
+  });
 }
-bool cancelled(const Value& item) { return item.str("status") == "cancelled"; }
+
+// What is inserted, with what it is made anew of.
+struct Body {
+  Value plain, whole;
+  std::vector<std::string> besides;  // what the whole one has more, by its names
+};
+Result<Body> body_of(const RemoteWrite& write, const std::string& id, const time::Zone& zone) {
+  Body out;
+  DAYBOOK_ASSIGN(out.plain, to_google(write.after.master));
+  out.plain.set("id", Value::string(id));
+  out.whole = out.plain;
+  const auto stood = stood_of(write.after.original);
+  if (stood.master.is_object()) out.besides = carry(stood.master, write.after.master, zone, out.whole);
+  if (write.after.cut_at && !all_there(write, stood, zone)) note(out.besides, "other_properties");
+  return out;
+}
+
+void add_lost(WriteAnswer& done, const std::vector<std::string>& besides, const Value& there) {
+  if (!done) return;
+  for (const auto& name : not_carried(besides, there)) note(done->not_kept, name);
+}
+
+void remember(WriteAnswer& done, const Stood& stood, std::size_t most) {
+  auto text = stood_text(stood);
+  if (done && text.size() <= most) done->original = std::move(text);
+}
 
 // Whether what is deleted there, under our id, is what an earlier try made (of deleted events Google promises the
 // id and nothing else). An event that was there before, which an undo brings back, was deleted by us.
 bool made_before(const RemoteWrite& write, const Value& there) {
-  return write.maybe_sent && write.after.master.external_id.empty() && cancelled(there);
+  return write.maybe_sent && write.after.master.external_id.empty() && GoogleCalendar::cancelled(there);
 }
 
 }  // namespace
@@ -49,75 +77,14 @@ net::Task<Fetched> GoogleCalendar::send(std::string method, std::string id, std:
   Call call;
   call.method = method;
   call.path = events_path(id) + "?sendUpdates=" + std::string(updates(wish));
+  // Without these what the body says of them is overlooked.
+  if (body && (*body)["conferenceData"].is_object()) call.path += "&conferenceDataVersion=1";
+  if (body && (*body)["attachments"].is_array()) call.path += "&supportsAttachments=true";
   call.body = std::move(body);
   if (!etag.empty()) call.headers.push_back({"If-Match", etag});
   auto asking = api_.ask(std::move(call));
   auto answer = co_await asking;
   co_return answer;
-}
-
-net::Task<Document> GoogleCalendar::get(std::string id) {
-  Call call;
-  call.path = events_path(id);
-  auto asking = api_.ask(std::move(call));
-  auto answer = co_await asking;
-  if (!answer) co_return tl::unexpected<net::Failure>(std::move(answer).error());
-  if (answer->status == 404 || answer->status == 410) co_return Value{};
-  co_return document_of(*answer, "reading an event");
-}
-
-net::Task<Document> GoogleCalendar::find_marked(std::string event_id) {
-  Call call;
-  call.path = events_path() + "?singleEvents=false&maxResults=10&privateExtendedProperty=" +
-              encoded("daybook=" + event_id);
-  auto fetching = api_.fetch(std::move(call), "looking for an event of ours");
-  auto page = co_await fetching;
-  if (!page) co_return page;
-  for (const auto& item : (*page)["items"].items())
-    if (!cancelled(item) && item.str("recurringEventId").empty() && ours(item, event_id)) co_return item;
-  co_return Value{};
-}
-
-net::Task<tl::expected<RemoteItem, net::Failure>> GoogleCalendar::read(std::string id) {
-  auto getting = get(id);
-  auto there = co_await getting;
-  if (!there) co_return tl::unexpected<net::Failure>(std::move(there).error());
-  Error gone{Errc::not_found, "the event is no longer in the calendar at Google", id};
-  if (there->is_null() || cancelled(*there)) co_return tl::unexpected<net::Failure>(failure_of(gone));
-  auto master = from_google(*there, setting_.zone);
-  if (!master) co_return tl::unexpected<net::Failure>(failure_of(master.error()));
-  RemoteItem out;
-  out.external_id = id;
-  out.etag = master->event.etag;
-  out.ours = master->ours;
-  out.event = std::move(master->event);
-  if (!out.event.is_series() || out.event.ical_uid.empty()) co_return out;
-  std::string token;
-  for (int pages = 0; pages < 100; ++pages) {
-    Call call;
-    call.path = events_path() + "?singleEvents=false&showDeleted=true&maxResults=2500&iCalUID=" +
-                encoded(out.event.ical_uid);
-    if (!token.empty()) call.path += "&pageToken=" + encoded(token);
-    auto fetching = api_.fetch(std::move(call), "reading a series");
-    auto page = co_await fetching;
-    if (!page) co_return tl::unexpected<net::Failure>(std::move(page).error());
-    for (const auto& item : (*page)["items"].items()) {
-      if (item.str("recurringEventId") != id) continue;
-      auto one = from_google(item, setting_.zone);
-      if (!one || !one->event.original_start) continue;
-      if (one->event.status != model::EventStatus::cancelled) {
-        out.overrides.push_back(std::move(one->event));
-        continue;
-      }
-      auto original = *one->event.original_start;
-      if (!out.event.span.all_day)
-        original = original_at(out.event, one->event.span.zone.to_instant(original)).value_or(original);
-      out.event.recurrence.except_dates.push_back({original, out.event.span.all_day, {}});
-    }
-    token = page->str("nextPageToken");
-    if (token.empty()) break;
-  }
-  co_return out;
 }
 
 net::Task<WriteAnswer> GoogleCalendar::stale(std::string id, std::string doing) {
@@ -170,12 +137,16 @@ net::Task<WriteAnswer> GoogleCalendar::create(RemoteWrite write) {
 
 net::Task<WriteAnswer> GoogleCalendar::insert(RemoteWrite write, std::string id, std::string remark,
                                               int tries) {
-  auto body = to_google(write.after.master);
+  auto body = body_of(write, id, setting_.zone);
   if (!body) co_return failed(body.error());
-  body->set("id", Value::string(id));
-  auto sending = send("POST", {}, write.send_updates, {}, std::move(*body));
+  auto sending = send("POST", {}, write.send_updates, {}, body->whole);
   auto answer = co_await sending;
   if (!answer) co_return failed(std::move(answer).error());
+  if (refuses_body(*answer) && body->whole != body->plain) {
+    auto trying = send("POST", {}, write.send_updates, {}, body->plain);
+    answer = co_await trying;
+    if (!answer) co_return failed(std::move(answer).error());
+  }
   write.maybe_sent = write.maybe_sent || answer->repeated;
   if (answer->status == 409) {
     auto looking = taken(std::move(write), id, tries);
@@ -184,8 +155,9 @@ net::Task<WriteAnswer> GoogleCalendar::insert(RemoteWrite write, std::string id,
   }
   auto there = document_of(*answer, "making an event");
   if (!there) co_return failed(std::move(there).error());
-  auto finishing = finish(std::move(write), std::move(*there), remark);
+  auto finishing = finish(std::move(write), *there, remark);
   auto done = co_await finishing;
+  add_lost(done, body->besides, *there);
   co_return done;
 }
 
@@ -203,16 +175,22 @@ net::Task<WriteAnswer> GoogleCalendar::taken(RemoteWrite write, std::string id, 
   }
   if (there->is_null() || cancelled(*there)) {
     remark = "made under a new id: the first belongs to an event that was deleted";
-    auto body = to_google(write.after.master);
+    auto body = body_of(write, id, setting_.zone);
     if (!body) co_return failed(body.error());
-    body->set("id", Value::string(id));
-    auto sending = send("PUT", id, write.send_updates, std::string(there->str("etag")), std::move(*body));
+    const std::string etag(there->str("etag"));
+    auto sending = send("PUT", id, write.send_updates, etag, body->whole);
     auto answer = co_await sending;
     if (!answer) co_return failed(std::move(answer).error());
+    if (refuses_body(*answer) && body->whole != body->plain) {
+      auto trying = send("PUT", id, write.send_updates, etag, body->plain);
+      answer = co_await trying;
+      if (!answer) co_return failed(std::move(answer).error());
+    }
     auto revived = document_of(*answer, "reviving an event");
     if (revived && !cancelled(*revived)) {
-      auto finishing = finish(std::move(write), std::move(*revived), "revived: it had been deleted before");
+      auto finishing = finish(std::move(write), *revived, "revived: it had been deleted before");
       auto done = co_await finishing;
+      add_lost(done, body->besides, *revived);
       co_return done;
     }
   }
@@ -235,6 +213,17 @@ net::Task<WriteAnswer> GoogleCalendar::update(RemoteWrite write) {
   if (!marks) co_return failed(marks.error());
   auto body = patch_to_google(edit.master, after, before.span.all_day == after.span.all_day);
   if (marks->is_object()) body.set("extendedProperties", std::move(*marks));
+  // Reminders are written as a whole, and only the resource tells of those by mail and of the calendar's own;
+  // what is cut is needed for the other half.
+  Stood stood;
+  if (write.cuts || edit.master.reminders) {
+    auto looking = standing(id);
+    auto now = co_await looking;
+    if (!now && now.error().error.code != Errc::not_found) co_return failed(std::move(now).error());
+    if (now) stood = std::move(*now);
+  }
+  if (edit.master.reminders)
+    body.set("reminders", reminders_json(after.reminders, stood.master, stood_of(write.after.original).master));
   Value there;
   std::string remark;
   if (body.members().empty()) {
@@ -272,12 +261,17 @@ net::Task<WriteAnswer> GoogleCalendar::update(RemoteWrite write) {
   }
   auto finishing = finish(std::move(write), std::move(there), remark);
   auto done = co_await finishing;
+  remember(done, stood, kCutBytes);
   co_return done;
 }
 
 net::Task<WriteAnswer> GoogleCalendar::remove(RemoteWrite write) {
   const auto& before = write.before.master;
   const auto id = before.external_id.empty() ? google_id(before) : before.external_id;
+  // Read first: of what is deleted nothing is told any more, to whoever takes the deletion back.
+  auto looking = standing(id);
+  auto stood = co_await looking;
+  if (!stood && stood.error().error.code != Errc::not_found) co_return failed(std::move(stood).error());
   auto sending = send("DELETE", id, write.send_updates, write.etag, {});
   auto answer = co_await sending;
   if (!answer) co_return failed(std::move(answer).error());
@@ -297,7 +291,9 @@ net::Task<WriteAnswer> GoogleCalendar::remove(RemoteWrite write) {
   }
   if (answer->status < 200 || answer->status >= 300)
     co_return failed(net::unexpected_answer(*answer, "deleting an event"));
-  co_return out;
+  WriteAnswer done(std::move(out));
+  if (stood) remember(done, *stood, kOriginalBytes);
+  co_return done;
 }
 
 net::Task<WriteAnswer> GoogleCalendar::finish(RemoteWrite write, Value there, std::string remark) {
@@ -306,6 +302,7 @@ net::Task<WriteAnswer> GoogleCalendar::finish(RemoteWrite write, Value there, st
                       (write.what == RemoteWrite::What::create || !write.before.master.is_series());
   Written out;
   out.remark = std::move(remark);
+  std::vector<std::string> lost;
   if (single) {
     auto item = from_google(there, setting_.zone);
     if (!item) co_return failed(item.error());
@@ -314,9 +311,10 @@ net::Task<WriteAnswer> GoogleCalendar::finish(RemoteWrite write, Value there, st
     out.item.ours = item->ours;
     out.item.event = std::move(item->event);
   } else {
-    auto editing = write_occurrences(write, id);
+    auto editing = write_occurrences(write, there);
     auto edited = co_await editing;
     if (!edited) co_return tl::unexpected<WriteFailure>(std::move(edited).error());
+    lost = std::move(*edited);
     auto reading = read(id);
     auto item = co_await reading;
     if (!item) co_return failed(std::move(item).error());
@@ -329,6 +327,7 @@ net::Task<WriteAnswer> GoogleCalendar::finish(RemoteWrite write, Value there, st
   if (wanted.notes != out.item.event.notes) out.not_kept.push_back("private_notes");
   if (!occurrences_kept(write.after, {out.item.event, out.item.overrides}))
     out.not_kept.push_back("exceptions");
+  for (const auto& name : lost) note(out.not_kept, name);
   co_return out;
 }
 

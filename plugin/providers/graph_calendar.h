@@ -5,6 +5,7 @@
 #include <set>
 
 #include "providers/cloud_api.h"
+#include "providers/graph_besides.h"
 #include "providers/graph_event.h"
 #include "providers/occurrence_edit.h"
 
@@ -25,7 +26,7 @@ class GraphCalendar final : public RemoteCalendar {
 
  private:
   using Read = tl::expected<RemoteItem, net::Failure>;
-  using Edited = tl::expected<void, WriteFailure>;
+  using Edited = tl::expected<std::vector<std::string>, WriteFailure>;  // names of what did not come along
   using Found = tl::expected<json::Value, net::Failure>;
 
   // --- pulling (graph_pull.cc)
@@ -46,6 +47,9 @@ class GraphCalendar final : public RemoteCalendar {
   net::Task<tl::expected<std::vector<GraphItem>, net::Failure>> instances(std::string id,
                                                                           time::Instant from,
                                                                           time::Instant to);
+  // What stands there, with what replaces occurrences as far as it is known. not_found when it is gone.
+  net::Task<tl::expected<Stood, net::Failure>> standing(RemoteWrite write, std::string id);
+  net::Task<Found> formatted(json::Value resource);
   // An event of ours by its mark; where that did not stick by its transaction id. Null: none.
   net::Task<Found> find_ours(model::Event event);
   net::Task<Found> find_marked(std::string event_id);

@@ -65,6 +65,8 @@ net::Task<GraphCalendar::Edited> GraphCalendar::write_occurrence(RemoteWrite wri
   const auto& now = (*there)->event;
   const auto& wanted = edit.wanted;
   std::optional<json::Value> body;
+  json::Value plain;
+  std::vector<std::string> besides;
   if (wanted) {
     auto patch = difference(now, *wanted);
     patch.recurrence.reset();
@@ -72,18 +74,31 @@ net::Task<GraphCalendar::Edited> GraphCalendar::write_occurrence(RemoteWrite wri
     patch.notes.reset();
     patch.color_id.reset();
     if (same_time(now.span, wanted->span)) patch.span.reset();
-    if (empty(patch)) co_return Edited{};
     auto made = patch_to_graph(patch, *wanted);
     if (!made) co_return failed(failure_of(made.error()));
+    plain = *made;
+    const auto own = own_in_mailbox(write, *wanted, edit.original, setting_.zone);
+    for (const auto& [key, value] : own.members()) made->set(key, value);
     if (made->members().empty()) co_return Edited{};
+    besides = names_in_mailbox(own);
     body = std::move(*made);
   }
+  std::vector<std::string> lost;
   bool changed = !edit.moved && (!edit.known || !same_look(*edit.known, now));
   if (!changed) {
     auto sending = send(wanted ? "PATCH" : "DELETE", event_path(now.external_id), now.etag, std::move(body),
                         net::Repeat::always);
     auto answer = co_await sending;
     if (!answer) co_return failed(std::move(answer).error());
+    // Refused for what it has besides, it is written without.
+    const bool crosses = graph_says(*answer, {"ErrorOccurrenceCrossingBoundary"});
+    if (!besides.empty() && !crosses && refuses_body(*answer)) {
+      if (plain.members().empty()) co_return besides;
+      auto trying = send("PATCH", event_path(now.external_id), now.etag, plain, net::Repeat::always);
+      answer = co_await trying;
+      if (!answer) co_return failed(std::move(answer).error());
+      lost = besides;
+    }
     changed = answer->status == 412;
     const bool was_gone = !wanted && (answer->status == 404 || answer->status == 410);
     if (graph_says(*answer, {"ErrorOccurrenceCrossingBoundary"})) {
@@ -96,7 +111,7 @@ net::Task<GraphCalendar::Edited> GraphCalendar::write_occurrence(RemoteWrite wri
     if (!changed && !was_gone && (answer->status < 200 || answer->status >= 300))
       co_return failed(net::unexpected_answer(*answer, "changing one occurrence"));
   }
-  if (!changed) co_return Edited{};
+  if (!changed) co_return lost;
   auto failing = stale(id, "changing one occurrence");
   auto failure = co_await failing;
   co_return tl::unexpected<WriteFailure>(std::move(failure).error());

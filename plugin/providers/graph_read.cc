@@ -145,6 +145,42 @@ net::Task<GraphCalendar::Read> GraphCalendar::read(std::string id, std::optional
   co_return out;
 }
 
+net::Task<GraphCalendar::Found> GraphCalendar::formatted(json::Value resource) {
+  auto request = call("GET", event_path(resource.str("id")) + "?$select=body");
+  request.headers = {{"Prefer", "IdType=\"ImmutableId\", outlook.body-content-type=\"html\""}};
+  auto fetching = api_.fetch(std::move(request), "reading an event");
+  auto there = co_await fetching;
+  if (!there) co_return there;
+  keep_formatted(resource, *there);
+  co_return resource;
+}
+
+net::Task<tl::expected<Stood, net::Failure>> GraphCalendar::standing(RemoteWrite write, std::string id) {
+  auto getting = get(id);
+  auto there = co_await getting;
+  if (!there) co_return tl::unexpected<net::Failure>(std::move(there).error());
+  Error gone{Errc::not_found, "the event is no longer in the mailbox", id};
+  if (there->is_null()) co_return tl::unexpected<net::Failure>(failure_of(gone));
+  const auto text = (*there)["body"];
+  auto formatting = formatted(std::move(*there));
+  auto master = co_await formatting;
+  if (!master) co_return tl::unexpected<net::Failure>(std::move(master).error());
+  Stood out{std::move(*master), {}};
+  for (const auto& o : write.before.overrides) {
+    if (o.external_id.empty() || o.status == model::EventStatus::cancelled) continue;
+    auto looking = get(o.external_id);
+    auto one = co_await looking;
+    if (!one) co_return tl::unexpected<net::Failure>(std::move(one).error());
+    if (one->is_object() && (*one)["body"] != text) {
+      auto own = formatted(std::move(*one));
+      one = co_await own;
+      if (!one) co_return tl::unexpected<net::Failure>(std::move(one).error());
+    }
+    if (one->is_object()) out.exceptions.push_back(std::move(*one));
+  }
+  co_return out;
+}
+
 net::Task<GraphCalendar::Found> GraphCalendar::find_marked(std::string event_id) {
   const std::string filter = "singleValueExtendedProperties/Any(ep: ep/id eq '" +
                              std::string(graph_mark_id()) + "' and ep/value eq '" + event_id + "')";

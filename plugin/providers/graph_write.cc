@@ -93,6 +93,12 @@ net::Task<WriteAnswer> GraphCalendar::create(RemoteWrite write) {
   const auto event = without_exceptions(write.after.master);
   auto body = to_graph(event);
   if (!body) co_return failed(body.error());
+  const Value plain = *body;
+  const auto stood = stood_of(write.after.original);
+  std::vector<std::string> besides;
+  if (stood.master.is_object()) besides = carry_in_mailbox(stood.master, event, setting_.zone, *body);
+  if (write.after.cut_at && (!stood.master.is_object() || !all_in_mailbox(write, setting_.zone))) note(besides, "other_properties");
+  bool rich = *body != plain;
   std::string remark;
   bool look_first = write.maybe_sent;
   // A try of this write may have made it. An event that was there before, which an undo brings back, has
@@ -119,8 +125,9 @@ net::Task<WriteAnswer> GraphCalendar::create(RemoteWrite write) {
         co_return done;
       }
     }
-    body->set("transactionId", Value::string(graph_transaction(event, deleted)));
-    auto sending = send("POST", calendar() + "/events", {}, *body, net::Repeat::if_unsent);
+    auto made = rich ? *body : plain;
+    made.set("transactionId", Value::string(graph_transaction(event, deleted)));
+    auto sending = send("POST", calendar() + "/events", {}, std::move(made), net::Repeat::if_unsent);
     auto answer = co_await sending;
     if (!answer) {
       // Its answer was lost, or 503 was said though it was made: looked for before it is sent again.
@@ -143,10 +150,17 @@ net::Task<WriteAnswer> GraphCalendar::create(RemoteWrite write) {
       look_first = true;
       continue;
     }
+    // What is refused for what it has besides is made without.
+    if (rich && refuses_body(*answer)) {
+      rich = false;
+      continue;
+    }
     auto there = document_of(*answer, "making an event");
     if (!there) co_return failed(std::move(there).error());
     auto finishing = finish(std::move(write), std::string(there->str("id")), remark);
     auto done = co_await finishing;
+    if (done)
+      for (const auto& name : not_carried_in_mailbox(besides, stood.master, *there)) note(done->not_kept, name);
     co_return done;
   }
   if (!last) last = failure_of({Errc::conflict, "the mailbox takes no id for this event", event.event_id});
@@ -160,6 +174,14 @@ net::Task<WriteAnswer> GraphCalendar::update(RemoteWrite write) {
   const auto after = without_exceptions(write.after.master);
   auto body = patch_to_graph(edit.master, after);
   if (!body) co_return failed(body.error());
+  // What is cut is needed for the other half.
+  Stood stood;
+  if (write.cuts) {
+    auto looking = standing(write, id);
+    auto now = co_await looking;
+    if (!now && now.error().error.code != Errc::not_found) co_return failed(std::move(now).error());
+    if (now) stood = std::move(*now);
+  }
   std::string remark;
   std::string etag = write.etag;
   for (bool again = true; !body->members().empty(); again = false) {
@@ -195,12 +217,18 @@ net::Task<WriteAnswer> GraphCalendar::update(RemoteWrite write) {
   }
   auto finishing = finish(std::move(write), id, remark);
   auto done = co_await finishing;
+  if (auto text = stood_text(stood); done && text.size() <= kCutBytes) done->original = std::move(text);
   co_return done;
 }
 
 net::Task<WriteAnswer> GraphCalendar::remove(RemoteWrite write) {
   const auto id = write.before.master.external_id;
   Written out;
+  // Read first, for whoever takes the deletion back.
+  auto looking = standing(write, id);
+  auto stood = co_await looking;
+  if (!stood && stood.error().error.code != Errc::not_found) co_return failed(std::move(stood).error());
+  auto text = stood ? stood_text(*stood) : std::string();
   out.item.what = RemoteItem::What::gone;
   out.item.external_id = id;
   std::string etag = write.etag;
@@ -212,7 +240,10 @@ net::Task<WriteAnswer> GraphCalendar::remove(RemoteWrite write) {
       out.remark = "was gone already";
       co_return out;
     }
-    if (answer->status >= 200 && answer->status < 300) co_return out;
+    if (answer->status >= 200 && answer->status < 300) {
+      if (text.size() <= kOriginalBytes) out.original = std::move(text);
+      co_return out;
+    }
     if (answer->status != 412) co_return failed(net::unexpected_answer(*answer, "deleting an event"));
     auto getting = get(id);
     auto there = co_await getting;
@@ -251,6 +282,7 @@ net::Task<WriteAnswer> GraphCalendar::refused(WriteFailure failure, std::string 
 net::Task<WriteAnswer> GraphCalendar::finish(RemoteWrite write, std::string id, std::string remark) {
   auto edit = series_edit(write.before, write.after, true);
   bool wrote = write.what == RemoteWrite::What::create || !empty(edit.master);
+  std::vector<std::string> lost;
   for (auto& one : edit.single) {
     auto editing = write_occurrence(write, id, std::move(one));
     auto edited = co_await editing;
@@ -259,6 +291,7 @@ net::Task<WriteAnswer> GraphCalendar::finish(RemoteWrite write, std::string id, 
       auto failure = co_await refusing;
       co_return failure;
     }
+    for (const auto& name : *edited) note(lost, name);
     wrote = true;
   }
   auto reading = read(id);
@@ -277,6 +310,7 @@ net::Task<WriteAnswer> GraphCalendar::finish(RemoteWrite write, std::string id, 
   if (out.item.seen) keep_outside(there, write.after, out.item.seen->from, out.item.seen->to);
   if (!occurrences_kept(write.after, there))
     out.not_kept.push_back("exceptions");
+  for (const auto& name : lost) note(out.not_kept, name);
   if (write.what == RemoteWrite::What::update && nothing_stands(write, series_edit(write.before, write.after, true), there))
     co_return nothing_kept(std::move(out));
   co_return out;

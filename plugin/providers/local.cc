@@ -48,6 +48,7 @@ void keep_first(std::vector<Occurrence>& list, std::size_t limit) {
 struct LocalProvider::Planned {
   std::optional<SeriesDocument> doc;   // what becomes of it; nothing: it goes
   std::optional<SeriesDocument> made;  // what is split off
+  std::optional<time::Local> cut_at;   // … and where it began before its change
   bool whole = false;                  // the whole series is meant
 };
 
@@ -159,6 +160,7 @@ Result<LocalProvider::Planned> LocalProvider::plan(const Found& f, const Target&
     DAYBOOK_ASSIGN(auto halves, split(f.doc, original, id));
     if (halves.head && halves.tail) {
       out.doc = std::move(halves.head);
+      out.cut_at = halves.tail->master.span.start;
       // The time in the patch is that of the occurrence named, with which the new series begins.
       DAYBOOK_ASSIGN(out.made, change_series(inheriting(*halves.tail, patch, original), patch, original));
       return out;
@@ -234,7 +236,7 @@ Result<Changed> LocalProvider::update_event(const policy::WritePermit& permit, c
   DAYBOOK_ASSIGN(Planned planned, plan(found, target, patch));
   auto& doc = *planned.doc;
   if (!planned.made && doc == found.doc)  // no change, no new version
-    return Changed{found.event, found.doc.master, std::nullopt, {}};
+    return Changed{found.event, found.doc.master, std::nullopt, std::nullopt, {}};
   doc.master.etag = next_etag(found.doc.master.etag);
   doc.master.updated_ms = now_ms;
   DAYBOOK_TRY(bounded(doc, now_ms));
@@ -254,6 +256,7 @@ Result<Changed> LocalProvider::update_event(const policy::WritePermit& permit, c
     for (auto& o : planned.made->overrides) o.ical_uid = made.ical_uid;
     DAYBOOK_TRY(store(*planned.made, nullptr, now_ms));
     DAYBOOK_ASSIGN(out.made, read_back(made.event_id));
+    out.cut_at = planned.cut_at;
     out.event = *out.made;
   } else if (planned.whole) {
     out.event = *out.whole;

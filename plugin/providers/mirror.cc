@@ -80,7 +80,8 @@ Result<Changed> MirrorProvider::update_event(const policy::WritePermit& permit,
   if (!changed.made && after && *after == *before) return changed;
   DAYBOOK_TRY(send(permit, "update", &*before, &*after, now_ms));
   if (changed.made) {
-    DAYBOOK_ASSIGN(const auto made, local_.document(changed.made->event_id));
+    DAYBOOK_ASSIGN(auto made, local_.document(changed.made->event_id));
+    made->cut_at = changed.cut_at;
     DAYBOOK_TRY(send(permit, "create", nullptr, &*made, now_ms));
   }
   return changed;
@@ -107,11 +108,9 @@ Result<model::Event> MirrorProvider::restore_event(const policy::WritePermit& pe
   DAYBOOK_ASSIGN(const auto there, local_.document(id));
   DAYBOOK_ASSIGN(auto restored, local_.restore_event(permit, std::move(document), now_ms));
   DAYBOOK_ASSIGN(auto after, local_.document(id));
-  if (!there) {
-    after->original = original;
-    // Its id there is spent, by the event that comes back: no try of this write spent it.
-    if (after->master.external_id.empty()) after->master.external_id = id;
-  }
+  after->original = original;
+  // Its id there is spent, by the event that comes back: no try of this write spent it.
+  if (!there && after->master.external_id.empty()) after->master.external_id = id;
   DAYBOOK_TRY(send(permit, there ? "update" : "create", there ? &*there : nullptr, &*after, now_ms));
   return restored;
 }

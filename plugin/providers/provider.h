@@ -26,6 +26,7 @@ struct Changed {
   model::Event event;                 // as stored; of what was deleted: as it was
   std::optional<model::Event> whole;  // the event or series as it stands now; nothing: it is gone
   std::optional<model::Event> made;   // the series that was split off
+  std::optional<time::Local> cut_at{};  // … and where it began before its change
   std::string left_out;               // of what was asked for, and why; empty: nothing
 };
 

@@ -124,13 +124,14 @@ struct RemoteWrite {
   std::string etag;             // the server's version of `before`
   std::string key;              // the same for every try of this write
   bool maybe_sent = false;      // an earlier try may have arrived: look before sending again
+  bool cuts = false;            // update: what it takes out is made anew afterwards, from Written::original
   std::string send_updates;     // all | external_only | none
 };
 struct Written {
   RemoteItem item;                     // read back from the server: document; gone after a remove
   std::vector<std::string> not_kept;   // what the server dropped or changed: "private_notes", "rrule", …
   std::string remark;                  // for the log: "revived under a new id", "was there already"
-  std::string original{};              // remove: see SeriesDocument::original
+  std::string original{};              // remove, update: what stood there; see SeriesDocument::original
 };
 struct WriteFailure {
   net::Failure failure;                 // stale: somebody changed it; not_found: it is gone there

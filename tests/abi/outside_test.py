@@ -116,6 +116,24 @@ class Agenda(Case):
         self.assertEqual(host.call("calendar_undo").get("status"), "undone")
         self.assertEqual(self.titles(host), [])
 
+    def test_a_change_of_a_series_is_taken_back_also_after_the_next_listing(self):
+        host = self.agenda()
+        made = host.call("calendar_create_event", DAILY)
+        fourth = host.call("calendar_list_events", WEEK)["events"][3]["event_id"]
+        host.call("calendar_update_event", {"event_id": fourth, "start_at": "2031-03-06T15:00", "end_at": "2031-03-06T15:30", "title": "Moved",
+                                            "recurrence_scope": "this_instance"})
+        third = host.call("calendar_list_events", WEEK)["events"][2]["event_id"]
+        before = list(zip(self.days(host), self.titles(host)))
+        for wish in ({"event_id": third, "title": "Later", "recurrence_scope": "this_and_following"},
+                     {"event_id": made["event_id"], "start_at": "2031-03-03T12:00", "end_at": "2031-03-03T12:30", "recurrence_scope": "series"}):
+            done = host.call("calendar_update_event", wish)
+            self.assertNotEqual(list(zip(self.days(host), self.titles(host))), before)
+            self.synced(host)
+            undone = host.call("calendar_undo", {"undo_token": done["undo_token"]})
+            self.assertEqual((undone.get("status"), undone.get("not_kept")), ("undone", None), undone)
+            self.synced(host)
+            self.assertEqual(list(zip(self.days(host), self.titles(host))), before)
+
     def test_a_move_that_a_change_of_ours_meets_is_told(self):
         host = self.agenda()
         made = host.call("calendar_create_event", EVENT)

@@ -3,6 +3,7 @@
 
 Further orders: expire_sync, expire_pages, page_size n, empty_pages, loop_pages, seed n (events),
 edit {"id", fields} / remove id / insert {event} / raw {event} (from outside), drop [fields] that are not kept,
+refuse_besides (bodies with attachments or a video link),
 busy {address: [[from, to]]}, role, pushes (answers the channels that were made), events (answers all that stand).
 """
 import datetime
@@ -60,6 +61,14 @@ class Google(fake_http.Handler):
             self.need("", ".events")
             if "sendUpdates" not in query and parts != ["watch"]:
                 raise Refused(400, "required", "this fake wants sendUpdates on every change")
+        # What a client does not say it knows is overlooked in its body; `refuse_besides`: and refused when it does.
+        for field, knows in (("conferenceData", query.get("conferenceDataVersion") == "1"),
+                             ("attachments", query.get("supportsAttachments") == "true")):
+            if isinstance(body, dict) and field in body:
+                if knows and CALENDAR.refuse_besides:
+                    raise Refused(400, "invalid", "Invalid " + field)
+                if not knows:
+                    del body[field]
         if not parts:
             if method == "GET":
                 return 200, list_events(query)
@@ -119,7 +128,7 @@ class Google(fake_http.Handler):
             self.tokens.default_scope = AUTH
         c.epoch += bool(orders.get("expire_sync"))
         c.page_epoch += bool(orders.get("expire_pages"))
-        for name in ("page_size", "empty_pages", "loop_pages", "drop", "busy", "role"):
+        for name in ("page_size", "empty_pages", "loop_pages", "drop", "busy", "role", "refuse_besides"):
             if name in orders:
                 setattr(c, name, orders[name])
         for n in range(orders.get("seed", 0)):

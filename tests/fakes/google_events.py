@@ -108,6 +108,7 @@ class Calendar:
         self.order, self.texts = None, {}
         self.page_size, self.empty_pages, self.loop_pages = 2500, False, False
         self.drop, self.busy, self.role = [], {}, "owner"
+        self.refuse_besides = False
         self.channels, self.pushes = {}, []
 
     def store(self, event):
@@ -209,6 +210,10 @@ def tidy(event):
             kept[key] = value[:1024]
         properties[kind] = kept
     event.setdefault("reminders", {"useDefault": True})
+    if event["reminders"].get("overrides") and event["reminders"].get("useDefault"):
+        raise Refused(400, "cannotUseDefaultRemindersAndSpecifyOverride")
+    if len(event["reminders"].get("overrides") or []) > 5:
+        raise Refused(400, "invalid", "more than five reminders")
     for field in CALENDAR.drop:
         event.pop(field, None)
     return event

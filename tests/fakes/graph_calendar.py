@@ -6,7 +6,7 @@ Further orders: expire_delta, page_size n, loop_pages, replay (the next delta re
 seed n (events), raw {event}, edit {"id", fields} / remove id / insert {event} (from outside),
 concurrent_save n (the next n events are made without extended properties and answered 503),
 spurious_412 n, deaf n (changes that are answered as done and not made), no_categories, busy {address: [[from, to, status]]}, events, categories (answers them),
-custom_zone (events name a zone that nobody knows).
+refuse_besides (new events of some importance or with an online meeting), custom_zone (events name a zone that nobody knows).
 """
 import datetime
 import re
@@ -35,6 +35,20 @@ class Graph(fake_http.Handler):
         return found.group(1) if found else ""
 
     def call(self, method, path, query, body):
+        status, document = self.answered(method, path, query, body)
+        return status, self.plain(document) if self.prefers("outlook.body-content-type") == "text" else document
+
+    def plain(self, node):
+        """Formatted text as plain text, which is asked for."""
+        if isinstance(node, list):
+            return [self.plain(x) for x in node]
+        if not isinstance(node, dict):
+            return node
+        if node.get("contentType") == "html":
+            return {"contentType": "text", "content": re.sub("<[^>]*>", "", node["content"])}
+        return {k: self.plain(v) for k, v in node.items()}
+
+    def answered(self, method, path, query, body):
         parts = [urllib.parse.unquote(p) for p in path.strip("/").split("/")]
         if parts[:1] != ["v1.0"]:
             raise Refused(404, "ResourceNotFound")
@@ -90,6 +104,8 @@ class Graph(fake_http.Handler):
         transaction = body.get("transactionId")
         if transaction and transaction in box.transactions:
             raise Refused(409, "ErrorDuplicateTransactionId", "the transaction id was used before")
+        if STATE.refuse_besides and set(body) & {"importance", "isOnlineMeeting"}:
+            raise Refused(400, "ErrorInvalidRequest", "none of these")
         lame = STATE.concurrent_save > 0
         event = insert(box, body, keep_mark=not lame)
         if transaction:
@@ -275,7 +291,7 @@ class Graph(fake_http.Handler):
         box = STATE.boxes[orders.get("mailbox", MAILBOXES[0])]
         box.epoch += bool(orders.get("expire_delta"))
         for name in ("page_size", "loop_pages", "replay", "no_categories", "concurrent_save", "spurious_412", "busy",
-                     "custom_zone", "deaf"):
+                     "custom_zone", "deaf", "refuse_besides"):
             if name in orders:
                 setattr(STATE, name, orders[name])
         for n in range(orders.get("seed", 0)):

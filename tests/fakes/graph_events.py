@@ -58,7 +58,7 @@ class State:
         self.boxes = {name: Mailbox() for name in MAILBOXES}
         self.page_size, self.loop_pages, self.replay = 200, False, False
         self.no_categories, self.concurrent_save, self.spurious_412, self.custom_zone = False, 0, 0, False
-        self.busy, self.deaf = {}, 0
+        self.busy, self.deaf, self.refuse_besides = {}, 0, False
         self.subscriptions = {}
 
 
@@ -212,6 +212,8 @@ def insert(box, body, keep_mark=True):
     check_recurrence(event)
     event["type"] = "seriesMaster" if "recurrence" in event else "singleInstance"
     event["attendees"] = [{**a, "status": {"response": "none"}} for a in event["attendees"]]
+    if event.get("isOnlineMeeting"):
+        event["onlineMeeting"] = {"joinUrl": "https://meet.example/" + secrets.token_hex(6)}
     if keep_mark:
         event["_mark"] = body.get("singleValueExtendedProperties")
     event["createdDateTime"] = datetime.datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -257,5 +257,69 @@ TEST(WrittenZones, go_on_by_rule_and_show_the_same_clock) {
   EXPECT_LT(berlin.size(), 700U);
 }
 
+const char* const kCut =
+    "DTSTART;TZID=Europe/Berlin:20260310T090000\r\nDTEND;TZID=Europe/Berlin:20260310T100000\r\nRRULE:FREQ=DAILY;COUNT=5\r\n"
+    "SUMMARY:Round\r\nCONFERENCE;VALUE=URI:https://meet.example/1\r\nATTENDEE;X-NUM=1:mailto:ann@example.com\r\n"
+    "BEGIN:VALARM\r\nACTION:EMAIL\r\nTRIGGER:-P1D\r\nEND:VALARM\r\n";
+
+std::string own(const char* day, const char* title) {
+  return "BEGIN:VEVENT\r\nUID:u@x\r\nRECURRENCE-ID;TZID=Europe/Berlin:202603" + std::string(day) +
+         "T090000\r\nDTSTART;TZID=Europe/Berlin:202603" + day + "T150000\r\nDTEND;TZID=Europe/Berlin:202603" + day +
+         "T160000\r\nSUMMARY:" + title + "\r\nX-KEEP:" + title + "\r\nEND:VEVENT\r\n";
+}
+
+TEST(Cut, a_half_is_made_of_the_text_of_the_whole) {
+  const auto text = object(kCut, own("11", "Early") + own("13", "Late"));
+  CutWish wish;
+  wish.whole = wish.half = read_document(text);
+  auto& half = wish.half;
+  half.master.event_id = "e2";
+  half.master.ical_uid = "e2@daybook";
+  half.master.recurrence_rule = "FREQ=DAILY;COUNT=3";
+  half.overrides.erase(half.overrides.begin());
+  wish.began = local("2026-03-12T09:00:00");
+  for (const auto by : {time::hours(0), time::hours(2)}) {  // moved with the cut
+    half.master.span.start = wish.began + by;
+    half.master.span.end = wish.began + by + time::hours(1);
+    half.overrides[0].original_start = local("2026-03-13T09:00:00") + by;
+    for (const bool silent : {false, true}) {
+      wish.silent = silent;
+      const auto out = cut(text, wish);
+      ASSERT_TRUE(out.has_value());
+      const auto flat = unfolded(*out);
+      for (const auto* there : {"UID:e2@daybook\r\n", "CONFERENCE;VALUE=URI:https://meet.example/1", "ACTION:EMAIL", "X-NUM=1", "X-KEEP:Late", "X-DAYBOOK-EVENT:e2"})
+        EXPECT_NE(flat.find(there), std::string::npos) << there << "\n" << flat;
+      for (const auto* gone : {"u@x", "X-KEEP:Early", "COUNT=5"}) EXPECT_EQ(flat.find(gone), std::string::npos) << gone;
+      EXPECT_EQ(flat.find("ATTENDEE;X-NUM=1;SCHEDULE-AGENT=CLIENT:mailto:ann@example.com") != std::string::npos, silent) << flat;
+      const auto got = read_document(*out);
+      EXPECT_EQ(got.master.span, half.master.span);
+      EXPECT_EQ(got.master.recurrence_rule, half.master.recurrence_rule);
+      ASSERT_EQ(got.overrides.size(), 1U);
+      EXPECT_EQ(got.overrides[0].original_start, half.overrides[0].original_start);
+      EXPECT_EQ(got.overrides[0].span, half.overrides[0].span);
+    }
+  }
+}
+
+TEST(Edit, an_occurrence_that_comes_back_is_made_of_what_it_was) {
+  const auto text = object(kCut, own("11", "Early"));
+  const auto whole = read_document(text);
+  EditWish wish;
+  wish.before = wish.after = whole;
+  wish.after.overrides.clear();
+  const auto without = edit(text, wish);
+  ASSERT_TRUE(without.has_value());
+  EXPECT_EQ(without->find("X-KEEP"), std::string::npos);
+  std::swap(wish.before, wish.after);
+  for (const bool known : {true, false}) {
+    wish.former_text = known ? text : std::string_view();
+    wish.former = known ? whole : SeriesDocument{};
+    const auto back = edit(*without, wish);
+    ASSERT_TRUE(back.has_value());
+    EXPECT_EQ(back->find("X-KEEP:Early") != std::string::npos, known);
+    EXPECT_EQ(read_document(*back).overrides[0].span, whole.overrides[0].span);
+  }
+}
+
 }  // namespace
 }  // namespace daybook::ics

@@ -147,5 +147,37 @@ TEST_F(Create, what_stays_unknown_is_said_to_be) {
   EXPECT_EQ(done.error().failure.error.code, Errc::retry_later);
 }
 
+// The half of a series whose text is that of after the cut: the answer to the cut was lost with the process.
+TEST_F(Create, what_a_half_could_not_be_made_of_is_said) {
+  auto& half = w.after;
+  half.master.recurrence_rule = "FREQ=DAILY;COUNT=2";
+  half.cut_at = half.master.span.start;
+  const auto series = half.master;
+  auto moved = model::occurrence_of(series, series.span.start, time::hours(1));
+  moved.recurrence_rule.clear();
+  moved.span.start += time::hours(3);
+  moved.span.end += time::hours(3);
+  half.overrides = {moved};
+  auto whole = half;
+  whole.master.event_id = whole.master.ical_uid = "whole";
+  auto lacking = whole;
+  lacking.overrides.clear();
+  struct Row {
+    std::string original;
+    std::vector<std::string> not_kept;
+  };
+  for (const auto& row : {Row{ics::object_text(whole), {}}, Row{ics::object_text(lacking), {"other_properties"}}, Row{"", {"other_properties"}}}) {
+    half.original = row.original;
+    std::string sent;
+    net.expect("PUT", "*", Response{201, {}, "", {}}, [&](const Request& r) { sent = r.body; });
+    net.expect("GET", "*", 200, ics::object_text(half));
+    const auto done = write(w);
+    ASSERT_TRUE(done.has_value());
+    EXPECT_EQ(done->not_kept, row.not_kept);
+    EXPECT_NE(sent.find("RECURRENCE-ID"), std::string::npos);
+    EXPECT_EQ(sent.find("UID:whole"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace daybook::providers::dav_scripted
