@@ -63,7 +63,7 @@ net::Task<Document> GoogleCalendar::get(std::string id) {
   auto answer = co_await asking;
   if (!answer) co_return tl::unexpected<net::Failure>(std::move(answer).error());
   if (answer->status == 404 || answer->status == 410) co_return Value{};
-  co_return document_of(*answer, "reading an event");
+  co_return document_of(std::move(*answer), "reading an event");
 }
 
 net::Task<Document> GoogleCalendar::find_marked(std::string event_id) {
@@ -182,7 +182,7 @@ net::Task<WriteAnswer> GoogleCalendar::insert(RemoteWrite write, std::string id,
     auto found = co_await looking;
     co_return found;
   }
-  auto there = document_of(*answer, "making an event");
+  auto there = document_of(std::move(*answer), "making an event");
   if (!there) co_return failed(std::move(there).error());
   auto finishing = finish(std::move(write), std::move(*there), remark);
   auto done = co_await finishing;
@@ -209,7 +209,7 @@ net::Task<WriteAnswer> GoogleCalendar::taken(RemoteWrite write, std::string id, 
     auto sending = send("PUT", id, write.send_updates, std::string(there->str("etag")), std::move(*body));
     auto answer = co_await sending;
     if (!answer) co_return failed(std::move(answer).error());
-    auto revived = document_of(*answer, "reviving an event");
+    auto revived = document_of(std::move(*answer), "reviving an event");
     if (revived && !cancelled(*revived)) {
       auto finishing = finish(std::move(write), std::move(*revived), "revived: it had been deleted before");
       auto done = co_await finishing;
@@ -261,7 +261,7 @@ net::Task<WriteAnswer> GoogleCalendar::update(RemoteWrite write) {
       remark = "was changed already";
       there = std::move(*got);
     } else if (answer->status != 404 && answer->status != 410) {
-      auto got = document_of(*answer, "changing an event");
+      auto got = document_of(std::move(*answer), "changing an event");
       if (!got) co_return failed(std::move(got).error());
       there = std::move(*got);
     }
