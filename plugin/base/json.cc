@@ -4,72 +4,9 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <functional>
-#include <set>
 
 namespace daybook::json {
 namespace {
-
-// Builds a Value from the event stream; keeps the path of open containers.
-class Builder final : public Sink {
- public:
-  bool on_null() override { return add(Value{}); }
-  bool on_bool(bool b) override { return add(Value::boolean(b)); }
-  bool on_int(std::int64_t i) override { return add(Value::integer(i)); }
-  bool on_double(double d) override { return add(Value::number(d)); }
-  bool on_string(std::string_view s) override { return add(Value::string(std::string(s))); }
-  bool on_key(std::string_view k) override {
-    Open& object = open_.back();
-    if (!is_new(object, k)) {
-      duplicate_ = k;
-      return false;
-    }
-    object.key = k;
-    return true;
-  }
-  bool on_begin(Kind kind) override {
-    open_.push_back({kind == Kind::array ? Value::array() : Value::object(), {}, {}});
-    return true;
-  }
-  bool on_end(Kind) override {
-    Value done = std::move(open_.back().value);
-    open_.pop_back();
-    return add(std::move(done));
-  }
-  Value take() { return std::move(root_); }
-  const std::string& duplicate() const { return duplicate_; }
-
- private:
-  struct Open {
-    Value value;
-    std::string key;
-    std::set<std::string, std::less<>> keys;  // of large objects only
-  };
-  // Small objects are looked through; large ones get an index, so that no document takes long.
-  static bool is_new(Open& object, std::string_view key) {
-    constexpr std::size_t kSmall = 16;
-    const auto& members = object.value.members();
-    if (members.size() < kSmall) return object.value.find(key) == nullptr;
-    if (object.keys.empty())
-      for (const auto& [name, value] : members) object.keys.insert(name);
-    else
-      object.keys.insert(members.back().first);
-    return object.keys.find(key) == object.keys.end();
-  }
-  bool add(Value v) {
-    if (open_.empty()) {
-      root_ = std::move(v);
-    } else if (open_.back().value.is_array()) {
-      open_.back().value.push(std::move(v));
-    } else {
-      open_.back().value.append_unchecked(std::move(open_.back().key), std::move(v));
-    }
-    return true;
-  }
-  std::vector<Open> open_;
-  Value root_;
-  std::string duplicate_;
-};
 
 // Made when first asked for and never freed: nothing happens at load or at exit.
 const Value& null_value() {
@@ -243,18 +180,6 @@ Value& Value::push(Value value) {
   if (!is_array()) content_ = std::vector<Value>();
   std::get<std::vector<Value>>(content_).push_back(std::move(value));
   return *this;
-}
-
-Result<Value> parse(std::string_view text) {
-  Builder builder;
-  if (auto status = walk(text, builder); !status) {
-    if (!builder.duplicate().empty())
-      return fail(Errc::invalid,
-                  "the key \"" + builder.duplicate() + "\" stands twice in one object",
-                  "duplicate");
-    return pass_on(std::move(status).error());
-  }
-  return builder.take();
 }
 
 namespace {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -98,9 +99,22 @@ class Sink {
 // Walks one document. Errors: invalid (bad syntax, with the byte offset; bad UTF-8: where = "utf8";
 // too deep: where = "depth"). Checks everything but duplicate keys.
 Status walk(std::string_view text, Sink& sink);
+// … in its own bytes, without a copy.
+Status walk_in_place(std::string text, Sink& sink);
 
 // Reads one document into a value; duplicate keys in one object are an error (where = "duplicate").
 Result<Value> parse(std::string_view text);
+
+// What a stranger sent: twenty million empty objects are 60 MB of text and a gigabyte of values, so what
+// is built is counted, in bytes. Errors beside those of `parse`: too_big.
+inline constexpr std::size_t kStrangersBytes = 32U << 20;
+Result<Value> parse_foreign(std::string_view text, std::size_t most_bytes = kStrangersBytes);
+
+// A long list, read where it lies: what stands in the array that the document has under `list` is given
+// to `take` one by one, and only the rest is kept (no name: all of it). An error of `take` ends the reading and is the answer.
+using TakeEach = std::function<Status(Value)>;
+Result<Value> parse_list(std::string text, std::string_view list, const TakeEach& take,
+                         std::size_t most_bytes = kStrangersBytes);
 
 // Compact text with the members in their order; strings are escaped so that the text is valid UTF-8
 // without control characters.

@@ -120,32 +120,48 @@ class Copy {
     stream_ = to;
   }
   char* data() { return stream_; }
+  static constexpr std::size_t kSlack = 32;
 
  private:
-  static constexpr std::size_t kSlack = 32;
   alignas(16) std::array<char, 2048> small_;
   std::unique_ptr<char[]> large_;
   char* stream_ = nullptr;
 };
 
-}  // namespace
-
-Status walk(std::string_view text, Sink& sink) {
+Status sound(std::string_view text) {
   if (!text::valid_utf8(text))
     return fail(Errc::invalid, "the document is not valid UTF-8", "utf8");
   if (const auto nul = text.find('\0'); nul != std::string_view::npos)
     return fail(Errc::invalid, at_byte("a NUL byte stands in the JSON document", nul), "syntax");
-  Copy copy(text);
-  rapidjson::InsituStringStream stream(copy.data());
+  return {};
+}
+
+Status read(char* text, bool escapes, Sink& sink) {
+  rapidjson::InsituStringStream stream(text);
   char scratch[512];  // the reader's stack; it grows on the heap for deep documents
   rapidjson::MemoryPoolAllocator<> pool(scratch, sizeof scratch, 4096);
   rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::MemoryPoolAllocator<>>
       reader(&pool, 256);
-  Adapter adapter{sink, text.find("\\u") != std::string_view::npos};
+  Adapter adapter{sink, escapes};
   constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
   auto result = reader.Parse<flags>(stream, adapter);
   if (result.IsError()) return explain(adapter, result.Code(), result.Offset());
   return {};
+}
+
+}  // namespace
+
+Status walk(std::string_view text, Sink& sink) {
+  DAYBOOK_TRY(sound(text));
+  Copy copy(text);
+  return read(copy.data(), text.find("\\u") != std::string_view::npos, sink);
+}
+
+Status walk_in_place(std::string text, Sink& sink) {
+  DAYBOOK_TRY(sound(text));
+  const bool escapes = text.find("\\u") != std::string::npos;
+  text.append(Copy::kSlack, '\0');
+  return read(text.data(), escapes, sink);
 }
 
 }  // namespace daybook::json

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMostRules = 50;
 constexpr std::size_t kMostDates = 250000;
+constexpr std::size_t kLaterBytes = 48U << 20;
 constexpr std::size_t kMostAttendees = 2000;
 constexpr std::size_t kRuleBytes = 8000;
 constexpr std::size_t kMostAlarms = 20;
@@ -94,7 +95,7 @@ void Gatherer::take(const ContentLine& l) {
   else if (l.name == "EXRULE" && e.recurrence.except_rules.size() < kMostRules)
     e.recurrence.except_rules.push_back(rule_of(l.value));
   else if (l.name == "RECURRENCE-ID" || l.name == "RDATE" || l.name == "EXDATE")
-    later_.push_back(l);
+    keep_for_later(l);
   else if (l.name == "STATUS")
     e.status = model::status_from_name(text::lower_ascii(text::trim(l.value))).value_or(e.status);
   else if (l.name == "TRANSP")
@@ -118,6 +119,13 @@ void Gatherer::take(const ContentLine& l) {
     e.organizer = address_of(l.value);
   else if (l.name == "ATTENDEE")
     read_attendee(l);
+}
+
+void Gatherer::keep_for_later(const ContentLine& l) {
+  later_bytes_ += sizeof l + l.value.size();
+  for (const auto& [key, value] : l.params) later_bytes_ += sizeof l.params.front() + key.size() + value.size();
+  if (later_bytes_ > kLaterBytes) return note(l.line, "there are too many dates in " + l.name);
+  later_.push_back(l);
 }
 
 void Gatherer::take_alarm(const ContentLine& l) {

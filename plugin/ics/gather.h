@@ -43,6 +43,7 @@ class CalendarReader::Gatherer {
   void read_replaces(const ContentLine& l);
   void read_dates(const ContentLine& l);
   void read_one_date(const ContentLine& l, std::string_view part);
+  void keep_for_later(const ContentLine& l);
   void read_categories(std::string_view v);
   void read_attendee(const ContentLine& l);
   void note(std::size_t line, std::string message);
@@ -54,6 +55,7 @@ class CalendarReader::Gatherer {
   Frame frame_;
   std::optional<ContentLine> start_, end_, duration_;
   std::vector<ContentLine> later_;  // lines that need the event's zone to be read
+  std::size_t later_bytes_ = 0;
   std::vector<Fault> notes_;
 };
 

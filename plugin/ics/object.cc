@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t kLongestLine = 1024 * 1024 - 1;  // the reader cuts beyond
 constexpr std::size_t kDeepest = 32;
+constexpr std::size_t kMostBytes = 24U << 20;  // of what is built: a line of three bytes is a node of a hundred
 
 std::string upper(std::string_view s) {
   std::string out(text::trim(s));
@@ -26,10 +27,17 @@ Node property_of(std::string line) {
   return n;
 }
 
-// Reads lines into `into` until its END; false: the text ended first, or is nested too deep.
-bool read_into(LineReader& lines, Node& into, std::size_t depth, bool& cut) {
+struct Measure {
+  bool cut = false;      // a line is longer than can be kept
+  std::size_t held = 0;  // bytes
+};
+
+// Reads lines into `into` until its END; false: the text ended first, or is nested too deep, or is too much.
+bool read_into(LineReader& lines, Node& into, std::size_t depth, Measure& measure) {
   while (auto text = lines.next_text()) {
-    cut = cut || text->size() >= kLongestLine;
+    measure.cut = measure.cut || text->size() >= kLongestLine;
+    measure.held += sizeof(Node) + text->size();
+    if (measure.held > kMostBytes) return false;
     const std::string name = name_of(*text);
     if (name == "END") {
       if (upper(text->substr(text->find(':') + 1)) == into.name) return true;
@@ -38,7 +46,7 @@ bool read_into(LineReader& lines, Node& into, std::size_t depth, bool& cut) {
       Node part;
       part.component = true;
       part.name = upper(text->substr(text->find(':') + 1));
-      if (!read_into(lines, part, depth + 1, cut)) return false;
+      if (!read_into(lines, part, depth + 1, measure)) return false;
       into.children.push_back(std::move(part));
     } else {
       into.children.push_back(property_of(std::move(*text)));
@@ -98,22 +106,24 @@ void Node::replace(std::string_view key, std::vector<std::string> lines) {
 Result<Node> parse_object(std::string_view text) {
   LineReader lines(text);
   Node top;
-  bool cut = false;
-  const bool whole = read_into(lines, top, 0, cut);
+  Measure measure;
+  const bool whole = read_into(lines, top, 0, measure);
+  if (measure.held > kMostBytes)
+    return fail(Errc::too_big, "the calendar object takes more than " + std::to_string(kMostBytes >> 20) + " MiB");
   const auto found =
       std::find_if(top.children.begin(), top.children.end(),
                    [](const Node& n) { return n.component && n.name == "VCALENDAR"; });
   if (!whole || found == top.children.end())
     return fail(Errc::invalid, "the calendar object is not whole");
-  if (cut) return fail(Errc::too_big, "a line of the calendar object is too long to be kept");
+  if (measure.cut) return fail(Errc::too_big, "a line of the calendar object is too long to be kept");
   return std::move(*found);
 }
 
 std::vector<Node> parse_components(std::string_view text) {
   LineReader lines(text);
   Node top;
-  bool cut = false;
-  read_into(lines, top, 0, cut);
+  Measure measure;
+  read_into(lines, top, 0, measure);
   return std::move(top.children);
 }
 

@@ -27,7 +27,8 @@ struct Node {
   void replace(std::string_view key, std::vector<std::string> lines);
 };
 
-// Errors: invalid when it is no whole VCALENDAR; too_big when a line is longer than can be kept.
+// Errors: invalid when it is no whole VCALENDAR; too_big when a line is longer than can be kept,
+// or there are too many.
 Result<Node> parse_object(std::string_view text);
 // Components from text such as the writer makes.
 std::vector<Node> parse_components(std::string_view text);

@@ -133,6 +133,10 @@ std::optional<ReadEvent> CalendarReader::next() {
   return std::nullopt;
 }
 
+std::size_t held_bytes(const ReadEvent& e) {
+  return sizeof e - sizeof e.event + model::held_bytes(e.event) + e.mark.size();
+}
+
 Result<ReadResult> read(std::string_view text, const time::Zone& floating) {
   ReadResult out;
   FileZones zones;
@@ -141,7 +145,13 @@ Result<ReadResult> read(std::string_view text, const time::Zone& floating) {
     const auto known = zones.known.size();
     CalendarReader reader(LineReader(text), floating, zones);
     out = ReadResult{};
-    while (auto e = reader.next()) out.events.push_back(std::move(*e));
+    std::size_t held = 0;
+    while (auto e = reader.next()) {
+      held += held_bytes(*e);
+      if (held > kReadBytes)
+        return fail(Errc::too_big, "the calendar text holds more than " + std::to_string(kReadBytes >> 20) + " MiB of events");
+      out.events.push_back(std::move(*e));
+    }
     if (!reader.is_calendar())
       return fail(Errc::invalid, "this is no iCalendar text: it holds no calendar and no event");
     out.faults = reader.faults();

@@ -99,6 +99,11 @@ class CalendarReader {
   bool complete_ = false;
 };
 
+// The bytes that an event takes in memory.
+std::size_t held_bytes(const ReadEvent& event);
+// So much of one text is held at a time.
+inline constexpr std::size_t kReadBytes = 24U << 20;
+
 struct ReadResult {
   std::vector<ReadEvent> events;
   std::vector<Fault> faults, notes;
@@ -106,7 +111,7 @@ struct ReadResult {
   bool complete = false;
 };
 
-// All of a text at once. Errors: invalid when it is no calendar at all.
+// All of a text at once. Errors: invalid when it is no calendar at all, too_big for more than kReadBytes.
 Result<ReadResult> read(std::string_view text, const time::Zone& floating);
 
 }  // namespace daybook::ics

@@ -59,4 +59,33 @@ Event apply(Event e, const Patch& p) {
   return e;
 }
 
+namespace {
+
+std::size_t on_heap(const std::string& s) { return s.capacity() > 15 ? s.capacity() + 1 : 0; }
+
+std::size_t on_heap(const std::vector<std::string>& list) {
+  std::size_t n = list.capacity() * sizeof(std::string);
+  for (const auto& s : list) n += on_heap(s);
+  return n;
+}
+
+std::size_t on_heap(const Attendee& a) { return on_heap(a.email) + on_heap(a.display_name) + on_heap(a.comment); }
+
+}  // namespace
+
+std::size_t held_bytes(const Event& e) {
+  std::size_t n = sizeof e;
+  for (const auto* s : {&e.event_id, &e.calendar_id, &e.external_id, &e.title, &e.description, &e.location,
+                        &e.recurrence_rule, &e.series_id, &e.color_id, &e.organizer, &e.notes, &e.etag, &e.ical_uid})
+    n += on_heap(*s);
+  n += on_heap(e.categories) + on_heap(e.recurrence.more_rules) + on_heap(e.recurrence.except_rules);
+  n += (e.recurrence.dates.capacity() + e.recurrence.except_dates.capacity()) * sizeof(SeriesDate);
+  n += e.attendees.capacity() * sizeof(Attendee) + e.reminders.capacity() * sizeof(int);
+  for (const auto& a : e.attendees) n += on_heap(a);
+  constexpr std::size_t kNode = 4 * sizeof(void*);
+  for (const auto& [key, value] : e.private_metadata)
+    n += kNode + 2 * sizeof(std::string) + on_heap(key) + on_heap(value);
+  return n;
+}
+
 }  // namespace daybook::model

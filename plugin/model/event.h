@@ -108,6 +108,9 @@ struct Event {
   time::Instant ends_at() const { return span.ends_at(); }
 };
 
+// The bytes that an event takes in memory: what strangers send is bounded by them.
+std::size_t held_bytes(const Event& event);
+
 // Every field is optional: absent means unchanged.
 struct Patch {
   std::optional<std::string> title, description, location, recurrence_rule, color_id, notes;

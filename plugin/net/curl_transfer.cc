@@ -12,9 +12,32 @@
 namespace daybook::net {
 namespace {
 
+// Text packs ten or twenty to one, a list of equal lines a hundred to one, what is nothing but one sign
+// over and over a thousand to one. The bytes counted as received are those before the block being unpacked.
+constexpr std::size_t kUnpackedFree = 8U << 20;
+constexpr std::size_t kTightest = 200;
+constexpr std::size_t kBlock = 16U << 10;
+
+bool bursts(const Transfer& t, std::size_t unpacked) {
+  if (unpacked <= kUnpackedFree) return false;
+  curl_off_t received = 0;
+  t.curl->easy_getinfo(t.easy, CURLINFO_SIZE_DOWNLOAD_T, &received);
+  return unpacked / kTightest > static_cast<std::size_t>(std::max<curl_off_t>(received, 0)) + kBlock;
+}
+
+// As much as the server says will come: a text that grows as it comes leaves as much again behind.
+void make_room(Transfer& t) {
+  curl_off_t told = -1;
+  t.curl->easy_getinfo(t.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &told);
+  if (told > 0) t.response.body.reserve(std::min(static_cast<std::size_t>(told), t.request.limits.body_bytes));
+}
+
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
   auto& t = *static_cast<Transfer*>(user);
   const std::size_t n = size * count;
+  if (t.response.body.empty()) make_room(t);
+  t.bomb = bursts(t, t.response.body.size() + n);
+  if (t.bomb) return 0;
   if (t.response.body.size() + n > t.request.limits.body_bytes) {
     t.too_big = true;
     return 0;

@@ -17,6 +17,7 @@ struct Transfer {
   std::size_t header_bytes = 0;
   bool behind_proxy = false;
   bool too_big = false;
+  bool bomb = false;  // packed as tight as only what is meant to burst
   bool private_address = false;
   bool ever_sent = false;  // by an earlier hop
   CURL* easy = nullptr;

@@ -109,8 +109,10 @@ class CurlTransport final : public Transport {
     const bool sent = t->ever_sent || pretransfer > 0;
     if (t->private_address) {
       finish(*t, Errc::denied, kPrivate, t->ever_sent);
+    } else if (t->bomb) {
+      finish(*t, Errc::too_big, "the answer is packed tighter than 200 to one, as no calendar is", sent);
     } else if (t->too_big) {
-      finish(*t, Errc::too_big, "the answer is larger than allowed", sent);
+      finish(*t, Errc::too_big, "the answer is larger than " + std::to_string(t->request.limits.body_bytes >> 20) + " MiB", sent);
     } else if (code != CURLE_OK) {
       finish(*t, meaning_of(code), t->problem[0] != '\0' ? t->problem : curl_.easy_strerror(code),
              sent);

@@ -84,7 +84,7 @@ Task<TokenAnswer> ask_token_server(Exchange& exchange, OAuthClient client, std::
     out.again_ms = got.error().again_ms;
     co_return out;
   }
-  auto document = json::parse(got->body);
+  auto document = json::parse_foreign(got->body);
   const bool told = document && document->is_object();
   if (got->status == 200 && told) {
     out.what = TokenAnswer::What::success;

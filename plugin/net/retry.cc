@@ -93,7 +93,7 @@ std::optional<Errc> meaning(int status, const std::vector<std::string>& reasons)
 
 std::vector<std::string> reasons_of(std::string_view body) {
   std::vector<std::string> out;
-  const auto doc = json::parse(body);
+  const auto doc = json::parse_foreign(body);
   if (!doc || !doc->is_object()) return out;
   const auto& error = (*doc)["error"];
   note(error, out);

@@ -143,7 +143,7 @@ namespace {
 
 // The server's own words, from the documents that JSON interfaces answer.
 std::string words_of(const Response& r) {
-  const auto doc = json::parse(r.body);
+  const auto doc = json::parse_foreign(r.body);
   if (!doc || !doc->is_object()) return {};
   const auto& error = (*doc)["error"];
   std::string said(error.is_object() ? error.str("message") : std::string_view());

@@ -30,6 +30,23 @@ net::Request request_to(const Client& client, std::string method, net::Url url, 
 
 net::Task<ListingAnswer> list(Client& client, net::Request request, std::string doing,
                               net::Repeat repeat) {
+  std::vector<DavResponse> all;
+  std::size_t held = 0;
+  auto keep = [&](DavResponse r) -> Status {
+    held += held_bytes(r);
+    if (held > kHeldBytes / 2)
+      return fail(Errc::too_big, "the answer holds more than " + std::to_string(kHeldBytes >> 21) + " MiB of properties");
+    all.push_back(std::move(r));
+    return {};
+  };
+  auto listing = list_each(client, std::move(request), std::move(doing), keep, repeat);
+  auto out = co_await listing;
+  if (out) out->responses = std::move(all);
+  co_return out;
+}
+
+net::Task<ListingAnswer> list_each(Client& client, net::Request request, std::string doing, TakeResponse take,
+                                   net::Repeat repeat) {
   auto asking = client.session.ask(std::move(request), repeat);
   auto answer = co_await asking;
   if (!answer) co_return tl::unexpected<net::Failure>(std::move(answer).error());
@@ -41,8 +58,7 @@ net::Task<ListingAnswer> list(Client& client, net::Request request, std::string 
   }
   Listing out;
   out.url = answer->url;
-  auto read = read_multistatus(answer->body,
-                               [&](DavResponse r) { out.responses.push_back(std::move(r)); });
+  auto read = read_multistatus(answer->body, take);
   if (!read) {
     auto f = failure(read.error().code, doing + ": " + answer->url.shown() + ": " + read.error().message);
     co_return tl::unexpected<net::Failure>(std::move(f));
@@ -93,8 +109,12 @@ std::vector<RemoteItem> items_of(const Client& client, const Resource& resource,
   std::vector<RemoteItem> out;
   auto read = ics::read(resource.text, client.setting.zone);
   if (!read || !read->complete) {
-    problems.push_back({Errc::invalid,
+    problems.push_back({read ? Errc::invalid : read.error().code,
                         read ? "the calendar object is cut off" : read.error().message, resource.path});
+    return out;
+  }
+  if (read->events.size() > kMostOfOne) {
+    problems.push_back({Errc::too_big, too_many_of_one(read->events.size()), resource.path});
     return out;
   }
   for (const auto& f : read->faults)

@@ -27,9 +27,14 @@ struct Listing {
   net::Url url;  // where it came from, after redirects
 };
 using ListingAnswer = tl::expected<Listing, net::Failure>;
-// Asks for a multistatus document. Failure::status tells what came where it was none.
+// Asks for a multistatus document. Failure::status tells what came where it was none. Errors beside those:
+// too_big, for more than half of kHeldBytes.
 net::Task<ListingAnswer> list(Client& client, net::Request request, std::string doing,
                               net::Repeat repeat = net::Repeat::always);
+
+// … whose responses go to `take` one by one and are not in the listing; an error of it is the answer.
+net::Task<ListingAnswer> list_each(Client& client, net::Request request, std::string doing, TakeResponse take,
+                                   net::Repeat repeat = net::Repeat::always);
 
 struct Collection {
   net::Url url;

@@ -10,6 +10,12 @@ namespace daybook::providers::caldav {
 namespace {
 
 constexpr int kMostRounds = 10'000;  // of a truncated listing, each with another token
+constexpr std::size_t kMostMembers = 200'000;
+
+Status few_enough(std::size_t members) {
+  if (members <= kMostMembers) return {};
+  return fail(Errc::too_big, "the calendar has more than 200,000 members; keep what is old in another one");
+}
 
 constexpr const char* kCtag =
     R"(<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:" xmlns:S="http://calendarserver.org/ns/"><prop><S:getctag/></prop></propfind>)";
@@ -123,12 +129,15 @@ class Pull {
   }
 
   net::Task<Done> since(Cursor& cursor) {
+    Changes told;
+    const auto take = [&](const DavResponse& r) { return sort_in(r, told); };
     // Not repeated after a 5xx: Xandikos answers 500 to a token that it does not know.
-    auto first = list(client_, report(sync_body(cursor.token), "0"), "asking for changes",
-                      net::Repeat::if_unsent);
+    auto first = list_each(client_, report(sync_body(cursor.token), "0"), "asking for changes", take,
+                           net::Repeat::if_unsent);
     auto listing = co_await first;
-    if (!listing && listing.error().status == 0) {  // the connection, not the token
-      auto again = list(client_, report(sync_body(cursor.token), "0"), "asking for changes");
+    if (!listing && listing.error().status == 0 && listing.error().error.code != Errc::too_big) {  // the connection, not the token
+      told = {};
+      auto again = list_each(client_, report(sync_body(cursor.token), "0"), "asking for changes", take);
       listing = co_await again;
     }
     if (!listing) {
@@ -140,64 +149,66 @@ class Pull {
       auto done = co_await whole;
       co_return done;
     }
-    Etags changed;
-    std::set<std::string> gone;
-    std::size_t as_known = 0;
-    bool more = false;
-    for (const auto& r : listing->responses) {
-      if (is_collection(r.href)) {
-        // Some servers refuse inside of a 207.
-        if (r.status == 507) more = true;
-        continue;
-      }
-      const auto path = member_path(*client_.collection, r.href);
-      if (!path) continue;
-      if (r.status == 404 || r.status == 410) {
-        gone.insert(*path);
-        continue;
-      }
-      const auto etag = plain_etag(r.text(kDav, "getetag"));
-      const auto known = known_.find(*path);
-      if (known != known_.end() && same_etag(known->second, etag))
-        ++as_known;
-      else
-        changed[*path] = etag;
-    }
     const bool moved_on = !listing->sync_token.empty() && listing->sync_token != cursor.token;
-    if (perhaps_everything(*listing, cursor.token, as_known, gone)) {
+    if (perhaps_everything(told, cursor.token, listing->sync_token)) {
       if (!listing->sync_token.empty()) cursor.token = listing->sync_token;
       auto listing_all = by_etags();
       auto done = co_await listing_all;
       co_return done;
     }
-    if (changed.empty() && gone.empty() && !more) {
+    const bool nothing = told.changed.empty() && told.gone.empty();
+    if (nothing && !told.more) {
       out_.unchanged = !moved_on;
       if (moved_on) cursor.token = listing->sync_token;
       co_return true;
     }
-    const bool nothing = changed.empty() && gone.empty();
-    auto taking = resources_.take(std::move(changed), std::move(gone));
+    auto taking = resources_.take(std::move(told.changed), std::move(told.gone));
     auto taken = co_await taking;
     if (!taken) co_return taken;
     if (moved_on) cursor.token = listing->sync_token;
-    if (!more) co_return true;
+    if (!told.more) co_return true;
     if (!moved_on || nothing || ++rounds_ > kMostRounds) co_return no_way_on();
     auto next = since(cursor);
     auto rest = co_await next;
     co_return rest;
   }
 
+  // What an answer tells of the collection since a token.
+  struct Changes {
+    Etags changed;
+    std::set<std::string> gone;
+    std::set<std::string_view> told;  // of what is known
+    std::size_t as_known = 0;         // … in the version that is known
+    bool more = false;
+  };
+  Status sort_in(const DavResponse& r, Changes& out) const {
+    if (is_collection(r.href)) {
+      // Some servers refuse inside of a 207.
+      if (r.status == 507) out.more = true;
+      return {};
+    }
+    const auto path = member_path(*client_.collection, r.href);
+    if (!path) return {};
+    const auto known = known_.find(*path);
+    if (known != known_.end()) out.told.insert(known->first);
+    if (r.status == 404 || r.status == 410) {
+      out.gone.insert(*path);
+      return few_enough(out.gone.size());
+    }
+    const auto etag = plain_etag(r.text(kDav, "getetag"));
+    if (known != known_.end() && same_etag(known->second, etag))
+      ++out.as_known;
+    else
+      out.changed[*path] = etag;
+    return few_enough(out.changed.size());
+  }
+
   // Whether an answer may be a full list in the place of changes, with nothing of what is gone in it:
   // DAViCal keeps its tokens for seven days and answers so to one that it does not know. There any
   // answer that moves on and tells of nothing gone may be one; elsewhere one full of known versions.
-  bool perhaps_everything(const Listing& listing, const std::string& token, std::size_t as_known,
-                          const std::set<std::string>& gone) const {
-    if (!forgets_in_silence(token)) return as_known > 0 && as_known * 2 >= known_.size();
-    if (!gone.empty() || listing.sync_token == token) return false;
-    std::set<std::string> told;
-    for (const auto& r : listing.responses)
-      if (auto path = member_path(*client_.collection, r.href)) told.insert(std::move(*path));
-    return std::any_of(known_.begin(), known_.end(), [&](const auto& k) { return told.count(k.first) == 0; });
+  bool perhaps_everything(const Changes& answer, const std::string& token, const std::string& next) const {
+    if (!forgets_in_silence(token)) return answer.as_known > 0 && answer.as_known * 2 >= known_.size();
+    return answer.gone.empty() && next != token && answer.told.size() < known_.size();
   }
 
   // A full listing by an empty token; by etags where the server has no sync-collection.
@@ -205,7 +216,12 @@ class Pull {
     Etags all;
     std::string token;
     for (int round = 0;; ++round) {
-      auto asking = list(client_, report(sync_body(token), "0"), "listing the calendar");
+      bool more = false;
+      auto asking = list_each(client_, report(sync_body(token), "0"), "listing the calendar", [&](const DavResponse& r) {
+        if (!is_collection(r.href)) return note(r, all);
+        more = more || r.status == 507;
+        return Status{};
+      });
       auto listing = co_await asking;
       if (!listing) {
         const int status = listing.error().status;
@@ -218,11 +234,6 @@ class Pull {
         auto other = compare(cursor);
         auto done = co_await other;
         co_return done;
-      }
-      bool more = false;
-      for (const auto& r : listing->responses) {
-        if (is_collection(r.href)) more = more || r.status == 507;
-        else note(r, all);
       }
       const bool moved_on = !listing->sync_token.empty() && listing->sync_token != token;
       if (moved_on) token = listing->sync_token;
@@ -262,18 +273,17 @@ class Pull {
   }
 
   net::Task<Done> by_etags() {
-    auto asking = list(client_, request_to(client_, "PROPFIND", *client_.collection, kEtags, "1"),
-                       "listing the calendar");
-    auto listing = co_await asking;
-    if (!listing) co_return tl::unexpected<net::Failure>(std::move(listing).error());
     Etags all;
     bool itself = false;
-    for (const auto& r : listing->responses) {
+    auto request = request_to(client_, "PROPFIND", *client_.collection, kEtags, "1");
+    auto asking = list_each(client_, std::move(request), "listing the calendar", [&](const DavResponse& r) {
       itself = itself || is_collection(r.href);
       const auto* type = r.prop(kDav, "resourcetype");
-      if (type != nullptr && type->child(kDav, "collection") != nullptr) continue;
-      note(r, all);
-    }
+      if (type != nullptr && type->child(kDav, "collection") != nullptr) return Status{};
+      return note(r, all);
+    });
+    auto listing = co_await asking;
+    if (!listing) co_return tl::unexpected<net::Failure>(std::move(listing).error());
     if (!itself && all.empty())
       co_return tl::unexpected<net::Failure>(
           failure(Errc::invalid, "the server lists neither the calendar nor anything in it"));
@@ -287,27 +297,27 @@ class Pull {
     return url && same_path(decoded_path(url->path), decoded_path(client_.collection->path));
   }
 
-  void note(const DavResponse& r, Etags& all) const {
-    if (r.status != 0 && (r.status < 200 || r.status > 299)) return;
+  Status note(const DavResponse& r, Etags& all) const {
+    if (r.status != 0 && (r.status < 200 || r.status > 299)) return {};
     const auto* other = client_.setting.tasks ? "component=vevent" : "component=vtodo";
-    if (r.text(kDav, "getcontenttype").find(other) != std::string::npos) return;
+    if (r.text(kDav, "getcontenttype").find(other) != std::string::npos) return {};
     if (auto path = member_path(*client_.collection, r.href))
       all[*path] = plain_etag(r.text(kDav, "getetag"));
+    return few_enough(all.size());
   }
 
   net::Task<Done> reconcile(Etags all) {
-    Etags changed;
     std::set<std::string> gone;
-    for (const auto& [path, etag] : all) {
-      const auto known = known_.find(path);
-      if (known == known_.end() || !same_etag(known->second, etag)) changed[path] = etag;
-    }
     for (const auto& [path, etag] : known_)
       if (all.count(path) == 0) gone.insert(path);
-    nothing_new_ = changed.empty() && gone.empty();
+    std::erase_if(all, [&](const auto& one) {
+      const auto known = known_.find(one.first);
+      return known != known_.end() && same_etag(known->second, one.second);
+    });
+    nothing_new_ = all.empty() && gone.empty();
     out_.full = known_.empty();
     out_.reconciled = !known_.empty();
-    auto taking = resources_.take(std::move(changed), std::move(gone));
+    auto taking = resources_.take(std::move(all), std::move(gone));
     auto done = co_await taking;
     co_return done;
   }

@@ -43,7 +43,8 @@ net::Task<Done> Resources::take(Etags changed, std::set<std::string> gone) {
 net::Task<Done> Resources::take_batch(std::vector<std::string> paths) {
   std::set<std::string> open(paths.begin(), paths.end());
   std::vector<RemoteItem> items;
-  auto asking = list(client_, request_to(client_, "REPORT", *client_.collection, multiget_body(paths), "1"), "reading events");
+  auto request = request_to(client_, "REPORT", *client_.collection, multiget_body(paths), "1");
+  auto asking = list_each(client_, std::move(request), "reading events", [&](const DavResponse& r) { return take_one(r, open, items); });
   auto listing = co_await asking;
   if (!listing) {
     // No multiget, or an answer too large for one: one resource at a time.
@@ -51,30 +52,37 @@ net::Task<Done> Resources::take_batch(std::vector<std::string> paths) {
                             (listing.error().status != 0 && listing.error().status != 401 &&
                              listing.error().error.code != Errc::retry_later);
     if (!one_by_one) co_return tl::unexpected<net::Failure>(std::move(listing).error());
-  } else {
-    for (const auto& r : listing->responses) {
-      const auto path = member_path(*client_.collection, r.href);
-      if (!path || open.count(*path) == 0) continue;
-      Resource resource{*path, plain_etag(r.text(kDav, "getetag")), {}, {}};
-      const auto* data = r.prop(kCal, "calendar-data");
-      if (r.status == 404 || r.status == 410) {
-        add_gone(*path, {}, items);
-      } else if (data != nullptr && !text::trim(data->text).empty()) {
-        resource.text = data->text;
-        add(resource, items);
-      } else {
-        continue;
-      }
-      open.erase(*path);
-    }
   }
   auto reading = take_singly(std::move(open), items);
   auto read = co_await reading;
   if (!read) co_return read;
-  auto giving = harvest_.take(std::move(items));
+  auto giving = give(items);
   auto given = co_await giving;
   if (!given) co_return tl::unexpected<net::Failure>(net::Failure{given.error()});
   co_return true;
+}
+
+// Too many bytes for one piece: those that are open then are read one at a time.
+Status Resources::take_one(const DavResponse& r, std::set<std::string>& open, std::vector<RemoteItem>& items) {
+  const auto path = member_path(*client_.collection, r.href);
+  if (!path || open.count(*path) == 0) return {};
+  if (r.status == 404 || r.status == 410) {
+    add_gone(*path, {}, items);
+  } else {
+    const auto* data = r.prop(kCal, "calendar-data");
+    if (data == nullptr || text::trim(data->text).empty()) return {};
+    if (held_ > kPieceBytes) return fail(Errc::too_big, "the events are too large to be read together");
+    add({*path, plain_etag(r.text(kDav, "getetag")), {}, data->text}, items);
+  }
+  open.erase(*path);
+  return {};
+}
+
+net::Task<Status> Resources::give(std::vector<RemoteItem>& items) {
+  held_ = 0;
+  auto giving = harvest_.take(std::exchange(items, {}));
+  auto given = co_await giving;
+  co_return given;
 }
 
 // DAViCal and sabre/dav leave out what is not there; others what they cannot read.
@@ -92,6 +100,10 @@ net::Task<Done> Resources::take_singly(std::set<std::string> paths, std::vector<
       add(**one, items);
     else
       add_gone(path, {}, items);
+    if (held_ <= kPieceBytes) continue;
+    auto giving = give(items);
+    auto given = co_await giving;
+    if (!given) co_return tl::unexpected<net::Failure>(net::Failure{given.error()});
   }
   co_return true;
 }
@@ -103,6 +115,7 @@ void Resources::add(const Resource& resource, std::vector<RemoteItem>& items) {
   std::set<std::string> there;
   for (auto& item : fresh) {
     there.insert(item.external_id);
+    held_ += held_bytes(item);
     items.push_back(std::move(item));
   }
   // Another event that this resource held before, a task that is done.

@@ -27,6 +27,8 @@ class Resources {
  private:
   net::Task<Done> take_batch(std::vector<std::string> paths);
   net::Task<Done> take_singly(std::set<std::string> paths, std::vector<RemoteItem>& items);
+  Status take_one(const DavResponse& r, std::set<std::string>& open, std::vector<RemoteItem>& items);
+  net::Task<Status> give(std::vector<RemoteItem>& items);
   void add(const Resource& resource, std::vector<RemoteItem>& items);
   void add_gone(const std::string& path, const std::set<std::string>& but, std::vector<RemoteItem>& items) const;
 
@@ -36,6 +38,7 @@ class Resources {
   std::vector<Error>& problems_;
   Etags known_;
   bool goes_on_ = false;
+  std::size_t held_ = 0;  // bytes of the items of the piece
 };
 
 }  // namespace daybook::providers::caldav

@@ -68,10 +68,11 @@ model::Event day_of(const model::Event& read, time::Date day, const RemoteSettin
   return e;
 }
 
-// The zones of the calendar object and this one event.
+constexpr std::size_t kMostTasks = 100;  // of one resource, where one is meant to be
+
+// `calendar`: the calendar object with its zones alone.
 Result<ics::ReadEvent> read_event(const ics::Node& calendar, ics::Node event, const time::Zone& zone) {
   ics::Node one = calendar;
-  std::erase_if(one.children, [](const ics::Node& n) { return n.component && n.name != "VTIMEZONE"; });
   one.children.push_back(std::move(event));
   DAYBOOK_ASSIGN(auto read, ics::read(ics::write_object(one), zone));
   if (read.events.empty()) return fail(Errc::invalid, "the due date of a task cannot be read");
@@ -95,14 +96,21 @@ std::vector<RemoteItem> tasks_of(const RemoteSetting& setting, const Resource& r
   std::vector<RemoteItem> out;
   const auto calendar = ics::parse_object(resource.text);
   if (!calendar) {
-    problems.push_back({Errc::invalid, calendar.error().message, resource.path});
+    problems.push_back({calendar.error().code, calendar.error().message, resource.path});
     return out;
   }
+  ics::Node zones = *calendar;
+  std::erase_if(zones.children, [](const ics::Node& n) { return n.component && n.name != "VTIMEZONE"; });
+  std::size_t read_so_far = 0;
   for (const auto& todo : calendar->children) {
     if (!todo.component || todo.name != "VTODO" || !is_open(todo) || todo.property("RECURRENCE-ID") != nullptr) continue;
     auto event = as_event(todo);
     if (!event) continue;
-    const auto read = read_event(*calendar, std::move(*event), setting.zone);
+    if (++read_so_far > kMostTasks) {
+      problems.push_back({Errc::too_big, "it holds more than " + std::to_string(kMostTasks) + " tasks; the first are shown", resource.path});
+      break;
+    }
+    const auto read = read_event(zones, std::move(*event), setting.zone);
     if (!read) {
       problems.push_back({Errc::invalid, read.error().message, resource.path});
       continue;

@@ -50,10 +50,11 @@ net::Task<SentAnswer> send(Client& client, net::Request request, std::string doi
   std::string words;  // the server's own, as Cyrus has them
   // Xandikos wraps every refusal in a 207, also of a PUT.
   if (answer->status == 207) {
-    auto read = read_multistatus(answer->body, [&](DavResponse r) {
+    auto read = read_multistatus(answer->body, [&](const DavResponse& r) -> Status {
       const int status = r.status != 0 ? r.status : r.refused;
       if (status != 0) out.status = status;
       if (!r.error.empty()) out.precondition = r.error;
+      return {};
     });
     if (!read) {
       net::Failure f = failure(read.error().code, doing + ": " + read.error().message);

@@ -46,7 +46,7 @@ net::Task<Document> CloudApi::fetch(Call call, std::string doing) {
   auto asking = ask(std::move(call));
   auto answer = co_await asking;
   if (!answer) co_return tl::unexpected<net::Failure>(std::move(answer).error());
-  co_return document_of(*answer, doing);
+  co_return document_of(std::move(*answer), doing);
 }
 
 namespace {
@@ -65,14 +65,23 @@ void name_scope(const net::Response& response, net::Failure& failure) {
 
 }  // namespace
 
-Document document_of(const net::Response& response, std::string_view doing) {
+Document document_of(net::Response response, std::string_view doing) {
+  return page_of(std::move(response), doing, {}, {});
+}
+
+Document page_of(net::Response response, std::string_view doing, std::string_view list, const json::TakeEach& take) {
   if (response.status < 200 || response.status >= 300) {
     auto failure = net::unexpected_answer(response, doing);
     name_scope(response, failure);
     return tl::unexpected<net::Failure>(std::move(failure));
   }
-  auto document = json::parse(response.body);
+  auto document = json::parse_list(std::move(response.body), list, take);
   if (document && document->is_object()) return std::move(*document);
+  if (!document && document.error().code == Errc::too_big) {
+    Error large{Errc::too_big, std::string(doing) + ": " + response.url.shown() + ": " + document.error().message,
+                response.url.host};
+    return tl::unexpected<net::Failure>(net::Failure{std::move(large), true, 0});
+  }
   const bool page = response.header("content-type").find("html") != std::string_view::npos;
   Error unread{Errc::retry_later,
                std::string(doing) + ": " + response.url.shown() + " answered " +

@@ -39,8 +39,11 @@ class CloudApi {
   bool own_network_;
 };
 
-// The document of an answer that is none of the caller's special cases.
-Document document_of(const net::Response& response, std::string_view doing);
+// The document of an answer that is none of the caller's special cases. Errors beside those of `fetch`:
+// too_big, for one that is more than such documents are.
+Document document_of(net::Response response, std::string_view doing);
+// … where what it has under `list` is given to `take` one by one, and is not in the document.
+Document page_of(net::Response response, std::string_view doing, std::string_view list, const json::TakeEach& take);
 net::Failure failure_of(Error error);
 // A look-up failed that was to tell whether an earlier try arrived: that is still to be found out.
 net::Failure in_doubt(net::Failure failure);

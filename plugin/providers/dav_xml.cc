@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <charconv>
 #include <new>
+#include <optional>
+#include <unordered_set>
 
+#include "base/ids.h"
 #include "base/text.h"
 
 namespace daybook::providers {
@@ -13,6 +16,9 @@ namespace {
 
 constexpr std::size_t kDeepest = 40;
 constexpr std::size_t kMostNodes = 4'000'000;
+constexpr std::size_t kBlock = 256U << 10, kLongestTag = 1U << 20;
+constexpr std::size_t kMostNames = 1000;            // expat keeps each name that it met
+constexpr std::size_t kResponseBytes = 24U << 20;  // an event with a document attached inside, and what is built of it
 constexpr char kBetween = '\n';  // in no namespace and no name
 
 const XmlNode* find(const std::vector<XmlNode>& list, std::string_view space,
@@ -58,10 +64,16 @@ DavResponse response_of(XmlNode n, std::vector<std::string>& more) {
   return out;
 }
 
+std::size_t held_bytes(const XmlNode& n) {
+  std::size_t sum = sizeof n + n.ns.size() + n.name.size() + n.attribute.size() + n.text.capacity();
+  for (const auto& c : n.children) sum += held_bytes(c);
+  return sum;
+}
+
 // Expat's callbacks are C: nothing may be thrown through them.
 class Reader {
  public:
-  using Closed = std::function<void(XmlNode, std::size_t depth)>;
+  using Closed = std::function<Status(XmlNode, std::size_t depth)>;
   explicit Reader(Closed closed) : closed_(std::move(closed)) {}
 
   Status run(std::string_view body) {
@@ -70,20 +82,27 @@ class Reader {
     XML_SetUserData(parser_, this);
     XML_SetElementHandler(parser_, &Reader::on_start, &Reader::on_end);
     XML_SetCharacterDataHandler(parser_, &Reader::on_text);
+    XML_SetStartNamespaceDeclHandler(parser_, &Reader::on_prefix);
     XML_SetStartDoctypeDeclHandler(parser_, &Reader::on_doctype);
     bool ok = true;
-    for (std::size_t at = 0; ok;) {  // in blocks: the length is an int
-      const std::size_t n = std::min<std::size_t>(body.size() - at, 1U << 24);
+    for (std::size_t at = 0; ok;) {
+      const std::size_t n = std::min<std::size_t>(body.size() - at, kBlock);
       const bool last = at + n == body.size();
       ok = XML_Parse(parser_, body.data() + at, static_cast<int>(n), last ? 1 : 0) == XML_STATUS_OK;
       at += n;
       if (last) break;
+      // Text comes as it is read; a tag with its attributes is kept by expat until it ends.
+      const auto begun = XML_GetCurrentByteIndex(parser_);
+      if (ok && begun >= 0 && at - std::min(at, static_cast<std::size_t>(begun)) > kLongestTag) {
+        refuse(Errc::too_big, "the XML answer has a tag of more than 1 MiB");
+        break;
+      }
     }
     const auto line = XML_GetCurrentLineNumber(parser_);
     const auto code = XML_GetErrorCode(parser_);
     XML_ParserFree(parser_);
     if (out_of_memory_ || code == XML_ERROR_NO_MEMORY) throw std::bad_alloc();
-    if (problem_.code != Errc::internal) return pass_on(problem_);
+    if (problem_) return pass_on(*problem_);
     if (!ok)
       return fail(Errc::invalid, std::string("the answer is no whole XML document: ") +
                                      XML_ErrorString(code) + " in line " + std::to_string(line));
@@ -103,9 +122,19 @@ class Reader {
       XML_StopParser(self.parser_, XML_FALSE);
     }
   }
-  void refuse(Errc code, const char* why) {
-    problem_ = {code, why, {}};
+  void refuse(Errc code, std::string why) { stop({code, std::move(why), {}}); }
+  void stop(Error why) {
+    problem_ = std::move(why);
     XML_StopParser(parser_, XML_FALSE);
+  }
+  void count_name(std::string_view name) {
+    names_.insert(ids::hash64(name));
+    if (names_.size() > kMostNames) refuse(Errc::too_big, "the XML answer has more than 1,000 names of elements");
+  }
+  void hold(std::size_t bytes) {
+    held_ += bytes;
+    if (held_ > kResponseBytes)
+      refuse(Errc::too_big, "one response of the XML answer takes more than " + std::to_string(kResponseBytes >> 20) + " MiB");
   }
   void start(std::string_view full, const XML_Char** attributes) {
     if (open_.size() >= kDeepest) return refuse(Errc::too_big, "the XML answer is nested too deep");
@@ -114,8 +143,12 @@ class Reader {
     const auto cut = full.find(kBetween);
     n.name = full.substr(cut == std::string_view::npos ? 0 : cut + 1);
     if (cut != std::string_view::npos) n.ns = full.substr(0, cut);
-    for (; *attributes != nullptr; attributes += 2)
+    count_name(full);
+    for (; *attributes != nullptr; attributes += 2) {
+      count_name(attributes[0]);
       if (std::string_view(attributes[0]) == "name") n.attribute = attributes[1];
+    }
+    hold(sizeof n + n.ns.size() + n.name.size() + n.attribute.size());
     if (open_.empty()) {
       root_ = n.name;
       root_ns_ = n.ns;
@@ -126,9 +159,10 @@ class Reader {
     XmlNode n = std::move(open_.back());
     open_.pop_back();
     // What is closed at the top is handed out at once, so that one response is held at a time.
-    if (open_.size() <= 1)
-      closed_(std::move(n), open_.size());
-    else
+    if (open_.size() <= 1) {
+      held_ = 0;
+      if (auto taken = closed_(std::move(n), open_.size()); !taken) stop(std::move(taken).error());
+    } else
       open_.back().children.push_back(std::move(n));
   }
   static void on_start(void* user, const XML_Char* name, const XML_Char** attributes) {
@@ -141,8 +175,13 @@ class Reader {
   }
   static void on_text(void* user, const XML_Char* s, int n) {
     guarded(user, [&](Reader& r) {
-      if (!r.open_.empty()) r.open_.back().text.append(s, static_cast<std::size_t>(n));
+      if (r.open_.empty()) return;
+      r.open_.back().text.append(s, static_cast<std::size_t>(n));
+      r.hold(static_cast<std::size_t>(n));
     });
+  }
+  static void on_prefix(void* user, const XML_Char* prefix, const XML_Char*) {
+    guarded(user, [&](Reader& r) { r.count_name(prefix == nullptr ? "" : prefix); });
   }
   // Nothing in WebDAV has one; entities that grow and files that are fetched begin with it.
   static void on_doctype(void* user, const XML_Char*, const XML_Char*, const XML_Char*, int) {
@@ -152,9 +191,10 @@ class Reader {
   Closed closed_;
   XML_Parser parser_ = nullptr;
   std::vector<XmlNode> open_;
-  std::size_t nodes_ = 0;
+  std::size_t nodes_ = 0, held_ = 0;  // held: by the response that is open
+  std::unordered_set<std::uint64_t> names_;
   std::string root_, root_ns_;
-  Error problem_;
+  std::optional<Error> problem_;
   bool out_of_memory_ = false;
 };
 
@@ -178,26 +218,32 @@ std::string DavResponse::text(std::string_view space, std::string_view local) co
   return p == nullptr ? std::string() : std::string(text::trim(p->text));
 }
 
-Result<std::string> read_multistatus(std::string_view body,
-                                     const std::function<void(DavResponse)>& take) {
+std::size_t held_bytes(const DavResponse& r) {
+  std::size_t sum = sizeof r + r.href.capacity() + r.error.capacity();
+  for (const auto& p : r.props) sum += held_bytes(p);
+  return sum;
+}
+
+Result<std::string> read_multistatus(std::string_view body, const TakeResponse& take) {
   std::string token;
   if (text::trim(body).empty()) return fail(Errc::invalid, "the answer is empty");
-  Reader reader([&](XmlNode n, std::size_t depth) {
-    if (depth != 1) return;
+  Reader reader([&](XmlNode n, std::size_t depth) -> Status {
+    if (depth != 1) return {};
     if (n.is(kDav, "response")) {
       std::vector<std::string> more;
       auto response = response_of(std::move(n), more);
       const int status = response.status;
       const std::string error = response.error;
-      take(std::move(response));
+      DAYBOOK_TRY(take(std::move(response)));
       for (auto& href : more) {
         DavResponse other;
         other.href = std::move(href);
         other.status = status;
         other.error = error;
-        if (status != 0) take(std::move(other));
+        if (status != 0) DAYBOOK_TRY(take(std::move(other)));
       }
     } else if (n.is(kDav, "sync-token")) token = text::trim(n.text);
+    return {};
   });
   const auto done = reader.run(body);
   const bool ours = reader.root_ns() == kDav && reader.root() == "multistatus";
@@ -210,8 +256,9 @@ Result<std::string> read_multistatus(std::string_view body,
 std::vector<XmlNode> read_error(std::string_view body) {
   std::vector<XmlNode> out;
   if (text::trim(body).empty()) return out;
-  Reader reader([&](XmlNode n, std::size_t depth) {
-    if (depth == 1) out.push_back(std::move(n));
+  Reader reader([&](XmlNode n, std::size_t depth) -> Status {
+    if (depth == 1 && out.size() < 100) out.push_back(std::move(n));
+    return {};
   });
   const auto done = reader.run(body);
   if (!done || reader.root_ns() != kDav || reader.root() != "error") out.clear();

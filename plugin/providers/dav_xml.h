@@ -1,5 +1,5 @@
 // WebDAV's XML answers (RFC 4918 section 14), read by namespace, never by prefix. A DOCTYPE is
-// refused; depth and number of elements are bounded.
+// refused; depth, number and names of elements are bounded, and the bytes of what is built of one response.
 #pragma once
 
 #include <functional>
@@ -39,10 +39,14 @@ struct DavResponse {
   std::string text(std::string_view space, std::string_view local) const;  // trimmed
 };
 
+// The bytes that a response takes in memory.
+std::size_t held_bytes(const DavResponse& response);
+
 // Reads a multistatus document, a response at a time; answers its sync-token. Errors: invalid when
-// it is none (an HTML page, an empty body, a part of one), denied for a DOCTYPE, too_big.
-Result<std::string> read_multistatus(std::string_view body,
-                                     const std::function<void(DavResponse)>& take);
+// it is none (an HTML page, an empty body, a part of one), denied for a DOCTYPE, too_big; that of `take`,
+// which ends the reading.
+using TakeResponse = std::function<Status(DavResponse)>;
+Result<std::string> read_multistatus(std::string_view body, const TakeResponse& take);
 // The preconditions that a DAV:error document names; none when it is no such document.
 std::vector<XmlNode> read_error(std::string_view body);
 

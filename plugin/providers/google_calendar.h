@@ -28,8 +28,9 @@ class GoogleCalendar final : public RemoteCalendar {
  private:
   enum class Listed : std::uint8_t { whole, lost_cursor, lost_page };
   struct Listing;  // of one pull
+  class Page;      // of a listing
   net::Task<tl::expected<Listed, net::Failure>> list(Listing& listing);
-  net::Task<Status> hand_over(const json::Value& page, Listing& listing);
+  net::Task<Status> hand_over(Page& page, Listing& listing);
 
   // All of them take their time; what they are given they keep themselves.
   net::Task<WriteAnswer> create(RemoteWrite write);

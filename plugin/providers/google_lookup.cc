@@ -120,7 +120,7 @@ net::Task<tl::expected<Health, net::Failure>> GoogleCalendar::check() {
     out.missing.push_back(setting_.read_only ? "calendar.readonly: reading events needs it"
                                              : "calendar.events: reading and writing events needs it");
   } else {
-    auto page = document_of(*answer, "looking at the calendar");
+    auto page = document_of(std::move(*answer), "looking at the calendar");
     if (!page) co_return tl::unexpected<net::Failure>(std::move(page).error());
     const auto role = page->str("accessRole");
     out.may_read = role != "none" && role != "freeBusyReader";

@@ -61,30 +61,48 @@ struct GoogleCalendar::Listing {
   bool any = false;
 };
 
-net::Task<Status> GoogleCalendar::hand_over(const json::Value& page, Listing& listing) {
-  std::vector<RemoteItem> piece;
-  piece.reserve(std::min(kPiece, page["items"].items().size()));
-  for (const auto& one : page["items"].items()) {
-    listing.any = true;
-    auto item = remote_item(one, setting_.zone);
-    if (item) {
-      piece.push_back(std::move(*item));
-    } else {
+// The events of a page, in the pieces that they are handed over in. They are read as the page is, one by
+// one: its values are many times as large.
+class GoogleCalendar::Page {
+ public:
+  Page(Listing& listing, const time::Zone& zone) : listing_(listing), zone_(zone) {}
+
+  Status take(const json::Value& one) {
+    if (++entries_ > kMostOnPage)
+      return fail(Errc::too_big, "a page holds more than " + std::to_string(kMostOnPage) + " events, where 2,500 were asked for");
+    listing_.any = true;
+    auto item = remote_item(one, zone_);
+    if (!item) {
       // The id tells the engine which event still stands though it could not be read.
       auto error = std::move(item).error();
       error.where = one.str("id");
-      if (listing.pulled.problems.size() < 1000) listing.pulled.problems.push_back(std::move(error));
+      if (listing_.pulled.problems.size() < 1000) listing_.pulled.problems.push_back(std::move(error));
+      return {};
     }
-    if (piece.size() < kPiece) continue;
+    held_ += held_bytes(*item);
+    if (held_ > kHeldBytes)
+      return fail(Errc::too_big, "a page holds more than " + std::to_string(kHeldBytes >> 20) + " MiB of events");
+    if (pieces_.empty() || pieces_.back().size() == kPiece) pieces_.emplace_back().reserve(kPiece);
+    pieces_.back().push_back(std::move(*item));
+    return {};
+  }
+  std::vector<std::vector<RemoteItem>>& pieces() { return pieces_; }
+
+ private:
+  static constexpr std::size_t kMostOnPage = 10'000;
+  Listing& listing_;
+  const time::Zone& zone_;
+  std::vector<std::vector<RemoteItem>> pieces_;
+  std::size_t entries_ = 0, held_ = 0;
+};
+
+net::Task<Status> GoogleCalendar::hand_over(Page& page, Listing& listing) {
+  for (auto& piece : page.pieces()) {
     auto taking = listing.harvest.take(std::exchange(piece, {}));
     auto taken = co_await taking;
     if (!taken) co_return taken;
-    piece.reserve(kPiece);
   }
-  if (piece.empty()) co_return Status{};
-  auto taking = listing.harvest.take(std::move(piece));
-  auto taken = co_await taking;
-  co_return taken;
+  co_return Status{};
 }
 
 net::Task<tl::expected<GoogleCalendar::Listed, net::Failure>> GoogleCalendar::list(Listing& listing) {
@@ -111,13 +129,13 @@ net::Task<tl::expected<GoogleCalendar::Listed, net::Failure>> GoogleCalendar::li
       co_return Listed::lost_cursor;
     if ((answer->status == 410 || answer->status == 400) && !page_token.empty())
       co_return Listed::lost_page;
-    auto page = document_of(*answer, "reading changes");
+    Page events(listing, setting_.zone);
+    auto page = page_of(std::move(*answer), "reading changes", "items", [&](const json::Value& one) { return events.take(one); });
     if (!page) co_return tl::unexpected<net::Failure>(std::move(page).error());
-    answer->body = {};
     // A document of another kind must not be taken for an empty calendar.
     if (!(*page)["items"].is_array() && page->str("kind") != "calendar#events")
       co_return broken("Google answered something that is no list of events");
-    auto handing = hand_over(*page, listing);
+    auto handing = hand_over(events, listing);
     auto handed = co_await handing;
     if (!handed) co_return tl::unexpected<net::Failure>(failure_of(std::move(handed).error()));
     page_token = page->str("nextPageToken");

@@ -18,7 +18,7 @@ net::Task<Document> GoogleCalendar::get(std::string id) {
   auto answer = co_await asking;
   if (!answer) co_return tl::unexpected<net::Failure>(std::move(answer).error());
   if (answer->status == 404 || answer->status == 410) co_return Value{};
-  co_return document_of(*answer, "reading an event");
+  co_return document_of(std::move(*answer), "reading an event");
 }
 
 net::Task<Document> GoogleCalendar::find_marked(std::string event_id) {

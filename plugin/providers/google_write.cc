@@ -153,7 +153,7 @@ net::Task<WriteAnswer> GoogleCalendar::insert(RemoteWrite write, std::string id,
     auto found = co_await looking;
     co_return found;
   }
-  auto there = document_of(*answer, "making an event");
+  auto there = document_of(std::move(*answer), "making an event");
   if (!there) co_return failed(std::move(there).error());
   auto finishing = finish(std::move(write), *there, remark);
   auto done = co_await finishing;
@@ -186,7 +186,7 @@ net::Task<WriteAnswer> GoogleCalendar::taken(RemoteWrite write, std::string id, 
       answer = co_await trying;
       if (!answer) co_return failed(std::move(answer).error());
     }
-    auto revived = document_of(*answer, "reviving an event");
+    auto revived = document_of(std::move(*answer), "reviving an event");
     if (revived && !cancelled(*revived)) {
       auto finishing = finish(std::move(write), *revived, "revived: it had been deleted before");
       auto done = co_await finishing;
@@ -250,7 +250,7 @@ net::Task<WriteAnswer> GoogleCalendar::update(RemoteWrite write) {
       remark = "was changed already";
       there = std::move(*got);
     } else if (answer->status != 404 && answer->status != 410) {
-      auto got = document_of(*answer, "changing an event");
+      auto got = document_of(std::move(*answer), "changing an event");
       if (!got) co_return failed(std::move(got).error());
       there = std::move(*got);
     }

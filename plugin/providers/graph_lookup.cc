@@ -124,7 +124,7 @@ net::Task<tl::expected<Health, net::Failure>> GraphCalendar::check() {
     out.missing.push_back(wanted + ": the calendar needs it; or an application access policy leaves this "
                                    "mailbox out (a new policy takes up to half an hour)");
   } else {
-    auto calendar = document_of(*answer, "looking at the calendar");
+    auto calendar = document_of(std::move(*answer), "looking at the calendar");
     if (!calendar) co_return tl::unexpected<net::Failure>(std::move(calendar).error());
     out.may_read = true;
     const bool may = rights.empty() || has(rights, "Calendars.ReadWrite");

@@ -12,6 +12,7 @@ using json::Value;
 
 constexpr std::size_t kPiece = 250;
 constexpr int kMostPages = 5000;
+constexpr std::size_t kNoted = 128;  // bytes beside an id that is noted
 constexpr time::seconds kMayLag = time::days(1);
 
 struct Cursor {
@@ -56,6 +57,7 @@ struct GraphCalendar::Listing {
   std::set<std::string> gone;
   std::vector<Error> problems;
   std::uint64_t digest = 0;
+  std::size_t held = 0;  // bytes of what is put together before it is handed over
   bool any = false;
 
   void forget() {
@@ -64,6 +66,7 @@ struct GraphCalendar::Listing {
     gone.clear();
     problems.clear();
     digest = 0;
+    held = 0;
     any = false;
   }
 };
@@ -88,6 +91,7 @@ net::Task<Status> GraphCalendar::sort_in(const Value& page, Listing& listing) {
   for (const auto& one : page["value"].items()) {
     listing.any = true;
     const std::string id(one.str("id"));
+    listing.held += id.size() + kNoted;
     listing.digest += ids::hash64(id + " " + std::string(one.str("@odata.etag")) +
                                   std::string(one.str("changeKey")));
     if (one["@removed"].is_object()) {
@@ -117,8 +121,12 @@ net::Task<Status> GraphCalendar::sort_in(const Value& page, Listing& listing) {
     out.ours = item->ours;
     out.problem = std::move(item->unclear);
     out.event = std::move(item->event);
+    if (!listing.delta) listing.held += held_bytes(out);
     listing.waiting.push_back(std::move(out));
   }
+  if (listing.held > kHeldBytes)
+    co_return fail(Errc::too_big, "the calendar's window holds more than " + std::to_string(kHeldBytes >> 20) +
+                                      " MiB of events; set window_past_days and window_future_days to less");
   // A listed window is held back until it is known whether anything changed.
   if (!listing.delta) co_return Status{};
   auto handing = hand_over(listing, kPiece);
@@ -151,7 +159,7 @@ net::Task<tl::expected<GraphCalendar::Listed, net::Failure>> GraphCalendar::list
       co_return Listed::lost;
     if (auto allowed = graph_refuses_writer(setting_, api_.session().credential().scopes()); !allowed)
       co_return tl::unexpected<net::Failure>(failure_of(allowed.error()));
-    auto page = document_of(*answer, "reading changes");
+    auto page = document_of(std::move(*answer), "reading changes");
     if (!page) co_return tl::unexpected<net::Failure>(std::move(page).error());
     if (!(*page)["value"].is_array())
       co_return broken("Microsoft answered something that is no list of events");
@@ -200,6 +208,7 @@ net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_series(Listing&
   for (const auto& id : all) {
     auto reading = read(id, listing.from, listing.to);
     auto item = co_await reading;
+    const bool heavy = item && held_bytes(*item) > kPieceBytes;
     if (item) {
       listing.waiting.push_back(std::move(*item));
     } else if (item.error().error.code == Errc::not_found) {
@@ -214,7 +223,7 @@ net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_series(Listing&
     } else {
       co_return tl::unexpected<net::Failure>(std::move(item).error());
     }
-    auto handing = hand_over(listing, kPiece);
+    auto handing = hand_over(listing, heavy ? 1 : kPiece);
     auto handed = co_await handing;
     if (!handed) co_return tl::unexpected<net::Failure>(failure_of(std::move(handed).error()));
   }
@@ -226,7 +235,7 @@ net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_series(Listing&
 
 net::Task<tl::expected<Pulled, net::Failure>> GraphCalendar::pull(PullWish wish, Harvest& harvest) {
   const auto cursor = read_cursor(wish);
-  Listing listing{harvest, wish.from, wish.to, setting_.calendar.empty(), cursor.link, {}, {}, {}, {}, {}, 0, false};
+  Listing listing{harvest, wish.from, wish.to, setting_.calendar.empty(), cursor.link, {}, {}, {}, {}, {}, 0, 0, false};
   if (!listing.link.empty()) {
     listing.from = cursor.from;
     listing.to = cursor.to;

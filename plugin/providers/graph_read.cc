@@ -88,7 +88,7 @@ net::Task<GraphCalendar::Found> GraphCalendar::get(std::string id) {
   auto answer = co_await asking;
   if (!answer) co_return tl::unexpected<net::Failure>(std::move(answer).error());
   if (answer->status == 404 || answer->status == 410) co_return Value{};
-  co_return document_of(*answer, "reading an event");
+  co_return document_of(std::move(*answer), "reading an event");
 }
 
 net::Task<tl::expected<std::vector<GraphItem>, net::Failure>> GraphCalendar::instances(
@@ -103,6 +103,9 @@ net::Task<tl::expected<std::vector<GraphItem>, net::Failure>> GraphCalendar::ins
     if (!page) co_return tl::unexpected<net::Failure>(std::move(page).error());
     for (const auto& one : (*page)["value"].items())
       if (auto item = graph_item(one, setting_.zone)) out.push_back(std::move(*item));
+    if (out.size() > kMostOccurrences || seen.size() > kMostOccurrences / 100)
+      co_return tl::unexpected<net::Failure>(failure_of(
+          {Errc::invalid, "the series has more than " + std::to_string(kMostOccurrences) + " occurrences there", id}));
     next = page->str("@odata.nextLink");
   }
   co_return out;

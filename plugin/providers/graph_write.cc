@@ -155,7 +155,7 @@ net::Task<WriteAnswer> GraphCalendar::create(RemoteWrite write) {
       rich = false;
       continue;
     }
-    auto there = document_of(*answer, "making an event");
+    auto there = document_of(std::move(*answer), "making an event");
     if (!there) co_return failed(std::move(there).error());
     auto finishing = finish(std::move(write), std::string(there->str("id")), remark);
     auto done = co_await finishing;
@@ -193,7 +193,7 @@ net::Task<WriteAnswer> GraphCalendar::update(RemoteWrite write) {
       co_return failed(std::move(gone));
     }
     if (answer->status != 412) {
-      auto there = document_of(*answer, "changing an event");
+      auto there = document_of(std::move(*answer), "changing an event");
       if (!there) co_return failed(std::move(there).error());
       break;
     }

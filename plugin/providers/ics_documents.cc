@@ -76,7 +76,7 @@ std::vector<Group> grouped(std::vector<ReadEvent> events, const time::Zone& own)
   std::vector<Group> out;
   std::map<std::string, std::size_t> by_uid;
   for (auto& e : events) {
-    std::string uid = e.event.ical_uid.empty() ? made_uid(e.event) : e.event.ical_uid;
+    std::string uid = uid_of(e);
     const auto [it, fresh] = by_uid.try_emplace(std::move(uid), out.size());
     if (fresh) {
       out.emplace_back();
@@ -316,6 +316,13 @@ void compare(const Event& a, const Event& b, bool series, std::vector<std::strin
 }
 
 }  // namespace
+
+std::string too_many_of_one(std::size_t n) {
+  return "it comes " + std::to_string(n) + " times, with that many changed occurrences; more than " +
+         std::to_string(kMostOfOne) + " are not read, and what was known of it stands";
+}
+
+std::string uid_of(const ics::ReadEvent& e) { return e.event.ical_uid.empty() ? made_uid(e.event) : e.event.ical_uid; }
 
 std::vector<IcsDocument> documents_of(std::vector<ReadEvent> events, const time::Zone& own,
                                       time::Instant until) {

@@ -23,6 +23,14 @@ struct IcsDocument {
 // and then as the window moves on.
 inline constexpr time::days kRangeAhead{60};
 
+// So many changed occurrences one series may have, which is more than a daily one has in ten years: what has
+// more is named, and what was known of it stands.
+inline constexpr std::size_t kMostOfOne = 5000;
+std::string too_many_of_one(std::size_t n);
+
+// As written; made from what the event says where there is none.
+std::string uid_of(const ics::ReadEvent& event);
+
 // `own`: the zone of events whose own one is like none known. Of several events with one UID the
 // newest counts (SEQUENCE, then time stamps, then the later in the text). What RANGE=THISANDFUTURE
 // changes is put into the occurrences that begin before `until`. In the order of the text.

@@ -3,9 +3,7 @@
 
 #include "base/ids.h"
 #include "base/json.h"
-#include "base/text.h"
-#include "ics/reader.h"
-#include "providers/ics_documents.h"
+#include "providers/ics_feed_reading.h"
 #include "providers/ics_feed_source.h"
 
 namespace daybook::providers {
@@ -56,18 +54,6 @@ net::Failure refused(Errc code, std::string why) {
   return f;
 }
 
-// A text that may stand for the whole calendar. Errors: invalid for everything else, so that a page,
-// a part or nothing is never taken for "all events are gone".
-Result<ics::ReadResult> read_whole(const std::string& text, const time::Zone& zone) {
-  if (text::trim(std::string_view(text).substr(0, 4096)).empty() && text.size() < 4096)
-    return fail(Errc::invalid, "the feed is empty");
-  auto read = ics::read(text, zone);
-  if (!read)
-    return fail(Errc::invalid, "the feed is no calendar but perhaps a web page: " + read.error().message);
-  if (!read->complete) return fail(Errc::invalid, "the feed is cut off: END:VCALENDAR is missing");
-  return read;
-}
-
 class IcsFeed final : public RemoteCalendar {
  public:
   IcsFeed(RemoteSetting setting, net::Session& session)
@@ -95,25 +81,17 @@ class IcsFeed final : public RemoteCalendar {
     cursor.hash = hash;
     out.cursor = write_cursor(cursor);
     if (same_text) co_return out;  // only under another version
-    auto read = read_whole(fetched->text, setting_.zone);
-    if (!read) co_return tl::unexpected<net::Failure>(refused(read.error().code, read.error().message));
-    fetched->text = {};
-    for (const auto& f : read->faults)
+    auto opened = FeedReading::open(std::move(fetched->text), setting_.zone);
+    if (!opened) co_return tl::unexpected<net::Failure>(refused(opened.error().code, opened.error().message));
+    auto handing = hand_over(**opened, wish.to + kRangeAhead, harvest);
+    auto handed = co_await handing;
+    if (!handed) co_return tl::unexpected<net::Failure>(refused(handed.error().code, handed.error().message));
+    out.problems = (*opened)->problems();
+    for (const auto& f : (*opened)->about().faults)
       if (out.problems.size() < kMostProblems)
         out.problems.push_back({Errc::invalid, f.message, "line " + std::to_string(f.line)});
-    const auto reach = wish.to + kRangeAhead;
-    auto documents = documents_of(std::move(read->events), setting_.zone, reach);
-    const bool go_on = std::any_of(documents.begin(), documents.end(), [](const auto& d) { return d.goes_on; });
-    cursor.ranges_to = go_on ? std::optional(reach) : std::nullopt;
+    cursor.ranges_to = *handed ? std::optional(wish.to + kRangeAhead) : std::nullopt;
     out.cursor = write_cursor(cursor);
-    for (std::size_t at = 0; at < documents.size();) {
-      std::vector<RemoteItem> items;
-      for (; at < documents.size() && items.size() < kPiece; ++at)
-        items.push_back(item_of(std::move(documents[at])));
-      auto giving = harvest.take(std::move(items));
-      auto given = co_await giving;
-      if (!given) co_return tl::unexpected<net::Failure>(net::Failure{given.error()});
-    }
     out.full = true;
     co_return out;
   }
@@ -129,10 +107,8 @@ class IcsFeed final : public RemoteCalendar {
     if (!read) co_return tl::unexpected<net::Failure>(std::move(read).error());
     Health out;
     out.reachable = out.may_read = true;
-    const auto floating = std::count_if(read->events.begin(), read->events.end(),
-                                        [](const auto& e) { return e.floating && !e.unsure; });
-    if (floating > 0)
-      out.remarks.push_back(std::to_string(floating) + " events name no time zone and are read by " +
+    if (read->floating > 0)
+      out.remarks.push_back(std::to_string(read->floating) + " events name no time zone and are read by " +
                             (read->zone.empty() ? setting_.zone.name() + ", which is the setting's"
                                                 : read->zone + ", which the feed gives"));
     if (!read->faults.empty())
@@ -153,13 +129,35 @@ class IcsFeed final : public RemoteCalendar {
   }
 
  private:
-  net::Task<tl::expected<ics::ReadResult, net::Failure>> look() {
+  net::Task<tl::expected<FeedReading::About, net::Failure>> look() {
     auto fetching = fetch_feed(setting_, session_, {});
     auto fetched = co_await fetching;
     if (!fetched) co_return tl::unexpected<net::Failure>(std::move(fetched).error());
-    auto read = read_whole(fetched->text, setting_.zone);
-    if (!read) co_return tl::unexpected<net::Failure>(refused(read.error().code, read.error().message));
-    co_return std::move(*read);
+    auto opened = FeedReading::open(std::move(fetched->text), setting_.zone);
+    if (!opened) co_return tl::unexpected<net::Failure>(refused(opened.error().code, opened.error().message));
+    co_return (*opened)->about();
+  }
+
+  // Whether something of it goes on beyond `reach`.
+  net::Task<Result<bool>> hand_over(FeedReading& reading, time::Instant reach, Harvest& harvest) {
+    bool goes_on = false;
+    for (bool more = true; more;) {
+      std::vector<RemoteItem> items;
+      for (std::size_t held = 0; more && items.size() < kPiece && held < kPieceBytes;) {
+        DAYBOOK_CO_ASSIGN(auto documents, reading.next(reach));
+        more = !documents.empty();
+        for (auto& d : documents) {
+          goes_on = goes_on || d.goes_on;
+          items.push_back(item_of(std::move(d)));
+          held += held_bytes(items.back());
+        }
+      }
+      if (items.empty()) break;
+      auto giving = harvest.take(std::move(items));
+      auto given = co_await giving;
+      if (!given) co_return pass_on(given.error());
+    }
+    co_return goes_on;
   }
 
   RemoteItem item_of(IcsDocument d) const {

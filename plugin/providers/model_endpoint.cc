@@ -79,11 +79,11 @@ Result<net::Request> model_request(const ModelSetting& s, const ModelQuestion& q
 Result<std::string> model_said(const ModelSetting& s, const net::Response& response) {
   if (response.status != 200)
     return fail(Errc::invalid, "the model's server answered " + std::to_string(response.status));
-  const auto document = json::parse(response.body);
+  const auto document = json::parse_foreign(response.body);
   if (!document) return fail(Errc::invalid, "the model's server sent no JSON document");
   const auto said = content_of(s, *document);
   if (said.empty() || said.size() > kSaidBytes) return fail(Errc::invalid, "the model said nothing usable");
-  const auto object = json::parse(text::trim(said));
+  const auto object = json::parse_foreign(text::trim(said));
   if (!object || !object->is_object()) return fail(Errc::invalid, "the model did not answer in JSON");
   return json::dump(*object);
 }

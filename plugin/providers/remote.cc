@@ -12,6 +12,13 @@ Capabilities capabilities_of(std::string_view kind, const RemoteSetting& setting
   return setting.read_only ? all : all | Can::write;
 }
 
+std::size_t held_bytes(const RemoteItem& item) {
+  std::size_t n = sizeof item - sizeof item.event + model::held_bytes(item.event);
+  n += item.external_id.capacity() + item.master_external_id.capacity() + item.etag.capacity() + item.problem.capacity();
+  for (const auto& o : item.overrides) n += model::held_bytes(o);
+  return n;
+}
+
 net::Task<tl::expected<std::vector<BusyOf>, net::Failure>> RemoteCalendar::free_busy(
     std::vector<std::string> who, time::Instant, time::Instant) {
   std::vector<BusyOf> out;

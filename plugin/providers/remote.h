@@ -82,6 +82,14 @@ struct RemoteItem {
   std::string problem;             // what of it could not be read, for people; it is kept all the same
 };
 
+// The bytes that an item takes in memory.
+std::size_t held_bytes(const RemoteItem& item);
+// So much of one answer, or of one listing that is put together, is held at a time: a server that sends more
+// is refused, with what was known of its calendar left as it is.
+inline constexpr std::size_t kHeldBytes = 64U << 20;
+// A piece of a harvest ends here, however few items it has.
+inline constexpr std::size_t kPieceBytes = 4U << 20;
+
 // What the engine knows of a calendar before a pull: all external ids with their versions. Given to
 // adapters that ask for it (`needs_known`).
 struct Known {

@@ -122,6 +122,10 @@ class Odd(http.server.BaseHTTPRequestHandler):
     def do_bomb(self, _):
         self.answer(200, gzip.compress(b"\0" * (64 << 20)), Content_Encoding="gzip")
 
+    def do_lines(self, _):
+        text = "".join("EXDATE;TZID=Europe/Berlin:2031%02d%02dT%06d\r\n" % (1 + n % 12, 1 + n % 28, n % 240000) for n in range(400000))
+        self.answer(200, gzip.compress(text.encode()), Content_Encoding="gzip")
+
     def do_not_gzip(self, _):
         self.answer(200, b"this is no gzip at all", Content_Encoding="gzip")
 

@@ -37,9 +37,10 @@ void check_object(const std::string& text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const auto token = providers::read_multistatus(text, [](const providers::DavResponse& r) {
+  const auto token = providers::read_multistatus(text, [](const providers::DavResponse& r) -> Status {
     check_path(r.href);
     for (const auto& p : r.props) check_object(p.text);
+    return {};
   });
   if (token && !text::valid_utf8(*token)) std::abort();
   providers::read_error(text);

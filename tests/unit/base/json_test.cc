@@ -68,6 +68,65 @@ TEST(Json, the_size_is_that_of_the_text) {
   }
 }
 
+// Three bytes of text become forty of values: what counts is what is built.
+TEST(Json, fault_35_what_strangers_send_is_counted_by_what_is_built_of_it) {
+  const auto times = [](std::string_view entry, int n) {
+    std::string text = "[0";
+    for (int i = 0; i < n; ++i) text.append(",").append(entry);
+    return text + "]";
+  };
+  const auto index = [](int n) {
+    std::string text = "{";
+    for (int i = 0; i < n; ++i) text += "\"" + std::to_string(i) + "\":0,";
+    return text + "\"z\":0}";
+  };
+  struct Row {
+    std::string text;
+    std::size_t least, most;  // of bytes that are allowed: refused, passes
+  };
+  const Row rows[] = {{times("{}", 1000), 40'000, 41'000},
+                      {times("0", 1000), 40'000, 41'000},
+                      {times(R"({"a":0})", 1000), 110'000, 120'000},
+                      {times("\"" + std::string(100, 'x') + "\"", 1000), 140'000, 145'000},
+                      {times("[[[]]]", 1000), 120'000, 121'000},
+                      {index(1000), 120'000, 180'000}};
+  for (const auto& row : rows) {
+    EXPECT_TRUE(parse(row.text));
+    EXPECT_TRUE(parse_foreign(row.text, row.most)) << row.text.substr(0, 40);
+    const auto refused = parse_foreign(row.text, row.least);
+    ASSERT_FALSE(refused) << row.text.substr(0, 40);
+    EXPECT_EQ(refused.error().code, Errc::too_big);
+    EXPECT_NE(refused.error().message.find("MiB of values"), std::string::npos) << refused.error().message;
+  }
+  EXPECT_EQ(parse_foreign(times("{}", 1'000'000)).error().code, Errc::too_big);
+}
+
+TEST(Json, a_long_list_is_given_entry_by_entry_and_only_the_rest_is_kept) {
+  std::string text = R"({"kind":"list","items":[)";
+  for (int i = 0; i < 1000; ++i) text += "{\"n\":" + std::to_string(i) + R"(,"items":[1,2]},)";
+  text += R"("last",[]],"inner":{"items":[7]},"next":"\u00e9"})";
+  std::vector<std::string> given;
+  const TakeEach take = [&](const Value& one) -> Status {
+    given.push_back(dump(one));
+    return {};
+  };
+  const auto rest = parse_list(text, "items", take, 2000);  // far less than the list takes
+  ASSERT_TRUE(rest) << rest.error().message;
+  EXPECT_EQ(dump(*rest), "{\"kind\":\"list\",\"items\":[],\"inner\":{\"items\":[7]},\"next\":\"\xc3\xa9\"}");
+  ASSERT_EQ(given.size(), 1002U);
+  EXPECT_EQ(given[999], R"({"n":999,"items":[1,2]})");
+  EXPECT_EQ(given[1000], R"("last")");
+  EXPECT_EQ(given[1001], "[]");
+  EXPECT_EQ(dump(*parse_list(text, {}, {})), dump(*parse(text)));
+  EXPECT_EQ(parse_list(R"({"items":[1],"items":[2]})", "items", take).error().where, "duplicate");
+  int taken = 0;
+  const TakeEach few = [&](const Value&) -> Status { return ++taken < 3 ? Status{} : fail(Errc::denied, "enough", "here"); };
+  const auto ended = parse_list(text, "items", few);
+  ASSERT_FALSE(ended);
+  EXPECT_EQ(ended.error().message, "enough");
+  EXPECT_EQ(taken, 3);
+}
+
 TEST(Json, a_large_object_is_checked_for_doubles_too) {
   std::string text = "{";
   for (int i = 0; i < 20000; ++i) text += "\"k" + std::to_string(i) + "\":0,";

@@ -2,6 +2,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "ics/content_line.h"
+#include "ics/object.h"
 #include "ics/one_event.h"
 #include "ics/reader.h"
 #include "ics/writer.h"
@@ -24,6 +25,32 @@ model::Event sample() {
 
 std::string calendar(const std::string& body) {
   return calendar_head("t") + body + calendar_foot();
+}
+
+TEST(Ics, fault_49_what_is_built_of_a_text_is_bounded) {
+  const auto times = [](std::size_t n, std::string_view one) {
+    std::string out;
+    for (std::size_t i = 0; i < n; ++i) out += one;
+    return out;
+  };
+  constexpr std::string_view kEvent = "BEGIN:VEVENT\nDTSTART:20310304\nEND:VEVENT\n";
+  EXPECT_EQ(read(calendar(times(5000, kEvent)), time::Zone::utc())->events.size(), 5000U);
+  const auto much = read(calendar(times(60'000, kEvent)), time::Zone::utc());
+  ASSERT_FALSE(much);
+  EXPECT_EQ(much.error().code, Errc::too_big);
+  EXPECT_NE(much.error().message.find("MiB of events"), std::string::npos) << much.error().message;
+  EXPECT_TRUE(parse_object(calendar(times(50'000, "A:\n"))));
+  const auto lines = parse_object(calendar(times(300'000, "A:\n")));
+  ASSERT_FALSE(lines);
+  EXPECT_EQ(lines.error().code, Errc::too_big);
+  // Dates wait for the event's zone as the lines that they are: their bytes count.
+  const auto dates = times(200'000, "EXDATE;X=" + std::string(200, 'x') + ":20310304T100000Z\n");
+  const auto series = read(calendar("BEGIN:VEVENT\nRRULE:FREQ=DAILY\n" + dates + "DTSTART:20310304T100000Z\nEND:VEVENT\n"), time::Zone::utc());
+  ASSERT_TRUE(series);
+  EXPECT_GT(series->events.at(0).event.recurrence.except_dates.size(), 100'000U);
+  EXPECT_LT(series->events.at(0).event.recurrence.except_dates.size(), 200'000U);
+  ASSERT_FALSE(series->notes.empty());
+  EXPECT_NE(series->notes[0].message.find("too many dates"), std::string::npos) << series->notes[0].message;
 }
 
 TEST(Ics, written_events_are_read_back) {

@@ -205,6 +205,12 @@ TEST_F(Odd, fault_35_bounds_time_and_size) {
   bomb.limits.body_bytes = 1 << 20;
   EXPECT_EQ(error_of(fetch(std::move(bomb))), "too_big");
   EXPECT_EQ(error_of(fetch(request("/headers"))), "too_big");
+  const auto packed = fetch(request("/bomb"));  // of no more than is allowed, but a thousand to one
+  EXPECT_EQ(error_of(packed), "too_big");
+  EXPECT_NE(packed.error().error.message.find("200 to one"), std::string::npos) << packed.error().error.message;
+  const auto lines = fetch(request("/lines"));  // as tight as calendars are
+  ASSERT_TRUE(lines) << lines.error().error.message;
+  EXPECT_GT(lines->body.size(), 16U << 20);
 }
 
 TEST_F(Odd, fault_14_damaged_answers_are_errors) {

@@ -10,14 +10,17 @@ namespace {
 
 std::vector<DavResponse> read(const std::string& body, std::string* token = nullptr) {
   std::vector<DavResponse> out;
-  const auto done = read_multistatus(body, [&](DavResponse r) { out.push_back(std::move(r)); });
+  const auto done = read_multistatus(body, [&](DavResponse r) -> Status {
+    out.push_back(std::move(r));
+    return {};
+  });
   EXPECT_TRUE(done.has_value()) << done.error().message;
   if (done && token != nullptr) *token = *done;
   return out;
 }
 
 Error refused(const std::string& body) {
-  const auto done = read_multistatus(body, [](const DavResponse&) {});
+  const auto done = read_multistatus(body, [](const DavResponse&) { return Status{}; });
   EXPECT_FALSE(done.has_value());
   return done ? Error{} : done.error();
 }
@@ -27,7 +30,10 @@ TEST(DavXml, one_status_of_several_resources) {
   const auto done = read_multistatus(
       "<multistatus xmlns='DAV:'><response><href>/a</href><href> /b </href><href>/c</href>"
       "<status>HTTP/1.1 404 Not Found</status></response></multistatus>",
-      [&](DavResponse r) { out.push_back(std::move(r)); });
+      [&](DavResponse r) -> Status {
+    out.push_back(std::move(r));
+    return {};
+  });
   ASSERT_TRUE(done);
   ASSERT_EQ(out.size(), 3u);
   EXPECT_EQ(out[1].href, "/b");
@@ -80,6 +86,55 @@ TEST(Multistatus, fault_39_nesting_is_bounded) {
   std::string deep = R"(<multistatus xmlns="DAV:">)";
   for (int i = 0; i < 100000; ++i) deep += "<a>";
   EXPECT_EQ(refused(deep).code, Errc::too_big);
+}
+
+TEST(Multistatus, fault_39_what_is_built_of_it_is_bounded) {
+  const auto times = [](std::size_t n, const std::function<std::string(std::size_t)>& one) {
+    std::string out;
+    for (std::size_t i = 0; i < n; ++i) out += one(i);
+    return out;
+  };
+  const auto response = [](const std::string& prop) {
+    return R"(<multistatus xmlns="DAV:"><response><href>/a</href><propstat><prop>)" + prop +
+           "</prop></propstat></response></multistatus>";
+  };
+  const auto same = [](const char* text) { return [text](std::size_t) { return std::string(text); }; };
+  struct Row {
+    const char* what;
+    std::string body;
+    const char* why;  // nullptr: it passes
+  };
+  const Row rows[] = {
+      {"elements of one response", response(times(300'000, same("<a/>"))), "one response"},
+      {"a thousand of them", response(times(1000, same("<a/>"))), nullptr},
+      {"the text of one", response("<a>" + std::string(25U << 20, 'x') + "</a>"), "one response"},
+      {"twenty megabytes of it", response("<a>" + std::string(20U << 20, 'x') + "</a>"), nullptr},
+      {"responses", R"(<multistatus xmlns="DAV:">)" + times(4'000'001, same("<a/>")), "elements"},
+      {"names", response(times(2000, [](std::size_t i) { return "<a" + std::to_string(i) + "/>"; })), "names"},
+      {"attributes", response("<a" + times(2000, [](std::size_t i) { return " b" + std::to_string(i) + "=''"; }) + "/>"), "names"},
+      {"prefixes", response("<a" + times(2000, [](std::size_t i) { return " xmlns:b" + std::to_string(i) + "='u'"; }) + "/>"), "names"},
+      {"a tag without an end", response("<a b='" + std::string(4U << 20, 'x') + "'/>"), "tag of more than 1 MiB"},
+  };
+  for (const auto& row : rows) {
+    if (row.why == nullptr) {
+      EXPECT_EQ(read(row.body).size(), 1U) << row.what;
+      continue;
+    }
+    const auto error = refused(row.body);
+    EXPECT_EQ(error.code, Errc::too_big) << row.what;
+    EXPECT_NE(error.message.find(row.why), std::string::npos) << row.what << ": " << error.message;
+  }
+}
+
+TEST(Multistatus, who_takes_the_responses_ends_the_reading) {
+  int taken = 0;
+  const auto done = read_multistatus(
+      "<multistatus xmlns='DAV:'><response><href>/a</href></response><response><href>/b</href></response>"
+      "<response><href>/c</href></response></multistatus>",
+      [&](const DavResponse&) -> Status { return ++taken < 2 ? Status{} : fail(Errc::denied, "enough"); });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().message, "enough");
+  EXPECT_EQ(taken, 2);
 }
 
 TEST(Multistatus, fault_23_pages_parts_and_nothing_are_errors) {

@@ -134,6 +134,35 @@ TEST(GoogleScripted, a_document_that_is_no_list_is_no_empty_calendar) {
   EXPECT_FALSE(script.run(calendar->pull({}, none)));
 }
 
+TEST(GoogleScripted, fault_35_a_page_of_more_than_was_asked_for_is_refused_whole) {
+  std::string items;
+  for (int i = 0; i < 10'001; ++i) items += (i > 0 ? "," : "") + std::string(R"({"id":"aaaaa","status":"cancelled"})");
+  std::string guests;
+  for (int i = 0; i < 500'000; ++i) guests += (i > 0 ? "," : "") + std::string(R"({"email":"a"})");
+  std::string fat;
+  for (int i = 0; i < 400; ++i)
+    fat += (i > 0 ? "," : "") + std::string(R"({"id":"aaaaa","start":{"date":"2026-03-10"},"end":{"date":"2026-03-11"},"location":"b","description":")") +
+           std::string(30'000, 'x') + R"(","attendees":[)" + guests.substr(0, 2999 * 14 - 1) + "]}";
+  struct Row {
+    std::string items;
+    const char* why;
+  };
+  for (const auto& row : {Row{items, "more than 10000 events"}, Row{R"({"id":"aaaaa","attendees":[)" + guests + "]}", "MiB of values"},
+                          Row{fat, "MiB of events"}}) {
+    net::Scripted script;
+    script.expect("GET", "*", 200, R"({"kind":"calendar#events","items":[)" + row.items + R"(],"nextSyncToken":"t"})");
+    auto token = net::bearer("t");
+    net::Session session(script, *token);
+    const auto calendar = google_calendar({}, session);
+    Gathered none;
+    const auto p = script.run(calendar->pull({}, none));
+    ASSERT_FALSE(p) << row.why;
+    EXPECT_EQ(p.error().error.code, Errc::too_big);
+    EXPECT_NE(p.error().error.message.find(row.why), std::string::npos) << p.error().error.message;
+    EXPECT_TRUE(none.items.empty());
+  }
+}
+
 TEST(GoogleScripted, a_token_grown_old_in_a_quiet_calendar_is_exchanged) {
   net::Scripted script;  // its day is 2026-03-09, the 20,521st
   for (int i = 0; i < 2; ++i)

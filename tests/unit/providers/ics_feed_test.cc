@@ -218,6 +218,68 @@ TEST_F(Feed, fault_48_one_bad_event_costs_one_with_its_line) {
   EXPECT_EQ(p.problems[0].where, "line " + std::to_string(4 + 250 * 5 + 2));
 }
 
+std::string many(std::size_t n, const std::function<std::string(std::size_t)>& one) {
+  std::string out;
+  for (std::size_t i = 0; i < n; ++i) out += one(i);
+  return out;
+}
+std::string second(std::size_t i) {  // of the tenth of March
+  const auto two = [](std::size_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+  return "20260310T" + two(i / 3600) + two(i / 60 % 60) + two(i % 60) + "Z";
+}
+
+TEST_F(Feed, fault_49_more_events_than_any_feed_has_are_refused_with_the_way_out) {
+  const auto numbered = [](std::size_t i) { return "BEGIN:VEVENT\nUID:" + std::to_string(i) + "\nDTSTART:20260310\nEND:VEVENT\n"; };
+  const auto equal = [](std::size_t) { return std::string("BEGIN:VEVENT\nDTSTART:20260310\nEND:VEVENT\n"); };
+  for (const auto& body : {many(100'001, numbered), many(100'001, equal)}) {
+    net.expect("GET", kUrl, 200, feed(body));
+    const auto p = pull();
+    ASSERT_FALSE(p);
+    EXPECT_EQ(p.error().error.code, Errc::too_big);
+    EXPECT_NE(p.error().error.message.find("more than 100000 events; ask its provider"), std::string::npos) << p.error().error.message;
+    EXPECT_TRUE(basket.items.empty());
+  }
+  net.expect("GET", kUrl, 200, feed(many(50'000, numbered)));
+  EXPECT_TRUE(good().full);
+  EXPECT_EQ(basket.items.size(), 50'000U);
+}
+
+TEST_F(Feed, fault_49_one_series_with_thousands_of_changes_costs_itself_only) {
+  const auto change = [](std::size_t i) { return event("a", "Changed", "DTSTART:" + second(i), "RECURRENCE-ID:" + second(i) + "\r\n"); };
+  const auto series = event("a", "Beat", "DTSTART:20260310T000000Z", "RRULE:FREQ=SECONDLY;COUNT=20000\r\n");
+  net.expect("GET", kUrl, 200, feed(event("b", "Before") + series + many(5000, change) + event("c", "Behind")));
+  const auto p = good();
+  EXPECT_TRUE(p.full);
+  EXPECT_EQ(basket.items.size(), 2U);
+  ASSERT_EQ(p.problems.size(), 1U);
+  EXPECT_EQ(p.problems[0].code, Errc::too_big);
+  EXPECT_EQ(p.problems[0].where, "a") << "by its id, so that what is known of it stands";
+  EXPECT_NE(p.problems[0].message.find("more than 5000"), std::string::npos) << p.problems[0].message;
+  net.expect("GET", kUrl, 200, feed(event("b", "Before") + series + many(4999, change)));
+  EXPECT_TRUE(good().problems.empty());
+  ASSERT_NE(basket.titled("Beat"), nullptr);
+  EXPECT_EQ(basket.titled("Beat")->overrides.size(), 4999U);
+}
+
+TEST_F(Feed, fault_49_thousands_of_exceptions_are_read) {
+  const auto dates = many(6000, [](std::size_t i) { return "EXDATE:" + second(i) + "\r\n"; });
+  net.expect("GET", kUrl, 200, feed(event("a", "Beat", "DTSTART:20260310T000000Z", "RRULE:FREQ=SECONDLY;COUNT=20000\r\n" + dates)));
+  EXPECT_TRUE(good().problems.empty());
+  EXPECT_EQ(basket.items.at(0).event.recurrence.except_dates.size(), 6000U);
+}
+
+TEST_F(Feed, a_series_is_whole_wherever_its_changes_stand) {
+  const auto series = [](const std::string& uid) { return event(uid, "Series " + uid, "DTSTART:20260310T090000Z", "RRULE:FREQ=DAILY;COUNT=5\r\n"); };
+  const auto change = [](const std::string& uid) { return event(uid, "Moved", "DTSTART:20260311T150000Z", "RECURRENCE-ID:20260311T090000Z\r\n"); };
+  net.expect("GET", kUrl, 200, feed(change("a") + series("b") + event("x", "One") + series("a") + change("b") + event("", "None")));
+  const auto p = good();
+  EXPECT_EQ(basket.items.size(), 4U);
+  for (const char* title : {"Series a", "Series b"}) {
+    ASSERT_NE(basket.titled(title), nullptr) << title;
+    EXPECT_EQ(basket.titled(title)->overrides.size(), 1U) << title;
+  }
+}
+
 TEST_F(Feed, fault_44_replaced_occurrences_are_shown_once) {
   const std::string body =
       event("s", "Weekly", "DTSTART;TZID=Europe/Berlin:20260302T090000", "RRULE:FREQ=WEEKLY;COUNT=6\r\n") +
