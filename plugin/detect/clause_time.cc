@@ -268,7 +268,7 @@ class Reader {
     if (past_ || e.readings.empty()) return;
     auto& r = e.readings.front();
     const auto today = time::date_of(context_.now);
-    if (r.why != "weekday" || r.open != timex::Open::none || r.start.day != today) return;
+    if (r.why != "weekday" || r.other != timex::Other::none || r.open != timex::Open::none || r.start.day != today) return;
     if (r.end && r.end->day && r.end->day != today) return;
     const auto words = text::lower_ascii(m_.text.substr(e.from, e.to - e.from));
     for (const std::string_view mark : {"today", "tonight", "tonite", "this"})

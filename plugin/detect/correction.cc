@@ -132,7 +132,7 @@ bool names_two(const std::vector<timex::Expression>& times) {
 // "make it Thursday", said of a plan three weeks ahead: the Thursday of that week, if it is still to come.
 void to_week_of(const model::Span& plan, const timex::Context& context, timex::Expression& e) {
   auto& r = e.readings.front();
-  if (r.why != "weekday" || !r.start.day) return;
+  if (r.why != "weekday" || r.other != timex::Other::none || !r.start.day) return;
   const auto day = time::date_of(plan.start);
   const auto weeks = (day - time::days(time::weekday_of(day).iso_encoding())) - (*r.start.day - time::days(time::weekday_of(*r.start.day).iso_encoding()));
   if (weeks <= time::days(0) || *r.start.day + weeks <= time::date_of(context.now)) return;

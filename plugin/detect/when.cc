@@ -161,7 +161,7 @@ std::optional<When> when_of(const std::vector<const timex::Expression*>& list,
     const auto w = when_of(r, context, length);
     if (const bool over = w && w->past; over && (day != nullptr || clock != nullptr)) continue;
     if (day != nullptr && within_week(day->best(), r)) continue;
-    if (day != nullptr && r.why == "holiday") continue;  // "Nov 25-27 for Thanksgiving": the occasion, not the days
+    if (day != nullptr && r.why == "holiday" && r.other == timex::Other::none) continue;  // "Nov 25-27 for Thanksgiving": the occasion, not the days
     if (has_day(r)) day = e;
     if (has_clock(r)) clock = e;
   }

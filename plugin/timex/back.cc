@@ -96,9 +96,8 @@ int Reader::one_after(int i, Frame& f) const {
   return k;
 }
 
-// Puts in the day that was meant; false where none was named and nothing else is known.
+// Puts in the day that was meant by a frame that refers to one; false where none was named and nothing else is known.
 bool Reader::refer(Frame& f) const {
-  if (f.ref == Ref::none) return true;
   const Reading* named = nullptr;
   for (std::size_t k = out_.size(); k-- > 0 && named == nullptr;) {
     const Reading& r = out_[k].best();

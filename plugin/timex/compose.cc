@@ -12,7 +12,7 @@ constexpr int kMaxTries = 200;   // per text: places where an expression was loo
 
 }  // namespace
 
-// Most words begin no expression; the common small words only before certain others.
+// Most words begin no expression.
 bool Reader::may_start(int i) const {
   static constexpr ClassSet kFirm = {
       C::allday,    C::businessday, C::clockword, C::coming, C::eo,       C::every,    C::few,
@@ -22,6 +22,14 @@ bool Reader::may_start(int i) const {
       C::tonight,   C::weekday,     C::weekdayplural, C::weekdays, C::weekof, C::earliertoday, C::inpart,
       C::minuteslen, C::whole, C::afternext, C::thistime, C::midweek, C::isoweek, C::decade, C::halfyear,
       C::fiscal,     C::fiscalword, C::weekdayset, C::twice, C::era};
+  const Token& t = tok(i);
+  if (t.number()) return true;
+  if (t.word == nullptr) return t.is('\'');
+  return t.any(kFirm) || may_lead(i);
+}
+
+// The common small words begin one only before certain others.
+bool Reader::may_lead(int i) const {
   static constexpr ClassSet kAfterThe = {C::part, C::ord,  C::lastord, C::next,    C::last,   C::coming, C::past,
                                          C::unit, C::weekof,  C::quarter, C::season, C::this_, C::inpart, C::decade};
   static constexpr ClassSet kAfterThis = {C::weekday, C::month, C::unit,   C::part,    C::season,
@@ -31,9 +39,6 @@ bool Reader::may_start(int i) const {
   static constexpr ClassSet kAfterSegment = {C::unit, C::month, C::the,  C::this_,   C::next,  C::last, C::coming,
                                              C::past, C::relday, C::season, C::quarter, C::weekday, C::every, C::decade, C::ord, C::part, C::fiscalword};
   const Token& t = tok(i);
-  if (t.number()) return true;
-  if (t.word == nullptr) return t.is('\'');
-  if (t.any(kFirm)) return true;
   const Token& n = tok(i + 1);
   static constexpr ClassSet kLed = {C::yearword, C::the, C::this_, C::a, C::other, C::within, C::hence, C::in, C::agopre, C::segment, C::unit};
   if (!t.any(kLed) && !that(i)) return false;
@@ -51,12 +56,20 @@ bool Reader::may_start(int i) const {
 }
 
 // Whether what stands behind a number may be a unit or lead to one: most numbers count something else.
-bool Reader::may_count(int i) const {
-  static constexpr ClassSet kCounted = {C::unit, C::shortunit, C::businessday, C::more, C::whole, C::and_, C::to, C::or_, C::half, C::hundred, C::night,
-                                        C::part, C::weekday,   C::weekdayplural, C::other};
+bool Reader::may_count(int i, bool second) const {
+  static constexpr ClassSet kCounted = {C::unit, C::shortunit, C::businessday, C::more, C::whole, C::and_, C::half, C::hundred, C::night, C::part, C::other};
   const Token& t = tok(i);
-  if (t.type == TokenType::punct) return t.mark == '-' || t.mark == '/' || t.mark == ':';
-  return t.number() || t.any(kCounted) || seasons(i) != 0;
+  const Token& next = tok(i + 1);
+  const auto ranges = [&] { return next.number() && (second || may_count(i + 2, true)); };  // "2-3 weeks", but not "8-12 on Friday"
+  if (t.type == TokenType::punct) {
+    if (t.mark == ':') return tok(i + 2).any({C::unit, C::shortunit});  // "1:30 hours"
+    return (t.mark == '-' && (!next.number() || ranges())) || (t.mark == '/' && next.number() && next.value <= 4);
+  }
+  if (t.number()) return next.is('/');  // "1 1/2 hours"
+  if (t.any(kCounted)) return true;
+  if (t.any({C::to, C::or_})) return next.has(C::num) || ranges();
+  if (t.any({C::weekday, C::weekdayplural})) return next.any({C::agostrict, C::hence});  // "3 Fridays ago"
+  return seasons(i) != 0;
 }
 
 // Whether a recurrence may begin at one of its first words: a weekday or an article alone begins none, and most are that.
@@ -66,7 +79,8 @@ bool Reader::may_repeat(int i) const {
   static constexpr ClassSet kAfterThe = {C::ord, C::lastord, C::num, C::a, C::next, C::coming, C::last, C::past, C::to};
   const Token& t = tok(i);
   const Token& n = tok(i + 1);
-  if (t.any(kOthers) || n.type == TokenType::punct || n.number() || romance_) return true;
+  if (t.any(kOthers) || n.type == TokenType::punct || romance_) return true;
+  if (n.number()) return t.has(C::the) && (tok(i + 2).has(C::ordsuffix) || german_);
   return (t.has(C::weekday) && n.any(kGoesOn)) || (t.has(C::the) && n.any(kAfterThe));
 }
 
@@ -82,10 +96,10 @@ int Reader::piece(int i, Frame& f) {
   if ((t.any(kRepeat) && may_repeat(i)) || ((number || t.has(C::num)) && tok(i + 1).has(C::times)) || (number && (tok(i + 1).has(C::ordsuffix) || german_))) {
     j = repeat(i, f);
     if (j > i) return j;
-    f = Frame();
+    f = kNoFrame;
   }
   const auto took = [&](int end, bool untouched = false) {  // a reader that found nothing may have begun to fill the frame
-    if (end == i) return untouched ? false : (f = Frame(), false);
+    if (end == i) return untouched ? false : (f = kNoFrame, false);
     f.first = i;
     f.last = end;
     return true;
@@ -103,16 +117,16 @@ int Reader::piece(int i, Frame& f) {
   const bool amount = number ? counts : t.any(kAmount);
   if (amount) {
     const Frame clock_frame = f;
-    f = Frame();
+    f = kNoFrame;
     if (took(j = length(i, f))) return j;
     f = clock_frame;
   }
   if (c > i) {
     if (f.bare_number && (lone_hour(i, c, f) || answered_hour(i, c))) f.weak = false;
-    if (f.weak && (tok(c).has(C::noafter) || !tied(i, c))) return f = Frame(), i;
+    if (f.weak && (tok(c).has(C::noafter) || !tied(i, c))) return f = kNoFrame, i;
     return c;
   }
-  return f = Frame(), part(i, f);
+  return f = kNoFrame, part(i, f);
 }
 
 // Whether a lone number stands beside something that could still make it an hour.
@@ -166,8 +180,10 @@ std::vector<Expression> Reader::run() {
         continue;
       }
       ++tries_;
-      const int j = piece(i, frames_.next());
+      Frame& f = frames_.next();
+      const int j = piece(i, f);
       if (j > i) {
+        said_[frames_.size()] = {f.first, f.last};
         frames_.keep();
         ++pieces_;
         i = j;
@@ -185,9 +201,9 @@ std::vector<Expression> Reader::run() {
 }
 
 void Reader::sentence() {
-  pieces_said_ = 0;
-  for (const Frame& f : frames_) said_[pieces_said_++] = {f.first, f.last};
+  pieces_said_ = frames_.size();
   join_all();
+  if (out_.empty()) out_.reserve(frames_.size());
   for (Frame& f : frames_)
     if (!f.weak) emit(f);
 }
@@ -212,13 +228,13 @@ struct Reader::Held {
 };
 
 void Reader::join_all() {
-  const Held held(frames_);
   if (frames_.size() == 1) {  // nothing to be joined with
-    if (held.repeats) join_repeats();
-    join_apart();
+    if (frames_[0].repeat >= 0) join_repeats();
+    if (frames_[0].weak) join_apart();
     open_ends();
     return;
   }
+  const Held held(frames_);
   if (held.numbers > 0) join_numbers_of_month();
   if (held.numeric) share_order();
   if (held.several_days()) join_dates(), days_of_week_named();

@@ -93,7 +93,7 @@ int Reader::beside_day(int j, Frame& f) const {
   Frame base;
   const int z = tok(k + 2).has(C::the) ? k + 3 : k + 2;
   int g = day(z, base);
-  if (g == z && z > k + 2) g = day(z - 1, base) > z - 1 ? day(z - 1, base) : z;  // "the day after the 24th"
+  if (const int e = g == z && z > k + 2 ? day(z - 1, base) : z - 1; e > z - 1) g = e;  // "the day after the 24th"
   if (g == z || !base.has_day || base.has_end || base.has_clock() || base.part != kNoPart) return j;
   const bool back = side(k + 1) < 0;
   const bool week = !part_first && tok(k).val(C::unit) == 5;

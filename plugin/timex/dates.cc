@@ -32,6 +32,7 @@ int Reader::late_day(int i, Frame& f) const {
   return i + 1;
 }
 
+// Into a frame that holds nothing yet; where no reader knows a day it holds nothing again.
 int Reader::day(int i, Frame& f) const {
   // Each reader with the classes that its first word must have, and the numbers that may begin it.
   enum class Digits : std::uint8_t { none, date, signed_, four, eight, ordinal, two, late, any };
@@ -88,14 +89,15 @@ int Reader::day(int i, Frame& f) const {
   };
   std::uint32_t readers = t.number() ? of_number() : kGate.readers(t.set);
   for (; readers != 0; readers &= readers - 1) {
-    Frame got;
-    const int j = (this->*kReaders[std::countr_zero(readers)].read)(i, got);
-    if (j == i) continue;
-    int e = half_of_day(j, got);
-    if (lex_.english() && got.plain_day() && got.flex == Flex::monthdate && !tok(e + 1).number()) e = week_around(e, got);  // "July 4th weekend"
-    got.first = i;
-    got.last = e;
-    f = got;
+    const int j = (this->*kReaders[std::countr_zero(readers)].read)(i, f);
+    if (j == i) {
+      f = kNoFrame;  // the reader may have begun to fill it
+      continue;
+    }
+    int e = half_of_day(j, f);
+    if (lex_.english() && f.plain_day() && f.flex == Flex::monthdate && !tok(e + 1).number()) e = week_around(e, f);  // "July 4th weekend"
+    f.first = i;
+    f.last = e;
     return e;
   }
   return i;

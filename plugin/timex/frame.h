@@ -51,6 +51,9 @@ struct Frame {
   bool no_such = false;      // 30 February: said, but there is none; takes its clock with it
   bool weekdays = false;     // a range of weekdays: "Mon-Fri"
   bool day_last = false;     // the day was said behind its clock time
+  bool has_alt = false;      // another reading of the day
+  bool close = false;
+  bool has_offset = false;
   Flex flex = Flex::none;
   Ref ref = Ref::none;
   bool ref_only = false;   // nothing where no day was named before
@@ -60,18 +63,15 @@ struct Frame {
   std::uint8_t part = kNoPart;
   std::uint8_t weekday = 0;
   std::int8_t nth = 0;     // "the last Friday of the month": -1; 0: not named so
+  int zone = -1;           // index into the lexicon's zones
   time::Date day{};
   time::Date end{};  // exclusive
-  time::Date alt{};  // another reading of the day
-  bool has_alt = false;
-  bool close = false;
+  time::Date alt{};
   Clock from;
   Clock to;
-  int zone = -1;          // index into the lexicon's zones
-  bool has_offset = false;
   int offset = 0;         // minutes
-  std::int64_t seconds = 0;
   int repeat = -1;        // index of a Repeat
+  std::int64_t seconds = 0;
   const char* why = "";
 
   bool has_clock() const { return from.given(); }
@@ -79,6 +79,8 @@ struct Frame {
   bool plain_clock() const { return has_clock() && !has_day && repeat < 0 && !has_length; }
   bool only_part() const { return part != kNoPart && !has_day && !has_clock() && repeat < 0 && !has_length; }
 };
+
+inline constexpr Frame kNoFrame{};  // copying it costs less than setting each member
 
 // A recurrence on its way to RRULE.
 struct Repeat {
@@ -134,7 +136,7 @@ class FrameList {
   const Frame* end() const { return begin() + size_; }
   void clear() { size_ = 0; }
   // A frame to be filled where it is going to stand; `keep` makes it one of the list, which must not be full.
-  Frame& next() { return *::new (static_cast<void*>(begin() + size_)) Frame(); }
+  Frame& next() { return *::new (static_cast<void*>(begin() + size_)) Frame(kNoFrame); }
   void keep() { ++size_; }
   void erase(std::size_t i) {
     for (; i + 1 < size_; ++i) (*this)[i] = (*this)[i + 1];

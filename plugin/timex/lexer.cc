@@ -16,17 +16,18 @@ constexpr ClassSet kCalendarWord = {Class::weekday, Class::month, Class::relday,
 const Token Tokens::kNone = {};
 
 void Lexer::run() {
-  line_start();
-  while (pos_ < text_.size()) {
-    switch (kind_of(text_[pos_])) {
-      case kSpace: ++pos_; break;
-      case kLine:
-        mark(TokenType::line, 1);
-        line_start();
-        break;
-      case kLetter: word(); break;
-      case kDigit: digits(); break;
-      default: sign(); break;
+  while (pos_ < text_.size()) {  // asked for in the order of what is seen most
+    const std::uint8_t kind = kind_of(text_[pos_]);
+    if (kind == kLetter) {
+      word();
+    } else if (kind == kSpace) {
+      ++pos_;
+    } else if (kind == kDigit) {
+      digits();
+    } else if (kind == kLine) {
+      mark(TokenType::line, 1);
+    } else {
+      sign();
     }
   }
 }
@@ -41,15 +42,6 @@ void Lexer::opaque(std::size_t to) {
   pos_ = to;
 }
 
-// A quoted line ("> …") is somebody else's; a fence begins code.
-void Lexer::line_start() {
-  while (pos_ < text_.size() && kind_of(text_[pos_]) == kSpace) ++pos_;
-  if (at(pos_) == '>' && at(pos_ + 1) != '=') {
-    const auto end = text_.find('\n', pos_);
-    opaque(end == std::string_view::npos ? text_.size() : end);
-  }
-}
-
 // A word with its apostrophes: `run` holds the letters before the first, and what follows is added to it. True where an
 // 's ends it.
 bool Lexer::apostrophes(Letters& run) const {
@@ -60,7 +52,6 @@ bool Lexer::apostrophes(Letters& run) const {
   for (; run.end < text_.size(); ++run.end) {
     const char c = text_[run.end];
     if (kind_of(c) == kLetter) {
-      run.small = run.small || !(c >= 'A' && c <= 'Z');
       h.add(c);
       continue;
     }
@@ -71,6 +62,12 @@ bool Lexer::apostrophes(Letters& run) const {
   }
   run.hash = h.value();
   return possessive;
+}
+
+// Of the letters of a word.
+bool Lexer::capitals(std::size_t from, std::size_t end) const {
+  const std::string_view word = text_.substr(from, end - from);
+  return std::all_of(word.begin(), word.end(), [](char c) { return kind_of(c) != kLetter || (c >= 'A' && c <= 'Z'); });
 }
 
 void Lexer::word() {
@@ -87,14 +84,15 @@ void Lexer::word() {
   t.word = w;
   t.hash = h;
   t.capital = text_[from] >= 'A' && text_[from] <= 'Z';
-  t.shouted = !run.small && end - from > 1;
+  t.shouted = t.capital && end - from > 1 && capitals(from + 1, end);
   t.possessive = possessive;
   if (w != nullptr) {
     t.set = w->set;
-    heads_ = heads_ || w->phrase != 0;
+    heads_ |= w->phrase != 0;
   }
-  pos_ = possessive ? end + 2 : end;
-  if (possessive) last_ = pos_;
+  pos_ = end;
+  if (possessive) pos_ = last_ = end + 2;
+  else if (next == ' ') ++pos_;
 }
 
 // Letters followed at once by something else. True when the whole run was taken.
@@ -245,12 +243,10 @@ void Lexer::fraction(Token& t) {
   last_ = pos_;
 }
 
-// 1530, 3rd, 45min: how many digits a run up to `end` has that holds nothing but these and letters behind them, and that
-// no sign goes on; 0: another sort of run. Most runs are of this sort and need no closer look.
-std::size_t Lexer::plain_chunk(std::size_t end) const {
+// 1530, 3rd, 45min: how many digits a run up to `end` has that holds nothing but these, up to `digits`, and letters behind
+// them, and that no sign goes on; 0: another sort of run. Most runs are of this sort and need no closer look.
+std::size_t Lexer::plain_chunk(std::size_t digits, std::size_t end) const {
   if (end < text_.size() && !ends_run(text_[end])) return 0;
-  std::size_t digits = pos_;
-  while (digits < end && kind_of(text_[digits]) == kDigit) ++digits;
   for (std::size_t i = digits; i < end; ++i)
     if (kind_of(text_[i]) == kDigit) return 0;
   return digits - pos_ <= 4 ? digits - pos_ : 0;
@@ -261,16 +257,18 @@ std::size_t Lexer::clock_chunk(std::size_t colon) const {
   const auto digit = [&](std::size_t i) { return kind_of(at(i)) == kDigit; };
   if (at(colon) != ':' || colon - pos_ > 2 || !digit(colon - 1) || !digit(colon + 1) || text_[colon + 1] > '5' || !digit(colon + 2)) return 0;
   const std::size_t minutes = colon + 3;
-  const std::size_t end = letters_at(text_, minutes).end;
-  if (end < text_.size() && !ends_run(text_[end])) return 0;
-  return end == minutes || known_suffix(text_.substr(minutes, end - minutes), ' ', lexicon_) ? end : 0;
+  const Letters run = letters_at(text_, minutes);
+  if (run.end < text_.size() && !ends_run(text_[run.end])) return 0;
+  return run.end == minutes || known_suffix(run.hash, ' ', lexicon_) ? run.end : 0;
 }
 
 // Judges the run of glued characters at a digit; false when it was taken as something else.
 bool Lexer::begin_chunk() {
   const char before = pos_ > 0 ? text_[pos_ - 1] : ' ';
-  const std::size_t i = alnum_end(pos_);
-  if (i > pos_ && kind_of(at(i - 1)) == kLetter) {
+  std::size_t last = pos_;
+  while (kind_of(at(last)) == kDigit) ++last;
+  const std::size_t i = kind_of(at(last)) == kLetter ? alnum_end(last) : last;
+  if (kind_of(at(i - 1)) == kLetter) {
     const std::uint64_t h = hash_of(pos_, i);
     const Word* w = lexicon_.find(h);
     if (w != nullptr && !w->senses.empty()) {
@@ -278,8 +276,8 @@ bool Lexer::begin_chunk() {
       return false;
     }
   }
-  if (const std::size_t digits = plain_chunk(i); digits != 0) {
-    const bool known = digits == i - pos_ || known_suffix(text_.substr(pos_ + digits, i - pos_ - digits), ' ', lexicon_);
+  if (const std::size_t digits = plain_chunk(last, i); digits != 0) {
+    const bool known = digits == i - pos_ || known_suffix(letters_at(text_, last).hash, ' ', lexicon_);
     if (known && !names_number(before)) return checked_ = i, one_dot_ = false, true;
     opaque(i);
     return false;

@@ -46,9 +46,9 @@ class Lexer {
 
   void mark(TokenType type, std::size_t n);
   void opaque(std::size_t to);
-  void line_start();
   void word();
   bool apostrophes(Letters& run) const;
+  bool capitals(std::size_t from, std::size_t end) const;
   bool glued_on(std::size_t from, std::size_t end, char next, std::uint64_t h);
   bool counted_day(std::uint64_t h) const;
   bool day_behind(std::size_t i) const;
@@ -58,12 +58,14 @@ class Lexer {
   void take_whole(std::size_t from, std::size_t to, std::uint64_t h, const Word& w);
   void digits();
   void fraction(Token& t);
-  std::size_t plain_chunk(std::size_t end) const;
+  std::size_t plain_chunk(std::size_t digits, std::size_t end) const;
   std::size_t clock_chunk(std::size_t colon) const;
   bool begin_chunk();
 
   // lexer_signs.cc
   void sign();
+  void quoted_line();
+  bool line_begins() const { return out_.size_ == 0 || out_.data_[out_.size_ - 1].type == TokenType::line; }
   void opaque_sign();
   bool glued_mention() const;
   void phone();

@@ -11,6 +11,9 @@ void Lexer::sign() {
     case '`': code(); return;
     case '"': quote(); return;
     case '<': angle(); return;
+    case '>':
+      if (next != '=' && line_begins()) return quoted_line();
+      break;
     case '$': case '#': case '\\': case '=': case '%': case '^': case '*': case '_':
       if (is_alnum(next) && c != '*' && c != '_') return opaque_sign();
       break;
@@ -32,6 +35,12 @@ void Lexer::sign() {
     default: break;
   }
   mark(TokenType::punct, 1);
+}
+
+// A line "> …" is somebody else's.
+void Lexer::quoted_line() {
+  const auto end = text_.find('\n', pos_);
+  opaque(end == std::string_view::npos ? text_.size() : end);
 }
 
 void Lexer::opaque_sign() { opaque(std::max(chunk_end(text_, pos_), pos_ + 1)); }

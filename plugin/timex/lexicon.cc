@@ -79,7 +79,7 @@ bool Word::weak(Class c) const {
 
 Lexicon::Lexicon(std::string_view language, std::string_view data) : english_(language == "en"), german_(language == "de"), romance_(language == "es" || language == "fr") {
   slots_.resize(1024);
-  words_.reserve(1024);
+  slot_mask_ = slots_.size() - 1;
   for (std::string_view line : text::split(data, '\n')) {
     line = text::trim(line);
     if (!line.empty() && line.front() != '#') read_line(line);
@@ -205,12 +205,12 @@ std::uint64_t Lexicon::know_word(std::string_view folded) {
 }
 
 Word& Lexicon::entry(std::uint64_t hash) {
-  if (const Word* known = lookup(hash)) return words_[static_cast<std::size_t>(known - words_.data())];
+  if (Word* known = lookup(hash)) return *known;
   if ((words_.size() + 1) * 3 > slots_.size()) grow();
   words_.emplace_back();
-  std::size_t at = hash & (slots_.size() - 1);
-  while (slots_[at].hash != 0) at = (at + 1) & (slots_.size() - 1);
-  slots_[at] = {hash, static_cast<std::uint32_t>(words_.size() - 1)};
+  std::size_t at = hash & slot_mask_;
+  while (slots_[at].hash != 0) at = (at + 1) & slot_mask_;
+  slots_[at] = {hash, &words_.back()};
   const std::uint64_t mixed = hash ^ (hash >> 29);
   bloom_[(mixed >> 6) & (kBloom - 1)] |= std::uint64_t{1} << (mixed & 63);
   return words_.back();
@@ -219,10 +219,11 @@ Word& Lexicon::entry(std::uint64_t hash) {
 void Lexicon::grow() {
   std::vector<Slot> old(slots_.size() * 2);
   old.swap(slots_);
+  slot_mask_ = slots_.size() - 1;
   for (const Slot& s : old) {
     if (s.hash == 0) continue;
-    std::size_t at = s.hash & (slots_.size() - 1);
-    while (slots_[at].hash != 0) at = (at + 1) & (slots_.size() - 1);
+    std::size_t at = s.hash & slot_mask_;
+    while (slots_[at].hash != 0) at = (at + 1) & slot_mask_;
     slots_[at] = s;
   }
 }
@@ -262,10 +263,10 @@ void Lexicon::mark_carriers() {
                                       Class::now,   Class::a,      Class::past};
   std::vector<std::uint64_t> words;
   for (const Slot& s : slots_)
-    if (s.hash != 0 && words_[s.word].set.any(kCarriers)) words.push_back(s.hash);
+    if (s.hash != 0 && s.word->set.any(kCarriers)) words.push_back(s.hash);
   for (const std::uint64_t h : words) mark_carrier(h);
   for (const Slot& s : slots_)
-    if (s.hash != 0 && words_[s.word].set.any({Class::now, Class::nowstrong})) glance_at(s.hash);
+    if (s.hash != 0 && s.word->set.any({Class::now, Class::nowstrong})) glance_at(s.hash);
   for (const auto& phrase : carrier_phrases_) {
     bool found = false;
     std::size_t best = phrase.size() - 1;
@@ -286,11 +287,11 @@ void Lexicon::mark_carriers() {
   keys_.clear();
 }
 
-const Word* Lexicon::lookup(std::uint64_t hash) const {
-  std::size_t at = hash & (slots_.size() - 1);
+Word* Lexicon::lookup(std::uint64_t hash) const {
+  std::size_t at = hash & slot_mask_;
   while (slots_[at].hash != 0) {
-    if (slots_[at].hash == hash) return &words_[slots_[at].word];
-    at = (at + 1) & (slots_.size() - 1);
+    if (slots_[at].hash == hash) return slots_[at].word;
+    at = (at + 1) & slot_mask_;
   }
   return nullptr;
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -144,7 +145,7 @@ class Lexicon {
   static constexpr std::size_t kBloom = 1024;  // 64 Ki bits
   struct Slot {
     std::uint64_t hash = 0;
-    std::uint32_t word = 0;
+    Word* word = nullptr;
   };
 
   Lexicon(std::string_view language, std::string_view data);
@@ -160,13 +161,14 @@ class Lexicon {
   void mark_pair(std::uint64_t first, std::uint64_t second);
   void glance_at(std::uint64_t hash);
   void grow();
-  const Word* lookup(std::uint64_t hash) const;
+  Word* lookup(std::uint64_t hash) const;
 
   bool english_ = true;
   bool german_ = false;
   bool romance_ = false;
   std::vector<Slot> slots_;
-  std::vector<Word> words_;
+  std::size_t slot_mask_ = 0;  // their number less one
+  std::deque<Word> words_;  // which stay where they are
   std::vector<std::string> zones_;
   std::vector<std::pair<std::uint64_t, std::uint8_t>> heads_;
   std::vector<std::vector<std::pair<std::uint64_t, std::size_t>>> carrier_phrases_;  // hash, length

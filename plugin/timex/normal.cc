@@ -54,13 +54,14 @@ unsigned char plain(char32_t c) {
 }  // namespace
 
 bool is_ascii(std::string_view s) {
+  std::uint64_t seen = 0;
   std::size_t i = 0;
   for (; i + 8 <= s.size(); i += 8) {
     std::uint64_t block = 0;
     std::memcpy(&block, s.data() + i, 8);
-    if ((block & 0x8080808080808080ULL) != 0) return false;
+    seen |= block;
   }
-  return (eight_bytes(s, i) & 0x8080808080808080ULL) == 0;
+  return ((seen | eight_bytes(s, i)) & 0x8080808080808080ULL) == 0;
 }
 
 Normal normalise(std::string_view s) {

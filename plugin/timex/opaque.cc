@@ -46,9 +46,10 @@ Shape shape_of(std::string_view s, const Lexicon& lexicon) {
       for (std::size_t k = i; k < j; ++k) v = v * 10 + (s[k] - '0');
       shape.value[shape.groups++] = v;
     } else if (is_letter(s[i])) {
-      while (j < s.size() && is_letter(s[j])) ++j;
+      const Letters run = letters_at(s, i);
+      j = run.end;
       ++shape.letters;
-      if (!known_suffix(s.substr(i, j - i), j < s.size() ? s[j] : ' ', lexicon)) shape.odd = true;
+      if (!known_suffix(run.hash, j < s.size() ? s[j] : ' ', lexicon)) shape.odd = true;
       sign = 'a';
     } else {
       sign = s[i];
@@ -151,8 +152,7 @@ bool compact_date(const Shape& s, std::size_t g) {
 
 }  // namespace
 
-bool known_suffix(std::string_view letters, char next, const Lexicon& lexicon) {
-  const std::uint64_t h = letters_at(letters, 0).hash;
+bool known_suffix(std::uint64_t h, char next, const Lexicon& lexicon) {
   if (h == kT || h == kZ || h == kQ || (h == kW && is_digit(next))) return true;
   const Word* w = lexicon.find(h);
   if (w == nullptr || !w->set.any(kSuffix)) return false;
@@ -210,7 +210,7 @@ std::size_t chunk_end(std::string_view text, std::size_t pos) {
 bool numeric_chunk_is_opaque(std::string_view chunk, char before, const Lexicon& lexicon) {
   if (names_number(before)) return true;
   if (chunk.size() <= 2 && is_digit(chunk.back())) return false;
-  if (const std::size_t digits = plain_digits(chunk); digits != 0) return digits < chunk.size() && !known_suffix(chunk.substr(digits), ' ', lexicon);
+  if (const std::size_t digits = plain_digits(chunk); digits != 0) return digits < chunk.size() && !known_suffix(letters_at(chunk, digits).hash, ' ', lexicon);
   const Shape s = shape_of(chunk, lexicon);
   if (s.odd) return true;
   const auto comma = chunk.find(',');

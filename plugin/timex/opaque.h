@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "timex/lexicon.h"
@@ -24,8 +25,8 @@ bool numeric_chunk_is_opaque(std::string_view chunk, char before, const Lexicon&
 // Whether a character in front of digits makes them a price, a number of a ticket or a part of a name.
 bool names_number(char before);
 
-// The letters behind digits, and what stands behind them: whether a time is written so.
-bool known_suffix(std::string_view letters, char next, const Lexicon& lexicon);
+// The letters behind digits by their hash, and what stands behind them: whether a time is written so.
+bool known_suffix(std::uint64_t letters, char next, const Lexicon& lexicon);
 
 // Whether a run ends before such a character, whatever stands behind that.
 bool ends_run(char c);

@@ -234,6 +234,7 @@ int Reader::counted_period(int i, Frame& f) const {
   return e;
 }
 
+// Into a frame that holds nothing yet, as Reader::day.
 int Reader::period(int i, Frame& f) const {
   using Read = int (Reader::*)(int, Frame&) const;
   struct Entry {
@@ -251,12 +252,13 @@ int Reader::period(int i, Frame& f) const {
   const Token& t = tok(i);
   std::uint32_t readers = t.number() || t.is('\'') ? kNumbered : kGate.readers(t.set);
   for (; readers != 0; readers &= readers - 1) {
-    Frame got;
-    const int j = (this->*kReaders[std::countr_zero(readers)].read)(i, got);
-    if (j == i) continue;
-    got.first = i;
-    got.last = j;
-    f = got;
+    const int j = (this->*kReaders[std::countr_zero(readers)].read)(i, f);
+    if (j == i) {
+      f = kNoFrame;
+      continue;
+    }
+    f.first = i;
+    f.last = j;
     return j;
   }
   return i;

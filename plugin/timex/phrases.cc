@@ -13,34 +13,39 @@ void Tokens::grow() {
   capacity_ *= 4;
 }
 
-// Replaces the longest phrase at each place by one token; hyphens and slashes between its words do not matter, nor does
-// the apostrophe of "Presidents' Day".
-void Tokens::join_phrases() {
-  int out = 0;
-  for (int i = 0; i < size_; ++out) {
-    const Token& head = data_[i];
-    int end = i + 1;
-    const Word* found = nullptr;
-    if (head.word != nullptr && head.word->phrase > 1) {
-      std::uint64_t h = head.hash;
-      int words = 1;
-      for (int j = i + 1; j < size_ && words < head.word->phrase; ++j) {
-        if ((data_[j].is('-') || data_[j].is('/')) && data_[j].glued) continue;
-        if (data_[j].is('\'') && data_[j].glued && j + 1 < size_ && !data_[j + 1].glued) continue;
-        if (data_[j].type != TokenType::word || data_[j - 1].possessive) {
-          if (data_[j].type != TokenType::word) break;
-        }
-        h = phrase_step(h, data_[j].hash);
-        if (!lexicon_.may_begin_phrase(h)) break;
-        ++words;
-        if (const Word* w = lexicon_.find(h)) {
-          found = w;
-          end = j + 1;
-        }
-      }
+// The longest phrase that begins at a token, and where it ends; hyphens and slashes between its words do not matter, nor
+// does the apostrophe of "Presidents' Day".
+const Word* Tokens::phrase_at(unsigned i, unsigned& end) const {
+  const int most = data_[i].word->phrase;
+  const Word* found = nullptr;
+  std::uint64_t h = data_[i].hash;
+  int words = 1;
+  for (unsigned j = i + 1; j < size_ && words < most; ++j) {
+    const Token& t = data_[j];
+    if (t.type != TokenType::word) {
+      if ((t.is('-') || t.is('/')) && t.glued) continue;
+      if (t.is('\'') && t.glued && j + 1 < size_ && !data_[j + 1].glued) continue;
+      break;
     }
-    if (out != i) data_[out] = head;
-    if (found == nullptr && head.word != nullptr && head.word->senses.empty() && !head.word->closer) data_[out].word = nullptr;  // only begins phrases
+    h = phrase_step(h, t.hash);
+    if (!lexicon_.may_begin_phrase(h)) break;
+    ++words;
+    if (const Word* w = lexicon_.find(h)) {
+      found = w;
+      end = j + 1;
+    }
+  }
+  return found;
+}
+
+// Puts one token in the place of each phrase.
+void Tokens::join_phrases() {
+  unsigned out = 0;
+  for (unsigned i = 0; i < size_; ++out) {
+    const Word* word = data_[i].word;
+    unsigned end = i + 1;
+    const Word* found = word != nullptr && word->phrase > 1 ? phrase_at(i, end) : nullptr;
+    if (out != i) data_[out] = data_[i];
     if (found != nullptr) {
       Token& t = data_[out];
       t.to = data_[end - 1].to;
@@ -49,6 +54,8 @@ void Tokens::join_phrases() {
       t.set = found->set;
       t.words = static_cast<std::uint8_t>(end - i);
       if (found->value(Class::tail) != 0) t.word = nullptr, t.set = {};  // a name, whatever its words
+    } else if (word != nullptr && word->senses.empty() && !word->closer) {
+      data_[out].word = nullptr;  // only begins phrases
     }
     i = end;
   }

@@ -16,7 +16,7 @@ class Reader {
  public:
   Reader(const Tokens& tokens, const Context& context);
   std::vector<Expression> run();
-  const std::vector<Span>& missing() const { return missing_; }  // days named that do not exist
+  const std::optional<Span>& missing() const { return missing_; }  // the first day named that does not exist
 
  private:
   using C = Class;
@@ -160,7 +160,7 @@ class Reader {
 
   // compose.cc
   int piece(int i, Frame& f);
-  bool may_count(int i) const, may_start(int i) const, may_repeat(int i) const, tied(int i, int j) const;
+  bool may_count(int i, bool second = false) const, may_start(int i) const, may_lead(int i) const, may_repeat(int i) const, tied(int i, int j) const;
   bool goes_on(int line) const, new_sentence(int i) const;
   struct Held;
   void sentence(), join_all(), join_repeats(), share_rules();
@@ -197,7 +197,7 @@ class Reader {
 
   // resolve.cc, tense.cc
   void settle(Frame& f) const, put_back(Frame& f) const;
-  void emit(const Frame& f);
+  void emit(Frame& f);
   Span apart(const Frame& f) const;
   std::optional<time::seconds> offset_of(const Frame& f) const;
   Moment moment(const Frame& f, bool has_day, time::Date day, const Clock& c) const;
@@ -242,7 +242,7 @@ class Reader {
   std::size_t pieces_said_ = 0;
   std::vector<Repeat> repeats_;
   std::vector<Expression> out_;
-  std::vector<Span> missing_;
+  std::optional<Span> missing_;
 };
 
 }  // namespace daybook::timex

@@ -78,7 +78,6 @@ bool Reader::later_today(int first) const {
 }
 
 void Reader::settle_clocks(Frame& f) const {
-  if (!f.has_clock()) return;
   // Tonight's midnight is where tomorrow begins.
   if (f.part == kNight && f.has_day && f.from.sec == 0 && !f.from.bare && !f.to.given() && f.repeat < 0) f.day += days(1);
   std::uint8_t part = f.part == kEndOfDay ? std::uint8_t{kNoPart} : f.part;
@@ -142,7 +141,12 @@ time::Date Reader::first_of(const Repeat& r, int clock) const {
     return true;
   };
   if (today_gone) d += days(1);
-  for (int k = 0; k < 1500; ++k, d += days(1))
+  const time::Date end = d + days(1500);
+  if (const auto v = time::ymd(d); r.month != 0 && static_cast<int>(static_cast<unsigned>(v.month())) != r.month) {  // no day before its month fits
+    const int ahead = static_cast<int>(static_cast<unsigned>(v.month())) > r.month ? 1 : 0;
+    d = time::make_date(static_cast<int>(v.year()) + ahead, static_cast<unsigned>(r.month), 1).value_or(d);
+  }
+  for (; d < end; d += days(1))
     if (fits(d)) return d;
   return today_;
 }
@@ -292,10 +296,10 @@ void Reader::tell(const Frame& f, Reading& r) const {
 
 // The other day that the words may mean.
 void Reader::tell_other(const Frame& f, Expression& e) const {
-  if (!f.has_alt || f.alt == f.day || f.open != Open::none || f.has_length || f.repeat >= 0) return;
-  Reading& other = e.readings.emplace_back(e.readings.front());
+  if (f.alt == f.day || f.open != Open::none || f.has_length || f.repeat >= 0) return;
+  Reading& other = e.readings.emplace_back(e.best());
   other.score = f.close ? 0.5 : 0.2;
-  other.why += ", other reading";
+  other.other = Other::day;
   const auto moved = f.alt - f.day;
   other.start.day = f.alt;
   if (other.end && other.end->day) *other.end->day += moved;
@@ -304,7 +308,7 @@ void Reader::tell_other(const Frame& f, Expression& e) const {
 
 // The other half of the day, where only the working hours spoke for the first.
 void Reader::tell_other_half(const Frame& f, Expression& e) const {
-  if (!f.by_hours || !f.has_clock() || f.open != Open::none || f.repeat >= 0) return;
+  if (!f.has_clock() || f.open != Open::none || f.repeat >= 0) return;
   Moment start = e.readings.front().start;
   std::optional<Moment> end = e.readings.front().end;
   const auto turn = [](Moment& m) {
@@ -324,7 +328,7 @@ void Reader::tell_other_half(const Frame& f, Expression& e) const {
   other.start = start;
   other.end = end;
   other.score = tie ? 0.5 : 0.2;
-  other.why += ", other half of the day";
+  other.other = Other::half;
 }
 
 // The widest stretch between two pieces of an expression that holds a word.
@@ -341,9 +345,8 @@ Span Reader::apart(const Frame& f) const {
   return widest;
 }
 
-void Reader::emit(const Frame& given) {
-  Frame f = given;
-  if (!refer(f)) {
+void Reader::emit(Frame& f) {
+  if (f.ref != Ref::none && !refer(f)) {
     if (!f.has_clock()) return;
     f.has_day = f.has_end = false;  // "at 8 that evening", of a day that somebody else named
   }
@@ -351,7 +354,7 @@ void Reader::emit(const Frame& given) {
   if (f.has_day && f.has_end && f.open == Open::none && f.end < f.day) return;
   if (f.no_such) {
     emitted_ = std::max(emitted_, f.last);
-    missing_.push_back({tok(f.first).from, tok(f.last - 1).to});
+    if (!missing_) missing_ = {tok(f.first).from, tok(f.last - 1).to};
     return;
   }
   // Words belong to one expression: what an earlier one took is not taken again.
@@ -360,15 +363,13 @@ void Reader::emit(const Frame& given) {
   emitted_ = f.last;
   int last = f.last - 1;
   while (last > f.first && tok(last).type == TokenType::punct && !tok(last).is(')')) --last;
-  if (out_.empty()) out_.reserve(4);
   Expression& e = out_.emplace_back();
   e.from = tok(f.first).from;
   e.to = tok(last).to;
-  e.apart = apart(f);
-  e.readings.reserve(1 + (f.has_alt ? 1u : 0u) + (f.by_hours ? 1u : 0u));
+  if (pieces_said_ > 1) e.apart = apart(f);
   tell(f, e.readings.emplace_back());
-  tell_other(f, e);
-  tell_other_half(f, e);
+  if (f.has_alt) tell_other(f, e);
+  if (f.by_hours) tell_other_half(f, e);
 }
 
 }  // namespace daybook::timex

@@ -43,7 +43,7 @@ int Reader::week_of(int i, Frame& f) const {
   if (j == k && tok(k).has(C::the)) j = day(++k, d);
   if (j == k || !d.has_day || d.has_end) return i;
   if (Frame date; d.weekday_only) {  // "w/c Monday 22nd"
-    const int e = day(j, date) > j ? day(j, date) : j;
+    const int e = day(j, date);
     if (e > j && date.plain_day() && (date.flex == Flex::monthday || date.flex == Flex::monthdate)) d = date, j = e;
   }
   f = d;

@@ -177,7 +177,7 @@ bool Reader::told_as_past(const Frame& f) const {
   if (tok(f.first - 1).is(',') && tok(f.last).type == TokenType::word && (tok(f.last).hash == is || tok(f.last).has(C::suits))) return false;  // "got your note, Monday at 10 is fine"
   const Token& span = tok(f.first - 2);  // "inflation rose to 3 percent in the year to March"
   if (f.flex == Flex::monthdate && tok(f.first - 1).has(C::to) && span.has(C::unit) && span.val(C::unit) >= 7 && tok(f.first - 3).type != TokenType::punct && narrates(f.first)) return true;
-  if (appositive(f)) return true;
+  if (tok(f.last).is(',') && appositive(f)) return true;
   static constexpr ClassSet kTelling = {C::pastform, C::futureword, C::and_, C::move, C::make, C::pastverb};
   int seen = 0;
   bool carried = false;
@@ -206,7 +206,8 @@ bool Reader::contracted(const Token& t) const {
 
 // "In December, sales fell": the time at the head of a sentence, its past verb the first behind it.
 bool Reader::fronted_past(const Frame& f) const {
-  if (f.flex == Flex::none) return false;
+  const Token& behind = tok(f.last);
+  if (f.flex == Flex::none || (behind.type != TokenType::word && !behind.number() && !behind.is(','))) return false;
   static constexpr std::uint64_t got = hash_word("got");  // "Friday I got the dentist" is a plan
   static constexpr std::uint64_t was[] = {hash_word("was"), hash_word("were")};  // "our meeting of 28 October was productive"
   const bool told = tok(f.last).type == TokenType::word && !contracted(tok(f.last)) && std::find(std::begin(was), std::end(was), tok(f.last).hash) != std::end(was);
@@ -251,7 +252,7 @@ void Reader::put_back(Frame& f) const {
 }
 
 void Reader::settle(Frame& f) const {
-  settle_clocks(f);
+  if (f.has_clock()) settle_clocks(f);
   if (!f.has_day || f.flex == Flex::none || c_.prefer == Prefer::past) return;
   if (told_as_past(f) && f.open == Open::none) {
     put_back(f);

@@ -64,7 +64,7 @@ void to_origin(const Normal& normal, std::string_view text, std::size_t& from, s
   to = end;
 }
 
-std::vector<Expression> read(std::string_view text, const Context& context, std::vector<Span>* missing) {
+std::vector<Expression> read(std::string_view text, const Context& context, std::optional<Span>* missing) {
   text = text::cut(text, limits::kMessageTextBytes);
   if (text.empty() || !sane(context)) return {};
   const Lexicon& lexicon = Lexicon::of(context.language);
@@ -88,8 +88,7 @@ std::vector<Expression> read(std::string_view text, const Context& context, std:
     last = std::max(e.to, last);
   }
   std::erase_if(found, [](const Expression& e) { return e.from >= e.to; });
-  if (missing != nullptr)
-    for (Span& s : *missing) to_origin(normal, text, s.from, s.to);
+  if (missing != nullptr && *missing) to_origin(normal, text, (*missing)->from, (*missing)->to);
   return found;
 }
 
@@ -98,10 +97,9 @@ std::vector<Expression> read(std::string_view text, const Context& context, std:
 std::vector<Expression> parse(std::string_view text, const Context& context) { return read(text, context, nullptr); }
 
 std::optional<Span> no_such_day(std::string_view text, const Context& context) {
-  std::vector<Span> missing;
+  std::optional<Span> missing;
   read(text, context, &missing);
-  if (missing.empty()) return std::nullopt;
-  return missing.front();
+  return missing;
 }
 
 std::string format(const Moment& m) {
@@ -125,6 +123,11 @@ std::string_view grain_name(Grain grain) {
   static constexpr std::array<std::string_view, 9> kNames = {"second", "minute", "day",     "part", "week",
                                                              "weekend", "month", "quarter", "year"};
   return kNames[static_cast<std::size_t>(grain)];
+}
+
+std::string reason(const Reading& r) {
+  static constexpr std::array<std::string_view, 3> kOther = {"", ", other reading", ", other half of the day"};
+  return std::string(r.why).append(kOther[static_cast<std::size_t>(r.other)]);
 }
 
 }  // namespace daybook::timex

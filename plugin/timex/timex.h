@@ -7,9 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "time/zone.h"
@@ -23,6 +25,7 @@ enum class Grain : std::uint8_t { second, minute, day, part, week, weekend, mont
 // The part of a day that was named ("Friday afternoon"). Which hours that are is for the caller to say.
 enum class DayPart : std::uint8_t { none, morning, afternoon, evening, night, midday, mid_morning, mid_afternoon, end_of_day };
 enum class Open : std::uint8_t { none, from, until };  // a range with one end
+enum class Other : std::uint8_t { none, day, half };   // what a reading takes otherwise than the first: the day, the half of the day
 
 // A point of an expression: a day, a clock time, or both. `offset` only where the text names a zone.
 struct Moment {
@@ -33,6 +36,7 @@ struct Moment {
 };
 
 struct Reading {
+  Reading() {}  // not defaulted: every byte would be set to zero before its members are set
   Kind kind = Kind::date;
   Grain grain = Grain::day;
   Open open = Open::none;
@@ -44,8 +48,49 @@ struct Reading {
   std::int64_t seconds = 0;   // kind duration
   bool shift = false;         // a duration that moves something ("an hour earlier" is negative)
   double score = 0;           // 0..1, best first
-  std::string why;            // the rule or the words that led here, for people
+  std::string_view why;       // the rule that led here, a constant of the program
+  Other other = Other::none;
   bool operator==(const Reading&) const = default;
+};
+
+// The readings of one expression, best first. Most have one and none has more than three, so they need no heap.
+class Readings {
+ public:
+  static constexpr std::size_t kMost = 3;
+  Readings() {}
+  Readings(const Readings& o) { for (const Reading& r : o) emplace_back(r); }
+  Readings(Readings&& o) noexcept { for (Reading& r : o) emplace_back(std::move(r)); }
+  Readings& operator=(Readings o) noexcept {
+    clear();
+    for (Reading& r : o) emplace_back(std::move(r));
+    return *this;
+  }
+  ~Readings() { clear(); }
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  Reading* begin() { return reinterpret_cast<Reading*>(bytes_); }
+  Reading* end() { return begin() + size_; }
+  const Reading* begin() const { return reinterpret_cast<const Reading*>(bytes_); }
+  const Reading* end() const { return begin() + size_; }
+  Reading& operator[](std::size_t i) { return begin()[i]; }
+  const Reading& operator[](std::size_t i) const { return begin()[i]; }
+  Reading& front() { return *begin(); }
+  const Reading& front() const { return *begin(); }
+
+  // What finds no room takes the place of the last.
+  template <typename... From>
+  Reading& emplace_back(From&&... from) {
+    if (size_ == kMost) begin()[--size_].~Reading();
+    return *::new (static_cast<void*>(begin() + size_++)) Reading(std::forward<From>(from)...);
+  }
+  void clear() {
+    while (size_ > 0) begin()[--size_].~Reading();
+  }
+
+ private:
+  std::size_t size_ = 0;
+  alignas(Reading) unsigned char bytes_[kMost * sizeof(Reading)];  // left uninitialised on purpose
 };
 
 // Bytes of a text, end exclusive.
@@ -55,9 +100,10 @@ struct Span {
 };
 
 struct Expression {
+  Expression() {}  // as above
   std::size_t from = 0;  // byte offsets into the text, end exclusive
   std::size_t to = 0;
-  std::vector<Reading> readings;  // never empty; best first
+  Readings readings;     // never empty; best first
   bool close_call = false;        // the second reading is nearly as good: ask
   Span apart;                     // what stands between its pieces ("tomorrow's plan: Harmony at 8"); empty where nothing does
   const Reading& best() const { return readings.front(); }
@@ -93,5 +139,6 @@ std::optional<Span> no_such_day(std::string_view text, const Context& context);
 std::string format(const Moment& m);
 std::string_view kind_name(Kind kind);
 std::string_view grain_name(Grain grain);
+std::string reason(const Reading& r);  // the rule, and which other reading of the words it is
 
 }  // namespace daybook::timex

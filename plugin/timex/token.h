@@ -55,29 +55,30 @@ class Tokens {
   Tokens(std::string_view text, const Lexicon& lexicon);
 
   const Token& operator[](int i) const {
-    return static_cast<unsigned>(i) < static_cast<unsigned>(size_) ? data_[static_cast<unsigned>(i)] : kNone;
+    return static_cast<unsigned>(i) < size_ ? data_[static_cast<unsigned>(i)] : kNone;
   }
   static const Token kNone;
   const Token* begin() const { return data_; }
-  int size() const { return size_; }
+  int size() const { return static_cast<int>(size_); }
   std::string_view text() const { return text_; }
   const Lexicon& lexicon() const { return lexicon_; }
 
  private:
-  static constexpr std::size_t kInline = 160;
+  static constexpr unsigned kInline = 160;
 
   friend class Lexer;
   Token& push() {
-    if (static_cast<std::size_t>(size_) == capacity_) grow();
+    if (size_ == capacity_) grow();
     return data_[size_++];
   }
   void grow();
   void join_phrases();
+  const Word* phrase_at(unsigned i, unsigned& end) const;
 
   std::string_view text_;
   const Lexicon& lexicon_;
-  int size_ = 0;
-  std::size_t capacity_ = kInline;
+  unsigned size_ = 0;
+  unsigned capacity_ = kInline;
   Token* data_;
   std::unique_ptr<Token[]> heap_;
   union {  // left uninitialised: most texts are short and most tokens are never looked at again

@@ -233,7 +233,7 @@ int Reader::from_last(int k, int& n) const {
 // first Monday of June, last Friday before Christmas.
 int Reader::nth_weekday(int i, Frame& f) const {
   if (const int e = nth_beside(i, f); e > i) return e;
-  f = Frame();
+  f = kNoFrame;
   return nth_of_month(i, f);
 }
 

@@ -44,14 +44,14 @@ constexpr std::uint64_t hash_word(std::string_view folded) {
 struct Letters {
   std::size_t end = 0;
   std::uint64_t hash = WordHash::kSeed;
-  bool small = false;  // not all of them are capitals
 };
 
 // The eight bytes at `at`, the first the lowest; zeros behind the end of the text.
 inline std::uint64_t eight_bytes(std::string_view text, std::size_t at) {
   std::uint64_t bytes = 0;
-  if (std::endian::native == std::endian::little && text.size() >= sizeof bytes) {
-    if (at + sizeof bytes <= text.size()) return std::memcpy(&bytes, text.data() + at, sizeof bytes), bytes;
+  constexpr bool little = std::endian::native == std::endian::little;
+  if (little && at + sizeof bytes <= text.size()) return std::memcpy(&bytes, text.data() + at, sizeof bytes), bytes;
+  if (little && text.size() >= sizeof bytes) {
     if (at >= text.size()) return 0;
     std::memcpy(&bytes, text.data() + text.size() - sizeof bytes, sizeof bytes);
     return bytes >> (8 * (at + sizeof bytes - text.size()));
@@ -72,8 +72,7 @@ inline Letters letters_at(std::string_view text, std::size_t at) {
     const std::uint64_t others = ~(ascii | bytes) & kHigh;  // bytes from 0x80 are letters of other scripts
     const auto size = static_cast<std::size_t>(std::countr_zero(others)) / 8;
     if (size == 0) return run;
-    const std::uint64_t used = ~std::uint64_t{0} >> (64 - 8 * size);
-    run.small = run.small || (bytes & used & 0xA0 * kEach) != 0;
+    const std::uint64_t used = ((others & (0 - others)) >> 7) - 1;  // the bytes below the first other
     run.hash = WordHash::mix(run.hash, (bytes | 0x20 * kEach) & used);
     run.end += size;
     if (size < 8) return run;

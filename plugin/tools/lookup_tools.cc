@@ -73,7 +73,7 @@ json::Value reading_json(const timex::Reading& r, const time::Zone& zone) {
   if (r.kind == timex::Kind::duration) v.set("seconds", whole(r.seconds));
   if (r.open == timex::Open::from) v.set("open", str("from"));
   if (r.open == timex::Open::until) v.set("open", str("until"));
-  return v.set("score", json::Value::number(r.score)).set("why", str(r.why));
+  return v.set("score", json::Value::number(r.score)).set("why", str(timex::reason(r)));
 }
 
 Answer resolve_time(World& world, const Call& call, Arguments& args) {

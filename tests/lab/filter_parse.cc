@@ -27,7 +27,7 @@ Value reading_json(const timex::Reading& r, bool explain) {
   }
   if (explain) {
     out.set("score", Value::number(r.score));
-    out.set("why", Value::string(r.why));
+    out.set("why", Value::string(timex::reason(r)));
   }
   return out;
 }
