@@ -1,5 +1,6 @@
 // Google's changes: events.list with a sync token, page by page.
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/ids.h"
@@ -12,23 +13,37 @@ namespace {
 constexpr std::size_t kPiece = 250;
 constexpr int kMostPages = 4000;
 constexpr int kMostRestarts = 2;
+// The most that Google gives, and what is asked for where such a page is too large for us.
+constexpr std::array kPageSizes = {"2500", "500", "100", "20"};
 
-// "g1 <day it was given> <token>". A token in use is exchanged once a day, so that it does not grow
-// old in a calendar where nothing happens.
+// "g1 <day it was given> <token>[ <page size>]", where that is not the first. A token in use is exchanged
+// once a day, so that it does not grow old in a calendar where nothing happens.
 struct Cursor {
   std::int64_t day = 0;
   std::string token;
+  std::size_t page_size = 0;  // of kPageSizes
 };
 Cursor read_cursor(const std::string& text) {
   const auto parts = text::split(text, ' ');
-  if (parts.size() != 3 || parts[0] != "g1") return {};
+  if ((parts.size() != 3 && parts.size() != 4) || parts[0] != "g1") return {};
   Cursor c;
   c.token = parts[2];
+  if (parts.size() == 4) {
+    const auto* const size = std::ranges::find(kPageSizes, parts[3]);
+    if (size == kPageSizes.end()) return {};
+    c.page_size = static_cast<std::size_t>(size - kPageSizes.begin());
+  }
   for (const char digit : parts[1]) {
     if (digit < '0' || digit > '9' || c.day > 10'000'000) return {};
     c.day = c.day * 10 + (digit - '0');
   }
   return c;
+}
+
+std::string write_cursor(const Cursor& c) {
+  std::string out = "g1 " + std::to_string(c.day) + " " + c.token;
+  if (c.page_size > 0) out.append(" ").append(kPageSizes[c.page_size]);
+  return out;
 }
 
 std::int64_t day_of(time::Instant t) { return time::to_unix(t) / 86400; }
@@ -56,9 +71,26 @@ Result<RemoteItem> remote_item(const json::Value& item, const time::Zone& zone) 
 struct GoogleCalendar::Listing {
   Harvest& harvest;
   std::string token;  // of the sync; empty: everything
+  std::size_t page_size = 0;  // of kPageSizes
   Pulled pulled;
   std::string next_token;
   bool any = false;
+
+  void begin_anew(bool whole) {
+    if (whole || token.empty()) {
+      token.clear();
+      harvest.restart();
+    }
+    pulled.problems.clear();
+    any = false;
+  }
+  // A token goes with the parameters it was given for, so other pages are a listing of everything.
+  bool smaller_pages() {
+    if (page_size + 1 == kPageSizes.size()) return false;
+    ++page_size;
+    begin_anew(true);
+    return true;
+  }
 };
 
 // The events of a page, in the pieces that they are handed over in. They are read as the page is, one by
@@ -69,7 +101,8 @@ class GoogleCalendar::Page {
 
   Status take(const json::Value& one) {
     if (++entries_ > kMostOnPage)
-      return fail(Errc::too_big, "a page holds more than " + std::to_string(kMostOnPage) + " events, where 2,500 were asked for");
+      return fail(Errc::too_big, "a page holds more than " + std::to_string(kMostOnPage) + " events, where " +
+                                     kPageSizes[listing_.page_size] + " were asked for");
     listing_.any = true;
     auto item = remote_item(one, zone_);
     if (!item) {
@@ -114,7 +147,7 @@ net::Task<tl::expected<GoogleCalendar::Listed, net::Failure>> GoogleCalendar::li
   for (int pages = 0;; ++pages) {
     if (pages == kMostPages) co_return broken("Google sent more pages than any calendar has");
     // Every page and every later sync must repeat these parameters.
-    std::string path = events_path() + "?maxResults=2500&singleEvents=false";
+    std::string path = events_path() + "?maxResults=" + kPageSizes[listing.page_size] + "&singleEvents=false";
     if (!listing.token.empty()) path += "&syncToken=" + encoded(listing.token);
     if (!page_token.empty()) path += "&pageToken=" + encoded(page_token);
     Call call;
@@ -150,24 +183,20 @@ net::Task<tl::expected<GoogleCalendar::Listed, net::Failure>> GoogleCalendar::li
 net::Task<tl::expected<Pulled, net::Failure>> GoogleCalendar::pull(PullWish wish, Harvest& harvest) {
   const auto cursor = read_cursor(wish.cursor);
   const auto today = day_of(api_.session().exchange().wall());
-  Listing listing{harvest, cursor.token, {}, {}, false};
-  for (int restarts = 0;; ++restarts) {
+  Listing listing{harvest, cursor.token, cursor.page_size, {}, {}, false};
+  for (int restarts = 0;;) {
     auto listing_all = list(listing);
     auto listed = co_await listing_all;
+    if (!listed && listed.error().error.code == Errc::too_big && listing.smaller_pages()) continue;
     if (!listed) co_return tl::unexpected<net::Failure>(std::move(listed).error());
     if (*listed == Listed::whole) break;
-    if (restarts == kMostRestarts) {
+    if (restarts++ == kMostRestarts) {
       Error lost{Errc::retry_later, "Google lost its place in the list again and again", "pageToken"};
       co_return tl::unexpected<net::Failure>(failure_of(std::move(lost)));
     }
     // A page of an incremental listing that got lost is asked for again from the same cursor; what
     // was taken already may come twice.
-    if (*listed == Listed::lost_cursor || listing.token.empty()) {
-      listing.token.clear();
-      harvest.restart();
-    }
-    listing.pulled.problems.clear();
-    listing.any = false;
+    listing.begin_anew(*listed == Listed::lost_cursor);
   }
   auto out = std::move(listing.pulled);
   out.full = listing.token.empty();
@@ -175,7 +204,7 @@ net::Task<tl::expected<Pulled, net::Failure>> GoogleCalendar::pull(PullWish wish
   if (out.unchanged)
     out.cursor = wish.cursor;
   else if (!listing.next_token.empty())
-    out.cursor = "g1 " + std::to_string(today) + " " + listing.next_token;
+    out.cursor = write_cursor({today, listing.next_token, listing.page_size});
   co_return out;
 }
 

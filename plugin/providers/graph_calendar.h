@@ -33,6 +33,7 @@ class GraphCalendar final : public RemoteCalendar {
   enum class Listed : std::uint8_t { whole, lost };
   struct Listing;
   net::Task<tl::expected<Listed, net::Failure>> list(Listing& listing);
+  net::Task<Document> page_at(std::string link, std::size_t page_size, bool by_token);
   net::Task<Status> sort_in(const json::Value& page, Listing& listing);
   net::Task<Status> hand_over(Listing& listing, std::size_t at_least);
   net::Task<tl::expected<void, net::Failure>> bring_removed(Listing& listing);

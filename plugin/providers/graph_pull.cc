@@ -1,6 +1,7 @@
 // Changes in a mailbox: calendarView/delta over a fixed window, page by page; other calendars of a
 // mailbox, which have no delta, by listing the window.
 #include <algorithm>
+#include <array>
 
 #include "base/ids.h"
 #include "providers/graph_calendar.h"
@@ -12,6 +13,9 @@ using json::Value;
 
 constexpr std::size_t kPiece = 250;
 constexpr int kMostPages = 5000;
+// What is asked for, and what instead where such a page is too large for us. The size is a preference of
+// each request and no part of its link.
+constexpr std::array kPageSizes = {"200", "20", "2"};
 constexpr std::size_t kNoted = 128;  // bytes beside an id that is noted
 constexpr time::seconds kMayLag = time::days(1);
 
@@ -52,6 +56,7 @@ struct GraphCalendar::Listing {
   bool delta = true;
   std::string link;  // where to go on; empty: list everything
   std::string next_link;
+  std::size_t page_size = 0;  // of kPageSizes
   std::vector<RemoteItem> waiting;
   std::set<std::string> series;  // something of them changed
   std::set<std::string> gone;
@@ -134,6 +139,25 @@ net::Task<Status> GraphCalendar::sort_in(const Value& page, Listing& listing) {
   co_return handed;
 }
 
+// The page at a link; null when what the link stands for is no longer known there.
+net::Task<Document> GraphCalendar::page_at(std::string link, std::size_t page_size, bool by_token) {
+  auto request = call("GET", std::move(link));
+  request.headers.front().value += std::string(", odata.maxpagesize=") + kPageSizes[page_size];
+  auto asking = api_.ask(std::move(request));
+  auto answer = co_await asking;
+  if (!answer) co_return tl::unexpected<net::Failure>(std::move(answer).error());
+  if (by_token && (answer->status == 410 ||
+                   graph_says(*answer, {"SyncStateNotFound", "SyncStateInvalid", "InvalidDeltaToken",
+                                        "resyncRequired", "ErrorInvalidSyncStateData"})))
+    co_return Value{};
+  if (auto allowed = graph_refuses_writer(setting_, api_.session().credential().scopes()); !allowed)
+    co_return tl::unexpected<net::Failure>(failure_of(allowed.error()));
+  auto page = document_of(std::move(*answer), "reading changes");
+  if (page && !(*page)["value"].is_array())
+    co_return tl::unexpected<net::Failure>(failure_of({Errc::invalid, "Microsoft answered something that is no list of events", {}}));
+  co_return page;
+}
+
 net::Task<tl::expected<GraphCalendar::Listed, net::Failure>> GraphCalendar::list(Listing& listing) {
   const auto broken = [](std::string what) {
     return tl::unexpected<net::Failure>(failure_of({Errc::invalid, std::move(what), "@odata.nextLink"}));
@@ -144,32 +168,26 @@ net::Task<tl::expected<GraphCalendar::Listed, net::Failure>> GraphCalendar::list
            "?startDateTime=" + encoded(time::format_utc(listing.from)) +
            "&endDateTime=" + encoded(time::format_utc(listing.to));
   std::set<std::uint64_t> seen;
-  for (int pages = 0;; ++pages) {
-    if (pages == kMostPages) co_return broken("Microsoft sent more pages than any calendar has");
-    if (!seen.insert(ids::hash64(next)).second) co_return broken("Microsoft's pages go in a circle");
-    auto request = call("GET", next);
-    request.headers.front().value += ", odata.maxpagesize=200";
-    auto asking = api_.ask(std::move(request));
-    auto answer = co_await asking;
-    if (!answer) co_return tl::unexpected<net::Failure>(std::move(answer).error());
-    const bool by_token = pages > 0 || !listing.link.empty();
-    if (by_token && (answer->status == 410 ||
-                     graph_says(*answer, {"SyncStateNotFound", "SyncStateInvalid", "InvalidDeltaToken",
-                                          "resyncRequired", "ErrorInvalidSyncStateData"})))
-      co_return Listed::lost;
-    if (auto allowed = graph_refuses_writer(setting_, api_.session().credential().scopes()); !allowed)
-      co_return tl::unexpected<net::Failure>(failure_of(allowed.error()));
-    auto page = document_of(std::move(*answer), "reading changes");
+  for (int pages = 0;;) {
+    auto asking = page_at(next, listing.page_size, pages > 0 || !listing.link.empty());
+    auto page = co_await asking;
+    if (!page && page.error().error.code == Errc::too_big && listing.page_size + 1 < kPageSizes.size()) {
+      ++listing.page_size;
+      continue;
+    }
     if (!page) co_return tl::unexpected<net::Failure>(std::move(page).error());
-    if (!(*page)["value"].is_array())
-      co_return broken("Microsoft answered something that is no list of events");
+    if (page->is_null()) co_return Listed::lost;
     auto sorting = sort_in(*page, listing);
     auto sorted = co_await sorting;
     if (!sorted) co_return tl::unexpected<net::Failure>(failure_of(std::move(sorted).error()));
+    seen.insert(ids::hash64(next));
     next = page->str("@odata.nextLink");
-    if (!next.empty()) continue;
-    listing.next_link = page->str("@odata.deltaLink");
-    co_return Listed::whole;
+    if (next.empty()) {
+      listing.next_link = page->str("@odata.deltaLink");
+      co_return Listed::whole;
+    }
+    if (seen.contains(ids::hash64(next))) co_return broken("Microsoft's pages go in a circle");
+    if (++pages == kMostPages) co_return broken("Microsoft sent more pages than any calendar has");
   }
 }
 
@@ -235,7 +253,7 @@ net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_series(Listing&
 
 net::Task<tl::expected<Pulled, net::Failure>> GraphCalendar::pull(PullWish wish, Harvest& harvest) {
   const auto cursor = read_cursor(wish);
-  Listing listing{harvest, wish.from, wish.to, setting_.calendar.empty(), cursor.link, {}, {}, {}, {}, {}, 0, 0, false};
+  Listing listing{harvest, wish.from, wish.to, setting_.calendar.empty(), cursor.link, {}, 0, {}, {}, {}, {}, 0, 0, false};
   if (!listing.link.empty()) {
     listing.from = cursor.from;
     listing.to = cursor.to;

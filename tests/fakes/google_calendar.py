@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Google Calendar v3 as far as a client's mistakes can reach it; see fake_http.py for its orders.
 
-Further orders: expire_sync, expire_pages, page_size n, empty_pages, loop_pages, seed n (events),
+Further orders: expire_sync, expire_pages, page_size n, empty_pages, loop_pages, seed n (events; long n: each with that much text),
 edit {"id", fields} / remove id / insert {event} / raw {event} (from outside), drop [fields] that are not kept,
 refuse_besides (bodies with attachments or a video link),
 busy {address: [[from, to]]}, role, pushes (answers the channels that were made), events (answers all that stand).
@@ -135,7 +135,7 @@ class Google(fake_http.Handler):
             day = datetime.date(2026, 1, 1) + datetime.timedelta(days=n % 365)
             c.store({"kind": "calendar#event", "id": "seed%05d" % n, "status": "confirmed", "summary": "Event %d" % n,
                      "iCalUID": "seed%05d@google.com" % n, "created": "2026-01-01T00:00:00.000Z",
-                     "description": "Something to do, number %d; bring what is needed for it." % n, "location": "Room %d" % (n % 40),
+                     "description": "Something to do, number %d; bring what is needed for it." % n + "x" * orders.get("long", 0), "location": "Room %d" % (n % 40),
                      "organizer": {"email": "ana@example.com"},
                      "start": {"dateTime": day.isoformat() + "T10:00:00+01:00", "timeZone": "Europe/Berlin"},
                      "end": {"dateTime": day.isoformat() + "T11:00:00+01:00", "timeZone": "Europe/Berlin"},

@@ -3,7 +3,7 @@
 orders.
 
 Further orders: expire_delta, page_size n, loop_pages, replay (the next delta repeats what was sent),
-seed n (events), raw {event}, edit {"id", fields} / remove id / insert {event} (from outside),
+seed n (events; long n: each with that much text), raw {event}, edit {"id", fields} / remove id / insert {event} (from outside),
 concurrent_save n (the next n events are made without extended properties and answered 503),
 spurious_412 n, deaf n (changes that are answered as done and not made), no_categories, busy {address: [[from, to, status]]}, events, categories (answers them),
 refuse_besides (new events of some importance or with an online meeting), custom_zone (events name a zone that nobody knows).
@@ -296,7 +296,7 @@ class Graph(fake_http.Handler):
                 setattr(STATE, name, orders[name])
         for n in range(orders.get("seed", 0)):
             day = datetime.date(2026, 3, 1) + datetime.timedelta(days=n % 100)
-            insert(box, {"subject": "Event %d" % n,
+            insert(box, {"subject": "Event %d" % n, "body": {"contentType": "text", "content": "x" * orders.get("long", 0)},
                          "start": {"dateTime": day.isoformat() + "T10:00:00", "timeZone": "W. Europe Standard Time"},
                          "end": {"dateTime": day.isoformat() + "T11:00:00", "timeZone": "W. Europe Standard Time"}})
         made = insert(box, orders["insert"])["id"] if "insert" in orders else None

@@ -30,17 +30,8 @@ TEST_F(GoogleLive, tells_what_the_sign_in_may_do) {
   ASSERT_TRUE(health);
   EXPECT_FALSE(health->may_read);
 
-  net::OAuthClient client;
-  client.name = "work";
-  client.vendor = "google";
-  client.id = "client";
-  client.token_url = fake_->at("/token");
-  client.own_network = true;
-  NoKeeper keeper;
-  net::Tokens tokens;
-  tokens.refresh = "refresh-0";
   live.order(R"({"reset":true,"scope":"https://www.googleapis.com/auth/calendar.events"})");
-  Live other(*fake_, net::refreshing(client, tokens, keeper));
+  Live other(*fake_, signed_in());
   const auto narrow = google_calendar(setting(), other.session);
   health = other.run(narrow->check());
   ASSERT_TRUE(health) << health.error().error.message;
@@ -66,17 +57,8 @@ TEST_F(GoogleLive, tells_what_the_sign_in_may_do) {
 }
 
 TEST_F(GoogleLive, tells_when_the_sign_in_ends_and_which_scope_a_change_lacks) {
-  net::OAuthClient client;
-  client.name = "work";
-  client.vendor = "google";
-  client.id = "client";
-  client.token_url = fake_->at("/token");
-  client.own_network = true;
-  NoKeeper keeper;
-  net::Tokens tokens;
-  tokens.refresh = "refresh-0";
   live.order(R"({"scope":"https://www.googleapis.com/auth/calendar.readonly","refresh_lifetime":604799})");
-  Live other(*fake_, net::refreshing(client, tokens, keeper));
+  Live other(*fake_, signed_in());
   const auto narrow = google_calendar(setting(), other.session);
   const auto health = other.run(narrow->check());
   ASSERT_TRUE(health) << health.error().error.message;

@@ -25,8 +25,21 @@ class GoogleLive : public CloudLive {
     s.own_network = true;
     return s;
   }
+  // A sign-in whose rights the fake tells.
+  std::unique_ptr<net::Credential> signed_in() {
+    net::OAuthClient client;
+    client.name = "work";
+    client.vendor = "google";
+    client.id = "client";
+    client.token_url = fake_->at("/token");
+    client.own_network = true;
+    net::Tokens tokens;
+    tokens.refresh = "refresh-0";
+    return net::refreshing(client, tokens, keeper_);
+  }
   Pulled pull(Gathered& into, const std::string& cursor = {}) { return pulled({cursor, {}, {}, {}}, into); }
 
+  NoKeeper keeper_;
   inline static Fake* fake_ = nullptr;
 };
 

@@ -101,6 +101,44 @@ TEST_F(GoogleLive, fifty_thousand_events_come_in_twenty_pages) {
   EXPECT_TRUE(p.full);
 }
 
+TEST_F(GoogleLive, a_page_too_large_for_us_is_asked_for_again_in_smaller_ones) {
+  live.order(R"({"seed":2600,"long":27000})");  // 67 MiB of the first 2,500
+  live.log();
+  Gathered all;
+  const auto first = pull(all);
+  EXPECT_EQ(all.items.size(), 2600U);
+  EXPECT_EQ(live.log().size(), 1U + 6U);
+  EXPECT_TRUE(first.full);
+  live.order(R"({"edit":{"id":"seed00001","summary":"Other"}})");
+  Gathered one;
+  const auto second = pull(one, first.cursor);
+  EXPECT_EQ(one.items.size(), 1U);
+  EXPECT_EQ(live.log().size(), 1U) << "the token goes with the size it was given for";
+  EXPECT_TRUE(pull(one, second.cursor).unchanged);
+}
+
+TEST(GoogleScripted, changes_too_large_for_us_are_a_listing_of_everything_in_smaller_pages) {
+  const std::string list = "https://www.googleapis.com/calendar/v3/calendars/primary/events?maxResults=";
+  const std::string piece = R"({"kind":"calendar#events","items":[{"id":"aaaaa","status":"confirmed",)"
+                            R"("start":{"date":"2026-03-10"},"end":{"date":"2026-03-11"}}],)";
+  net::Scripted script;
+  script.expect("GET", list + "500&singleEvents=false&syncToken=s", 200, piece + R"("nextPageToken":"p"})");
+  script.expect("GET", list + "500&singleEvents=false&syncToken=s&pageToken=p", 413);
+  script.expect("GET", list + "100&singleEvents=false", 413);
+  script.expect("GET", list + "20&singleEvents=false", 200, piece + R"("nextSyncToken":"t"})");
+  auto token = net::bearer("t");
+  net::Session session(script, *token);
+  const auto calendar = google_calendar({}, session);
+  Gathered into;
+  const auto p = script.run(calendar->pull({"g1 20521 s 500", {}, {}, {}}, into));
+  ASSERT_TRUE(p) << p.error().error.message;
+  EXPECT_TRUE(p->full);
+  EXPECT_GE(into.restarts, 1);
+  EXPECT_EQ(into.items.size(), 1U);
+  EXPECT_EQ(p->cursor, "g1 20521 t 20");
+  EXPECT_TRUE(script.over());
+}
+
 TEST(GoogleScripted, fault_28_a_page_token_that_ran_out_begins_again_from_the_same_cursor) {
   const std::string list =
       "https://www.googleapis.com/calendar/v3/calendars/primary/events?maxResults=2500&singleEvents=false"
@@ -150,7 +188,8 @@ TEST(GoogleScripted, fault_35_a_page_of_more_than_was_asked_for_is_refused_whole
   for (const auto& row : {Row{items, "more than 10000 events"}, Row{R"({"id":"aaaaa","attendees":[)" + guests + "]}", "MiB of values"},
                           Row{fat, "MiB of events"}}) {
     net::Scripted script;
-    script.expect("GET", "*", 200, R"({"kind":"calendar#events","items":[)" + row.items + R"(],"nextSyncToken":"t"})");
+    for (int pages_of = 0; pages_of < 4; ++pages_of)  // it is asked for less each time
+      script.expect("GET", "*", 200, R"({"kind":"calendar#events","items":[)" + row.items + R"(],"nextSyncToken":"t"})");
     auto token = net::bearer("t");
     net::Session session(script, *token);
     const auto calendar = google_calendar({}, session);
@@ -160,6 +199,7 @@ TEST(GoogleScripted, fault_35_a_page_of_more_than_was_asked_for_is_refused_whole
     EXPECT_EQ(p.error().error.code, Errc::too_big);
     EXPECT_NE(p.error().error.message.find(row.why), std::string::npos) << p.error().error.message;
     EXPECT_TRUE(none.items.empty());
+    EXPECT_TRUE(script.over());
   }
 }
 

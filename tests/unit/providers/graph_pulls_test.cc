@@ -160,6 +160,36 @@ TEST_F(GraphLive, another_calendar_of_the_mailbox_is_listed_and_compared) {
   EXPECT_FALSE(list->back().writable);
 }
 
+TEST_F(GraphLive, a_page_too_large_for_us_is_asked_for_again_in_smaller_ones) {
+  live.order(R"({"seed":210,"long":180000})");  // 36 MB of the first 200
+  live.log();
+  Gathered all;
+  auto w = wish();
+  w.to = at("2026-09-01T00:00:00");
+  const auto first = pulled(w, all);
+  EXPECT_EQ(all.items.size(), 210U);
+  EXPECT_EQ(live.log().size(), 1U + 11U);
+  EXPECT_EQ(all.restarts, 0) << "the size is no part of a link";
+  Gathered none;
+  w.cursor = first.cursor;
+  EXPECT_TRUE(pulled(w, none).unchanged);
+}
+
+TEST_F(GraphLive, fault_35_a_window_without_delta_that_is_too_much_is_refused_whole) {
+  live.order(R"({"seed":2300,"long":31000})");
+  auto s = setting();
+  s.calendar = "team";
+  calendar = graph_calendar(s, live.session);
+  Gathered none;
+  auto w = wish();
+  w.to = at("2026-09-01T00:00:00");
+  const auto p = live.run(calendar->pull(w, none));
+  ASSERT_FALSE(p);
+  EXPECT_EQ(p.error().error.code, Errc::too_big);
+  EXPECT_NE(p.error().error.message.find("window_past_days"), std::string::npos) << p.error().error.message;
+  EXPECT_EQ(none.taken, 0U);
+}
+
 TEST_F(GraphLive, fault_48_an_event_that_cannot_be_read_costs_itself_only) {
   live.order(R"({"seed":3,"raw":{"id":"odd","subject":"Odd"}})");
   Gathered all;
