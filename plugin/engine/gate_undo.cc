@@ -123,7 +123,7 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
     DAYBOOK_ASSIGN(const auto left, provider.document(action.event_id));
     const bool anew = restored.original.empty() && lacks(left, restored);
     DAYBOOK_ASSIGN(answer.event, provider.restore_event(permit, std::move(restored), now_ms));
-    if (answer.type == ChangeType::create && anew) answer.reason = made_anew(setting->provider);
+    if (anew) answer.reason = made_anew(setting->provider);
   }
   store::Action log;
   log.key = key;

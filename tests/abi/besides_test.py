@@ -128,6 +128,18 @@ class OnRadicale(Case):
         self.assertEqual([x for x in OF_SERIES + ["X-KEEP:first", "X-KEEP:second"] if x not in texts["Round"]], [])
         self.assertEqual(self.days(host), before)
 
+    def test_what_is_too_long_to_be_kept_is_said_to_be_lost(self):
+        much = "".join("X-NOTE-%d:%s\r\n" % (i, "y" * 60) for i in range(16_000))  # 1.1 MiB
+        self.server.ask("PUT", "eva/home/rich.ics", OBJECT.replace("PRIORITY:5\r\n", "PRIORITY:5\r\n" + much).encode())
+        host = self.host(self.calendar)
+        before = self.days(host)
+        done = host.call("calendar_update_event", {"event_id": events(host)[2]["event_id"], **HALF})
+        self.assertEqual((done["status"], done["not_kept"]), ("updated", ["other_properties"]), done)
+        undone = host.call("calendar_undo", {"undo_token": done["undo_token"]})
+        self.assertEqual(undone["status"], "undone", undone)
+        self.assertIn("what other programs noted", undone["message"])
+        self.assertEqual(self.days(host), before)
+
     def test_a_cut_whose_answer_is_lost_loses_nothing_else(self):
         proxy = Proxy(SOURCE, self.server.base, self.folder)
         self.addCleanup(proxy.close)
