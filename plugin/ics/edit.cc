@@ -216,15 +216,20 @@ class Editor {
   ClockKeeper former_clocks_;
 };
 
-// Another event than that of the text, of which the server tells whom it may.
-void rename(Node& calendar, const Event& half, bool silent) {
+// Another event than that of the text.
+void rename(Node& calendar, const Event& half) {
   for (auto& n : calendar.children) {
     if (!n.component || n.name != "VEVENT") continue;
     n.replace("UID", {"UID:" + escape(uid_of(half))});
     if (n.property("X-DAYBOOK-EVENT") != nullptr) n.replace("X-DAYBOOK-EVENT", {"X-DAYBOOK-EVENT:" + escape(half.event_id)});
-    for (auto& line : n.children)
-      if (silent && !line.component && line.name == "ATTENDEE") line.line = with_param(line.line, "SCHEDULE-AGENT", "CLIENT");
   }
+}
+
+// RFC 6638 section 7.1: the server leaves it to us, who tell nobody.
+void silence(Node& calendar) {
+  for (auto& n : calendar.children)
+    for (auto& line : n.children)
+      if (!line.component && line.name == "ATTENDEE") line.line = with_param(line.line, "SCHEDULE-AGENT", "CLIENT");
 }
 
 }  // namespace
@@ -235,6 +240,7 @@ Result<std::string> edit(std::string_view text, const EditWish& wish) {
   Editor editor(std::move(calendar), wish, clocks_of(text), wish.before.master.span.start);
   if (auto former = parse_object(wish.former_text)) editor.remember(std::move(*former), clocks_of(wish.former_text));
   DAYBOOK_TRY(editor.run());
+  if (wish.silent) silence(editor.calendar());
   return write_object(editor.calendar());
 }
 
@@ -244,7 +250,8 @@ Result<std::string> cut(std::string_view text, const CutWish& wish) {
   const EditWish edit{wish.whole, wish.half, wish.now_ms, true, true};
   Editor editor(std::move(calendar), edit, clocks_of(text), wish.began);
   DAYBOOK_TRY(editor.run());
-  rename(editor.calendar(), wish.half.master, wish.silent);
+  rename(editor.calendar(), wish.half.master);
+  if (wish.silent) silence(editor.calendar());
   return write_object(editor.calendar());
 }
 

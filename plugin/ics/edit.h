@@ -15,6 +15,7 @@ struct EditWish {
   std::int64_t now_ms = 0;  // DTSTAMP and LAST-MODIFIED of what changes
   bool mark = true;         // X-DAYBOOK-EVENT on what changes; keeps what is there
   bool anew = false;        // the object was deleted and is made again: all of it counts as changed
+  bool silent = false;      // the server tells nobody of it (SCHEDULE-AGENT)
   // What stood there once, and what it said: an occurrence that gets a component of its own again gets the
   // one it had there.
   std::string_view former_text{};

@@ -81,7 +81,7 @@ class Create {
       auto again = !was ? Result<std::string>(fail(Errc::invalid, "it cannot be read"))
                    : write_.after.cut_at
                        ? ics::cut(original, {document_of(*was), write_.after, *write_.after.cut_at, now_ms, silent})
-                       : ics::edit(original, {document_of(*was), write_.after, now_ms, true, true});
+                       : ics::edit(original, {document_of(*was), write_.after, now_ms, true, true, silent});
       lacks_ = write_.after.cut_at && (!again || !all_in(document_of(*was)));
       if (again) return std::move(*again);
     }

@@ -159,8 +159,7 @@ class Change {
 
   WriteAnswer gone(std::string remark, const std::string& text = {}) const {
     Written out;
-    // With guests it is made anew in the words that say whether they are told (SCHEDULE-AGENT).
-    if (text.size() <= kOriginalBytes && write_.before.master.attendees.empty()) out.original = text;
+    if (text.size() <= kOriginalBytes) out.original = text;
     out.item.what = RemoteItem::What::gone;
     out.item.external_id = external_id_;
     out.remark = std::move(remark);

@@ -128,6 +128,17 @@ class OnRadicale(Case):
         self.assertEqual([x for x in OF_SERIES + ["X-KEEP:first", "X-KEEP:second"] if x not in texts["Round"]], [])
         self.assertEqual(self.days(host), before)
 
+    def test_what_was_deleted_comes_back_whole_also_with_guests(self):
+        host = self.host(self.calendar)
+        before = self.days(host)
+        gone = host.call("calendar_delete_event", {"event_id": events(host)[0]["event_id"], "recurrence_scope": "series"})
+        self.assertEqual((gone["status"], self.texts()), ("deleted", {}), gone)
+        undone = host.call("calendar_undo", {"undo_token": gone["undo_token"]})
+        self.assertEqual((undone["status"], undone.get("not_kept"), undone.get("message")), ("undone", None, None), undone)
+        text = self.texts()["Round"]
+        self.assertEqual([x for x in OF_SERIES + ["X-KEEP:first", "X-KEEP:second", "PARTSTAT=ACCEPTED", "SCHEDULE-AGENT=CLIENT"] if x not in text], [])
+        self.assertEqual(self.days(host), before)
+
     def test_what_is_too_long_to_be_kept_is_said_to_be_lost(self):
         much = "".join("X-NOTE-%d:%s\r\n" % (i, "y" * 60) for i in range(16_000))  # 1.1 MiB
         self.server.ask("PUT", "eva/home/rich.ics", OBJECT.replace("PRIORITY:5\r\n", "PRIORITY:5\r\n" + much).encode())
