@@ -17,6 +17,14 @@ constexpr const char* kHeldBack =
     "the server suddenly listed far fewer events than are known; nothing is deleted until a second listing says the "
     "same";
 
+// The calendars of one account are told of once: of one server, and of feeds each address is its own.
+std::string signed_in_at(const CalendarSetting& setting) {
+  const auto& url = setting.remote.url;
+  const auto host = url.find("://");
+  const auto path = setting.provider == "caldav" && host != std::string::npos ? url.find('/', host + 3) : std::string::npos;
+  return ids::stable_id(setting.remote.account + "\x1f" + url.substr(0, path));
+}
+
 std::int64_t backoff_ms(int failures) {
   return std::min<std::int64_t>(5'000LL << std::min(failures, 8), 15LL * 60 * 1000);
 }
@@ -96,6 +104,7 @@ Status Syncer::pull(const CalendarSetting& setting) {
   s.run = std::max({s.run + 1, c_.now_ms, s.last_ms + 1});
   job.run = s.run;
   s.running = true;
+  s.anew = false;
   s.whole = false;
   if (job.wish.cursor.empty()) begin_whole(s);
   s.wanted = false;
@@ -222,7 +231,7 @@ Status Syncer::on(const PullEnded& ended) {
   const bool news = error != s.error || !pulled.unchanged;
   s.error = error;
   if (!pulled.unchanged)
-    DAYBOOK_TRY(c_.copies.set_cursor(setting->id, held ? std::string() : pulled.cursor, c_.now_ms));
+    DAYBOOK_TRY(c_.copies.set_cursor(setting->id, held || s.anew ? std::string() : pulled.cursor, c_.now_ms));
   // An unchanged poll writes nothing, but once an hour.
   if (!news && s.last_ms - s.stored_ms < kHourMs) return {};
   DAYBOOK_TRY(c_.writing());
@@ -245,9 +254,7 @@ Status Syncer::failed(SyncState& s, const CalendarSetting& setting, const net::F
   body.set("problem", json::Value::string("sign_in_ended"));
   body.set("calendar_id", json::Value::string(setting.id));
   body.set("text", json::Value::string(conversation::sign_in_ended(setting.display, s.error)));
-  // The calendars of one account are told of once.
-  const auto account = ids::stable_id(setting.remote.account);
-  return c_.emit({"signin." + account + "." + std::to_string(c_.now_ms / (24 * kHourMs)), "notice",
+  return c_.emit({"signin." + signed_in_at(setting) + "." + std::to_string(c_.now_ms / (24 * kHourMs)), "notice",
                   json::Value{}, std::move(body)});
 }
 
@@ -264,7 +271,7 @@ Status Syncer::tell_end(SyncState& s, const CalendarSetting& setting) {
   body.set("problem", json::Value::string("sign_in_ends"));
   body.set("calendar_id", json::Value::string(setting.id));
   body.set("text", json::Value::string(conversation::sign_in_ends(setting.display, when)));
-  return c_.emit({"signin-ends." + ids::stable_id(setting.remote.account) + "." + when, "notice", json::Value{}, std::move(body)});
+  return c_.emit({"signin-ends." + signed_in_at(setting) + "." + when, "notice", json::Value{}, std::move(body)});
 }
 
 Status Syncer::on(const CheckEnded& ended) {

@@ -84,6 +84,7 @@ class Syncer {
     std::string external_id, etag;
     bool tell = true;  // people hear of it
     std::optional<providers::Window> seen{};
+    std::string version{};  // of what changed, where it has one of its own; else etag
   };
   Status keep(SyncState& s, const std::string& calendar, Incoming incoming);
   Status forget(SyncState& s, const std::string& calendar, const store::RemoteCopies::Copy& copy);
@@ -97,7 +98,7 @@ class Syncer {
   Status tell_end(SyncState& s, const CalendarSetting& setting);
   Status failed(SyncState& s, const CalendarSetting& setting, const net::Failure& failure);
 
-  // Changes on their way (syncer_writes.cc).
+  // Changes on their way (syncer_writes.cc, syncer_merge.cc, syncer_failed.cc).
   Status written(store::RemoteWriteRow row, const providers::Written& written);
   Status not_written(store::RemoteWriteRow row, const providers::WriteFailure& failure);
   Status merge_and_retry(store::RemoteWriteRow row, const providers::RemoteItem& theirs);
@@ -106,8 +107,9 @@ class Syncer {
   Status put_back(const store::RemoteWriteRow& row,
                   const std::optional<providers::RemoteItem>& theirs);
   Result<std::string> came_from(const store::RemoteWriteRow& row);
-  Result<std::vector<store::RemoteWriteRow>> merge_halves(const store::RemoteWriteRow& row, const model::Event& base,
-                                                          const model::Event& theirs, std::vector<std::string>& conflicts);
+  Result<std::optional<store::RemoteWriteRow>> half_of(const store::RemoteWriteRow& cut);
+  Status rebase_later(const store::RemoteWriteRow& row, const model::SeriesDocument& was, const model::SeriesDocument& now);
+  Status list_anew(const std::string& calendar);
   static bool is_half_of(const store::RemoteWriteRow& half, const store::RemoteWriteRow& cut);
   Status keep_original(const store::RemoteWriteRow& row, const std::string& text);
   static std::string title_of(const store::RemoteWriteRow& row);
@@ -128,5 +130,8 @@ class Syncer {
   std::map<std::string, std::unordered_set<std::string>, std::less<>> first_;
   bool plain_piece_ = false;
 };
+
+// The versions that a server told of an event and its occurrences.
+std::vector<std::string> versions_of(const providers::RemoteItem& item);
 
 }  // namespace daybook::engine

@@ -221,7 +221,7 @@ Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
   DAYBOOK_ASSIGN(known.pending, c_.writes.pending(e.event_id));
   known.same = before && same(*before, in.document);
   const auto step = sync::plan(known, false);
-  if (step == sync::Step::leave) return c_.writes.pass_by(e.event_id);
+  if (step == sync::Step::leave) return c_.writes.pass_by(e.event_id, in.version.empty() ? in.etag : in.version);
   if (step != sync::Step::note) {
     auto kept = mirror.keep(in.document, c_.now_ms);
     if (!kept && kept.error().code == Errc::invalid) {
@@ -267,7 +267,7 @@ Status Syncer::apply_exception(SyncState& s, const std::string& calendar, const 
   std::erase_if(doc->master.recurrence.except_dates, [&](const auto& d) { return d.local == *e.original_start; });
   e.external_id = item.external_id;
   doc->overrides.push_back(std::move(e));
-  return keep(s, calendar, {std::move(*doc), copy->external_id, copy->etag, true});
+  return keep(s, calendar, {std::move(*doc), copy->external_id, copy->etag, true, {}, item.etag});
 }
 
 Status Syncer::drop_occurrence(SyncState& s, const std::string& calendar, const std::string& series,
@@ -278,7 +278,7 @@ Status Syncer::drop_occurrence(SyncState& s, const std::string& calendar, const 
   const model::Event was = doc->master;
   if (without(*doc, original)) return {};  // our own deletion, or one that was told before
   auto left = providers::without_instance(std::move(*doc), original);
-  DAYBOOK_TRY(keep(s, calendar, {std::move(left), copy->external_id, copy->etag, false}));
+  DAYBOOK_TRY(keep(s, calendar, {std::move(left), copy->external_id, copy->etag, false, {}, version}));
   auto occurrence = model::occurrence_of(was, original, was.span.end - was.span.start);
   return tell_outside(calendar, occurrence, nullptr, "cancelled." + version);
 }
@@ -301,7 +301,7 @@ Status Syncer::apply_gone(SyncState& s, const std::string& calendar, const Remot
 Status Syncer::forget(SyncState& s, const std::string& calendar,
                       const store::RemoteCopies::Copy& copy) {
   DAYBOOK_ASSIGN(const bool pending, c_.writes.pending(copy.event_id));
-  if (sync::plan({true, pending, false}, true) == sync::Step::leave) return c_.writes.pass_by(copy.event_id);
+  if (sync::plan({true, pending, false}, true) == sync::Step::leave) return c_.writes.pass_by(copy.event_id, "gone");
   DAYBOOK_ASSIGN(const auto doc, c_.mirrors[calendar]->document(copy.event_id));
   s.problems.erase(copy.external_id);
   if (doc) DAYBOOK_TRY(tell_outside(calendar, doc->master, nullptr, "gone." + copy.etag));

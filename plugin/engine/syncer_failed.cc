@@ -4,6 +4,7 @@
 
 #include "conversation/outside.h"
 #include "engine/syncer.h"
+#include "sync/plan.h"
 
 namespace daybook::engine {
 Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
@@ -13,9 +14,9 @@ Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
   row.error = error.message;
   DAYBOOK_TRY(c_.writes.save(row, c_.now_ms));
   DAYBOOK_ASSIGN(const auto rows, c_.writes.of_group(row.group));
-  // What builds on it cannot go either: later changes of the event, the other half of a split.
+  // What builds on it cannot go either: later changes of the event, the other half of a split or of its undo.
   for (auto later : rows)
-    if (later.id > row.id && later.state == "waiting" && later.action_key == row.action_key) {
+    if (later.id != row.id && later.state == "waiting" && later.action_key == row.action_key) {
       later.state = "failed";
       later.error = error.message;
       DAYBOOK_TRY(c_.writes.save(later, c_.now_ms));
@@ -81,7 +82,7 @@ Status Syncer::not_undone(const store::RemoteWriteRow& row, bool changed_there) 
   if (!undone || undone->status != "undone") return {};
   for (int half = 0; half < 2 && undone; ++half) {
     DAYBOOK_ASSIGN(const auto now, c_.mirrors[row.calendar]->get_event(undone->event_id));
-    const bool known = now && !changed_there && undone->event_id == row.event_id;
+    const bool known = now && !changed_there;
     DAYBOOK_TRY(c_.journal.settle_action(undone->id, "done", {}, known ? now->etag : std::string(), c_.now_ms));
     DAYBOOK_ASSIGN(undone, c_.journal.action_by_key("made:" + undone->key));
   }
@@ -125,6 +126,9 @@ Status Syncer::put_back(const store::RemoteWriteRow& row,
   const auto mirror = c_.mirrors.find(row.calendar);
   if (mirror == c_.mirrors.end()) return {};
   c_.gate.set_version(c_.gate.version() + 1);
+  // What was pulled meanwhile was left alone.
+  if (sync::told_otherwise(row.passed_by, theirs ? versions_of(*theirs) : std::vector<std::string>{}))
+    DAYBOOK_TRY(list_anew(row.calendar));
   if (theirs) {
     Incoming in{{theirs->event, theirs->overrides}, theirs->external_id, theirs->etag, false, theirs->seen};
     in.document.master.event_id = row.event_id;
@@ -138,8 +142,15 @@ Status Syncer::put_back(const store::RemoteWriteRow& row,
   DAYBOOK_TRY(c_.copies.mark(row.event_id, row.external_id.empty() ? row.event_id : row.external_id,
                              row.etag, s.run));
   s.wanted = true;
-  // What was pulled meanwhile was left alone: it is fetched anew.
-  return row.passed_by ? c_.copies.set_cursor(row.calendar, "", c_.now_ms) : Status{};
+  return {};
+}
+
+// Also where a listing is under way: what it told already is not told again behind its cursor.
+Status Syncer::list_anew(const std::string& calendar) {
+  auto& s = c_.sync.change(calendar);
+  s.anew = s.running;
+  s.wanted = true;
+  return c_.copies.set_cursor(calendar, "", c_.now_ms);
 }
 
 Status Syncer::tell_failed(const std::vector<store::RemoteWriteRow>& rows,
@@ -149,7 +160,7 @@ Status Syncer::tell_failed(const std::vector<store::RemoteWriteRow>& rows,
   const std::string name = setting == nullptr ? failed.calendar : setting->display;
   std::string why = failed.error;
   for (const auto& row : rows)  // what was to put it right
-    if (row.id > failed.id && row.state == "failed" && row.kind == "update" && row.action_key == failed.action_key)
+    if (failed.kind == "create" && row.id > failed.id && row.state == "failed" && row.kind == "update" && row.action_key == failed.action_key)
       why += "; the series was cut before and could not be made whole again: " + row.error;
   bool answered = false;
   for (const auto& h : held) {

@@ -3,9 +3,7 @@
 
 #include "conversation/outside.h"
 #include "engine/syncer.h"
-#include "providers/difference.h"
-#include "providers/occurrence_edit.h"
-#include "sync/merge.h"
+#include "sync/plan.h"
 
 namespace daybook::engine {
 namespace {
@@ -49,6 +47,9 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
   const std::string external = w.item.external_id.empty() ? row.external_id : w.item.external_id;
   DAYBOOK_TRY(c_.writes.rebase_later(row, external, removed ? std::string() : w.item.etag));
   if (!w.original.empty()) DAYBOOK_TRY(keep_original(row, w.original));
+  // What was pulled meanwhile was left alone, and may be newer than what came back.
+  if (sync::told_otherwise(row.passed_by, removed ? std::vector<std::string>{} : versions_of(w.item)))
+    DAYBOOK_TRY(list_anew(row.calendar));
   if (removed) {
     DAYBOOK_TRY(settle_action(row, "done", nullptr));
     return finish(row.group);
@@ -57,6 +58,11 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
   auto& s = c_.sync.change(row.calendar);
   DAYBOOK_ASSIGN(const auto there, c_.copies.by_event(row.event_id));
   if (!more && there) {
+    // Read back with what somebody did after us: told here, as no listing will.
+    if (!row.passed_by.empty() && !lost.empty()) {
+      DAYBOOK_ASSIGN(const auto sent, model::document_from_text(row.after));
+      DAYBOOK_TRY(tell_changes(row.calendar, sent, {w.item.event, w.item.overrides}));
+    }
     Incoming in{{w.item.event, w.item.overrides}, external, w.item.etag, false, w.item.seen};
     in.document.master.event_id = row.event_id;
     // The copy is ours under whatever id the server gave it.
@@ -132,68 +138,6 @@ Status Syncer::not_written(store::RemoteWriteRow row, const providers::WriteFail
   return give_up(std::move(row), {error.code, error.message + "; it may have been made there all the same", {}}, f.theirs);
 }
 
-// Somebody changed the event meanwhile: what we and they changed apart both stands, else theirs.
-Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::RemoteItem& theirs) {
-  DAYBOOK_ASSIGN(const auto base, model::document_from_text(row.before));
-  DAYBOOK_ASSIGN(const auto mine, model::document_from_text(row.after));
-  model::SeriesDocument there{theirs.event, theirs.overrides};
-  if (theirs.seen) providers::keep_outside(there, base, theirs.seen->from, theirs.seen->to);
-  DAYBOOK_TRY(tell_changes(row.calendar, base, there));
-  auto merged = sync::merge(base, mine, there);
-  DAYBOOK_ASSIGN(auto halves, merge_halves(row, base.master, there.master, merged.conflicts));
-  if (!merged.conflicts.empty()) {
-    std::string fields;
-    for (const auto& f : merged.conflicts) fields += (fields.empty() ? "" : ", ") + f;
-    return give_up(std::move(row),
-                   {Errc::stale, "somebody changed the same there meanwhile (" + fields +
-                                     "); it stands as they left it", {}},
-                   theirs);
-  }
-  for (auto* e : {&there.master, &merged.document.master}) {
-    e->event_id = row.event_id;
-    e->external_id = row.external_id;
-    e->calendar_id = row.calendar;
-    e->origin = mine.master.origin;
-    e->evidence = mine.master.evidence;
-    e->butler_generated = mine.master.butler_generated;
-    e->butler_name = mine.master.butler_name;
-  }
-  row.before = json::dump(model::document_to_stored(there));
-  row.after = json::dump(model::document_to_stored(merged.document));
-  row.etag = theirs.etag;
-  row.state = "waiting";
-  row.doubt = false;
-  row.not_before_ms = c_.now_ms;
-  halves.push_back(row);
-  for (auto& part : halves) {
-    DAYBOOK_TRY(c_.writes.save(part, c_.now_ms));
-    DAYBOOK_ASSIGN(auto stands, model::document_from_text(part.after));
-    DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, c_.mirrors[row.calendar]->keep(std::move(stands), c_.now_ms));
-  }
-  return {};
-}
-
-// What they changed in a series that is cut holds for its second half too, which is made of what stands there.
-Result<std::vector<store::RemoteWriteRow>> Syncer::merge_halves(const store::RemoteWriteRow& row, const model::Event& base,
-                                                               const model::Event& theirs, std::vector<std::string>& conflicts) {
-  DAYBOOK_ASSIGN(auto rows, c_.writes.of_group(row.group));
-  std::erase_if(rows, [&](const auto& r) { return !is_half_of(r, row) || r.state != "waiting"; });
-  for (auto& r : rows) {
-    DAYBOOK_ASSIGN(auto half, model::document_from_text(r.after));
-    const auto in_its_place = [&](model::Event e) {
-      e.span = half.master.span;
-      e.recurrence_rule = half.master.recurrence_rule;
-      e.recurrence = half.master.recurrence;
-      return model::SeriesDocument{std::move(e), {}};
-    };
-    const auto merged = sync::merge(in_its_place(base), {half.master, {}}, in_its_place(theirs));
-    conflicts.insert(conflicts.end(), merged.conflicts.begin(), merged.conflicts.end());
-    half.master = model::apply(half.master, providers::difference(half.master, merged.document.master));
-    r.after = json::dump(model::document_to_stored(half));
-  }
-  return rows;
-}
-
 Status Syncer::finish(std::int64_t group) {
   DAYBOOK_ASSIGN(const auto rows, c_.writes.of_group(group));
   const auto open = [](const auto& r) { return r.state == "waiting" || r.state == "sent"; };
@@ -205,7 +149,9 @@ Status Syncer::finish(std::int64_t group) {
 
 // What was said of the change is true now: it leaves, an answer with the event as it was read back.
 Status Syncer::let_go(const std::vector<store::RemoteWriteRow>& rows) {
-  const auto& row = rows.front();
+  // The event that still stands, where a half of it was deleted.
+  const auto stands = std::find_if(rows.begin(), rows.end(), [](const auto& r) { return r.kind != "remove"; });
+  const auto& row = stands == rows.end() ? rows.front() : *stands;
   DAYBOOK_ASSIGN(const auto held, c_.outbox.held(row.group));
   DAYBOOK_ASSIGN(const auto event, c_.mirrors[row.calendar]->get_event(row.event_id));
   const auto* setting = c_.settings.calendar(row.calendar);

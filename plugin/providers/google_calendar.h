@@ -73,6 +73,9 @@ GoogleRights google_rights(const std::vector<std::string>& scopes);
 // Refuses a credential that could write where the calendar is only read.
 Status google_refuses_writer(const RemoteSetting& setting, const std::vector<std::string>& scopes);
 
+// A series with its exceptions, or an event. Errors: invalid.
+Result<RemoteItem> google_item(const Stood& there, const time::Zone& zone);
+
 // The id of the event at Google: ours, where it is one that Google takes.
 std::string google_id(const model::Event& event);
 

@@ -62,15 +62,20 @@ net::Task<tl::expected<RemoteItem, net::Failure>> GoogleCalendar::read(std::stri
   auto looking = standing(id);
   auto there = co_await looking;
   if (!there) co_return tl::unexpected<net::Failure>(std::move(there).error());
-  auto master = from_google(there->master, setting_.zone);
-  if (!master) co_return tl::unexpected<net::Failure>(failure_of(master.error()));
+  auto item = google_item(*there, setting_.zone);
+  if (!item) co_return tl::unexpected<net::Failure>(failure_of(item.error()));
+  co_return std::move(*item);
+}
+
+Result<RemoteItem> google_item(const Stood& there, const time::Zone& zone) {
+  DAYBOOK_ASSIGN(auto master, from_google(there.master, zone));
   RemoteItem out;
-  out.external_id = id;
-  out.etag = master->event.etag;
-  out.ours = master->ours;
-  out.event = std::move(master->event);
-  for (const auto& item : there->exceptions) {
-    auto one = from_google(item, setting_.zone);
+  out.external_id = there.master.str("id");
+  out.etag = master.event.etag;
+  out.ours = master.ours;
+  out.event = std::move(master.event);
+  for (const auto& item : there.exceptions) {
+    auto one = from_google(item, zone);
     if (!one || !one->event.original_start) continue;
     if (one->event.status != model::EventStatus::cancelled) {
       out.overrides.push_back(std::move(one->event));
@@ -81,7 +86,7 @@ net::Task<tl::expected<RemoteItem, net::Failure>> GoogleCalendar::read(std::stri
       original = original_at(out.event, one->event.span.zone.to_instant(original)).value_or(original);
     out.event.recurrence.except_dates.push_back({original, out.event.span.all_day, {}});
   }
-  co_return out;
+  return out;
 }
 
 }  // namespace daybook::providers

@@ -222,6 +222,15 @@ net::Task<WriteAnswer> GoogleCalendar::update(RemoteWrite write) {
     if (!now && now.error().error.code != Errc::not_found) co_return failed(std::move(now).error());
     if (now) stood = std::move(*now);
   }
+  // What others did to single occurrences is no new version of the series.
+  if (write.cuts && stood.master.str("etag") == write.etag) {
+    const auto item = google_item(stood, setting_.zone);
+    if (item && exceptions_differ(write.before, {item->event, item->overrides})) {
+      auto failing = stale(id, "changing an event");
+      auto failure = co_await failing;
+      co_return failure;
+    }
+  }
   if (edit.master.reminders)
     body.set("reminders", reminders_json(after.reminders, stood.master, stood_of(write.after.original).master));
   Value there;

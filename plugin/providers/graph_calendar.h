@@ -61,6 +61,7 @@ class GraphCalendar final : public RemoteCalendar {
   net::Task<WriteAnswer> remove(RemoteWrite write);
   net::Task<WriteAnswer> finish(RemoteWrite write, std::string id, std::string remark);
   net::Task<WriteAnswer> stale(std::string id, std::string doing);
+  net::Task<tl::expected<void, WriteFailure>> exceptions_changed(RemoteWrite write, std::string id);
   net::Task<WriteAnswer> refused(WriteFailure failure, std::string id, bool wrote);
   net::Task<Fetched> send(std::string method, std::string path, std::string etag,
                           std::optional<json::Value> body, net::Repeat repeat);

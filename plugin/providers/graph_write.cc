@@ -167,6 +167,21 @@ net::Task<WriteAnswer> GraphCalendar::create(RemoteWrite write) {
   co_return failed(std::move(*last));
 }
 
+// What others did to single occurrences says nothing of the series: refused as stale before it is cut, unless
+// an earlier try of ours arrived.
+net::Task<tl::expected<void, WriteFailure>> GraphCalendar::exceptions_changed(RemoteWrite write, std::string id) {
+  auto reading = read(id);
+  auto there = co_await reading;
+  if (!there && there.error().error.code == Errc::not_found) co_return tl::expected<void, WriteFailure>{};
+  if (!there) co_return tl::unexpected<WriteFailure>(WriteFailure{std::move(there).error(), {}});
+  model::SeriesDocument all{there->event, there->overrides};
+  if (there->seen) keep_outside(all, write.before, there->seen->from, there->seen->to);
+  if (!same_content(write.before.master, there->event) || !exceptions_differ(write.before, all))
+    co_return tl::expected<void, WriteFailure>{};
+  Error changed{Errc::stale, "somebody changed single occurrences of the series in the mailbox", std::move(id)};
+  co_return tl::unexpected<WriteFailure>(WriteFailure{failure_of(std::move(changed)), std::move(*there)});
+}
+
 net::Task<WriteAnswer> GraphCalendar::update(RemoteWrite write) {
   const auto id = write.before.master.external_id;
   if (id.empty()) co_return failed(Error{Errc::not_found, "the event has no id in the mailbox", {}});
@@ -181,6 +196,9 @@ net::Task<WriteAnswer> GraphCalendar::update(RemoteWrite write) {
     auto now = co_await looking;
     if (!now && now.error().error.code != Errc::not_found) co_return failed(std::move(now).error());
     if (now) stood = std::move(*now);
+    auto checking = exceptions_changed(write, id);
+    auto changed = co_await checking;
+    if (!changed) co_return tl::unexpected<WriteFailure>(std::move(changed).error());
   }
   std::string remark;
   std::string etag = write.etag;

@@ -121,6 +121,18 @@ void keep_outside(SeriesDocument& read, const SeriesDocument& known, time::Insta
             [](const Event& a, const Event& b) { return *a.original_start < *b.original_start; });
 }
 
+bool exceptions_differ(const SeriesDocument& known, const SeriesDocument& there) {
+  std::vector<time::Local> originals;
+  for (const auto* doc : {&known, &there}) {
+    for (const auto& o : doc->overrides) originals.push_back(*o.original_start);
+    for (const auto& d : doc->master.recurrence.except_dates) originals.push_back(d.local);
+  }
+  return std::any_of(originals.begin(), originals.end(), [&](time::Local original) {
+    const auto a = stands(known, original), b = stands(there, original);
+    return a.has_value() != b.has_value() || (a && !empty(difference(*a, *b)));
+  });
+}
+
 bool stands_so(const OccurrenceEdit& edit, const SeriesDocument& got) {
   const auto there = stands(got, edit.original);
   if (!edit.wanted || !there) return !edit.wanted && !there;

@@ -31,6 +31,9 @@ struct SeriesEdit {
 SeriesEdit series_edit(const model::SeriesDocument& before, const model::SeriesDocument& after,
                        bool all_dates);
 
+// Whether single occurrences stand otherwise in `there`.
+bool exceptions_differ(const model::SeriesDocument& known, const model::SeriesDocument& there);
+
 // Whether the occurrence is as wanted.
 bool stands_so(const OccurrenceEdit& edit, const model::SeriesDocument& got);
 // Whether the overrides of `wanted` stand in `got`; a cancelled one may also be an exception date or

@@ -27,7 +27,7 @@ struct RemoteWriteRow {
   std::int64_t not_before_ms = 0;
   std::string error;
   std::int64_t created_ms = 0;
-  bool passed_by = false;  // a listing told of the event meanwhile, and was left alone
+  std::string passed_by;  // versions of the event, a line each, that listings told meanwhile and that were left alone
 };
 
 class RemoteWrites {
@@ -52,7 +52,7 @@ class RemoteWrites {
   // Later changes of the event build on that version.
   Status rebase_later(const RemoteWriteRow& row, std::string_view external_id, std::string_view etag);
   // A listing told of the event, which is left alone while changes of it are open.
-  Status pass_by(std::string_view event_id);
+  Status pass_by(std::string_view event_id, std::string_view version);
   // After a restart: what was sent and not answered waits again, in doubt.
   Status recover();
   // Those that are done. One that failed stays longer, as a request may be made again.

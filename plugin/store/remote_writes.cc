@@ -26,7 +26,7 @@ RemoteWriteRow read(const Query& q) {
   r.not_before_ms = q.integer(14);
   r.error = q.text(15);
   r.created_ms = q.integer(16);
-  r.passed_by = q.integer(17) != 0;
+  r.passed_by = q.text(17);
   return r;
 }
 
@@ -70,9 +70,11 @@ Result<std::vector<RemoteWriteRow>> RemoteWrites::sendable(std::int64_t now_ms, 
       "SELECT " DAYBOOK_WRITE_COLUMNS
       "FROM remote_writes w WHERE state='waiting' AND not_before<=?1 AND NOT EXISTS (SELECT 1 FROM "
       "remote_writes o WHERE o.event_id=w.event_id AND o.state IN ('waiting','sent') AND o.id<w.id) "
-      // A part of a group that builds on an earlier one, of which it is split, comes after it.
-      "AND NOT EXISTS (SELECT 1 FROM remote_writes g WHERE g.group_id=w.group_id AND g.id<w.id AND "
-      "g.action_key=w.action_key AND g.state IN ('waiting','sent')) ORDER BY id LIMIT ?2");
+      // A part of a group that builds on an earlier one, of which it is split, comes after it. What is deleted
+      // goes last: a half of a series only when the other is whole again.
+      "AND NOT EXISTS (SELECT 1 FROM remote_writes g WHERE g.group_id=w.group_id AND g.id<>w.id AND "
+      "g.action_key=w.action_key AND g.state IN ('waiting','sent') AND CASE WHEN (g.kind='remove')=(w.kind='remove') "
+      "OR g.event_id=w.event_id THEN g.id<w.id ELSE w.kind='remove' END) ORDER BY id LIMIT ?2");
   q.bind(now_ms).bind(static_cast<std::int64_t>(limit));
   return rows(q);
 }
@@ -133,7 +135,7 @@ Result<std::vector<RemoteWriteRow>> RemoteWrites::open_of(std::string_view calen
 Status RemoteWrites::save(const RemoteWriteRow& r, std::int64_t now_ms) {
   return db_
       .query("UPDATE remote_writes SET kind=?2, external_id=?3, etag=?4, before=?5, after=?6, "
-             "state=?7, attempt=?8, doubt=?9, not_before=?10, error=?11, updated_at=?12 WHERE id=?1")
+             "state=?7, attempt=?8, doubt=?9, not_before=?10, error=?11, updated_at=?12, passed_by=?13 WHERE id=?1")
       .bind(r.id)
       .bind(r.kind)
       .bind_or_null(r.external_id)
@@ -146,6 +148,7 @@ Status RemoteWrites::save(const RemoteWriteRow& r, std::int64_t now_ms) {
       .bind(r.not_before_ms)
       .bind_or_null(r.error)
       .bind(now_ms)
+      .bind(r.passed_by)
       .run();
 }
 
@@ -161,9 +164,12 @@ Status RemoteWrites::rebase_later(const RemoteWriteRow& row, std::string_view ex
       .run();
 }
 
-Status RemoteWrites::pass_by(std::string_view event_id) {
-  return db_.query("UPDATE remote_writes SET passed_by=1 WHERE event_id=? AND state IN ('waiting','sent')")
+Status RemoteWrites::pass_by(std::string_view event_id, std::string_view version) {
+  // Of very many it is enough that they are not those known.
+  return db_.query("UPDATE remote_writes SET passed_by=CASE WHEN length(passed_by)>4000 THEN '*' ELSE passed_by||?2||char(10) END "
+                   "WHERE event_id=?1 AND state IN ('waiting','sent')")
       .bind(event_id)
+      .bind(version.empty() ? std::string_view("*") : version)
       .run();
 }
 

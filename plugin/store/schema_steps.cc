@@ -296,7 +296,7 @@ CREATE TABLE credentials(                     -- what was signed in with; sealed
 )sql",
                                                        R"sql(
 -- What a listing told of an event while a change of ours was on its way, and was left alone.
-ALTER TABLE remote_writes ADD COLUMN passed_by INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE remote_writes ADD COLUMN passed_by TEXT NOT NULL DEFAULT '';
 )sql"};
 
 }  // namespace daybook::store

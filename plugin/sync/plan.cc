@@ -18,6 +18,12 @@ bool suspicious(std::size_t known, std::size_t missing) {
   return missing == known || (missing >= 5 && missing * 2 >= known);
 }
 
+bool told_otherwise(std::string_view passed, const std::vector<std::string>& known) {
+  for (const auto version : text::split(passed, '\n'))
+    if (!version.empty() && std::find(known.begin(), known.end(), version) == known.end()) return true;
+  return false;
+}
+
 std::vector<Outside> outside_changes(const model::Event& before, const model::Event* after) {
   using What = Outside::What;
   const bool gone = after == nullptr || after->status == model::EventStatus::cancelled;

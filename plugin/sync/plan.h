@@ -36,6 +36,10 @@ constexpr bool second_look(std::int64_t doubted_ms, std::int64_t now_ms) {
   return doubted_ms != 0 && now_ms - doubted_ms >= kSecondLookMs;
 }
 
+// Whether listings told of an event, while a change of ours was on its way, in versions other than those `known`
+// now. `passed`: a line each.
+bool told_otherwise(std::string_view passed, const std::vector<std::string>& known);
+
 using model::Outside;
 // What is worth telling of a change made elsewhere; `after` is nullptr for what is gone.
 std::vector<Outside> outside_changes(const model::Event& before, const model::Event* after);

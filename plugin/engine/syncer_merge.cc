@@ -1,0 +1,171 @@
+// A change of ours met one of others at the server: what of both can stand.
+#include <algorithm>
+
+#include "engine/syncer.h"
+#include "providers/difference.h"
+#include "providers/occurrence_edit.h"
+#include "providers/series.h"
+#include "sync/merge.h"
+#include "sync/plan.h"
+
+namespace daybook::engine {
+namespace {
+
+using model::SeriesDocument;
+
+std::string text_of(const SeriesDocument& doc) { return json::dump(model::document_to_stored(doc)); }
+
+// What is known here alone of an event.
+void as_ours(const model::Event& ours, model::Event& e) {
+  e.event_id = ours.event_id;
+  e.calendar_id = ours.calendar_id;
+  e.origin = ours.origin;
+  e.evidence = ours.evidence;
+  e.butler_generated = ours.butler_generated;
+  e.butler_name = ours.butler_name;
+}
+
+// … and of its occurrences, which go by our ids.
+void take_place(const model::Event& ours, SeriesDocument& doc) {
+  as_ours(ours, doc.master);
+  for (auto& o : doc.overrides) {
+    o.calendar_id = ours.calendar_id;
+    o.series_id = ours.event_id;
+    o.event_id = model::occurrence_id(doc.master, *o.original_start);
+  }
+}
+
+struct Halves {
+  SeriesDocument head, tail;
+  std::vector<std::string> conflicts;
+};
+
+// Of a series that we cut and they changed: each half has what they changed in its part. Of a series that they
+// moved, or whose rule they changed, nobody can say where the cut is.
+Result<Halves> merge_cut(const SeriesDocument& base, const SeriesDocument& mine, const SeriesDocument& half,
+                         const SeriesDocument& theirs) {
+  Halves out;
+  for (const auto& field : sync::differences(base.master, theirs.master))
+    if (field == "time" || field == "recurrence") out.conflicts.push_back(field);
+  if (!half.cut_at) out.conflicts.emplace_back("recurrence");
+  if (!out.conflicts.empty()) return out;
+  const auto at = *half.cut_at;
+  DAYBOOK_ASSIGN(const auto was, providers::split(base, at, half.master.event_id));
+  DAYBOOK_ASSIGN(const auto is, providers::split(theirs, at, half.master.event_id));
+  if (!was.head || !was.tail || !is.head || !is.tail) {
+    out.conflicts.emplace_back("recurrence");
+    return out;
+  }
+  auto head = sync::merge(*was.head, mine, *is.head);
+  const SeriesDocument before{was.tail->master, {}}, ours{half.master, {}};
+  const auto patch = providers::difference(before.master, ours.master);
+  // What the change moves or sets anew it sets of all that follows.
+  auto there = SeriesDocument{is.tail->master, {}};
+  const auto fields = sync::merge(before, ours, there);
+  out.conflicts = std::move(head.conflicts);
+  out.conflicts.insert(out.conflicts.end(), fields.conflicts.begin(), fields.conflicts.end());
+  if (!out.conflicts.empty()) return out;
+  DAYBOOK_ASSIGN(out.tail, providers::change_series(providers::inheriting(*is.tail, patch, at), patch, at));
+  out.head = std::move(head.document);
+  take_place(half.master, out.tail);
+  out.tail.master.external_id = half.master.external_id;
+  out.tail.master.ical_uid = half.master.ical_uid;
+  out.tail.master.private_metadata = half.master.private_metadata;
+  out.tail.cut_at = half.cut_at;
+  out.tail.original = half.original;
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> versions_of(const providers::RemoteItem& item) {
+  std::vector<std::string> out{item.etag};
+  for (const auto& o : item.overrides) out.push_back(o.etag);
+  return out;
+}
+
+// Somebody changed the event meanwhile: what we and they changed apart both stands, else theirs.
+Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::RemoteItem& theirs) {
+  DAYBOOK_ASSIGN(const auto base, model::document_from_text(row.before));
+  DAYBOOK_ASSIGN(const auto mine, model::document_from_text(row.after));
+  SeriesDocument there{theirs.event, theirs.overrides};
+  if (theirs.seen) providers::keep_outside(there, base, theirs.seen->from, theirs.seen->to);
+  DAYBOOK_TRY(tell_changes(row.calendar, base, there));
+  DAYBOOK_ASSIGN(auto half, half_of(row));
+  auto merged = half ? sync::Merged{there, {}} : sync::merge(base, mine, there);
+  if (half) {
+    DAYBOOK_ASSIGN(const auto tail, model::document_from_text(half->after));
+    DAYBOOK_ASSIGN(auto both, merge_cut(base, mine, tail, there));
+    merged = {std::move(both.head), std::move(both.conflicts)};
+    if (merged.conflicts.empty()) half->after = text_of(both.tail);
+  }
+  if (!merged.conflicts.empty()) {
+    std::string fields;
+    for (const auto& f : merged.conflicts) fields += (fields.empty() ? "" : ", ") + f;
+    return give_up(std::move(row),
+                   {Errc::stale, "somebody changed the same there meanwhile (" + fields +
+                                     "); it stands as they left it", {}},
+                   theirs);
+  }
+  for (auto* doc : {&there, &merged.document}) {
+    take_place(mine.master, *doc);
+    doc->master.external_id = row.external_id;
+  }
+  merged.document.original = mine.original;
+  row.before = text_of(there);
+  row.after = text_of(merged.document);
+  row.etag = theirs.etag;
+  row.state = "waiting";
+  row.doubt = false;
+  row.not_before_ms = c_.now_ms;
+  if (!sync::told_otherwise(row.passed_by, versions_of(theirs))) row.passed_by.clear();
+  auto& mirror = *c_.mirrors[row.calendar];
+  for (const auto* part : {half ? &*half : nullptr, &row}) {
+    if (part == nullptr) continue;
+    DAYBOOK_TRY(c_.writes.save(*part, c_.now_ms));
+    DAYBOOK_ASSIGN(auto stands, model::document_from_text(part->after));
+    DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, mirror.keep(std::move(stands), c_.now_ms));
+  }
+  // To take it back takes back what is ours.
+  DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(row.action_key));
+  if (action && action->event_id == row.event_id && !action->pre_image.empty())
+    DAYBOOK_TRY(c_.journal.set_pre_image(action->id, row.before));
+  return rebase_later(row, mine, merged.document);
+}
+
+// Later changes of the event were made of what we thought would stand.
+Status Syncer::rebase_later(const store::RemoteWriteRow& row, const SeriesDocument& was, const SeriesDocument& now) {
+  DAYBOOK_ASSIGN(auto rows, c_.writes.open_of(row.calendar));
+  auto base = was, stands = now;
+  for (auto& later : rows) {
+    if (later.event_id != row.event_id || later.id <= row.id || later.before.empty()) continue;
+    auto merged = sync::Merged{stands, {}};
+    if (!later.after.empty()) {
+      DAYBOOK_ASSIGN(const auto mine, model::document_from_text(later.after));
+      merged = sync::merge(base, mine, stands);
+      if (!merged.conflicts.empty()) return {};  // it meets theirs when it is sent
+      base = mine;
+      take_place(mine.master, merged.document);
+      merged.document.master.external_id = mine.master.external_id;
+      merged.document.original = mine.original;
+      later.after = text_of(merged.document);
+      DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, c_.mirrors[row.calendar]->keep(merged.document, c_.now_ms));
+    }
+    later.before = text_of(stands);
+    stands = std::move(merged.document);
+    DAYBOOK_TRY(c_.writes.save(later, c_.now_ms));
+    DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(later.action_key));
+    if (action && action->event_id == row.event_id && !action->pre_image.empty())
+      DAYBOOK_TRY(c_.journal.set_pre_image(action->id, later.before));
+  }
+  return {};
+}
+
+// The waiting row that makes the second half of what the row cuts.
+Result<std::optional<store::RemoteWriteRow>> Syncer::half_of(const store::RemoteWriteRow& cut) {
+  DAYBOOK_ASSIGN(auto rows, c_.writes.of_group(cut.group));
+  const auto half = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return is_half_of(r, cut) && r.state == "waiting"; });
+  return half == rows.end() ? std::optional<store::RemoteWriteRow>{} : std::move(*half);
+}
+
+}  // namespace daybook::engine
