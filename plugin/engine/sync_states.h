@@ -20,6 +20,7 @@ struct SyncState {
   bool running = false;
   bool wanted = false;         // somebody asked; the next chance is taken
   bool anew = false;           // the listing under way is of no use for a cursor: the next one names everything
+  bool spoilt = false;         // of the listing under way something was dropped: it counts for nothing
   std::int64_t run = 0;        // marks what the listing under way named
   std::int64_t last_ms = 0;    // the last whole pull; 0: never
   std::int64_t stored_ms = 0;  // … as it stands in the row

@@ -104,7 +104,7 @@ Status Syncer::pull(const CalendarSetting& setting) {
   s.run = std::max({s.run + 1, c_.now_ms, s.last_ms + 1});
   job.run = s.run;
   s.running = true;
-  s.anew = false;
+  s.anew = s.spoilt = false;
   s.whole = false;
   if (job.wish.cursor.empty()) begin_whole(s);
   s.wanted = false;
@@ -216,6 +216,10 @@ Status Syncer::on(const PullEnded& ended) {
   }
   const auto& pulled = *ended.pulled;
   DAYBOOK_TRY(take(ended.last));
+  if (s.spoilt) {  // switched off for a while: it is listed again from where it began
+    s.wanted = true;
+    return end_first(setting->id);
+  }
   bool held = false;
   if (!pulled.unchanged) {
     DAYBOOK_TRY(c_.writing());

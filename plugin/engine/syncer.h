@@ -109,6 +109,7 @@ class Syncer {
   Result<std::string> came_from(const store::RemoteWriteRow& row);
   Result<std::optional<store::RemoteWriteRow>> half_of(const store::RemoteWriteRow& cut);
   Status rebase_later(const store::RemoteWriteRow& row, const model::SeriesDocument& was, const model::SeriesDocument& now);
+  Status rebase_on(const store::RemoteWriteRow& refused, const std::optional<providers::RemoteItem>& theirs);
   Status list_anew(const std::string& calendar);
   static bool is_half_of(const store::RemoteWriteRow& half, const store::RemoteWriteRow& cut);
   Status keep_original(const store::RemoteWriteRow& row, const std::string& text);

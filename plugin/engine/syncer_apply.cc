@@ -91,7 +91,8 @@ Status Syncer::take(const PulledItems& items) {
   }
   if (items.items.empty()) return {};
   DAYBOOK_ASSIGN(const bool off, switched_off(items.calendar));
-  if (off) return {};
+  s.spoilt = s.spoilt || off;
+  if (s.spoilt) return {};
   DAYBOOK_TRY(c_.writing());
   for (const auto& item : items.items) {
     s.problems.erase(item.external_id);
@@ -162,6 +163,10 @@ Status Syncer::apply(SyncState& s, const std::string& calendar, const RemoteItem
     if (copy) {
       DAYBOOK_ASSIGN(auto known, c_.mirrors[calendar]->document(copy->event_id));
       if (known) keep_exceptions(s, item.external_id, std::move(*known), in.document);
+    } else {
+      // Somebody who was invited to single occurrences is to all now: they come with a listing of everything.
+      DAYBOOK_ASSIGN(const bool alone, c_.copies.any_alone(calendar, item.external_id));
+      if (alone && !s.whole) DAYBOOK_TRY(list_anew(calendar));
     }
   }
   if (item.ours) in.document.master.butler_generated = true;
@@ -253,6 +258,9 @@ Status Syncer::apply_exception(SyncState& s, const std::string& calendar, const 
   }
   DAYBOOK_ASSIGN(auto doc, c_.mirrors[calendar]->document(copy->event_id));
   if (!doc) return {};
+  // It stood by itself as long as its series was not here.
+  DAYBOOK_ASSIGN(const auto alone, c_.copies.by_external(calendar, item.external_id));
+  if (alone && alone->series_id.empty()) DAYBOOK_TRY(c_.mirrors[calendar]->forget(alone->event_id));
   // The original start is told in whatever zone: it is kept in that of the series.
   model::Event e = item.event;
   if (!doc->master.span.all_day) {

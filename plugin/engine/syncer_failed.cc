@@ -23,6 +23,7 @@ Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
       DAYBOOK_TRY(put_back(later, std::nullopt));
     }
   DAYBOOK_TRY(put_back(row, theirs));
+  if (row.kind == "update") DAYBOOK_TRY(rebase_on(row, theirs));
   DAYBOOK_TRY(settle_action(row, "failed", nullptr));
   if (!theirs) DAYBOOK_TRY(as_before(row));
   DAYBOOK_TRY(not_undone(row, theirs.has_value()));

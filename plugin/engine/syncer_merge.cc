@@ -161,6 +161,20 @@ Status Syncer::rebase_later(const store::RemoteWriteRow& row, const SeriesDocume
   return {};
 }
 
+// Later changes of the event were made of one that was refused.
+Status Syncer::rebase_on(const store::RemoteWriteRow& refused, const std::optional<providers::RemoteItem>& theirs) {
+  DAYBOOK_ASSIGN(const auto base, model::document_from_text(refused.before));
+  DAYBOOK_ASSIGN(const auto mine, model::document_from_text(refused.after));
+  auto stands = base;
+  if (theirs) {
+    stands = {theirs->event, theirs->overrides};
+    if (theirs->seen) providers::keep_outside(stands, base, theirs->seen->from, theirs->seen->to);
+    take_place(mine.master, stands);
+    stands.master.external_id = refused.external_id;
+  }
+  return rebase_later(refused, mine, stands);
+}
+
 // The waiting row that makes the second half of what the row cuts.
 Result<std::optional<store::RemoteWriteRow>> Syncer::half_of(const store::RemoteWriteRow& cut) {
   DAYBOOK_ASSIGN(auto rows, c_.writes.of_group(cut.group));

@@ -35,6 +35,7 @@ class GoogleCalendar final : public RemoteCalendar {
   // All of them take their time; what they are given they keep themselves.
   net::Task<WriteAnswer> create(RemoteWrite write);
   net::Task<WriteAnswer> insert(RemoteWrite write, std::string id, std::string remark, int tries);
+  net::Task<WriteAnswer> was_there(RemoteWrite write, json::Value there);
   net::Task<WriteAnswer> taken(RemoteWrite write, std::string id, int tries);
   net::Task<WriteAnswer> update(RemoteWrite write);
   net::Task<WriteAnswer> remove(RemoteWrite write);

@@ -51,8 +51,15 @@ net::Task<GoogleCalendar::Edited> GoogleCalendar::write_occurrence(RemoteWrite w
     there = std::move(*one);
     resource = item;
   }
-  // None: reading back tells that it is missing.
-  if (!there) co_return Edited{};
+  if (!there) {
+    // Somebody moved or cut the series meanwhile; else it does not take place, as reading back tells.
+    auto now = from_google(series, setting_.zone);
+    const auto& known = write.before.master;
+    if (edit.moved || !now || (same_time(known.span, now->event.span) && same_rule(known, now->event))) co_return Edited{};
+    auto failing = stale(id, "changing one occurrence");
+    auto failure = co_await failing;
+    co_return tl::unexpected<WriteFailure>(std::move(failure).error());
+  }
   const bool takes_place = there->event.status != model::EventStatus::cancelled;
   const auto& wanted = edit.wanted;
   if (!wanted && !takes_place) co_return Edited{};

@@ -125,14 +125,23 @@ net::Task<WriteAnswer> GoogleCalendar::create(RemoteWrite write) {
     }
     if (there->is_null() && deleted) co_return failed(made_and_deleted(id));
     if (!there->is_null()) {
-      auto finishing = finish(std::move(write), std::move(*there), "was there already");
-      auto answer = co_await finishing;
+      auto standing = was_there(std::move(write), std::move(*there));
+      auto answer = co_await standing;
       co_return answer;
     }
   }
   auto inserting = insert(std::move(write), id, {}, 0);
   auto answer = co_await inserting;
   co_return answer;
+}
+
+// An earlier try made it, perhaps without what was refused.
+net::Task<WriteAnswer> GoogleCalendar::was_there(RemoteWrite write, Value there) {
+  const auto body = body_of(write, std::string(there.str("id")), setting_.zone);
+  auto finishing = finish(std::move(write), there, "was there already");
+  auto done = co_await finishing;
+  if (body) add_lost(done, body->besides, there);
+  co_return done;
 }
 
 net::Task<WriteAnswer> GoogleCalendar::insert(RemoteWrite write, std::string id, std::string remark,
@@ -169,8 +178,8 @@ net::Task<WriteAnswer> GoogleCalendar::taken(RemoteWrite write, std::string id, 
   if (made_before(write, *there)) co_return failed(made_and_deleted(id));
   std::string remark = "made under a new id: the first belongs to another event";
   if (there->is_object() && !cancelled(*there) && ours(*there, write.after.master.event_id)) {
-    auto finishing = finish(std::move(write), std::move(*there), "was there already");
-    auto done = co_await finishing;
+    auto standing = was_there(std::move(write), std::move(*there));
+    auto done = co_await standing;
     co_return done;
   }
   if (there->is_null() || cancelled(*there)) {

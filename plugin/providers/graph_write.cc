@@ -122,6 +122,8 @@ net::Task<WriteAnswer> GraphCalendar::create(RemoteWrite write) {
         }
         auto finishing = finish(std::move(write), id, "was there already");
         auto done = co_await finishing;
+        if (done)
+          for (const auto& name : not_carried_in_mailbox(besides, stood.master, *found)) note(done->not_kept, name);
         co_return done;
       }
     }

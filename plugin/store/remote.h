@@ -73,6 +73,8 @@ class RemoteCopies {
   };
   Result<std::optional<Copy>> by_external(std::string_view calendar, std::string_view external_id);
   Result<std::optional<Copy>> by_event(std::string_view event_id);
+  // Whether an occurrence of that series (Google's ids) stands by itself.
+  Result<bool> any_alone(std::string_view calendar, std::string_view series);
   Status mark(std::string_view event_id, std::string_view external_id, std::string_view etag,
               std::int64_t run);
   Result<bool> any(std::string_view calendar);

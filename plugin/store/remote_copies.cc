@@ -40,6 +40,14 @@ Result<std::optional<RemoteCopies::Copy>> RemoteCopies::by_external(std::string_
   return one(q);
 }
 
+Result<bool> RemoteCopies::any_alone(std::string_view calendar, std::string_view series) {
+  static const auto& sql = *new std::string(with_source(
+      "SELECT 1 FROM calendar_events WHERE source_id=$ AND origin_ref>?2||'_' AND origin_ref<?2||'`' AND series_id IS NULL LIMIT 1"));
+  auto q = db_.query(sql);
+  q.bind(calendar).bind(series);
+  return q.step();
+}
+
 Result<std::optional<RemoteCopies::Copy>> RemoteCopies::by_event(std::string_view event_id) {
   auto q = db_.query(
       "SELECT event_id, origin_ref, remote_etag, series_id FROM calendar_events WHERE event_id=?");
