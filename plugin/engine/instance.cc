@@ -16,6 +16,7 @@ namespace daybook::engine {
 namespace {
 
 constexpr std::size_t kBatch = 256;
+constexpr int kCacheKib = 2048;  // of the state file's pages, as SQLite itself has it; taken as they are read
 // Effects held in memory, ready to be fetched. Without threads all of them come from ticks, so more
 // are taken at once.
 constexpr std::size_t kOffers = 64;
@@ -62,6 +63,7 @@ Result<std::shared_ptr<Instance>> Instance::open(std::string_view config, const 
   const int threads = settings.threads;
   store::OpenOptions options;
   options.vfs = vfs;
+  options.cache_kib = kCacheKib;
   options.fast = settings.fast || settings.state == ":memory:";
   const AtWork at_work;
   DAYBOOK_ASSIGN(auto core, Core::open(std::move(settings), options, fresh_salt()));

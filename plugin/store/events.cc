@@ -5,12 +5,12 @@
 namespace daybook::store {
 namespace {
 
-// The columns of an event, in the order that `Events::read` takes them.
+// The columns of an event, in the order that `Events::read` takes them: first those of an outline.
 #define DAYBOOK_EVENT_COLUMNS                                                                      \
-  "e.event_id, s.source_key, e.title, e.description, e.location, e.timezone, e.all_day, "          \
-  "e.start_local, e.end_local, e.rrule, e.recurrence, e.series_id, e.original_start, e.status, "   \
-  "e.visibility, e.busy, e.color_id, e.organizer, e.butler_generated, e.butler_name, e.notes, "    \
-  "e.etag, e.ical_uid, e.metadata, e.created_at, e.updated_at, e.origin_ref"
+  "e.event_id, s.source_key, e.title, e.location, e.timezone, e.all_day, e.start_local, "          \
+  "e.end_local, e.rrule, e.recurrence, e.series_id, e.original_start, e.status, e.visibility, "    \
+  "e.busy, e.organizer, e.butler_generated, e.etag, e.metadata, e.description, e.color_id, "       \
+  "e.butler_name, e.notes, e.ical_uid, e.created_at, e.updated_at, e.origin_ref"
 #define DAYBOOK_EVENT_TABLES \
   " FROM calendar_events e JOIN calendar_sources s ON s.id=e.source_id "
 constexpr int kEventColumns = 27;
@@ -143,14 +143,25 @@ namespace {
 
 // What an outline lacks.
 void read_beside(const Query& q, int c, model::Event& e) {
-  e.description = q.view(c + 3);
-  e.color_id = q.view(c + 16);
-  e.butler_name = q.view(c + 19);
-  e.notes = q.view(c + 20);
-  e.ical_uid = q.view(c + 22);
+  e.description = q.view(c + 19);
+  e.color_id = q.view(c + 20);
+  e.butler_name = q.view(c + 21);
+  e.notes = q.view(c + 22);
+  e.ical_uid = q.view(c + 23);
   e.created_ms = q.integer(c + 24);
   e.updated_ms = q.integer(c + 25);
   if (const auto external = q.view(c + 26); external != e.event_id) e.external_id = external;
+}
+
+// The clock readings of its start and end, as they were stored.
+Status read_clock(const Query& q, int c, model::Span& span) {
+  DAYBOOK_ASSIGN(const auto start, time::parse_iso(q.view(c)));
+  DAYBOOK_ASSIGN(const auto end, time::parse_iso(q.view(c + 1)));
+  span.start = start.local;
+  span.end = end.local;
+  span.start_again = start.offset.has_value();
+  span.end_again = end.offset.has_value();
+  return {};
 }
 
 }  // namespace
@@ -168,35 +179,33 @@ Result<model::Event> Events::read(const Query& q, int c) {
   return e;
 }
 
+// An outline of a series is one of its occurrences, which has its times from elsewhere.
 Status Events::read(const Query& q, int c, model::Event& e, Reading reading) {
   e.event_id = q.view(c);
   e.calendar_id = q.view(c + 1);
   e.title = q.view(c + 2);
-  e.location = q.view(c + 4);
-  DAYBOOK_ASSIGN(e.span.zone, zone(q.view(c + 5)));
-  e.span.all_day = q.integer(c + 6) != 0;
-  DAYBOOK_ASSIGN(const auto start, time::parse_iso(q.view(c + 7)));
-  DAYBOOK_ASSIGN(const auto end, time::parse_iso(q.view(c + 8)));
-  e.span.start = start.local;
-  e.span.end = end.local;
-  e.span.start_again = start.offset.has_value();
-  e.span.end_again = end.offset.has_value();
-  e.recurrence_rule = q.view(c + 9);
-  DAYBOOK_ASSIGN(e.recurrence, model::recurrence_from_stored(q.view(c + 10)));
-  e.series_id = q.view(c + 11);
-  if (!q.is_null(c + 12)) {
-    DAYBOOK_ASSIGN(const auto original, time::parse_iso(q.view(c + 12)));
+  e.location = q.view(c + 3);
+  DAYBOOK_ASSIGN(e.span.zone, zone(q.view(c + 4)));
+  e.span.all_day = q.integer(c + 5) != 0;
+  e.recurrence_rule = q.view(c + 8);
+  if (const auto more = q.view(c + 9); !more.empty()) {
+    DAYBOOK_ASSIGN(e.recurrence, model::recurrence_from_stored(more));
+  }
+  if (reading == Reading::whole || !e.is_series()) DAYBOOK_TRY(read_clock(q, c + 6, e.span));
+  e.series_id = q.view(c + 10);
+  if (!q.is_null(c + 11)) {
+    DAYBOOK_ASSIGN(const auto original, time::parse_iso(q.view(c + 11)));
     e.original_start = original.local;
   }
-  e.status = model::status_from_name(q.view(c + 13)).value_or(model::EventStatus::confirmed);
-  e.visibility = model::visibility_from_name(q.view(c + 14)).value_or(model::Visibility::by_default);
-  e.busy = q.integer(c + 15) != 0;
-  e.organizer = q.view(c + 17);
-  e.butler_generated = q.integer(c + 18) != 0;
-  e.etag = q.view(c + 21);
+  e.status = model::status_from_name(q.view(c + 12)).value_or(model::EventStatus::confirmed);
+  e.visibility = model::visibility_from_name(q.view(c + 13)).value_or(model::Visibility::by_default);
+  e.busy = q.integer(c + 14) != 0;
+  e.organizer = q.view(c + 15);
+  e.butler_generated = q.integer(c + 16) != 0;
+  e.etag = q.view(c + 17);
   // Most events of others hold nothing beside their fields.
   static const std::string& nothing = *new std::string(model::extras_to_stored({}));
-  if (const auto extras = q.view(c + 23); extras != nothing) {
+  if (const auto extras = q.view(c + 18); extras != nothing) {
     DAYBOOK_ASSIGN(const json::Value rest, json::parse(extras));
     model::extras_from_stored(rest, e);
   }

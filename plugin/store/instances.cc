@@ -23,20 +23,19 @@ int class_of(std::int64_t length) {
   return c;
 }
 
-// The columns that Events::read takes, behind those of the occurrence; an outline has nothing in some of them.
-#define DAYBOOK_SCAN(description, colour, butler, notes, uid, created, updated, ref)                        \
-  "SELECT i.starts_at, i.ends_at, i.origin_instance_ref, e.event_id, ?8, e.title, " description    \
-  ", e.location, e.timezone, e.all_day, e.start_local, e.end_local, e.rrule, e.recurrence, e.series_id, "    \
-  "e.original_start, e.status, e.visibility, e.busy, " colour ", e.organizer, e.butler_generated, " butler   \
-  ", " notes ", e.etag, " uid ", e.metadata, " created ", " updated ", " ref                                 \
+// The columns that Events::read takes, behind those of the occurrence; `beside`: those that an outline lacks.
+#define DAYBOOK_SCAN(beside)                                                                                 \
+  "SELECT i.starts_at, i.ends_at, i.origin_instance_ref, e.event_id, ?8, e.title, e.location, e.timezone, "  \
+  "e.all_day, e.start_local, e.end_local, e.rrule, e.recurrence, e.series_id, e.original_start, e.status, "  \
+  "e.visibility, e.busy, e.organizer, e.butler_generated, e.etag, e.metadata" beside                         \
   " FROM calendar_event_instances i CROSS JOIN calendar_events e ON e.id=i.content_id "                      \
   "WHERE i.length_class=?1 AND i.starts_at>=?2 AND i.starts_at<?3 AND "                                      \
   "(i.ends_at>?4 OR i.starts_at>=?4) AND i.source_id=?5 AND "                                                \
   "(?6=0 OR (e.is_series=0 AND e.series_id IS NULL)) ORDER BY i.starts_at, i.ends_at LIMIT ?7"
 constexpr std::string_view kScanWhole =
-    DAYBOOK_SCAN("e.description", "e.color_id", "e.butler_name", "e.notes", "e.ical_uid", "e.created_at",
-                 "e.updated_at", "e.origin_ref");
-constexpr std::string_view kScanOutline = DAYBOOK_SCAN("NULL", "NULL", "NULL", "NULL", "NULL", "NULL", "NULL", "NULL");
+    DAYBOOK_SCAN(", e.description, e.color_id, e.butler_name, e.notes, e.ical_uid, e.created_at, e.updated_at, "
+                 "e.origin_ref");
+constexpr std::string_view kScanOutline = DAYBOOK_SCAN("");
 #undef DAYBOOK_SCAN
 
 // Makes a stored row of a series the occurrence that it stands for.
@@ -48,16 +47,30 @@ void make_occurrence(model::Event& e, time::Instant original, time::Instant star
   e.span.put(start, end);
 }
 
+// Rows of one class come by start and end: then only those that share both are to be put in order.
+template <class Iterator, class SameTimes, class Before>
+void sort_runs(Iterator from, Iterator end, SameTimes same, Before before) {
+  while (from != end) {
+    const auto run = std::find_if_not(from, end, [&](auto i) { return same(*from, i); });
+    std::sort(from, run, before);
+    from = run;
+  }
+}
+
 // By start, end and id. What is sorted are numbers: an event is large to move, so each moves once.
 void put_in_order(std::vector<Occurrence>& list) {
-  const auto before = [](const Occurrence& a, const Occurrence& b) {
-    return std::tie(a.starts_at, a.ends_at, a.event.event_id) <
-           std::tie(b.starts_at, b.ends_at, b.event.event_id);
+  const auto times = [](const Occurrence& o) { return std::pair(o.starts_at, o.ends_at); };
+  const auto earlier = [&](const Occurrence& a, const Occurrence& b) { return times(a) < times(b); };
+  const auto before = [&](std::uint32_t a, std::uint32_t b) {
+    return std::tie(list[a].starts_at, list[a].ends_at, list[a].event.event_id) <
+           std::tie(list[b].starts_at, list[b].ends_at, list[b].event.event_id);
   };
-  if (std::is_sorted(list.begin(), list.end(), before)) return;
   std::vector<std::uint32_t> from(list.size());
   std::iota(from.begin(), from.end(), 0U);
-  std::sort(from.begin(), from.end(), [&](auto a, auto b) { return before(list[a], list[b]); });
+  if (std::is_sorted(list.begin(), list.end(), earlier))
+    sort_runs(from.begin(), from.end(), [&](auto a, auto b) { return times(list[a]) == times(list[b]); }, before);
+  else
+    std::sort(from.begin(), from.end(), before);
   for (std::uint32_t i = 0; i < from.size(); ++i) {
     if (from[i] == i) continue;
     Occurrence held = std::move(list[i]);

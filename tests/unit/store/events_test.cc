@@ -147,6 +147,57 @@ TEST(Events, an_outline_lacks_what_it_says) {
   EXPECT_EQ(read(Reading::outline), e);
 }
 
+// Whatever the order in which they came: by start, then end, then id, also where some are in another class.
+TEST(Events, those_of_one_time_come_by_id) {
+  Fixture f;
+  const auto put = [&](const char* id, time::seconds after, time::seconds length) {
+    const auto e = event(id, kOrigin + after, length);
+    ASSERT_TRUE(f.events->insert(e).has_value());
+    ASSERT_TRUE(f.events->set_instances(id, {{e.starts_at(), e.starts_at(), e.ends_at(), {}}}).has_value());
+  };
+  const auto ids = [&](Reading reading) {
+    std::string out;
+    const auto found = f.events->range("main", kOrigin, kOrigin + time::days(1), 100, Events::Which::all, reading);
+    for (const auto& o : *found) out += o.event.event_id + " ";
+    return out;
+  };
+  using time::hours;
+  put("d", hours(1), hours(1));
+  put("b", hours(1), hours(1));
+  put("c", hours(1), hours(1));
+  put("a", hours(1), hours(2));
+  put("z", hours(0), hours(1));
+  put("y", hours(0), hours(1));
+  EXPECT_EQ(ids(Reading::outline), "y z b c d a ");
+  put("x", hours(0), time::days(3));
+  put("e", hours(1), time::days(3));
+  EXPECT_EQ(ids(Reading::outline), "y z x b c d a e ");
+  EXPECT_EQ(ids(Reading::whole), "y z x b c d a e ");
+}
+
+// One occurrence lies at its own time, also in the hour that the clock shows twice.
+TEST(Events, an_outline_of_a_series_has_its_occurrences_times) {
+  Fixture f;
+  const auto night = time::from_unix(1793521800);  // 1 November 2026, 01:30 in Los Angeles, its first pass
+  auto e = event("e1", night - time::days(1), time::minutes(30));
+  e.recurrence_rule = "FREQ=DAILY";
+  ASSERT_TRUE(f.events->insert(e).has_value());
+  const auto at = [](time::Instant t) { return Instance{t, t, t + time::minutes(30), {}}; };
+  ASSERT_TRUE(f.events->set_instances("e1", {at(night - time::days(1)), at(night), at(night + time::hours(1))}).has_value());
+  const auto read = [&](Reading r) {
+    return *f.events->range("main", night - time::days(2), night + time::days(1), 9, Events::Which::all, r);
+  };
+  const auto whole = read(Reading::whole), outline = read(Reading::outline);
+  ASSERT_EQ(whole.size(), 3U);
+  ASSERT_EQ(outline.size(), 3U);
+  EXPECT_TRUE(outline[2].event.span.start_again);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(outline[i].event.span, whole[i].event.span);
+    EXPECT_EQ(outline[i].event.event_id, whole[i].event.event_id);
+    EXPECT_EQ(outline[i].event.span.starts_at(), outline[i].starts_at);
+  }
+}
+
 // Two occurrences with one original start are one row, the later one's, in whatever order they come.
 TEST(Events, starts_that_come_twice_are_one_occurrence) {
   Fixture f;
