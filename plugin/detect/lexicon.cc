@@ -13,6 +13,7 @@ extern const char daybook_data_detect_signals_txt[], daybook_data_detect_signals
 extern const char daybook_data_detect_anti_txt[], daybook_data_detect_anti_txt_end[];
 extern const char daybook_data_detect_message_txt[], daybook_data_detect_message_txt_end[];
 extern const char daybook_data_detect_replies_txt[], daybook_data_detect_replies_txt_end[];
+extern const char daybook_data_detect_openings_txt[], daybook_data_detect_openings_txt_end[];
 extern const char daybook_data_detect_intents_txt[], daybook_data_detect_intents_txt_end[];
 extern const char daybook_data_detect_weights_txt[], daybook_data_detect_weights_txt_end[];
 }
@@ -71,12 +72,14 @@ Lexicon::Lexicon() {
   read_signals(between(daybook_data_detect_message_txt, daybook_data_detect_message_txt_end), everywhere_);
   read_signals(between(daybook_data_detect_intents_txt, daybook_data_detect_intents_txt_end), intents_);
   read_signals(between(daybook_data_detect_replies_txt, daybook_data_detect_replies_txt_end), replies_);
+  read_signals(between(daybook_data_detect_openings_txt, daybook_data_detect_openings_txt_end), openings_);
   read_weights(between(daybook_data_detect_weights_txt, daybook_data_detect_weights_txt_end));
   index_events();
   index(plans_);
   index(everywhere_);
   index(intents_);
   index(replies_);
+  index(openings_);
 }
 
 void Lexicon::fault(std::string_view what, std::string_view line) {

@@ -78,6 +78,7 @@ class Lexicon {
   const SignalSet& plans() const { return plans_; }      // for and against a plan
   const SignalSet& everywhere() const { return everywhere_; }  // of the whole message
   const SignalSet& replies() const { return replies_; }  // answers to what was said before
+  const SignalSet& openings() const { return openings_; }  // of a new sentence where no sign parts it
   const SignalSet& intents() const { return intents_; }  // what is asked of the assistant
 
   double weight(std::string_view name) const;  // of weights.txt; 0 when it has none
@@ -109,7 +110,7 @@ class Lexicon {
   std::vector<std::string> class_names_;
   std::array<std::vector<WordId>, 256> events_by_initial_;  // what a misspelt word may have been
   std::unordered_map<WordId, std::vector<WordId>> forms_;
-  SignalSet plans_, everywhere_, intents_, replies_;
+  SignalSet plans_, everywhere_, intents_, replies_, openings_;
   std::unordered_map<std::string, double, Hash, std::equal_to<>> weights_;
   std::string faults_;
 };

@@ -146,6 +146,14 @@ bool due_there(const Neighbours& n) {
   return n.before({"for", "4"}) && n.farther(phone().whither) && (closed(n) || n.after(phone().going_on));
 }
 
+// "back home around 5 take care", "dentist ard 5 so cant": what follows begins something else, and is no count.
+bool before_anew(Form form, const Neighbours& n) {
+  if (!n.after(phone().anew) || n.beyond(phone().no_anew)) return false;
+  if (n.before({"at"})) return true;
+  if (n.before(phone().ard) || (form == Form::joined && n.before(phone().about))) return true;
+  return (n.before(phone().about) || n.before({"by"})) && n.farther(phone().has_hour);
+}
+
 constexpr std::size_t kActWithin = 14;
 
 // "730. Lets go": an hour that is all the sentence, and what is done then.
@@ -209,7 +217,7 @@ LooseClock loose_clock_at(std::string_view text, std::size_t from) {
   if (w.form == Form::none || letter(behind) || digit(behind) || behind == '%' || behind == '/' || behind == ':') return {};
   const Neighbours n(text, from, w.to);
   if (w.form == Form::hour && n.before({"at"}) && addressed(n)) return {w.to, true};
-  const bool loose = w.form != Form::range && (a_little_past(text.substr(w.to), n) || some_hour(n));
+  const bool loose = w.form != Form::range && (a_little_past(text.substr(w.to), n) || some_hour(n) || before_anew(w.form, n));
   if (loose || alone_before_act(text, w, n)) return {w.to, true};
   if (const auto to = end_of_absence(text, w, n); to != 0) return {to, false};
   return says_hour(w.form, n) ? LooseClock{w.to, false} : LooseClock{};

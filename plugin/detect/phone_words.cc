@@ -16,7 +16,7 @@ struct Named {
   std::string_view name;
   WordList PhoneWords::*list;
 };
-constexpr std::array<Named, 26> kLists = {{
+constexpr std::array<Named, 30> kLists = {{
     {"spelling", &PhoneWords::spelling},
     {"lead", &PhoneWords::lead},
     {"day", &PhoneWords::day},
@@ -43,6 +43,10 @@ constexpr std::array<Named, 26> kLists = {{
     {"acting", &PhoneWords::acting},
     {"after_afternoon", &PhoneWords::after_afternoon},
     {"after_evening", &PhoneWords::after_evening},
+    {"leads_on", &PhoneWords::leads_on},
+    {"has_hour", &PhoneWords::has_hour},
+    {"anew", &PhoneWords::anew},
+    {"no_anew", &PhoneWords::no_anew},
 }};
 
 PhoneWords read(std::string_view file) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "detect/run_on.h"
 #include "detect/subject.h"
 
 namespace daybook::detect {
@@ -112,13 +113,16 @@ bool another_plan(const Tokens& tokens, std::size_t first, std::size_t i) {
 // Cuts the tokens; `sentence` counts up at full stops, new lines, and other ends.
 std::vector<Clause> cut(const Tokens& tokens) {
   std::vector<Clause> out;
-  std::size_t sentence = 0;
+  std::size_t sentence = 0, opened = 0;  // which, and the token it began with
   Clause c;
   const std::size_t n = tokens.size() - 1;  // without the end token
+  const auto openings = openings_of(tokens);
   for (std::size_t i = 0; i < n; ++i) {
     const auto breaks = tokens[i].breaks;
-    const bool ends = i > 0 && (breaks & kSentenceEnd) != 0 && !abbreviation(tokens[i - 1]);
-    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i) || another_plan(tokens, c.first, i) || after_reason(tokens, c.first, i) || behind_looked_for(tokens, c.first, i) || reported(tokens, c.first, i) ||
+    const bool opening = i > c.first && std::binary_search(openings.begin(), openings.end(), i);
+    const bool runs_on = i > c.first && ((opening && states_time(tokens, opened, i)) || breaks_off(tokens, opened, i));
+    const bool ends = i > 0 && ((breaks & kSentenceEnd) != 0 || runs_on) && !abbreviation(tokens[i - 1]);
+    const bool parts = i > c.first && ((breaks & kSoft) != 0 || joint_parts(tokens, i) || another_plan(tokens, c.first, i) || speaks_again(tokens, c.first, i) || after_reason(tokens, c.first, i) || behind_looked_for(tokens, c.first, i) || reported(tokens, c.first, i) ||
                                       begins_anew(tokens, c.first, i));
     if (ends || parts) {
       c.last = i;
@@ -126,6 +130,7 @@ std::vector<Clause> cut(const Tokens& tokens) {
       c = Clause{};
       c.first = i;
       sentence += ends ? 1 : 0;
+      opened = ends ? i : opened;
       c.sentence = sentence;
     }
   }
@@ -198,6 +203,15 @@ bool asserts(const Tokens& tokens, const Clause& c) {
   return false;
 }
 
+// "i reach ur place ard 4", "going to my nan's on sunday": somebody does something, if only by the form of the verb.
+bool tells(const Tokens& tokens, const Clause& c) {
+  const auto first = tokens.begin() + static_cast<std::ptrdiff_t>(c.first), last = tokens.begin() + static_cast<std::ptrdiff_t>(c.last);
+  if (std::none_of(first, last, [](const Token& t) { return t.kind == TokenKind::time; })) return false;
+  const auto opener = std::find_if(first, last, [](const Token& t) { return !t.is(Class::filler) && t.kind != TokenKind::time && !t.is(Class::prep); });
+  if (opener == last || opener->is(Class::wh) || opener->is(Class::you)) return false;
+  return (opener->is(Class::self) && !one_of(*opener, {"me", "us"})) || (opener->ing && !opener->is(Class::event)) || one_of(*opener, {"meet", "see", "c", "got", "will"});
+}
+
 // Does the statement end in "right", "ok", "yeah" without a comma before it?
 bool ends_in_tag(const Tokens& tokens, const Clause& c) {
   return c.last - c.first > 3 && tokens[c.last - 1].is(Class::tag);
@@ -215,7 +229,7 @@ void ask_sentence(const Tokens& tokens, std::vector<Clause>& clauses, std::size_
     return;
   }
   if (!mark) return;
-  if (ends_in_tag(tokens, clauses[last - 1]) && asserts(tokens, clauses[last - 1])) return;
+  if (ends_in_tag(tokens, clauses[last - 1]) && (asserts(tokens, clauses[last - 1]) || tells(tokens, clauses[last - 1]))) return;
   // A tag or an afterthought asks; the statement before it stands: "I'm there at 8, right?"
   std::size_t from = first;
   if (last - first > 1 && afterthought(tokens, clauses[last - 1])) from = last - 1;

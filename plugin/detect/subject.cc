@@ -168,6 +168,15 @@ bool only_company(const Tokens& tokens, const Clause& c, std::size_t i) {
   });
 }
 
+// "ok will be there at 6", "think will skate on monday": the "I" left out.
+bool will_do(const Tokens& tokens, const Clause& c, std::size_t i) {
+  if (c.question) return false;
+  const std::size_t will = one_of(tokens[i], {"think", "thk", "guess"}) ? i + 1 : i;
+  if (will + 1 >= c.last || !tokens[will].is(Class::will)) return false;
+  const Token& next = tokens[will + 1];
+  return word_is(next, "be") || next.is(Class::verb) || word_is(next, "reach");
+}
+
 Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
   static const ClassMask does = Lexicon::get().class_bit("does").value_or(0);
   std::size_t i = c.first;
@@ -178,6 +187,7 @@ Subject subject_of(const Tokens& tokens, const Clause& c, int author) {
   if (only_company(tokens, c, i)) return Subject::elided;
   const Token& t = tokens[i];
   if (t.is(Class::self)) return Subject::self;
+  if (will_do(tokens, c, i)) return Subject::self;
   if (t.is(Class::you) && i > c.first && one_of(tokens[i - 1], {"thank", "thanks"})) return Subject::elided;  // "thank you, meet you Monday"
   if (one_of(t, {"yours", "urs"}) && (one_of(tokens[i + 1], {"at", "for", "on"}) || tokens[i + 1].kind == TokenKind::time)) return Subject::elided;  // "yours at 9 then"
   if (t.is(Class::you)) return Subject::you;

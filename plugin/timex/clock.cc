@@ -380,7 +380,7 @@ int Reader::clock_military(int i, Frame& f) const {
   const bool other = (tok(j).is('-') && tok(j + 1).number() && tok(j + 1).digits == 4);
   const bool second = (tok(i - 1).is('-') || tok(i - 1).has(C::to)) && tok(i - 2).number() && tok(i - 2).digits == 4;
   const bool occasion = tok(i - 2).any({C::evening, C::booking, C::starts});  // "dinner at 2000"
-  f.weak = yearlike ? !(tok(i - 1).has(C::at) && (t.value % 100 != 0 || occasion) && (tok(j).type != TokenType::word || tok(j).has(C::tonight))) : !((lead && (zero || m % 5 == 0) && !counted(j) && !(tok(j).type == TokenType::word && (tok(j).word == nullptr || tok(j).capital))) || (zero && (other || second)));
+  f.weak = yearlike ? !(tok(i - 1).has(C::at) && (t.value % 100 != 0 || occasion) && (tok(j).type != TokenType::word || tok(j).has(C::tonight))) : !((lead && (zero || m % 5 == 0) && !counted(j) && !(tok(j).type == TokenType::word && (tok(j).word == nullptr || (tok(j).capital && !tok(j).has(C::weekday))))) || (zero && (other || second)));
   const bool amounts = counted(j) || ((tok(j).has(C::to) || tok(j).is('-')) && tok(j + 1).number() && counted(j + 2));  // "from 1000 to 1200 users"
   if (amounts) f.weak = true;
   if (!yearlike && (other || second) && m % 5 == 0 && !amounts) f.weak = false;

@@ -150,6 +150,8 @@ bool Reader::dotted_day(int i) const {
   static constexpr std::uint64_t is = hash_word("is");  // "pickup is 3.15 tomorrow"
   const Token& what = tok(i - 2);
   if (before.type == TokenType::word && before.hash == is && (what.any({C::evening, C::starts}) || (what.has(C::booking) && !what.has(C::in))) && tok(i).fraction % 15 == 0 && tok(i + 1).any({C::relday, C::weekday, C::tonight})) return true;
+  const bool daily = tok(i + 1).has(C::freq) || (tok(i + 1).has(C::every) && (tok(i + 2).has(C::weekday) || tok(i + 2).has(C::unit)));  // "pickup 3.15 every day"
+  if (booked && daily && tok(i).fraction % 15 == 0 && tok(i).value >= 1 && tok(i).value <= 12) return true;
   return opens && tok(i).fraction % (booked ? 5 : 15) == 0 && tok(i).value >= 1 && tok(i + 1).any({C::relday, C::weekday, C::tonight});
 }
 

@@ -91,6 +91,9 @@ bool Reader::clocked_day(int i, int j) const {
   const bool ends = tok(j).type != TokenType::word && !tok(j).is('-') && !tok(j).is('/');
   const bool hour_before = before.has(C::ampm) && before.to - before.from > 1;
   if (ends && hour_before) return true;
+  const Token& hour = tok(j + 1);
+  const bool hour_ends = tok(j).has(C::at) && hour.number() && bare_hour(hour) && hour.fraction_digits == 0 && tok(j + 2).type != TokenType::word && !tok(j + 2).is('-') && !tok(j + 2).is('%') && !tok(j + 2).is(':') && !tok(j + 2).is('/');
+  if (before.type == TokenType::none && hour_ends && tok(i).value > 3) return true;  // "10th at 2"
   if (before.type == TokenType::word && !before.any({C::booking, C::evening, C::morningctx, C::suits})) return false;
   return sure(tok(j).any({C::at, C::from}) || tok(j).is(',') || tok(j).is('@') ? j + 1 : j);
 }

@@ -72,6 +72,10 @@ bool Reader::weekday_evidence(int i, int j, int wd) const {
          const bool near = p.self().capital || p.led() || p.opens() || (p.before().any({C::and_, C::or_}) && !p.reader.frames_.empty() && p.reader.frames_.back().has_clock());
          return p.clock_behind() && near && (p.wd != 6 || p.self().capital);
        }},
+      {"0900 wed", [](const P& p) {
+         const Token& b = p.before();
+         return b.number() && b.digits == 4 && b.fraction_digits == 0 && b.value < 1000 && b.value % 5 == 0 && !b.glued && (p.wd == 1 || p.wd == 3 || p.self().capital);
+       }},
       {"bank hol mon", [](const P& p) { return p.word(p.i - 1, {hash_word("hol"), hash_word("holiday")}) && p.word(p.i - 2, {hash_word("bank")}); }},
       {"(sat)", [](const P& p) { return p.before().is('(') && p.after().is(')'); }},
       {"sat 5 June", [](const P& p) { return p.reader.month_at(p.j) || (p.after().is(',') && (p.reader.month_at(p.j + 1) || p.at(p.j + 1).number())); }},

@@ -36,6 +36,13 @@ TEST(LooseClock, IsReadByTheWordsAroundIt) {
   EXPECT_EQ(clock_in("I'll be at yours 2 on saturday"), "2");
 }
 
+TEST(LooseClock, IsReadBeforeWhatBeginsAnew) {
+  EXPECT_EQ(clock_in("back home around 5 take care"), "5");
+  EXPECT_EQ(clock_in("dinner w my advisor ard 530 so cant chat"), "530");
+  EXPECT_EQ(clock_in("done about 5 so far"), "");
+  EXPECT_EQ(clock_in("be a team of around 5 instead of 6"), "");
+}
+
 TEST(LooseClock, IsReadAsTextsOfStrangersSayIt) {
   EXPECT_EQ(clock_in("Den 6 plus lor"), "6");
   EXPECT_EQ(clock_in("so 3 plus we go town"), "3");

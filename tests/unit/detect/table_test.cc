@@ -117,6 +117,15 @@ TEST(DetectTable, TextsOfStrangersHold) {
   EXPECT_GE(f.starts / f.hits, 0.91);
 }
 
+// A plan and something else in one breath, without a sign between.
+TEST(DetectTable, TextsWithoutFullStopsHold) {
+  const auto f = run({"dev_fresh48.tsv", "dev_fresh49.tsv"});
+  EXPECT_GT(f.hits, 38);
+  EXPECT_GE(f.precision(), 0.98);
+  EXPECT_GE(f.f1(), 0.8);
+  EXPECT_GE(f.starts / f.hits, 0.9);
+}
+
 // The way back ends an absence, in either order; a length or a clock time may follow in the next clause.
 TEST(DetectTable, EndsAreReadAcrossClauses) {
   const Detector detector(directory(), {});
