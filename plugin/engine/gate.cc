@@ -33,8 +33,10 @@ const char* type_name(ChangeType t) {
 
 // `shown`: who asks may know that there is such a calendar.
 std::string refusal(const CalendarSetting& c, bool shown) {
-  return (shown ? "the calendar " + c.id : std::string("the calendar to write to")) + " is in mode " +
-         std::string(policy::mode_name(c.mode)) +
+  const std::string name = shown ? "the calendar " + c.id : std::string("the calendar to write to");
+  if (c.mode == policy::Mode::confirm || c.mode == policy::Mode::direct)
+    return name + " is only read, so nothing is written to it; set write = true to allow changes";
+  return name + " is in mode " + std::string(policy::mode_name(c.mode)) +
          ", so nothing is written to it; set its mode to confirm or direct to allow changes";
 }
 

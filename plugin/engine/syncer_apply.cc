@@ -293,7 +293,8 @@ Status Syncer::drop_occurrence(SyncState& s, const std::string& calendar, const 
 
 Status Syncer::apply_gone(SyncState& s, const std::string& calendar, const RemoteItem& item) {
   DAYBOOK_ASSIGN(const auto copy, c_.copies.by_external(calendar, item.external_id));
-  if (!copy) return {};
+  // What is being made has no id of the server's yet; at Google it is ours.
+  if (!copy) return c_.writes.pass_by(item.external_id, "gone");
   if (!copy->series_id.empty()) {
     const auto parts = model::split_occurrence_id(copy->event_id);
     DAYBOOK_ASSIGN(const auto doc, c_.mirrors[calendar]->document(copy->series_id));
