@@ -166,7 +166,7 @@ class Daybook:
 
     def __del__(self) -> None:
         if "_buffer" in self.__dict__ and (handle := self._calls.handle) is not None:
-            self._library.daybook_shutdown(handle, 0)
+            self._library.daybook_shutdown(handle, 5000)  # ms at most: the file is let go before it returns
 
     def _hand_in(self, function: Any, document: Document) -> int:
         text, seq = _encode(document), ctypes.c_uint64()
