@@ -10,7 +10,7 @@ namespace daybook::engine {
 class Tentative {
  public:
   explicit Tentative(Context& c)
-      : c_(c), version_(c.gate.version()), jobs_(c.jobs.size()), begun_(c.db->execute("SAVEPOINT part")) {}
+      : c_(c), version_(c.gate.version()), group_(c.writes.group()), jobs_(c.jobs.size()), begun_(c.db->execute("SAVEPOINT part")) {}
   const Status& begun() const { return begun_; }
   // Kept, or all that was written since is taken back.
   Status end(bool keep) {
@@ -18,6 +18,7 @@ class Tentative {
     if (!keep) {
       DAYBOOK_TRY(c_.db->execute("ROLLBACK TO part"));
       c_.gate.set_version(version_);
+      c_.writes.back_to_group(group_);  // an answer that waits for a change which is none would wait for ever
       c_.jobs.erase(c_.jobs.begin() + static_cast<std::ptrdiff_t>(jobs_), c_.jobs.end());
     }
     return c_.db->execute("RELEASE part");
@@ -25,7 +26,7 @@ class Tentative {
 
  private:
   Context& c_;
-  std::int64_t version_;
+  std::int64_t version_, group_;
   std::size_t jobs_;
   Status begun_;
 };

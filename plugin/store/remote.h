@@ -37,6 +37,7 @@ class RemoteWrites {
   // Adds a change; those added since begin_group() belong together, unless it says its group. Answers its number.
   Result<std::int64_t> add(RemoteWriteRow row, std::int64_t now_ms);
   void begin_group() { group_ = 0; }
+  void back_to_group(std::int64_t group) { group_ = group; }  // those since were taken back
   std::int64_t group() const { return group_; }  // 0: none was added since
 
   // Those that may be sent now: of each event the oldest open one, unless it is under way.
