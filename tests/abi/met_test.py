@@ -2,12 +2,11 @@
 
 Usage: met_test.py SOURCE LIBRARY
 """
-import json
 import sys
 import time
 import unittest
 
-from host_case import HEARING, SOURCE, WEEK, Case, span
+from host_case import HEARING, SOURCE, WEEK, Case
 from network_servers import Proxy
 from others import Dav, Google, Graph
 
@@ -110,6 +109,18 @@ class Everywhere:
         self.assertEqual(host.call("calendar_get_event", {"event_id": made["event_id"]})["event"]["location"], "Mine")
         self.assertEqual([("15:00" in t and "title" in t and "location" not in t) for t in host.told()], [True])
 
+    def test_an_undo_of_a_cut_that_is_refused_loses_nothing_and_can_be_tried_again(self):
+        host = self.up()
+        host.call("calendar_create_event", DAILY)
+        done = host.call("calendar_update_event", {"event_id": occurrence(host, 5), **HALF})
+        self.proxy.fault({"method": self.there.changing, "do": "answer", "status": 403})
+        self.assertEqual(host.call("calendar_undo", {"undo_token": done["undo_token"]}).get("type"), "provider_error")
+        host.synced()
+        self.assertEqual(listed(host), CUT)
+        self.assertEqual(host.call("calendar_undo", {"undo_token": done["undo_token"]}).get("status"), "undone")
+        host.synced()
+        self.assertEqual(listed(host), WHOLE)
+
     def seen(self, good):
         for _ in range(1000):
             if good():
@@ -120,6 +131,42 @@ class Everywhere:
 
 class AtGoogle(Everywhere, Case):
     server = Google
+
+    def test_a_source_switched_off_and_on_during_a_pull_loses_nothing(self):
+        host = self.up()
+        host.call("calendar_create_event", ONE)
+        host.synced()
+        self.there.change("S", hour=15)
+        self.there.fake.order(seed=8, page_size=5)
+        second, switch = {"method": "GET", "path": "pageToken", "do": "hold"}, {"calendar_id": "agenda"}
+        host.told()
+        self.proxy.saw("")
+        self.proxy.fault(second, {"method": "GET", "path": "/events?", "do": "hold"})
+        host.ahead += 10
+        host.call("calendar_force_sync", {})
+        self.seen(lambda: host.tick() or self.proxy.saw("GET", "/events?"))
+        host.call("calendar_update_source", {**switch, "enabled_for_sync": False})
+        self.proxy.fault(second)  # the first page comes now
+        self.seen(lambda: host.tick() or self.proxy.saw("GET", "pageToken"))
+        host.call("calendar_update_source", {**switch, "enabled_for_sync": True})
+        self.proxy.fault()
+        host.synced()
+        host.synced()
+        self.assertEqual(listed(host), ["03T15 S"])
+        self.assertEqual([("15:00" in t) for t in host.told()], [True])
+
+    def test_an_occurrence_of_a_series_that_others_moved_or_cut_is_a_conflict(self):
+        host = self.up()
+        for theirs, left in (({"hour": 12}, [d.replace("10", "12") for d in WHOLE]), ({"count": 2}, WHOLE[:2])):
+            for tool, wish in (("update", {"start_at": "2031-03-06T16:00", "end_at": "2031-03-06T16:30"}), ("delete", {})):
+                made = host.call("calendar_create_event", DAILY)
+                fourth = occurrence(host, 6)
+                self.there.change("S", **theirs)
+                answer = host.call(f"calendar_{tool}_event", {"event_id": fourth, **wish, "recurrence_scope": "this_instance"})
+                self.assertEqual(answer.get("type"), "provider_error", (theirs, tool, answer))
+                self.assertIn("somebody changed the same", answer["message"])
+                self.assertEqual(listed(host), left, (theirs, tool))
+                host.call("calendar_delete_event", {"event_id": made["event_id"], "recurrence_scope": "series"})
 
 
 class AtGraph(Everywhere, Case):
