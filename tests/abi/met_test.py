@@ -6,7 +6,7 @@ import sys
 import time
 import unittest
 
-from host_case import HEARING, SOURCE, WEEK, Case
+from host_case import HEARING, SOURCE, WEEK, Case, span
 from network_servers import Proxy
 from others import Dav, Google, Graph
 
@@ -167,6 +167,51 @@ class AtGoogle(Everywhere, Case):
                 self.assertIn("somebody changed the same", answer["message"])
                 self.assertEqual(listed(host), left, (theirs, tool))
                 host.call("calendar_delete_event", {"event_id": made["event_id"], "recurrence_scope": "series"})
+
+
+    def test_what_was_made_in_doubt_and_listed_is_seen_though_it_is_given_up(self):
+        host = self.up()
+        later = {"do": "answer", "status": 503, "headers": {"Retry-After": "400"}, "times": 99}
+        self.proxy.fault({"method": "POST", "path": "/events", "do": "cut_after"}, {"method": "POST", "path": "/events", **later},
+                         {"method": "GET", "path": "/events/", **later})
+        host.ask("calendar_create_event", ONE)
+        self.seen(lambda: host.tick() or self.proxy.saw("POST", "/events"))
+        self.seen(self.there.fake.events)
+        self.seen(lambda: host.tick() or self.proxy.saw("POST", "/events"))  # sent again, and put off
+        host.synced()
+        refused = {"do": "answer", "status": 403, "times": 99}
+        self.proxy.fault({"method": "POST", "path": "/events", **refused}, {"method": "GET", "path": "/events/", **refused})
+        host.ahead += 90000
+        host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["pending_changes"] == 0)
+        self.proxy.fault()
+        host.synced()
+        host.synced()
+        self.assertEqual(listed(host), ["03T10 S"])
+        told = host.told()
+        self.assertEqual(["may have been made there" in t for t in told], [True], told)
+
+    def test_a_half_made_plain_whose_answer_is_lost_names_what_it_lacks(self):
+        self.there.fake.order(insert={"id": "board00001", "summary": "S", "recurrence": ["RRULE:FREQ=DAILY;COUNT=5"],
+                                      "attachments": [{"fileUrl": "https://files.example/a.pdf"}],
+                                      **span("2031-03-03T10:00:00", "2031-03-03T10:30:00")})
+        host = self.up()
+        self.proxy.fault({"method": "POST", "path": "events", "do": "answer", "status": 400},
+                         {"method": "POST", "path": "events", "do": "cut_after"})
+        done = host.call("calendar_update_event", {"event_id": occurrence(host, 5), **HALF})
+        self.assertEqual((done.get("status"), done.get("not_kept")), ("updated", ["attachments"]), done)
+
+    def test_an_invitation_to_one_occurrence_and_then_to_its_series(self):
+        host = self.up()
+        alone = {"id": "master000001_20310304T090000Z", "recurringEventId": "master000001", "status": "confirmed", "summary": "Alone",
+                 "originalStartTime": span(*["2031-03-04T10:00:00"] * 2)["start"], **span("2031-03-04T10:00:00", "2031-03-04T10:30:00")}
+        self.there.fake.order(raw=alone)
+        host.synced()
+        self.assertEqual(listed(host), ["04T10 Alone"])
+        self.there.fake.order(insert={"id": "master000001", "summary": "Series", "recurrence": ["RRULE:FREQ=DAILY;COUNT=3"],
+                                      **span("2031-03-03T10:00:00", "2031-03-03T10:30:00")})
+        self.there.fake.order(raw={**alone, "summary": "Moved", **span("2031-03-04T15:00:00", "2031-03-04T15:30:00")})
+        host.synced()
+        self.assertEqual(listed(host), ["03T10 Series", "04T15 Moved", "05T10 Series"])
 
 
 class AtGraph(Everywhere, Case):
