@@ -36,12 +36,16 @@ class Host:
     def tick(self):
         self.plugin.tick(int((time.time() + self.ahead) * 1000))
 
-    def call(self, tool, args=None, origin="command"):
+    def ask(self, tool, args=None, origin="command"):
+        """Asks without waiting for the answer."""
         self.asked += 1
         self.tick()
         self.plugin.on_command({"v": 1, "corr": str(self.asked), "tool": tool, "args": args or {}, "origin": origin,
                                 "actor": {"platform": "test", "workspace": "", "user": "U1"}})
-        for _ in range(600):
+
+    def call(self, tool, args=None, origin="command"):
+        self.ask(tool, args, origin)
+        for _ in range(3000):
             self.tick()
             for effect in self.plugin.effects():
                 self.plugin.done(effect, daybook.SENT, {"v": 1, "message_id": "m"})
@@ -49,7 +53,7 @@ class Host:
                     self.said.append(effect)
                 elif effect["body"]["corr"] == str(self.asked):
                     return effect["body"].get("result") or effect["body"]["error"]
-            time.sleep(0.05)
+            time.sleep(0.01)
         raise TimeoutError(tool)
 
     def listed_again(self, after):
@@ -57,6 +61,19 @@ class Host:
         at = lambda: self.call("calendar_sync_status")["sources"][0]["last_synced_at"]
         before, self.ahead = at(), self.ahead + after
         self.until("calendar_force_sync", {}, lambda a: a["sources"][0]["last_synced_at"] != before)
+
+    def synced(self):
+        """After another whole listing, and after what it makes known was told."""
+        self.listed_again(after=10)
+        for _ in range(10):
+            self.call("calendar_sync_status")
+            time.sleep(0.02)
+
+    def told(self):
+        """What people were told since it was last asked."""
+        texts = [e["body"]["text"] for e in self.said if e["kind"] == "send"]
+        self.said.clear()
+        return texts
 
     def until(self, tool, args, good):
         for _ in range(200):
@@ -67,7 +84,13 @@ class Host:
         raise TimeoutError(f"{tool}: {answer}")
 
 
+# A person who asks for everything, so that she hears of what others do.
+HEARING = {"profile": "butler", "people": [{"id": "ana", "name": "Ana", "handles": {"test": "U1"}, "admin": True}]}
+
+
 class Case(unittest.TestCase):
+    settings = {}
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -81,6 +104,6 @@ class Case(unittest.TestCase):
     def started(self, calendar, *more, **net):
         host = Host({"state": str(self.folder / "host.sqlite"), "timezone": "Europe/Paris", "calendars": [calendar, *more],
                      "secrets": {"google": GOOGLE, "graph": "secret", "dav": "open sesame"},
-                     "briefing": {"morning": "off", "evening": "off"}, "net": {"allow_private_addresses": True, **net}})
+                     "briefing": {"morning": "off", "evening": "off"}, "net": {"allow_private_addresses": True, **net}, **self.settings})
         self.addCleanup(host.plugin.close)
         return host

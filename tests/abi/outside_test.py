@@ -4,10 +4,9 @@ Usage: outside_test.py SOURCE LIBRARY
 """
 import json
 import sys
-import time
 import unittest
 
-from host_case import GOOGLE, SOURCE, WEEK, Case, Host, span
+from host_case import HEARING, SOURCE, WEEK, Case, span
 from network_servers import Fake, Proxy
 
 EVENT = {"title": "Pump review", "start_at": "2031-03-04T10:00", "end_at": "2031-03-04T11:00"}
@@ -17,6 +16,8 @@ REFUSED = {"method": "POST|PATCH|DELETE|PUT", "do": "answer", "status": 403, "ti
 
 
 class Agenda(Case):
+    settings = HEARING
+
     def setUp(self):
         super().setUp()
         self.fake = Fake(SOURCE, "google_calendar.py")
@@ -25,18 +26,10 @@ class Agenda(Case):
         self.addCleanup(self.proxy.close)
 
     def agenda(self, **more):
-        """A host whose only person, Ana, asks for everything, so that she hears of what others do."""
         calendar = {"id": "agenda", "provider": "google", "mode": "direct", "write": True, "interval_minutes": 60,
                     "window_future_days": 2500, "api_base": self.proxy.base + "/calendar/v3",
                     "token_url": self.fake.base + "/token", "credentials": "host:google", **more}
-        host = Host({"state": str(self.folder / "host.sqlite"), "timezone": "Europe/Paris", "calendars": [calendar],
-                     "profile": "butler", "secrets": {"google": GOOGLE},
-                     "people": [{"id": "ana", "name": "Ana", "handles": {"test": "U1"}, "admin": True}],
-                     "briefing": {"morning": "off", "evening": "off"},
-                     "net": {"allow_private_addresses": True, "answer_seconds": 20}})
-        self.addCleanup(host.plugin.close)
-        host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["sync_state"] == "fresh")
-        return host
+        return self.host(calendar, answer_seconds=20)
 
     def call(self, host, tool, args, request_id=None):
         if request_id is None:
@@ -49,17 +42,6 @@ class Agenda(Case):
 
     def days(self, host):
         return [e["start_at"][8:13] for e in host.call("calendar_list_events", WEEK)["events"]]
-
-    def synced(self, host):
-        host.listed_again(after=10)
-        for _ in range(10):
-            host.call("calendar_sync_status")
-            time.sleep(0.02)
-
-    def told(self, host):
-        texts = [e["body"]["text"] for e in host.said if e["kind"] == "send"]
-        host.said.clear()
-        return texts
 
     def test_fault_15_an_undo_of_a_deletion_survives_whatever_happens_to_its_answer(self):
         host = self.agenda()
@@ -109,7 +91,7 @@ class Agenda(Case):
         answer = host.call("calendar_update_event", {"event_id": third, "title": "Later", "recurrence_scope": "this_and_following"})
         self.proxy.fault()
         self.assertEqual(answer.get("type"), "provider_error", answer)
-        self.synced(host)
+        host.synced()
         self.assertEqual(self.titles(host), ["Standup"] * 5)
         self.assertEqual([e["recurrence"] for e in self.fake.events()], [["RRULE:FREQ=DAILY;COUNT=5"]])
         # What failed is nothing to take back: the last thing done is the making of the series.
@@ -128,10 +110,10 @@ class Agenda(Case):
                      {"event_id": made["event_id"], "start_at": "2031-03-03T12:00", "end_at": "2031-03-03T12:30", "recurrence_scope": "series"}):
             done = host.call("calendar_update_event", wish)
             self.assertNotEqual(list(zip(self.days(host), self.titles(host))), before)
-            self.synced(host)
+            host.synced()
             undone = host.call("calendar_undo", {"undo_token": done["undo_token"]})
             self.assertEqual((undone.get("status"), undone.get("not_kept")), ("undone", None), undone)
-            self.synced(host)
+            host.synced()
             self.assertEqual(list(zip(self.days(host), self.titles(host))), before)
 
     def test_a_move_that_a_change_of_ours_meets_is_told(self):
@@ -139,28 +121,28 @@ class Agenda(Case):
         made = host.call("calendar_create_event", EVENT)
         there, = self.fake.events()
         self.fake.order(edit={"id": there["id"], **span("2031-03-04T15:00:00", "2031-03-04T16:00:00")})
-        self.told(host)
+        host.told()
         done = host.call("calendar_update_event", {"event_id": made["event_id"], "location": "Hall"})
         self.assertEqual((done["status"], done["event"]["start_at"][11:16]), ("updated", "15:00"))
-        self.synced(host)
-        self.assertEqual([("15:00" in t) for t in self.told(host)], [True])
+        host.synced()
+        self.assertEqual([("15:00" in t) for t in host.told()], [True])
 
     def test_a_cancellation_is_told_each_time_and_our_own_never(self):
         host = self.agenda()
         made = host.call("calendar_create_event", DAILY)
         one = made["event_id"] + "_20310304T090000Z"
         for _ in range(2):
-            self.told(host)
+            host.told()
             self.fake.order(remove=one)
-            self.synced(host)
-            self.assertEqual(["cancelled there" in t for t in self.told(host)], [True])
+            host.synced()
+            self.assertEqual(["cancelled there" in t for t in host.told()], [True])
             self.fake.order(edit={"id": one, "status": "confirmed"})
-            self.synced(host)
-        self.told(host)
+            host.synced()
+        host.told()
         third = host.call("calendar_list_events", WEEK)["events"][2]["event_id"]
         deleted = host.call("calendar_delete_event", {"event_id": third, "recurrence_scope": "this_instance"})
-        self.synced(host)
-        self.assertEqual(self.told(host), [])
+        host.synced()
+        self.assertEqual(host.told(), [])
         self.assertEqual(host.call("calendar_undo", {"undo_token": deleted["undo_token"]}).get("status"), "undone")
         self.assertEqual(self.days(host), ["03T10", "04T10", "05T10", "06T10", "07T10"])
 
@@ -169,9 +151,9 @@ class Agenda(Case):
         host.call("calendar_create_event", {**DAILY, "start_at": "2031-03-03", "end_at": "2031-03-04"})
         second = host.call("calendar_list_events", WEEK)["events"][1]["event_id"]
         host.call("calendar_delete_event", {"event_id": second, "recurrence_scope": "this_instance"})
-        self.told(host)
-        self.synced(host)
-        self.assertEqual(self.told(host), [])
+        host.told()
+        host.synced()
+        self.assertEqual(host.told(), [])
         self.assertEqual([d[:2] for d in self.days(host)], ["03", "05", "06", "07"])
 
     def test_an_event_that_comes_back_is_still_of_whom_it_was(self):
@@ -179,12 +161,12 @@ class Agenda(Case):
         host.call("calendar_create_event", EVENT)
         there, = self.fake.events()
         for _ in range(2):
-            self.told(host)
+            host.told()
             self.fake.order(remove=there["id"])
-            self.synced(host)
-            self.assertEqual(["cancelled there" in t for t in self.told(host)], [True])
+            host.synced()
+            self.assertEqual(["cancelled there" in t for t in host.told()], [True])
             self.fake.order(raw={**there, "status": "confirmed"})
-            self.synced(host)
+            host.synced()
 
     def listings(self):
         """How many listings began anew since it was last asked."""
@@ -194,23 +176,21 @@ class Agenda(Case):
     def test_a_refused_change_costs_no_listing_of_everything(self):
         host = self.agenda()
         made = host.call("calendar_create_event", EVENT)
-        self.synced(host)
+        host.synced()
         self.listings()
         self.proxy.fault(REFUSED)
         self.assertEqual(host.call("calendar_update_event", {"event_id": made["event_id"], "title": "Renamed"})["type"], "provider_error")
         self.proxy.fault()
-        self.synced(host)
+        host.synced()
         self.assertEqual(self.listings(), 0)
         # What somebody did there while the change waited is not lost with its refusal.
         self.proxy.fault({"method": "PATCH", "do": "answer", "status": 503, "headers": {"Retry-After": "60"}, "times": 1},
                          {**REFUSED, "method": "PATCH"})
-        host.plugin.on_command({"v": 1, "corr": "later", "tool": "calendar_update_event", "origin": "command",
-                                "args": {"event_id": made["event_id"], "title": "Ours"},
-                                "actor": {"platform": "test", "workspace": "", "user": "U1"}})
+        host.ask("calendar_update_event", {"event_id": made["event_id"], "title": "Ours"})
         host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["pending_changes"] == 1)
         there, = self.fake.events()
         self.fake.order(edit={"id": there["id"], "location": "Room 9"})
-        self.synced(host)
+        host.synced()
         host.ahead += 120
         host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["pending_changes"] == 0)
         self.proxy.fault()
@@ -220,13 +200,13 @@ class Agenda(Case):
     def test_an_event_that_our_change_finds_deleted_goes_at_once(self):
         host = self.agenda()
         made = host.call("calendar_create_event", EVENT)
-        self.synced(host)
+        host.synced()
         self.fake.order(remove=self.fake.events()[0]["id"])
-        self.told(host)
+        host.told()
         self.assertEqual(host.call("calendar_update_event", {"event_id": made["event_id"], "title": "Renamed"})["type"], "provider_error")
         host.until("calendar_list_events", WEEK, lambda a: a["events"] == [])
         self.assertIsNone(host.call("calendar_sync_status")["sources"][0]["last_error"])
-        self.assertEqual(["cancelled there" in t for t in self.told(host)], [True])
+        self.assertEqual(["cancelled there" in t for t in host.told()], [True])
 
     def test_a_copy_that_carries_our_mark_takes_no_place(self):
         host = self.agenda()
@@ -234,7 +214,7 @@ class Agenda(Case):
         there, = self.fake.events()
         self.fake.order(insert={"id": "cop00000001", "summary": "Copy", "extendedProperties": there["extendedProperties"],
                                 **span("2031-03-06T10:00:00", "2031-03-06T11:00:00")})
-        self.synced(host)
+        host.synced()
         self.assertEqual(self.titles(host), ["Pump review", "Copy"])
         self.assertEqual(host.call("calendar_get_event", {"event_id": made["event_id"]})["event"]["start_at"][8:13], "04T10")
 

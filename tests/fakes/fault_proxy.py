@@ -4,9 +4,10 @@
 Run alone: fault_proxy.py TARGET_PORT FOLDER; prints {"http": port, "https": port, "ca": file} and ends
 with its stdin. POST /__faults__ takes a JSON list; each entry is used up by the first request that
 fits it, or by the first "times": {"method": "PUT" or "PUT|PATCH", "path": part of it, "times": 1,
-"do": "cut_before" | "cut_after" | "cut_answer" | "delay" | "delay_before" | "answer" | "gzip_etag",
-"seconds": 0.5, "status": 503, "headers": {…}, "body": "…", "keep": bytes}. It answers those that were left over. GET /__seen__ answers the
-requests that came since it was last asked, as JSON.
+"do": "cut_before" | "cut_after" | "cut_answer" | "delay" | "delay_before" | "hold" | "answer" | "gzip_etag",
+"seconds": 0.5, "status": 503, "headers": {…}, "body": "…", "keep": bytes}. It answers those that were left over. The
+answer to what is held goes out with the next list. GET /__seen__ answers the requests that came since it was last asked,
+as JSON.
 """
 import http.client
 import http.server
@@ -30,6 +31,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
     faults = []
     seen = []
     lock = threading.Lock()
+    released = threading.Event()  # another one with each list
 
     def log_message(self, *args):
         pass
@@ -70,6 +72,8 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         if self.path == "/__faults__":
             with self.lock:
                 left, Proxy.faults = Proxy.faults, json.loads(body)
+                Proxy.released.set()
+                Proxy.released = threading.Event()
             return self.answer(200, [], json.dumps(left).encode())
         if self.path == "/__seen__":
             with self.lock:
@@ -78,6 +82,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         with self.lock:
             Proxy.seen.append({"method": self.command, "path": self.path, "status": 0})
             entry = Proxy.seen[-1]
+        released = Proxy.released
         fault = self.fault()
         what = fault.get("do")
         if what == "cut_before":
@@ -91,6 +96,8 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         entry["status"] = status
         if what == "cut_after":
             return self.cut()
+        if what == "hold":
+            released.wait(60)
         if what == "delay":
             time.sleep(fault.get("seconds", 0.3))
         if what == "cut_answer":  # the head and the first bytes, no more

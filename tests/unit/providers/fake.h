@@ -131,6 +131,15 @@ class Live {
     return out;
   }
 
+  // The last call by this method since calls were last asked for, as the fake noted it.
+  json::Value last(std::string_view method) {
+    json::Value out;
+    const auto answer = order(R"({"log":true})");
+    for (const auto& call : answer["log"].items())
+      if (call.str("method") == method) out = call;
+    return out;
+  }
+
   net::Runner runner;
 
  private:

@@ -85,5 +85,29 @@ TEST_F(GoogleLive, an_occurrence_that_somebody_else_moved_is_stale) {
   EXPECT_EQ(changed.error().theirs->overrides.size(), 1U);
 }
 
+// What changes between our look and our change is not overwritten, and guests are told as was asked.
+TEST_F(GoogleLive, one_occurrence_is_changed_and_deleted_as_it_was_seen_and_told_as_asked) {
+  const auto master = weekly();
+  const auto made = create({master, {}});
+  ASSERT_TRUE(made) << told(made);
+  for (const char* method : {"PATCH", "DELETE"}) {
+    RemoteWrite w;
+    w.what = RemoteWrite::What::update;
+    w.before = document(made->item, master);
+    w.after = w.before;
+    w.etag = made->item.etag;
+    w.send_updates = "external_only";
+    if (method == std::string("PATCH")) w.after.overrides.push_back(moved_by(master, "2026-03-17T10:00:00", 1));
+    else w.after.master.recurrence.except_dates.push_back({local("2026-03-24T10:00:00"), false, std::nullopt});
+    live.log();
+    const auto done = write(std::move(w));
+    ASSERT_TRUE(done) << method << ": " << told(done);
+    const auto call = live.last(method);
+    EXPECT_NE(call.str("path").find("_202603"), std::string::npos) << call.str("path");
+    EXPECT_FALSE(call.str("if_match").empty()) << method;
+    EXPECT_EQ(call["query"].str("sendUpdates"), "externalOnly") << method;
+  }
+}
+
 }  // namespace
 }  // namespace daybook::providers

@@ -170,6 +170,24 @@ TEST_F(GraphLive, an_occurrence_that_somebody_else_took_out_is_stale) {
   EXPECT_EQ(changed.error().theirs->overrides.size(), 1U);
 }
 
+// What changes between our look and our change is not overwritten.
+TEST_F(GraphLive, one_occurrence_is_changed_and_deleted_as_it_was_seen) {
+  const auto master = weekly();
+  const auto made = create({master, {}});
+  ASSERT_TRUE(made) << told(made);
+  for (const char* method : {"PATCH", "DELETE"}) {
+    auto after = document(made->item, master);
+    if (method == std::string("PATCH")) after.overrides.push_back(moved_by(master, "2026-03-17T10:00:00", 1));
+    else after.master.recurrence.except_dates.push_back({local("2026-03-24T10:00:00"), false, std::nullopt});
+    live.log();
+    const auto done = update(made->item, after);
+    ASSERT_TRUE(done) << method << ": " << told(done);
+    const auto call = live.last(method);
+    EXPECT_NE(call.str("path").find(".202603"), std::string::npos) << call.str("path");
+    EXPECT_FALSE(call.str("if_match").empty()) << method;
+  }
+}
+
 TEST_F(GraphLive, an_occurrence_of_a_series_that_somebody_else_moved_is_stale) {
   const auto master = weekly();
   const auto made = create({master, {}});
