@@ -163,7 +163,8 @@ net::Task<WriteAnswer> GoogleCalendar::insert(RemoteWrite write, std::string id,
     co_return found;
   }
   auto there = document_of(std::move(*answer), "making an event");
-  if (!there) co_return failed(std::move(there).error());
+  // What refuses the second try says nothing of the first, whose answer was lost.
+  if (!there) co_return failed(write.maybe_sent ? in_doubt(std::move(there).error()) : std::move(there).error());
   auto finishing = finish(std::move(write), *there, remark);
   auto done = co_await finishing;
   add_lost(done, body->besides, *there);

@@ -190,6 +190,17 @@ class AtGoogle(Everywhere, Case):
         told = host.told()
         self.assertEqual(["may have been made there" in t for t in told], [True], told)
 
+    def test_a_call_that_fails_after_it_wrote_a_part_is_answered(self):
+        host = self.up()
+        host.call("calendar_create_event", DAILY, origin="agent")
+        done = host.call("calendar_update_event", {"event_id": occurrence(host, 5), "start_at": "2031-03-05T12:00",
+                                                   "recurrence_scope": "this_and_following"}, origin="agent")
+        host.call("calendar_create_event", {"title": "Other", "start_at": "2031-03-06T10:00", "end_at": "2031-03-06T10:30"})
+        before = listed(host)
+        refused = host.call("calendar_undo", {"undo_token": done["undo_token"]}, origin="agent")
+        self.assertEqual(refused["code"], "conflict", refused)
+        self.assertEqual(listed(host), before)
+
     def test_a_half_made_plain_whose_answer_is_lost_names_what_it_lacks(self):
         self.there.fake.order(insert={"id": "board00001", "summary": "S", "recurrence": ["RRULE:FREQ=DAILY;COUNT=5"],
                                       "attachments": [{"fileUrl": "https://files.example/a.pdf"}],
