@@ -1,4 +1,5 @@
 // Commands, calls of tools, and answers where nothing could be done.
+#include "base/json_shorten.h"
 #include "base/limits.h"
 #include "engine/core.h"
 #include "engine/tentative.h"
@@ -62,6 +63,8 @@ Status Core::on_tool(const model::Command& command, const std::vector<AnsweredEn
   }
   if (!done && concerns_state(done.error().error)) return pass_on(done.error().error);
   if (!done) return reply(command.corr, false, tools::Registry::to_json(done.error()));
+  // What was done is always answered, however large the event is.
+  if (!registry_.reads_only(command.tool)) json::shorten(*done, json::kPageBytes);
   // An answer that does not fit into one effect would never reach the host.
   const auto answer = json::dump(*done);
   if (answer.size() > limits::kEffectBytes - 2048)

@@ -1,6 +1,7 @@
 // Changes of ours on their way to a server: what became of them, and what people and agents hear.
 #include <algorithm>
 
+#include "base/json_shorten.h"
 #include "conversation/outside.h"
 #include "engine/syncer.h"
 #include "sync/plan.h"
@@ -174,6 +175,7 @@ Status Syncer::let_go(const std::vector<store::RemoteWriteRow>& rows) {
         result.set("receipt", std::move(receipt));
       }
       if (!fields.empty()) result.set("not_kept", texts(fields));
+      json::shorten(result, json::kPageBytes);
       body.set("result", std::move(result));
     } else if (h.kind == "send" && !fields.empty() && &h == &held.front()) {
       body.set("text", json::Value::string(std::string(body.str("text")) + "\n" +

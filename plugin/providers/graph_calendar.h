@@ -45,9 +45,11 @@ class GraphCalendar final : public RemoteCalendar {
   // … as a document: a series with its exceptions in [from, to). not_found when it is gone.
   net::Task<Read> read(std::string id, std::optional<time::Instant> from = {},
                        std::optional<time::Instant> to = {});
-  net::Task<tl::expected<std::vector<GraphItem>, net::Failure>> instances(std::string id,
-                                                                          time::Instant from,
-                                                                          time::Instant to);
+  // What takes place of a series; outlined: of those that nobody changed only when. Errors: too_big for more than
+  // kHeldBytes.
+  enum class Occurrences : std::uint8_t { whole, outlined };
+  net::Task<tl::expected<std::vector<GraphItem>, net::Failure>> instances(std::string id, time::Instant from,
+                                                                          time::Instant to, Occurrences which);
   // What stands there, with what replaces occurrences as far as it is known. not_found when it is gone.
   net::Task<tl::expected<Stood, net::Failure>> standing(RemoteWrite write, std::string id);
   net::Task<Found> formatted(json::Value resource);
@@ -84,6 +86,8 @@ class GraphCalendar final : public RemoteCalendar {
 };
 
 // "$expand=…" that shows our mark, which is not told otherwise.
+// What is wrong with one event, and no reason to bring none.
+bool costs_itself(const Error& error);
 std::string graph_expand();
 // Whether an error document names one of these codes.
 bool graph_says(const net::Response& response, std::initializer_list<std::string_view> codes);

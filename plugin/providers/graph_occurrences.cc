@@ -43,7 +43,7 @@ net::Task<tl::expected<std::optional<GraphItem>, net::Failure>> GraphCalendar::o
       co_return std::optional(std::move(*item));
   }
   const auto at = write.after.master.span.zone.to_instant(original);
-  auto listing = instances(id, at - time::days(1), at + time::days(2));
+  auto listing = instances(id, at - time::days(1), at + time::days(2), Occurrences::whole);
   auto near = co_await listing;
   if (!near) co_return tl::unexpected<net::Failure>(std::move(near).error());
   co_return pick(*near);

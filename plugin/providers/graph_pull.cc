@@ -198,6 +198,12 @@ net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_removed(Listing
   for (const auto& id : all) {
     auto getting = get(id);
     auto there = co_await getting;
+    if (!there && there.error().error.code == Errc::too_big) {
+      auto error = there.error().error;
+      error.where = id;
+      listing.problems.push_back(std::move(error));
+      continue;
+    }
     if (!there && there.error().error.code != Errc::not_found)
       co_return tl::unexpected<net::Failure>(std::move(there).error());
     const auto master = there ? std::string(there->str("seriesMasterId")) : std::string();
@@ -234,7 +240,7 @@ net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_series(Listing&
       gone.what = RemoteItem::What::gone;
       gone.external_id = id;
       listing.waiting.push_back(std::move(gone));
-    } else if (item.error().error.code == Errc::invalid) {
+    } else if (costs_itself(item.error().error)) {
       auto error = item.error().error;
       error.where = id;
       listing.problems.push_back(std::move(error));

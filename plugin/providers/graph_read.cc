@@ -1,5 +1,6 @@
 // Reading single events and whole series of a mailbox.
 #include <algorithm>
+#include <array>
 
 #include "providers/graph_calendar.h"
 #include "providers/series.h"
@@ -11,6 +12,9 @@ using json::Value;
 
 // A longer range is ErrorInvalidRequest.
 constexpr time::seconds kLongestRange = time::days(kGraphDays);
+// What is asked for, and what instead where such a page is too large for us: each occurrence repeats the guests and
+// the text of its series.
+constexpr std::array<std::size_t, 3> kTops = {200, 20, 2};
 
 std::string range(time::Instant from, time::Instant to) {
   return "?startDateTime=" + encoded(time::format_utc(from)) + "&endDateTime=" +
@@ -77,6 +81,8 @@ Result<GraphItem> graph_item(const Value& item, const time::Zone& zone) {
   return out;
 }
 
+bool costs_itself(const Error& e) { return e.code == Errc::invalid || e.code == Errc::too_big; }
+
 std::string graph_expand() {
   return "$expand=" + encoded("singleValueExtendedProperties($filter=id eq '" +
                               std::string(graph_mark_id()) + "')");
@@ -91,19 +97,41 @@ net::Task<GraphCalendar::Found> GraphCalendar::get(std::string id) {
   co_return document_of(std::move(*answer), "reading an event");
 }
 
+// Read one by one, as a page's values are many times as large.
 net::Task<tl::expected<std::vector<GraphItem>, net::Failure>> GraphCalendar::instances(
-    std::string id, time::Instant from, time::Instant to) {
+    std::string id, time::Instant from, time::Instant to, Occurrences which) {
+  const std::string first = event_path(id) + "/instances" + range(from, to) + "&$top=";
   std::vector<GraphItem> out;
-  std::string next = event_path(id) + "/instances" + range(from, to) + "&$top=200";
+  std::size_t held = 0, top = 0;
+  const auto take = [&](const Value& one) -> Status {
+    auto item = graph_item(one, setting_.zone);
+    if (!item) return {};
+    if (which == Occurrences::outlined && !item->exception) {
+      GraphItem outline;
+      outline.event.original_start = item->event.original_start;
+      item = std::move(outline);
+    }
+    held += sizeof(GraphItem) + model::held_bytes(item->event);
+    if (held > kHeldBytes) return fail(Errc::too_big, "it holds more than " + std::to_string(kHeldBytes >> 20) + " MiB of occurrences");
+    out.push_back(std::move(*item));
+    return {};
+  };
+  std::string next = first + std::to_string(kTops[top]);
   std::set<std::string> seen;
   while (!next.empty() && seen.insert(next).second) {
     auto request = call("GET", next);
-    auto fetching = api_.fetch(std::move(request), "reading a series");
-    auto page = co_await fetching;
+    auto asking = api_.ask(std::move(request));
+    auto answer = co_await asking;
+    auto page = answer ? page_of(std::move(*answer), "reading a series", "value", take) : Document(tl::unexpect, std::move(answer).error());
+    if (!page && page.error().error.code == Errc::too_big && held <= kHeldBytes && top + 1 < kTops.size()) {
+      next = first + std::to_string(kTops[++top]);
+      out.clear();
+      seen.clear();
+      held = 0;
+      continue;
+    }
     if (!page) co_return tl::unexpected<net::Failure>(std::move(page).error());
-    for (const auto& one : (*page)["value"].items())
-      if (auto item = graph_item(one, setting_.zone)) out.push_back(std::move(*item));
-    if (out.size() > kMostOccurrences || seen.size() > kMostOccurrences / 100)
+    if (out.size() > kMostOccurrences || seen.size() > 2 * kMostOccurrences / kTops[top])
       co_return tl::unexpected<net::Failure>(failure_of(
           {Errc::invalid, "the series has more than " + std::to_string(kMostOccurrences) + " occurrences there", id}));
     next = page->str("@odata.nextLink");
@@ -135,9 +163,13 @@ net::Task<GraphCalendar::Read> GraphCalendar::read(std::string id, std::optional
   auto b = to.value_or(end && *end ? **end + time::days(1) : now + time::days(720));
   if (b <= a) b = a + time::days(2);
   b = std::min(b, a + kLongestRange);
-  auto listing = instances(id, a, b);
+  auto listing = instances(id, a, b, Occurrences::outlined);
   auto all = co_await listing;
-  if (!all) co_return tl::unexpected<net::Failure>(std::move(all).error());
+  if (!all) {
+    auto failure = std::move(all).error();
+    if (costs_itself(failure.error)) failure.error.message = out.event.title + ": " + failure.error.message;
+    co_return tl::unexpected<net::Failure>(std::move(failure));
+  }
   out.seen = Window{a, b};
   if (out.problem.empty()) agree(out, *all, a, b);
   for (auto& one : *all)
@@ -205,16 +237,20 @@ net::Task<GraphCalendar::Found> GraphCalendar::find_ours(model::Event event) {
                      range(event.starts_at() - time::days(1), event.ends_at() + time::days(1)) + "&$top=100";
   for (int pages = 0; pages < 20 && !next.empty(); ++pages) {
     auto request = call("GET", next);
-    auto fetching = api_.fetch(std::move(request), "looking for an event of ours");
-    auto page = co_await fetching;
-    if (!page) co_return tl::unexpected<net::Failure>(std::move(page).error());
+    auto asking = api_.ask(std::move(request));
+    auto answer = co_await asking;
+    if (!answer) co_return tl::unexpected<net::Failure>(std::move(answer).error());
     std::string master;
-    for (const auto& item : (*page)["value"].items()) {
+    Value single;
+    auto page = page_of(std::move(*answer), "looking for an event of ours", "value", [&](Value item) -> Status {
       const auto transaction = item.str("transactionId");
-      if (transaction.substr(0, transaction.find('.')) != event.event_id) continue;
-      if (item.str("seriesMasterId").empty()) co_return item;
+      if (transaction.substr(0, transaction.find('.')) != event.event_id) return {};
       master = item.str("seriesMasterId");
-    }
+      if (master.empty()) single = std::move(item);
+      return {};
+    });
+    if (!page) co_return tl::unexpected<net::Failure>(std::move(page).error());
+    if (single.is_object()) co_return single;
     if (!master.empty()) {
       auto getting = get(master);
       auto there = co_await getting;

@@ -1,6 +1,7 @@
 // Finding events by their words, telling why one is there, and reading times out of phrases.
 #include <algorithm>
 
+#include "base/json_shorten.h"
 #include "base/limits.h"
 #include "timex/timex.h"
 #include "tools/common.h"
@@ -45,6 +46,7 @@ Answer explain(World& world, const Call&, Arguments& args) {
   auto v = json::Value::object();
   v.set("status", str("ok")).set("event_id", str(args.text("event_id")));
   for (const auto& [key, value] : found->members()) v.set(key, value);
+  json::shorten(v, json::kPageBytes);
   add_freshness(world, v);
   return v;
 }

@@ -1,5 +1,5 @@
 // Lists of events and entries as pages of one answer, and what of an event its asker may see.
-#include "base/limits.h"
+#include "base/json_shorten.h"
 #include "base/text.h"
 #include "tools/common.h"
 
@@ -26,8 +26,7 @@ json::Value event_json(const model::Event& e, const time::Zone* display) {
 
 namespace {
 
-// Leaves room for what else the answer says, in the 64 KiB of one effect.
-constexpr std::size_t kPageBytes = limits::kEffectBytes - 6 * 1024;
+using json::kPageBytes;
 
 bool says_nothing(std::string_view name, const json::Value& v) {
   if (v.is_null() || (v.is_string() && v.as_string().empty()) || (v.is_array() && v.items().empty()))
@@ -56,6 +55,8 @@ void add_page(json::Value& answer, const char* name, std::vector<json::Value> en
   const bool in_full = fitting(entries) == entries.size();
   if (!in_full) {
     for (auto& e : entries) e.erase_if(says_nothing);
+    // A page of none would be asked for again for ever.
+    json::shorten(entries.front(), kPageBytes - 1);
     const auto most = fitting(entries);
     more = most < entries.size() || more;
     entries.resize(most);
@@ -68,7 +69,14 @@ void add_page(json::Value& answer, const char* name, std::vector<json::Value> en
 
 namespace {
 
-// As many of them, from the first on, as fit into a page.
+// Alone in its page, in which it fits: a page of none would be asked for again for ever.
+void write_shortened(const model::Event& e, const time::Zone* display, const model::Form& form, std::string& out) {
+  auto entry = model::to_json(e, display, seen_by(e, form));
+  json::shorten(entry, kPageBytes - 1);
+  out += json::dump(entry);
+}
+
+// As many of them, from the first on, as fit into a page; of a brief one the first always does.
 std::size_t write_page(const std::vector<store::Occurrence>& found, const time::Zone* display,
                        const model::Form& form, std::string& out) {
   out.assign("[");
@@ -78,6 +86,10 @@ std::size_t write_page(const std::vector<store::Occurrence>& found, const time::
     model::write_json(found[i].event, display, seen_by(found[i].event, form), out);
     if (out.size() <= kPageBytes) continue;
     out.resize(before);
+    if (i == 0 && form.brief) {
+      write_shortened(found[i].event, display, form, out);
+      continue;
+    }
     out += ']';
     return i;
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/json_shorten.h"
 #include "tools/common.h"
 #include "tools/listing.h"
 
@@ -70,7 +71,9 @@ Answer get_event(World& world, const Call&, Arguments& args) {
     return failed(no_event(args.text("event_id")), calendar);
   auto v = json::Value::object();
   v.set("status", str("ok"));
-  v.set("event", event_json(**found, args.has("display_timezone") ? &shown : nullptr));
+  auto event = event_json(**found, args.has("display_timezone") ? &shown : nullptr);
+  json::shorten(event, json::kPageBytes);
+  v.set("event", std::move(event));
   add_freshness(world, v);
   return v;
 }

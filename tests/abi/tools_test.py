@@ -98,7 +98,7 @@ What holds for all of them:
 - A `request_id` makes a write happen once: the same request answers the same again, shown as its asker may see it by then; another request under the same id, or that of somebody else, is refused.
 - A change of an event answers with the event as stored, a `receipt` and an `undo_token`. It is taken back with `calendar_undo` unless somebody changed the event since. Every change is in `calendar_action_log`.
 - So is a change of a reminder, a note, a link to a note, what is chosen for a source, and the making of a feed's link: a `receipt`, an `undo_token`, refused once somebody changed it again. What takes something away for good (`calendar_revoke_source`, revoking the links of a feed) or only hands on (signing in, fetching, decisions on approvals, whose change has its own) has none: `undo_token` is null.
-- An answer is at most 64 KiB: a longer list comes `brief` (without what is empty or usual) and in pages, `next` of one being `cursor` of the following; `fields` keeps an entry of events to what is named, so that more of them fit.
+- An answer is at most 64 KiB: a longer list comes `brief` (without what is empty or usual) and in pages, `next` of one being `cursor` of the following; `fields` keeps an entry of events to what is named, so that more of them fit. An event or entry too large for an answer by itself is given with its longest lists and texts cut, and says so: `"shortened": {"attendees": 500}` names the field, with how many entries (of a text: bytes) it has in all. So is the answer of a change.
 - Answers carry `projection_version`, which grows with every change, and `staleness_ms`.
 - What an answer shows has passed the asker's tier ([security](security.md)).
 

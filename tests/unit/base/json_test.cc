@@ -1,4 +1,4 @@
-#include "base/json.h"
+#include "base/json_shorten.h"
 
 #include <gtest/gtest.h>
 
@@ -169,6 +169,40 @@ TEST(Json, every_sign_at_every_place_is_written_and_read_again) {
       EXPECT_EQ(read->as_string(), text) << c << " at " << at;
       EXPECT_EQ(dumped_size(Value::string(text)), written.size()) << c << " at " << at;
     }
+}
+
+Value texts(std::size_t count, std::size_t bytes) {
+  auto list = Value::array();
+  for (std::size_t i = 0; i < count; ++i) list.push(Value::string(std::string(bytes, 'x')));
+  return list;
+}
+
+TEST(Json, what_fits_is_not_shortened) {
+  auto v = Value::object();
+  v.set("list", texts(500, 100));
+  const auto before = v;
+  shorten(v, 60'000);
+  EXPECT_EQ(v, before);
+}
+
+TEST(Json, the_longest_lists_and_texts_are_cut_and_named_where_they_stand) {
+  auto event = Value::object();
+  event.set("id", Value::string(std::string(512, 'i'))).set("guests", texts(500, 200));
+  event.set("text", Value::string(std::string(30'001, 'a') + "\u00e4"));
+  auto v = Value::object();
+  v.set("event", event).set("token", Value::string("u1"));
+  shorten(v, 50'000);
+  EXPECT_LE(dumped_size(v), 50'000U);
+  EXPECT_EQ(v["event"]["shortened"], *parse(R"({"guests":500,"text":30003})"));
+  EXPECT_GT(v["event"]["guests"].items().size(), 50U);
+  EXPECT_GT(v["event"].str("text").size(), 10'000U);
+  EXPECT_EQ(v["event"]["id"], event["id"]);
+  EXPECT_EQ(v.str("token"), "u1");
+  EXPECT_EQ(v.find("shortened"), nullptr);
+  shorten(v, 5'000);  // what there was in all stays what is said
+  EXPECT_LE(dumped_size(v), 5'000U);
+  EXPECT_EQ(v["event"]["shortened"], *parse(R"({"guests":500,"text":30003})"));
+  EXPECT_EQ(v["event"]["id"], event["id"]);
 }
 
 }  // namespace

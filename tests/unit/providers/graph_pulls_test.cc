@@ -175,6 +175,30 @@ TEST_F(GraphLive, a_page_too_large_for_us_is_asked_for_again_in_smaller_ones) {
   EXPECT_TRUE(pulled(w, none).unchanged);
 }
 
+// Each of its occurrences repeats the guests: a page of them is more than is built of one document.
+TEST_F(GraphLive, a_long_series_of_many_guests_hides_nothing) {
+  std::string guests;
+  for (int i = 0; i < 500; ++i)
+    guests += std::string(i == 0 ? "" : ",") + R"({"type":"required","emailAddress":{"name":"Guest )" + std::to_string(i) +
+              R"(","address":"guest)" + std::to_string(i) + R"(@example.com"}})";
+  const std::string at10 = R"("start":{"dateTime":"2026-03-02T10:00:00","timeZone":"Europe/Berlin"},)"
+                           R"("end":{"dateTime":"2026-03-02T10:30:00","timeZone":"Europe/Berlin"})";
+  live.order(R"({"insert":{"subject":"Hands",)" + at10 + R"(,"attendees":[)" + guests +
+             R"(],"recurrence":{"pattern":{"type":"daily","interval":1},"range":{"type":"numbered","startDate":"2026-03-02","numberOfOccurrences":400}}}})");
+  live.order(R"({"insert":{"subject":"Small",)" + at10 + "}}");
+  Gathered all;
+  auto w = wish();
+  w.to = at("2027-06-01T00:00:00");
+  const auto p = pulled(w, all);
+  EXPECT_TRUE(p.problems.empty());
+  ASSERT_EQ(all.items.size(), 2U);
+  for (const auto& [id, item] : all.items) {
+    EXPECT_TRUE(item.problem.empty()) << item.problem;
+    EXPECT_TRUE(item.overrides.empty()) << "all that the rule gives takes place";
+    EXPECT_EQ(item.event.attendees.size(), item.event.title == "Hands" ? 500U : 0U);
+  }
+}
+
 TEST_F(GraphLive, fault_35_a_window_without_delta_that_is_too_much_is_refused_whole) {
   live.order(R"({"seed":2300,"long":31000})");
   auto s = setting();
@@ -227,6 +251,37 @@ TEST(GraphScripted, a_document_that_is_no_list_is_no_empty_calendar) {
   const auto calendar = graph_calendar({}, session);
   Gathered none;
   EXPECT_FALSE(script.run(calendar->pull({}, none)));
+}
+
+// Asked for in smaller pages, and where it still is too large, it costs itself.
+TEST(GraphScripted, a_series_that_is_too_large_is_named_and_the_others_come) {
+  const std::string at10 = R"("start":{"dateTime":"2026-03-02T10:00:00","timeZone":"UTC"},"end":{"dateTime":"2026-03-02T10:30:00","timeZone":"UTC"})";
+  std::string huge = R"({"value":[{"x":[{})";
+  for (int i = 0; i < 900'000; ++i) huge += ",{}";
+  huge += "]}]}";
+  net::Scripted script;
+  script.expect("GET", "*", 200, R"({"value":[{"id":"big","type":"seriesMaster"},{"id":"s","type":"singleInstance","subject":"Small",)" +
+                                     at10 + R"(}],"@odata.deltaLink":"https://graph.microsoft.com/v1.0/d"})");
+  script.expect("GET", "*", 200, R"({"id":"big","type":"seriesMaster","subject":"Hands",)" + at10 +
+                                     R"(,"recurrence":{"pattern":{"type":"daily","interval":1},"range":{"type":"noEnd","startDate":"2026-03-02"}}})");
+  for (const char* top : {"200", "20", "2"})
+    script.expect("GET", "https://graph.microsoft.com/v1.0/me/events/big/instances?startDateTime=2026-03-01T00%3A00%3A00Z"
+                         "&endDateTime=2026-06-01T00%3A00%3A00Z&$top=" + std::string(top), 200, huge);
+  auto token = net::bearer("t");
+  net::Session session(script, *token);
+  RemoteSetting s;
+  s.id = "main";
+  const auto calendar = graph_calendar(s, session);
+  Gathered all;
+  const auto at = [](const char* t) { return time::Instant(time::parse_iso(t)->local.time_since_epoch()); };
+  const auto p = script.run(calendar->pull({{}, at("2026-03-01T00:00:00"), at("2026-06-01T00:00:00"), {}}, all));
+  ASSERT_TRUE(p) << p.error().error.message;
+  EXPECT_EQ(all.items.count("s"), 1U);
+  EXPECT_EQ(all.items.count("big"), 0U) << "what was known of it stands";
+  ASSERT_EQ(p->problems.size(), 1U);
+  EXPECT_EQ(p->problems[0].where, "big");
+  EXPECT_EQ(p->problems[0].message.find("Hands: "), 0U) << p->problems[0].message;
+  EXPECT_TRUE(script.over());
 }
 
 }  // namespace
