@@ -216,11 +216,16 @@ Result<json::Value> Calendars::status() {
     v.set("write", json::Value::boolean(c.write)).set("display", str(c.display));
     DAYBOOK_ASSIGN(const auto sync, sync_of(c));
     const auto state = sync.str("sync_state");
-    const bool well = state == "fresh" || state == "syncing" || state == "off";
+    // What is under way says nothing of what is here.
+    const bool told = state == "fresh" || state == "syncing";
+    const bool failing = state == "syncing" && sync["last_error"].is_string();
+    const bool old = told && !c_.coverage(c.id, c_.now(), c_.now()).unknown.empty();
+    const std::string_view trouble = failing ? "failed" : !old ? state : sync["staleness_ms"].is_null() ? "never" : "stale";
+    const bool well = state == "off" || (told && !failing && !old);
     const bool wanted = c.write && (c.mode == policy::Mode::confirm || c.mode == policy::Mode::direct);
     const bool shut = wanted && !sync["may_write"].is_null() && !sync["may_write"].as_bool();
     const bool limited = shut || sync.find("missing_rights") != nullptr;
-    v.set("health", str(!well ? state : limited ? "limited" : "ok")).set("staleness_ms", sync["staleness_ms"]);
+    v.set("health", str(!well ? trouble : limited ? "limited" : "ok")).set("staleness_ms", sync["staleness_ms"]);
     if (sync["last_error"].is_string()) v.set("last_error", sync["last_error"]);
     for (const char* name : {"rights_error", "missing_rights", "sign_in_remarks", "sign_in_ends_at"})
       if (const auto* said = sync.find(name)) v.set(name, *said);

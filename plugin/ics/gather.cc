@@ -68,6 +68,10 @@ void keep_first(std::optional<ContentLine>& kept, const ContentLine& l) {
 
 using Gatherer = CalendarReader::Gatherer;
 
+bool Gatherer::replaces() const {
+  return std::any_of(later_.begin(), later_.end(), [](const ContentLine& l) { return l.name == "RECURRENCE-ID"; });
+}
+
 void Gatherer::note(std::size_t line, std::string message) {
   if (notes_.size() < 20) notes_.push_back({line, std::move(message)});
 }

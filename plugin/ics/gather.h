@@ -13,6 +13,8 @@ class CalendarReader::Gatherer {
     out_.line = line;
   }
   std::size_t line() const { return out_.line; }
+  const std::string& uid() const { return out_.event.ical_uid; }
+  bool replaces() const;
   bool has_start() const { return start_.has_value(); }
   void take(const ContentLine& l);
   // VALARM: what warns on the screen so many minutes before the start.

@@ -21,13 +21,13 @@ CalendarReader::CalendarReader(LineReader lines, const time::Zone& floating, Fil
   zones_.missed = false;
 }
 
-void CalendarReader::lose(std::size_t line, std::string message) {
+void CalendarReader::lose(std::size_t line, std::string message, const Gatherer& event) {
   ++lost_;
-  if (faults_.size() < kMostFaults) faults_.push_back({line, std::move(message)});
+  if (faults_.size() < kMostFaults) faults_.push_back({line, std::move(message), event.uid(), event.replaces()});
 }
 
 void CalendarReader::note(std::size_t line, std::string message) {
-  if (notes_.size() < kMostFaults) notes_.push_back({line, std::move(message)});
+  if (notes_.size() < kMostFaults) notes_.push_back({line, std::move(message), {}, false});
 }
 
 std::optional<ReadEvent> CalendarReader::finish() {
@@ -42,8 +42,15 @@ std::optional<ReadEvent> CalendarReader::finish() {
   std::size_t line = gathered->line();
   const auto& where = done.error().where;
   std::from_chars(where.data(), where.data() + where.size(), line);
-  lose(line, done.error().message);
+  lose(line, done.error().message, *gathered);
   return std::nullopt;
+}
+
+void CalendarReader::begin_calendar() {
+  const auto later = zones_.later.find(++calendars_);
+  floating_ = later == zones_.later.end() ? given_ : later->second;
+  cancels_ = false;
+  events_in_it_ = 0;
 }
 
 void CalendarReader::open(const ContentLine& l) {
@@ -61,11 +68,11 @@ void CalendarReader::open(const ContentLine& l) {
   open_.push_back(what);
   if (what == "vcalendar") {  // a file may hold several: each has its own zone, the last one may be cut off
     complete_ = false;
-    if (open_.size() == 1) floating_ = given_, cancels_ = false;
+    if (open_.size() == 1) begin_calendar();
   }
   if (zone_) zone_->open(what);
   if (what == "valarm" && event_) event_->open_alarm();
-  if (what == "vevent" && !event_) event_ = std::make_shared<Gatherer>(l.line, floating_, zones_);
+  if (what == "vevent" && !event_) ++events_in_it_, event_ = std::make_shared<Gatherer>(l.line, floating_, zones_);
   if (what == "vtimezone" && !event_) zone_ = std::make_shared<ZoneGatherer>();
 }
 
@@ -123,12 +130,14 @@ std::optional<ReadEvent> CalendarReader::next() {
       cancels_ = text::iequals_ascii(text::trim(l->value), "CANCEL");
     } else if (!event_ && l->name == "X-WR-TIMEZONE") {
       if (const auto named = named_zone(l->value)) {
+        if (events_in_it_ > 0 && named->name() != floating_.name())
+          zones_.missed = zones_.later.insert_or_assign(calendars_, *named).second || zones_.missed;
         floating_ = *named;
         zone_name_ = named->name();
       }
     }
   }
-  if (event_) lose(event_->line(), "the text ends inside an event");
+  if (event_) lose(event_->line(), "the text ends inside an event", *event_);
   event_ = nullptr;
   return std::nullopt;
 }
@@ -140,9 +149,9 @@ std::size_t held_bytes(const ReadEvent& e) {
 Result<ReadResult> read(std::string_view text, const time::Zone& floating) {
   ReadResult out;
   FileZones zones;
-  // A second pass where a zone is used before it is defined.
+  // A second pass where a zone is used before it is named or defined.
   for (int pass = 0; pass < 2; ++pass) {
-    const auto known = zones.known.size();
+    const auto known = zones.known.size() + zones.later.size();
     CalendarReader reader(LineReader(text), floating, zones);
     out = ReadResult{};
     std::size_t held = 0;
@@ -159,7 +168,7 @@ Result<ReadResult> read(std::string_view text, const time::Zone& floating) {
     out.zone = reader.zone_name();
     out.name = reader.calendar_name();
     out.complete = reader.complete();
-    if (!zones.missed || zones.known.size() == known) break;
+    if (!zones.missed || zones.known.size() + zones.later.size() == known) break;
   }
   return out;
 }

@@ -18,6 +18,8 @@ namespace daybook::ics {
 struct Fault {
   std::size_t line = 0;
   std::string message;
+  std::string uid{};       // of an event that is lost, where it could be read
+  bool occurrence = false;  // of those: it replaces one of its series
 };
 
 // RECURRENCE-ID: which occurrence of its series an event replaces. In its own zone, which need not
@@ -53,6 +55,8 @@ struct FileZones {
   };
   std::map<std::string, Zone, std::less<>> known;
   std::set<std::string, std::less<>> unknown;  // names asked for in vain
+  // By the number of its calendar: X-WR-TIMEZONE where it stands behind the first event.
+  std::map<std::size_t, time::Zone> later;
   bool missed = false;  // one was asked for that is not there, perhaps because it comes later
 };
 
@@ -76,10 +80,11 @@ class CalendarReader {
   bool complete() const { return complete_; }                  // END:VCALENDAR was there
 
  private:
+  void begin_calendar();
   void open(const ContentLine& l);
   std::optional<ReadEvent> close(const ContentLine& l);
   std::optional<ReadEvent> finish();
-  void lose(std::size_t line, std::string message);
+  void lose(std::size_t line, std::string message, const Gatherer& event);
   void note(std::size_t line, std::string message);
 
   LineReader lines_;
@@ -93,6 +98,7 @@ class CalendarReader {
   std::optional<ContentLine> begin_again_;  // a BEGIN:VEVENT that ended the event before it
   std::vector<Fault> faults_, notes_;
   std::size_t lost_ = 0;
+  std::size_t calendars_ = 0, events_in_it_ = 0;
   std::string zone_name_, name_;
   bool cancels_ = false;  // METHOD:CANCEL (RFC 5546 section 3.2.5): none of its events takes place
   bool calendar_seen_ = false;

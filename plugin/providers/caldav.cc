@@ -63,6 +63,11 @@ class CalDav final : public RemoteCalendar {
     if (!c->may_read) out.missing.push_back("DAV:read, which every look at the calendar needs");
     if (!c->may_write && !client_.setting.read_only)
       out.missing.push_back("DAV:write-content and DAV:bind, which changes need");
+    if (c->may_write && !client_.setting.read_only) {
+      if (!c->may_change) out.missing.push_back("DAV:write-content, which changes of events need");
+      if (!c->may_add) out.missing.push_back("DAV:bind, which new events need");
+      if (!c->may_delete) out.missing.push_back("DAV:unbind, which deletions need");
+    }
     if (!c->privileges_told)
       out.remarks.push_back("the server does not tell what this sign-in may do");
     if (!found->tls) out.remarks.push_back("the connection is not encrypted (http)");

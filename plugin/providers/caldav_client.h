@@ -41,6 +41,7 @@ struct Collection {
   std::string name, color, timezone, ctag;
   bool calendar = false, events = true, tasks = true;  // where it does not tell, it takes both
   bool privileges_told = false, may_read = true, may_write = true;
+  bool may_change = true, may_add = true, may_delete = true;  // of events there
 };
 Collection collection_of(const net::Url& url, const DavResponse& response);
 

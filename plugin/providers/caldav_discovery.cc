@@ -115,11 +115,15 @@ Collection collection_of(const net::Url& url, const DavResponse& r) {
     c.events = takes(*set, "VEVENT"), c.tasks = takes(*set, "VTODO");
   if (const auto* set = r.prop(kDav, "current-user-privilege-set"); set != nullptr) {
     c.privileges_told = true;
-    c.may_read = c.may_write = false;
+    c.may_read = c.may_write = c.may_change = c.may_add = c.may_delete = false;
     for (const auto& one : set->children)
       for (const auto& what : one.children) {
         c.may_read = c.may_read || what.name == "read" || what.name == "all";
         c.may_write = c.may_write || writes(what.name);
+        const bool whole = what.name == "all" || what.name == "write";
+        c.may_change = c.may_change || whole || what.name == "write-content";
+        c.may_add = c.may_add || whole || what.name == "bind";
+        c.may_delete = c.may_delete || whole || what.name == "unbind";
       }
   }
   return c;

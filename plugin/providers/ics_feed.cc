@@ -10,7 +10,7 @@ namespace daybook::providers {
 namespace {
 
 constexpr std::size_t kPiece = 300;
-constexpr std::size_t kMostProblems = 100;
+constexpr std::size_t kMostProblems = 1000;
 
 struct Cursor {
   FeedText asked;    // etag and modified of the last answer
@@ -46,6 +46,12 @@ std::string version_of(const IcsDocument& d) {
   doc.master.updated_ms = 0;
   for (auto& o : doc.overrides) o.updated_ms = 0;
   return ids::stable_id(json::dump(model::document_to_stored(doc)));
+}
+
+// By its id, so that what is known of it stands.
+Error problem_of(const ics::Fault& f) {
+  const std::string line = "line " + std::to_string(f.line);
+  return {Errc::invalid, line + ": " + f.message, f.uid.empty() ? line : f.uid};
 }
 
 net::Failure refused(Errc code, std::string why) {
@@ -89,7 +95,7 @@ class IcsFeed final : public RemoteCalendar {
     out.problems = (*opened)->problems();
     for (const auto& f : (*opened)->about().faults)
       if (out.problems.size() < kMostProblems)
-        out.problems.push_back({Errc::invalid, f.message, "line " + std::to_string(f.line)});
+        out.problems.push_back(problem_of(f));
     cursor.ranges_to = *handed ? std::optional(wish.to + kRangeAhead) : std::nullopt;
     out.cursor = write_cursor(cursor);
     out.full = true;

@@ -20,7 +20,9 @@ Status FeedReading::look_through() {
     if (++n > kMostEventsOfFeed)
       return fail(Errc::too_big, "the feed holds more than " + std::to_string(kMostEventsOfFeed) +
                                      " events; ask its provider for one with less of the past, or for several");
-    ++times_[ids::hash64(uid_of(*e))].in_all;
+    auto& times = times_[ids::hash64(uid_of(*e))];
+    ++times.in_all;
+    times.series = times.series || !e->replaces;
     if (e->floating && !e->unsure) ++about_.floating;
   }
   if (!reader.is_calendar())
@@ -29,6 +31,11 @@ Status FeedReading::look_through() {
   about_.zone = reader.zone_name();
   about_.name = reader.calendar_name();
   about_.faults = reader.faults();
+  for (const auto& f : about_.faults)
+    if (!f.uid.empty() && !f.occurrence) {
+      auto& times = times_[ids::hash64(f.uid)];
+      times.broken = !times.series;
+    }
   reader_ = std::make_unique<ics::CalendarReader>(ics::LineReader(std::string_view(text_)), own_, zones_);
   return {};
 }
@@ -37,6 +44,7 @@ Result<std::vector<IcsDocument>> FeedReading::next(time::Instant until) {
   while (auto e = reader_->next()) {
     const auto uid = ids::hash64(uid_of(*e));
     auto& times = times_[uid];
+    if (times.broken) continue;  // what was known of it stands
     if (times.in_all > kMostOfOne) {
       if (!std::exchange(times.told, true))
         problems_.push_back({Errc::too_big, e->event.title + ": " + too_many_of_one(times.in_all), uid_of(*e)});

@@ -41,6 +41,8 @@ class FeedReading {
   struct Times {
     std::uint32_t in_all = 0;
     bool told = false;  // that they are too many
+    bool series = false;  // or what takes place once: it could be read
+    bool broken = false;  // it could not, and is no event of its changed occurrences
   };
   std::string text_;
   const time::Zone own_;

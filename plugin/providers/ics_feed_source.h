@@ -24,5 +24,8 @@ net::Task<FeedAnswer> fetch_feed(const RemoteSetting& setting, net::Session& ses
                                  FeedText before);
 // Addresses in a message cut down to their hosts.
 std::string without_addresses(const std::string& message);
+// … and what a server repeated of the path, the query and the login of this one taken out: a feed's address is
+// often its secret.
+std::string without_secrets(const std::string& message, const net::Url& url);
 
 }  // namespace daybook::providers

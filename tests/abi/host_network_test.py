@@ -310,6 +310,15 @@ class HostNetwork(Case):
         self.assertNotIn("coverage", host.call("calendar_list_events", WEEK))
         self.assertEqual(host.call("calendar_check_availability", window)["verdict"], "busy")
 
+    def test_an_old_copy_is_not_well_while_a_fetch_is_being_tried(self):
+        fake, calendar = self.google()
+        host = self.host({**calendar, "interval_minutes": 5})
+        health = lambda: host.call("daybook_doctor")["calendars"][0]["health"]
+        self.assertEqual(health(), "ok")
+        fake.order(throttle=1000, status=503)
+        host.ahead += 3 * 86400
+        self.assertLessEqual({health() for _ in range(40)}, {"stale", "failed"})
+
     def test_what_is_brought_back_keeps_its_reminders_and_says_nothing_of_losses(self):
         fake, calendar = self.google()
         fake.order(insert={"id": "board00001", "summary": "Board", "reminders": {"useDefault": False, "overrides": [

@@ -148,6 +148,16 @@ TEST_F(CalDav, rights_are_told_where_the_server_tells_them) {
   EXPECT_TRUE(h->may_read);
   EXPECT_FALSE(h->may_write);
   EXPECT_EQ(h->missing.size(), 1U);
+  const auto may = [](const std::string& right) { return "<d:privilege><d:" + right + "/></d:privilege>"; };
+  net.expect("PROPFIND", kBase, 207, with("<d:current-user-privilege-set>" + may("read") + may("write-content") + "</d:current-user-privilege-set>"));
+  h = net.run(calendar->check());
+  EXPECT_TRUE(h->may_write) << "some changes";
+  EXPECT_EQ(h->missing, (std::vector<std::string>{"DAV:bind, which new events need", "DAV:unbind, which deletions need"}));
+  for (const auto& all : {may("read") + may("write"), may("all"), may("read") + may("write-content") + may("bind") + may("unbind")}) {
+    net.expect("PROPFIND", kBase, 207, with("<d:current-user-privilege-set>" + all + "</d:current-user-privilege-set>"));
+    h = net.run(calendar->check());
+    EXPECT_TRUE(h->missing.empty()) << all;
+  }
   net.expect("PROPFIND", kBase, 207, with(""));
   h = net.run(calendar->check());
   EXPECT_TRUE(h->may_write);
