@@ -16,7 +16,7 @@ namespace {
 std::string made_anew(std::string_view provider) {
   const std::string_view lost = provider == "google"   ? "a video link, attachments and the end of a long text"
                                 : provider == "graph"  ? "an online meeting, attachments and the end of a long text"
-                                : provider == "caldav" ? "attachments, a video link, alarms by mail and what other programs noted"
+                                : provider == "caldav" ? "attachments, a video link, alarms by mail, the end of a long text and what other programs noted"
                                                        : "";
   if (lost.empty()) return {};
   return "It was made anew from what is known here: " + std::string(lost) +

@@ -340,10 +340,12 @@ Result<bool> Syncer::end_listing(SyncState& s, const std::string& calendar,
   // A first listing that was not begun anew lacks nothing: all that is here came with it, or is ours.
   if (pulled.full && !pulled.reconciled && first_.find(calendar) == first_.end()) {
     DAYBOOK_ASSIGN(missing, c_.copies.unseen(calendar, s.run));
-    // What came and could not be read is still there: what is known of it stands.
+    // What came and could not be read is still there: what is known of it stands (of a feed also what stands
+    // for one occurrence of it).
     std::erase_if(missing, [&](const auto& copy) {
-      return std::any_of(pulled.problems.begin(), pulled.problems.end(),
-                         [&](const auto& p) { return p.where == copy.external_id; });
+      return std::any_of(pulled.problems.begin(), pulled.problems.end(), [&](const auto& p) {
+        return copy.external_id == p.where || (!p.where.empty() && copy.external_id.starts_with(p.where + "#"));
+      });
     });
     if (pulled.covers) {
       // Only what lies in the window that was listed can be missing from it.

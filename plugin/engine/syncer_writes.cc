@@ -166,8 +166,9 @@ Status Syncer::let_go(const std::vector<store::RemoteWriteRow>& rows) {
     DAYBOOK_ASSIGN(auto body, json::parse(h.body));
     if (h.kind == "reply") {
       auto result = body["result"];
-      if (event && result["event"].is_object() &&
-          result["event"].str("event_id") == event->event_id)
+      // Who was shown a part of it is shown no more now.
+      const auto& shown = result["event"];
+      if (event && shown.is_object() && shown.str("event_id") == event->event_id && shown["attendees"].is_array())
         result.set("event", model::to_json(*event));
       if (auto receipt = result["receipt"]; receipt.is_object()) {
         if (event) receipt.set("etag", json::Value::string(event->etag));
