@@ -322,7 +322,13 @@ Result<ChangeAnswer> Gate::run(const Wanted& w, ChangeAnswer answer, std::int64_
   log.request_id = w.change.request_id;
   log.payload = canonical(w.change);
   log.created_ms = now_ms;
-  if (w.document) log.pre_image = json::dump(model::document_to_stored(*w.document));
+  if (w.document) {
+    auto image = model::document_to_stored(*w.document);
+    // Others came between the change before and this one: behind this one it is not taken back (gate_undo.cc).
+    DAYBOOK_ASSIGN(const auto left, journal_.left_by_latest(w.document->master.event_id));
+    if (!left.empty() && left != w.document->master.etag) image.set("met", json::Value::boolean(true));
+    log.pre_image = json::dump(image);
+  }
   providers::Changed changed;
   if (w.change.type == ChangeType::create) {
     DAYBOOK_ASSIGN(answer.event, w.provider.create_event(permit, finished(w, now_ms), now_ms));

@@ -100,6 +100,7 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
     return fail(Errc::stale, "somebody changed the event since, so it was left as it is");
   DAYBOOK_ASSIGN(const std::string key, undo_key(action));
   const policy::WritePermit permit(after.calendar_id, policy::Origin::command, key);
+  bool met = false;  // others changed the event between the change before and this one
   ChangeAnswer answer;
   answer.status = ChangeStatus::done;
   answer.type = action.type == "create"   ? ChangeType::remove
@@ -112,6 +113,7 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
     answer.event = after;
   } else {
     DAYBOOK_ASSIGN(const json::Value image, json::parse(action.pre_image));
+    met = image["met"].as_bool();
     DAYBOOK_ASSIGN(auto restored, model::document_from_stored(image));
     DAYBOOK_TRY(reaches_nobody(current, &restored.master, viewer));
     if (split) {
@@ -138,7 +140,7 @@ Result<ChangeAnswer> Gate::undo(const store::Action& action, const policy::Viewe
   DAYBOOK_TRY(journal_.log_action(log));
   DAYBOOK_TRY(journal_.set_action_status(action.id, "undone", now_ms));
   // The event is again as the change before left it, so that one may be taken back too.
-  if (answer.type != ChangeType::remove)
+  if (answer.type != ChangeType::remove && !met)
     DAYBOOK_TRY(journal_.rebase_earlier(action.id, action.event_id, answer.event.etag));
   ++version_;
   return answer;

@@ -163,6 +163,10 @@ Status Syncer::send(store::RemoteWriteRow row) {
   job.write.maybe_sent = row.doubt;
   DAYBOOK_ASSIGN(const auto group, c_.writes.of_group(row.group));
   job.write.cuts = row.kind == "update" && std::any_of(group.begin(), group.end(), [&](const auto& r) { return is_half_of(r, row); });
+  if (row.kind == "update" && !job.write.cuts && job.write.before.master.recurrence_rule != job.write.after.master.recurrence_rule) {
+    DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(row.action_key));
+    job.write.cuts = action && action->type == "delete";
+  }
   job.write.send_updates = row.send_updates.empty() ? "none" : row.send_updates;
   row.state = "sent";
   ++row.attempt;

@@ -163,6 +163,9 @@ Status Syncer::tell_failed(const std::vector<store::RemoteWriteRow>& rows,
   for (const auto& row : rows)  // what was to put it right
     if (failed.kind == "create" && row.id > failed.id && row.state == "failed" && row.kind == "update" && row.action_key == failed.action_key)
       why += "; the series was cut before and could not be made whole again: " + row.error;
+  for (const auto& row : rows)
+    if (failed.kind == "remove" && row.state == "done" && row.kind == "update" && row.action_key == failed.action_key)
+      why += "; the series was made whole before, so what follows stands twice until it is taken back again";
   bool answered = false;
   for (const auto& h : held) {
     if (h.kind != "reply") {

@@ -35,6 +35,12 @@ void take_place(const model::Event& ours, SeriesDocument& doc) {
   }
 }
 
+// A pre-image with what others did: an earlier change cannot be taken back behind it, as that would take theirs along.
+std::string met_there(const std::string& document) {
+  auto v = json::parse(document);
+  return v ? json::dump(v->set("met", json::Value::boolean(true))) : document;
+}
+
 struct Halves {
   SeriesDocument head, tail;
   std::vector<std::string> conflicts;
@@ -78,6 +84,26 @@ Result<Halves> merge_cut(const SeriesDocument& base, const SeriesDocument& mine,
 
 }  // namespace
 
+namespace {
+
+Error contradicts(const std::vector<std::string>& conflicts) {
+  std::string fields;
+  for (const auto& f : conflicts) fields += (fields.empty() ? "" : ", ") + f;
+  return {Errc::stale, "somebody changed the same there meanwhile (" + fields + "); it stands as they left it", {}};
+}
+
+// `half`: of a change that cuts; changed along.
+Result<sync::Merged> merge_row(const SeriesDocument& base, const SeriesDocument& mine, const SeriesDocument& there,
+                               std::optional<store::RemoteWriteRow>& half) {
+  if (!half) return sync::merge(base, mine, there);
+  DAYBOOK_ASSIGN(const auto tail, model::document_from_text(half->after));
+  DAYBOOK_ASSIGN(auto both, merge_cut(base, mine, tail, there));
+  if (both.conflicts.empty()) half->after = text_of(both.tail);
+  return sync::Merged{std::move(both.head), std::move(both.conflicts)};
+}
+
+}  // namespace
+
 std::vector<std::string> versions_of(const providers::RemoteItem& item) {
   std::vector<std::string> out{item.etag};
   for (const auto& o : item.overrides) out.push_back(o.etag);
@@ -92,21 +118,8 @@ Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::Remot
   if (theirs.seen) providers::keep_outside(there, base, theirs.seen->from, theirs.seen->to);
   DAYBOOK_TRY(tell_changes(row.calendar, base, there));
   DAYBOOK_ASSIGN(auto half, half_of(row));
-  auto merged = half ? sync::Merged{there, {}} : sync::merge(base, mine, there);
-  if (half) {
-    DAYBOOK_ASSIGN(const auto tail, model::document_from_text(half->after));
-    DAYBOOK_ASSIGN(auto both, merge_cut(base, mine, tail, there));
-    merged = {std::move(both.head), std::move(both.conflicts)};
-    if (merged.conflicts.empty()) half->after = text_of(both.tail);
-  }
-  if (!merged.conflicts.empty()) {
-    std::string fields;
-    for (const auto& f : merged.conflicts) fields += (fields.empty() ? "" : ", ") + f;
-    return give_up(std::move(row),
-                   {Errc::stale, "somebody changed the same there meanwhile (" + fields +
-                                     "); it stands as they left it", {}},
-                   theirs);
-  }
+  DAYBOOK_ASSIGN(auto merged, merge_row(base, mine, there, half));
+  if (!merged.conflicts.empty()) return give_up(std::move(row), contradicts(merged.conflicts), theirs);
   for (auto* doc : {&there, &merged.document}) {
     take_place(mine.master, *doc);
     doc->master.external_id = row.external_id;
@@ -129,7 +142,7 @@ Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::Remot
   // To take it back takes back what is ours.
   DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(row.action_key));
   if (action && action->event_id == row.event_id && !action->pre_image.empty())
-    DAYBOOK_TRY(c_.journal.set_pre_image(action->id, row.before));
+    DAYBOOK_TRY(c_.journal.set_pre_image(action->id, met_there(row.before)));
   return rebase_later(row, mine, merged.document);
 }
 
@@ -137,26 +150,33 @@ Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::Remot
 Status Syncer::rebase_later(const store::RemoteWriteRow& row, const SeriesDocument& was, const SeriesDocument& now) {
   DAYBOOK_ASSIGN(auto rows, c_.writes.open_of(row.calendar));
   auto base = was, stands = now;
+  auto& mirror = *c_.mirrors[row.calendar];
   for (auto& later : rows) {
     if (later.event_id != row.event_id || later.id <= row.id || later.before.empty()) continue;
     auto merged = sync::Merged{stands, {}};
+    later.before = text_of(stands);
     if (!later.after.empty()) {
       DAYBOOK_ASSIGN(const auto mine, model::document_from_text(later.after));
-      merged = sync::merge(base, mine, stands);
-      if (!merged.conflicts.empty()) return {};  // it meets theirs when it is sent
+      DAYBOOK_ASSIGN(auto half, half_of(later));
+      DAYBOOK_ASSIGN(merged, merge_row(base, mine, stands, half));
+      if (!merged.conflicts.empty()) return give_up(std::move(later), contradicts(merged.conflicts), std::nullopt);
       base = mine;
       take_place(mine.master, merged.document);
       merged.document.master.external_id = mine.master.external_id;
       merged.document.original = mine.original;
       later.after = text_of(merged.document);
-      DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, c_.mirrors[row.calendar]->keep(merged.document, c_.now_ms));
+      DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, mirror.keep(merged.document, c_.now_ms));
+      if (half) {
+        DAYBOOK_TRY(c_.writes.save(*half, c_.now_ms));
+        DAYBOOK_ASSIGN(auto tail, model::document_from_text(half->after));
+        DAYBOOK_ASSIGN([[maybe_unused]] const auto other, mirror.keep(std::move(tail), c_.now_ms));
+      }
     }
-    later.before = text_of(stands);
     stands = std::move(merged.document);
     DAYBOOK_TRY(c_.writes.save(later, c_.now_ms));
     DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(later.action_key));
     if (action && action->event_id == row.event_id && !action->pre_image.empty())
-      DAYBOOK_TRY(c_.journal.set_pre_image(action->id, later.before));
+      DAYBOOK_TRY(c_.journal.set_pre_image(action->id, met_there(later.before)));
   }
   return {};
 }

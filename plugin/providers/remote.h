@@ -132,7 +132,7 @@ struct RemoteWrite {
   std::string etag;             // the server's version of `before`
   std::string key;              // the same for every try of this write
   bool maybe_sent = false;      // an earlier try may have arrived: look before sending again
-  bool cuts = false;            // update: what it takes out is made anew afterwards, from Written::original
+  bool cuts = false;            // update: it takes out all that follows, which is made anew from Written::original, now or by an undo
   std::string send_updates;     // all | external_only | none
 };
 struct Written {

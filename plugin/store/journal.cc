@@ -178,6 +178,15 @@ Status Journal::set_pre_image(std::int64_t id, std::string_view image) {
   return db_.query("UPDATE calendar_action_log SET pre_image=?2 WHERE id=?1").bind(id).bind(image).run();
 }
 
+Result<std::string> Journal::left_by_latest(std::string_view event_id) {
+  auto q = db_.query(
+      "SELECT etag_after FROM calendar_action_log WHERE event_id=? AND action_status='done' AND action_type IN "
+      "('create','update','delete') AND etag_after<>'' ORDER BY id DESC LIMIT 1");
+  q.bind(event_id);
+  DAYBOOK_ASSIGN(const bool row, q.step());
+  return row ? q.text(0) : std::string();
+}
+
 Status Journal::rebase_earlier(std::int64_t id, std::string_view event_id, std::string_view etag) {
   // Calls that changed nothing left the same version behind.
   auto q = db_.query(

@@ -73,6 +73,8 @@ class Journal {
   Result<std::string> without_undo_since(std::string_view actor, std::int64_t after, std::int64_t since_ms, bool by_agents);
   Result<std::vector<Action>> actions_of(std::string_view event_id, std::size_t limit);  // newest first
   Result<std::int64_t> latest_action();  // 0 when there is none
+  // The version that the latest change of the event left that is done; empty for none.
+  Result<std::string> left_by_latest(std::string_view event_id);
   // The latest change of the event before that one now corresponds to this version.
   Status rebase_earlier(std::int64_t id, std::string_view event_id, std::string_view etag);
 

@@ -90,6 +90,32 @@ class Everywhere:
         self.assertEqual((listed(host), self.there.places()), (["03T15 S"], ["Yard"]))
         self.assertEqual([("15:00" in t) for t in host.told()], [True])
 
+    def test_behind_what_others_did_an_earlier_change_is_not_taken_back(self):
+        host = self.up()
+        for pulled in (False, True):
+            made = host.call("calendar_create_event", ONE)
+            tokens = [host.call("calendar_update_event", {"event_id": made["event_id"], "title": "Mine"})["undo_token"]]
+            self.there.change("Mine", hour=15)
+            if pulled:
+                host.synced()
+            tokens.append(host.call("calendar_update_event", {"event_id": made["event_id"], "description": "Ours"})["undo_token"])
+            later, earlier = [host.call("calendar_undo", {"undo_token": t}) for t in reversed(tokens)]
+            self.assertEqual((later.get("status"), earlier.get("status")), ("undone", "error"), (pulled, earlier))
+            self.assertIn("somebody changed", earlier["message"])
+            host.synced()
+            self.assertEqual(listed(host), ["03T15 Mine"], pulled)
+            host.call("calendar_delete_event", {"event_id": made["event_id"]})
+
+    def test_what_follows_is_not_deleted_with_what_others_did_to_it(self):
+        host = self.up()
+        host.call("calendar_create_event", DAILY)
+        third = occurrence(host, 5)
+        self.there.change("S", day=6, hour=15)
+        refused = host.call("calendar_delete_event", {"event_id": third, "recurrence_scope": "this_and_following"})
+        self.assertIn("(occurrence)", refused["message"])
+        host.synced()
+        self.assertEqual(listed(host), [*WHOLE[:3], "06T15 S", WHOLE[4]])
+
     def test_what_is_listed_while_an_answer_is_late_is_kept_and_told(self):
         host = self.up()
         made = host.call("calendar_create_event", ONE)
