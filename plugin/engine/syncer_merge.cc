@@ -82,10 +82,6 @@ Result<Halves> merge_cut(const SeriesDocument& base, const SeriesDocument& mine,
   return out;
 }
 
-}  // namespace
-
-namespace {
-
 Error contradicts(const std::vector<std::string>& conflicts) {
   std::string fields;
   for (const auto& f : conflicts) fields += (fields.empty() ? "" : ", ") + f;
@@ -148,9 +144,11 @@ Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::Remot
 
 // Later changes of the event were made of what we thought would stand.
 Status Syncer::rebase_later(const store::RemoteWriteRow& row, const SeriesDocument& was, const SeriesDocument& now) {
+  const auto found = c_.mirrors.find(row.calendar);
+  if (found == c_.mirrors.end()) return {};  // no longer set up
+  auto& mirror = *found->second;
   DAYBOOK_ASSIGN(auto rows, c_.writes.open_of(row.calendar));
   auto base = was, stands = now;
-  auto& mirror = *c_.mirrors[row.calendar];
   for (auto& later : rows) {
     if (later.event_id != row.event_id || later.id <= row.id || later.before.empty()) continue;
     auto merged = sync::Merged{stands, {}};
