@@ -34,6 +34,9 @@ struct SyncState {
   std::vector<providers::RemoteItem> gone;     // what is no more; done with at the end
   std::map<std::string, std::string> problems;  // by external id: what could not be read of an event
   std::vector<std::string> remarks;             // of the last listing with news, about no event we know
+  // What answers to changes of ours told while the listing was under way, of which it may be older: versions by event,
+  // none of what is deleted.
+  std::map<std::string, std::vector<std::string>, std::less<>> written;
   bool whole = false;          // the listing under way names everything there is
   // … and the occurrences it named by themselves: series (external id) and original start.
   std::set<std::pair<std::string, time::Local>> named;

@@ -110,6 +110,7 @@ Status Syncer::pull(const CalendarSetting& setting) {
   s.wanted = false;
   s.orphans.clear();
   s.gone.clear();
+  s.written.clear();
   c_.jobs.push_back(std::move(job));
   return {};
 }
@@ -143,7 +144,11 @@ Status Syncer::send(store::RemoteWriteRow row) {
   DAYBOOK_TRY(c_.writing());
   auto permit = c_.gate.permit_again(row.calendar, row.action_key, row.send_updates);
   if (!permit && permit.error().code != Errc::denied) return pass_on(permit.error());
-  if (!permit) return give_up(std::move(row), permit.error(), std::nullopt);
+  if (!permit) {
+    auto error = permit.error();
+    if (row.doubt) error.message += "; it may have been written there all the same";
+    return give_up(std::move(row), error, std::nullopt);
+  }
   WriteJob job{row.id, row.calendar, std::move(*permit), {}};
   using What = providers::RemoteWrite::What;
   job.write.what = row.kind == "create" ? What::create : row.kind == "update" ? What::update : What::remove;

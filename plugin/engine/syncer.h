@@ -85,6 +85,7 @@ class Syncer {
     bool tell = true;  // people hear of it
     std::optional<providers::Window> seen{};
     std::string version{};  // of what changed, where it has one of its own; else etag
+    bool answer = false;    // came with the answer to a change of ours, not with a listing
   };
   Status keep(SyncState& s, const std::string& calendar, Incoming incoming);
   Status forget(SyncState& s, const std::string& calendar, const store::RemoteCopies::Copy& copy);
@@ -108,8 +109,17 @@ class Syncer {
                   const std::optional<providers::RemoteItem>& theirs);
   Result<std::string> came_from(const store::RemoteWriteRow& row);
   Result<std::optional<store::RemoteWriteRow>> half_of(const store::RemoteWriteRow& cut);
-  Status rebase_later(const store::RemoteWriteRow& row, const model::SeriesDocument& was, const model::SeriesDocument& now);
-  Status rebase_on(const store::RemoteWriteRow& refused, const std::optional<providers::RemoteItem>& theirs);
+  // What later changes of an event were made of, and what stands in its place. `met`: with what others did.
+  struct Rebase {
+    model::SeriesDocument was, stands;
+    bool met = false;
+  };
+  Status rebase_later(const store::RemoteWriteRow& row, Rebase on);
+  Status rebase_on(store::RemoteWriteRow refused, const std::optional<providers::RemoteItem>& theirs);
+  Status set_back_to(const store::RemoteWriteRow& later, const Rebase& on);
+  Status keep_ours(const store::RemoteWriteRow& row);
+  Status needs_nothing(store::RemoteWriteRow& row);
+  Status tell_met(const store::RemoteWriteRow& row, const providers::RemoteItem& theirs);
   Status list_anew(const std::string& calendar);
   static bool is_half_of(const store::RemoteWriteRow& half, const store::RemoteWriteRow& cut);
   Status keep_original(const store::RemoteWriteRow& row, const std::string& text);

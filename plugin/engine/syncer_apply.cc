@@ -64,6 +64,12 @@ void make_sound(model::Event& e) {
   if (e.span.all_day && e.span.end == e.span.start) e.span.end += time::days(1);
 }
 
+// Whether a change of ours was answered since the listing began, in another version: nobody can say which is newer.
+bool overtaken(const SyncState& s, const std::string& event_id, const std::string& version) {
+  const auto written = s.written.find(event_id);
+  return written != s.written.end() && std::find(written->second.begin(), written->second.end(), version) == written->second.end();
+}
+
 }  // namespace
 
 void note_problem(SyncState& s, const std::string& external_id, std::string what) {
@@ -226,7 +232,12 @@ Status Syncer::keep(SyncState& s, const std::string& calendar, Incoming in) {
   DAYBOOK_ASSIGN(known.pending, c_.writes.pending(e.event_id));
   known.same = before && same(*before, in.document);
   const auto step = sync::plan(known, false);
-  if (step == sync::Step::leave) return c_.writes.pass_by(e.event_id, in.version.empty() ? in.etag : in.version);
+  const auto& version = in.version.empty() ? in.etag : in.version;
+  if (step == sync::Step::leave) return c_.writes.pass_by(e.event_id, version);
+  if (step != sync::Step::note && !in.answer && overtaken(s, e.event_id, version)) {
+    if (copy) DAYBOOK_TRY(c_.copies.mark(e.event_id, copy->external_id, copy->etag, s.run));
+    return list_anew(calendar);
+  }
   if (step != sync::Step::note) {
     auto kept = mirror.keep(in.document, c_.now_ms);
     if (!kept && kept.error().code == Errc::invalid) {
@@ -287,6 +298,8 @@ Status Syncer::drop_occurrence(SyncState& s, const std::string& calendar, const 
   if (without(*doc, original)) return {};  // our own deletion, or one that was told before
   auto left = providers::without_instance(std::move(*doc), original);
   DAYBOOK_TRY(keep(s, calendar, {std::move(left), copy->external_id, copy->etag, false, {}, version}));
+  DAYBOOK_ASSIGN(const auto now, c_.mirrors[calendar]->document(series));
+  if (!now || !without(*now, original)) return {};  // left alone, as ours may be newer
   auto occurrence = model::occurrence_of(was, original, was.span.end - was.span.start);
   return tell_outside(calendar, occurrence, nullptr, "cancelled." + version);
 }
@@ -311,6 +324,7 @@ Status Syncer::forget(SyncState& s, const std::string& calendar,
                       const store::RemoteCopies::Copy& copy) {
   DAYBOOK_ASSIGN(const bool pending, c_.writes.pending(copy.event_id));
   if (sync::plan({true, pending, false}, true) == sync::Step::leave) return c_.writes.pass_by(copy.event_id, "gone");
+  if (overtaken(s, copy.event_id, "")) return list_anew(calendar);
   DAYBOOK_ASSIGN(const auto doc, c_.mirrors[calendar]->document(copy.event_id));
   s.problems.erase(copy.external_id);
   if (doc) DAYBOOK_TRY(tell_outside(calendar, doc->master, nullptr, "gone." + copy.etag));

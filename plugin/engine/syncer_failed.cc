@@ -23,7 +23,7 @@ Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
       DAYBOOK_TRY(put_back(later, std::nullopt));
     }
   DAYBOOK_TRY(put_back(row, theirs));
-  if (row.kind == "update") DAYBOOK_TRY(rebase_on(row, theirs));
+  if (row.kind != "create") DAYBOOK_TRY(rebase_on(row, theirs));
   DAYBOOK_TRY(settle_action(row, "failed", nullptr));
   if (!theirs) DAYBOOK_TRY(as_before(row));
   DAYBOOK_TRY(not_undone(row, theirs.has_value()));
@@ -36,6 +36,8 @@ Status Syncer::as_before(const store::RemoteWriteRow& row) {
   DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(row.action_key));
   const auto mirror = c_.mirrors.find(row.calendar);
   if (!action || mirror == c_.mirrors.end()) return {};
+  const auto image = json::parse(action->pre_image);
+  if (image && (*image)["met"].as_bool()) return {};  // behind what others did
   DAYBOOK_ASSIGN(const auto now, mirror->second->get_event(row.event_id));
   return now ? c_.journal.rebase_earlier(action->id, row.event_id, now->etag) : Status{};
 }
@@ -73,7 +75,8 @@ Status Syncer::make_whole(const store::RemoteWriteRow& refused, const std::vecto
 // An undo that the server refused took nothing back, and can be tried again: unless somebody changed the event there.
 Status Syncer::not_undone(const store::RemoteWriteRow& row, bool changed_there) {
   DAYBOOK_ASSIGN(const auto undo, c_.journal.action_by_key(row.action_key));
-  if (!undo || undo->type != "undo") return {};
+  const auto mirror = c_.mirrors.find(row.calendar);
+  if (!undo || undo->type != "undo" || mirror == c_.mirrors.end()) return {};
   std::int64_t id = 0;
   for (const char c : std::string_view(undo->key).substr(std::string_view("undo:").size())) {
     if (c < '0' || c > '9') break;
@@ -82,7 +85,7 @@ Status Syncer::not_undone(const store::RemoteWriteRow& row, bool changed_there) 
   DAYBOOK_ASSIGN(auto undone, c_.journal.action(id));
   if (!undone || undone->status != "undone") return {};
   for (int half = 0; half < 2 && undone; ++half) {
-    DAYBOOK_ASSIGN(const auto now, c_.mirrors[row.calendar]->get_event(undone->event_id));
+    DAYBOOK_ASSIGN(const auto now, mirror->second->get_event(undone->event_id));
     const bool known = now && !changed_there;
     DAYBOOK_TRY(c_.journal.settle_action(undone->id, "done", {}, known ? now->etag : std::string(), c_.now_ms));
     DAYBOOK_ASSIGN(undone, c_.journal.action_by_key("made:" + undone->key));
@@ -133,6 +136,7 @@ Status Syncer::put_back(const store::RemoteWriteRow& row,
   if (theirs) {
     Incoming in{{theirs->event, theirs->overrides}, theirs->external_id, theirs->etag, false, theirs->seen};
     in.document.master.event_id = row.event_id;
+    in.answer = true;
     return keep(s, row.calendar, std::move(in));
   }
   DAYBOOK_ASSIGN(const auto home, came_from(row));

@@ -41,6 +41,13 @@ std::string met_there(const std::string& document) {
   return v ? json::dump(v->set("met", json::Value::boolean(true))) : document;
 }
 
+// How the event stands there; of what was not looked at, as it is known.
+SeriesDocument seen_there(const SeriesDocument& known, const providers::RemoteItem& theirs) {
+  SeriesDocument there{theirs.event, theirs.overrides};
+  if (theirs.seen) providers::keep_outside(there, known, theirs.seen->from, theirs.seen->to);
+  return there;
+}
+
 struct Halves {
   SeriesDocument head, tail;
   std::vector<std::string> conflicts;
@@ -88,6 +95,16 @@ Error contradicts(const std::vector<std::string>& conflicts) {
   return {Errc::stale, "somebody changed the same there meanwhile (" + fields + "); it stands as they left it", {}};
 }
 
+Error changed_meanwhile() { return {Errc::stale, "somebody changed the event there meanwhile; it stands as they left it", {}}; }
+Error builds_on_refused() { return {Errc::conflict, "it builds on a change that was refused", {}}; }
+
+// A change whose forerunner was refused, without what that one did. Where both set the same, the later one is meant.
+Result<sync::Merged> without_refused(const SeriesDocument& refused, const SeriesDocument& mine, const SeriesDocument& stands) {
+  auto out = sync::merge(refused, stands, mine);
+  std::erase_if(out.conflicts, [](const auto& field) { return field != "occurrence"; });
+  return out;
+}
+
 // `half`: of a change that cuts; changed along.
 Result<sync::Merged> merge_row(const SeriesDocument& base, const SeriesDocument& mine, const SeriesDocument& there,
                                std::optional<store::RemoteWriteRow>& half) {
@@ -106,13 +123,18 @@ std::vector<std::string> versions_of(const providers::RemoteItem& item) {
   return out;
 }
 
+// What a change of ours met is told here, as no listing will.
+Status Syncer::tell_met(const store::RemoteWriteRow& row, const providers::RemoteItem& theirs) {
+  if (row.before.empty()) return {};
+  DAYBOOK_ASSIGN(const auto base, model::document_from_text(row.before));
+  return tell_changes(row.calendar, base, seen_there(base, theirs));
+}
+
 // Somebody changed the event meanwhile: what we and they changed apart both stands, else theirs.
 Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::RemoteItem& theirs) {
   DAYBOOK_ASSIGN(const auto base, model::document_from_text(row.before));
   DAYBOOK_ASSIGN(const auto mine, model::document_from_text(row.after));
-  SeriesDocument there{theirs.event, theirs.overrides};
-  if (theirs.seen) providers::keep_outside(there, base, theirs.seen->from, theirs.seen->to);
-  DAYBOOK_TRY(tell_changes(row.calendar, base, there));
+  auto there = seen_there(base, theirs);
   DAYBOOK_ASSIGN(auto half, half_of(row));
   DAYBOOK_ASSIGN(auto merged, merge_row(base, mine, there, half));
   if (!merged.conflicts.empty()) return give_up(std::move(row), contradicts(merged.conflicts), theirs);
@@ -128,69 +150,95 @@ Status Syncer::merge_and_retry(store::RemoteWriteRow row, const providers::Remot
   row.doubt = false;
   row.not_before_ms = c_.now_ms;
   if (!sync::told_otherwise(row.passed_by, versions_of(theirs))) row.passed_by.clear();
-  auto& mirror = *c_.mirrors[row.calendar];
-  for (const auto* part : {half ? &*half : nullptr, &row}) {
-    if (part == nullptr) continue;
-    DAYBOOK_TRY(c_.writes.save(*part, c_.now_ms));
-    DAYBOOK_ASSIGN(auto stands, model::document_from_text(part->after));
-    DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, mirror.keep(std::move(stands), c_.now_ms));
-  }
+  if (half) DAYBOOK_TRY(keep_ours(*half));
+  DAYBOOK_TRY(keep_ours(row));
   // To take it back takes back what is ours.
-  DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(row.action_key));
-  if (action && action->event_id == row.event_id && !action->pre_image.empty())
-    DAYBOOK_TRY(c_.journal.set_pre_image(action->id, met_there(row.before)));
-  return rebase_later(row, mine, merged.document);
+  DAYBOOK_TRY(set_back_to(row, {mine, there, true}));
+  return rebase_later(row, {mine, std::move(merged.document), true});
 }
 
 // Later changes of the event were made of what we thought would stand.
-Status Syncer::rebase_later(const store::RemoteWriteRow& row, const SeriesDocument& was, const SeriesDocument& now) {
+Status Syncer::rebase_later(const store::RemoteWriteRow& row, Rebase on) {
   const auto found = c_.mirrors.find(row.calendar);
   if (found == c_.mirrors.end()) return {};  // no longer set up
   auto& mirror = *found->second;
   DAYBOOK_ASSIGN(auto rows, c_.writes.open_of(row.calendar));
-  auto base = was, stands = now;
   for (auto& later : rows) {
-    if (later.event_id != row.event_id || later.id <= row.id || later.before.empty()) continue;
-    auto merged = sync::Merged{stands, {}};
-    later.before = text_of(stands);
-    if (!later.after.empty()) {
-      DAYBOOK_ASSIGN(const auto mine, model::document_from_text(later.after));
-      DAYBOOK_ASSIGN(auto half, half_of(later));
-      DAYBOOK_ASSIGN(merged, merge_row(base, mine, stands, half));
-      if (!merged.conflicts.empty()) return give_up(std::move(later), contradicts(merged.conflicts), std::nullopt);
-      base = mine;
-      take_place(mine.master, merged.document);
-      merged.document.master.external_id = mine.master.external_id;
-      merged.document.original = mine.original;
-      later.after = text_of(merged.document);
-      DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, mirror.keep(merged.document, c_.now_ms));
-      if (half) {
-        DAYBOOK_TRY(c_.writes.save(*half, c_.now_ms));
-        DAYBOOK_ASSIGN(auto tail, model::document_from_text(half->after));
-        DAYBOOK_ASSIGN([[maybe_unused]] const auto other, mirror.keep(std::move(tail), c_.now_ms));
-      }
+    if (later.event_id != row.event_id || later.id <= row.id) continue;
+    if (later.before.empty() && row.after.empty()) {
+      DAYBOOK_TRY(needs_nothing(later));  // to be made again, and was not deleted
+      DAYBOOK_ASSIGN(on.was, model::document_from_text(later.after));
+      continue;
     }
-    stands = std::move(merged.document);
-    DAYBOOK_TRY(c_.writes.save(later, c_.now_ms));
-    DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(later.action_key));
-    if (action && action->event_id == row.event_id && !action->pre_image.empty())
-      DAYBOOK_TRY(c_.journal.set_pre_image(action->id, met_there(later.before)));
+    if (!later.before.empty()) {
+      later.before = text_of(on.stands);
+      later.external_id = row.external_id;
+      later.etag = row.etag;
+    }
+    DAYBOOK_TRY(set_back_to(later, on));
+    if (later.after.empty()) {
+      if (on.met) return give_up(std::move(later), changed_meanwhile(), std::nullopt);
+      DAYBOOK_TRY(mirror.forget(later.event_id));
+      DAYBOOK_TRY(c_.writes.save(later, c_.now_ms));
+      continue;
+    }
+    DAYBOOK_ASSIGN(auto mine, model::document_from_text(later.after));
+    DAYBOOK_ASSIGN(auto half, half_of(later));
+    DAYBOOK_ASSIGN(auto merged, on.met || half ? merge_row(on.was, mine, on.stands, half) : without_refused(on.was, mine, on.stands));
+    if (!merged.conflicts.empty())
+      return give_up(std::move(later), on.met ? contradicts(merged.conflicts) : builds_on_refused(), std::nullopt);
+    take_place(mine.master, merged.document);
+    merged.document.master.external_id = mine.master.external_id;
+    merged.document.original = mine.original;
+    later.after = text_of(merged.document);
+    DAYBOOK_TRY(keep_ours(later));
+    if (half) DAYBOOK_TRY(keep_ours(*half));
+    on.was = std::move(mine);
+    on.stands = std::move(merged.document);
   }
   return {};
 }
 
+// What the undo of a later change goes back to.
+Status Syncer::set_back_to(const store::RemoteWriteRow& later, const Rebase& on) {
+  DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(later.action_key));
+  if (!action || action->event_id != later.event_id || action->pre_image.empty()) return {};
+  const auto image = text_of(on.stands);
+  return c_.journal.set_pre_image(action->id, on.met ? met_there(image) : image);
+}
+
+// The change as it will be sent, and so it is shown.
+Status Syncer::keep_ours(const store::RemoteWriteRow& row) {
+  DAYBOOK_TRY(c_.writes.save(row, c_.now_ms));
+  DAYBOOK_ASSIGN(auto stands, model::document_from_text(row.after));
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, c_.mirrors[row.calendar]->keep(std::move(stands), c_.now_ms));
+  return {};
+}
+
+// It stands at the server as it should.
+Status Syncer::needs_nothing(store::RemoteWriteRow& row) {
+  row.state = "done";
+  DAYBOOK_TRY(c_.writes.save(row, c_.now_ms));
+  DAYBOOK_ASSIGN(const auto there, c_.mirrors[row.calendar]->get_event(row.event_id));
+  DAYBOOK_TRY(settle_action(row, "done", there ? &*there : nullptr));
+  return finish(row.group);
+}
+
 // Later changes of the event were made of one that was refused.
-Status Syncer::rebase_on(const store::RemoteWriteRow& refused, const std::optional<providers::RemoteItem>& theirs) {
+Status Syncer::rebase_on(store::RemoteWriteRow refused, const std::optional<providers::RemoteItem>& theirs) {
   DAYBOOK_ASSIGN(const auto base, model::document_from_text(refused.before));
-  DAYBOOK_ASSIGN(const auto mine, model::document_from_text(refused.after));
+  auto mine = base;
+  if (!refused.after.empty()) {
+    DAYBOOK_ASSIGN(mine, model::document_from_text(refused.after));
+  }
   auto stands = base;
   if (theirs) {
-    stands = {theirs->event, theirs->overrides};
-    if (theirs->seen) providers::keep_outside(stands, base, theirs->seen->from, theirs->seen->to);
+    stands = seen_there(base, *theirs);
     take_place(mine.master, stands);
     stands.master.external_id = refused.external_id;
+    refused.etag = theirs->etag;
   }
-  return rebase_later(refused, mine, stands);
+  return rebase_later(refused, {std::move(mine), std::move(stands), theirs.has_value()});
 }
 
 // The waiting row that makes the second half of what the row cuts.

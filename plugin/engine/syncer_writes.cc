@@ -45,6 +45,8 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
   row.error = lost.empty() ? std::string() : json::dump(texts(lost));
   DAYBOOK_TRY(c_.writes.save(row, c_.now_ms));
   const bool removed = row.kind == "remove";
+  auto& s = c_.sync.change(row.calendar);
+  if (s.running) s.written[row.event_id] = removed ? std::vector<std::string>{} : versions_of(w.item);
   const std::string external = w.item.external_id.empty() ? row.external_id : w.item.external_id;
   DAYBOOK_TRY(c_.writes.rebase_later(row, external, removed ? std::string() : w.item.etag));
   if (!w.original.empty()) DAYBOOK_TRY(keep_original(row, w.original));
@@ -56,7 +58,6 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
     return finish(row.group);
   }
   DAYBOOK_ASSIGN(const bool more, c_.writes.pending(row.event_id));
-  auto& s = c_.sync.change(row.calendar);
   DAYBOOK_ASSIGN(const auto there, c_.copies.by_event(row.event_id));
   if (!more && there) {
     // Read back with what somebody did after us: told here, as no listing will.
@@ -66,6 +67,7 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
     }
     Incoming in{{w.item.event, w.item.overrides}, external, w.item.etag, false, w.item.seen};
     in.document.master.event_id = row.event_id;
+    in.answer = true;
     // The copy is ours under whatever id the server gave it.
     DAYBOOK_TRY(c_.copies.mark(row.event_id, external, w.item.etag, s.run));
     DAYBOOK_TRY(keep(s, row.calendar, std::move(in)));
@@ -116,6 +118,7 @@ Status Syncer::settle_action(const store::RemoteWriteRow& row, std::string_view 
 
 Status Syncer::not_written(store::RemoteWriteRow row, const providers::WriteFailure& f) {
   const auto& error = f.failure.error;
+  if (error.code == Errc::stale && f.theirs) DAYBOOK_TRY(tell_met(row, *f.theirs));
   if (error.code == Errc::stale && f.theirs && row.kind == "update" && row.attempt <= kMostMerges)
     return merge_and_retry(std::move(row), *f.theirs);
   if (error.code == Errc::not_found && row.kind == "remove") {

@@ -45,6 +45,10 @@ class Host:
 
     def call(self, tool, args=None, origin="command"):
         self.ask(tool, args, origin)
+        return self.answer()
+
+    def answer(self):
+        """To what was asked last."""
         for _ in range(3000):
             self.tick()
             for effect in self.plugin.effects():
@@ -54,7 +58,7 @@ class Host:
                 elif effect["body"]["corr"] == str(self.asked):
                     return effect["body"].get("result") or effect["body"]["error"]
             time.sleep(0.01)
-        raise TimeoutError(tool)
+        raise TimeoutError(str(self.asked))
 
     def listed_again(self, after):
         """Waits for another whole listing, `after` so many seconds."""

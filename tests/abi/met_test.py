@@ -3,18 +3,11 @@
 Usage: met_test.py SOURCE LIBRARY
 """
 import sys
-import time
 import unittest
 
-from host_case import HEARING, SOURCE, WEEK, Case, span
-from network_servers import Proxy
+from host_case import Case, span
+from met_case import CUT, DAILY, HALF, ONE, WHOLE, Met, listed, occurrence
 from others import Dav, Google, Graph
-
-ONE = {"title": "S", "start_at": "2031-03-03T10:00", "end_at": "2031-03-03T10:30"}
-DAILY = {**ONE, "recurrence_rule": "FREQ=DAILY;COUNT=5"}
-HALF = {"title": "Half", "recurrence_scope": "this_and_following"}
-WHOLE = ["03T10 S", "04T10 S", "05T10 S", "06T10 S", "07T10 S"]
-CUT = ["03T10 S", "04T10 S", "05T10 Half", "06T10 Half", "07T10 Half"]
 
 # What somebody did to the series, what is there after our cut of the 5th (nothing of ours where the two contradict each other),
 # and after its undo.
@@ -26,29 +19,8 @@ MET = [({"hour": 12}, "(time)", [d.replace("10", "12") for d in WHOLE], None),
        ({"day": 6}, None, [*CUT[:3], CUT[4]], [*WHOLE[:3], WHOLE[4]])]
 
 
-def listed(host):
-    """By their order: day, hour and title."""
-    return ["%s %s" % (e["start_at"][8:13], e["title"].removeprefix("BUTLER: "))
-            for e in host.call("calendar_list_events", WEEK)["events"]]
-
-
-def occurrence(host, day):
-    return next(e["event_id"] for e in host.call("calendar_list_events", WEEK)["events"] if e["start_at"][8:10] == "%02d" % day)
-
-
-class Everywhere:
+class Everywhere(Met):
     """Cases that hold at each provider."""
-    settings = HEARING
-
-    def setUp(self):
-        super().setUp()
-        self.there = self.server(self.folder)
-        self.addCleanup(self.there.close)
-        self.proxy = Proxy(SOURCE, self.there.base, self.folder)
-        self.addCleanup(self.proxy.close)
-
-    def up(self, **more):
-        return self.host(self.there.calendar(self.proxy.base, **more), answer_seconds=40)
 
     def test_a_cut_meets_what_others_did_to_the_series_and_so_does_its_undo(self):
         host = self.up()
@@ -146,13 +118,6 @@ class Everywhere:
         self.assertEqual(host.call("calendar_undo", {"undo_token": done["undo_token"]}).get("status"), "undone")
         host.synced()
         self.assertEqual(listed(host), WHOLE)
-
-    def seen(self, good):
-        for _ in range(1000):
-            if good():
-                return
-            time.sleep(0.02)
-        self.fail("it never came")
 
 
 class AtGoogle(Everywhere, Case):

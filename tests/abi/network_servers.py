@@ -50,8 +50,8 @@ class Proxy:
         self.ask("/__faults__", json.dumps(faults).encode())
 
     def saw(self, method, path=""):
-        """Whether such a request came since it was last asked."""
-        return any(s["method"] == method and path in s["path"] for s in json.loads(self.ask("/__seen__")))
+        """How many such requests came since it was last asked."""
+        return sum(s["method"] == method and path in s["path"] for s in json.loads(self.ask("/__seen__")))
 
     def close(self):
         self.process.stdin.close()

@@ -8,6 +8,8 @@ from network_servers import Fake, Radicale
 
 class Google:
     changing = "PATCH"
+    listing = [{"method": "GET", "path": "/events?"}]
+    creating = "/events"
 
     def __init__(self, folder):
         self.fake = Fake(SOURCE, "google_calendar.py")
@@ -36,6 +38,8 @@ class Google:
 
 class Graph:
     changing = "PATCH"
+    listing = [{"method": "GET", "path": "delta"}]
+    creating = "/events"
 
     def __init__(self, folder):
         self.fake = Fake(SOURCE, "graph_calendar.py")
@@ -67,6 +71,8 @@ class Graph:
 
 class Dav:
     changing = "PUT"
+    listing = [{"method": "REPORT"}] * 2  # what changed, and those
+    creating = "/home/"
 
     def __init__(self, folder):
         self.server = Radicale(folder)
