@@ -105,6 +105,8 @@ class Syncer {
   Status merge_and_retry(store::RemoteWriteRow row, const providers::RemoteItem& theirs);
   Status give_up(store::RemoteWriteRow row, const Error& error,
                  const std::optional<providers::RemoteItem>& theirs);
+  Status refuse(store::RemoteWriteRow& row, const Error& error);
+  Status gone_there(const store::RemoteWriteRow& row, const Error& error);
   Status put_back(const store::RemoteWriteRow& row,
                   const std::optional<providers::RemoteItem>& theirs);
   Result<std::string> came_from(const store::RemoteWriteRow& row);
@@ -119,6 +121,7 @@ class Syncer {
   Status set_back_to(const store::RemoteWriteRow& later, const Rebase& on);
   Status keep_ours(const store::RemoteWriteRow& row);
   Status needs_nothing(store::RemoteWriteRow& row);
+  Status came_beside(store::RemoteWriteRow row, const providers::RemoteItem& item, bool pending);
   Status tell_met(const store::RemoteWriteRow& row, const providers::RemoteItem& theirs);
   Status list_anew(const std::string& calendar);
   static bool is_half_of(const store::RemoteWriteRow& half, const store::RemoteWriteRow& cut);

@@ -10,18 +10,8 @@ namespace daybook::engine {
 Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
                        const std::optional<providers::RemoteItem>& theirs) {
   DAYBOOK_TRY(c_.writing());
-  row.state = "failed";
-  row.error = error.message;
-  DAYBOOK_TRY(c_.writes.save(row, c_.now_ms));
+  DAYBOOK_TRY(refuse(row, error));
   DAYBOOK_ASSIGN(const auto rows, c_.writes.of_group(row.group));
-  // What builds on it cannot go either: later changes of the event, the other half of a split or of its undo.
-  for (auto later : rows)
-    if (later.id != row.id && later.state == "waiting" && later.action_key == row.action_key) {
-      later.state = "failed";
-      later.error = error.message;
-      DAYBOOK_TRY(c_.writes.save(later, c_.now_ms));
-      DAYBOOK_TRY(put_back(later, std::nullopt));
-    }
   DAYBOOK_TRY(put_back(row, theirs));
   if (row.kind != "create") DAYBOOK_TRY(rebase_on(row, theirs));
   DAYBOOK_TRY(settle_action(row, "failed", nullptr));
@@ -29,6 +19,45 @@ Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
   DAYBOOK_TRY(not_undone(row, theirs.has_value()));
   if (row.kind == "create") DAYBOOK_TRY(make_whole(row, rows));
   return finish(row.group);
+}
+
+// With what of the same action builds on it: the other half of a split or of its undo.
+Status Syncer::refuse(store::RemoteWriteRow& row, const Error& error) {
+  DAYBOOK_ASSIGN(auto rows, c_.writes.of_group(row.group));
+  for (auto& part : rows) {
+    const bool builds = part.id != row.id && part.state == "waiting" && part.action_key == row.action_key;
+    if (!builds && part.id != row.id) continue;
+    auto& refused = builds ? part : row;
+    refused.state = "failed";
+    refused.error = error.message;
+    DAYBOOK_TRY(c_.writes.save(refused, c_.now_ms));
+    if (builds) DAYBOOK_TRY(put_back(refused, std::nullopt));
+  }
+  return {};
+}
+
+// Somebody deleted the event: no change of it has a place any more, and it goes here, too.
+Status Syncer::gone_there(const store::RemoteWriteRow& row, const Error& error) {
+  DAYBOOK_TRY(c_.writing());
+  DAYBOOK_ASSIGN(const auto before, model::document_from_text(row.before));
+  DAYBOOK_ASSIGN(auto rows, c_.writes.open_of(row.calendar));
+  std::erase_if(rows, [&](const auto& r) { return r.event_id != row.event_id; });
+  for (auto& r : rows) {
+    if (r.kind == "remove") {
+      r.state = "done";
+      DAYBOOK_TRY(c_.writes.save(r, c_.now_ms));
+    } else {
+      DAYBOOK_TRY(refuse(r, error));
+    }
+    DAYBOOK_TRY(settle_action(r, r.state, nullptr));
+  }
+  if (const auto mirror = c_.mirrors.find(row.calendar); mirror != c_.mirrors.end()) {
+    c_.gate.set_version(c_.gate.version() + 1);
+    DAYBOOK_TRY(mirror->second->forget(row.event_id));
+  }
+  DAYBOOK_TRY(tell_outside(row.calendar, before.master, nullptr, "gone." + row.etag));
+  for (const auto& r : rows) DAYBOOK_TRY(finish(r.group));
+  return {};
 }
 
 // The event is again as the change before left it, under another version of ours: that one can be taken back still.
@@ -134,6 +163,13 @@ Status Syncer::put_back(const store::RemoteWriteRow& row,
   if (sync::told_otherwise(row.passed_by, theirs ? versions_of(*theirs) : std::vector<std::string>{}))
     DAYBOOK_TRY(list_anew(row.calendar));
   if (theirs) {
+    // Of what was deleted here: whom it is of.
+    DAYBOOK_ASSIGN(const auto known, mirror->second->document(row.event_id));
+    if (!known && !row.before.empty()) {
+      DAYBOOK_ASSIGN(auto before, model::document_from_text(row.before));
+      DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, mirror->second->keep(std::move(before), c_.now_ms));
+      DAYBOOK_TRY(c_.copies.mark(row.event_id, theirs->external_id, row.etag, s.run));
+    }
     Incoming in{{theirs->event, theirs->overrides}, theirs->external_id, theirs->etag, false, theirs->seen};
     in.document.master.event_id = row.event_id;
     in.answer = true;

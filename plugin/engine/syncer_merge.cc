@@ -5,6 +5,7 @@
 #include "providers/difference.h"
 #include "providers/occurrence_edit.h"
 #include "providers/series.h"
+#include "sync/fields.h"
 #include "sync/merge.h"
 #include "sync/plan.h"
 
@@ -126,8 +127,35 @@ std::vector<std::string> versions_of(const providers::RemoteItem& item) {
 // What a change of ours met is told here, as no listing will.
 Status Syncer::tell_met(const store::RemoteWriteRow& row, const providers::RemoteItem& theirs) {
   if (row.before.empty()) return {};
-  DAYBOOK_ASSIGN(const auto base, model::document_from_text(row.before));
-  return tell_changes(row.calendar, base, seen_there(base, theirs));
+  DAYBOOK_ASSIGN(auto base, model::document_from_text(row.before));
+  const auto there = seen_there(base, theirs);
+  if (row.doubt && !row.after.empty()) {  // what arrived of an earlier try is ours
+    DAYBOOK_ASSIGN(const auto mine, model::document_from_text(row.after));
+    base = sync::before_others(base, mine, there, false);
+  }
+  return tell_changes(row.calendar, base, there);
+}
+
+// What others did beside a change that went through: the version of an occurrence says nothing of its series, nor that
+// of a series of its occurrences. `pending`: later changes of the event wait.
+Status Syncer::came_beside(store::RemoteWriteRow row, const providers::RemoteItem& item, bool pending) {
+  DAYBOOK_ASSIGN(auto mine, model::document_from_text(row.after));
+  auto back = seen_there(mine, item);
+  take_place(mine.master, back);
+  bool met = false;
+  if (row.kind == "update") {
+    DAYBOOK_ASSIGN(const auto base, model::document_from_text(row.before));
+    const auto theirs = sync::before_others(base, mine, back, true);
+    met = !sync::same_words(theirs, back);
+    if (met) {
+      DAYBOOK_TRY(tell_changes(row.calendar, theirs, back));
+      DAYBOOK_TRY(set_back_to(row, {mine, sync::merge(theirs, base, back).document, true}));
+    }
+  }
+  if (!pending || sync::same_words(mine, back)) return {};
+  row.external_id = item.external_id.empty() ? row.external_id : item.external_id;
+  row.etag = item.etag;
+  return rebase_later(row, {std::move(mine), std::move(back), met});
 }
 
 // Somebody changed the event meanwhile: what we and they changed apart both stands, else theirs.

@@ -58,6 +58,7 @@ Status Syncer::written(store::RemoteWriteRow row, const providers::Written& w) {
     return finish(row.group);
   }
   DAYBOOK_ASSIGN(const bool more, c_.writes.pending(row.event_id));
+  DAYBOOK_TRY(came_beside(row, w.item, more));
   DAYBOOK_ASSIGN(const auto there, c_.copies.by_event(row.event_id));
   if (!more && there) {
     // Read back with what somebody did after us: told here, as no listing will.
@@ -126,6 +127,7 @@ Status Syncer::not_written(store::RemoteWriteRow row, const providers::WriteFail
     gone.item.external_id = row.external_id;
     return written(std::move(row), gone);
   }
+  if (error.code == Errc::not_found && row.kind == "update") return gone_there(row, error);
   // What may have been made is looked for as long as there is a chance to find it.
   const bool unsure = row.kind == "create" && f.failure.maybe_sent;
   row.doubt = row.doubt || unsure;

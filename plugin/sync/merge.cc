@@ -2,99 +2,17 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "providers/series.h"
+#include "sync/fields.h"
 
 namespace daybook::sync {
 namespace {
 
 using model::Event;
 
-// A field of an event: how it is compared and copied.
-struct Field {
-  const char* name;
-  bool (*same)(const Event&, const Event&);
-  void (*copy)(const Event& from, Event& to);
-};
-#define DAYBOOK_FIELD(name, member)                                  \
-  Field {                                                            \
-    name, [](const Event& a, const Event& b) { return a.member == b.member; }, \
-        [](const Event& from, Event& to) { to.member = from.member; }          \
-  }
-
-bool same_time(const Event& a, const Event& b) {
-  return a.span.all_day == b.span.all_day && a.starts_at() == b.starts_at() &&
-         a.ends_at() == b.ends_at() && (!a.is_series() || a.span.zone == b.span.zone);
-}
-
-// What is taken out one by one is merged apart.
-bool same_rules(const Event& a, const Event& b) {
-  auto x = a.recurrence, y = b.recurrence;
-  x.except_dates.clear();
-  y.except_dates.clear();
-  return a.recurrence_rule == b.recurrence_rule && x == y;
-}
-
-const Field kFields[] = {
-    DAYBOOK_FIELD("title", title),
-    DAYBOOK_FIELD("description", description),
-    DAYBOOK_FIELD("location", location),
-    {"time", same_time, [](const Event& from, Event& to) { to.span = from.span; }},
-    {"recurrence", same_rules,
-     [](const Event& from, Event& to) {
-       to.recurrence_rule = from.recurrence_rule;
-       auto exceptions = std::move(to.recurrence.except_dates);
-       to.recurrence = from.recurrence;
-       to.recurrence.except_dates = std::move(exceptions);
-     }},
-    DAYBOOK_FIELD("status", status),
-    DAYBOOK_FIELD("visibility", visibility),
-    DAYBOOK_FIELD("busy", busy),
-    DAYBOOK_FIELD("color", color_id),
-    DAYBOOK_FIELD("categories", categories),
-    DAYBOOK_FIELD("reminders", reminders),
-    DAYBOOK_FIELD("notes", notes)};
-
-const model::Attendee* among(const std::vector<model::Attendee>& list, const std::string& email) {
-  const auto it = std::find_if(list.begin(), list.end(), [&](const auto& a) {
-    return text::iequals_ascii(a.email, email);
-  });
-  return it == list.end() ? nullptr : &*it;
-}
-
-// Of somebody whom both know: what only we changed is ours, all else theirs (the answer above all).
-model::Attendee guest(const model::Attendee& base, const model::Attendee& mine, model::Attendee theirs) {
-  const auto merge = [&](auto member) {
-    if (!(mine.*member == base.*member) && theirs.*member == base.*member) theirs.*member = mine.*member;
-  };
-  merge(&model::Attendee::display_name);
-  merge(&model::Attendee::response);
-  merge(&model::Attendee::optional);
-  merge(&model::Attendee::comment);
-  merge(&model::Attendee::resource);
-  merge(&model::Attendee::room);
-  merge(&model::Attendee::guests);
-  return theirs;
-}
-
-// Theirs, with whom we added and without whom we took away.
-std::vector<model::Attendee> attendees(const Event& base, const Event& mine, const Event& theirs) {
-  std::vector<model::Attendee> out;
-  for (const auto& a : theirs.attendees) {
-    const auto* m = among(mine.attendees, a.email);
-    const auto* b = among(base.attendees, a.email);
-    if (m != nullptr) out.push_back(b != nullptr ? guest(*b, *m, a) : a);
-    else if (b == nullptr) out.push_back(a);
-  }
-  for (const auto& a : mine.attendees)
-    if (among(base.attendees, a.email) == nullptr && among(out, a.email) == nullptr)
-      out.push_back(a);
-  return out;
-}
-
 void merge_event(const Event& base, const Event& mine, Event& theirs,
                  std::vector<std::string>& conflicts) {
-  for (const auto& f : kFields) {
+  for (const auto& f : fields()) {
     if (f.same(mine, base) || f.same(mine, theirs)) continue;
     if (f.same(theirs, base)) {
       f.copy(mine, theirs);
@@ -102,18 +20,7 @@ void merge_event(const Event& base, const Event& mine, Event& theirs,
       conflicts.push_back(f.name);
     }
   }
-  theirs.attendees = attendees(base, mine, theirs);
-}
-
-const Event* at(const std::vector<Event>& list, const Event& like) {
-  const auto it = std::find_if(list.begin(), list.end(), [&](const Event& e) {
-    return e.original_start == like.original_start;
-  });
-  return it == list.end() ? nullptr : &*it;
-}
-
-bool same_words(const Event& a, const Event& b) {
-  return differences(a, b).empty() && a.attendees == b.attendees;
+  theirs.attendees = merged_attendees(base, mine, theirs);
 }
 
 using Dates = std::vector<model::SeriesDate>;
@@ -134,6 +41,13 @@ Dates exceptions(const Dates& base, const Dates& mine, Dates theirs) {
   return theirs;
 }
 
+// An occurrence that one side replaced anew, where the other changed the series: what it left as the series had it is
+// as the series has it now.
+Event following(const model::SeriesDocument& base, Event o, const Event& series, std::vector<std::string>& conflicts) {
+  merge_event(standing_at(base, *o.original_start), standing_at({series, {}}, *o.original_start), o, conflicts);
+  return o;
+}
+
 // Whether the series begins there, before and after the merge: what was meant by it has lost its place where it
 // was moved meanwhile, and would stand beside it.
 bool lost_place(const Event& before, const Event& after, time::Local original) {
@@ -146,7 +60,7 @@ bool lost_place(const Event& before, const Event& after, time::Local original) {
 bool at_odds(const model::SeriesDocument& base, const model::SeriesDocument& mine,
              const model::SeriesDocument& theirs, const Event& merged) {
   const auto changed = [&](const Event& o) {
-    const Event* b = at(base.overrides, o);
+    const Event* b = replaced_at(base.overrides, o.original_start);
     return b == nullptr || !same_words(*b, o);
   };
   for (const auto& o : mine.overrides)
@@ -164,35 +78,32 @@ bool at_odds(const model::SeriesDocument& base, const model::SeriesDocument& min
 
 }  // namespace
 
-std::vector<std::string> differences(const Event& a, const Event& b) {
-  std::vector<std::string> out;
-  for (const auto& f : kFields)
-    if (!f.same(a, b)) out.push_back(f.name);
-  return out;
-}
-
 Merged merge(const model::SeriesDocument& base, const model::SeriesDocument& mine,
              const model::SeriesDocument& theirs) {
   Merged out{theirs, {}};
   merge_event(base.master, mine.master, out.document.master, out.conflicts);
   for (const auto& m : mine.overrides) {
-    const Event* b = at(base.overrides, m);
+    const Event* b = replaced_at(base.overrides, m.original_start);
     if (b != nullptr && same_words(*b, m)) continue;  // not ours to say
-    const Event* t = at(theirs.overrides, m);
+    const Event* t = replaced_at(theirs.overrides, m.original_start);
     if (t == nullptr && b == nullptr) {
-      out.document.overrides.push_back(m);
-    } else if (t != nullptr && b != nullptr) {
+      out.document.overrides.push_back(following(base, m, theirs.master, out.conflicts));
+    } else if (t != nullptr) {
       auto& slot = *std::find_if(out.document.overrides.begin(), out.document.overrides.end(),
                                  [&](const Event& e) { return e.original_start == m.original_start; });
-      merge_event(*b, m, slot, out.conflicts);
-    } else if (t == nullptr || !same_words(*t, m)) {
+      merge_event(standing_at(base, *m.original_start), m, slot, out.conflicts);
+    } else {
       out.conflicts.push_back("occurrence");
     }
   }
+  std::vector<std::string> none;  // what they meant for the one stands
+  for (auto& o : out.document.overrides)
+    if (replaced_at(base.overrides, o.original_start) == nullptr && replaced_at(mine.overrides, o.original_start) == nullptr)
+      o = following(base, std::move(o), mine.master, none);
   // What we put back to the rule goes, unless they changed it since.
   std::erase_if(out.document.overrides, [&](const Event& o) {
-    const Event* b = at(base.overrides, o);
-    return b != nullptr && at(mine.overrides, o) == nullptr && same_words(*b, o);
+    const Event* b = replaced_at(base.overrides, o.original_start);
+    return b != nullptr && replaced_at(mine.overrides, o.original_start) == nullptr && same_words(*b, o);
   });
   if (base.master.is_series()) {
     auto& dates = out.document.master.recurrence.except_dates;
@@ -200,6 +111,44 @@ Merged merge(const model::SeriesDocument& base, const model::SeriesDocument& min
     const bool told = std::find(out.conflicts.begin(), out.conflicts.end(), "occurrence") != out.conflicts.end();
     if (!told && at_odds(base, mine, theirs, out.document.master)) out.conflicts.push_back("occurrence");
   }
+  return out;
+}
+
+namespace {
+
+Event before_others(const Event& base, const Event& mine, const Event& there, bool whatever) {
+  auto out = base;
+  for (const auto& f : fields())
+    if (!f.same(mine, base) && (whatever || f.same(mine, there))) f.copy(there, out);
+  out.attendees = merged_attendees(base, mine, base);
+  return out;
+}
+
+}  // namespace
+
+model::SeriesDocument before_others(const model::SeriesDocument& base, const model::SeriesDocument& mine,
+                                    const model::SeriesDocument& there, bool whatever) {
+  model::SeriesDocument out{before_others(base.master, mine.master, there.master, whatever), {}};
+  auto& dates = out.master.recurrence.except_dates;
+  for (const auto* side : {&base, &mine, &there})
+    for (const auto& d : taken_out(*side)) {
+      const bool ours = holds(taken_out(base), d) != holds(taken_out(mine), d);
+      const bool follows = ours && (whatever || holds(taken_out(mine), d) == holds(taken_out(there), d));
+      std::erase(dates, d);
+      if (holds(taken_out(follows ? there : base), d)) dates.push_back(d);
+    }
+  for (const auto* side : {&base, &mine, &there})
+    for (const auto& o : side->overrides) {
+      if (!o.original_start || replaced_at(out.overrides, o.original_start) != nullptr) continue;
+      const auto *b = replaced_at(base.overrides, o.original_start), *m = replaced_at(mine.overrides, o.original_start),
+                 *t = replaced_at(there.overrides, o.original_start);
+      const bool ours = b == nullptr || m == nullptr ? b != m : !same_words(*b, *m);
+      if (!ours && b != nullptr) out.overrides.push_back(*b);
+      if (ours && m != nullptr && t != nullptr)
+        out.overrides.push_back(before_others(standing_at(base, *o.original_start), *m, *t, whatever));
+      else if (ours && (m == t || whatever ? t : b) != nullptr)
+        out.overrides.push_back(m == t || whatever ? *t : *b);
+    }
   return out;
 }
 

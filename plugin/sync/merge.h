@@ -18,7 +18,10 @@ struct Merged {
 Merged merge(const model::SeriesDocument& base, const model::SeriesDocument& mine,
              const model::SeriesDocument& theirs);
 
-// Names of the fields in which two states of an event differ for a person ("title", "time", …).
-std::vector<std::string> differences(const model::Event& a, const model::Event& b);
+// What others started from where `there` is what stands after a change of ours (`base` to `mine`): what that one
+// changed is as it stands there, whatever became of it or only where it stands as sent. What differs between the two is
+// theirs.
+model::SeriesDocument before_others(const model::SeriesDocument& base, const model::SeriesDocument& mine,
+                                    const model::SeriesDocument& there, bool whatever);
 
 }  // namespace daybook::sync

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "sync/merge.h"
+#include "sync/fields.h"
 
 namespace daybook::sync {
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "sync/fields.h"
 #include "sync/merge.h"
 #include "sync/plan.h"
 
@@ -92,7 +93,12 @@ TEST(Merge, occurrences_by_their_original_start) {
   EXPECT_EQ(merge(base, mine, theirs).document.overrides.size(), 2u);
   theirs.overrides.front().original_start = mine.overrides.front().original_start;
   theirs.overrides.front().title = "Elsewhere";
-  EXPECT_EQ(merge(base, mine, theirs).conflicts, std::vector<std::string>{"occurrence"});
+  const auto both = merge(base, mine, theirs);
+  EXPECT_TRUE(both.conflicts.empty()) << "two fields of one occurrence";
+  ASSERT_EQ(both.document.overrides.size(), 1u);
+  EXPECT_EQ(both.document.overrides.front().title, "Elsewhere");
+  mine.overrides.front().title = "Here";
+  EXPECT_EQ(merge(base, mine, theirs).conflicts, std::vector<std::string>{"title"});
 }
 
 // A series, and its occurrence `week` weeks later as an override.
@@ -147,7 +153,7 @@ TEST(Merge, an_occurrence_of_a_series_that_was_moved_away_stands_beside_no_other
     EXPECT_EQ((ours ? merge(base, changed, moved) : merge(base, moved, changed)).conflicts,
               std::vector<std::string>{"occurrence"});
     moved = base;
-    moved.master.title = "Renamed";
+    moved.master.location = "Yard";
     EXPECT_TRUE((ours ? merge(base, changed, moved) : merge(base, moved, changed)).conflicts.empty());
   }
   auto without = base, moved = base;
@@ -155,6 +161,56 @@ TEST(Merge, an_occurrence_of_a_series_that_was_moved_away_stands_beside_no_other
   moved.master.span.start += time::hours(2);
   moved.master.span.end += time::hours(2);
   EXPECT_EQ(merge(base, without, moved).conflicts, std::vector<std::string>{"occurrence"});
+}
+
+// The other one changed the series: what was not meant for the one occurrence alone holds for it, too.
+TEST(Merge, an_occurrence_replaced_anew_follows_what_the_other_changed_of_its_series) {
+  const auto base = weekly();
+  for (const bool ours : {false, true}) {
+    auto changed = base, renamed = base;
+    changed.overrides.push_back(occurrence(base, 2, "Changed"));
+    renamed.master.location = "Yard";
+    renamed.master.description = "Bring pumps";
+    renamed.master.attendees.push_back({"cem@example.com", "Cem", model::Rsvp::needs_action, false, false, false, ""});
+    const auto m = ours ? merge(base, changed, renamed) : merge(base, renamed, changed);
+    EXPECT_TRUE(m.conflicts.empty());
+    EXPECT_EQ(m.document.master.location, "Yard");
+    ASSERT_EQ(m.document.overrides.size(), 1u);
+    EXPECT_EQ(m.document.overrides[0].title, "Changed");
+    EXPECT_EQ(m.document.overrides[0].location, "Yard");
+    EXPECT_EQ(m.document.overrides[0].description, "Bring pumps");
+    EXPECT_EQ(m.document.overrides[0].attendees.size(), 2u);
+    EXPECT_EQ(m.document.overrides[0].original_start, base.master.span.start + time::days(14));
+    renamed.master.title = "Renamed";
+    EXPECT_EQ(merge(base, changed, renamed).conflicts, std::vector<std::string>{"title"}) << "theirs, on that day too";
+    EXPECT_TRUE(merge(base, renamed, changed).conflicts.empty()) << "theirs stands on that day";
+  }
+}
+
+TEST(Merge, what_others_started_from) {
+  auto base = weekly();
+  base.overrides.push_back(occurrence(base, 1, "Known"));
+  auto mine = base;
+  mine.master.title = "Ours";
+  mine.overrides.push_back(occurrence(base, 2, "Ours"));
+  take_out(mine, 3);
+  auto there = mine;
+  EXPECT_TRUE(same_words(before_others(base, mine, there, true), there)) << "nobody else did anything";
+  EXPECT_TRUE(same_words(before_others(base, mine, there, false), there));
+  there.master.title = "Ours, said the server";
+  EXPECT_TRUE(same_words(before_others(base, mine, there, true), there));
+  EXPECT_EQ(before_others(base, mine, there, false).master.title, base.master.title) << "they called it so";
+  there = mine;
+  there.master.location = "Yard";
+  there.overrides[0].title = "Theirs";
+  there.overrides.erase(there.overrides.begin() + 1);
+  take_out(there, 2);
+  there.overrides.push_back(occurrence(base, 5, "Theirs"));
+  const auto from = before_others(base, mine, there, true);
+  EXPECT_EQ(differences(from.master, there.master), std::vector<std::string>{"location"});
+  ASSERT_EQ(from.overrides.size(), 1u);
+  EXPECT_EQ(from.overrides[0].title, "Known");
+  EXPECT_EQ(from.master.recurrence.except_dates.size(), 1u) << "ours; the other is theirs";
 }
 
 TEST(Merge, of_a_guest_what_only_we_changed_is_ours) {
