@@ -129,7 +129,7 @@ Status Syncer::tell_met(const store::RemoteWriteRow& row, const providers::Remot
   if (row.before.empty()) return {};
   DAYBOOK_ASSIGN(auto base, model::document_from_text(row.before));
   const auto there = seen_there(base, theirs);
-  if (row.doubt && !row.after.empty()) {  // what arrived of an earlier try is ours
+  if (!row.after.empty()) {  // what arrived of an earlier try is ours
     DAYBOOK_ASSIGN(const auto mine, model::document_from_text(row.after));
     base = sync::before_others(base, mine, there, false);
   }

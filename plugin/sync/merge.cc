@@ -144,6 +144,9 @@ model::SeriesDocument before_others(const model::SeriesDocument& base, const mod
                  *t = replaced_at(there.overrides, o.original_start);
       const bool ours = b == nullptr || m == nullptr ? b != m : !same_words(*b, *m);
       if (!ours && b != nullptr) out.overrides.push_back(*b);
+      // Replaced there: what we changed of the series may have reached it or not.
+      if (!ours && b == nullptr)
+        out.overrides.push_back(before_others(standing_at(base, *o.original_start), standing_at(mine, *o.original_start), *t, false));
       if (ours && m != nullptr && t != nullptr)
         out.overrides.push_back(before_others(standing_at(base, *o.original_start), *m, *t, whatever));
       else if (ours && (m == t || whatever ? t : b) != nullptr)

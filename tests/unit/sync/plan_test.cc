@@ -111,6 +111,8 @@ model::Event occurrence(const model::SeriesDocument& d, int week, const char* ti
   auto o = d.master;
   o.recurrence_rule.clear();
   o.original_start = d.master.span.start + time::days(7 * week);
+  o.span.start += time::days(7 * week);
+  o.span.end += time::days(7 * week);
   o.title = title;
   return o;
 }
@@ -208,8 +210,10 @@ TEST(Merge, what_others_started_from) {
   there.overrides.push_back(occurrence(base, 5, "Theirs"));
   const auto from = before_others(base, mine, there, true);
   EXPECT_EQ(differences(from.master, there.master), std::vector<std::string>{"location"});
-  ASSERT_EQ(from.overrides.size(), 1u);
+  ASSERT_EQ(from.overrides.size(), 2u);
   EXPECT_EQ(from.overrides[0].title, "Known");
+  EXPECT_EQ(differences(from.overrides[1], there.overrides[1]), std::vector<std::string>{"title"});
+  EXPECT_EQ(from.overrides[1].title, base.master.title) << "what we changed of the series did not reach it";
   EXPECT_EQ(from.master.recurrence.except_dates.size(), 1u) << "ours; the other is theirs";
 }
 
