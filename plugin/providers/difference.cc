@@ -94,6 +94,11 @@ bool empty(const model::Patch& p) {
          !p.busy && !p.notes;
 }
 
+bool read_alike(const model::Event& a, const model::Event& b) {
+  return a.title == b.title && same_time(a.span, b.span) && plain(a.description) == plain(b.description) &&
+         plain(a.location) == plain(b.location);
+}
+
 std::vector<std::string> not_kept(const model::Event& wanted, const model::Event& got, Keeps keeps) {
   std::vector<std::string> out;
   const auto unless = [&](bool kept, const char* what) {

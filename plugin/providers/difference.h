@@ -20,6 +20,8 @@ bool same_rule(const model::Event& a, const model::Event& b);
 bool can_be_told(const model::Span& span);
 // Whether two spans are the same time, whatever zone tells it.
 bool same_time(const model::Span& a, const model::Span& b);
+// Whether two states of an occurrence say the same to whoever reads it: title, time, description, place.
+bool read_alike(const model::Event& a, const model::Event& b);
 
 // Names of what of `wanted` does not stand in `got`, among these: title, time, rrule,
 // description, location, attendees, reminders, visibility, busy, categories, color.

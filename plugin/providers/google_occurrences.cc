@@ -17,7 +17,7 @@ std::string original_start(const model::Event& master, time::Local t) {
 }
 
 bool same_look(const model::Event& a, const model::Event& b) {
-  return a.title == b.title && same_time(a.span, b.span) && a.status == b.status;
+  return read_alike(a, b) && a.status == b.status;
 }
 
 }  // namespace

@@ -45,6 +45,13 @@ Result<Body> body_of(const RemoteWrite& write, const std::string& id, const time
   return out;
 }
 
+// What others did to single occurrences is no new version of the series.
+bool exceptions_changed(const RemoteWrite& write, const Stood& stood, const time::Zone& zone) {
+  if (!write.before.master.is_series() || stood.master.str("etag") != write.etag) return false;
+  const auto item = google_item(stood, zone);
+  return item && exceptions_differ(write.before, {item->event, item->overrides});
+}
+
 void add_lost(WriteAnswer& done, const std::vector<std::string>& besides, const Value& there) {
   if (!done) return;
   for (const auto& name : not_carried(besides, there)) note(done->not_kept, name);
@@ -232,14 +239,10 @@ net::Task<WriteAnswer> GoogleCalendar::update(RemoteWrite write) {
     if (!now && now.error().error.code != Errc::not_found) co_return failed(std::move(now).error());
     if (now) stood = std::move(*now);
   }
-  // What others did to single occurrences is no new version of the series.
-  if (write.cuts && stood.master.str("etag") == write.etag) {
-    const auto item = google_item(stood, setting_.zone);
-    if (item && exceptions_differ(write.before, {item->event, item->overrides})) {
-      auto failing = stale(id, "changing an event");
-      auto failure = co_await failing;
-      co_return failure;
-    }
+  if (write.cuts && exceptions_changed(write, stood, setting_.zone)) {
+    auto failing = stale(id, "changing an event");
+    auto failure = co_await failing;
+    co_return failure;
   }
   if (edit.master.reminders)
     body.set("reminders", reminders_json(after.reminders, stood.master, stood_of(write.after.original).master));
@@ -291,6 +294,11 @@ net::Task<WriteAnswer> GoogleCalendar::remove(RemoteWrite write) {
   auto looking = standing(id);
   auto stood = co_await looking;
   if (!stood && stood.error().error.code != Errc::not_found) co_return failed(std::move(stood).error());
+  if (stood && exceptions_changed(write, *stood, setting_.zone)) {
+    auto failing = stale(id, "deleting an event");
+    auto failure = co_await failing;
+    co_return failure;
+  }
   auto sending = send("DELETE", id, write.send_updates, write.etag, {});
   auto answer = co_await sending;
   if (!answer) co_return failed(std::move(answer).error());

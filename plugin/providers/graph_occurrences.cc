@@ -18,10 +18,6 @@ Error cannot_put_back() {
           "event_id"};
 }
 
-bool same_look(const model::Event& a, const model::Event& b) {
-  return a.title == b.title && same_time(a.span, b.span);
-}
-
 }  // namespace
 
 // By the id it had when we last agreed; else among what takes place around its original start.
@@ -84,7 +80,7 @@ net::Task<GraphCalendar::Edited> GraphCalendar::write_occurrence(RemoteWrite wri
     body = std::move(*made);
   }
   std::vector<std::string> lost;
-  bool changed = !edit.moved && (!edit.known || !same_look(*edit.known, now));
+  bool changed = !edit.moved && (!edit.known || !read_alike(*edit.known, now));
   if (!changed) {
     auto sending = send(wanted ? "PATCH" : "DELETE", event_path(now.external_id), now.etag, std::move(body),
                         net::Repeat::always);

@@ -169,8 +169,8 @@ net::Task<WriteAnswer> GraphCalendar::create(RemoteWrite write) {
   co_return failed(std::move(*last));
 }
 
-// What others did to single occurrences says nothing of the series: refused as stale before it is cut, unless
-// an earlier try of ours arrived.
+// What others did to single occurrences says nothing of the series: refused as stale before it is cut or
+// deleted, unless an earlier try of ours arrived.
 net::Task<tl::expected<void, WriteFailure>> GraphCalendar::exceptions_changed(RemoteWrite write, std::string id) {
   auto reading = read(id);
   auto there = co_await reading;
@@ -249,6 +249,11 @@ net::Task<WriteAnswer> GraphCalendar::remove(RemoteWrite write) {
   auto stood = co_await looking;
   if (!stood && stood.error().error.code != Errc::not_found) co_return failed(std::move(stood).error());
   auto text = stood ? stood_text(*stood) : std::string();
+  if (write.before.master.is_series()) {
+    auto checking = exceptions_changed(write, id);
+    auto changed = co_await checking;
+    if (!changed) co_return tl::unexpected<WriteFailure>(std::move(changed).error());
+  }
   out.item.what = RemoteItem::What::gone;
   out.item.external_id = id;
   std::string etag = write.etag;

@@ -46,6 +46,13 @@ Status MirrorProvider::holds(const model::Event& e) const {
 Status MirrorProvider::send(const policy::WritePermit& permit, const char* kind,
                             const SeriesDocument* before, const SeriesDocument* after,
                             std::int64_t now_ms) {
+  DAYBOOK_ASSIGN(const auto copy, copies_.by_event((before != nullptr ? before : after)->master.event_id));
+  return send(permit, kind, before, after, copy, now_ms);
+}
+
+Status MirrorProvider::send(const policy::WritePermit& permit, const char* kind, const SeriesDocument* before,
+                            const SeriesDocument* after, const std::optional<store::RemoteCopies::Copy>& copy,
+                            std::int64_t now_ms) {
   store::RemoteWriteRow row;
   row.calendar = calendar_id_;
   row.kind = kind;
@@ -55,7 +62,6 @@ Status MirrorProvider::send(const policy::WritePermit& permit, const char* kind,
   row.after = stored(after);
   row.send_updates = permit.tell();
   if (before != nullptr) row.external_id = before->master.external_id;
-  DAYBOOK_ASSIGN(const auto copy, copies_.by_event(row.event_id));
   if (copy) row.etag = copy->etag;
   DAYBOOK_ASSIGN([[maybe_unused]] const auto id, writes_.add(std::move(row), now_ms));
   return {};
@@ -91,13 +97,12 @@ Result<Changed> MirrorProvider::delete_event(const policy::WritePermit& permit,
                                              const Target& target, std::int64_t now_ms) {
   DAYBOOK_ASSIGN(const auto before, local_.document(target.event_id));
   if (before) DAYBOOK_TRY(holds(model::Event{}));
-  // Noted before the copy goes, as its row knows the server's version of it.
-  if (before && target.scope == model::Scope::series)
-    DAYBOOK_TRY(send(permit, "remove", &*before, nullptr, now_ms));
+  // Looked up before the copy goes, as its row knows the server's version of it.
+  const std::string id = before ? before->master.event_id : std::string(target.event_id);
+  DAYBOOK_ASSIGN(const auto copy, copies_.by_event(id));
   DAYBOOK_ASSIGN(auto changed, local_.delete_event(permit, target, now_ms));
-  if (target.scope == model::Scope::series) return changed;
-  DAYBOOK_ASSIGN(const auto after, local_.document(before->master.event_id));
-  DAYBOOK_TRY(send(permit, after ? "update" : "remove", &*before, after ? &*after : nullptr, now_ms));
+  DAYBOOK_ASSIGN(const auto after, local_.document(id));
+  DAYBOOK_TRY(send(permit, after ? "update" : "remove", &*before, after ? &*after : nullptr, copy, now_ms));
   return changed;
 }
 

@@ -57,6 +57,9 @@ class MirrorProvider final : public CalendarProvider {
   Status holds(const model::Event& event) const;
   Status send(const policy::WritePermit& permit, const char* kind, const SeriesDocument* before,
               const SeriesDocument* after, std::int64_t now_ms);
+  // `copy`: what is known of the event there, where that has gone by now.
+  Status send(const policy::WritePermit& permit, const char* kind, const SeriesDocument* before, const SeriesDocument* after,
+              const std::optional<store::RemoteCopies::Copy>& copy, std::int64_t now_ms);
 
   LocalProvider local_;
   store::Events events_;

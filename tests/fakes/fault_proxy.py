@@ -7,7 +7,8 @@ fits it, or by the first "times": {"method": "PUT" or "PUT|PATCH", "path": part 
 "do": "cut_before" | "cut_after" | "cut_answer" | "delay" | "delay_before" | "hold" | "answer" | "gzip_etag",
 "seconds": 0.5, "status": 503, "headers": {…}, "body": "…", "keep": bytes}. It answers those that were left over. The
 answer to what is held goes out with the next list. GET /__seen__ answers the requests that came since it was last asked,
-as JSON.
+as JSON, GET /__under_way__ how many came so far, how many are under way (without those that are held), and how many came before the
+last one that was cut.
 """
 import http.client
 import http.server
@@ -30,6 +31,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
     target = 0
     faults = []
     seen = []
+    came = under_way = cut_at = 0
     lock = threading.Lock()
     released = threading.Event()  # another one with each list
 
@@ -47,6 +49,8 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def cut(self):
+        with self.lock:
+            Proxy.cut_at = Proxy.came
         self.close_connection = True
         self.connection.close()
 
@@ -79,9 +83,27 @@ class Proxy(http.server.BaseHTTPRequestHandler):
             with self.lock:
                 listed, Proxy.seen = Proxy.seen, []
             return self.answer(200, [], json.dumps(listed).encode())
+        if self.path == "/__under_way__":
+            return self.answer(200, [], json.dumps([Proxy.came, Proxy.under_way, Proxy.cut_at]).encode())
         with self.lock:
             Proxy.seen.append({"method": self.command, "path": self.path, "status": 0})
             entry = Proxy.seen[-1]
+            Proxy.came += 1
+            Proxy.under_way += 1
+        try:
+            self.pass_on(body, entry)
+        finally:
+            with self.lock:
+                Proxy.under_way -= 1
+
+    def hold(self, released):
+        with self.lock:
+            Proxy.under_way -= 1
+        released.wait(60)
+        with self.lock:
+            Proxy.under_way += 1
+
+    def pass_on(self, body, entry):
         released = Proxy.released
         fault = self.fault()
         what = fault.get("do")
@@ -97,7 +119,7 @@ class Proxy(http.server.BaseHTTPRequestHandler):
         if what == "cut_after":
             return self.cut()
         if what == "hold":
-            released.wait(60)
+            self.hold(released)
         if what == "delay":
             time.sleep(fault.get("seconds", 0.3))
         if what == "cut_answer":  # the head and the first bytes, no more

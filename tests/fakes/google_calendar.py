@@ -4,7 +4,8 @@
 Further orders: expire_sync, expire_pages, page_size n, empty_pages, loop_pages, seed n (events; long n: each with that much text),
 edit {"id", fields} / remove id / insert {event} / raw {event} (from outside), drop [fields] that are not kept,
 refuse_besides (bodies with attachments or a video link),
-busy {address: [[from, to]]}, role, pushes (answers the channels that were made), events (answers all that stand).
+busy {address: [[from, to]]}, role, pushes (answers the channels that were made), events (answers all that stand),
+expanded (answers all that takes place, series by their occurrences).
 """
 import datetime
 import time
@@ -155,6 +156,10 @@ class Google(fake_http.Handler):
             out["pushes"] = c.pushes
         if orders.get("events"):
             out["events"] = [c.shown(e) for e in c.sorted()]
+        if orders.get("expanded"):
+            alone = [e for e in c.sorted() if e["status"] != "cancelled" and "recurringEventId" not in e]
+            placed = [o for e in alone for o in (instances(e) if e.get("recurrence") else [e])]
+            out["expanded"] = [c.shown(o) for o in placed if o["status"] != "cancelled"]
         return out
 
 

@@ -6,6 +6,7 @@ Further orders: expire_delta, page_size n, loop_pages, replay (the next delta re
 seed n (events; long n: each with that much text), raw {event}, edit {"id", fields} / remove id / insert {event} (from outside),
 concurrent_save n (the next n events are made without extended properties and answered 503),
 spurious_412 n, deaf n (changes that are answered as done and not made), no_categories, busy {address: [[from, to, status]]}, events, categories (answers them),
+expanded [from, to] (answers all that takes place in between, series by their occurrences),
 refuse_besides (new events of some importance or with an online meeting), custom_zone (events name a zone that nobody knows).
 """
 import datetime
@@ -180,7 +181,7 @@ class Graph(fake_http.Handler):
     def delta(self, box, query, path):
         if set(query) - {"startDateTime", "endDateTime", "$deltatoken", "$skiptoken"}:
             raise Refused(400, "ErrorInvalidUrlQuery", "not supported with delta")
-        since, offset = 0, 0
+        since, offset = -1, 0  # what went is told to who knew the mailbox, were it empty then
         token = query.get("$deltatoken") or query.get("$skiptoken")
         if token:
             parts = token.split("_")
@@ -194,7 +195,7 @@ class Graph(fake_http.Handler):
         if "$deltatoken" in query:
             upto = box.sequence
         if STATE.replay and "$deltatoken" in query:
-            STATE.replay, since = False, 0
+            STATE.replay, since = False, -1
         items = []
         for e in sorted(box.events.values(), key=lambda x: x["_n"]):
             if not since < e["_n"] <= upto:
@@ -211,9 +212,9 @@ class Graph(fake_http.Handler):
             elif e["type"] == "singleInstance":
                 if instant(e["_start"], day) < b and instant(e["_end"], day) > a:
                     items.append(shown(e))
-                elif since:
+                elif since >= 0:
                     items.append({"id": e["id"], "@removed": {"reason": "changed"}})
-        if since:
+        if since >= 0:
             items += [{"id": i, "@removed": {"reason": "deleted"}} for i, n in box.graves.items() if since < n <= upto]
         size = min(int(self.prefers("odata.maxpagesize") or 10), STATE.page_size)
         state = "%d_%d_%d_" % (a.timestamp(), b.timestamp(), since)
@@ -311,6 +312,8 @@ class Graph(fake_http.Handler):
         out = {"count": sum(e["type"] in ("singleInstance", "seriesMaster") for e in box.events.values()), "id": made}
         if orders.get("events"):
             out["events"] = [shown(e, True) for e in box.events.values()]
+        if orders.get("expanded"):
+            out["expanded"] = [shown(e) for e in self.in_window(box, *map(query_time, orders["expanded"]))]
         if orders.get("forget_subscriptions"):
             STATE.subscriptions.clear()
         if orders.get("subscriptions"):
