@@ -46,7 +46,7 @@ std::string met_there(const std::string& document) {
 SeriesDocument seen_there(const SeriesDocument& known, const providers::RemoteItem& theirs) {
   SeriesDocument there{theirs.event, theirs.overrides};
   if (theirs.seen) providers::keep_outside(there, known, theirs.seen->from, theirs.seen->to);
-  return there;
+  return sync::cancelled_as_dates(std::move(there));
 }
 
 struct Halves {

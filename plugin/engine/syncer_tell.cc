@@ -24,7 +24,7 @@ model::Event plain_occurrence(const model::Event& series, time::Local original) 
 // How an occurrence of a series stands in `doc`; nothing: it does not take place.
 std::optional<model::Event> standing(const model::SeriesDocument& doc, time::Local original) {
   for (const auto& o : doc.overrides)
-    if (o.original_start == original) return o;
+    if (o.original_start == original) return o.status == model::EventStatus::cancelled ? std::optional<model::Event>{} : o;
   for (const auto& d : doc.master.recurrence.except_dates)
     if (d.local == original) return {};
   return plain_occurrence(doc.master, original);

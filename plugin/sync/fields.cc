@@ -102,6 +102,17 @@ bool same_words(const Event& a, const Event& b) {
   return differences(a, b).empty() && a.attendees == b.attendees;
 }
 
+model::SeriesDocument cancelled_as_dates(model::SeriesDocument document) {
+  auto& dates = document.master.recurrence.except_dates;
+  std::erase_if(document.overrides, [&](const Event& o) {
+    if (o.status != model::EventStatus::cancelled || !o.original_start) return false;
+    const bool out = std::any_of(dates.begin(), dates.end(), [&](const auto& d) { return model::takes_out(d, *o.original_start); });
+    if (!out) dates.push_back({*o.original_start, document.master.span.all_day, {}});
+    return true;
+  });
+  return document;
+}
+
 bool same_words(const model::SeriesDocument& a, const model::SeriesDocument& b) {
   const auto within = [](const auto& one, const auto& other) {
     const auto& dates = other.master.recurrence.except_dates;
@@ -109,7 +120,11 @@ bool same_words(const model::SeriesDocument& a, const model::SeriesDocument& b) 
       const auto* there = replaced_at(other.overrides, o.original_start);
       return there != nullptr && same_words(o, *there);
     }) && std::all_of(one.master.recurrence.except_dates.begin(), one.master.recurrence.except_dates.end(),
-                      [&](const auto& d) { return std::find(dates.begin(), dates.end(), d) != dates.end(); });
+                      [&](const auto& d) {
+                        return std::any_of(dates.begin(), dates.end(), [&](const auto& o) {
+                          return model::takes_out(o, d.local) || model::takes_out(d, o.local);
+                        });
+                      });
   };
   return same_words(a.master, b.master) && within(a, b) && within(b, a);
 }

@@ -30,6 +30,9 @@ bool same_rules(const model::Event& a, const model::Event& b);  // but for what 
 
 bool same_words(const model::SeriesDocument& a, const model::SeriesDocument& b);  // … and occurrences
 
+// An occurrence that is cancelled is taken out, in whichever of the two ways a server tells it.
+model::SeriesDocument cancelled_as_dates(model::SeriesDocument document);
+
 // What replaces the occurrence that begins there by the rule; nullptr: nothing does.
 const model::Event* replaced_at(const std::vector<model::Event>& list, const std::optional<time::Local>& original);
 // … or that occurrence as the series has it.

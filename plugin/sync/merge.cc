@@ -78,8 +78,9 @@ bool at_odds(const model::SeriesDocument& base, const model::SeriesDocument& min
 
 }  // namespace
 
-Merged merge(const model::SeriesDocument& base, const model::SeriesDocument& mine,
-             const model::SeriesDocument& theirs) {
+Merged merge(const model::SeriesDocument& base_document, const model::SeriesDocument& my_document,
+             const model::SeriesDocument& their_document) {
+  const auto base = cancelled_as_dates(base_document), mine = cancelled_as_dates(my_document), theirs = cancelled_as_dates(their_document);
   Merged out{theirs, {}};
   merge_event(base.master, mine.master, out.document.master, out.conflicts);
   for (const auto& m : mine.overrides) {
@@ -116,6 +117,11 @@ Merged merge(const model::SeriesDocument& base, const model::SeriesDocument& min
 
 namespace {
 
+// Told as a day or as a time: the one occurrence.
+bool takes_out(const Dates& dates, const model::SeriesDate& d) {
+  return std::any_of(dates.begin(), dates.end(), [&](const auto& o) { return model::takes_out(o, d.local) || model::takes_out(d, o.local); });
+}
+
 Event before_others(const Event& base, const Event& mine, const Event& there, bool whatever) {
   auto out = base;
   for (const auto& f : fields())
@@ -126,16 +132,19 @@ Event before_others(const Event& base, const Event& mine, const Event& there, bo
 
 }  // namespace
 
-model::SeriesDocument before_others(const model::SeriesDocument& base, const model::SeriesDocument& mine,
-                                    const model::SeriesDocument& there, bool whatever) {
+model::SeriesDocument before_others(const model::SeriesDocument& base_document, const model::SeriesDocument& my_document,
+                                    const model::SeriesDocument& there_document, bool whatever) {
+  const auto base = cancelled_as_dates(base_document), mine = cancelled_as_dates(my_document), there = cancelled_as_dates(there_document);
   model::SeriesDocument out{before_others(base.master, mine.master, there.master, whatever), {}};
   auto& dates = out.master.recurrence.except_dates;
   for (const auto* side : {&base, &mine, &there})
     for (const auto& d : taken_out(*side)) {
-      const bool ours = holds(taken_out(base), d) != holds(taken_out(mine), d);
-      const bool follows = ours && (whatever || holds(taken_out(mine), d) == holds(taken_out(there), d));
-      std::erase(dates, d);
-      if (holds(taken_out(follows ? there : base), d)) dates.push_back(d);
+      const bool ours = takes_out(taken_out(base), d) != takes_out(taken_out(mine), d);
+      const bool follows = ours && (whatever || takes_out(taken_out(mine), d) == takes_out(taken_out(there), d));
+      const bool out_now = takes_out(dates, d);
+      if (takes_out(taken_out(follows ? there : base), d) == out_now) continue;
+      if (out_now) std::erase_if(dates, [&](const auto& o) { return takes_out({o}, d); });
+      else dates.push_back(d);
     }
   for (const auto* side : {&base, &mine, &there})
     for (const auto& o : side->overrides) {

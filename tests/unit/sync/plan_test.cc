@@ -208,6 +208,10 @@ TEST(Merge, what_others_started_from) {
   there.overrides.erase(there.overrides.begin() + 1);
   take_out(there, 2);
   there.overrides.push_back(occurrence(base, 5, "Theirs"));
+  auto cancelled = occurrence(base, 3, "Ours");
+  cancelled.status = model::EventStatus::cancelled;
+  there.master.recurrence.except_dates.erase(there.master.recurrence.except_dates.begin());
+  there.overrides.push_back(cancelled);  // as Microsoft tells it
   const auto from = before_others(base, mine, there, true);
   EXPECT_EQ(differences(from.master, there.master), std::vector<std::string>{"location"});
   ASSERT_EQ(from.overrides.size(), 2u);
