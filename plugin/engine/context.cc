@@ -17,6 +17,7 @@ Context::Context(Settings s, std::unique_ptr<store::Db> database, store::FileLoc
       journal(*db),
       writes(*db),
       copies(*db),
+      kept(*db),
       gate(settings, providers, *db,
            [this](const std::string& id, time::Instant from, time::Instant to) { return coverage(id, from, to); }),
       detector(settings.directory, settings.detection) {}

@@ -20,6 +20,7 @@
 #include "store/file_lock.h"
 #include "store/habits.h"
 #include "store/journal.h"
+#include "store/kept_lists.h"
 #include "store/outbox.h"
 #include "providers/mirror.h"
 #include "store/proposals.h"
@@ -39,6 +40,7 @@ struct Context {
   store::Journal journal;
   store::RemoteWrites writes;
   store::RemoteCopies copies;
+  store::KeptLists kept;
   ProviderMap providers;
   std::map<std::string, providers::MirrorProvider*, std::less<>> mirrors;  // among them
   SyncStates sync;  // of the mirrors

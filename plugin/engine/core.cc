@@ -23,14 +23,17 @@ std::int64_t backoff_ms(int attempt) {
   return std::min<std::int64_t>(1000LL << std::min(attempt, 10), 15LL * 60 * 1000);
 }
 
+// Piece by piece into one text: a body may have 60 KiB.
 std::string render(const store::OutboxRow& row) {
-  std::string out = "{\"v\":1,\"id\":\"" + std::to_string(row.id) + "\",\"k\":";
+  std::string out;
+  out.reserve(row.body.size() + row.key.size() + row.to.size() + 160);
+  out.append("{\"v\":1,\"id\":\"").append(std::to_string(row.id)).append("\",\"k\":");
   json::dump_string(row.key, out);
-  out += ",\"kind\":";
+  out.append(",\"kind\":");
   json::dump_string(row.kind, out);
-  out +=
-      ",\"to\":" + row.to + ",\"body\":" + row.body + ",\"attempt\":" + std::to_string(row.attempt);
-  return out + ",\"maybe_sent\":" + (row.maybe_sent ? "true}" : "false}");
+  out.append(",\"to\":").append(row.to).append(",\"body\":").append(row.body);
+  out.append(",\"attempt\":").append(std::to_string(row.attempt));
+  return out.append(row.maybe_sent ? ",\"maybe_sent\":true}" : ",\"maybe_sent\":false}");
 }
 
 }  // namespace

@@ -15,11 +15,11 @@ void add_provider(Context& c, const CalendarSetting& calendar) {
   const providers::LocalWindow window{time::days(calendar.window_past_days),
                                       time::days(calendar.window_future_days)};
   if (!calendar.lives_elsewhere()) {
-    c.providers.emplace(calendar.id, std::make_unique<providers::LocalProvider>(*c.db, calendar.id, window));
+    c.providers.emplace(calendar.id, std::make_unique<providers::LocalProvider>(*c.db, calendar.id, window, &c.kept));
     return;
   }
   auto mirror = std::make_unique<providers::MirrorProvider>(
-      *c.db, c.writes, calendar.provider, calendar.id, capabilities_of(calendar), window);
+      *c.db, c.writes, calendar.provider, calendar.id, capabilities_of(calendar), window, &c.kept);
   if (calendar.mode != policy::Mode::off) c.mirrors.emplace(calendar.id, mirror.get());
   c.providers.emplace(calendar.id, std::move(mirror));
 }

@@ -78,8 +78,12 @@ std::optional<model::Event> Sight::see(const model::Event& event) const {
 
 void Sight::see(std::vector<store::Occurrence>& found) const {
   std::size_t kept = 0;
+  // Lists come calendar by calendar.
+  std::optional<std::string> calendar;
+  auto tier_of_calendar = policy::Tier::none;
   for (auto& o : found) {
-    const auto t = policy::tier_for(viewer_, tier(o.event.calendar_id), o.event);
+    if (calendar != o.event.calendar_id) tier_of_calendar = tier(calendar.emplace(o.event.calendar_id));
+    const auto t = policy::tier_for(viewer_, tier_of_calendar, o.event);
     if (t == policy::Tier::none) continue;
     if (t != policy::Tier::full) o.event = *policy::seen(o.event, t, owner_email(o.event.calendar_id));
     if (&found[kept] != &o) found[kept] = std::move(o);

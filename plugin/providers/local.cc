@@ -90,6 +90,17 @@ Result<std::optional<LocalProvider::Found>> LocalProvider::find(std::string_view
 
 Result<std::vector<Occurrence>> LocalProvider::list_events(time::Instant from, time::Instant to,
                                                            std::size_t limit, store::Reading reading) {
+  if (kept_ == nullptr) return read_list(from, to, limit, reading);
+  const store::KeptLists::Asked asked{calendar_id_, from, to, limit};
+  DAYBOOK_ASSIGN(const auto* kept, kept_->find(asked, reading));
+  if (kept != nullptr) return *kept;
+  DAYBOOK_ASSIGN(auto list, read_list(from, to, limit, reading));
+  kept_->keep(asked, reading, list);
+  return list;
+}
+
+Result<std::vector<Occurrence>> LocalProvider::read_list(time::Instant from, time::Instant to, std::size_t limit,
+                                                         store::Reading reading) {
   DAYBOOK_ASSIGN(const auto source, events_.source(calendar_id_));
   if (!source) return std::vector<Occurrence>{};
   if (from >= source->window_from && to <= source->window_to)

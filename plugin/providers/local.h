@@ -4,6 +4,7 @@
 
 #include "providers/provider.h"
 #include "providers/series.h"
+#include "store/kept_lists.h"
 
 namespace daybook::providers {
 
@@ -16,8 +17,9 @@ class LocalProvider final : public CalendarProvider {
  public:
   // `db` is borrowed and outlives the provider; `calendar_id` has a row in calendar_sources. The
   // occurrences of series are stored for that time around now and worked out beyond it.
-  LocalProvider(store::Db& db, std::string calendar_id, LocalWindow window = {})
-      : events_(db), calendar_id_(std::move(calendar_id)), window_(window) {}
+  // `db` and `kept` are borrowed and outlive the provider.
+  LocalProvider(store::Db& db, std::string calendar_id, LocalWindow window = {}, store::KeptLists* kept = nullptr)
+      : events_(db), calendar_id_(std::move(calendar_id)), window_(window), kept_(kept) {}
 
   // For copies: what their server says of a series that is made or whose time or rule changes; asked first.
   void takes_rules(Status (*asked)(const model::Event& series)) { rules_ = asked; }
@@ -66,6 +68,8 @@ class LocalProvider final : public CalendarProvider {
   Status check(const policy::WritePermit& permit) const;
   Result<store::Source> window(std::int64_t now_ms);
   Result<bool> fill(store::Source& source, time::Instant to);
+  Result<std::vector<Occurrence>> read_list(time::Instant from, time::Instant to, std::size_t limit,
+                                            store::Reading reading);
   Status taken(const model::Event& master) const {
     return rules_ != nullptr && !master.recurrence_rule.empty() ? rules_(master) : Status{};
   }
@@ -78,6 +82,7 @@ class LocalProvider final : public CalendarProvider {
   store::Events events_;
   std::string calendar_id_;
   LocalWindow window_;
+  store::KeptLists* kept_;  // null: each list is read
   Status (*rules_)(const model::Event& series) = nullptr;
 };
 

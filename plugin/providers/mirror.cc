@@ -20,8 +20,9 @@ Status has_pattern(const model::Event& series) {
 }  // namespace
 
 MirrorProvider::MirrorProvider(store::Db& db, store::RemoteWrites& writes, std::string kind,
-                               std::string calendar_id, Capabilities capabilities, LocalWindow window)
-    : local_(db, calendar_id, window),
+                               std::string calendar_id, Capabilities capabilities, LocalWindow window,
+                               store::KeptLists* kept)
+    : local_(db, calendar_id, window, kept),
       events_(db),
       copies_(db),
       writes_(writes),

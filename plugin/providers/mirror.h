@@ -12,9 +12,10 @@ namespace daybook::providers {
 
 class MirrorProvider final : public CalendarProvider {
  public:
-  // `db` and `writes` are borrowed and outlive the provider.
+  // `db`, `writes` and `kept` are borrowed and outlive the provider.
   MirrorProvider(store::Db& db, store::RemoteWrites& writes, std::string kind,
-                 std::string calendar_id, Capabilities capabilities, LocalWindow window);
+                 std::string calendar_id, Capabilities capabilities, LocalWindow window,
+                 store::KeptLists* kept = nullptr);
 
   std::string_view name() const override { return kind_; }
   Result<std::vector<Occurrence>> list_events(time::Instant from, time::Instant to, std::size_t limit,

@@ -59,6 +59,8 @@ const char* way_out(int code) {
 
 constexpr int kMuchCacheKib = 8192;
 constexpr int kMostLogPages = 32'000;  // 125 MiB of log: whoever carries it over elsewhere does not come
+// Their names begin so, and what is written to them by triggers and with the rows of a key begins with one of them.
+bool names_calendars(std::string_view sql) { return sql.find("calendar_") != std::string_view::npos; }
 std::string cache_size(int kib) { return "PRAGMA cache_size=-" + std::to_string(kib) + ";"; }
 
 // Statistics of memory are a lock around every allocation, and nobody reads them. Refused, without
@@ -70,13 +72,14 @@ void set_up_sqlite() {
 
 }  // namespace
 
-Query::Query(Db& db, sqlite3_stmt* statement, Status prepared)
-    : db_(&db), statement_(statement), prepared_(std::move(prepared)) {}
+Query::Query(Db& db, sqlite3_stmt* statement, Status prepared, bool writes_calendars)
+    : db_(&db), statement_(statement), prepared_(std::move(prepared)), writes_calendars_(writes_calendars) {}
 
 Query::Query(Query&& other) noexcept
     : db_(other.db_),
       statement_(std::exchange(other.statement_, nullptr)),
       prepared_(std::move(other.prepared_)),
+      writes_calendars_(other.writes_calendars_),
       next_(other.next_) {}
 
 Query::~Query() {
@@ -112,6 +115,7 @@ Query& Query::bind_null() {
 
 Result<bool> Query::step() {
   if (!prepared_) return pass_on(prepared_.error());
+  if (writes_calendars_) db_->wrote_calendars();
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
@@ -169,24 +173,26 @@ Status Db::use_journal() {
 }
 
 Db::~Db() {
-  for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  for (auto& [sql, statement] : statements_) sqlite3_finalize(statement.handle);
   sqlite3_close_v2(handle_);
 }
 
 Query Db::query(std::string_view sql) {
   if (const auto it = statements_.find(sql); it != statements_.end())
-    return {*this, it->second, {}};
+    return {*this, it->second.handle, {}, it->second.writes_calendars};
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) return {*this, nullptr, pass_on(error(code))};
   // One that is lost keeps its connection open for ever, with all its locks.
   std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> keep(statement, sqlite3_finalize);
-  statements_.emplace(sql, statement);
-  return {*this, keep.release(), {}};
+  const bool writes_calendars = sqlite3_stmt_readonly(statement) == 0 && names_calendars(sql);
+  statements_.emplace(sql, Statement{statement, writes_calendars});
+  return {*this, keep.release(), {}, writes_calendars};
 }
 
 Status Db::execute(const std::string& sql) {
+  if (names_calendars(sql)) wrote_calendars();
   const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return pass_on(error(code));
   return {};
@@ -200,7 +206,11 @@ Status Db::begin(Durable durable) {
   // What only reads takes no lock of writers.
   return query(durable == Durable::now ? "BEGIN IMMEDIATE" : "BEGIN").run();
 }
-Status Db::commit() { return query("COMMIT").run(); }
+Status Db::commit() {
+  DAYBOOK_TRY(query("COMMIT").run());
+  calendars_open_ = false;
+  return {};
+}
 int Db::on_commit(void* self, sqlite3* handle, const char* name, int pages) {
   static_cast<Db*>(self)->log_pages_ = pages;
   // As SQLite does by itself: what fails here is tried again after the next commit.
@@ -225,10 +235,18 @@ Status Db::flush() {
 }
 void Db::rollback() noexcept {
   if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+  calendars_open_ = calendars_open_ && in_transaction();
 }
 bool Db::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 std::int64_t Db::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
 std::int64_t Db::written() const { return sqlite3_total_changes64(handle_); }
+Result<std::optional<CalendarsVersion>> Db::calendars_version() {
+  if (!in_transaction()) calendars_open_ = false;
+  if (calendars_open_) return std::optional<CalendarsVersion>{};
+  auto others = query("PRAGMA data_version");
+  DAYBOOK_ASSIGN([[maybe_unused]] const bool told, others.step());
+  return std::optional(CalendarsVersion{calendar_writes_, others.integer(0)});
+}
 std::int64_t Db::changes() const { return sqlite3_changes64(handle_); }
 
 Error Db::error(int code) const {

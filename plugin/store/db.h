@@ -50,11 +50,12 @@ class Query {
 
  private:
   friend class Db;
-  Query(Db& db, sqlite3_stmt* statement, Status prepared);
+  Query(Db& db, sqlite3_stmt* statement, Status prepared, bool writes_calendars = false);
   Query& bound(int code);
   Db* db_;
   sqlite3_stmt* statement_;
   Status prepared_;
+  bool writes_calendars_;
   int next_ = 1;
 };
 
@@ -62,6 +63,12 @@ struct OpenOptions {
   std::string vfs;    // name of a registered VFS, empty: the default
   bool fast = false;  // no durability: replays and other throw-away states
   int cache_kib = 512;
+};
+
+// Equal ones stand for the same rows in the tables of calendars.
+struct CalendarsVersion {
+  std::int64_t here = 0, elsewhere = 0;  // writes by this connection, and by others
+  bool operator==(const CalendarsVersion&) const = default;
 };
 
 // One connection, used by one thread at a time.
@@ -100,10 +107,21 @@ class Db {
   std::int64_t last_insert_id() const;
   std::int64_t changes() const;
   std::int64_t written() const;  // rows, since it was opened: grows with all that is written
+  // Nothing while something written to those tables is not committed, as it may be taken back yet.
+  Result<std::optional<CalendarsVersion>> calendars_version();
   const std::string& path() const { return path_; }
   Error error(int code) const;  // what the last failure means for the caller
 
  private:
+  friend class Query;
+  struct Statement {
+    sqlite3_stmt* handle;
+    bool writes_calendars;
+  };
+  void wrote_calendars() {
+    ++calendar_writes_;
+    calendars_open_ = true;
+  }
   static int on_commit(void* self, sqlite3* handle, const char* name, int pages);
   Db(sqlite3* handle, std::string path, const OpenOptions& options)
       : handle_(handle), path_(std::move(path)), fast_(options.fast), cache_kib_(options.cache_kib) {}
@@ -113,7 +131,9 @@ class Db {
   int cache_kib_;
   Durable durable_ = Durable::now;
   std::optional<int> log_pages_;
-  std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
+  std::int64_t calendar_writes_ = 0;
+  bool calendars_open_ = false;  // the transaction wrote to them
+  std::map<std::string, Statement, std::less<>> statements_;
 };
 
 }  // namespace daybook::store

@@ -25,7 +25,7 @@ int class_of(std::int64_t length) {
 
 // The columns that Events::read takes, behind those of the occurrence; `beside`: those that an outline lacks.
 #define DAYBOOK_SCAN(beside)                                                                                 \
-  "SELECT i.starts_at, i.ends_at, i.origin_instance_ref, e.event_id, ?8, e.title, e.location, e.timezone, "  \
+  "SELECT i.starts_at, i.ends_at, i.origin_instance_ref, e.event_id, NULL, e.title, e.location, e.timezone, "  \
   "e.all_day, e.start_local, e.end_local, e.rrule, e.recurrence, e.series_id, e.original_start, e.status, "  \
   "e.visibility, e.busy, e.organizer, e.butler_generated, e.etag, e.metadata" beside                         \
   " FROM calendar_event_instances i CROSS JOIN calendar_events e ON e.id=i.content_id "                      \
@@ -94,7 +94,7 @@ Status Events::scan_class(int length_class, const Source& source, time::Instant 
   const auto longest = kLongest[static_cast<std::size_t>(length_class)];
   q.bind(length_class).bind(time::to_unix(from) - longest).bind(time::to_unix(to));
   q.bind(time::to_unix(from)).bind(source.id).bind(which == Which::single);
-  q.bind(static_cast<std::int64_t>(limit)).bind(source.key);
+  q.bind(static_cast<std::int64_t>(limit));
   while (true) {
     DAYBOOK_ASSIGN(const bool row, q.step());
     if (!row) return {};
@@ -102,6 +102,7 @@ Status Events::scan_class(int length_class, const Source& source, time::Instant 
     o.starts_at = time::from_unix(q.integer(0));
     o.ends_at = time::from_unix(q.integer(1));
     DAYBOOK_TRY(read(q, 3, o.event, reading));
+    o.event.calendar_id = source.key;  // the same in all rows
     make_occurrence(o.event, time::from_unix(q.integer(2)), o.starts_at, o.ends_at);
   }
 }

@@ -229,7 +229,8 @@ int main(int argc, char** argv) {
   std::size_t bytes = 0;
   std::fflush(stdout);
   // In turn, so that what slows the machine down slows all of them. First other weeks each time, so that none finds the
-  // pages of another in its cache; then a few weeks again and again, as somebody asks who plans them.
+  // pages of another in its cache; then a few weeks again and again, as somebody asks who plans them: nothing is
+  // written in between, so that all but the first two questions about each find its list kept.
   for (const auto& [how, among] : {std::pair{"others", std::max(1, weeks - 40)}, std::pair{"again", kAgain}})
     for (int run = 1; run <= 3; ++run) {
       Times theirs, all, five;
