@@ -25,6 +25,9 @@ struct SyncState {
   std::int64_t last_ms = 0;    // the last whole pull; 0: never
   std::int64_t stored_ms = 0;  // … as it stands in the row
   std::int64_t next_ms = 0;
+  std::int64_t wait_ms = 0;    // the server asked to be left alone until then, whoever wants a pull
+  std::int64_t day = 0;        // of the polls counted, in days of UTC
+  int polls = 0;               // begun on that day, since the start
   std::int64_t forced_ms = 0;  // the last pull that somebody asked for
   int failures = 0;
   Errc code = Errc::internal;  // of the last failure

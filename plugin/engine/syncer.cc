@@ -74,12 +74,29 @@ Result<bool> Syncer::switched_off(std::string_view calendar) {
          (chosen->second.revoked_ms != 0 || !chosen->second.sync.value_or(true));
 }
 
+// When it may be asked, whoever wants that: its server asked for a pause, or enough was asked today.
+std::int64_t Syncer::not_before(const CalendarSetting& setting, SyncState& s) const {
+  constexpr std::int64_t kDayMs = 24 * kHourMs;
+  const auto today = c_.now_ms / kDayMs;
+  if (s.day != today) s.polls = 0;
+  s.day = today;
+  const int most = setting.remote.daily_polls;
+  if (most != 0 && s.polls >= most) return std::max(s.wait_ms, (today + 1) * kDayMs);
+  if (s.wait_ms <= c_.now_ms) ++s.polls;
+  return s.wait_ms;
+}
+
 Status Syncer::pull(const CalendarSetting& setting) {
   auto& s = c_.sync.change(setting.id);
   DAYBOOK_ASSIGN(const bool off, switched_off(setting.id));
   if (off) {
     s.wanted = false;
     s.next_ms = c_.now_ms + kHourMs;  // switched on again, it is wanted at once
+    return {};
+  }
+  if (const auto later = not_before(setting, s); later > c_.now_ms) {
+    s.wanted = false;
+    s.next_ms = std::max(s.next_ms, later);
     return {};
   }
   if (!s.checked) c_.jobs.push_back(CheckJob{setting.id});
@@ -258,6 +275,7 @@ Status Syncer::failed(SyncState& s, const CalendarSetting& setting, const net::F
   s.code = f.error.code;
   const bool dead = f.error.code == Errc::reauth;
   s.next_ms = c_.now_ms + (dead ? kHourMs : std::max(f.again_ms, backoff_ms(s.failures)));
+  s.wait_ms = f.again_ms == 0 ? 0 : c_.now_ms + f.again_ms;
   if (s.error == f.error.message) return {};
   s.error = f.error.message;
   DAYBOOK_TRY(c_.writing());

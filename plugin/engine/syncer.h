@@ -48,6 +48,7 @@ class Syncer {
   // Revoked, or its sync switched off: nothing is fetched, and what still comes in is dropped.
   Result<bool> switched_off(std::string_view calendar);
   Status pull(const CalendarSetting& setting);
+  std::int64_t not_before(const CalendarSetting& setting, SyncState& s) const;
   Status begin_first(const std::string& calendar);
   Status end_first(const std::string& calendar);
   Status send(store::RemoteWriteRow row);
@@ -128,7 +129,7 @@ class Syncer {
   Status keep_original(const store::RemoteWriteRow& row, const std::string& text);
   static std::string title_of(const store::RemoteWriteRow& row);
   Status as_before(const store::RemoteWriteRow& row);
-  Status make_whole(const store::RemoteWriteRow& refused, const std::vector<store::RemoteWriteRow>& rows);
+  Status undo_other_half(const store::RemoteWriteRow& refused, const std::vector<store::RemoteWriteRow>& rows);
   Status not_undone(const store::RemoteWriteRow& row, bool changed_there);
   Status settle_action(const store::RemoteWriteRow& row, std::string_view status,
                        const model::Event* event);

@@ -150,8 +150,9 @@ void keep_exceptions(const SyncState& s, const std::string& external_id, model::
 // Whether the series stands without that occurrence already.
 bool without(const model::SeriesDocument& doc, time::Local original) {
   const auto& dates = doc.master.recurrence.except_dates;
-  return std::any_of(dates.begin(), dates.end(), [&](const auto& d) { return model::takes_out(d, original); }) &&
-         std::none_of(doc.overrides.begin(), doc.overrides.end(), [&](const auto& o) { return o.original_start == original; });
+  for (const auto& o : doc.overrides)
+    if (o.original_start == original) return o.status == model::EventStatus::cancelled;
+  return std::any_of(dates.begin(), dates.end(), [&](const auto& d) { return model::takes_out(d, original); });
 }
 
 }  // namespace

@@ -7,6 +7,16 @@
 #include "sync/plan.h"
 
 namespace daybook::engine {
+namespace {
+
+// Whether it is the half of a series, of the same action, that was done before the other was refused.
+bool is_other_half(const store::RemoteWriteRow& r, const store::RemoteWriteRow& refused) {
+  return r.action_key == refused.action_key && r.kind == "update" && r.state == "done" &&
+         (r.id < refused.id || refused.kind == "remove");
+}
+
+}  // namespace
+
 Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
                        const std::optional<providers::RemoteItem>& theirs) {
   DAYBOOK_TRY(c_.writing());
@@ -17,7 +27,7 @@ Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
   DAYBOOK_TRY(settle_action(row, "failed", nullptr));
   if (!theirs) DAYBOOK_TRY(as_before(row));
   DAYBOOK_TRY(not_undone(row, theirs.has_value()));
-  if (row.kind == "create") DAYBOOK_TRY(make_whole(row, rows));
+  if (row.kind != "update") DAYBOOK_TRY(undo_other_half(row, rows));
   return finish(row.group);
 }
 
@@ -71,11 +81,10 @@ Status Syncer::as_before(const store::RemoteWriteRow& row) {
   return now ? c_.journal.rebase_earlier(action->id, row.event_id, now->etag) : Status{};
 }
 
-// A series that was cut for a second half which the server refused is made whole again.
-Status Syncer::make_whole(const store::RemoteWriteRow& refused, const std::vector<store::RemoteWriteRow>& rows) {
-  const auto cut = std::find_if(rows.begin(), rows.end(), [&](const auto& r) {
-    return r.id < refused.id && r.action_key == refused.action_key && r.kind == "update" && r.state == "done";
-  });
+// A series that was cut for a second half which the server refused is made whole again; one that was made whole, where
+// the server does not let its second half go, is cut again.
+Status Syncer::undo_other_half(const store::RemoteWriteRow& refused, const std::vector<store::RemoteWriteRow>& rows) {
+  const auto cut = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return is_other_half(r, refused); });
   if (cut == rows.end()) return {};
   DAYBOOK_ASSIGN(const auto action, c_.journal.action_by_key(refused.action_key));
   if (action) DAYBOOK_TRY(c_.journal.set_action_status(action->id, "failed", c_.now_ms));
@@ -91,11 +100,13 @@ Status Syncer::make_whole(const store::RemoteWriteRow& refused, const std::vecto
   back.attempt = 0;
   back.doubt = false;
   back.not_before_ms = c_.now_ms;
-  DAYBOOK_ASSIGN(auto whole, model::document_from_text(back.after));
-  DAYBOOK_ASSIGN(const auto half, model::document_from_text(refused.after));
-  whole.original = half.original;  // what its occurrences had of their own
-  back.after = json::dump(model::document_to_stored(whole));
-  DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, c_.mirrors[cut->calendar]->keep(std::move(whole), c_.now_ms));
+  DAYBOOK_ASSIGN(auto stood, model::document_from_text(back.after));
+  if (!refused.after.empty()) {
+    DAYBOOK_ASSIGN(const auto half, model::document_from_text(refused.after));
+    stood.original = half.original;  // what its occurrences had of their own
+    back.after = json::dump(model::document_to_stored(stood));
+  }
+  DAYBOOK_ASSIGN([[maybe_unused]] const auto kept, c_.mirrors[cut->calendar]->keep(std::move(stood), c_.now_ms));
   DAYBOOK_TRY(c_.copies.mark(cut->event_id, copy->external_id, copy->etag, c_.sync.change(cut->calendar).run));
   DAYBOOK_ASSIGN([[maybe_unused]] const auto id, c_.writes.add(std::move(back), c_.now_ms));
   return {};
@@ -200,12 +211,11 @@ Status Syncer::tell_failed(const std::vector<store::RemoteWriteRow>& rows,
   const auto* setting = c_.settings.calendar(failed.calendar);
   const std::string name = setting == nullptr ? failed.calendar : setting->display;
   std::string why = failed.error;
+  const bool halved = std::any_of(rows.begin(), rows.end(), [&](const auto& r) { return is_other_half(r, failed); });
   for (const auto& row : rows)  // what was to put it right
-    if (failed.kind == "create" && row.id > failed.id && row.state == "failed" && row.kind == "update" && row.action_key == failed.action_key)
-      why += "; the series was cut before and could not be made whole again: " + row.error;
-  for (const auto& row : rows)
-    if (failed.kind == "remove" && row.state == "done" && row.kind == "update" && row.action_key == failed.action_key)
-      why += "; the series was made whole before, so what follows stands twice until it is taken back again";
+    if (halved && row.id > failed.id && row.state == "failed" && row.kind == "update" && row.action_key == failed.action_key)
+      why += failed.kind == "create" ? "; the series was cut before and could not be made whole again: " + row.error
+                                     : "; the series was made whole before and could not be cut again, so what follows stands twice: " + row.error;
   bool answered = false;
   for (const auto& h : held) {
     if (h.kind != "reply") {

@@ -33,12 +33,14 @@ struct Cursor {
   std::string url, mode, token;
   // What RANGE=THISANDFUTURE changes was put in up to there; nothing: it is in whole.
   std::optional<time::Instant> ranges_to{};
+  std::vector<std::string> again{};  // resources that could not be fetched
 };
 
 Cursor read_cursor(const std::string& text) {
   const auto doc = json::parse(text);
   if (!doc || !doc->is_object()) return {};
   Cursor c{std::string(doc->str("url")), std::string(doc->str("mode")), std::string(doc->str("token"))};
+  for (const auto& path : (*doc)["again"].items()) c.again.push_back(path.as_string());
   if (const auto* to = doc->find("ranges_to")) c.ranges_to = time::from_unix(to->as_int());
   return c;
 }
@@ -49,6 +51,9 @@ std::string write_cursor(const Cursor& c) {
   v.set("v", json::Value::integer(1)).set("url", str(c.url));
   v.set("mode", str(c.mode)).set("token", str(c.token));
   if (c.ranges_to) v.set("ranges_to", json::Value::integer(time::to_unix(*c.ranges_to)));
+  auto again = json::Value::array();
+  for (const auto& path : c.again) again.push(str(path));
+  if (!c.again.empty()) v.set("again", std::move(again));
   return json::dump(v);
 }
 
@@ -108,6 +113,7 @@ class Pull {
       }
     }
     if (!done) co_return tl::unexpected<net::Failure>(std::move(done).error());
+    cursor.again = resources_.again();
     if (!cursor.ranges_to) cursor.ranges_to = resources_.ranges_to();
     out_.cursor = out_.unchanged ? wish_.cursor : write_cursor(cursor);
     co_return std::move(out_);
@@ -156,6 +162,8 @@ class Pull {
       auto done = co_await listing_all;
       co_return done;
     }
+    for (const auto& path : std::exchange(cursor.again, {}))
+      if (told.gone.count(path) == 0) told.changed.emplace(path, std::string());
     const bool nothing = told.changed.empty() && told.gone.empty();
     if (nothing && !told.more) {
       out_.unchanged = !moved_on;
@@ -185,7 +193,7 @@ class Pull {
     if (is_collection(r.href)) {
       // Some servers refuse inside of a 207.
       if (r.status == 507) out.more = true;
-      return {};
+      return listed(r);
     }
     const auto path = member_path(*client_.collection, r.href);
     if (!path) return {};
@@ -220,7 +228,7 @@ class Pull {
       auto asking = list_each(client_, report(sync_body(token), "0"), "listing the calendar", [&](const DavResponse& r) {
         if (!is_collection(r.href)) return note(r, all);
         more = more || r.status == 507;
-        return Status{};
+        return listed(r);
       });
       auto listing = co_await asking;
       if (!listing) {
@@ -237,6 +245,13 @@ class Pull {
       }
       const bool moved_on = !listing->sync_token.empty() && listing->sync_token != token;
       if (moved_on) token = listing->sync_token;
+      // RFC 6578 section 3.2: there is always a token. Without one an empty answer says nothing of what there is.
+      if (token.empty() && all.empty()) {
+        cursor.mode = "ctag";
+        auto other = compare(cursor);
+        auto done = co_await other;
+        co_return done;
+      }
       if (!more) break;
       if (!moved_on || round >= kMostRounds)
         co_return no_way_on();
@@ -259,7 +274,7 @@ class Pull {
       std::string ctag;
       for (const auto& r : listing->responses)
         if (ctag.empty()) ctag = r.text(kCalendarServer, "getctag");
-      if (!ctag.empty() && ctag == cursor.token) {
+      if (!ctag.empty() && ctag == cursor.token && cursor.again.empty()) {
         out_.unchanged = true;
         co_return true;
       }
@@ -277,7 +292,10 @@ class Pull {
     bool itself = false;
     auto request = request_to(client_, "PROPFIND", *client_.collection, kEtags, "1");
     auto asking = list_each(client_, std::move(request), "listing the calendar", [&](const DavResponse& r) {
-      itself = itself || is_collection(r.href);
+      if (is_collection(r.href)) {
+        itself = true;
+        if (auto well = listed(r); !well) return well;
+      }
       const auto* type = r.prop(kDav, "resourcetype");
       if (type != nullptr && type->child(kDav, "collection") != nullptr) return Status{};
       return note(r, all);
@@ -297,8 +315,15 @@ class Pull {
     return url && same_path(decoded_path(url->path), decoded_path(client_.collection->path));
   }
 
+  // What the server says of the calendar itself: one that it could not list is not empty.
+  static Status listed(const DavResponse& r) {
+    if (r.status == 0 || r.status == 507 || (r.status >= 200 && r.status < 300)) return {};
+    return fail(Errc::retry_later, "the server answered " + std::to_string(r.status) + " of the calendar inside of its listing");
+  }
+
   Status note(const DavResponse& r, Etags& all) const {
-    if (r.status != 0 && (r.status < 200 || r.status > 299)) return {};
+    if (r.status == 404 || r.status == 410) return {};
+    // Of what it could not look at a server gives no version: it is there, and asked for alone.
     const auto* other = client_.setting.tasks ? "component=vevent" : "component=vtodo";
     if (r.text(kDav, "getcontenttype").find(other) != std::string::npos) return {};
     if (auto path = member_path(*client_.collection, r.href))

@@ -15,6 +15,9 @@ std::string multiget_body(const std::vector<std::string>& paths) {
   return out + "</C:calendar-multiget>";
 }
 
+constexpr int kBroken = 500;  // of one of them: what the server cannot give, though it is well otherwise
+constexpr std::size_t kMostAgain = 50;
+
 }  // namespace
 
 Resources::Resources(Client& client, const PullWish& wish, Harvest& harvest, std::vector<Error>& problems)
@@ -49,6 +52,7 @@ net::Task<Done> Resources::take_batch(std::vector<std::string> paths) {
   if (!listing) {
     // No multiget, or an answer too large for one: one resource at a time.
     const bool one_by_one = listing.error().error.code == Errc::too_big ||
+                            listing.error().status == kBroken ||
                             (listing.error().status != 0 && listing.error().status != 401 &&
                              listing.error().error.code != Errc::retry_later);
     if (!one_by_one) co_return tl::unexpected<net::Failure>(std::move(listing).error());
@@ -92,11 +96,12 @@ net::Task<Done> Resources::take_singly(std::set<std::string> paths, std::vector<
     auto one = co_await fetching;
     if (!one && (one.error().status == 0 || one.error().status == 401 ||
                  one.error().error.code == Errc::retry_later) &&
-        one.error().error.code != Errc::too_big)
+        one.error().status != kBroken && one.error().error.code != Errc::too_big)
       co_return tl::unexpected<net::Failure>(std::move(one).error());
-    if (!one)
+    if (!one) {
       problems_.push_back({one.error().error.code, one.error().error.message, path});
-    else if (*one)
+      if (again_.size() < kMostAgain) again_.push_back(path);
+    } else if (*one)
       add(**one, items);
     else
       add_gone(path, {}, items);

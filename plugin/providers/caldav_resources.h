@@ -21,6 +21,8 @@ class Resources {
   const Etags& known() const { return known_; }
   // Up to where what RANGE=THISANDFUTURE changes was put into what was read; nothing: it is in whole.
   std::optional<time::Instant> ranges_to() const { return goes_on_ ? std::optional(wish_.to + kRangeAhead) : std::nullopt; }
+  // What could not be fetched: the next pull asks for it again, whatever the server tells of changes.
+  const std::vector<std::string>& again() const { return again_; }
   // Reads what changed, some sixty at a time, and tells the events of what is gone.
   net::Task<Done> take(Etags changed, std::set<std::string> gone);
 
@@ -37,6 +39,7 @@ class Resources {
   Harvest& harvest_;
   std::vector<Error>& problems_;
   Etags known_;
+  std::vector<std::string> again_;
   bool goes_on_ = false;
   std::size_t held_ = 0;  // bytes of the items of the piece
 };

@@ -104,6 +104,7 @@ class GoogleCalendar::Page {
       return fail(Errc::too_big, "a page holds more than " + std::to_string(kMostOnPage) + " events, where " +
                                      kPageSizes[listing_.page_size] + " were asked for");
     listing_.any = true;
+    if (one.str("id").empty()) return fail(Errc::invalid, "Google's list holds something that is no event");
     auto item = remote_item(one, zone_);
     if (!item) {
       // The id tells the engine which event still stands though it could not be read.
@@ -166,7 +167,9 @@ net::Task<tl::expected<GoogleCalendar::Listed, net::Failure>> GoogleCalendar::li
     auto page = page_of(std::move(*answer), "reading changes", "items", [&](const json::Value& one) { return events.take(one); });
     if (!page) co_return tl::unexpected<net::Failure>(std::move(page).error());
     // A document of another kind must not be taken for an empty calendar.
-    if (!(*page)["items"].is_array() && page->str("kind") != "calendar#events")
+    const auto* items = page->find("items");
+    const bool goes_on = !page->str("nextPageToken").empty() || !page->str("nextSyncToken").empty();
+    if (items != nullptr ? !items->is_array() : page->str("kind") != "calendar#events" || !goes_on)
       co_return broken("Google answered something that is no list of events");
     auto handing = hand_over(events, listing);
     auto handed = co_await handing;

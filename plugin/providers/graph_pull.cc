@@ -23,6 +23,7 @@ struct Cursor {
   time::Instant from, to;
   std::string link;    // deltaLink
   std::string digest;  // of a listed window
+  std::vector<std::string> again{};  // what the mailbox could not give
 };
 
 std::string write_cursor(const Cursor& c) {
@@ -30,6 +31,9 @@ std::string write_cursor(const Cursor& c) {
   v.set("v", Value::integer(1)).set("from", Value::integer(time::to_unix(c.from)));
   v.set("to", Value::integer(time::to_unix(c.to))).set("link", Value::string(c.link));
   v.set("digest", Value::string(c.digest));
+  auto again = Value::array();
+  for (const auto& id : c.again) again.push(Value::string(id));
+  if (!c.again.empty()) v.set("again", std::move(again));
   return json::dump(v);
 }
 
@@ -45,8 +49,12 @@ Cursor read_cursor(const PullWish& wish) {
   if (apart(c.from, wish.from) > kMayLag || apart(c.to, wish.to) > kMayLag) return {};
   c.link = v->str("link");
   c.digest = v->str("digest");
+  for (const auto& id : (*v)["again"].items()) c.again.push_back(id.as_string());
   return c;
 }
+
+constexpr int kBroken = 500;  // the status of what costs itself
+constexpr std::size_t kMostAgain = 50;
 
 }  // namespace
 
@@ -64,7 +72,15 @@ struct GraphCalendar::Listing {
   std::uint64_t digest = 0;
   std::size_t held = 0;  // bytes of what is put together before it is handed over
   bool any = false;
+  std::vector<std::string> again{};  // what could not be given, though the mailbox is well otherwise
 
+  // The event is named, and asked for with the next pull where it may be given then.
+  void cost(const std::string& id, const net::Failure& failure) {
+    auto error = failure.error;
+    error.where = id;
+    problems.push_back(std::move(error));
+    if (failure.status == kBroken && again.size() < kMostAgain) again.push_back(id);
+  }
   void forget() {
     waiting.clear();
     series.clear();
@@ -184,6 +200,8 @@ net::Task<tl::expected<GraphCalendar::Listed, net::Failure>> GraphCalendar::list
     next = page->str("@odata.nextLink");
     if (next.empty()) {
       listing.next_link = page->str("@odata.deltaLink");
+      // The last page always has it: without it this is not all there is.
+      if (listing.delta && listing.next_link.empty()) co_return broken("Microsoft ended its list without a place to go on from");
       co_return Listed::whole;
     }
     if (seen.contains(ids::hash64(next))) co_return broken("Microsoft's pages go in a circle");
@@ -198,10 +216,8 @@ net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_removed(Listing
   for (const auto& id : all) {
     auto getting = get(id);
     auto there = co_await getting;
-    if (!there && there.error().error.code == Errc::too_big) {
-      auto error = there.error().error;
-      error.where = id;
-      listing.problems.push_back(std::move(error));
+    if (!there && (there.error().error.code == Errc::too_big || there.error().status == kBroken)) {
+      listing.cost(id, there.error());
       continue;
     }
     if (!there && there.error().error.code != Errc::not_found)
@@ -240,10 +256,8 @@ net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_series(Listing&
       gone.what = RemoteItem::What::gone;
       gone.external_id = id;
       listing.waiting.push_back(std::move(gone));
-    } else if (costs_itself(item.error().error)) {
-      auto error = item.error().error;
-      error.where = id;
-      listing.problems.push_back(std::move(error));
+    } else if (costs_itself(item.error().error) || item.error().status == kBroken) {
+      listing.cost(id, item.error());
     } else {
       co_return tl::unexpected<net::Failure>(std::move(item).error());
     }
@@ -260,6 +274,7 @@ net::Task<tl::expected<void, net::Failure>> GraphCalendar::bring_series(Listing&
 net::Task<tl::expected<Pulled, net::Failure>> GraphCalendar::pull(PullWish wish, Harvest& harvest) {
   const auto cursor = read_cursor(wish);
   Listing listing{harvest, wish.from, wish.to, setting_.calendar.empty(), cursor.link, {}, 0, {}, {}, {}, {}, 0, 0, false};
+  listing.gone.insert(cursor.again.begin(), cursor.again.end());
   if (!listing.link.empty()) {
     listing.from = cursor.from;
     listing.to = cursor.to;
@@ -282,7 +297,7 @@ net::Task<tl::expected<Pulled, net::Failure>> GraphCalendar::pull(PullWish wish,
   Pulled out;
   const std::string digest = listing.delta ? std::string() : std::to_string(listing.digest);
   out.full = listing.link.empty();
-  out.unchanged = listing.delta ? !out.full && !listing.any : digest == cursor.digest;
+  out.unchanged = cursor.again.empty() && (listing.delta ? !out.full && !listing.any : digest == cursor.digest);
   if (out.full) out.covers = Window{listing.from, listing.to};
   if (out.unchanged) {
     out.full = false;
@@ -297,7 +312,7 @@ net::Task<tl::expected<Pulled, net::Failure>> GraphCalendar::pull(PullWish wish,
   if (!brought) co_return tl::unexpected<net::Failure>(std::move(brought).error());
   out.problems = std::move(listing.problems);
   if (!listing.delta || !listing.next_link.empty())
-    out.cursor = write_cursor({listing.from, listing.to, listing.next_link, digest});
+    out.cursor = write_cursor({listing.from, listing.to, listing.next_link, digest, listing.again});
   co_return out;
 }
 

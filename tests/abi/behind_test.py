@@ -127,16 +127,40 @@ class Everywhere(Met):
         self.assertEqual(listed(host), ["03T15 S"])
         self.told(host, [MOVED])
 
-    def test_an_undo_of_a_cut_that_is_half_refused_says_that_what_follows_stands_twice(self):
+    def test_an_undo_of_a_cut_that_is_half_refused_changes_nothing(self):
         host = self.up()
         host.call("calendar_create_event", DAILY)
         done = host.call("calendar_update_event", {"event_id": occurrence(host, 5), **HALF})
         self.proxy.fault({"method": "DELETE", **REFUSED})
         refused = host.call("calendar_undo", {"undo_token": done["undo_token"]})
-        self.assertIn("stands twice until it is taken back again", refused.get("message", ""), refused)
+        self.assertEqual(refused.get("type"), "provider_error", refused)
+        host.synced()
+        self.assertEqual((listed(host), host.told()), (CUT, []))
         self.assertEqual(host.call("calendar_undo", {"undo_token": done["undo_token"]}).get("status"), "undone")
         host.synced()
         self.assertEqual(listed(host), WHOLE)
+
+    def test_an_undo_of_a_cut_whose_half_others_changed_changes_nothing(self):
+        host = self.up()
+        host.call("calendar_create_event", DAILY)
+        done = host.call("calendar_update_event", {"event_id": occurrence(host, 5), **HALF})
+        host.synced()
+        self.there.change("Half", place="Yard")
+        host.told()
+        self.assertEqual(host.call("calendar_undo", {"undo_token": done["undo_token"]}).get("type"), "provider_error")
+        host.synced()
+        host.synced()
+        self.assertEqual((listed(host), "Yard" in {p and p.strip() for p in self.there.places()}), (CUT, True))
+        self.told(host, ["Its location changed"])
+        self.assertIn("somebody changed the event", host.call("calendar_undo", {"undo_token": done["undo_token"]})["message"])
+
+    def test_an_undo_of_a_cut_that_cannot_be_put_right_says_that_what_follows_stands_twice(self):
+        host = self.up()
+        host.call("calendar_create_event", DAILY)
+        done = host.call("calendar_update_event", {"event_id": occurrence(host, 5), **HALF})
+        changing = {"method": self.there.changing}
+        self.proxy.fault({"method": "DELETE", **REFUSED}, {**changing, "do": "delay", "seconds": 0}, {**changing, **REFUSED})
+        self.assertIn("stands twice", host.call("calendar_undo", {"undo_token": done["undo_token"]}).get("message", ""))
 
     def test_a_listing_that_our_answer_overtakes_takes_nothing_back(self):
         host = self.up()

@@ -69,6 +69,74 @@ TEST_F(CalDav, fault_27_a_full_list_in_the_place_of_an_error_is_noticed_as_davic
   EXPECT_EQ(json::parse(p->cursor)->str("token"), "data:,9");
 }
 
+// A failed look at one is no sign that it is gone, in neither kind of full listing.
+TEST_F(CalDav, fault_24_what_a_full_listing_could_not_look_at_is_asked_for_and_stands) {
+  const std::string itself = found("/home/work/", "<d:resourcetype><d:collection/></d:resourcetype>");
+  for (const bool by_etags : {false, true})
+    for (const int inner : {403, 423, 500, 503, 404}) {
+      SCOPED_TRACE(inner);
+      known.clear();
+      knows({{"a", "1"}, {"b", "1"}});
+      const auto listing = etag("a", "1") + status("/home/work/b.ics", inner);
+      if (by_etags)
+        net.expect("PROPFIND", kBase, 207, multi(itself + listing));
+      else
+        net.expect("REPORT", kBase, 207, multi(listing, "fresh"), {}, has("<sync-token></sync-token>"));
+      if (inner == 403) {  // … nor may it be read now
+        net.expect("REPORT", kBase, 207, multi(status("/home/work/b.ics", inner)));
+        net.expect("GET", kBase + "b.ics", inner);
+      } else if (inner != 404) {
+        net.expect("REPORT", kBase, 207, multi(data("b", "2", object("b", "B"))));
+      }
+      const auto p = pull(by_etags ? cursor("etag", "") : cursor("", ""));
+      ASSERT_TRUE(p.has_value());
+      EXPECT_EQ(basket.gone(), inner == 404 ? 1U : 0U);
+      EXPECT_EQ(basket.items.size(), 1U - (inner == 403));
+      EXPECT_EQ(p->problems.size(), inner == 403 ? 1U : 0U);
+      EXPECT_TRUE(net.over());
+    }
+}
+
+TEST_F(CalDav, fault_24_a_calendar_that_could_not_be_listed_is_not_empty) {
+  const auto failed = multi(status("/home/work/", 500), "t");
+  knows({{"a", "1"}, {"b", "1"}});
+  net.expect("REPORT", kBase, 207, failed, {}, has("<sync-token></sync-token>"));
+  EXPECT_FALSE(pull(cursor("", "")).has_value());
+  for (int tries = 0; tries < 2; ++tries) net.expect("REPORT", kBase, 207, failed, {}, has("<sync-token>old</sync-token>"));
+  EXPECT_FALSE(pull(cursor("sync", "old")).has_value());
+  net.expect("PROPFIND", kBase, 207, failed);
+  EXPECT_FALSE(pull(cursor("etag", "")).has_value());
+  // Nothing at all, not even a token: the versions say what there is.
+  net.expect("REPORT", kBase, 207, multi(""));
+  net.expect("PROPFIND", kBase, 207, multi(found("/home/work/", "<cs:getctag>7</cs:getctag>")));
+  net.expect("PROPFIND", kBase, 207, multi(found("/home/work/", "<d:resourcetype><d:collection/></d:resourcetype>") + etag("a", "1") + etag("b", "1")));
+  const auto p = pull(cursor("", ""));
+  ASSERT_TRUE(p.has_value()) << p.error().error.message;
+  EXPECT_EQ(basket.gone(), 0U);
+}
+
+TEST_F(CalDav, fault_48_a_resource_that_the_server_cannot_give_costs_itself_until_it_can) {
+  knows({{"a", "1"}, {"b", "1"}});
+  const auto breaks = [&] {
+    for (int tries = 0; tries < net::RetryPolicy{}.attempts; ++tries) net.expect("GET", kBase + "b.ics", 500);
+  };
+  net.expect("REPORT", kBase, 207, multi(etag("a", "2") + etag("b", "2"), "t2"));
+  net.expect("REPORT", kBase, 207, multi(data("a", "2", object("a", "A")) + status("/home/work/b.ics", 500)));
+  breaks();
+  auto p = pull(cursor("sync", "t1"));
+  ASSERT_TRUE(p.has_value()) << p.error().error.message;
+  EXPECT_EQ(basket.items.size(), 1U);
+  EXPECT_EQ(p->problems.size(), 1U);
+  net.expect("REPORT", kBase, 207, multi("", "t2"));
+  net.expect("REPORT", kBase, 207, multi(data("b", "2", object("b", "B"))));
+  p = pull(p->cursor);
+  ASSERT_TRUE(p.has_value()) << p.error().error.message;
+  EXPECT_EQ(basket.items.size(), 1U);
+  EXPECT_TRUE(p->problems.empty());
+  net.expect("REPORT", kBase, 207, multi("", "t2"));
+  EXPECT_TRUE(pull(p->cursor)->unchanged);
+}
+
 // As DAViCal 1.1.12 answered: to a token of more than seven days ago comes all that there is, perhaps
 // nothing, under a new token.
 TEST_F(CalDav, fault_27_what_davical_leaves_out_in_silence_is_looked_for) {

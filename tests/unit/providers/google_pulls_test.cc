@@ -162,14 +162,18 @@ TEST(GoogleScripted, fault_28_a_page_token_that_ran_out_begins_again_from_the_sa
   EXPECT_TRUE(script.over());
 }
 
-TEST(GoogleScripted, a_document_that_is_no_list_is_no_empty_calendar) {
-  net::Scripted script;
-  script.expect("GET", "*", 200, R"({"message":"welcome"})");
-  auto token = net::bearer("t");
-  net::Session session(script, *token);
-  const auto calendar = google_calendar({}, session);
-  Gathered none;
-  EXPECT_FALSE(script.run(calendar->pull({}, none)));
+TEST(GoogleScripted, fault_24_a_document_that_is_no_list_is_no_empty_calendar) {
+  for (const char* body : {R"({"message":"welcome"})", R"({"kind":"calendar#events"})", R"({"kind":"calendar#events","items":null,"nextSyncToken":"t"})",
+                           R"({"kind":"calendar#events","items":{},"nextSyncToken":"t"})", R"({"kind":"calendar#events","items":[{}],"nextSyncToken":"t"})",
+                           R"({"kind":"calendar#events","items":[null],"nextSyncToken":"t"})", R"({"kind":"calendar#events","items":[7],"nextSyncToken":"t"})"}) {
+    net::Scripted script;
+    script.expect("GET", "*", 200, body);
+    auto token = net::bearer("t");
+    net::Session session(script, *token);
+    const auto calendar = google_calendar({}, session);
+    Gathered none;
+    EXPECT_FALSE(script.run(calendar->pull({}, none))) << body;
+  }
 }
 
 TEST(GoogleScripted, fault_35_a_page_of_more_than_was_asked_for_is_refused_whole) {

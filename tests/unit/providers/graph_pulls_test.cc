@@ -243,14 +243,59 @@ TEST(GraphScripted, fault_37_a_link_to_another_host_is_not_followed) {
   EXPECT_TRUE(script.over());
 }
 
-TEST(GraphScripted, a_document_that_is_no_list_is_no_empty_calendar) {
+TEST(GraphScripted, fault_24_a_document_that_is_no_list_is_no_empty_calendar) {
+  for (const char* body : {R"({"message":"welcome"})", R"({"value":[]})", R"({"value":[],"error":{"code":"ErrorInternalServerError"}})"}) {
+    net::Scripted script;
+    script.expect("GET", "*", 200, body);
+    auto token = net::bearer("t");
+    net::Session session(script, *token);
+    const auto calendar = graph_calendar({}, session);
+    Gathered none;
+    EXPECT_FALSE(script.run(calendar->pull({}, none))) << body;
+  }
+}
+
+// For good, too: asked for again with every pull, as the mailbox tells no change of it.
+TEST(GraphScripted, fault_48_an_event_that_the_mailbox_cannot_give_costs_itself_until_it_can) {
+  const std::string at10 = R"("start":{"dateTime":"2026-03-02T10:00:00","timeZone":"UTC"},"end":{"dateTime":"2026-03-02T10:30:00","timeZone":"UTC"})";
+  const std::string end = R"("@odata.deltaLink":"https://graph.microsoft.com/v1.0/d"})";
   net::Scripted script;
-  script.expect("GET", "*", 200, R"({"message":"welcome"})");
+  const auto breaks = [&] {
+    for (int tries = 0; tries < net::RetryPolicy{}.attempts; ++tries) script.expect("GET", "*", 500);
+  };
+  script.expect("GET", "*", 200, R"({"value":[{"id":"bad","type":"seriesMaster"},{"id":"s","type":"singleInstance","subject":"Small",)" + at10 + "}]," + end);
+  breaks();
   auto token = net::bearer("t");
   net::Session session(script, *token);
-  const auto calendar = graph_calendar({}, session);
-  Gathered none;
-  EXPECT_FALSE(script.run(calendar->pull({}, none)));
+  RemoteSetting s;
+  s.id = "main";
+  const auto calendar = graph_calendar(s, session);
+  const auto at = [](const char* t) { return time::Instant(time::parse_iso(t)->local.time_since_epoch()); };
+  PullWish wish{{}, at("2026-03-01T00:00:00"), at("2026-06-01T00:00:00"), {}};
+  Gathered all;
+  auto p = script.run(calendar->pull(wish, all));
+  ASSERT_TRUE(p) << p.error().error.message;
+  EXPECT_EQ(all.items.count("s"), 1U);
+  ASSERT_EQ(p->problems.size(), 1U);
+  EXPECT_EQ(p->problems[0].where, "bad");
+  wish.cursor = p->cursor;
+  script.expect("GET", "https://graph.microsoft.com/v1.0/d", 200, R"({"value":[],)" + end);
+  breaks();
+  p = script.run(calendar->pull(wish, all));
+  ASSERT_TRUE(p) << p.error().error.message;
+  EXPECT_FALSE(p->unchanged);
+  EXPECT_EQ(p->problems.size(), 1U);
+  wish.cursor = p->cursor;
+  script.expect("GET", "https://graph.microsoft.com/v1.0/d", 200, R"({"value":[],)" + end);
+  script.expect("GET", "*", 200, R"({"id":"bad","type":"singleInstance","subject":"Back",)" + at10 + "}");
+  p = script.run(calendar->pull(wish, all));
+  ASSERT_TRUE(p) << p.error().error.message;
+  EXPECT_EQ(all.items.count("bad"), 1U);
+  EXPECT_TRUE(p->problems.empty());
+  wish.cursor = p->cursor;
+  script.expect("GET", "https://graph.microsoft.com/v1.0/d", 200, R"({"value":[],)" + end);
+  EXPECT_TRUE(script.run(calendar->pull(wish, all))->unchanged);
+  EXPECT_TRUE(script.over());
 }
 
 // Asked for in smaller pages, and where it still is too large, it costs itself.
