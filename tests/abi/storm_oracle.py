@@ -36,11 +36,14 @@ class Oracle:
         self.seen = {}      # (key, field, value) → the last step at which it stood
         self.limbo = {}     # taken away by us, to be explained at the end
         self.owner = {}     # slot → who made what stands there
-        self.faults = []    # what is wrong
+        self.faults, self.said = [], set()  # what is wrong
         self.step = -1
 
-    def wrong(self, rule, what):
-        self.faults.append((rule, f"step {self.step}: {what}"))
+    def wrong(self, rule, what, of=None):
+        """`of`: is said of it but once."""
+        if of is None or (rule, of) not in self.said:
+            self.faults.append((rule, f"step {self.step}: {what}"))
+        self.said.add((rule, of))
 
     # What stands at the server now.
 
@@ -165,7 +168,8 @@ class Oracle:
     # The end.
 
     def end(self, here):
-        for key in sorted(set(here) | set(self.now)):
+        doubled = {of[1] for rule, of in self.said if rule == "doubled"}  # who knows which of them is meant
+        for key in sorted((set(here) | set(self.now)) - doubled):
             if here.get(key) != self.now.get(key):
                 self.wrong("differs", f"{key} is here {here.get(key)} and there {self.now.get(key)}")
         for key, cell in self.limbo.items():
@@ -193,7 +197,8 @@ class Oracle:
     def happened(self, change):
         for key in change.covers:
             for field, value in change.wants.items():
-                if self.now.get(key, {}).get(field) == value and change.shown.get(key, {}).get(field) != value and \
+                theirs = isinstance(self.author.get((key, field)), Theirs)  # who happened to want the same
+                if not theirs and self.now.get(key, {}).get(field) == value and change.shown.get(key, {}).get(field) != value and \
                         not any(o.may_set(key, field, value) for o in self.ours if o is not change):
                     self.wrong("failed but done", f"{field} of {key} is {value!r} though step {change.step} was told as failed: {change.message}")
 
