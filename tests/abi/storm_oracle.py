@@ -6,6 +6,7 @@ Every value is written once in a run, so that it tells which step wrote it.
 import re
 
 FIELDS = ("hour", "title", "place", "text")
+KINDS = ("moved", "cancelled", "title", "location", "recurrence")
 TOLD = {"title": "title", "place": "location", "hour": "moved"}
 
 
@@ -27,6 +28,7 @@ class Ours:
 class Theirs:
     def __init__(self, step, slot, whole):
         self.step, self.slot, self.whole, self.kinds, self.hours, self.keys = step, slot, whole, set(), set(), set()
+        self.meant = set(KINDS)  # of what changed what was to change: a series that is moved may lose what replaced its occurrences
 
 
 class Oracle:
@@ -230,7 +232,7 @@ class Oracle:
 
     def check_told(self):
         outside = [n for n in self.notices if n[1] == "outside"]
-        for kind in ("moved", "cancelled", "title", "location", "recurrence"):
+        for kind in KINDS:
             for slot in {n[2] for n in outside}:
                 told = [n for n in outside if n[2] == slot and kind in n[3]]
                 did = [t for t in self.theirs if t.slot == slot and kind in t.kinds]
@@ -239,7 +241,7 @@ class Oracle:
                 if len(told) > most:
                     self.wrong("told too often", f"{slot} {kind}: {[n[4] for n in told]} for steps {[t.step for t in did]}")
         for t in self.theirs:
-            for kind in sorted(t.kinds & {"moved", "cancelled", "title", "location"}):
+            for kind in sorted(t.kinds & t.meant - {"recurrence"}):
                 if not self.excused(t, kind) and not any(self.tells(n, t, kind) for n in outside):
                     self.wrong("not told", f"step {t.step}: {kind} of {sorted(t.keys)}; told was {[(n[0], n[4]) for n in outside]}")
 

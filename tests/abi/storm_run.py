@@ -9,7 +9,7 @@ import time
 
 import storm_servers
 from host_case import GOOGLE, HEARING, WEEK, Host, daybook
-from storm_oracle import Oracle, Ours, Theirs
+from storm_oracle import TOLD, Oracle, Ours, Theirs
 from storm_servers import plain_title
 
 SERIES = "ST"
@@ -246,7 +246,10 @@ class Run:
         if not entry:
             return IDLE
         values = {"title": f"{step['slot']}o{step['n']}", "place": f"Po{step['n']}", "text": f"To{step['n']}", "hour": step["hour"]}
-        self.others_do(step, lambda _: self.there.edit(entry, step["whole"], {f: values[f] for f in step["fields"]}))
+        def edit(theirs):
+            theirs.meant = {TOLD[f] for f in step["fields"] if f in TOLD}
+            self.there.edit(entry, step["whole"], {f: values[f] for f in step["fields"]})
+        self.others_do(step, edit)
 
     def do_their_drop(self, step):
         entry = self.entry(step)
