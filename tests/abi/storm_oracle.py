@@ -113,16 +113,15 @@ class Oracle:
 
     def set_by_us(self, key, field, was, value):
         author = self.author.get((key, field))
-        makes = [o for o in self.ours if o.kind == "make" and key in o.covers and o.state != "failed" and o.wants["title"] == self.now[key]["title"]]
         setters = [o for o in self.ours if o.may_set(key, field, value)]
         self.author[key, field] = "ours"
-        if isinstance(author, Theirs) and not makes:
+        if isinstance(author, Theirs):
             if not setters:
                 self.wrong("lost", f"{field} of {key} was {was!r} by others in step {author.step}; we made it {value!r}, which nobody wanted there")
             # What they say of the series and we of the one both stand, but for its time.
             elif not any(o.knew(key, field, was) or o.one and author.whole and field != "hour" for o in setters):
                 self.wrong("unseen", f"{field} of {key} was {was!r} by others in step {author.step}; we made it {value!r} for a caller who was not shown it")
-        elif not setters and not makes and not self.known_before(key, field, value):
+        elif not setters and not self.known_before(key, field, value):
             self.wrong("invented", f"{field} of {key} became {value!r} instead of {was!r}, which nobody ever wanted there")
 
     def known_before(self, key, field, value):
@@ -146,7 +145,8 @@ class Oracle:
             # What a series says shows where somebody else says nothing of the occurrence itself.
             stands = [key for key in change.covers if key in self.now]
             hidden = stands and all(isinstance(self.author.get((key, field)), Theirs) for key in stands)
-            if not hidden and not any(self.seen.get((key, field, value), -1) >= change.step for key in change.covers):
+            gone = any(o.step > change.step and o.kind != "edit" and stands == [] for o in self.ours)  # before anybody looked
+            if not hidden and not gone and not any(self.seen.get((key, field, value), -1) >= change.step for key in change.covers):
                 self.wrong("not done", f"{field} {value!r} was answered as set by step {change.step} and never stood there")
 
     def dropped(self, change):
@@ -235,7 +235,8 @@ class Oracle:
         for kind in KINDS:
             for slot in {n[2] for n in outside}:
                 told = [n for n in outside if n[2] == slot and kind in n[3]]
-                did = [t for t in self.theirs if t.slot == slot and kind in t.kinds]
+                # What they set of a series is told though each of its occurrences has its own.
+                did = [t for t in self.theirs if t.slot == slot and (kind in t.kinds or t.whole and t.meant != set(KINDS) and kind in t.meant)]
                 # Of a series each occurrence that was there for itself is told.
                 most = sum(max(1, len(t.keys) if not t.whole else 1) for t in did)
                 if len(told) > most:
