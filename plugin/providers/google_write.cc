@@ -233,13 +233,14 @@ net::Task<WriteAnswer> GoogleCalendar::update(RemoteWrite write) {
   // Reminders are written as a whole, and only the resource tells of those by mail and of the calendar's own;
   // what is cut is needed for the other half.
   Stood stood;
-  if (write.cuts || edit.master.reminders) {
+  const bool anew = write.cuts || places_anew(write.before, edit);
+  if (anew || edit.master.reminders) {
     auto looking = standing(id);
     auto now = co_await looking;
     if (!now && now.error().error.code != Errc::not_found) co_return failed(std::move(now).error());
     if (now) stood = std::move(*now);
   }
-  if (write.cuts && exceptions_changed(write, stood, setting_.zone)) {
+  if (anew && exceptions_changed(write, stood, setting_.zone)) {
     auto failing = stale(id, "changing an event");
     auto failure = co_await failing;
     co_return failure;

@@ -169,8 +169,8 @@ net::Task<WriteAnswer> GraphCalendar::create(RemoteWrite write) {
   co_return failed(std::move(*last));
 }
 
-// What others did to single occurrences says nothing of the series: refused as stale before it is cut or
-// deleted, unless an earlier try of ours arrived.
+// What others did to single occurrences says nothing of the series: refused as stale before it is cut,
+// moved or deleted, unless an earlier try of ours arrived.
 net::Task<tl::expected<void, WriteFailure>> GraphCalendar::exceptions_changed(RemoteWrite write, std::string id) {
   auto reading = read(id);
   auto there = co_await reading;
@@ -198,6 +198,8 @@ net::Task<WriteAnswer> GraphCalendar::update(RemoteWrite write) {
     auto now = co_await looking;
     if (!now && now.error().error.code != Errc::not_found) co_return failed(std::move(now).error());
     if (now) stood = std::move(*now);
+  }
+  if (write.cuts || places_anew(write.before, edit)) {
     auto checking = exceptions_changed(write, id);
     auto changed = co_await checking;
     if (!changed) co_return tl::unexpected<WriteFailure>(std::move(changed).error());

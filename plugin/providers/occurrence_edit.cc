@@ -121,6 +121,11 @@ void keep_outside(SeriesDocument& read, const SeriesDocument& known, time::Insta
             [](const Event& a, const Event& b) { return *a.original_start < *b.original_start; });
 }
 
+bool places_anew(const SeriesDocument& before, const SeriesEdit& edit) {
+  const auto& m = edit.master;
+  return before.master.is_series() && (m.span || m.recurrence_rule || m.recurrence);
+}
+
 bool exceptions_differ(const SeriesDocument& known, const SeriesDocument& there) {
   std::vector<time::Local> originals;
   for (const auto* doc : {&known, &there}) {

@@ -31,6 +31,9 @@ struct SeriesEdit {
 SeriesEdit series_edit(const model::SeriesDocument& before, const model::SeriesDocument& after,
                        bool all_dates);
 
+// Whether the series gets other starts, with which servers forget what replaced its occurrences.
+bool places_anew(const model::SeriesDocument& before, const SeriesEdit& edit);
+
 // Whether single occurrences stand otherwise in `there`.
 bool exceptions_differ(const model::SeriesDocument& known, const model::SeriesDocument& there);
 

@@ -6,6 +6,7 @@ Every value is written once in a run, so that it tells which step wrote it.
 import re
 
 FIELDS = ("hour", "title", "place", "text")
+KINDS = ("moved", "cancelled", "title", "location", "recurrence")
 TOLD = {"title": "title", "place": "location", "hour": "moved"}
 
 
@@ -27,6 +28,7 @@ class Ours:
 class Theirs:
     def __init__(self, step, slot, whole):
         self.step, self.slot, self.whole, self.kinds, self.hours, self.keys = step, slot, whole, set(), set(), set()
+        self.meant = set(KINDS)  # of what changed what was to change: a series that is moved may lose what replaced its occurrences
 
 
 class Oracle:
@@ -36,11 +38,14 @@ class Oracle:
         self.seen = {}      # (key, field, value) → the last step at which it stood
         self.limbo = {}     # taken away by us, to be explained at the end
         self.owner = {}     # slot → who made what stands there
-        self.faults = []    # what is wrong
+        self.faults, self.said = [], set()  # what is wrong
         self.step = -1
 
-    def wrong(self, rule, what):
-        self.faults.append((rule, f"step {self.step}: {what}"))
+    def wrong(self, rule, what, of=None):
+        """`of`: is said of it but once."""
+        if of is None or (rule, of) not in self.said:
+            self.faults.append((rule, f"step {self.step}: {what}"))
+        self.said.add((rule, of))
 
     # What stands at the server now.
 
@@ -108,16 +113,15 @@ class Oracle:
 
     def set_by_us(self, key, field, was, value):
         author = self.author.get((key, field))
-        makes = [o for o in self.ours if o.kind == "make" and key in o.covers and o.state != "failed" and o.wants["title"] == self.now[key]["title"]]
         setters = [o for o in self.ours if o.may_set(key, field, value)]
         self.author[key, field] = "ours"
-        if isinstance(author, Theirs) and not makes:
+        if isinstance(author, Theirs):
             if not setters:
                 self.wrong("lost", f"{field} of {key} was {was!r} by others in step {author.step}; we made it {value!r}, which nobody wanted there")
             # What they say of the series and we of the one both stand, but for its time.
             elif not any(o.knew(key, field, was) or o.one and author.whole and field != "hour" for o in setters):
                 self.wrong("unseen", f"{field} of {key} was {was!r} by others in step {author.step}; we made it {value!r} for a caller who was not shown it")
-        elif not setters and not makes and not self.known_before(key, field, value):
+        elif not setters and not self.known_before(key, field, value):
             self.wrong("invented", f"{field} of {key} became {value!r} instead of {was!r}, which nobody ever wanted there")
 
     def known_before(self, key, field, value):
@@ -141,7 +145,8 @@ class Oracle:
             # What a series says shows where somebody else says nothing of the occurrence itself.
             stands = [key for key in change.covers if key in self.now]
             hidden = stands and all(isinstance(self.author.get((key, field)), Theirs) for key in stands)
-            if not hidden and not any(self.seen.get((key, field, value), -1) >= change.step for key in change.covers):
+            gone = any(o.step > change.step and o.kind != "edit" and stands == [] for o in self.ours)  # before anybody looked
+            if not hidden and not gone and not any(self.seen.get((key, field, value), -1) >= change.step for key in change.covers):
                 self.wrong("not done", f"{field} {value!r} was answered as set by step {change.step} and never stood there")
 
     def dropped(self, change):
@@ -165,7 +170,8 @@ class Oracle:
     # The end.
 
     def end(self, here):
-        for key in sorted(set(here) | set(self.now)):
+        doubled = {of[1] for rule, of in self.said if rule == "doubled"}  # who knows which of them is meant
+        for key in sorted((set(here) | set(self.now)) - doubled):
             if here.get(key) != self.now.get(key):
                 self.wrong("differs", f"{key} is here {here.get(key)} and there {self.now.get(key)}")
         for key, cell in self.limbo.items():
@@ -193,7 +199,8 @@ class Oracle:
     def happened(self, change):
         for key in change.covers:
             for field, value in change.wants.items():
-                if self.now.get(key, {}).get(field) == value and change.shown.get(key, {}).get(field) != value and \
+                theirs = isinstance(self.author.get((key, field)), Theirs)  # who happened to want the same
+                if not theirs and self.now.get(key, {}).get(field) == value and change.shown.get(key, {}).get(field) != value and \
                         not any(o.may_set(key, field, value) for o in self.ours if o is not change):
                     self.wrong("failed but done", f"{field} of {key} is {value!r} though step {change.step} was told as failed: {change.message}")
 
@@ -225,16 +232,17 @@ class Oracle:
 
     def check_told(self):
         outside = [n for n in self.notices if n[1] == "outside"]
-        for kind in ("moved", "cancelled", "title", "location", "recurrence"):
+        for kind in KINDS:
             for slot in {n[2] for n in outside}:
                 told = [n for n in outside if n[2] == slot and kind in n[3]]
-                did = [t for t in self.theirs if t.slot == slot and kind in t.kinds]
+                # What they set of a series is told though each of its occurrences has its own.
+                did = [t for t in self.theirs if t.slot == slot and (kind in t.kinds or t.whole and t.meant != set(KINDS) and kind in t.meant)]
                 # Of a series each occurrence that was there for itself is told.
                 most = sum(max(1, len(t.keys) if not t.whole else 1) for t in did)
                 if len(told) > most:
                     self.wrong("told too often", f"{slot} {kind}: {[n[4] for n in told]} for steps {[t.step for t in did]}")
         for t in self.theirs:
-            for kind in sorted(t.kinds & {"moved", "cancelled", "title", "location"}):
+            for kind in sorted(t.kinds & t.meant - {"recurrence"}):
                 if not self.excused(t, kind) and not any(self.tells(n, t, kind) for n in outside):
                     self.wrong("not told", f"step {t.step}: {kind} of {sorted(t.keys)}; told was {[(n[0], n[4]) for n in outside]}")
 

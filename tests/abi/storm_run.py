@@ -9,7 +9,7 @@ import time
 
 import storm_servers
 from host_case import GOOGLE, HEARING, WEEK, Host, daybook
-from storm_oracle import Oracle, Ours, Theirs
+from storm_oracle import TOLD, Oracle, Ours, Theirs
 from storm_servers import plain_title
 
 SERIES = "ST"
@@ -57,6 +57,7 @@ class Run:
         self.there, self.proxy, self.folder, self.oracle = there, proxy, folder, Oracle()
         self.waiting = {}  # corr → change of ours
         self.by_step, self.armed, self.files, self.trace, self.cut_before = {}, False, 0, [], 0
+        self.used = set()  # slots: each is made but once, so that what comes back is known from what is new
         self.again_at = -1  # the step of the last start
         self.host = self.start(0)
         self.until(lambda: self.status()["sync_state"] == "fresh")
@@ -112,7 +113,7 @@ class Run:
         cells = {}
         for entry in self.there.entries():
             if entry.key in cells:
-                self.oracle.wrong("doubled", f"{entry.key} stands twice there: {entry.cell} and {cells[entry.key]}")
+                self.oracle.wrong("doubled", f"{entry.key} stands twice there: {entry.cell} and {cells[entry.key]}", ("there", entry.key))
             cells[entry.key] = entry.cell
         self.oracle.look(cells, theirs)
 
@@ -122,7 +123,7 @@ class Run:
         for e in self.host.call("calendar_list_events", WEEK)["events"]:
             key = storm_servers.slot_at(int(e["start_at"][14:16])), int(e["start_at"][8:10])
             if key in cells:
-                self.oracle.wrong("doubled", f"{key} stands twice here: {e['title']} and {cells[key]}")
+                self.oracle.wrong("doubled", f"{key} stands twice here: {e['title']} and {cells[key]}", ("here", key))
             cells[key] = {"hour": int(e["start_at"][11:13]), "title": plain_title(e["title"]), "place": e["location"] or "",
                           "text": (e["description"] or "").strip()}
             ids[key] = e["event_id"]
@@ -176,9 +177,10 @@ class Run:
 
     def do_make(self, step):
         slot = step["slot"]
-        cells, _ = self.here()
-        if any(k[0] == slot for k in cells):
+        if slot in self.used:
             return IDLE
+        cells, _ = self.here()
+        self.used.add(slot)
         days = range(3, 8) if slot in SERIES else [DAY[slot]]
         at = [t.isoformat() for t in storm_servers.times(DAY[slot], step["hour"], slot)]
         args = {"title": f"{slot}{step['n']}", "start_at": at[0], "end_at": at[1]}
@@ -233,8 +235,9 @@ class Run:
         return next((e for e in self.there.entries() if e.key[0] == step["slot"] and (step["slot"] not in SERIES or e.key[1] == step["day"])), None)
 
     def do_their_make(self, step):
-        if any(e.key[0] == step["slot"] for e in self.there.entries()):
+        if step["slot"] in self.used:
             return IDLE
+        self.used.add(step["slot"])
         self.others_do(step, lambda _: self.there.make(step["slot"], DAY[step["slot"]], step["hour"], f"{step['slot']}o{step['n']}"))
         self.oracle.owner[step["slot"]] = "theirs"
 
@@ -243,7 +246,10 @@ class Run:
         if not entry:
             return IDLE
         values = {"title": f"{step['slot']}o{step['n']}", "place": f"Po{step['n']}", "text": f"To{step['n']}", "hour": step["hour"]}
-        self.others_do(step, lambda _: self.there.edit(entry, step["whole"], {f: values[f] for f in step["fields"]}))
+        def edit(theirs):
+            theirs.meant = {TOLD[f] for f in step["fields"] if f in TOLD}
+            self.there.edit(entry, step["whole"], {f: values[f] for f in step["fields"]})
+        self.others_do(step, edit)
 
     def do_their_drop(self, step):
         entry = self.entry(step)

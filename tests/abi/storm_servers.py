@@ -105,7 +105,9 @@ class Graph(others.Graph):
         self.fake.order(edit={"id": ident, **{k: v for k, v in body.items() if v}})
 
     def drop(self, entry, whole):
-        self.fake.order(remove=entry.series if whole and entry.series else entry.ident)
+        # What Microsoft tells of a series whose last occurrence was taken out is not known.
+        last = entry.series and sum(e.series == entry.series for e in self.entries()) == 1
+        self.fake.order(remove=entry.series if entry.series and (whole or last) else entry.ident)
 
     def end(self, entry, count):
         rule = entry.whole["recurrence"]
