@@ -321,17 +321,23 @@ class Pull {
     return fail(Errc::retry_later, "the server answered " + std::to_string(r.status) + " of the calendar inside of its listing");
   }
 
-  Status note(const DavResponse& r, Etags& all) const {
+  Status note(const DavResponse& r, Etags& all) {
     if (r.status == 404 || r.status == 410) return {};
     // Of what it could not look at a server gives no version: it is there, and asked for alone.
     const auto* other = client_.setting.tasks ? "component=vevent" : "component=vtodo";
     if (r.text(kDav, "getcontenttype").find(other) != std::string::npos) return {};
     if (auto path = member_path(*client_.collection, r.href))
       all[*path] = plain_etag(r.text(kDav, "getetag"));
+    else if (const auto url = net::resolve(*client_.collection, r.href); url && url->host != client_.collection->host)
+      named_elsewhere_ = url->host;
     return few_enough(all.size());
   }
 
   net::Task<Done> reconcile(Etags all) {
+    // One stray name is let be; a list of nothing else is that of a server which takes itself for another.
+    if (all.empty() && !named_elsewhere_.empty())
+      co_return tl::unexpected<net::Failure>(
+          failure(Errc::invalid, "the server names all that is in the calendar as of " + named_elsewhere_ + "; ask it under that name, or set its name behind the proxy"));
     std::set<std::string> gone;
     for (const auto& [path, etag] : known_)
       if (all.count(path) == 0) gone.insert(path);
@@ -352,6 +358,7 @@ class Pull {
   Pulled out_;
   Resources resources_;
   const Etags& known_ = resources_.known();
+  std::string named_elsewhere_;  // a host
   bool nothing_new_ = false;
   int rounds_ = 0;
 };

@@ -308,4 +308,12 @@ Value patch_to_google(const model::Patch& p, const Event& after, bool same_kind)
   return v;
 }
 
+bool hides_guests(const json::Value& resource, const json::Value& patch) {
+  return resource["attendeesOmitted"].as_bool() && patch.find("attendees") != nullptr;
+}
+
+Error guests_hidden() {
+  return {Errc::denied, "Google does not show all guests of this event, so its list can be changed only by who organizes it", "attendees"};
+}
+
 }  // namespace daybook::providers

@@ -33,4 +33,8 @@ json::Value patch_to_google(const model::Patch& patch, const model::Event& after
 // to_google.
 Result<json::Value> marks_to_google(const model::Event& before, const model::Event& after);
 
+// Google told fewer guests than there are (`attendeesOmitted`): a list made of those would throw the others out.
+bool hides_guests(const json::Value& resource, const json::Value& patch);
+Error guests_hidden();
+
 }  // namespace daybook::providers

@@ -82,6 +82,7 @@ net::Task<GoogleCalendar::Edited> GoogleCalendar::write_occurrence(RemoteWrite w
     if (body.members().empty()) co_return Edited{};
     besides = names_of(body);
   }
+  if (hides_guests(resource, body)) co_return failed(failure_of(guests_hidden()));
   // Somebody may have changed or cancelled this very occurrence since we last looked.
   const bool known_as_it_is = edit.moved || (edit.known.has_value() == takes_place &&
                               (!takes_place || same_look(*edit.known, there->event)));

@@ -159,7 +159,7 @@ net::Task<tl::expected<GoogleCalendar::Listed, net::Failure>> GoogleCalendar::li
     // Which rights a token carries may be known only once there is one.
     if (auto allowed = google_refuses_writer(setting_, api_.session().credential().scopes()); !allowed)
       co_return tl::unexpected<net::Failure>(failure_of(allowed.error()));
-    if (answer->status == 410 && page_token.empty() && !listing.token.empty())
+    if ((answer->status == 410 || answer->status == 400) && page_token.empty() && !listing.token.empty())
       co_return Listed::lost_cursor;
     if ((answer->status == 410 || answer->status == 400) && !page_token.empty())
       co_return Listed::lost_page;

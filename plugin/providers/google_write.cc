@@ -234,12 +234,13 @@ net::Task<WriteAnswer> GoogleCalendar::update(RemoteWrite write) {
   // what is cut is needed for the other half.
   Stood stood;
   const bool anew = write.cuts || places_anew(write.before, edit);
-  if (anew || edit.master.reminders) {
+  if (anew || edit.master.reminders || edit.master.attendees) {
     auto looking = standing(id);
     auto now = co_await looking;
     if (!now && now.error().error.code != Errc::not_found) co_return failed(std::move(now).error());
     if (now) stood = std::move(*now);
   }
+  if (hides_guests(stood.master, body)) co_return failed(guests_hidden());
   if (anew && exceptions_changed(write, stood, setting_.zone)) {
     auto failing = stale(id, "changing an event");
     auto failure = co_await failing;

@@ -4,6 +4,7 @@ Usage: push_test.py SOURCE LIBRARY
 """
 import json
 import sys
+import time
 import unittest
 
 from host_case import SOURCE, WEEK, Case
@@ -30,6 +31,32 @@ class Push(Case):
         self.assertEqual((told["http"]["status"], told["calendars"]), (200, ["agenda"]))
         found = host.until("calendar_list_events", WEEK, lambda a: a["events"])
         self.assertEqual(found["events"][0]["title"], "From elsewhere")
+
+    def test_fault_22_a_notification_breaks_neither_into_a_pause_nor_into_the_days_polls(self):
+        for bound in ({"daily_polls": 24}, {}):
+            fake = Fake(SOURCE, "google_calendar.py")
+            self.addCleanup(fake.close)
+            host = self.host({"id": "agenda", "provider": "google", "mode": "direct", "write": True, "interval_minutes": 60,
+                              "api_base": fake.base + "/calendar/v3", "token_url": fake.base + "/token",
+                              "credentials": "host:google", "push_url": "https://host.example/in", **bound})
+            host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["push"] == "on")
+            channel, = fake.order(pushes=True)["pushes"]
+            headers = {"X-Goog-Channel-ID": channel["id"], "X-Goog-Channel-Token": channel["token"], "X-Goog-Resource-State": "exists"}
+            fake.order(log=True)
+            if not bound:
+                fake.order(throttle=1000, retry_after="600")
+            for _ in range(30):
+                host.ahead += 6
+                host.call("calendar_push", {"headers": headers})
+                host.call("calendar_force_sync", {})
+                for _ in range(3):
+                    time.sleep(0.02)
+                    host.call("calendar_sync_status")
+            log = fake.order(log=True)["log"]
+            asked = [e for e in log if "/events" in e["path"] and "watch" not in e["path"]]
+            self.assertEqual(len(asked), 23 if bound else 1, (bound, log))
+            host.plugin.close()
+            (self.folder / "host.sqlite").unlink()
 
     def test_a_notification_of_microsoft_brings_the_poll_forward(self):
         fake = Fake(SOURCE, "graph_calendar.py")

@@ -106,6 +106,10 @@ TEST_F(CalDav, fault_24_a_calendar_that_could_not_be_listed_is_not_empty) {
   EXPECT_FALSE(pull(cursor("sync", "old")).has_value());
   net.expect("PROPFIND", kBase, 207, failed);
   EXPECT_FALSE(pull(cursor("etag", "")).has_value());
+  net.expect("REPORT", kBase, 207, multi(found("http://internal.example/home/work/a.ics", "<d:getetag>\"1\"</d:getetag>"), "t"));
+  const auto elsewhere = pull(cursor("", ""));
+  ASSERT_FALSE(elsewhere.has_value());
+  EXPECT_NE(elsewhere.error().error.message.find("internal.example"), std::string::npos);
   // Nothing at all, not even a token: the versions say what there is.
   net.expect("REPORT", kBase, 207, multi(""));
   net.expect("PROPFIND", kBase, 207, multi(found("/home/work/", "<cs:getctag>7</cs:getctag>")));

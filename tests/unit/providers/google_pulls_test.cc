@@ -14,6 +14,20 @@ TEST_F(GoogleLive, pages_come_in_pieces) {
   EXPECT_FALSE(first.cursor.empty());
 }
 
+TEST(GoogleScripted, fault_25_a_sync_token_that_google_cannot_read_is_a_lost_one) {
+  net::Scripted script;
+  script.expect("GET", "*", 400, R"({"error":{"code":400,"errors":[{"reason":"badRequest"}]}})");
+  script.expect("GET", "*", 200, R"({"kind":"calendar#events","items":[{"id":"aaaaa","status":"cancelled"}],"nextSyncToken":"t"})");
+  auto token = net::bearer("t");
+  net::Session session(script, *token);
+  const auto calendar = google_calendar({}, session);
+  Gathered all;
+  const auto p = script.run(calendar->pull({"g1 20521 s", {}, {}, {}}, all));
+  ASSERT_TRUE(p) << p.error().error.message;
+  EXPECT_TRUE(p->full);
+  EXPECT_EQ(all.restarts, 1);
+}
+
 TEST_F(GoogleLive, fault_25_a_lost_cursor_leads_to_one_full_listing) {
   live.order(R"({"seed":5})");
   Gathered all;

@@ -106,6 +106,23 @@ TEST_F(GoogleLive, changes_what_changed_and_nothing_else) {
   EXPECT_EQ(body.find("attendees"), nullptr) << "replies of others are not touched";
 }
 
+TEST_F(GoogleLive, a_list_of_guests_that_is_not_shown_whole_is_not_written) {
+  const auto made = create({plain(), {}});
+  ASSERT_TRUE(made) << told(made);
+  live.order(R"({"edit":{"id":")" + made->item.external_id + R"(","attendees":[{"email":"a@example.com"}],"attendeesOmitted":true}})");
+  Gathered all;
+  pull(all);
+  const auto& item = all.items.at(made->item.external_id);
+  auto after = document(item, item.event);
+  after.master.attendees.push_back({"new@example.com", "", model::Rsvp::needs_action, false, false, false, ""});
+  const auto changed = update(item, after);
+  ASSERT_FALSE(changed);
+  EXPECT_EQ(changed.error().failure.error.code, Errc::denied) << told(changed);
+  after = document(item, item.event);
+  after.master.title = "Other";
+  EXPECT_TRUE(update(item, after));
+}
+
 TEST_F(GoogleLive, an_update_whose_answer_is_lost_is_not_stale) {
   const auto made = create({plain(), {}});
   ASSERT_TRUE(made) << told(made);
