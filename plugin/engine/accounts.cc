@@ -193,6 +193,11 @@ std::unique_ptr<net::Credential> make_credential(const CalendarSetting& c, const
   return net::anonymous();
 }
 
+std::string server_of(const CalendarSetting& c) {
+  const auto url = net::parse_url(c.remote.url.empty() ? c.remote.api_base : c.remote.url);
+  return url ? url->origin() : std::string();
+}
+
 providers::Capabilities capabilities_of(const CalendarSetting& c) {
   providers::RemoteSetting r;
   r.tasks = c.remote.tasks;

@@ -40,6 +40,9 @@ std::unique_ptr<net::Credential> make_credential(const CalendarSetting& setting,
 std::unique_ptr<providers::RemoteCalendar> make_remote(const CalendarSetting& setting,
                                                        const Settings& settings,
                                                        net::Session& session);
+// Who answers for that calendar, told from others: the origin of its address, or of the vendor's
+// interface; empty: the vendor itself, or nobody (a feed in a file).
+std::string server_of(const CalendarSetting& setting);
 // What the adapter will be able to do, known before anything is asked of a server.
 providers::Capabilities capabilities_of(const CalendarSetting& setting);
 

@@ -101,7 +101,9 @@ NetWorker::Calendar* NetWorker::calendar(const std::string& id) {
   const auto* setting = settings_.calendar(id);
   if (setting == nullptr) return nullptr;
   auto made = std::make_unique<Calendar>();
-  made->remote = make_remote(*setting, settings_, *account(*setting).session);
+  Account& who = account(*setting);
+  auto& session = who.sessions.try_emplace(server_of(*setting), *runner_, *who.credential).first->second;
+  made->remote = make_remote(*setting, settings_, session);
   return calendars_.emplace(id, std::move(made)).first->second.get();
 }
 
@@ -110,7 +112,6 @@ NetWorker::Account& NetWorker::account(const CalendarSetting& setting) {
   if (account) return *account;
   account = std::make_unique<Account>();
   account->credential = make_credential(setting, settings_, vault_, *keeper_);
-  account->session = std::make_unique<net::Session>(*runner_, *account->credential);
   return *account;
 }
 

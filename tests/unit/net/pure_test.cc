@@ -72,6 +72,15 @@ TEST(Url, references_against_their_base) {
   }
 }
 
+TEST(Url, an_origin_is_scheme_host_and_port) {
+  const std::vector<std::pair<const char*, const char*>> table = {
+      {"https://example.com/a?b", "https://example.com"},      {"https://example.com:443/", "https://example.com"},
+      {"http://example.com/", "http://example.com"},           {"webcal://example.com/f.ics", "https://example.com"},
+      {"https://ana:pw@example.com:8443/", "https://example.com:8443"}, {"http://[::1]:5232/x/", "http://[::1]:5232"},
+  };
+  for (const auto& [url, origin] : table) EXPECT_EQ(parse_url(url)->origin(), origin) << url;
+}
+
 TEST(Url, shows_no_secret) {
   EXPECT_EQ(parse_url("https://ana:pw@example.com/feed?token=abc")->shown(),
             "https://example.com/feed");
