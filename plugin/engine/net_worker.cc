@@ -73,6 +73,12 @@ net::Task<Status> NetWorker::Keeper::keep(std::string name, std::string tokens_j
   co_return Status{};
 }
 
+net::Task<Result<std::string>> NetWorker::Keeper::again(std::string name) {
+  for (const auto& calendar : worker_.settings_.calendars)
+    if (calendar.remote.account == name) co_return net::tokens_to_json(given_tokens(calendar));
+  co_return std::string();
+}
+
 NetWorker::NetWorker(const Settings& settings, Vault vault, Deliver deliver)
     : settings_(settings),
       vault_(std::move(vault)),

@@ -83,6 +83,7 @@ class NetWorker final : public NetPort {
    public:
     explicit Keeper(NetWorker& worker) : worker_(worker) {}
     net::Task<Status> keep(std::string name, std::string tokens_json) override;
+    net::Task<Result<std::string>> again(std::string name) override;
 
    private:
     NetWorker& worker_;

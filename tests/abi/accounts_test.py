@@ -6,8 +6,8 @@ import socket
 import sys
 import unittest
 
-from host_case import WEEK, Case
-from network_servers import FeedServer
+from host_case import GOOGLE, SOURCE, WEEK, Case, span
+from network_servers import Fake, FeedServer
 
 
 class Accounts(Case):
@@ -28,6 +28,32 @@ class Accounts(Case):
         host.call("calendar_force_sync", {"calendar_id": "good"})
         host.until("calendar_list_events", WEEK, lambda a: [e["title"] for e in a["events"]] == ["Valve review"])
         self.assertEqual(source("good")["sync_state"], "fresh")
+
+    def test_fault_19_a_new_refresh_token_in_the_credentials_renews_the_sign_in(self):
+        fake = Fake(SOURCE, "google_calendar.py")
+        self.addCleanup(fake.close)
+        given = self.folder / "google.json"
+        give = lambda token: given.write_text(GOOGLE.replace("refresh-0", token))
+        give("refresh-0")
+        given.chmod(0o600)
+        calendar = {"id": "agenda", "provider": "google", "interval_minutes": 60, "window_future_days": 2500,
+                    "api_base": fake.base + "/calendar/v3", "token_url": fake.base + "/token", "credentials": f"file:{given}"}
+        fake.order(rotate=True)  # so that what is kept is another than what was given
+        state = lambda a: a["sources"][0]["sync_state"]
+        host = self.host(calendar)
+        fake.order(revoke=True, rotate=False, grant="refresh-1")
+        give("refresh-1")  # while the host runs
+        fake.order(insert={"id": "board00001", "summary": "Board", **span("2031-03-04T10:00:00", "2031-03-04T11:00:00")})
+        host.ahead += 10  # who asks again within five seconds is not heard
+        host.call("calendar_force_sync", {"calendar_id": "agenda"})
+        host.until("calendar_list_events", WEEK, lambda a: [e["title"] for e in a["events"]] == ["Board"])
+        host.plugin.close()
+        fake.order(revoke=True, grant="refresh-2")
+        host = self.started(calendar)  # what is kept and what is given are dead
+        host.until("calendar_sync_status", {}, lambda a: state(a) == "reconnect_needed")
+        host.plugin.close()
+        give("refresh-2")  # between two runs
+        self.host(calendar)
 
 
 if __name__ == "__main__":
