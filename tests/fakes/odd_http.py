@@ -136,6 +136,13 @@ class Odd(http.server.BaseHTTPRequestHandler):
     def do_cut(self, _):
         self.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b"only this")
 
+    # The connection that this came by: its port at the other end, and whether it took up an earlier one's TLS session.
+    def do_connection(self, _):
+        Odd.looks += 1
+        self.answer(200, json.dumps({"port": self.client_address[1], "looks": self.looks,
+                                     "resumed": getattr(self.connection, "session_reused", False)}).encode())
+
+    looks = 0
     dropped = 0
 
     def do_drop(self, _):

@@ -109,8 +109,10 @@ TEST(Address, fault_37_public_or_somebodys_own) {
     const bool six = std::string_view(text).find(':') != std::string_view::npos;
     ASSERT_EQ(inet_pton(six ? AF_INET6 : AF_INET, text, bytes.data()), 1) << text;
     EXPECT_EQ(public_address({bytes.data(), six ? 16U : 4U}), is_public) << text;
+    EXPECT_EQ(public_when_written(text), is_public) << text;
   }
   EXPECT_FALSE(public_address({}));
+  for (const char* text : {"", "example.com", "8.8.8.8 ", "8.8.8", "/run/socket"}) EXPECT_FALSE(public_when_written(text)) << text;
 }
 
 TEST(Address, fault_37_hosts_that_are_surely_private_however_they_are_written) {
