@@ -72,11 +72,12 @@ Result<Answer> in_browser(Asker& asker, const Chosen& c) {
   DAYBOOK_ASSIGN(auto begun, asker.ask("calendar_connect",
                                        step(c, "redirect_uri", json::Value::string(loopback.address()))));
   if (!begun.ok) return begun;
+  const std::string url(begun.result.str("url"));
   std::fprintf(stderr,
                "Open this address in a browser and agree:\n\n%s\n\n"
                "(If that browser is on another machine, paste the address it ends at here.)\n",
-               std::string(begun.result.str("url")).c_str());
-  DAYBOOK_ASSIGN(auto query, loopback.wait(kBrowserSeconds));
+               url.c_str());
+  DAYBOOK_ASSIGN(auto query, loopback.wait(kBrowserSeconds, parameter(url, "state")));
   if (!query) return fail(Errc::retry_later, "nobody agreed within ten minutes; run the command again");
   return asker.ask("calendar_connect", step(c, "response", json::Value::string(*query)));
 }

@@ -115,11 +115,12 @@ net::OAuthClient microsoft_client(const CalendarSetting& c, const Settings& sett
   return client;
 }
 
-net::Tokens kept_tokens(const CalendarSetting& c, const Vault& vault, net::Tokens otherwise) {
+net::Tokens first_tokens(const CalendarSetting& c, const Vault& vault) {
+  auto given = given_tokens(c);
   const auto kept = vault.tokens(c.remote.account);
-  if (!kept || kept->empty()) return otherwise;
+  if (!kept || kept->empty()) return given;
   auto stored = net::tokens_from_json(*kept);
-  return stored ? std::move(*stored) : std::move(otherwise);
+  return stored ? net::tokens_that_count(std::move(given), std::move(*stored)) : given;
 }
 
 // What every vendor's client has of the settings. A token server of their own has the other
@@ -176,21 +177,33 @@ std::optional<net::OAuthClient> oauth_client(const CalendarSetting& c, const Set
   return placed(microsoft_client(c, settings), c, settings);
 }
 
+// A client that changed in the file counts from the next start on, with what belongs to it.
+net::Tokens given_tokens(const CalendarSetting& c) {
+  if (c.provider != "google") return {};
+  auto read = net::read_google_credentials(c.remote.credentials);
+  if (!read) return {};
+  if (c.remote.credentials_from.rfind("file:", 0) != 0) return std::move(read->tokens);
+  const auto text = resolve_secret(c.remote.credentials_from, {});
+  auto now = text ? net::read_google_credentials(*text) : Result<net::GoogleCredentials>(pass_on(text.error()));
+  return now && now->client.id == read->client.id ? std::move(now->tokens) : std::move(read->tokens);
+}
+
 std::unique_ptr<net::Credential> make_credential(const CalendarSetting& c, const Settings& settings,
                                                  const Vault& vault, net::TokenKeeper& keeper) {
   if (!c.remote.token.empty()) return net::bearer(c.remote.token);
-  if (auto client = oauth_client(c, settings)) {
-    net::Tokens tokens;
-    if (c.provider == "google")
-      if (auto read = net::read_google_credentials(c.remote.credentials)) tokens = std::move(read->tokens);
-    return net::refreshing(std::move(*client), kept_tokens(c, vault, std::move(tokens)), keeper);
-  }
+  if (auto client = oauth_client(c, settings))
+    return net::refreshing(std::move(*client), first_tokens(c, vault), keeper);
   if (c.provider == "graph")
     return net::client_credentials(placed(microsoft_client(c, settings), c, settings));
   if (c.provider == "google") return net::anonymous();  // refused with the settings
   if (!c.remote.username.empty() || !c.remote.password.empty())
     return net::password(c.remote.username, c.remote.password);
   return net::anonymous();
+}
+
+std::string server_of(const CalendarSetting& c) {
+  const auto url = net::parse_url(c.remote.url.empty() ? c.remote.api_base : c.remote.url);
+  return url ? url->origin() : std::string();
 }
 
 providers::Capabilities capabilities_of(const CalendarSetting& c) {

@@ -33,6 +33,8 @@ class Vault {
 // (CalDAV, feeds, a token that is set, an application that signs in by itself). Asks for what all
 // calendars of the account together need.
 std::optional<net::OAuthClient> oauth_client(const CalendarSetting& setting, const Settings& settings);
+// What is given in the settings to sign in with, and marked as that; a file is read again.
+net::Tokens given_tokens(const CalendarSetting& setting);
 // `keeper` is borrowed and outlives the credential.
 std::unique_ptr<net::Credential> make_credential(const CalendarSetting& setting,
                                                  const Settings& settings, const Vault& vault,
@@ -40,6 +42,9 @@ std::unique_ptr<net::Credential> make_credential(const CalendarSetting& setting,
 std::unique_ptr<providers::RemoteCalendar> make_remote(const CalendarSetting& setting,
                                                        const Settings& settings,
                                                        net::Session& session);
+// Who answers for that calendar, told from others: the origin of its address, or of the vendor's
+// interface; empty: the vendor itself, or nobody (a feed in a file).
+std::string server_of(const CalendarSetting& setting);
 // What the adapter will be able to do, known before anything is asked of a server.
 providers::Capabilities capabilities_of(const CalendarSetting& setting);
 

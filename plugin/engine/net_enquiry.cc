@@ -143,6 +143,7 @@ NetWorker::Answering NetWorker::connect(Calendar& at, const CalendarSetting& set
     auto getting = tokens_of(who, std::move(*client), args);
     auto tokens = co_await getting;
     if (!tokens) co_return pass_on(std::move(tokens).error());
+    tokens->given = given_tokens(setting).given;
     who.credential->signed_in(*tokens);
     auto keeping = keeper_->keep(setting.remote.account, net::tokens_to_json(*tokens));
     auto kept = co_await keeping;

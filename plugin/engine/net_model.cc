@@ -11,14 +11,14 @@ void NetWorker::begin_model(ModelJob job) {
     once.retry.attempts = 1;
     model_ = std::make_unique<Account>();
     model_->credential = setting.key.empty() ? net::anonymous() : net::bearer(setting.key);
-    model_->session = std::make_unique<net::Session>(*runner_, *model_->credential, once);
+    model_->sessions.try_emplace("", *runner_, *model_->credential, once);
   }
   works_.push_back(ask_model(std::move(job)));
   works_.back().start();
 }
 
 NetWorker::Work NetWorker::ask_model(ModelJob job) {
-  auto asking = providers::ask_endpoint(*model_->session, settings_.model.endpoint, std::move(job.question));
+  auto asking = providers::ask_endpoint(model_->sessions.at(""), settings_.model.endpoint, std::move(job.question));
   auto said = co_await asking;
   ModelEnded ended{std::move(job.about), std::move(said)};
   deliver_(std::move(ended));

@@ -73,6 +73,12 @@ net::Task<Status> NetWorker::Keeper::keep(std::string name, std::string tokens_j
   co_return Status{};
 }
 
+net::Task<Result<std::string>> NetWorker::Keeper::again(std::string name) {
+  for (const auto& calendar : worker_.settings_.calendars)
+    if (calendar.remote.account == name) co_return net::tokens_to_json(given_tokens(calendar));
+  co_return std::string();
+}
+
 NetWorker::NetWorker(const Settings& settings, Vault vault, Deliver deliver)
     : settings_(settings),
       vault_(std::move(vault)),
@@ -101,7 +107,9 @@ NetWorker::Calendar* NetWorker::calendar(const std::string& id) {
   const auto* setting = settings_.calendar(id);
   if (setting == nullptr) return nullptr;
   auto made = std::make_unique<Calendar>();
-  made->remote = make_remote(*setting, settings_, *account(*setting).session);
+  Account& who = account(*setting);
+  auto& session = who.sessions.try_emplace(server_of(*setting), *runner_, *who.credential).first->second;
+  made->remote = make_remote(*setting, settings_, session);
   return calendars_.emplace(id, std::move(made)).first->second.get();
 }
 
@@ -110,7 +118,6 @@ NetWorker::Account& NetWorker::account(const CalendarSetting& setting) {
   if (account) return *account;
   account = std::make_unique<Account>();
   account->credential = make_credential(setting, settings_, vault_, *keeper_);
-  account->session = std::make_unique<net::Session>(*runner_, *account->credential);
   return *account;
 }
 

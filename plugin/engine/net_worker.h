@@ -68,7 +68,8 @@ class NetWorker final : public NetPort {
  private:
   struct Account {
     std::unique_ptr<net::Credential> credential;
-    std::unique_ptr<net::Session> session;
+    // By server: one that fails is left alone, and no other with it.
+    std::map<std::string, net::Session> sessions;
     // A sign-in that was begun and waits for its person; the latest one.
     std::optional<net::Consent> consent;
     std::optional<net::DeviceCode> device;
@@ -82,6 +83,7 @@ class NetWorker final : public NetPort {
    public:
     explicit Keeper(NetWorker& worker) : worker_(worker) {}
     net::Task<Status> keep(std::string name, std::string tokens_json) override;
+    net::Task<Result<std::string>> again(std::string name) override;
 
    private:
     NetWorker& worker_;

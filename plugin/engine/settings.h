@@ -37,6 +37,7 @@ struct CalendarSetting {
     std::string url, calendar, mailbox, api_base, token_url, authorization_url;
     std::string username, password, token;  // resolved secrets
     std::string tenant, client_id, client_secret, credentials;
+    std::string credentials_from;  // the reference by which they are given
     std::vector<std::string> category_mailboxes;
     std::optional<time::Zone> zone;  // of days and floating times
     int interval_minutes = 5;

@@ -50,6 +50,7 @@ CalendarSetting::Remote read_members(SettingsReader& r, const json::Value& item,
   m.token = secret("token");
   m.client_secret = secret("client_secret");
   m.credentials = secret("credentials");
+  m.credentials_from = r.text(item, base, "credentials", "");
   m.interval_minutes = r.whole(item, base, "interval_minutes", 5, 1, 10080);
   m.daily_polls = r.whole(item, base, "daily_polls", 0, 0, 100'000);
   m.push_url = r.text(item, base, "push_url", "");
@@ -80,7 +81,7 @@ void read_remote(SettingsReader& r, const json::Value& item, const std::string& 
   // Two people signed in through one client of the vendor are told apart by a name.
   const std::string name = m.account.empty() ? "" : "\x1f" + m.account;
   m.account = c.provider + "\x1f" + m.username + "\x1f" + m.tenant + "\x1f" + m.client_id + "\x1f" +
-              r.text(item, base, "credentials", "") + "\x1f" + r.text(item, base, "token", "") +
+              m.credentials_from + "\x1f" + r.text(item, base, "token", "") +
               "\x1f" + r.text(item, base, "password", "") + name;
 }
 

@@ -73,6 +73,13 @@ bool public_address(std::span<const std::uint8_t> bytes) {
   return bytes.size() == 16 && public6(bytes);
 }
 
+bool public_when_written(std::string_view address) {
+  const std::string text(address);
+  std::array<std::uint8_t, 16> bytes{};
+  if (inet_pton(AF_INET, text.c_str(), bytes.data()) == 1) return public_address({bytes.data(), 4});
+  return inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1 && public_address(bytes);
+}
+
 bool surely_private(std::string_view host) {
   std::string name = text::lower_ascii(host);
   while (name.ends_with('.')) name.pop_back();

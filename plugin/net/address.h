@@ -13,6 +13,8 @@ namespace daybook::net {
 // is none of these (mapped, compatible, NAT64, 6to4). RFC 6890 and the IANA special-purpose
 // registries. Another length is not public.
 bool public_address(std::span<const std::uint8_t> bytes);
+// The same of an address as inet_ntop writes it; other texts are not public.
+bool public_when_written(std::string_view address);
 
 // Whether a host as it is written is surely none of the public internet: an address in any notation that C libraries
 // take, or a name of this very machine (RFC 6761). What another name leads to only asking for it tells.

@@ -30,6 +30,9 @@ bool take_all(void* so, CurlLibrary& c) {
          take(so, "curl_easy_getinfo", c.easy_getinfo) &&
          take(so, "curl_easy_strerror", c.easy_strerror) &&
          take(so, "curl_easy_setopt", c.easy_set) &&
+         take(so, "curl_share_init", c.share_init) &&
+         take(so, "curl_share_cleanup", c.share_cleanup) &&
+         take(so, "curl_share_setopt", c.share_set) &&
          take(so, "curl_slist_append", c.slist_append) &&
          take(so, "curl_slist_free_all", c.slist_free_all) &&
          take(so, "curl_multi_init", c.multi_init) &&

@@ -15,6 +15,9 @@ struct CurlLibrary {
   decltype(&::curl_easy_getinfo) easy_getinfo;
   decltype(&::curl_easy_strerror) easy_strerror;
   CURLcode (*easy_set)(CURL*, CURLoption, ...);
+  decltype(&::curl_share_init) share_init;
+  decltype(&::curl_share_cleanup) share_cleanup;
+  CURLSHcode (*share_set)(CURLSH*, CURLSHoption, ...);
   decltype(&::curl_slist_append) slist_append;
   decltype(&::curl_slist_free_all) slist_free_all;
   decltype(&::curl_multi_init) multi_init;

@@ -97,6 +97,13 @@ curl_socket_t on_socket(void* user, curlsocktype, curl_sockaddr* address) {
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+// Before anything is sent, on new and on kept connections: a kept one may lead where this request must not go.
+int on_connection(void* user, char* address, char*, int, int) {
+  auto& t = *static_cast<Transfer*>(user);
+  t.private_address = !t.request.own_network && !t.behind_proxy && !public_when_written(address);
+  return t.private_address ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 template <class Value>
 void set(const Transfer& t, CURLoption option, Value value) {
   t.curl->easy_set(t.easy, option, value);
@@ -151,6 +158,8 @@ void set_callbacks(Transfer& t) {
   set(t, CURLOPT_HEADERDATA, static_cast<void*>(&t));
   set(t, CURLOPT_OPENSOCKETFUNCTION, &on_socket);
   set(t, CURLOPT_OPENSOCKETDATA, static_cast<void*>(&t));
+  set(t, CURLOPT_PREREQFUNCTION, &on_connection);
+  set(t, CURLOPT_PREREQDATA, static_cast<void*>(&t));
 }
 
 void set_login(const Transfer& t) {
@@ -177,9 +186,9 @@ bool set_up(Transfer& t, const TransportSettings& settings) {
   set(t, CURLOPT_PROXY, settings.proxy.c_str());
   set(t, CURLOPT_USERAGENT, settings.user_agent.c_str());
   set(t, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
-  // libcurl sends again by itself what finds a kept connection dead, and a kept connection may lead
-  // where this request must not go.
-  set(t, CURLOPT_FRESH_CONNECT, r.method == "POST" || !r.own_network ? 1L : 0L);
+  set(t, CURLOPT_SHARE, t.shared);
+  // libcurl sends again by itself what finds a kept connection dead.
+  set(t, CURLOPT_FRESH_CONNECT, is_safe(r.method) ? 0L : 1L);
   set_method(t);
   set_headers(t);
   set_login(t);

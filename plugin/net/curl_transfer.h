@@ -10,6 +10,7 @@ namespace daybook::net {
 
 struct Transfer {
   const CurlLibrary* curl = nullptr;
+  CURLSH* shared = nullptr;  // the transport's
   std::uint64_t id = 0;
   Request request;
   Response response;

@@ -12,14 +12,16 @@ namespace {
 
 class CurlTransport final : public Transport {
  public:
-  CurlTransport(const CurlLibrary& curl, CURLM* multi, TransportSettings settings)
-      : curl_(curl), multi_(multi), settings_(std::move(settings)) {}
+  // Takes both handles over.
+  CurlTransport(const CurlLibrary& curl, CURLM* multi, CURLSH* shared, TransportSettings settings)
+      : curl_(curl), multi_(multi), shared_(shared), settings_(std::move(settings)) {}
   CurlTransport(const CurlTransport&) = delete;
   CurlTransport& operator=(const CurlTransport&) = delete;
   ~CurlTransport() override {
     for (auto& [id, t] : active_) curl_.multi_remove(multi_, t->easy);
     active_.clear();
     curl_.multi_cleanup(multi_);
+    curl_.share_cleanup(shared_);
   }
 
   std::uint64_t start(Request request) override {
@@ -80,6 +82,7 @@ class CurlTransport final : public Transport {
       if (inside && t->behind_proxy) return finish(*t, Errc::denied, kPrivate, t->ever_sent);
       if (!inside && !t->request.url.tls) return finish(*t, Errc::denied, kPlain, t->ever_sent);
     }
+    t->shared = shared_;
     if (!set_up(*t, settings_)) {
       finish(*t, Errc::retry_later, "out of memory", false);
       return;
@@ -166,6 +169,7 @@ class CurlTransport final : public Transport {
 
   const CurlLibrary& curl_;
   CURLM* multi_;
+  CURLSH* shared_;  // sessions of TLS, so that a new connection takes up an earlier one
   TransportSettings settings_;
   std::uint64_t last_id_ = 0;
   std::deque<std::unique_ptr<Transfer>> waiting_;
@@ -179,8 +183,14 @@ class CurlTransport final : public Transport {
 Result<std::unique_ptr<Transport>> open_transport(const TransportSettings& settings) {
   DAYBOOK_ASSIGN(const CurlLibrary* curl, curl_library());
   CURLM* multi = curl->multi_init();
-  if (multi == nullptr) return fail(Errc::io, "out of memory");
-  return std::unique_ptr<Transport>(new CurlTransport(*curl, multi, settings));
+  CURLSH* shared = curl->share_init();
+  if (multi == nullptr || shared == nullptr) {
+    if (multi != nullptr) curl->multi_cleanup(multi);
+    if (shared != nullptr) curl->share_cleanup(shared);
+    return fail(Errc::io, "out of memory");
+  }
+  curl->share_set(shared, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+  return std::unique_ptr<Transport>(new CurlTransport(*curl, multi, shared, settings));
 }
 
 }  // namespace daybook::net

@@ -61,6 +61,7 @@ std::string tokens_to_json(const Tokens& t) {
   if (t.expires) v.set("expires", str(time::format_utc(*t.expires)));
   if (t.ends) v.set("ends", str(time::format_utc(*t.ends)));
   v.set("scope", str(joined(t.scopes)));
+  if (!t.given.empty()) v.set("given", str(t.given));
   return json::dump(v);
 }
 
@@ -72,9 +73,21 @@ Result<Tokens> tokens_from_json(std::string_view document) {
   t.refresh = v->str("refresh_token");
   t.expires = instant_of(v->str("expires"));
   t.ends = instant_of(v->str("ends"));
+  t.given = v->str("given");
   for (const auto part : text::split(v->str("scope"), ' '))
     if (!part.empty()) t.scopes.emplace_back(part);
   return t;
+}
+
+Tokens tokens_that_count(Tokens given, Tokens kept) {
+  if (kept.refresh.empty() && kept.access.empty()) return given;
+  const auto client = [](const Tokens& t) { return std::string_view(t.given).substr(0, t.given.find('.')); };
+  const bool other_client = !kept.given.empty() && !given.given.empty() && client(kept) != client(given);
+  const bool other_token = !kept.given.empty() && !given.refresh.empty() && kept.given != given.given;
+  if (other_client || other_token) return given;
+  // Kept by a version that did not note it: what they came of is known where nothing else can be meant.
+  if (kept.given.empty() && (given.refresh.empty() || given.refresh == kept.refresh)) kept.given = std::move(given.given);
+  return kept;
 }
 
 Result<GoogleCredentials> read_google_credentials(std::string_view document) {
@@ -105,6 +118,8 @@ Result<GoogleCredentials> read_google_credentials(std::string_view document) {
   out.client.token_url = or_else("token_uri", "https://oauth2.googleapis.com/token");
   out.tokens.refresh = v->str("refresh_token");
   if (out.tokens.refresh.empty()) out.tokens.refresh = client.str("refresh_token");
+  out.tokens.given = base64url(sha256(out.client.id)) + ".";
+  if (!out.tokens.refresh.empty()) out.tokens.given += base64url(sha256(out.client.id + '\0' + out.tokens.refresh));
   return out;
 }
 

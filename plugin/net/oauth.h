@@ -31,9 +31,15 @@ struct Tokens {
   // and for consent to a limited time.
   std::optional<time::Instant> ends;
   std::vector<std::string> scopes;       // granted; empty: nobody told
+  // What was given to sign in with when these came (`GoogleCredentials`), as digests: of the client, ".", and of a
+  // refresh token that was given with it. Empty: not known, or nothing is given.
+  std::string given;
 };
 std::string tokens_to_json(const Tokens& tokens);
 Result<Tokens> tokens_from_json(std::string_view text);
+// What counts: the kept ones, which are newer than those they came of, unless another client or another refresh
+// token is given since.
+Tokens tokens_that_count(Tokens given, Tokens kept);
 
 // A `credentials` setting of Google: the client's file ("installed" or "web"), perhaps with a
 // "refresh_token" beside it, or an "authorized_user" file. Errors: invalid, naming what is wanted; a
@@ -80,7 +86,8 @@ class TokenKeeper {
   // Done when they are durable; a new token is not used before (a process killed in between would
   // have spent the old one).
   virtual Task<Status> keep(std::string name, std::string tokens_json) = 0;
-  // What is kept now: another process may have refreshed. Empty: nothing, or not known.
+  // What is given to sign in with now, where that may have changed: a person or another program may have signed in
+  // anew. Empty: nothing, or not known.
   virtual Task<Result<std::string>> again(std::string name);
 };
 

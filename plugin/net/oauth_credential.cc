@@ -154,14 +154,15 @@ class Refreshing final : public Expiring {
       auto answer = co_await asking;
       if (answer.what == TokenAnswer::What::success) co_return take(exchange, answer);
       if (answer.what == TokenAnswer::What::neither) co_return unreachable(exchange, answer);
-      // Another process may have spent this refresh token and kept its successor.
+      // Somebody may have signed in anew and given that; what these tokens came of is older than they are.
       if (!again || answer.code != "invalid_grant") co_return refused(exchange, answer);
       auto reading = keeper_.again(kept_as());
       auto text = co_await reading;
-      auto kept = text ? tokens_from_json(*text) : Result<Tokens>(pass_on(text.error()));
-      if (!kept || kept->refresh.empty() || kept->refresh == tokens_.refresh)
+      auto now = text ? tokens_from_json(*text) : Result<Tokens>(pass_on(text.error()));
+      if (!now || now->refresh.empty() || now->refresh == tokens_.refresh ||
+          (!now->given.empty() && now->given == tokens_.given))
         co_return refused(exchange, answer);
-      tokens_ = std::move(*kept);
+      tokens_ = std::move(*now);
       if (!tokens_.access.empty() && tokens_.expires && *tokens_.expires - kEarly > exchange.wall()) {
         fresh_ = tokens_;
         co_return Status{};
@@ -177,6 +178,7 @@ class Refreshing final : public Expiring {
     if (fresh.refresh.empty()) fresh.refresh = tokens_.refresh;
     if (!fresh.ends && !rotated) fresh.ends = tokens_.ends;
     if (fresh.scopes.empty()) fresh.scopes = tokens_.scopes;
+    fresh.given = tokens_.given;
     fresh_ = std::move(fresh);
     return {};
   }

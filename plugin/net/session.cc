@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -42,13 +43,14 @@ void take_out(std::string_view secret, std::string& text) {
 // Over TLS Basic goes along at once, which spares every request the challenge before it, and without
 // TLS once a server turned out to ask for nothing else. A server that refuses it is asked what it wants
 // from then on. Where it refuses a Digest and takes Basic too, its Digest is perhaps broken (that of
-// Cyrus 3.6 is): Basic is what is left.
+// Cyrus 3.6 is): Basic is what is left. What one server takes says nothing of another with the same password.
 class Password final : public Credential {
  public:
   Password(std::string user, std::string secret)
       : user_(std::move(user)), secret_(std::move(secret)) {}
   Task<Status> sign(Exchange&, Request& request) override {
-    if (way_ == Way::at_once || (way_ == Way::open && request.url.tls)) {
+    const Way way = ways_[request.url.origin()];
+    if (way == Way::at_once || (way == Way::open && request.url.tls)) {
       request.authorization = basic(user_, secret_);
     } else {
       request.user = user_;
@@ -57,17 +59,19 @@ class Password final : public Credential {
     co_return Status{};
   }
   Task<Result<bool>> renew(Exchange&, const Request& refused, const Response& answer) override {
+    Way& way = ways_[refused.url.origin()];
     if (!refused.authorization.empty()) {
-      const bool another = way_ == Way::open;
-      way_ = another ? Way::ask : Way::open;
+      const bool another = way == Way::open;
+      way = another ? Way::ask : Way::open;
       co_return another;
     }
     const bool another = answer.offered_basic && answer.offered_digest;
-    if (another) way_ = Way::at_once;
+    if (another) way = Way::at_once;
     co_return another;
   }
   void accepted(const Request& request, const Response& answer) override {
-    if (!request.user.empty() && answer.offered_basic && !answer.offered_digest) way_ = Way::at_once;
+    if (!request.user.empty() && answer.offered_basic && !answer.offered_digest)
+      ways_[request.url.origin()] = Way::at_once;
   }
   void hide(std::string& text) const override {
     take_out(secret_, text);
@@ -77,7 +81,7 @@ class Password final : public Credential {
  private:
   enum class Way : std::uint8_t { open, ask, at_once };
   std::string user_, secret_;
-  Way way_ = Way::open;
+  std::map<std::string, Way> ways_;  // by origin
 };
 
 class Bearer final : public Credential {

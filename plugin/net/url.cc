@@ -112,12 +112,13 @@ Url Url::kept_secure(Url named) const {
   return named;
 }
 
-std::string Url::text() const {
+std::string Url::origin() const {
   std::string out = tls ? "https://" : "http://";
   out += host.find(':') != std::string::npos ? "[" + host + "]" : host;
-  if (port != (tls ? 443 : 80)) out += ":" + std::to_string(port);
-  return out + path;
+  return port == (tls ? 443 : 80) ? out : out + ":" + std::to_string(port);
 }
+
+std::string Url::text() const { return origin() + path; }
 
 std::string Url::shown() const {
   const std::string whole = text();

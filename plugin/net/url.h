@@ -24,6 +24,7 @@ struct Url {
   // at the same port or at those that both have by default. Other addresses stay as they are.
   Url kept_secure(Url named) const;
   std::string text() const;   // without the login
+  std::string origin() const; // its beginning, without the path
   std::string shown() const;  // for logs and errors: without login and query
 };
 

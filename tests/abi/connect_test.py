@@ -5,9 +5,11 @@ Usage: connect_test.py PROGRAM SOURCE
 import html
 import json
 import re
+import socket
 import subprocess
 import sys
 import unittest
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -47,13 +49,30 @@ class Connect(Case):
         self.assertEqual(len(fake.events()), 1)
         self.assertNotIn(b"refresh-", b"".join(p.read_bytes() for p in self.folder.glob("state.sqlite*") if p.suffix != ".key"))
 
-    def test_connect_takes_no_answer_that_belongs_to_another_sign_in(self):
+    def test_connect_waits_on_where_an_answer_belongs_to_another_sign_in(self):
         self.unsigned_google()
 
-        def stranger(url):
+        def stranger_first(url):
             back = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)["redirect_uri"][0]
-            urllib.request.urlopen(back + "/?code=stolen&state=guessed", timeout=10).read()
-        self.assertIn("belongs to another sign-in", self.connect("google", browser=stranger, status=1))
+            for query in ("code=stolen&state=guessed", "code=stolen", "error=access_denied", "error=access_denied&state="):
+                with self.assertRaises(urllib.error.HTTPError) as told:
+                    urllib.request.urlopen(back + "/?" + query, timeout=10)
+                self.assertEqual(told.exception.code, 400)
+                self.assertIn("another sign-in", told.exception.read().decode())
+            urllib.request.urlopen(url, timeout=10).read()
+        self.assertIn("signed in", self.connect("google", browser=stranger_first))
+
+    def test_connect_hears_the_browser_beside_others_that_say_nothing_or_little(self):
+        self.unsigned_google()
+
+        def slow_ones_first(url):
+            port = urllib.parse.urlsplit(urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)["redirect_uri"][0]).port
+            slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
+            for one in slow:
+                self.addCleanup(one.close)
+            slow[-1].sendall(b"GET /?co")
+            urllib.request.urlopen(url, timeout=10).read()
+        self.assertIn("signed in", self.connect("google", browser=slow_ones_first))
 
     def test_connect_tells_that_the_person_refused(self):
         self.unsigned_google()

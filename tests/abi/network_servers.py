@@ -1,12 +1,19 @@
 """Calendar servers on loopback for the tests: Radicale, and the fakes of Google and Microsoft Graph."""
+import http.server
 import json
+import pathlib
 import re
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "fakes"))
+from odd_http import make_certificates  # noqa: E402
 
 
 class Fake:
@@ -57,6 +64,56 @@ class Proxy:
         self.process.stdin.close()
         self.process.stdout.close()
         self.process.wait(10)
+
+
+class FeedServer:
+    """One feed, basic.ics, over TLS where that is asked for; knows by how many connections it was asked."""
+
+    def __init__(self, folder, address="127.0.0.1", tls=False):
+        self.text = b""
+        self.keeps_connections = True
+        self.resumed = 0  # connections that took up the TLS session of an earlier one
+        self.connections = 0
+        self.context = None
+        if tls:
+            self.ca, certificate, key = make_certificates(folder, address)
+            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.context.load_cert_chain(certificate, key)
+        feed = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def setup(self):
+                if feed.context:
+                    self.request = feed.context.wrap_socket(self.request, server_side=True)
+                    feed.resumed += self.request.session_reused
+                feed.connections += 1
+                super().setup()
+
+            def log_message(self, *args):
+                pass
+
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(feed.text)))
+                if not feed.keeps_connections:
+                    self.send_header("Connection", "close")
+                self.end_headers()
+                self.wfile.write(feed.text)
+
+        self.server = http.server.ThreadingHTTPServer((address, 0), Handler)
+        self.server.daemon_threads = True
+        self.base = f"http{'s' if tls else ''}://{address}:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def holds(self, title):
+        self.text = ("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test\r\nBEGIN:VEVENT\r\nUID:one\r\nDTSTAMP:20300101T000000Z\r\n"
+                     f"DTSTART:20310304T090000Z\r\nDTEND:20310304T100000Z\r\nSUMMARY:{title}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n").encode()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class Radicale:

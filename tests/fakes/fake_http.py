@@ -8,6 +8,7 @@ POST /_control takes a JSON object of orders and answers what it is asked for:
   html n                                    the next n calls are answered with a web page
   skip n                                    calls that pass before these faults begin
   revoke, expire_access, rotate             sign-ins end / access tokens end / refresh tokens rotate
+  grant token                               somebody signs in anew, elsewhere: that refresh token holds
   log                                       answers the calls since the last time
 With DAYBOOK_RECORD=FOLDER each call and its answer is appended to FOLDER/<program>.jsonl.
 """
@@ -270,6 +271,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if orders.get("revoke"):
             tokens.refresh.clear()
             tokens.access.clear()
+        if "grant" in orders:
+            tokens.refresh[orders["grant"]] = ""
         if orders.get("expire_access"):
             tokens.access.clear()
         if "rotate" in orders:

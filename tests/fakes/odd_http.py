@@ -16,16 +16,17 @@ import threading
 import time
 
 
-def make_certificates(folder):
+def make_certificates(folder, address="127.0.0.1"):
+    """Of an authority, of a server at that address, and its key: paths."""
     def run(*args):
         subprocess.run(["openssl", *args], cwd=folder, check=True, capture_output=True)
 
     run("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test ca",
         "-keyout", "ca.key", "-out", "ca.pem")
-    run("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", "s.key",
+    run("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=" + address, "-keyout", "s.key",
         "-out", "s.csr")
     with open(os.path.join(folder, "ext"), "w") as f:
-        f.write("subjectAltName=IP:127.0.0.1\n")
+        f.write(f"subjectAltName=IP:{address}\n")
     run("x509", "-req", "-in", "s.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
         "-days", "2", "-extfile", "ext", "-out", "s.pem")
     return [os.path.join(folder, n) for n in ("ca.pem", "s.pem", "s.key")]
@@ -135,6 +136,13 @@ class Odd(http.server.BaseHTTPRequestHandler):
     def do_cut(self, _):
         self.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b"only this")
 
+    # The connection that this came by: its port at the other end, and whether it took up an earlier one's TLS session.
+    def do_connection(self, _):
+        Odd.looks += 1
+        self.answer(200, json.dumps({"port": self.client_address[1], "looks": self.looks,
+                                     "resumed": getattr(self.connection, "session_reused", False)}).encode())
+
+    looks = 0
     dropped = 0
 
     def do_drop(self, _):

@@ -246,19 +246,36 @@ TEST(OAuth, fault_19_who_refreshes_is_ended_and_another_takes_over) {
   EXPECT_EQ(second.authorization, "Bearer B");
 }
 
-TEST(OAuth, fault_19_another_process_refreshed_first) {
+TEST(OAuth, fault_19_what_is_given_anew_is_read_before_giving_up) {
   Scripted net;
   Kept kept;
   auto c = refreshing(client(), signed_in(), kept);
-  Tokens theirs;
-  theirs.refresh = "R2";
-  kept.other = tokens_to_json(theirs);
+  Tokens anew;
+  anew.refresh = "R2";
+  anew.given = "c.R2";
+  kept.other = tokens_to_json(anew);
   net.expect("POST", kToken, 400, R"({"error":"invalid_grant"})");
-  net.expect("POST", kToken, 200, answer("A"), {}, [](const Request& r) {
+  net.expect("POST", kToken, 200, answer("A", R"(,"scope":"a b")"), {}, [](const Request& r) {
     EXPECT_NE(r.body.find("refresh_token=R2"), std::string::npos);
   });
   Request r;
   EXPECT_TRUE(sign(net, *c, r));
+  EXPECT_TRUE(net.over());
+  ASSERT_EQ(kept.texts.size(), 1U);
+  EXPECT_EQ(tokens_from_json(kept.texts.front())->given, "c.R2");
+}
+
+TEST(OAuth, fault_18_what_the_refused_token_came_of_is_not_tried_again) {
+  Scripted net;
+  Kept kept;
+  auto tokens = signed_in();
+  tokens.given = "c.R1";  // and was exchanged for another since
+  auto c = refreshing(client(), tokens, kept);
+  tokens.refresh = "R1";
+  kept.other = tokens_to_json(tokens);
+  net.expect("POST", kToken, 400, R"({"error":"invalid_grant"})");
+  Request r;
+  EXPECT_EQ(sign(net, *c, r).error().code, Errc::reauth);
   EXPECT_TRUE(net.over());
 }
 
@@ -370,25 +387,6 @@ TEST(OAuth, a_device_code_that_nobody_uses_ends) {
   EXPECT_EQ(net.run(await_device(net, client(), code)).error().code, Errc::cancelled);
   net.expect("POST", kToken, 400, R"({"error":"access_denied"})");
   EXPECT_EQ(net.run(await_device(net, client(), code)).error().code, Errc::denied);
-}
-
-TEST(OAuth, reads_googles_files) {
-  const auto file = read_google_credentials(
-      R"({"installed":{"client_id":"i","client_secret":"s","auth_uri":"https://a.example/a",)"
-      R"("token_uri":"https://a.example/t"},"refresh_token":"r"})");
-  ASSERT_TRUE(file);
-  EXPECT_EQ(file->client.id + file->client.secret + file->client.token_url + file->tokens.refresh,
-            "ishttps://a.example/tr");
-  const auto user = read_google_credentials(
-      R"({"type":"authorized_user","client_id":"i","client_secret":"s","refresh_token":"r"})");
-  ASSERT_TRUE(user);
-  EXPECT_EQ(user->client.token_url, "https://oauth2.googleapis.com/token");
-  EXPECT_EQ(user->tokens.refresh, "r");
-  const auto robot = read_google_credentials(R"({"type":"service_account","private_key":"CANARY"})");
-  ASSERT_FALSE(robot);
-  EXPECT_NE(robot.error().message.find("service account"), std::string::npos);
-  EXPECT_FALSE(read_google_credentials("{}"));
-  EXPECT_FALSE(read_google_credentials("CANARY"));
 }
 
 }  // namespace

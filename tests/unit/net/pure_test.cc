@@ -72,6 +72,15 @@ TEST(Url, references_against_their_base) {
   }
 }
 
+TEST(Url, an_origin_is_scheme_host_and_port) {
+  const std::vector<std::pair<const char*, const char*>> table = {
+      {"https://example.com/a?b", "https://example.com"},      {"https://example.com:443/", "https://example.com"},
+      {"http://example.com/", "http://example.com"},           {"webcal://example.com/f.ics", "https://example.com"},
+      {"https://ana:pw@example.com:8443/", "https://example.com:8443"}, {"http://[::1]:5232/x/", "http://[::1]:5232"},
+  };
+  for (const auto& [url, origin] : table) EXPECT_EQ(parse_url(url)->origin(), origin) << url;
+}
+
 TEST(Url, shows_no_secret) {
   EXPECT_EQ(parse_url("https://ana:pw@example.com/feed?token=abc")->shown(),
             "https://example.com/feed");
@@ -100,8 +109,10 @@ TEST(Address, fault_37_public_or_somebodys_own) {
     const bool six = std::string_view(text).find(':') != std::string_view::npos;
     ASSERT_EQ(inet_pton(six ? AF_INET6 : AF_INET, text, bytes.data()), 1) << text;
     EXPECT_EQ(public_address({bytes.data(), six ? 16U : 4U}), is_public) << text;
+    EXPECT_EQ(public_when_written(text), is_public) << text;
   }
   EXPECT_FALSE(public_address({}));
+  for (const char* text : {"", "example.com", "8.8.8.8 ", "8.8.8", "/run/socket"}) EXPECT_FALSE(public_when_written(text)) << text;
 }
 
 TEST(Address, fault_37_hosts_that_are_surely_private_however_they_are_written) {

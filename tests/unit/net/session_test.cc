@@ -116,6 +116,23 @@ TEST(Session, a_password_goes_along_at_once_over_tls_alone) {
   }
 }
 
+TEST(Session, what_one_server_takes_of_a_password_says_nothing_of_another) {
+  const auto at_once = [](const Request& r) { EXPECT_FALSE(r.authorization.empty()); };
+  const auto asked = [](const Request& r) { EXPECT_EQ(r.user, "Aladdin"); };
+  Response basic;
+  basic.status = 207;
+  basic.offered_basic = true;
+  Scripted net;
+  net.expect("GET", "http://x.example/a", basic, asked);
+  net.expect("GET", "http://x.example/a", 207, "", {}, at_once);
+  net.expect("GET", "http://y.example/a", 207, "", {}, asked);  // not in the open, before it said what it takes
+  auto login = password("Aladdin", "open sesame");
+  Session one(net, *login), other(net, *login);
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(net.run(one.ask(get("http://x.example/a"))));
+  ASSERT_TRUE(net.run(other.ask(get("http://y.example/a"))));
+  EXPECT_TRUE(net.over());
+}
+
 // Without TLS the first answer says what the server takes; Digest that is refused beside Basic is broken.
 TEST(Session, a_password_takes_the_way_that_works) {
   const auto at_once = [](const Request& r) { EXPECT_FALSE(r.authorization.empty()); };

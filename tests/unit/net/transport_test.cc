@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "base/json.h"
 #include "net/transport.h"
@@ -241,12 +242,14 @@ TEST_F(Odd, knows_whether_a_request_left) {
 // libcurl repeats a request on its own when a kept connection turns out dead.
 TEST_F(Odd, fault_15_a_change_is_sent_once) {
   auto t = transport();
-  const auto before = std::stoi(fetch(*t, request("/dropped"))->body);
-  auto post = request("/drop");
-  post.method = "POST";
-  post.body = "x";
-  EXPECT_EQ(error_of(fetch(*t, std::move(post))), "retry_later");
-  EXPECT_EQ(std::stoi(fetch(*t, request("/dropped"))->body), before + 1);
+  for (const char* method : {"POST", "PUT", "DELETE"}) {
+    const auto before = std::stoi(fetch(*t, request("/dropped"))->body);
+    auto change = request("/drop");
+    change.method = method;
+    change.body = "x";
+    EXPECT_EQ(error_of(fetch(*t, std::move(change))), "retry_later") << method;
+    EXPECT_EQ(std::stoi(fetch(*t, request("/dropped"))->body), before + 1) << method;
+  }
 }
 
 // A connection made for a server of one's own leads no other request there.
@@ -256,6 +259,39 @@ TEST_F(Odd, fault_37_keeps_out_on_a_kept_connection_too) {
   auto feed = request("/echo");
   feed.own_network = false;
   EXPECT_EQ(error_of(fetch(*t, std::move(feed))), "denied");
+}
+
+TEST_F(Odd, fault_37_nothing_leaves_on_a_kept_connection_that_must_not_be_used) {
+  auto t = transport({server_->ca(), "", "t", 4});
+  const auto looks = [&] { return json::parse(fetch(*t, request("/connection", "https"))->body).value()["looks"].as_int(); };
+  const auto before = looks();
+  auto feed = request("/connection", "https");
+  feed.own_network = false;
+  const auto refused = fetch(*t, std::move(feed));
+  ASSERT_EQ(error_of(refused), "denied");
+  EXPECT_NE(refused.error().error.message.find("private network"), std::string::npos) << refused.error().error.message;
+  EXPECT_FALSE(refused.error().maybe_sent);
+  EXPECT_EQ(looks(), before + 1) << "it came to the server";
+}
+
+TEST_F(Odd, connections_are_kept_and_tls_sessions_taken_up) {
+  auto t = transport({server_->ca(), "", "t", 4});
+  const auto by = [&](const char* method) {
+    auto r = request("/connection", "https");
+    r.method = method;
+    const auto got = fetch(*t, std::move(r));
+    EXPECT_EQ(error_of(got), "status 200");
+    return json::parse(got->body).value();
+  };
+  const auto first = by("GET"), second = by("PROPFIND");
+  EXPECT_EQ(first["port"].as_int(), second["port"].as_int());
+  EXPECT_FALSE(first["resumed"].as_bool());
+  std::set<std::int64_t> seen = {first["port"].as_int()};
+  for (const char* method : {"POST", "PUT", "DELETE", "POST"}) {
+    const auto change = by(method);
+    EXPECT_TRUE(seen.insert(change["port"].as_int()).second) << method << ": libcurl would send it twice";
+    EXPECT_TRUE(change["resumed"].as_bool()) << method;
+  }
 }
 
 TEST_F(Odd, fault_36_checks_certificates) {
