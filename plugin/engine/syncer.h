@@ -107,6 +107,7 @@ class Syncer {
   Status give_up(store::RemoteWriteRow row, const Error& error,
                  const std::optional<providers::RemoteItem>& theirs);
   Status refuse(store::RemoteWriteRow& row, const Error& error);
+  Status nothing_left(const store::RemoteWriteRow& row, const Error& error);
   Status gone_there(const store::RemoteWriteRow& row, const Error& error);
   Status put_back(const store::RemoteWriteRow& row,
                   const std::optional<providers::RemoteItem>& theirs);

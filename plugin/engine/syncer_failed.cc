@@ -23,7 +23,12 @@ Status Syncer::give_up(store::RemoteWriteRow row, const Error& error,
   DAYBOOK_TRY(refuse(row, error));
   DAYBOOK_ASSIGN(const auto rows, c_.writes.of_group(row.group));
   DAYBOOK_TRY(put_back(row, theirs));
-  if (row.kind != "create") DAYBOOK_TRY(rebase_on(row, theirs));
+  if (row.kind != "create") {
+    DAYBOOK_TRY(rebase_on(row, theirs));
+  } else {
+    DAYBOOK_ASSIGN(const auto home, came_from(row));
+    if (home.empty() && !theirs) DAYBOOK_TRY(nothing_left(row, error));
+  }
   DAYBOOK_TRY(settle_action(row, "failed", nullptr));
   if (!theirs) DAYBOOK_TRY(as_before(row));
   DAYBOOK_TRY(not_undone(row, theirs.has_value()));
@@ -41,7 +46,9 @@ Status Syncer::refuse(store::RemoteWriteRow& row, const Error& error) {
     refused.state = "failed";
     refused.error = error.message;
     DAYBOOK_TRY(c_.writes.save(refused, c_.now_ms));
-    if (builds) DAYBOOK_TRY(put_back(refused, std::nullopt));
+    if (!builds) continue;
+    DAYBOOK_TRY(put_back(refused, std::nullopt));
+    if (refused.kind == "create") DAYBOOK_TRY(nothing_left(refused, error));
   }
   return {};
 }
@@ -50,6 +57,12 @@ Status Syncer::refuse(store::RemoteWriteRow& row, const Error& error) {
 Status Syncer::gone_there(const store::RemoteWriteRow& row, const Error& error) {
   DAYBOOK_TRY(c_.writing());
   DAYBOOK_ASSIGN(const auto before, model::document_from_text(row.before));
+  DAYBOOK_TRY(nothing_left(row, error));
+  return tell_outside(row.calendar, before.master, nullptr, "gone." + row.etag);
+}
+
+// What waits for an event that is not there, at the server as here.
+Status Syncer::nothing_left(const store::RemoteWriteRow& row, const Error& error) {
   DAYBOOK_ASSIGN(auto rows, c_.writes.open_of(row.calendar));
   std::erase_if(rows, [&](const auto& r) { return r.event_id != row.event_id; });
   for (auto& r : rows) {
@@ -65,7 +78,6 @@ Status Syncer::gone_there(const store::RemoteWriteRow& row, const Error& error) 
     c_.gate.set_version(c_.gate.version() + 1);
     DAYBOOK_TRY(mirror->second->forget(row.event_id));
   }
-  DAYBOOK_TRY(tell_outside(row.calendar, before.master, nullptr, "gone." + row.etag));
   for (const auto& r : rows) DAYBOOK_TRY(finish(r.group));
   return {};
 }

@@ -119,7 +119,7 @@ Status Syncer::settle_action(const store::RemoteWriteRow& row, std::string_view 
 
 Status Syncer::not_written(store::RemoteWriteRow row, const providers::WriteFailure& f) {
   const auto& error = f.failure.error;
-  if (error.code == Errc::stale && f.theirs) DAYBOOK_TRY(tell_met(row, *f.theirs));
+  if (f.theirs) DAYBOOK_TRY(tell_met(row, *f.theirs));
   if (error.code == Errc::stale && f.theirs && row.kind == "update" && row.attempt <= kMostMerges)
     return merge_and_retry(std::move(row), *f.theirs);
   if (error.code == Errc::not_found && row.kind == "remove") {

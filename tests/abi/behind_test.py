@@ -49,9 +49,9 @@ class Everywhere(Met):
             self.assertEqual(answers[-1].get("status"), "pending", (change, answers[-1]))
         return answers[0]
 
-    def arrive(self, host, *faults):
+    def arrive(self, host, *faults, after=500):
         self.proxy.fault(*faults)
-        host.ahead += 500
+        host.ahead += after
         host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["pending_changes"] == 0)
         self.proxy.fault()
         host.synced()
@@ -105,6 +105,40 @@ class Everywhere(Met):
             for e in host.call("calendar_list_events", {"start_at": "2031-03-03", "end_at": "2031-03-10"})["events"][:1]:
                 host.call("calendar_delete_event", {"event_id": e.get("series_id") or e["event_id"], "recurrence_scope": "series"})
         self.assertEqual(listed(host), [])
+
+    def test_what_waits_behind_a_making_that_is_refused_goes_with_it(self):
+        host = self.up(answer_seconds=1)
+        for behind in (TITLE, "delete"):
+            self.proxy.fault({"method": "PATCH|POST|PUT|DELETE", **LATER})
+            host.ask("calendar_create_event", ONE)
+            host.ahead += 2
+            made = host.answer()
+            if behind == "delete":
+                host.ask("calendar_delete_event", {"event_id": made["event_id"]})
+            else:
+                host.ask("calendar_update_event", {"event_id": made["event_id"], **behind})
+            host.ahead += 2
+            host.answer()
+            host.told()
+            self.arrive(host, {"method": "POST|PUT", "path": self.there.creating, **REFUSED, "times": 99}, after=90_000)
+            self.assertEqual(self.standing(host), ([], set()), behind)
+            self.told(host, [NOT_WRITTEN] * (1 if behind == "delete" else 2))
+
+    def test_a_half_that_is_never_made_leaves_nothing_behind(self):
+        host = self.up(answer_seconds=1)
+        made = host.call("calendar_create_event", DAILY)
+        host.synced()
+        self.proxy.fault({"method": "PATCH|POST|PUT|DELETE", **LATER})
+        for day, change in ((5, HALF), (7, {**MINE, "recurrence_scope": "this_instance"})):
+            args = {"event_id": occurrence(host, day), **change}
+            host.ask("calendar_update_event", args)
+            host.ahead += 2
+            self.assertEqual(host.answer().get("status"), "pending", args)
+        self.there.change("S", hour=12)
+        host.told()
+        self.arrive(host)
+        self.assertEqual(self.standing(host), ([d.replace("10", "12") for d in WHOLE], set()))
+        self.told(host, [MOVED, NOT_WRITTEN, NOT_WRITTEN])
 
     def test_a_deletion_that_is_refused_brings_back_what_waits_to_be_made_again(self):
         host = self.up(answer_seconds=1)
