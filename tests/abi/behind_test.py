@@ -52,7 +52,12 @@ class Everywhere(Met):
     def arrive(self, host, *faults, after=500):
         self.proxy.fault(*faults)
         host.ahead += after
-        host.until("calendar_sync_status", {}, lambda a: a["sources"][0]["pending_changes"] == 0)
+
+        def settled(status):
+            host.ahead += 60  # a pause that was answered only now begins now
+            return status["sources"][0]["pending_changes"] == 0
+
+        host.until("calendar_sync_status", {}, settled)
         self.proxy.fault()
         host.synced()
         host.synced()
