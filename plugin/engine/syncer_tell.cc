@@ -5,6 +5,7 @@
 
 #include "conversation/outside.h"
 #include "engine/syncer.h"
+#include "sync/fields.h"
 #include "sync/plan.h"
 
 namespace daybook::engine {
@@ -14,12 +15,8 @@ bool writes(const CalendarSetting& c) {
   return c.write && (c.mode == policy::Mode::confirm || c.mode == policy::Mode::direct);
 }
 
-model::Event plain_occurrence(const model::Event& series, time::Local original) {
-  auto e = model::occurrence_of(series, original, series.span.end - series.span.start);
-  e.recurrence_rule.clear();
-  e.recurrence = {};
-  return e;
-}
+// As its series has it.
+model::Event plain_occurrence(const model::Event& series, time::Local original) { return sync::standing_at({series, {}}, original); }
 
 // How an occurrence of a series stands in `doc`; nothing: it does not take place.
 std::optional<model::Event> standing(const model::SeriesDocument& doc, time::Local original) {
